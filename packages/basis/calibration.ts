@@ -1,0 +1,27 @@
+// The terminal's calibration record: how codes or indicated values become volts and amperes, with uncertainties.
+
+import type { Instant } from "./instant.ts";
+
+/** true(t) = gain · (indicated(t + delaySeconds) − offset): a channel that lags has a positive delay. */
+export interface ChannelCalibration {
+  /** ua, ub, uc, ia, ib, ic */
+  readonly name: string;
+  /** Volt or ampere per indicated unit (1 where the recording is scaled already). */
+  readonly gain: number;
+  /** In indicated units. */
+  readonly offset: number;
+  readonly delaySeconds: number;
+  readonly gainStandardUncertaintyPercent: number;
+  readonly delayStandardUncertaintySeconds: number;
+}
+
+export interface Calibration {
+  readonly id: string;
+  readonly terminal: string;
+  readonly validFromTaiNs: Instant;
+  readonly validToTaiNs: Instant;
+  readonly certificate: string;
+  readonly channels: readonly ChannelCalibration[];
+  /** Bound on the relative error of the sampling rate. */
+  readonly rateErrorBoundPpm: number;
+}

@@ -1,0 +1,14 @@
+// The house's nouns. Imports nothing; everything may import it.
+
+export * from "./answer.ts";
+export * from "./calibration.ts";
+export * from "./fault.ts";
+export * from "./instant.ts";
+export * from "./json.ts";
+export { leapSecondsExpire } from "./leap-seconds.table.ts";
+export * from "./meter.ts";
+export * from "./ports.ts";
+export * from "./recording.ts";
+export * from "./result.ts";
+export * from "./step.ts";
+export * from "./units.ts";

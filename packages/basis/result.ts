@@ -1,0 +1,85 @@
+// The one shape of every verification result: offline, live and stored.
+
+import type { Meter } from "./meter.ts";
+import type { Gap } from "./recording.ts";
+
+export type Verdict = "conforming" | "nonconforming" | "undecided";
+
+export interface Reason {
+  readonly code: string;
+  readonly text: string;
+}
+
+export interface BudgetLine {
+  readonly source: string;
+  readonly kind: "A" | "B";
+  readonly distribution: "normal" | "rectangular" | "triangular" | "u-shaped" | "student-t";
+  /** Standard uncertainty of the source, percent of the energy (or of the unit that `sensitivity` takes to percent). */
+  readonly standardPercent: number;
+  readonly sensitivity: number;
+}
+
+export interface WiringFault {
+  /** For a person: "current ia reversed", "currents ia and ib exchanged". */
+  readonly text: string;
+  /** Which recorded voltage stands on phase a, b, c: `["ua","ub","uc"]` when right. */
+  readonly voltageOrder: readonly string[];
+  /** Which recorded current stands on phase a, b, c, with "-" in front where reversed: `["-ia","ib","ic"]`. */
+  readonly currentOrder: readonly string[];
+  /** Recorded power ÷ power with right wiring, where it can be told. */
+  readonly powerRatio: number | null;
+  /** Other wirings that explain the phasors equally well. */
+  readonly ambiguousWith: readonly string[];
+}
+
+export interface VerificationResult {
+  readonly meter: Meter;
+  readonly calibration: string | null;
+  readonly recording: {
+    readonly samples: number;
+    readonly sampleRateHz: number;
+    readonly durationS: number;
+    readonly frequencyHz: number | null;
+    readonly sections: readonly {
+      readonly fromS: number;
+      readonly toS: number;
+      readonly sampleRateHz: number;
+    }[];
+    readonly gaps: readonly Gap[];
+  };
+  readonly energy: { readonly referenceJ: number; readonly meterJ: number; readonly intervals: number };
+  readonly error: {
+    readonly percent: number;
+    readonly method: "edges" | "regression";
+    readonly edgesPercent: number;
+    readonly regressionPercent: number;
+    /** percent rounded by JJG 596 (class/10, half to even). */
+    readonly roundedPercent: number;
+  } | null;
+  readonly uncertainty: {
+    readonly expandedPercent: number;
+    readonly coverageFactor: number;
+    /** null: effectively infinite. */
+    readonly effectiveDegreesOfFreedom: number | null;
+    readonly budget: readonly BudgetLine[];
+  } | null;
+  readonly limit: {
+    readonly percent: number;
+    readonly currentPercentOfRated: number;
+    readonly powerFactor: number;
+    readonly source: string;
+  } | null;
+  readonly verdict: Verdict;
+  /** Conformity of the rounded error alone (JJG 596), without regard to uncertainty. */
+  readonly roundedVerdict: "conforming" | "nonconforming" | "undecided";
+  readonly reasons: readonly Reason[];
+  readonly pulses: {
+    readonly used: number;
+    readonly lost: readonly number[];
+    readonly extra: readonly number[];
+    readonly double: readonly number[];
+  };
+  readonly wiring: { readonly fault: WiringFault | null };
+  /** Only in the simulated world: what the simulation knows. */
+  readonly truth?: { readonly errorPercent: number; readonly note: string };
+}
