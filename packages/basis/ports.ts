@@ -1,6 +1,7 @@
 // The outside as interfaces: what components need, without saying who provides it. Adapters live in `outside/`.
 
 import type { Instant } from "./instant.ts";
+import type { Register } from "./meter.ts";
 import type { Address, Outcome } from "./step.ts";
 
 /** Wall clock in TAI. Components never read the machine's clock themselves. */
@@ -43,4 +44,86 @@ export interface Mailbox {
     keyPrefix: string,
   ): Promise<readonly { key: string; state: unknown }[]>;
   stop(): Promise<void>;
+}
+
+/** A pulse edge in the sample clock's domain: sample number and the fraction after it, 0 ≤ fraction < 1. */
+export interface PulseEdge {
+  readonly register: Register;
+  readonly sample: number;
+  readonly fraction: number;
+}
+
+/** What is known of the sample clock at one sample. */
+export interface ClockQuality {
+  readonly sampleTaiNs: Instant;
+  /** Samples per TAI second as measured against the time source, not the nominal rate. */
+  readonly measuredRateHz: number;
+  readonly rateErrorBoundPpm: number;
+  readonly timeErrorBoundNs: number;
+  readonly state: "locked" | "holdover" | "free";
+}
+
+/** YH's acquisition unit: raw codes and pulse edges on one clock. Sample numbers never restart. */
+export interface Acquisition {
+  readonly channels: readonly { readonly name: string; readonly bits: number }[];
+  readonly nominalRateHz: number;
+  readonly calibration: string;
+  /** How many samples have been taken so far; the next one has this number. */
+  taken(): number;
+  /** Writes codes of samples [first, first + count) into one array per channel; false when they are no longer held. */
+  read(first: number, count: number, into: readonly Int32Array[]): boolean;
+  pulses(first: number, count: number): readonly PulseEdge[];
+  clock(sample: number): ClockQuality;
+  /** Resolves when `sample` has been taken, or `stop` aborts. */
+  until(sample: number, stop: AbortSignal): Promise<void>;
+}
+
+/** YH's meter communication: the meter's own clock and registers. */
+export interface MeterPort {
+  readClock(): Promise<Instant>;
+  setClock(to: Instant): Promise<void>;
+  readRegisters(): Promise<{
+    readonly atTaiNs: Instant;
+    readonly activeImportKwh: number;
+    readonly activeExportKwh: number;
+    readonly reactiveImportKvarh: number;
+    readonly reactiveExportKvarh: number;
+  }>;
+}
+
+/** A two-way byte stream with an end: a TCP connection, a device, a pipe. */
+export interface ByteLink {
+  /** False when the other side is slow: wait for `drained`. */
+  write(bytes: Uint8Array): boolean;
+  drained(): Promise<void>;
+  readonly heard: AsyncIterable<Uint8Array>;
+  close(): void;
+}
+
+/** The virtual machine monitor: runs measuring machines, plugs instruments into them. It knows no instrument. */
+export interface Vmm {
+  /** Shown to people: "process", "sandbox", "qemu-tcg". */
+  readonly engine: string;
+  start(machine: string, events: MachineEvents): Promise<Machine>;
+}
+
+export interface MachineEvents {
+  /** What the machine says on its control port, JSON already parsed. */
+  heard(message: unknown): void;
+  exited(why: string): void;
+}
+
+export interface Machine {
+  say(message: unknown): void;
+  /** Makes `link` appear in the machine as a local device; resolves to the device's name inside. */
+  plug(name: string, link: ByteLink): Promise<string>;
+  unplug(name: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Who is alive; beats go beside the mailbox. */
+export interface Liveness {
+  beat(who: string): void;
+  /** Calls back when `who` has been silent for `afterNs`, and when it is heard again. */
+  watch(afterNs: bigint, changed: (who: string, alive: boolean) => void): () => void;
 }

@@ -1,0 +1,27 @@
+// IA → IRM: here are my instruments. Heartbeats go beside the mailbox; IRM's shell turns silence into a message.
+
+import { z } from "zod";
+import { access, auxiliary, id, identity, text } from "./nouns.ts";
+
+export const announcedInstrument = z.object({ resource: id, identity, access, auxiliary });
+export type AnnouncedInstrument = z.infer<typeof announcedInstrument>;
+
+/** To `irm agent/<id>`. Announcing again replaces what was announced before. */
+export const announce = z.object({
+  kind: z.literal("announce"),
+  agent: id,
+  instruments: z.array(announcedInstrument).max(10_000),
+});
+export const agentSilent = z.object({ kind: z.literal("agent-silent"), agent: id });
+export const agentHeardAgain = z.object({ kind: z.literal("agent-heard-again"), agent: id });
+
+export const iaToIrm = z.discriminatedUnion("kind", [announce, agentSilent, agentHeardAgain]);
+export type IaToIrm = z.infer<typeof iaToIrm>;
+
+/** To `ia agent/<id>`: what became of the announcement. */
+export const announcementTaken = z.object({
+  kind: z.literal("announcement-taken"),
+  approved: z.array(id).max(10_000),
+  refused: z.array(z.object({ resource: id, why: text })).max(10_000),
+});
+export type IrmToIa = z.infer<typeof announcementTaken>;

@@ -1,0 +1,3 @@
+// The nouns that arrows share. The arrows themselves are imported by their file: `@etalon/messages/zz-to-cc`.
+
+export * from "./nouns.ts";

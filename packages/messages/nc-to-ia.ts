@@ -1,0 +1,24 @@
+// NC → IA: open the virtual link. The agent dials out to the node with the ticket, since it may sit behind NAT.
+// To `ia agent/<id>`; a refusal goes to `nc machine/<id>`, success is seen on the link itself.
+
+import { z } from "zod";
+import { id, text } from "./nouns.ts";
+
+export const openLink = z.object({
+  kind: z.literal("open-link"),
+  machine: id,
+  resource: id,
+  token: z.number().int().positive(),
+  /** Shown once by the agent as its first message on the link. */
+  ticket: z.string().min(16).max(128),
+  node: z.object({ host: z.string().max(255), port: z.number().int().min(1).max(65_535) }),
+});
+export type OpenLink = z.infer<typeof openLink>;
+
+export const linkRefused = z.object({
+  kind: z.literal("link-refused"),
+  machine: id,
+  token: z.number().int().positive(),
+  why: text,
+});
+export type IaToNc = z.infer<typeof linkRefused>;

@@ -1,0 +1,216 @@
+// The nouns that several arrows carry, as schemas: what crosses a host boundary is checked where it arrives.
+
+import type { Calibration, Meter, VerificationResult } from "@etalon/basis";
+import { accuracyClasses, registers } from "@etalon/basis";
+import { z } from "zod";
+
+export const id = z
+  .string()
+  .min(1)
+  .max(128)
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._/-]*$/, "an id of letters, digits, . _ / -");
+export const instant = z.bigint();
+/** One sentence for a person. */
+export const text = z.string().max(2000);
+const positive = z.number().positive();
+const finite = z.number();
+
+export const reason = z.object({ code: z.string().max(100), text });
+
+/** What `*IDN?` is to a message instrument: enough to choose a driver. */
+export const identity = z.object({
+  kind: z.enum(["waveform-source", "message-instrument", "meter"]),
+  maker: z.string().max(100),
+  model: z.string().max(100),
+  serial: z.string().max(100),
+  firmware: z.string().max(100),
+});
+export type InstrumentIdentity = z.infer<typeof identity>;
+
+/** Access information: where the instrument's bytes are to be had. The agent dials out, so this names the agent. */
+export const access = z.object({ agent: id, instrument: id });
+export type Access = z.infer<typeof access>;
+
+/** Auxiliary information: what helps a person or a search to recognise the instrument. */
+export const auxiliary = z.object({
+  title: z.string().max(200),
+  place: z.string().max(200),
+  owner: id,
+  capabilities: z.object({
+    sampleRateHz: positive.optional(),
+    channels: z.array(z.string().max(20)).max(64).optional(),
+    voltageRangeV: positive.optional(),
+    currentRangeA: positive.optional(),
+  }),
+  calibration: id.nullable(),
+});
+export type Auxiliary = z.infer<typeof auxiliary>;
+
+export const meter = z.object({
+  serial: z.string().min(1).max(64),
+  accuracyClass: z.enum(accuracyClasses as [string, ...string[]]),
+  activeConstant: positive,
+  reactiveConstant: positive.exactOptional(),
+  wiring: z.enum(["3P4W", "3P3W", "1P2W"]),
+  nominalVoltage: positive,
+  ratedCurrent: positive,
+  maxCurrent: positive,
+  voltageRatio: positive.exactOptional(),
+  currentRatio: positive.exactOptional(),
+  registering: z.enum(["primary", "secondary"]).exactOptional(),
+}) as unknown as z.ZodType<Meter>;
+
+export const calibration: z.ZodType<Calibration> = z.object({
+  id,
+  terminal: id,
+  validFromTaiNs: instant,
+  validToTaiNs: instant,
+  certificate: z.string().max(200),
+  channels: z
+    .array(
+      z.object({
+        name: z.string().max(20),
+        gain: finite,
+        offset: finite,
+        delaySeconds: finite,
+        gainStandardUncertaintyPercent: z.number().nonnegative(),
+        delayStandardUncertaintySeconds: z.number().nonnegative(),
+      }),
+    )
+    .max(64),
+  rateErrorBoundPpm: z.number().nonnegative(),
+});
+
+/** What the master station demands of a detection: method, result rules, measures for correctness (data, not code). */
+export const requirements = z.object({
+  detection: id,
+  meter,
+  calibration: calibration.nullable(),
+  register: z.enum(registers as [(typeof registers)[number], ...typeof registers]),
+  method: z.object({
+    rule: z.enum(["field", "certified"]),
+    /** Length of the detection in seconds of the site's time. */
+    durationS: positive.max(366 * 86_400),
+  }),
+  rules: z.object({ minimumIntervals: z.number().int().positive() }),
+  correctness: z.object({
+    /** A clock-rate bound above this share of the error limit voids the result. */
+    clockShareOfLimit: positive.max(1),
+    wiringCheck: z.boolean(),
+  }),
+});
+export type Requirements = z.infer<typeof requirements>;
+
+export const lease = z.object({
+  resource: id,
+  application: id,
+  applicant: id,
+  /** Fencing token: grows with every lease of the resource; a smaller one is stale everywhere. */
+  token: z.number().int().positive(),
+  untilTaiNs: instant,
+});
+export type Lease = z.infer<typeof lease>;
+
+export const clockState = z.enum(["locked", "holdover", "free"]);
+export type ClockState = z.infer<typeof clockState>;
+
+/** A meter's registers as read, kWh and kvarh. */
+export const registerReading = z.object({
+  atTaiNs: instant,
+  activeImportKwh: finite,
+  activeExportKwh: finite,
+  reactiveImportKvarh: finite,
+  reactiveExportKvarh: finite,
+});
+export type RegisterReading = z.infer<typeof registerReading>;
+
+const seconds = z.array(finite).max(10_000);
+const verdict = z.enum(["conforming", "nonconforming", "undecided"]);
+
+export const verificationResult = z.object({
+  meter,
+  calibration: z.string().nullable(),
+  recording: z.object({
+    samples: finite,
+    sampleRateHz: finite,
+    durationS: finite,
+    frequencyHz: finite.nullable(),
+    sections: z.array(z.object({ fromS: finite, toS: finite, sampleRateHz: finite })).max(10_000),
+    gaps: z.array(z.object({ fromS: finite, toS: finite })).max(10_000),
+  }),
+  energy: z.object({ referenceJ: finite, meterJ: finite, intervals: finite }),
+  error: z
+    .object({
+      percent: finite,
+      method: z.enum(["edges", "regression"]),
+      edgesPercent: finite,
+      regressionPercent: finite,
+      roundedPercent: finite,
+    })
+    .nullable(),
+  uncertainty: z
+    .object({
+      expandedPercent: finite,
+      coverageFactor: finite,
+      effectiveDegreesOfFreedom: finite.nullable(),
+      budget: z
+        .array(
+          z.object({
+            source: z.string().max(200),
+            kind: z.enum(["A", "B"]),
+            distribution: z.enum(["normal", "rectangular", "triangular", "u-shaped", "student-t"]),
+            standardPercent: finite,
+            sensitivity: finite,
+          }),
+        )
+        .max(100),
+    })
+    .nullable(),
+  limit: z
+    .object({
+      percent: finite,
+      currentPercentOfRated: finite,
+      powerFactor: finite,
+      source: z.string().max(300),
+    })
+    .nullable(),
+  verdict,
+  roundedVerdict: verdict,
+  reasons: z.array(reason).max(100),
+  pulses: z.object({ used: finite, lost: seconds, extra: seconds, double: seconds }),
+  wiring: z.object({
+    fault: z
+      .object({
+        text,
+        voltageOrder: z.array(z.string().max(20)).max(8),
+        currentOrder: z.array(z.string().max(20)).max(8),
+        powerRatio: finite.nullable(),
+        ambiguousWith: z.array(z.string().max(200)).max(300),
+      })
+      .nullable(),
+  }),
+  truth: z.object({ errorPercent: finite, note: text }).exactOptional(),
+}) as unknown as z.ZodType<VerificationResult>;
+
+/** One step of an application or detection, as people follow it. */
+export const event = z.object({ atTaiNs: instant, by: z.string().max(8), step: z.string().max(60), text });
+export type Event = z.infer<typeof event>;
+
+/** How far a detection has come. */
+export const progress = z.object({
+  samples: finite,
+  pulses: finite,
+  elapsedS: finite,
+  stillNeededS: finite.nullable(),
+  errorPercent: finite.nullable(),
+  expandedPercent: finite.nullable(),
+});
+export type Progress = z.infer<typeof progress>;
+
+/** Explains why a body is not what a schema asks for, in one sentence; null when it is. */
+export function misfit(schema: z.ZodType, body: unknown): string | null {
+  const parsed = schema.safeParse(body);
+  if (parsed.success) return null;
+  const issue = parsed.error.issues[0];
+  return issue ? `${issue.path.join(".") || "body"}: ${issue.message}` : "not understood";
+}

@@ -1,0 +1,43 @@
+// VM → ZZ, relayed by NC: driver bound; progress; result. To `zz detection/<id>`. ZZ's requirements take the same
+// road back: to `nc machine/<id>`, which relays them to the machine.
+
+import { z } from "zod";
+import { id, progress, requirements, text, verificationResult } from "./nouns.ts";
+
+export const hardwareFound = z.object({
+  kind: z.literal("hardware-found"),
+  detection: id,
+  machine: id,
+  text,
+});
+export const driverBound = z.object({
+  kind: z.literal("driver-bound"),
+  detection: id,
+  machine: id,
+  driver: z.string().max(100),
+});
+export const machineProgress = z.object({ kind: z.literal("progress"), detection: id, progress });
+export const result = z.object({ kind: z.literal("result"), detection: id, result: verificationResult });
+export const machineFailed = z.object({
+  kind: z.literal("machine-failed"),
+  detection: id,
+  machine: id,
+  why: text,
+});
+
+export const vmToZz = z.discriminatedUnion("kind", [
+  hardwareFound,
+  driverBound,
+  machineProgress,
+  result,
+  machineFailed,
+]);
+export type VmToZz = z.infer<typeof vmToZz>;
+
+export const relayRequirements = z.object({
+  kind: z.literal("relay-requirements"),
+  machine: id,
+  requirements,
+  stream: id,
+});
+export type ZzToVm = z.infer<typeof relayRequirements>;

@@ -1,0 +1,8 @@
+// YH → IA: stream frames by MQTT; IA → YH: cumulative acknowledgement of what is on disk. The frame's bytes are
+// `codecs/sample-stream`; they pass beside the mailbox.
+
+import { z } from "zod";
+import { id } from "./nouns.ts";
+
+export const acknowledgement = z.object({ stream: id, upTo: z.number().int().nonnegative() });
+export type Acknowledgement = z.infer<typeof acknowledgement>;

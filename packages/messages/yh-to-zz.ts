@@ -1,0 +1,30 @@
+// YH → ZZ: time agreed; started; stopped; registers read; unable. To `zz detection/<id>`.
+
+import { z } from "zod";
+import { clockState, id, instant, registerReading, text } from "./nouns.ts";
+
+export const timeAgreed = z.object({
+  kind: z.literal("time-agreed"),
+  detection: id,
+  /** Meter clock minus terminal clock, before and after the meter was set, nanoseconds. */
+  offsetBeforeNs: z.number(),
+  offsetAfterNs: z.number(),
+  clock: clockState,
+});
+export const started = z.object({
+  kind: z.literal("started"),
+  detection: id,
+  startTaiNs: instant,
+  registers: registerReading,
+});
+export const stopped = z.object({
+  kind: z.literal("stopped"),
+  detection: id,
+  stopTaiNs: instant,
+  lastSequence: z.number().int().nonnegative(),
+  registers: registerReading,
+});
+export const unable = z.object({ kind: z.literal("unable"), detection: id, why: text });
+
+export const yhToZz = z.discriminatedUnion("kind", [timeAgreed, started, stopped, unable]);
+export type YhToZz = z.infer<typeof yhToZz>;

@@ -1,0 +1,44 @@
+// ZZ → CC: apply for an instrument, release it, follow the application. To `cc application/<id>`; answers go to
+// `zz detection/<id>`. Queries are reads of CC's catalogue through its HTTP face.
+
+import { z } from "zod";
+import { event, id, lease, text } from "./nouns.ts";
+
+export const apply = z.object({
+  kind: z.literal("apply"),
+  application: id,
+  applicant: id,
+  /** The aggregate of ZZ that follows this application. */
+  detection: id,
+  resource: id,
+  forS: z.number().positive(),
+});
+export const release = z.object({ kind: z.literal("release"), application: id });
+
+export const zzToCc = z.discriminatedUnion("kind", [apply, release]);
+export type ZzToCc = z.infer<typeof zzToCc>;
+
+export const applicationEvent = z.object({ kind: z.literal("application-event"), application: id, event });
+export const applicationGranted = z.object({
+  kind: z.literal("application-granted"),
+  application: id,
+  lease,
+});
+export const applicationRefused = z.object({
+  kind: z.literal("application-refused"),
+  application: id,
+  why: text,
+});
+export const applicationEnded = z.object({
+  kind: z.literal("application-ended"),
+  application: id,
+  why: text,
+});
+
+export const ccToZz = z.discriminatedUnion("kind", [
+  applicationEvent,
+  applicationGranted,
+  applicationRefused,
+  applicationEnded,
+]);
+export type CcToZz = z.infer<typeof ccToZz>;

@@ -1,0 +1,18 @@
+// ZZ → YH: bring meter and terminal to one time; start; stop; upload to this agent. To `yh terminal/<id>`.
+
+import { z } from "zod";
+import { id } from "./nouns.ts";
+
+export const agreeTime = z.object({ kind: z.literal("agree-time"), detection: id });
+export const start = z.object({
+  kind: z.literal("start"),
+  detection: id,
+  stream: id,
+  uplink: z.string().max(500),
+  /** The terminal stops by itself after this long, should `stop` not reach it. */
+  atMostS: z.number().positive(),
+});
+export const stop = z.object({ kind: z.literal("stop"), detection: id });
+
+export const zzToYh = z.discriminatedUnion("kind", [agreeTime, start, stop]);
+export type ZzToYh = z.infer<typeof zzToYh>;
