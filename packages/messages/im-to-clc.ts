@@ -11,6 +11,7 @@ export const pushAccess = z.object({
   access,
   identity,
 });
+export type PushAccess = z.infer<typeof pushAccess>;
 export const withdrawAccess = z.object({
   kind: z.literal("withdraw-access"),
   resource: id,

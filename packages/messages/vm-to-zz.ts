@@ -40,4 +40,6 @@ export const relayRequirements = z.object({
   requirements,
   stream: id,
 });
+/** The part of it that the machine is told. */
+export type RelayedTask = Pick<z.infer<typeof relayRequirements>, "requirements" | "stream">;
 export type ZzToVm = z.infer<typeof relayRequirements>;

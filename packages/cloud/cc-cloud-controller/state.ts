@@ -1,0 +1,21 @@
+// CC's state: an application and its events; and, per resource, the catalogue entry that users may query.
+
+import type { CatalogueEntry } from "@etalon/messages/cc-to-im";
+import type { Event } from "@etalon/messages/nouns";
+
+export interface Application {
+  readonly kind: "application";
+  readonly id: string;
+  readonly applicant: string;
+  readonly detection: string;
+  readonly resource: string;
+  readonly status: "called" | "waiting" | "granted" | "joined" | "ended";
+  readonly events: readonly Event[];
+}
+
+export interface Shown {
+  readonly kind: "catalogue";
+  readonly entry: CatalogueEntry;
+}
+
+export type State = Application | Shown;

@@ -1,0 +1,103 @@
+// What CC does with one application: passes it to IM, follows it, tells the applicant each step. And it keeps the
+// catalogue entry of one resource, which users query.
+
+import type { Instant, Outcome, Said } from "@etalon/basis";
+import { utcText } from "@etalon/basis";
+import type { CcToIm, ImToCc } from "@etalon/messages/cc-to-im";
+import type { CcToZz, ZzToCc } from "@etalon/messages/zz-to-cc";
+import type { Application, State } from "./state.ts";
+
+export type Heard = ZzToCc | ImToCc;
+export type Say = CcToIm | CcToZz;
+type Result = Outcome<State, Say, never, never>;
+
+export function step(before: State | null, heard: Heard, _key: string, now: Instant): Result {
+  if (heard.kind === "resource-changed") return same({ kind: "catalogue", entry: heard.entry });
+  if (heard.kind === "apply") {
+    if (before) return same(before); // heard twice
+    const { application: id, applicant, detection, resource, forS } = heard;
+    const opened: Application = {
+      kind: "application",
+      id,
+      applicant,
+      detection,
+      resource,
+      status: "called",
+      events: [],
+    };
+    const call = { kind: "resource-call", application: id, applicant, detection, forS } as const;
+    return moved(opened, "called", now, "applied", `applied for ${resource}`, [toIm(resource, call)]);
+  }
+  if (before?.kind !== "application" || before.status === "ended") return same(before);
+  return followed(before, heard, now);
+}
+
+function followed(
+  application: Application,
+  heard: Exclude<Heard, { kind: "apply" | "resource-changed" }>,
+  now: Instant,
+): Result {
+  const { id, resource } = application;
+  switch (heard.kind) {
+    case "release": // it ends when IM has reclaimed
+      return moved(application, application.status, now, "released", `released ${resource}`, [
+        toIm(resource, { kind: "give-back", application: id }),
+      ]);
+    case "granted": {
+      const text = `lent until ${utcText(heard.lease.untilTaiNs)}, token ${heard.lease.token}`;
+      return moved(application, "granted", now, "granted", text, [
+        toZz(application, { kind: "application-granted", application: id, lease: heard.lease }),
+      ]);
+    }
+    case "waiting":
+      return moved(
+        application,
+        "waiting",
+        now,
+        "waiting",
+        `waiting, number ${heard.position} in the queue`,
+        [],
+      );
+    case "joined": {
+      const text = `machine ${heard.machine} on node ${heard.node} holds ${resource} as a local device`;
+      return moved(application, "joined", now, "joined", text, []);
+    }
+    case "refused":
+      return moved(application, "ended", now, "refused", heard.why, [
+        toZz(application, { kind: "application-refused", application: id, why: heard.why }),
+      ]);
+    case "no-place":
+      return moved(application, "ended", now, "no-place", heard.why, [
+        toZz(application, { kind: "application-ended", application: id, why: heard.why }),
+      ]);
+    case "reclaimed":
+      return moved(application, "ended", now, "reclaimed", heard.why, [
+        toZz(application, { kind: "application-ended", application: id, why: heard.why }),
+      ]);
+  }
+}
+
+/** The application in its new status, with the event kept and told to the applicant before anything else. */
+function moved(
+  application: Application,
+  status: Application["status"],
+  now: Instant,
+  stepName: string,
+  text: string,
+  say: readonly Said<Say>[],
+): Result {
+  const event = { atTaiNs: now, by: "CC", step: stepName, text };
+  const told = toZz(application, { kind: "application-event", application: application.id, event });
+  const state = { ...application, status, events: [...application.events, event] };
+  return { state, say: [told, ...say], timers: [], acts: [] };
+}
+
+const same = (state: State | null): Result => ({ state, say: [], timers: [], acts: [] });
+const toIm = (resource: string, body: CcToIm): Said<Say> => ({
+  to: { component: "im", key: `resource/${resource}` },
+  body,
+});
+const toZz = ({ detection }: Application, body: CcToZz): Said<Say> => ({
+  to: { component: "zz", key: `detection/${detection}` },
+  body,
+});

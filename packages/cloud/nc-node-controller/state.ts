@@ -1,0 +1,26 @@
+// NC's state: one measuring machine, the instrument it is joined with, and how far that has come.
+
+import type { Access, InstrumentIdentity, Lease } from "@etalon/messages/nouns";
+import type { RelayedTask } from "@etalon/messages/vm-to-zz";
+
+export interface MachineState {
+  readonly id: string;
+  readonly node: string;
+  readonly lease: Lease;
+  readonly detection: string;
+  readonly access: Access;
+  readonly identity: InstrumentIdentity;
+  /**
+   * starting: the machine boots; linking: it waits for the agent's link; found: it was told of new hardware;
+   * bound: its driver holds the instrument; lost: it ended by itself, and CLC was asked for a new place.
+   */
+  readonly stage: "starting" | "linking" | "found" | "bound" | "lost";
+  /** How often the machine was started; what an earlier run still says is not heard. */
+  readonly run: number;
+  /** The ticket that the agent must show on the link it opens now. */
+  readonly ticket: string | null;
+  /** Tickets issued for this run; bounds how long an agent that never dials is waited for. */
+  readonly tickets: number;
+  /** What ZZ wants done: kept, so that a machine started anew gets it again. */
+  readonly task: RelayedTask | null;
+}

@@ -1,0 +1,195 @@
+// What NC does with one machine: runs it, joins it with its instrument, relays between it and ZZ.
+// I1: a machine is told of hardware only while its link is up. I2: what an earlier run says changes nothing.
+
+import type { Instant, Outcome, Said } from "@etalon/basis";
+import { later } from "@etalon/basis";
+import type { ClcToNc, NcToClc } from "@etalon/messages/clc-to-nc";
+import type { IaToNc, OpenLink } from "@etalon/messages/nc-to-ia";
+import type { NcToVm, VmToNc } from "@etalon/messages/nc-to-vm";
+import type { RelayedTask, VmToZz, ZzToVm } from "@etalon/messages/vm-to-zz";
+import type { MachineState } from "./state.ts";
+
+export type Heard = ClcToNc | IaToNc | ZzToVm;
+export type Say = NcToClc | OpenLink | VmToZz;
+/** What the shell tells the step. */
+export type Self =
+  | { readonly kind: "node-restarted" }
+  | { readonly kind: "machine-ready"; readonly run: number }
+  | { readonly kind: "machine-said"; readonly run: number; readonly body: VmToNc }
+  | { readonly kind: "machine-exited"; readonly run: number; readonly why: string }
+  | { readonly kind: "ticket-issued"; readonly ticket: string; readonly host: string; readonly port: number }
+  | { readonly kind: "link-up"; readonly ticket: string; readonly device: string }
+  | { readonly kind: "link-down"; readonly ticket: string; readonly why: string }
+  | { readonly kind: "link-overdue"; readonly ticket: string };
+export type Act =
+  | { readonly kind: "start-machine"; readonly run: number }
+  | { readonly kind: "stop-machine" }
+  | { readonly kind: "issue-ticket"; readonly run: number }
+  | { readonly kind: "tell-machine"; readonly run: number; readonly body: NcToVm };
+type Result = Outcome<MachineState, Say, Self, Act>;
+
+const LINK_WITHIN_NS = 10_000_000_000n;
+/** An agent that does not dial in after this many tickets is given up; CLC is told. */
+const TICKETS_AT_MOST = 30;
+
+export function step(before: MachineState | null, heard: Heard | Self, _key: string, now: Instant): Result {
+  if (heard.kind === "place") {
+    if (before && before.stage !== "lost" && before.lease.token >= heard.lease.token) return same(before); // heard twice
+    const { machine: id, node, lease, detection, access, identity } = heard;
+    const fresh = { id, node, lease, detection, access, identity, task: before?.task ?? null };
+    return started({ ...fresh, stage: "starting", run: before?.run ?? 0, ticket: null, tickets: 0 });
+  }
+  if (!before) return same(before);
+  switch (heard.kind) {
+    case "let-go":
+      if (heard.token < before.lease.token) return same(before);
+      return { state: null, say: [], timers: [], acts: [{ kind: "stop-machine" }] };
+    case "relay-requirements": {
+      const task = { requirements: heard.requirements, stream: heard.stream };
+      const after = { ...before, task };
+      return before.stage === "bound" ? same(after, [], [carryOut(before.run, task)]) : same(after);
+    }
+    case "node-restarted":
+      return before.stage === "lost" ? same(before) : started(before);
+    case "machine-exited":
+      return heard.run === before.run ? lost(before, heard.why) : same(before);
+    case "machine-ready":
+      if (heard.run !== before.run || before.stage !== "starting") return same(before);
+      return same({ ...before, stage: "linking" }, [], [{ kind: "issue-ticket", run: before.run }]);
+    case "machine-said":
+      return heard.run === before.run ? said(before, heard.body) : same(before);
+    default:
+      return linked(before, heard, now);
+  }
+}
+
+/** The virtual link: a ticket is issued, the agent dials in with it, the link comes up and may go down again. */
+function linked(machine: MachineState, heard: LinkNews, now: Instant): Result {
+  const { run, lease, access } = machine;
+  switch (heard.kind) {
+    case "ticket-issued": {
+      if (machine.stage !== "linking") return same(machine);
+      const { ticket, host, port } = heard;
+      const openLink = {
+        kind: "open-link",
+        machine: machine.id,
+        resource: lease.resource,
+        token: lease.token,
+        ticket,
+        node: { host, port },
+      } as const;
+      const say: Said<Say>[] = [{ to: { component: "ia", key: `agent/${access.agent}` }, body: openLink }];
+      const overdue = {
+        atTaiNs: later(now, LINK_WITHIN_NS),
+        body: { kind: "link-overdue", ticket },
+      } as const;
+      return {
+        state: { ...machine, ticket, tickets: machine.tickets + 1 },
+        say,
+        timers: [overdue],
+        acts: [],
+      };
+    }
+    case "link-overdue":
+    case "link-refused": {
+      const meant =
+        heard.kind === "link-refused" ? heard.token === lease.token : heard.ticket === machine.ticket;
+      if (machine.stage !== "linking" || !meant) return same(machine);
+      if (heard.kind === "link-refused" || machine.tickets >= TICKETS_AT_MOST) {
+        const why =
+          heard.kind === "link-refused" ? heard.why : `agent ${access.agent} does not open the link`;
+        return { ...lost(machine, why), acts: [{ kind: "stop-machine" }] };
+      }
+      return same(machine, [], [{ kind: "issue-ticket", run }]);
+    }
+    case "link-up": {
+      if (heard.ticket !== machine.ticket || machine.stage !== "linking") return same(machine);
+      const { resource, token } = lease;
+      const { device } = heard;
+      const { identity } = machine;
+      const found = { kind: "new-hardware-found", resource, device, identity, token } as const;
+      const text = `new hardware found: ${identity.maker} ${identity.model} ${identity.serial} as ${device}`;
+      return same(
+        { ...machine, stage: "found" },
+        [toZz(machine, { kind: "hardware-found", detection: machine.detection, machine: machine.id, text })],
+        [{ kind: "tell-machine", run, body: found }],
+      );
+    }
+    case "link-down": {
+      if (heard.ticket !== machine.ticket || machine.stage === "linking") return same(machine);
+      const gone = { kind: "hardware-gone", resource: lease.resource, why: heard.why } as const;
+      return same(
+        { ...machine, stage: "linking", ticket: null },
+        [],
+        [
+          { kind: "tell-machine", run, body: gone },
+          { kind: "issue-ticket", run },
+        ],
+      );
+    }
+  }
+}
+type LinkNews = Extract<
+  Heard | Self,
+  { kind: "ticket-issued" | "link-overdue" | "link-refused" | "link-up" | "link-down" }
+>;
+
+/** What the machine's program says is relayed to ZZ; binding also tells the cluster. */
+function said(machine: MachineState, body: VmToNc): Result {
+  const { id, detection, lease } = machine;
+  switch (body.kind) {
+    case "hello": // heard by the shell, which reports the machine ready
+      return same(machine);
+    case "driver-bound": {
+      if (machine.stage !== "found") return same(machine);
+      const bound = { ...machine, stage: "bound" } as const;
+      const say = [
+        toZz(machine, { kind: "driver-bound", detection, machine: id, driver: body.driver }),
+        toClc({ kind: "machine-joined", machine: id, token: lease.token }),
+      ];
+      return same(bound, say, bound.task ? [carryOut(bound.run, bound.task)] : []);
+    }
+    case "progress":
+      return same(machine, [toZz(machine, { kind: "progress", detection, progress: body.progress })]);
+    case "result":
+      return same(machine, [toZz(machine, { kind: "result", detection, result: body.result })]);
+    case "driver-missing":
+    case "failed":
+      return same(machine, [
+        toZz(machine, { kind: "machine-failed", detection, machine: id, why: body.why }),
+      ]);
+  }
+}
+
+/** A machine that ends by itself is CLC's to place again; its kept stream is read from the beginning. */
+function lost(machine: MachineState, why: string): Result {
+  const run = machine.run + 1;
+  return same({ ...machine, run, stage: "lost", ticket: null }, [
+    toClc({ kind: "machine-gone", machine: machine.id, why }),
+  ]);
+}
+
+function started(machine: MachineState): Result {
+  const run = machine.run + 1;
+  return same(
+    { ...machine, run, stage: "starting", ticket: null, tickets: 0 },
+    [],
+    [{ kind: "start-machine", run }],
+  );
+}
+
+const carryOut = (run: number, task: RelayedTask): Act => ({
+  kind: "tell-machine",
+  run,
+  body: { kind: "carry-out", ...task },
+});
+const same = (
+  state: MachineState | null,
+  say: readonly Said<Say>[] = [],
+  acts: readonly Act[] = [],
+): Result => ({ state, say, timers: [], acts });
+const toClc = (body: NcToClc): Said<Say> => ({ to: { component: "clc", key: "cluster" }, body });
+const toZz = ({ detection }: MachineState, body: VmToZz): Said<Say> => ({
+  to: { component: "zz", key: `detection/${detection}` },
+  body,
+});
