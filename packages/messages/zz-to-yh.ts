@@ -9,8 +9,8 @@ export const start = z.object({
   detection: id,
   stream: id,
   uplink: z.string().max(500),
-  /** The terminal stops by itself after this long, should `stop` not reach it. */
-  atMostS: z.number().positive(),
+  /** Length of the detection in the terminal's own time; `stop` ends it earlier. */
+  forS: z.number().positive(),
 });
 export const stop = z.object({ kind: z.literal("stop"), detection: id });
 

@@ -1,0 +1,19 @@
+// YH's state: one terminal and the detection it works for. The samples themselves are in its frame log.
+
+import type { Instant } from "@etalon/basis";
+
+export interface Work {
+  readonly detection: string;
+  readonly stream: string;
+  readonly uplink: string;
+  /** Length in the terminal's own time. */
+  readonly forS: number;
+  /** First sample of the detection; null until sampling began. */
+  readonly firstSample: number | null;
+  readonly startTaiNs: Instant | null;
+}
+
+export interface Terminal {
+  readonly id: string;
+  readonly work: Work | null;
+}

@@ -1,0 +1,45 @@
+// ZZ's state: a meter in service with what is known of its site, and a detection from order to verdict.
+
+import type { Instant, VerificationResult } from "@etalon/basis";
+import type { Event, Lease, Progress, RegisterReading, Requirements } from "@etalon/messages/nouns";
+import type { MeterRecord } from "@etalon/messages/zz-itself";
+
+export interface MeterEntry {
+  readonly kind: "meter";
+  readonly record: MeterRecord;
+  /** Newest first; the last few only, the detections themselves hold everything. */
+  readonly detections: readonly {
+    readonly id: string;
+    readonly atTaiNs: Instant;
+    readonly verdict: string;
+  }[];
+}
+
+/**
+ * applying: instrument and agent are asked for; agreeing: meter and terminal are brought to one time; starting and
+ * sampling: the terminal streams; computing: the stream has ended, the machine works; done: the verdict is stored.
+ */
+export type Stage = "applying" | "agreeing" | "starting" | "sampling" | "computing" | "done";
+
+export interface Detection {
+  readonly kind: "detection";
+  readonly id: string;
+  readonly record: MeterRecord;
+  readonly requirements: Requirements;
+  readonly stage: Stage;
+  readonly orderedTaiNs: Instant;
+  readonly lease: Lease | null;
+  /** The machine whose driver holds the instrument. */
+  readonly machine: string | null;
+  /** Where the terminal uploads to; the agent says it when it is prepared. */
+  readonly uplink: string | null;
+  readonly startTaiNs: Instant | null;
+  readonly stopTaiNs: Instant | null;
+  readonly registersBefore: RegisterReading | null;
+  readonly registersAfter: RegisterReading | null;
+  readonly progress: Progress | null;
+  readonly events: readonly Event[];
+  readonly result: VerificationResult | null;
+}
+
+export type State = MeterEntry | Detection;

@@ -1,0 +1,264 @@
+// What ZZ does with one detection: prepare, apply, agree on time, start, stop, take the result, release. A meter's
+// own entry only keeps its record and verdicts.
+// I1: a detection ends once, with a result. I2: what was applied for is released when it ends.
+
+import type { Instant, Outcome, Said } from "@etalon/basis";
+import { later, nanoseconds } from "@etalon/basis";
+import type { Event } from "@etalon/messages/nouns";
+import type { VmToZz, ZzToVm } from "@etalon/messages/vm-to-zz";
+import type { YhToZz } from "@etalon/messages/yh-to-zz";
+import type { ZzItself } from "@etalon/messages/zz-itself";
+import type { CcToZz, ZzToCc } from "@etalon/messages/zz-to-cc";
+import type { IaToZz, ZzToIa } from "@etalon/messages/zz-to-ia";
+import type { ZzToYh } from "@etalon/messages/zz-to-yh";
+import type { Detection, MeterEntry, Stage, State } from "./state.ts";
+import { undecidedResult } from "./undecided-result.ts";
+
+export type Heard = CcToZz | IaToZz | YhToZz | VmToZz | ZzItself;
+export type Say = ZzToCc | ZzToIa | ZzToYh | ZzToVm | ZzItself;
+export type Self =
+  | { readonly kind: "time-to-stop" }
+  /** The stage that should be over by now. */
+  | { readonly kind: "overdue"; readonly stage: Stage };
+type Result = Outcome<State, Say, Self, never>;
+type DetectionNews = Exclude<Heard | Self, { kind: "register-meter" | "meter-verified" | "detect" }>;
+
+export const ZZ = "zz";
+/** How long a stage may last before the detection ends undecided, seconds. Waiting for the lease has no limit. */
+const PATIENCE_S: Partial<Record<Stage, number>> = {
+  applying: 120,
+  agreeing: 60,
+  starting: 60,
+  computing: 300,
+};
+/** The terminal ends a detection by its own clock; this much later it is told to. */
+const STOP_AFTER_S = 60;
+/** The lease covers the detection and the work around it. */
+const LEASE_MARGIN_S = 900;
+const VERDICTS_KEPT = 100;
+
+export function step(before: State | null, heard: Heard | Self, _key: string, now: Instant): Result {
+  if (heard.kind === "register-meter") {
+    const detections = before?.kind === "meter" ? before.detections : [];
+    return same({ kind: "meter", record: heard.record, detections });
+  }
+  if (heard.kind === "meter-verified") {
+    return same(before?.kind === "meter" ? verified(before, heard, now) : before);
+  }
+  if (heard.kind === "detect") return before ? same(before) : ordered(heard, now);
+  if (before?.kind !== "detection" || before.stage === "done") return same(before);
+  return followed(before, heard, now);
+}
+
+function verified(
+  entry: MeterEntry,
+  heard: Extract<Heard, { kind: "meter-verified" }>,
+  now: Instant,
+): MeterEntry {
+  const news = { id: heard.detection, atTaiNs: now, verdict: heard.verdict };
+  const others = entry.detections.filter(({ id }) => id !== heard.detection);
+  return { ...entry, detections: [news, ...others].slice(0, VERDICTS_KEPT) };
+}
+
+function ordered(
+  { detection: id, record, requirements }: Extract<Heard, { kind: "detect" }>,
+  now: Instant,
+): Result {
+  const opened: Detection = {
+    kind: "detection",
+    id,
+    record,
+    requirements,
+    stage: "applying",
+    orderedTaiNs: now,
+    lease: null,
+    machine: null,
+    uplink: null,
+    startTaiNs: null,
+    stopTaiNs: null,
+    registersBefore: null,
+    registersAfter: null,
+    progress: null,
+    events: [],
+    result: null,
+  };
+  const { agent, resource, terminal } = record;
+  const forS = requirements.method.durationS + LEASE_MARGIN_S;
+  return noted(opened, now, "ordered", `detection of meter ${record.meter.serial} at ${record.site}`, [
+    {
+      to: { component: "ia", key: `agent/${agent}` },
+      body: { kind: "prepare", detection: id, resource, stream: id, terminal, requirements },
+    },
+    toCc(opened, { kind: "apply", application: id, applicant: ZZ, detection: id, resource, forS }),
+  ]);
+}
+
+function followed(detection: Detection, heard: DetectionNews, now: Instant): Result {
+  switch (heard.kind) {
+    case "application-event":
+      return same(withEvent(detection, heard.event));
+    case "application-granted":
+      return { ...same({ ...detection, lease: heard.lease }), timers: overdue("applying", now) };
+    case "application-refused":
+    case "application-ended":
+      return ended(detection, now, "application.ended", `no instrument: ${heard.why}`);
+    case "prepared": {
+      const ready = { ...detection, uplink: heard.uplink };
+      const text = "the agent has the requirements and keeps the stream";
+      return onceReady(noted(ready, now, "prepared", text, [], "IA"), now);
+    }
+    case "hardware-found":
+      return noted(detection, now, "new-hardware", heard.text, [], "VM");
+    case "driver-bound":
+      return bound(detection, heard.machine, heard.driver, now);
+    case "progress":
+      return same({ ...detection, progress: heard.progress });
+    case "result":
+      return finished(detection, heard.result, now);
+    case "machine-failed":
+      return ended(detection, now, "machine.failed", heard.why);
+    case "cancel":
+      return ended(detection, now, "cancelled", heard.why);
+    case "time-to-stop": // the terminal should have stopped by itself
+      if (detection.stage !== "sampling") return same(detection);
+      return {
+        ...same(detection, [toYh(detection, { kind: "stop", detection: detection.id })]),
+        timers: overdue("sampling", now),
+      };
+    case "overdue":
+      if (detection.stage !== heard.stage) return same(detection);
+      return ended(detection, now, `overdue.${heard.stage}`, `nothing came of "${heard.stage}" in its time`);
+    default:
+      return fromTerminal(detection, heard, now);
+  }
+}
+
+/** The machine holds the instrument: it gets what ZZ demands, and, the first time, the terminal is set to work. */
+function bound(detection: Detection, machine: string, driver: string, now: Instant): Result {
+  const { requirements, id } = detection;
+  const after = { ...detection, machine };
+  const task: Said<Say> = {
+    to: { component: "nc", key: `machine/${machine}` },
+    body: { kind: "relay-requirements", machine, requirements, stream: id },
+  };
+  const text = `machine ${machine} bound driver ${driver}`;
+  return onceReady(noted(after, now, "driver-bound", text, [task], "VM"), now);
+}
+
+/** Once machine and agent are both ready, meter and terminal are brought to one time. */
+function onceReady(outcome: Result, now: Instant): Result {
+  const detection = outcome.state;
+  if (detection?.kind !== "detection" || detection.stage !== "applying") return outcome;
+  if (!detection.machine || !detection.uplink) return outcome;
+  const state: Detection = { ...detection, stage: "agreeing" };
+  const say = [...outcome.say, toYh(state, { kind: "agree-time", detection: state.id })];
+  return { ...outcome, state, say, timers: overdue("agreeing", now) };
+}
+
+function fromTerminal(detection: Detection, heard: YhToZz, now: Instant): Result {
+  const { id, uplink, requirements } = detection;
+  const { durationS } = requirements.method;
+  switch (heard.kind) {
+    case "time-agreed": {
+      if (!uplink || detection.startTaiNs) return same(detection);
+      const start = {
+        kind: "start",
+        detection: id,
+        stream: id,
+        uplink,
+        forS: durationS,
+      } as const;
+      const text =
+        `meter clock was ${milliseconds(heard.offsetBeforeNs)} off, now ${milliseconds(heard.offsetAfterNs)}; ` +
+        `terminal clock ${heard.clock}`;
+      return moved(detection, "starting", now, "time-agreed", text, [toYh(detection, start)], "YH");
+    }
+    case "started": {
+      if (detection.startTaiNs) return same(detection);
+      const after = { ...detection, startTaiNs: heard.startTaiNs, registersBefore: heard.registers };
+      const outcome = moved(after, "sampling", now, "started", `sampling for ${durationS} s`, [], "YH");
+      const stop = {
+        atTaiNs: later(now, nanoseconds(durationS + STOP_AFTER_S)),
+        body: { kind: "time-to-stop" },
+      } as const;
+      return { ...outcome, timers: [stop] };
+    }
+    case "stopped": {
+      if (detection.stage !== "sampling" && detection.stage !== "starting") return same(detection);
+      const after = { ...detection, stopTaiNs: heard.stopTaiNs, registersAfter: heard.registers };
+      const taken =
+        heard.registers.activeImportKwh - (detection.registersBefore?.activeImportKwh ?? Number.NaN);
+      const text = `stopped after frame ${heard.lastSequence}; register advanced ${taken.toFixed(4)} kWh`;
+      return moved(after, "computing", now, "stopped", text, [], "YH");
+    }
+    case "unable":
+      return ended(detection, now, "terminal.unable", heard.why);
+  }
+}
+
+function finished(detection: Detection, result: NonNullable<Detection["result"]>, now: Instant): Result {
+  const { id, record } = detection;
+  const outcome = moved({ ...detection, result }, "done", now, "verdict", result.verdict, [
+    toCc(detection, { kind: "release", application: id }),
+    { to: { component: "ia", key: `agent/${record.agent}` }, body: { kind: "stream-done", stream: id } },
+    {
+      to: { component: "zz", key: `meter/${record.id}` },
+      body: { kind: "meter-verified", detection: id, verdict: result.verdict },
+    },
+  ]);
+  // A terminal that still samples (the detection ended early) is stopped; one that has stopped ignores it.
+  return { ...outcome, say: [...outcome.say, toYh(detection, { kind: "stop", detection: id })] };
+}
+
+/** Ends without figures: undecided, with the reason. */
+function ended(detection: Detection, now: Instant, code: string, text: string): Result {
+  return finished(detection, undecidedResult(detection.record, { code, text }), now);
+}
+
+function moved(
+  detection: Detection,
+  stage: Stage,
+  now: Instant,
+  name: string,
+  text: string,
+  say: readonly Said<Say>[],
+  by = "ZZ",
+): Result {
+  return { ...noted({ ...detection, stage }, now, name, text, say, by), timers: overdue(stage, now) };
+}
+
+function overdue(stage: Stage, now: Instant): Result["timers"] {
+  const patienceS = PATIENCE_S[stage];
+  return patienceS ? [{ atTaiNs: later(now, nanoseconds(patienceS)), body: { kind: "overdue", stage } }] : [];
+}
+
+function noted(
+  detection: Detection,
+  now: Instant,
+  name: string,
+  text: string,
+  say: readonly Said<Say>[],
+  by = "ZZ",
+): Result {
+  return same(withEvent(detection, { atTaiNs: now, by, step: name, text }), say);
+}
+
+const withEvent = (detection: Detection, event: Event): Detection => ({
+  ...detection,
+  events: [...detection.events, event],
+});
+const milliseconds = (ns: number): string => `${(ns / 1e6).toFixed(3)} ms`;
+const same = (state: State | null, say: readonly Said<Say>[] = []): Result => ({
+  state,
+  say,
+  timers: [],
+  acts: [],
+});
+const toCc = ({ id }: Detection, body: ZzToCc): Said<Say> => ({
+  to: { component: "cc", key: `application/${id}` },
+  body,
+});
+const toYh = ({ record }: Detection, body: ZzToYh): Said<Say> => ({
+  to: { component: "yh", key: `terminal/${record.terminal}` },
+  body,
+});
