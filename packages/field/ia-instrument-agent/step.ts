@@ -27,7 +27,7 @@ export function step(before: Agent | null, heard: Heard | Self, key: string, _no
   const agent = before ?? { id: key.slice("agent/".length), tokens: [], streams: [], refused: [] };
   switch (heard.kind) {
     case "agent-started": {
-      const announce = { kind: "announce", agent: agent.id, instruments: [...heard.instruments] } as const;
+      const announce: IaToIrm = { kind: "announce", agent: agent.id, instruments: [...heard.instruments] };
       return same(agent, [{ to: { component: "irm", key: `agent/${agent.id}` }, body: announce }]);
     }
     case "announcement-taken":

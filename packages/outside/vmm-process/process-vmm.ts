@@ -1,0 +1,80 @@
+// The plainest VMM: a measuring machine is a child process, its control port an IPC channel, its instrument a unix
+// socket in the machine's own folder. No isolation, and it says so by its name.
+
+import { type ChildProcess, fork } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer, type Server } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { ByteLink, Machine, MachineEvents, Vmm } from "@etalon/basis";
+import { fromJson, toJson } from "@etalon/basis";
+import { socketLink } from "../links/socket-link.ts";
+
+const STOP_WITHIN_MS = 3000;
+
+/** @param program the measuring program's compiled entry file */
+export function processVmm(program: string): Vmm {
+  return { engine: "process", start: (machine, events) => started(program, machine, events) };
+}
+
+async function started(program: string, machine: string, events: MachineEvents): Promise<Machine> {
+  const folder = await mkdtemp(join(tmpdir(), "etalon-vm-")); // private to this user; short, as socket paths must be
+  const child = fork(program, [machine], {
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+    env: { PATH: process.env["PATH"] ?? "" }, // nothing of ours: no database address, no secrets
+    execArgv: [],
+  });
+  child.on("message", (text) => {
+    if (typeof text === "string") events.heard(fromJson(text));
+  });
+  child.once("error", (error) => events.exited(`cannot start: ${error.message}`));
+  child.once("exit", (code, signal) => {
+    events.exited(signal ? `ended by ${signal}` : `ended with code ${code}`);
+    void rm(folder, { recursive: true, force: true });
+  });
+  const devices = new Map<string, Server>();
+  return {
+    say: (message) => {
+      if (child.connected) child.send(toJson(message), () => undefined);
+    },
+    plug: async (name, link) => {
+      const path = join(folder, `${devices.size}.sock`);
+      devices.set(name, await device(path, link));
+      return path;
+    },
+    unplug: async (name) => {
+      devices.get(name)?.close();
+      devices.delete(name);
+    },
+    stop: () => stopped(child, devices),
+  };
+}
+
+/** A local device that may be opened once: whatever is written to it goes over the link, and back. */
+function device(path: string, link: ByteLink): Promise<Server> {
+  const server = createServer((socket) => {
+    server.close();
+    const local = socketLink(socket);
+    void carry(link, local);
+    void carry(local, link);
+  });
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(path, () => resolve(server));
+  });
+}
+
+async function carry(from: ByteLink, to: ByteLink): Promise<void> {
+  for await (const bytes of from.heard) if (!to.write(bytes)) await to.drained();
+  to.close();
+}
+
+async function stopped(child: ChildProcess, devices: Map<string, Server>): Promise<void> {
+  for (const server of devices.values()) server.close();
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  if (child.connected) child.disconnect(); // the program ends when its control port closes
+  const timer = setTimeout(() => child.kill("SIGKILL"), STOP_WITHIN_MS);
+  await gone;
+  clearTimeout(timer);
+}

@@ -1,0 +1,14 @@
+// `npm start`: installs, builds, and runs the main job: the whole cloud with a simulated site, its meters verified.
+
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { built, installed, requireNode, root } from "./prepare.mjs";
+
+requireNode();
+installed();
+built();
+const program = join(root, "apps", "cli", "dist", "main.js");
+const child = spawn(process.execPath, [program, "up", ...process.argv.slice(2)], { cwd: root, stdio: "inherit" });
+// Ctrl-C reaches the child from the terminal itself; this process only waits for its orderly end.
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => child.kill(signal));
+child.on("exit", (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
