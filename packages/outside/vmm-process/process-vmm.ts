@@ -21,7 +21,7 @@ async function started(program: string, machine: string, events: MachineEvents):
   const folder = await mkdtemp(join(tmpdir(), "etalon-vm-")); // private to this user; short, as socket paths must be
   const child = fork(program, [machine], {
     stdio: ["ignore", "inherit", "inherit", "ipc"],
-    env: { PATH: process.env["PATH"] ?? "" }, // nothing of ours: no database address, no secrets
+    env: { PATH: process.env.PATH ?? "" }, // nothing of ours: no database address, no secrets
     execArgv: [],
   });
   child.on("message", (text) => {
@@ -33,12 +33,13 @@ async function started(program: string, machine: string, events: MachineEvents):
     void rm(folder, { recursive: true, force: true });
   });
   const devices = new Map<string, Server>();
+  let plugged = 0;
   return {
     say: (message) => {
       if (child.connected) child.send(toJson(message), () => undefined);
     },
     plug: async (name, link) => {
-      const path = join(folder, `${devices.size}.sock`);
+      const path = join(folder, `${++plugged}.sock`);
       devices.set(name, await device(path, link));
       return path;
     },
