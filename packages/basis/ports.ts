@@ -9,6 +9,14 @@ export interface Clock {
   now(): Instant;
 }
 
+/** What happened, for operators: an event's name (`mailbox.set-aside`) and its fields. Secrets are blotted out. */
+export interface Log {
+  debug(event: string, fields?: Readonly<Record<string, unknown>>): void;
+  info(event: string, fields?: Readonly<Record<string, unknown>>): void;
+  warn(event: string, fields?: Readonly<Record<string, unknown>>): void;
+  error(event: string, fields?: Readonly<Record<string, unknown>>): void;
+}
+
 /** A component's pure step: one message and one aggregate's state in; what follows out. */
 export type Step<State, Heard, Say, Self, Act> = (
   state: State | null,
@@ -20,9 +28,16 @@ export type Step<State, Heard, Say, Self, Act> = (
 /** What a component gives to the mailbox to be run by it. */
 export interface Controller<State, Heard, Say, Self, Act> {
   readonly step: Step<State, Heard, Say, Self, Act>;
-  /** Carries out one act, at least once; what it returns is heard by the same aggregate. */
-  readonly perform: (act: Act, key: string) => Promise<readonly (Heard | Self)[]>;
-  /** Checks a body that comes from outside this component; null when it is understood. */
+  /**
+   * Carries out one act, at least once; what it returns is heard by the same aggregate. An aggregate's acts are
+   * carried out one after the other, in the order of the steps that asked for them. `stop` aborts when the mailbox
+   * stops: an act that then throws is carried out by whoever serves next.
+   */
+  readonly perform: (act: Act, key: string, stop: AbortSignal) => Promise<readonly (Heard | Self)[]>;
+  /**
+   * Checks a body that was posted or that another component said; null when it is understood. What the component
+   * told itself (timers, what acts return, `tell`) is not checked.
+   */
   readonly misunderstood: (body: unknown) => string | null;
 }
 
@@ -31,13 +46,19 @@ export interface Controller<State, Heard, Say, Self, Act> {
  * state, in order per aggregate, whatever crashes. Short messages and procedures of days use the same mechanism.
  */
 export interface Mailbox {
-  /** From outside a step (an HTTP request, a heartbeat's end). `id` makes it idempotent: heard once. */
+  /**
+   * From outside a step (an HTTP request, a message from another host). `id` makes it idempotent: heard once, however
+   * often it is posted within the time that the mailbox remembers ids.
+   */
   post(to: Address, body: unknown, id?: string): Promise<void>;
-  /** Runs a controller until `stop`. */
+  /** From a component's own shell to one of its aggregates (a machine exited, a link came up). */
+  tell(own: Address, body: unknown): Promise<void>;
+  /** Runs a controller; resolves when `stop` was called and the step in hand is done. */
   serve<State, Heard, Say, Self, Act>(
     component: Address["component"],
     controller: Controller<State, Heard, Say, Self, Act>,
   ): Promise<void>;
+  /** An aggregate's state; null when there is none. */
   read(of: Address): Promise<unknown>;
   list(
     component: Address["component"],

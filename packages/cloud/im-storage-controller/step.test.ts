@@ -1,6 +1,6 @@
 // IM's step: the cases of SPEC.md one by one, and its invariants on random walks.
 
-import type { Instant } from "@etalon/basis";
+import { type Move, walk } from "@etalon/basis/testing/walk";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Resource } from "./state.ts";
@@ -17,19 +17,10 @@ const terms = { applicants: ["zz", "other"], longestLeaseS: 1000 };
 const call = (application: string, applicant = "zz", forS = 60) =>
   ({ kind: "resource-call", application, applicant, detection: application, forS }) as const;
 
-/** Hears messages in order, a second apart. */
-function hear(messages: readonly (Heard | Self)[], from: Resource | null = null) {
-  let state = from;
-  let now: Instant = 1_000_000_000n;
-  const said: Say[] = [];
-  for (const message of messages) {
-    const outcome = step(state, message, KEY, now);
-    state = outcome.state;
-    said.push(...outcome.say.map(({ body }) => body));
-    now += 1_000_000_000n;
-  }
+const hear = (messages: readonly (Heard | Self)[]) => {
+  const { state, said } = walk(step, KEY, messages);
   return { state: state as Resource, said };
-}
+};
 const lendable: readonly Heard[] = [
   { kind: "approved", instrument },
   { kind: "set-terms", resource: instrument.resource, owner: "owner-1", terms },
@@ -47,7 +38,7 @@ describe("IM", () => {
   it("refuses with the reason: unapproved, unknown applicant, too long, no terms, terms of another", () => {
     const approvedOnly = lendable.slice(0, 1);
     const strange = { kind: "set-terms", resource: "r", owner: "thief", terms } as const;
-    for (const [messages, why] of [
+    const cases: [Heard[], RegExp][] = [
       [[call("a")], /no instrument .* approved/],
       [[...lendable, call("a", "stranger")], /does not lend it to stranger/],
       [[...lendable, call("a", "zz", 2000)], /1000 s at most/],
@@ -55,8 +46,9 @@ describe("IM", () => {
       [[strange, ...approvedOnly, call("a")], /no terms/],
       [[...approvedOnly, strange, call("a")], /no terms/],
       [[...lendable, { kind: "gone", resource: "r", why: "silent" }, call("a")], /does not answer/],
-    ] as const) {
-      const refusal = hear(messages as Heard[]).said.find(({ kind }) => kind === "refused");
+    ];
+    for (const [messages, why] of cases) {
+      const refusal = hear(messages).said.find(({ kind }) => kind === "refused");
       expect(refusal).toMatchObject({ application: "a", why: expect.stringMatching(why) });
     }
   });
@@ -90,7 +82,10 @@ describe("IM", () => {
   });
 
   it("keeps its invariants on random walks", () => {
-    fc.assert(fc.property(fc.array(message, { maxLength: 60 }), walk), { seed: 20_260_101, numRuns: 400 });
+    fc.assert(
+      fc.property(fc.array(message, { maxLength: 60 }), (messages) => void walk(step, KEY, messages, check)),
+      { seed: 20_260_101, numRuns: 400 },
+    );
   });
 });
 
@@ -113,20 +108,8 @@ const message: fc.Arbitrary<Heard | Self> = fc.oneof(
     .map(([a, t]) => ({ kind: "no-node", resource: "r", application: a, token: t, why: "full" }) as const),
 );
 
-function walk(messages: readonly (Heard | Self)[]): void {
-  let state: Resource | null = null;
-  let now: Instant = 1n;
-  for (const heard of messages) {
-    const before: Resource | null = state;
-    const outcome = step(state, heard, KEY, now);
-    state = outcome.state as Resource;
-    now += 1_000_000_000n;
-    const bodies = outcome.say.map(({ body }) => body);
-    check(before, state, heard, bodies);
-  }
-}
-
-function check(before: Resource | null, after: Resource, heard: Heard | Self, said: readonly Say[]): void {
+function check({ before, after, heard, said }: Move<Resource, Heard | Self, Say, never>): void {
+  if (!after) throw new Error("a resource does not end");
   const { lease, queue, lastToken } = after;
   if (lease) expect(lease.token, "I1").toBe(lastToken);
   expect(lastToken, "I2").toBeGreaterThanOrEqual(before?.lastToken ?? 0);

@@ -1,0 +1,71 @@
+// CC's step: an application's way, and the invariants of SPEC.md on random walks.
+
+import { type Move, walk } from "@etalon/basis/testing/walk";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { State } from "./state.ts";
+import { type Heard, type Say, step } from "./step.ts";
+
+const KEY = "application/a";
+const apply: Heard = {
+  kind: "apply",
+  application: "a",
+  applicant: "zz",
+  detection: "d",
+  resource: "agent-1/wave-1",
+  forS: 60,
+};
+const lease = {
+  resource: "agent-1/wave-1",
+  application: "a",
+  applicant: "zz",
+  token: 1,
+  untilTaiNs: 5n,
+} as const;
+const messages: readonly Heard[] = [
+  apply,
+  { kind: "release", application: "a" },
+  { kind: "waiting", application: "a", position: 1 },
+  { kind: "granted", application: "a", lease },
+  { kind: "joined", application: "a", node: "n", machine: "m" },
+  { kind: "refused", application: "a", why: "no" },
+  { kind: "no-place", application: "a", why: "full" },
+  { kind: "reclaimed", application: "a", why: "over" },
+];
+
+describe("CC", () => {
+  it("carries an application through its steps, each an event for the applicant", () => {
+    const [applied, release, waiting, granted, joined, , , reclaimed] = messages as Required<typeof messages>;
+    const way = [applied, waiting, granted, joined, release, reclaimed] as Heard[];
+    const { state, said } = walk(step, KEY, way);
+    const events = said.flatMap((body) => (body.kind === "application-event" ? [body.event.step] : []));
+    expect(events).toEqual(["applied", "waiting", "granted", "joined", "released", "reclaimed"]);
+    expect(said.map(({ kind }) => kind).filter((kind) => kind !== "application-event")).toEqual([
+      ...["resource-call", "application-granted", "give-back", "application-ended"],
+    ]);
+    expect(state).toMatchObject({ status: "ended", events: events.map((name) => ({ step: name })) });
+  });
+
+  it("keeps its invariants on random walks", () => {
+    let ends = 0;
+    const check = ({ before, after, said }: Move<State, Heard, Say, never>) => {
+      if (after?.kind !== "application") return;
+      const old = before?.kind === "application" ? before.events.length : 0;
+      const told = said.filter(({ kind }) => kind === "application-event");
+      expect(after.events.slice(old), "I1").toEqual(told.map((body) => "event" in body && body.event));
+      if (before?.kind === "application" && before.status === "ended") expect(after, "I2").toBe(before);
+      const end = said.filter(({ kind }) => kind === "application-ended" || kind === "application-refused");
+      const endsNow =
+        after.status === "ended" && !(before?.kind === "application" && before.status === "ended");
+      expect(end.length, "I3").toBe(endsNow ? 1 : 0);
+      ends += end.length;
+    };
+    const message = fc.constantFrom(...messages);
+    const walks = fc.property(
+      fc.array(message, { maxLength: 20 }),
+      (all) => void walk(step, KEY, all, check),
+    );
+    fc.assert(walks, { seed: 20_260_102, numRuns: 300 });
+    expect(ends).toBeGreaterThan(50);
+  });
+});
