@@ -1,0 +1,215 @@
+// NC to mailbox, VMM and virtual links: starts machines, lets agents in by ticket, plugs their links into machines.
+// It looks at a link's first message only; the rest passes to the machine unread.
+
+import { randomBytes } from "node:crypto";
+import type { ByteLink, Controller, Machine, Mailbox, Vmm } from "@etalon/basis";
+import { nodeSession } from "@etalon/codecs/virtual-link/index";
+import { clcToNc } from "@etalon/messages/clc-to-nc";
+import { linkRefused } from "@etalon/messages/nc-to-ia";
+import { type NcToVm, type VmToNc, vmToNc } from "@etalon/messages/nc-to-vm";
+import { misfit, misunderstoodBy } from "@etalon/messages/nouns";
+import { relayRequirements } from "@etalon/messages/vm-to-zz";
+import type { MachineState } from "./state.ts";
+import { type Act, type Heard, type Say, type Self, step } from "./step.ts";
+
+const HELLO_WITHIN_MS = 30_000;
+const DEVICE = "instrument";
+
+export interface NodePorts {
+  readonly node: string;
+  readonly machines: number;
+  readonly vmm: Vmm;
+  readonly mailbox: Mailbox;
+  /** Where agents dial in; known before the first ticket is issued. */
+  readonly links: { readonly host: string; readonly port: number };
+  readonly log: (what: string, about: Readonly<Record<string, unknown>>) => void;
+}
+
+interface Running {
+  readonly run: number;
+  readonly machine: Machine;
+}
+
+export interface NodeShell {
+  readonly controller: Controller<MachineState, Heard, Say, Self, Act>;
+  /** Call after `serve`: tells the cluster, and starts again what ran before this process. */
+  begin(): Promise<void>;
+  /** For the link listener: each connection that an agent opens. */
+  linkOpened(link: ByteLink): void;
+  stop(): Promise<void>;
+}
+
+export function nodeShell(ports: NodePorts): NodeShell {
+  const { mailbox, vmm, log } = ports;
+  const running = new Map<string, Running>();
+  const tickets = new Map<string, string>(); // ticket → machine
+  const news = inOrder(mailbox);
+
+  async function perform(act: Act, key: string): Promise<readonly Self[]> {
+    const id = key.slice("machine/".length);
+    switch (act.kind) {
+      case "start-machine":
+        return start(id, act.run);
+      case "stop-machine":
+        await halt(id);
+        return [];
+      case "issue-ticket": {
+        const ticket = randomBytes(24).toString("base64url");
+        for (const [old, machine] of tickets) if (machine === id) tickets.delete(old);
+        tickets.set(ticket, id);
+        return [{ kind: "ticket-issued", ticket, ...ports.links }];
+      }
+      case "tell-machine": {
+        const now = running.get(id);
+        if (now?.run === act.run) now.machine.say(act.body satisfies NcToVm);
+        return [];
+      }
+    }
+  }
+
+  async function start(id: string, run: number): Promise<readonly Self[]> {
+    const present = running.get(id);
+    if (present && present.run >= run) return [{ kind: "machine-ready", run: present.run }];
+    await halt(id);
+    let greet: () => void = () => undefined;
+    const greeted = new Promise<void>((resolve) => {
+      greet = resolve;
+    });
+    const say = (body: Self) => news(`machine/${id}`, body);
+    const machine = await vmm.start(id, {
+      heard: (message) => {
+        const why = misfit(vmToNc, message);
+        if (why) return log("a machine said what nobody understands", { machine: id, why });
+        const body = message as VmToNc;
+        if (body.kind === "hello") greet();
+        else say({ kind: "machine-said", run, body });
+      },
+      exited: (why) => {
+        greet();
+        if (running.get(id)?.run === run) running.delete(id);
+        say({ kind: "machine-exited", run, why });
+      },
+    });
+    running.set(id, { run, machine });
+    const late = setTimeout(() => void machine.stop(), HELLO_WITHIN_MS); // its exit is then told as any other
+    await greeted;
+    clearTimeout(late);
+    return [{ kind: "machine-ready", run }];
+  }
+
+  async function halt(id: string): Promise<void> {
+    const present = running.get(id);
+    running.delete(id);
+    for (const [ticket, machine] of tickets) if (machine === id) tickets.delete(ticket);
+    await present?.machine.stop();
+  }
+
+  /** Finds the machine by the ticket in the agent's first message, and plugs the link into it, unread from its start. */
+  async function admit(link: ByteLink): Promise<void> {
+    const session = nodeSession();
+    const read: Uint8Array[] = [];
+    const incoming = link.heard[Symbol.asyncIterator]();
+    const deadline = setTimeout(() => link.close(), 5000);
+    for (;;) {
+      const { value, done } = await incoming.next();
+      if (done) return clearTimeout(deadline);
+      read.push(value);
+      const { events, reply } = session.heard(value);
+      for (const bytes of reply) link.write(bytes);
+      const [first] = events;
+      if (!first) continue;
+      clearTimeout(deadline);
+      const id = first.kind === "hello" ? tickets.get(first.ticket) : undefined;
+      const present = id === undefined ? undefined : running.get(id);
+      if (first.kind !== "hello" || id === undefined || !present) {
+        if (first.kind === "hello") {
+          const text = "This ticket is not valid here.";
+          link.write(session.say({ kind: "refuse", code: "link.ticket", text, stream: null }));
+        }
+        log("a link without a valid ticket was refused", { first: first.kind });
+        return link.close();
+      }
+      tickets.delete(first.ticket); // a ticket admits once
+      return plug(id, present, first.ticket, link, read, incoming);
+    }
+  }
+
+  async function plug(
+    id: string,
+    { machine }: Running,
+    ticket: string,
+    link: ByteLink,
+    read: readonly Uint8Array[],
+    rest: AsyncIterator<Uint8Array>,
+  ): Promise<void> {
+    const ended = async () => {
+      await machine.unplug(DEVICE);
+      news(`machine/${id}`, { kind: "link-down", ticket, why: "the agent's link ended" });
+    };
+    const device = await machine.plug(DEVICE, { ...link, heard: fromStart(read, rest, ended) });
+    news(`machine/${id}`, { kind: "link-up", ticket, device });
+  }
+
+  return {
+    controller: {
+      step,
+      perform,
+      misunderstood: misunderstoodBy([clcToNc, linkRefused, relayRequirements], ownKinds),
+    },
+    async begin() {
+      const { node, machines } = ports;
+      await mailbox.post(
+        { component: "clc", key: "cluster" },
+        { kind: "node-up", node, machines, engine: vmm.engine },
+      );
+      for (const { key, state } of await mailbox.list("nc", "machine/")) {
+        if ((state as MachineState).node === node)
+          await mailbox.post({ component: "nc", key }, { kind: "node-restarted" } satisfies Self);
+      }
+    },
+    linkOpened: (link) => void admit(link),
+    async stop() {
+      await Promise.all([...running.keys()].map(halt));
+    },
+  };
+}
+
+const ownKinds: readonly Self["kind"][] = [
+  "node-restarted",
+  "machine-ready",
+  "machine-said",
+  "machine-exited",
+  "ticket-issued",
+  "link-up",
+  "link-down",
+  "link-overdue",
+];
+
+/** Posts one after the other, so that what a machine says keeps its order. */
+function inOrder(mailbox: Mailbox): (key: string, body: Self) => void {
+  const last = new Map<string, Promise<void>>();
+  return (key, body) => {
+    const before = last.get(key) ?? Promise.resolve();
+    const posted = before.then(() => mailbox.post({ component: "nc", key }, body)).catch(() => undefined);
+    last.set(key, posted);
+    void posted.then(() => last.get(key) === posted && last.delete(key));
+  };
+}
+
+/** What was read already, then the rest; and at its end, word of it. */
+async function* fromStart(
+  read: readonly Uint8Array[],
+  rest: AsyncIterator<Uint8Array>,
+  ended: () => Promise<void>,
+): AsyncGenerator<Uint8Array> {
+  try {
+    yield* read;
+    for (;;) {
+      const { value, done } = await rest.next();
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    await ended();
+  }
+}
