@@ -1,0 +1,66 @@
+// What is said on a virtual link, and the bounds on it. SPEC.md has the byte picture and the order.
+
+export const LINK_VERSION = 1;
+
+export interface Identity {
+  readonly kind: "waveform-source" | "message-instrument" | "meter";
+  readonly maker: string;
+  readonly model: string;
+  readonly serial: string;
+  readonly firmware: string;
+  readonly capabilities: Readonly<Record<string, unknown>>;
+}
+
+interface About {
+  readonly token: number;
+  readonly stream: string;
+}
+
+export interface Hello {
+  readonly kind: "hello";
+  readonly version: number;
+  readonly ticket: string;
+  readonly resource: string;
+  readonly token: number;
+}
+export interface Refuse {
+  readonly kind: "refuse";
+  readonly code: string;
+  readonly text: string;
+  /** The reading that this ends; null when it is not about one. */
+  readonly stream: string | null;
+}
+export interface Frame {
+  readonly kind: "frame";
+  readonly stream: string;
+  readonly sequence: number;
+  readonly bytes: Uint8Array;
+}
+export interface End {
+  readonly kind: "end";
+  readonly stream: string;
+  /** 0: no frame was there. */
+  readonly lastSequence: number;
+  /** No frame will ever follow; false when the reading was stopped. */
+  readonly complete: boolean;
+}
+
+export type AgentMessage =
+  | Hello
+  | Refuse
+  | { readonly kind: "identity"; readonly identity: Identity }
+  | Frame
+  | End;
+
+/** What a machine asks of its instrument; each with the fencing token of the lease. */
+export type Request =
+  | { readonly kind: "identify"; readonly token: number }
+  | ({ readonly kind: "read"; readonly fromSequence: number; readonly credit: number } & About)
+  | ({ readonly kind: "credit"; readonly frames: number } & About)
+  | ({ readonly kind: "stop" } & About)
+  | ({ readonly kind: "keep"; readonly fromSequence: number } & About)
+  | ({ readonly kind: "release"; readonly upToSequence: number } & About);
+
+export type NodeMessage = { readonly kind: "welcome" } | Refuse | Request;
+
+export type LinkMessage = AgentMessage | NodeMessage;
