@@ -1,5 +1,6 @@
 // The outside as interfaces: what components need, without saying who provides it. Adapters live in `outside/`.
 
+import type { Answer } from "./answer.ts";
 import type { Instant } from "./instant.ts";
 import type { Register } from "./meter.ts";
 import type { Address, Outcome } from "./step.ts";
@@ -119,6 +120,40 @@ export interface ByteLink {
   drained(): Promise<void>;
   readonly heard: AsyncIterable<Uint8Array>;
   close(): void;
+}
+
+export interface KeptFrame {
+  readonly sequence: number;
+  readonly bytes: Uint8Array;
+}
+
+/** Stream frames kept on disk until they are no longer needed. Nothing is dropped but on request. */
+export interface FrameLog {
+  /** Resolves when the frame is on disk; a frame that is there already is not written again. */
+  append(stream: string, sequence: number, bytes: Uint8Array): Promise<Answer<void>>;
+  /** Frames in order from a sequence on; goes on with what is appended later, until `stop`. */
+  read(stream: string, fromSequence: number, stop: AbortSignal): AsyncIterable<KeptFrame>;
+  /** The last sequence up to which no frame is missing; 0 when there is none. */
+  upTo(stream: string): number;
+  dropUpTo(stream: string, sequence: number): Promise<void>;
+  dropStream(stream: string): Promise<void>;
+}
+
+/** A terminal's way to its agent. Frames may be sent again; the agent's acknowledgement is cumulative. */
+export interface Uplink {
+  /** Resolves when the frame is on its way and there is room for another. */
+  send(stream: string, sequence: number, bytes: Uint8Array): Promise<void>;
+  /** Called with the last sequence that the agent has on disk, again after every new connection. */
+  acknowledged(stream: string, heard: (upTo: number) => void): void;
+  close(): Promise<void>;
+}
+
+/** An agent's door for terminals. */
+export interface Intake {
+  readonly url: string;
+  /** Tells a terminal how far its stream is on disk. */
+  acknowledge(terminal: string, stream: string, upTo: number): void;
+  close(): Promise<void>;
 }
 
 /** The virtual machine monitor: runs measuring machines, plugs instruments into them. It knows no instrument. */

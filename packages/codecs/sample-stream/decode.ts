@@ -104,7 +104,7 @@ function open(bytes: Uint8Array): Answer<Opened> {
 function parseHeader(bytes: Uint8Array, view: DataView): Answer<Opened> {
   const flags = view.getUint8(AT.flags);
   const state = CLOCK_STATES[view.getUint8(AT.clock)];
-  if (flags > (FLAG.keyFrame | FLAG.starts)) return wrongHeader(`flags ${flags} are not known`);
+  if (flags > (FLAG.keyFrame | FLAG.starts | FLAG.ends)) return wrongHeader(`flags ${flags} are not known`);
   if (state === undefined) return wrongHeader("the clock's state is not known");
 
   const names = namesIn(bytes, view.getUint8(AT.channels));
@@ -132,6 +132,7 @@ function parseHeader(bytes: Uint8Array, view: DataView): Answer<Opened> {
     calibration: names.calibration === "" ? null : names.calibration,
     keyFrame: (flags & FLAG.keyFrame) !== 0,
     starts: (flags & FLAG.starts) !== 0,
+    ends: (flags & FLAG.ends) !== 0,
   };
   const flaw = headerFlaw(header);
   return flaw ? wrongHeader(flaw) : good({ header, view, pulseCount, pulsesAt: names.next });

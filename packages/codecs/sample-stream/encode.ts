@@ -79,7 +79,11 @@ function writeFixed(view: DataView, header: FrameHeader, pulses: number, length:
   const { clock } = header;
   view.setUint32(AT.magic, MAGIC, true);
   view.setUint8(AT.version, VERSION);
-  view.setUint8(AT.flags, (header.keyFrame ? FLAG.keyFrame : 0) | (header.starts ? FLAG.starts : 0));
+  const { keyFrame, starts, ends } = header;
+  view.setUint8(
+    AT.flags,
+    (keyFrame ? FLAG.keyFrame : 0) | (starts ? FLAG.starts : 0) | (ends ? FLAG.ends : 0),
+  );
   view.setUint8(AT.clock, CLOCK_STATES.indexOf(clock.state));
   view.setUint8(AT.channels, header.channels.length);
   view.setUint32(AT.length, length, true);

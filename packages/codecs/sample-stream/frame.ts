@@ -30,6 +30,8 @@ export interface FrameHeader {
   readonly keyFrame: boolean;
   /** Sampling started, or started again, at the first sample: what lies between it and the frame before is a gap. */
   readonly starts: boolean;
+  /** The last frame of its stream: none will follow. */
+  readonly ends: boolean;
 }
 
 export interface StreamFrame {

@@ -23,7 +23,7 @@ export const AT = {
   names: 76,
 } as const;
 
-export const FLAG = { keyFrame: 1, starts: 2 } as const;
+export const FLAG = { keyFrame: 1, starts: 2, ends: 4 } as const;
 
 /** Place in the list = number on the wire. */
 export const CLOCK_STATES = ["locked", "holdover", "free"] as const;

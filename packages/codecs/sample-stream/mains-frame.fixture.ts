@@ -43,6 +43,7 @@ export function mainsFrame({ samples, frequencyHz = 50, noise }: Mains): StreamF
       calibration: "calibration/2026-03",
       keyFrame: true,
       starts: false,
+      ends: false,
     },
     pulses: [
       { register: "wh+", sample: firstSample, fraction: 0.25 },

@@ -41,6 +41,7 @@ const anyFrame: fc.Arbitrary<StreamFrame> = fc
     bound: fc.double({ min: 0, max: 1e18, noNaN: true }),
     state: fc.constantFrom("locked", "holdover", "free"),
     starts: fc.boolean(),
+    ends: fc.boolean(),
     pulses: fc.array(
       fc.record({
         register: fc.constantFrom<Register>(...registers),
@@ -93,6 +94,7 @@ const anyFrame: fc.Arbitrary<StreamFrame> = fc
         calibration: made.calibration,
         keyFrame: true,
         starts: made.starts,
+        ends: made.ends,
       },
       pulses,
       codes,

@@ -1,0 +1,103 @@
+// The agent's end of one virtual link: answers what the machine asks, streams frames within its credit.
+
+import type { ByteLink, FrameLog } from "@etalon/basis";
+import { readHeader } from "@etalon/codecs/sample-stream/index";
+import type { AgentSession } from "@etalon/codecs/virtual-link/index";
+import type { AnnouncedInstrument } from "@etalon/messages/ia-to-irm";
+
+/**
+ * @param mine whether a stream holds this instrument's samples
+ * @returns why the link ended
+ */
+export async function serveStreams(
+  link: ByteLink,
+  session: AgentSession,
+  log: FrameLog,
+  instrument: AnnouncedInstrument | null,
+  mine: (stream: string) => boolean,
+): Promise<string> {
+  const readings = new Map<string, Reading>();
+  const write = async (bytes: Uint8Array) => {
+    if (!link.write(bytes)) await link.drained();
+  };
+  await write(session.start());
+  let why = "closed by the other side";
+  for await (const bytes of link.heard) {
+    const { events, reply } = session.heard(bytes);
+    for (const one of reply) await write(one);
+    for (const event of events) {
+      if (event.kind === "identify" && instrument) {
+        const { identity, auxiliary } = instrument;
+        await write(
+          session.say({ kind: "identity", identity: { ...identity, capabilities: auxiliary.capabilities } }),
+        );
+      } else if (event.kind === "read" && !mine(event.stream)) {
+        const text = `Stream ${event.stream} is not one of this instrument's.`;
+        await write(session.say({ kind: "refuse", code: "ia.stream", text, stream: event.stream }));
+      } else if (event.kind === "read") {
+        const reading = newReading();
+        readings.set(event.stream, reading);
+        void pump(event.stream, event.fromSequence, reading, session, log, write);
+      } else if (event.kind === "credit") {
+        readings.get(event.stream)?.wake();
+      } else if (event.kind === "stop") {
+        readings.get(event.stream)?.stop.abort();
+      } else if (event.kind === "broken") {
+        why = event.why.text;
+        link.close();
+      } else if (event.kind === "refuse") {
+        why = event.text;
+      }
+    }
+  }
+  for (const { stop } of readings.values()) stop.abort();
+  return why;
+}
+
+interface Reading {
+  readonly stop: AbortController;
+  /** There is credit again. */
+  wake(): void;
+  credit(): Promise<void>;
+}
+
+function newReading(): Reading {
+  const stop = new AbortController();
+  let wake: () => void = () => undefined;
+  stop.signal.addEventListener("abort", () => wake());
+  return {
+    stop,
+    wake: () => wake(),
+    credit: () =>
+      new Promise((resolve) => {
+        wake = resolve;
+      }),
+  };
+}
+
+/** Frames of one reading, never more than the credit; ends with the stream, or when the reading is taken away. */
+async function pump(
+  stream: string,
+  fromSequence: number,
+  { stop, credit }: Reading,
+  session: AgentSession,
+  log: FrameLog,
+  write: (bytes: Uint8Array) => Promise<void>,
+): Promise<void> {
+  const reading = () => session.credit(stream) !== null && !stop.signal.aborted;
+  let lastSequence = 0;
+  for await (const { sequence, bytes } of log.read(stream, fromSequence, stop.signal)) {
+    while (reading() && session.credit(stream) === 0) await credit();
+    if (!reading()) break;
+    await write(session.say({ kind: "frame", stream, sequence, bytes }));
+    lastSequence = sequence;
+    const header = readHeader(bytes);
+    if (header.ok && header.value.ends) {
+      await write(session.say({ kind: "end", stream, lastSequence, complete: true }));
+      return;
+    }
+  }
+  // Stopped by the machine's wish; a fence has taken the reading away already and says so itself.
+  if (session.credit(stream) !== null)
+    await write(session.say({ kind: "end", stream, lastSequence, complete: false }));
+}

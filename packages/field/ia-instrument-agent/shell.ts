@@ -1,0 +1,142 @@
+// IA to mailbox, intake, log and links: takes terminals' frames to disk, serves them over links to whoever holds the
+// valid token.
+
+import type { Answer, ByteLink, Controller, FrameLog, Intake, Liveness, Mailbox } from "@etalon/basis";
+import { readHeader } from "@etalon/codecs/sample-stream/index";
+import { type AgentSession, agentSession } from "@etalon/codecs/virtual-link/index";
+import type { AnnouncedInstrument } from "@etalon/messages/ia-to-irm";
+import { announcementTaken } from "@etalon/messages/ia-to-irm";
+import { imToIa } from "@etalon/messages/im-to-ia";
+import { type OpenLink, openLink } from "@etalon/messages/nc-to-ia";
+import { misunderstoodBy } from "@etalon/messages/nouns";
+import { zzToIa } from "@etalon/messages/zz-to-ia";
+import { serveStreams } from "./serving.ts";
+import type { Agent, KeptStream } from "./state.ts";
+import { type Act, type Heard, type Say, type Self, step } from "./step.ts";
+
+const BEAT_EVERY_MS = 5000;
+
+export interface AgentPorts {
+  readonly agent: string;
+  readonly instruments: readonly AnnouncedInstrument[];
+  readonly mailbox: Mailbox;
+  readonly log: FrameLog;
+  /** Opens the door for terminals; `frame` resolves to how far the stream is on disk. */
+  readonly openIntake: (frame: FrameHeard) => Promise<Intake>;
+  readonly dial: (host: string, port: number) => Promise<Answer<ByteLink>>;
+  readonly liveness: Liveness;
+  readonly note: (what: string, about: Readonly<Record<string, unknown>>) => void;
+}
+/** A frame from a terminal that proved who it is. */
+export type FrameHeard = (terminal: string, stream: string, bytes: Uint8Array) => Promise<void>;
+
+interface OpenedLink {
+  readonly resource: string;
+  readonly token: number;
+  readonly session: AgentSession;
+  readonly link: ByteLink;
+}
+
+export async function agentShell(ports: AgentPorts) {
+  const { agent, mailbox, log, note } = ports;
+  const key = `agent/${agent}`;
+  const streams = new Map<string, KeptStream>();
+  const tokens = new Map<string, number>();
+  const links = new Set<OpenedLink>();
+  const bad = new Map<string, number>(); // frames that could not be read, per terminal
+
+  const intake = await ports.openIntake(async (terminal, stream, bytes) => {
+    const kept = streams.get(stream);
+    const header = readHeader(bytes);
+    const why = !kept
+      ? `nobody expects stream ${stream}`
+      : kept.terminal !== terminal
+        ? `stream ${stream} belongs to terminal ${kept.terminal}`
+        : !header.ok
+          ? header.why.text
+          : header.value.stream !== stream || header.value.terminal !== terminal
+            ? "the frame names another stream or terminal"
+            : null;
+    if (why !== null || !header.ok) {
+      // A bad frame hurts only itself: it is not acknowledged, so the terminal sends it again.
+      bad.set(terminal, (bad.get(terminal) ?? 0) + 1);
+      return note("a frame was not taken", { terminal, stream, why, bad: bad.get(terminal) });
+    }
+    const appended = await log.append(stream, header.value.sequence, bytes);
+    if (!appended.ok) return note("a frame was not kept", { terminal, stream, why: appended.why.text });
+    intake.acknowledge(terminal, stream, log.upTo(stream));
+  });
+
+  async function perform(act: Act): Promise<readonly Self[]> {
+    switch (act.kind) {
+      case "fence": {
+        if (act.token === null) tokens.delete(act.resource);
+        else tokens.set(act.resource, act.token);
+        for (const opened of links)
+          if (opened.resource === act.resource && opened.token !== act.token) fence(opened, act.token);
+        return [];
+      }
+      case "expect-stream":
+        streams.set(act.stream.stream, act.stream);
+        return [{ kind: "stream-expected", stream: act.stream.stream, uplink: intake.url }];
+      case "drop-stream":
+        streams.delete(act.stream);
+        await log.dropStream(act.stream);
+        return [];
+      case "dial":
+        return dial(act.link);
+    }
+  }
+
+  async function dial({ machine, resource, token, ticket, node }: OpenLink): Promise<readonly Self[]> {
+    const failed = (why: string): Self[] => [{ kind: "link-failed", machine, token, why }];
+    if (tokens.get(resource) !== token) return failed(`token ${token} is not valid for ${resource}`);
+    const dialled = await ports.dial(node.host, node.port);
+    if (!dialled.ok) return failed(dialled.why.text);
+    const session = agentSession({ ticket, resource, token });
+    const opened = { resource, token, session, link: dialled.value };
+    links.add(opened);
+    const identity = ports.instruments.find((instrument) => instrument.resource === resource);
+    const mine = (stream: string) => streams.get(stream)?.resource === resource;
+    void serveStreams(dialled.value, session, log, identity ?? null, mine).then((why) => {
+      links.delete(opened);
+      note("a link ended", { resource, machine, why });
+    });
+    return [];
+  }
+
+  /** What an older token was reading ends here and now, and its link with it. */
+  function fence({ session, link }: OpenedLink, token: number | null): void {
+    for (const bytes of session.fence(token ?? Number.MAX_SAFE_INTEGER)) link.write(bytes);
+    link.close();
+  }
+
+  let beat: NodeJS.Timeout | undefined;
+  return {
+    url: intake.url,
+    controller: {
+      step,
+      perform,
+      misunderstood: misunderstoodBy([announcementTaken, imToIa, openLink, zzToIa], ownKinds),
+    } satisfies Controller<Agent, Heard, Say, Self, Act>,
+    /** Call before `serve`: what an earlier process knew is known again before anything is heard. */
+    async remember(): Promise<void> {
+      const state = (await mailbox.read({ component: "ia", key })) as Agent | null;
+      for (const stream of state?.streams ?? []) streams.set(stream.stream, stream);
+      for (const { resource, token } of state?.tokens ?? []) tokens.set(resource, token);
+    },
+    async begin(): Promise<void> {
+      const { instruments } = ports;
+      await mailbox.post({ component: "ia", key }, { kind: "agent-started", instruments } satisfies Self);
+      ports.liveness.beat(key);
+      beat = setInterval(() => ports.liveness.beat(key), BEAT_EVERY_MS);
+    },
+    async stop(): Promise<void> {
+      clearInterval(beat);
+      for (const { link } of links) link.close();
+      await intake.close();
+    },
+  };
+}
+
+const ownKinds: readonly Self["kind"][] = ["agent-started", "stream-expected", "link-failed"];

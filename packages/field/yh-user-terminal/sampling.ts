@@ -1,0 +1,78 @@
+// YH's acquisition unit into stream frames: a second of codes and pulses each, gaps said, the last one marked.
+
+import type { Acquisition, Instant } from "@etalon/basis";
+import type { StreamFrame } from "@etalon/codecs/sample-stream/index";
+
+export interface Span {
+  readonly terminal: string;
+  readonly stream: string;
+  readonly firstSequence: number;
+  readonly firstSample: number;
+  /** One past the last sample to be taken. */
+  readonly endSample: number;
+}
+
+/**
+ * Frames of a span, each as soon as its samples have been taken. The first frame, and every frame after samples that
+ * are no longer held, says `starts`: what came before is a gap.
+ * @param end ends the span early: the frame in hand is cut short and marked as the last
+ * @param halt ends without a last frame: the process goes down, the span is resumed later
+ */
+export async function* framesOf(
+  unit: Acquisition,
+  span: Span,
+  end: AbortSignal,
+  halt: AbortSignal,
+): AsyncGenerator<StreamFrame> {
+  const perFrame = Math.round(unit.nominalRateHz);
+  const either = AbortSignal.any([end, halt]);
+  let first = span.firstSample;
+  let starts = true;
+  for (let sequence = span.firstSequence; ; sequence++) {
+    await unit.until(Math.min(first + perFrame, span.endSample), either);
+    if (halt.aborted) return;
+    const available = Math.min(first + perFrame, span.endSample, Math.max(unit.taken(), first + 1));
+    if (available > unit.taken()) await unit.until(available, halt); // ended before a single sample was there
+    if (halt.aborted) return;
+    const codes = unit.channels.map(() => new Int32Array(available - first));
+    if (!unit.read(first, available - first, codes)) {
+      // The unit no longer holds them (the process stood still too long): go on with what is being taken now.
+      first = unit.taken();
+      starts = true;
+      sequence--;
+      continue;
+    }
+    const ends = end.aborted || available >= span.endSample;
+    yield {
+      header: {
+        terminal: span.terminal,
+        stream: span.stream,
+        sequence,
+        firstSample: first,
+        samples: available - first,
+        clock: unit.clock(first),
+        nominalRateHz: unit.nominalRateHz,
+        channels: unit.channels,
+        calibration: unit.calibration,
+        keyFrame: true,
+        starts,
+        ends,
+      },
+      pulses: unit.pulses(first, available - first),
+      codes,
+    };
+    if (ends) return;
+    first = available;
+    starts = false;
+  }
+}
+
+/** The first sample of the next whole second, so that frames of all terminals cover the same seconds. */
+export function nextWholeSecond(unit: Acquisition): { firstSample: number; startTaiNs: Instant } {
+  const now = unit.taken();
+  const { sampleTaiNs, measuredRateHz } = unit.clock(now);
+  const ns = 1_000_000_000n;
+  const second = (sampleTaiNs / ns + 1n) * ns;
+  const firstSample = now + Math.ceil((Number(second - sampleTaiNs) / 1e9) * measuredRateHz);
+  return { firstSample, startTaiNs: unit.clock(firstSample).sampleTaiNs };
+}
