@@ -48,7 +48,7 @@ def codes(x, predictor, lag):
 
 def frame(h, pulses, channels):
     c = h["clock"]
-    flags = 1 | (2 if h["starts"] else 0)
+    flags = 1 | (2 if h["starts"] else 0) | (4 if h["ends"] else 0)
     body = name(h["terminal"]) + name(h["stream"]) + name(h["calibration"] or "")
     for channel, *_ in channels:
         body += bytes([channel["bits"]]) + name(channel["name"])
@@ -71,7 +71,7 @@ def vector(about, h, pulses, channels):
 def header(samples, **more):
     return {"terminal": "t-1", "stream": "s/1", "sequence": 1, "firstSample": 1000, "samples": samples, "clock": {
         "sampleTaiNs": "1800000037000000000", "measuredRateHz": 4000.001, "rateErrorBoundPpm": 0.5, "timeErrorBoundNs": 900.0,
-        "state": "locked"}, "nominalRateHz": 4000.0, "calibration": "c-1", "starts": False, **more}
+        "state": "locked"}, "nominalRateHz": 4000.0, "calibration": "c-1", "starts": False, "ends": False, **more}
 
 
 wave = [round(3000 * math.sin(2 * math.pi * n / 40) + 60 * math.sin(2 * math.pi * n / 8)) for n in range(150)]
@@ -79,7 +79,7 @@ ua = {"name": "ua", "bits": 16}
 full = {"name": "ia", "bits": 32}
 vectors = [vector(f"predictor {p}, two blocks", header(150, nominalRateHz=2000.0), [], [(ua, wave, p, 40 if p > 2 else 0)]) for p in range(6)]
 vectors += [
-    vector("one sample, one bit, nothing known", header(1, calibration=None, starts=True, sequence=2**53 - 1, firstSample=0),
+    vector("one sample, one bit, nothing known", header(1, calibration=None, starts=True, ends=True, sequence=2**53 - 1, firstSample=0),
         [], [({"name": "u", "bits": 1}, [-1], 0, 0)]),
     vector("both ends of int32, differences wrap", header(4, clock={"sampleTaiNs": "-5", "measuredRateHz": 0.5,
         "rateErrorBoundPpm": 0.0, "timeErrorBoundNs": 1e18, "state": "free"}), [],
