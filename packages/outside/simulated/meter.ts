@@ -1,0 +1,156 @@
+// A meter whose errors are known: its own law of energy, and what an ideal reference would say of it. `meter-pulses.ts`
+// lets it give pulses; sites and recordings choose its errors.
+
+import { insist, type Meter, type Register } from "@etalon/basis";
+import { type Element, type EnergyLaw, elementsOf, energyBetween, energyLaw } from "./energy-law.ts";
+import { type Split, split } from "./split.ts";
+import type { Signal, Wave } from "./wave.ts";
+
+/** What is wrong with the meter. All zero and absent: an ideal one. */
+export interface MeterErrors {
+  readonly gainErrorPercent: number;
+  /** The meter sees its currents this much late at the fundamental (and h times as much at order h). */
+  readonly phaseErrorRad?: number;
+  /** Blind to harmonics: it counts the fundamental's energy only. */
+  readonly fundamentalOnly?: boolean;
+  /** Extra error by current ÷ rated current, ascending; linear in the logarithm between, constant outside. */
+  readonly loadErrors?: readonly { readonly currentOfRated: number; readonly errorPercent: number }[];
+  /** Pulses it gives ÷ pulses its name plate promises (a wrong constant). */
+  readonly constantFactor?: number;
+  /** A meter that filters its power does not count the ripple at twice the mains frequency. */
+  readonly filtersRipple?: boolean;
+  /** Share of a pulse still missing when the simulation starts, 0 < r ≤ 1. */
+  readonly startRemainder?: number;
+  /** Pulses leave at the ticks of an internal task: 0.001…1 s; absent: at once. */
+  readonly tickS?: number;
+  /** Standard deviation of the edges. */
+  readonly jitterS?: number;
+  /** Share of the pulses that get lost, and of those that come twice. */
+  readonly lostShare?: number;
+  readonly doubleShare?: number;
+  readonly seed?: number;
+}
+
+export const idealMeter: MeterErrors = { gainErrorPercent: 0 };
+
+/** A meter at a wave, counting one register. */
+export interface MeterUnderTest {
+  readonly meter: Meter;
+  readonly errors: MeterErrors;
+  readonly register: Register;
+  /** What passes through the meter, in the register's direction (J or var·s of the side it is connected to). */
+  readonly truth: EnergyLaw;
+  /** What the meter thinks passes. */
+  readonly own: EnergyLaw;
+  /** What the meter counts between two pulses. */
+  readonly quantumJ: number;
+  /** (meter − truth)/truth: what an ideal reference would find over a long time; null where nothing flows. */
+  readonly errorPercent: number | null;
+}
+
+/** Energy of one pulse by the name plate, on the side the meter is connected to. */
+export function nameplateQuantumJ(meter: Meter, register: Register): number {
+  const ratio = meter.registering === "primary" ? (meter.voltageRatio ?? 1) * (meter.currentRatio ?? 1) : 1;
+  return 3.6e6 / (pulseConstant(meter, register) * ratio);
+}
+
+function pulseConstant(meter: Meter, register: Register): number {
+  const constant = register.startsWith("wh") ? meter.activeConstant : meter.reactiveConstant;
+  insist(
+    constant !== undefined && constant > 0,
+    `meter ${meter.serial} has a positive constant for ${register}`,
+  );
+  return constant;
+}
+
+export function meterUnderTest(
+  wave: Wave,
+  meter: Meter,
+  errors: MeterErrors = idealMeter,
+  register: Register = "wh+",
+): MeterUnderTest {
+  requireErrors(errors);
+  const elements = elementsOf(wave, meter.wiring).map((element) => asRegistered(element, register));
+  const truth = energyLaw(wave, elements);
+  const seen = elements.map((element) => asSeenByMeter(element, meter, errors));
+  const whole = energyLaw(wave, seen);
+  const own = errors.filtersRipple ? energyLaw(wave, [constantPower(whole.meanPowerW)]) : whole;
+  const factor = errors.constantFactor ?? 1;
+  return {
+    meter,
+    errors,
+    register,
+    truth,
+    own,
+    quantumJ: nameplateQuantumJ(meter, register) / factor,
+    errorPercent:
+      Math.abs(truth.meanPowerW) > 0 ? ((own.meanPowerW * factor) / truth.meanPowerW - 1) * 100 : null,
+  };
+}
+
+/** What the meter's display has gained since the wave's origin, kWh or kvarh; it never counts backwards. */
+export function registeredKwh(under: MeterUnderTest, at: Split): number {
+  const pulses = energyBetween(under.own, split(0), at) / under.quantumJ;
+  return Math.max(0, pulses) / pulseConstant(under.meter, under.register);
+}
+
+function requireErrors(errors: MeterErrors): void {
+  const share = (value: number | undefined): boolean => value === undefined || (value >= 0 && value < 1);
+  insist(errors.gainErrorPercent > -100, "meter: a gain error above −100 %");
+  insist((errors.constantFactor ?? 1) > 0, "meter: a positive constant factor");
+  insist(share(errors.lostShare) && share(errors.doubleShare), "meter: shares of pulses between 0 and 1");
+  const r = errors.startRemainder ?? 1;
+  insist(r > 0 && r <= 1, "meter: a start remainder between 0 and 1");
+  insist(
+    (errors.tickS ?? 1) > 0 && (errors.jitterS ?? 0) >= 0,
+    "meter: a positive tick, a jitter not negative",
+  );
+}
+
+/** Export turns the currents round; reactive energy is the power with voltages a quarter of a cycle later. */
+function asRegistered(element: Element, register: Register): Element {
+  const sign = register.endsWith("+") ? 1 : -1;
+  const current = scaled(element.current, sign);
+  if (register.startsWith("wh")) return { voltage: element.voltage, current };
+  const { components } = element.voltage;
+  const later = components.map((c) => ({ ...c, phaseRad: c.phaseRad - Math.PI / 2 }));
+  return { voltage: { components: later }, current };
+}
+
+function asSeenByMeter(element: Element, meter: Meter, errors: MeterErrors): Element {
+  const seen = (signal: Signal): Signal =>
+    errors.fundamentalOnly ? { components: signal.components.filter((c) => c.order === 1) } : signal;
+  const gain = (1 + errors.gainErrorPercent / 100) * (1 + loadErrorPercent(element, meter, errors) / 100);
+  const late = errors.phaseErrorRad ?? 0;
+  const current = scaled(seen(element.current), gain);
+  return {
+    voltage: seen(element.voltage),
+    current: {
+      ...current,
+      components: current.components.map((c) => ({ ...c, phaseRad: c.phaseRad - late * c.order })),
+    },
+  };
+}
+
+const scaled = (signal: Signal, factor: number): Signal => ({
+  dc: (signal.dc ?? 0) * factor,
+  components: signal.components.map((c) => ({ ...c, rms: c.rms * factor })),
+});
+
+const constantPower = (powerW: number): Element => ({
+  voltage: { dc: powerW, components: [] },
+  current: { dc: 1, components: [] },
+});
+
+function loadErrorPercent(element: Element, meter: Meter, errors: MeterErrors): number {
+  const table = errors.loadErrors ?? [];
+  const rms = Math.hypot(element.current.dc ?? 0, ...element.current.components.map((c) => c.rms));
+  const load = rms / meter.ratedCurrent;
+  const above = table.findIndex((row) => row.currentOfRated >= load);
+  if (above < 0) return table.at(-1)?.errorPercent ?? 0;
+  const high = table[above]!;
+  const low = table[above - 1];
+  if (low === undefined) return high.errorPercent;
+  const share = Math.log(load / low.currentOfRated) / Math.log(high.currentOfRated / low.currentOfRated);
+  return low.errorPercent + share * (high.errorPercent - low.errorPercent);
+}

@@ -1,0 +1,103 @@
+// An analytic three-phase wave: sums of components on one phase function, so that every value and every energy is
+// known in closed form. The meter, the front end and the recordings of the simulated world all look at it.
+
+import { insist } from "@etalon/basis";
+import { plus, product, type Split } from "./split.ts";
+
+/** √2·rms·cos(2π·order·c + phaseRad), c = cycles of the fundamental. An order that is no integer: an interharmonic. */
+export interface Component {
+  readonly order: number;
+  readonly rms: number;
+  readonly phaseRad: number;
+}
+
+/** One voltage (V) or current (A). */
+export interface Signal {
+  readonly dc?: number;
+  readonly components: readonly Component[];
+}
+
+/**
+ * Slow wander of the frequency. The length of a cycle varies with the cycle count c:
+ *   dt/dc = (1/f)·(1 + Σ depth·cos(2π(order·c + phase)))
+ * Written on the cycles, not on the time, every energy stays elementary.
+ */
+export interface WanderTone {
+  readonly depth: number;
+  /** Wander frequency ÷ fundamental frequency, well below 1. */
+  readonly order: number;
+  readonly phaseCycles: number;
+}
+
+export type ThreeSignals = readonly [a: Signal, b: Signal, c: Signal];
+
+/** Phase-to-neutral voltages and line currents on the side where meter and terminal are connected. */
+export interface Wave {
+  /** Mean frequency, and the exact one where there is no wander. */
+  readonly frequencyHz: number;
+  readonly wander?: readonly WanderTone[];
+  readonly voltages: ThreeSignals;
+  readonly currents: ThreeSignals;
+}
+
+export const waveChannels = ["ua", "ub", "uc", "ia", "ib", "ic"] as const;
+export type WaveChannel = (typeof waveChannels)[number];
+
+export const silence: Signal = { components: [] };
+
+/** The six signals in the order of `waveChannels`. */
+export const signalsOf = (wave: Wave): readonly Signal[] => [...wave.voltages, ...wave.currents];
+
+export function requireWave(wave: Wave): void {
+  const tones = wave.wander ?? [];
+  insist(wave.frequencyHz > 0, "wave: a positive frequency");
+  insist(
+    tones.every((tone) => tone.order > 0) && tones.reduce((sum, tone) => sum + Math.abs(tone.depth), 0) < 0.2,
+    "wave: wander tones of positive order, less than 20 % together",
+  );
+  insist(
+    signalsOf(wave).every((signal) => signal.components.every((c) => c.order > 0 && Number.isFinite(c.rms))),
+    "wave: components of positive order; a constant goes into dc",
+  );
+}
+
+/** Cycles of the fundamental since the wave's origin, at `seconds` after it. */
+export function cyclesAt(wave: Wave, seconds: Split): Split {
+  const steady = product(wave.frequencyHz, seconds);
+  const tones = wave.wander;
+  if (tones === undefined || tones.length === 0) return steady;
+  // Solve  x + Σ depth/(2π·order)·(sin 2π(order·(W + x) + phase) − sin 2π·phase) = f·t − W  by Newton.
+  const bases = tones.map(
+    (tone) => turn(tone.order, { whole: steady.whole, fraction: 0 }) + tone.phaseCycles,
+  );
+  let x = steady.fraction;
+  for (let round = 0; round < 20; round++) {
+    let value = x - steady.fraction;
+    let slope = 1;
+    tones.forEach((tone, j) => {
+      const angle = 2 * Math.PI * (bases[j]! + tone.order * x);
+      const amplitude = tone.depth / (2 * Math.PI * tone.order);
+      value += amplitude * (Math.sin(angle) - Math.sin(2 * Math.PI * tone.phaseCycles));
+      slope += tone.depth * Math.cos(angle);
+    });
+    x -= value / slope;
+    if (Math.abs(value) < 1e-16 * (1 + Math.abs(x))) break;
+  }
+  return plus({ whole: steady.whole, fraction: 0 }, x);
+}
+
+/** order · cycles modulo 1. */
+export function turn(order: number, cycles: Split): number {
+  if (!Number.isInteger(order)) return product(order, cycles).fraction;
+  const turns = order * cycles.fraction;
+  return turns - Math.floor(turns);
+}
+
+/** One signal's value: slow and plain; `samplesOf` is the fast way. */
+export function valueAt(wave: Wave, signal: Signal, seconds: Split): number {
+  const cycles = cyclesAt(wave, seconds);
+  return signal.components.reduce(
+    (value, c) => value + Math.SQRT2 * c.rms * Math.cos(2 * Math.PI * turn(c.order, cycles) + c.phaseRad),
+    signal.dc ?? 0,
+  );
+}
