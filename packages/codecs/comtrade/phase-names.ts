@@ -1,7 +1,7 @@
 // Which phase and quantity a channel stands for, told from its name, phase field and unit; called by channels.ts.
 
 import type { Phase, Quantity } from "@etalon/basis";
-import { units } from "./units.table.ts";
+import { unitOf } from "./units.ts";
 
 export interface NamedChannel {
   readonly name: string;
@@ -57,8 +57,8 @@ export function readNames(channels: readonly NamedChannel[]): readonly NameReadi
 }
 
 function quantityOf(unit: string, derived: boolean): Quantity {
-  const known = units.get(unit.trim().toLowerCase());
-  if (derived || known === undefined) return "other";
+  const known = unitOf(unit);
+  if (derived || known === null) return "other";
   return known.unit === "V" ? "voltage" : known.unit === "A" ? "current" : "other";
 }
 
@@ -97,7 +97,8 @@ function phaseInTokens(
     const joined = apart ? before + token : token;
     const pair = PAIRED.exec(joined);
     const single = PREFIXED.exec(joined);
-    const alone = before === "phase" || name.trim() === token ? phaseOfLetter(token, letters) : null;
+    const lone = before === "phase" || (name.trim() === token && /^[A-Z]$/.test(token));
+    const alone = lone ? phaseOfLetter(token, letters) : null;
     const found =
       (pair ? phaseOfPair(pair[2]!, letters) : null) ??
       (single ? phaseOfLetter(single[2]!, letters) : null) ??

@@ -1,5 +1,5 @@
 // Units that recordings carry, in lower case, with the factor to the house's unit (V, A) where there is one.
-// "MV" and "mV" differ in case only: see `unitOf` in channels.ts.
+// Case counts only where SI leaves no choice: `exactUnits` is looked up first.
 
 export interface Unit {
   readonly unit: string;
@@ -13,6 +13,12 @@ const amperes = { unit: "A", factor: 1 };
 const kiloamperes = { unit: "A", factor: 1e3 };
 const milliamperes = { unit: "A", factor: 1e-3 };
 const other = { unit: "", factor: 1 };
+
+export const exactUnits: ReadonlyMap<string, Unit> = new Map<string, Unit>([
+  ["MV", { unit: "V", factor: 1e6 }],
+  ["MA", { unit: "A", factor: 1e6 }],
+  ["MW", other],
+]);
 
 export const units: ReadonlyMap<string, Unit> = new Map<string, Unit>([
   ["v", volts],
@@ -30,7 +36,7 @@ export const units: ReadonlyMap<string, Unit> = new Map<string, Unit>([
   ["millivolts", millivolts],
   ["мв", millivolts],
   ["uv", { unit: "V", factor: 1e-6 }],
-  ["µv", { unit: "V", factor: 1e-6 }],
+  ["μv", { unit: "V", factor: 1e-6 }],
   ["a", amperes],
   ["amp", amperes],
   ["amps", amperes],
@@ -49,7 +55,7 @@ export const units: ReadonlyMap<string, Unit> = new Map<string, Unit>([
   ["毫安", milliamperes],
   ["ма", milliamperes],
   ["ua", { unit: "A", factor: 1e-6 }],
-  ["µa", { unit: "A", factor: 1e-6 }],
+  ["μa", { unit: "A", factor: 1e-6 }],
   ["", other],
   ["-", other],
   ["1", other],
