@@ -23,7 +23,7 @@ const CYCLES_FOR_WINDOW = 6;
  * @param nominal     hertz; the true frequency lies within a quarter of it
  * @returns           null where no steady frequency shows: silence, noise, or a step out of the quarter
  * @throws ShapeFault N < 4
- * @source domain, block statistics and frequency; phase-difference estimator, e.g. IEEE C37.118.1 (clause unchecked)
+ * @source phase-difference estimator on one reference channel, as IEC 61000-4-30 uses one (clause unchecked)
  */
 export function spanFrequency(
   voltage: Float64Array,
@@ -71,7 +71,7 @@ function fromHalves(span: Float64Array, sampleRate: number, start: number, cycle
     const change = ((turns - Math.round(turns)) * sampleRate) / apart;
     if (Number.isNaN(change)) return Number.NaN;
     frequency += change;
-    if (Math.abs(change) < 1e-12 * frequency) break;
+    if (Math.abs(change) < 1e-11 * frequency) break;
   }
   return frequency;
 }

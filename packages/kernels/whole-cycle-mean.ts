@@ -15,14 +15,13 @@ import { requireShape } from "@etalon/basis";
  * @returns       product of the units
  * @throws ShapeFault  lengths differ, or the interval leaves the arrays
  */
-export function meanProduct(a: Float64Array, b: Float64Array, from: number, length: number): number {
+export function meanProductBetween(a: Float64Array, b: Float64Array, from: number, length: number): number {
   const end = from + length;
-  requireShape(a.length === b.length && from >= 0 && length > 0 && end <= a.length - 1, "meanProduct", [
-    a.length,
-    b.length,
-    from,
-    end,
-  ]);
+  requireShape(
+    a.length === b.length && from >= 0 && length > 0 && end <= a.length - 1,
+    "meanProductBetween",
+    [a.length, b.length, from, end],
+  );
   return (
     (integral(a, b, end) - integral(a, b, from) + whole(a, b, Math.floor(from), Math.floor(end))) / length
   );

@@ -1,0 +1,143 @@
+// The shape of an analysis, as `etalon analyze --json` prints it. Percentages are of the fundamental, angles in
+// degrees against ua's fundamental; null stands where a channel is missing or a figure has no meaning.
+
+import type { WiringFault } from "@etalon/basis";
+
+export interface PolarRms {
+  readonly rms: number;
+  readonly angleDeg: number;
+}
+
+export interface HarmonicAnalysis {
+  readonly order: number;
+  readonly voltageRms: number | null;
+  readonly currentRms: number | null;
+  /** Re(U_h·conj(I_h)): positive towards the user. */
+  readonly activePowerW: number | null;
+}
+
+/** One phase, or one element of a three-wire meter (`ab`, `cb`). */
+export interface PhaseAnalysis {
+  readonly name: string;
+  readonly voltageRms: number | null;
+  readonly currentRms: number | null;
+  readonly fundamentalVoltage: PolarRms | null;
+  readonly fundamentalCurrent: PolarRms | null;
+  readonly activePowerW: number | null;
+  readonly fundamentalReactivePowerVar: number | null;
+  readonly apparentPowerVA: number | null;
+  readonly powerFactor: number | null;
+  /** √(Σ X_h²)/X_1 over orders 2 to 40, as far as the sampling rate reaches. */
+  readonly thdVoltagePercent: number | null;
+  readonly thdCurrentPercent: number | null;
+  /** Orders 1 to 39. */
+  readonly harmonics: readonly HarmonicAnalysis[];
+}
+
+/** IEEE Std 1459-2010, three phases taken together; 4-wire with weights of ξ = 1, or 3-wire. */
+export interface EffectiveAnalysis {
+  readonly voltage: number;
+  readonly current: number;
+  readonly apparentPowerVA: number;
+  readonly powerFactor: number | null;
+  readonly nonactivePowerVar: number;
+  readonly fundamentalVoltage: number;
+  readonly fundamentalCurrent: number;
+  readonly fundamentalApparentPowerVA: number;
+  readonly nonfundamentalApparentPowerVA: number;
+  readonly currentDistortionPowerVar: number;
+  readonly voltageDistortionPowerVar: number;
+  readonly harmonicApparentPowerVA: number;
+  readonly harmonicDistortionPowerVar: number;
+  readonly positiveSequenceApparentPowerVA: number;
+  readonly positiveSequenceActivePowerW: number;
+  readonly positiveSequenceReactivePowerVar: number;
+  readonly positiveSequencePowerFactor: number | null;
+  readonly fundamentalUnbalancePowerVA: number;
+  readonly thdVoltagePercent: number | null;
+  readonly thdCurrentPercent: number | null;
+}
+
+export interface TotalAnalysis {
+  readonly activePowerW: number | null;
+  readonly fundamentalActivePowerW: number | null;
+  readonly fundamentalReactivePowerVar: number | null;
+  /** Arithmetic: Σ U·I of the phases; for three wires √3/2 of the two elements' sum. */
+  readonly apparentPowerVA: number | null;
+  readonly powerFactor: number | null;
+  /** √(P1² + Q1²) of the sums: the vector apparent power of the fundamentals. */
+  readonly vectorApparentPowerVA: number | null;
+  /** rms of ia + ib + ic, where all three were recorded. */
+  readonly neutralCurrentRms: number | null;
+  readonly effective: EffectiveAnalysis | null;
+}
+
+export interface SequenceAnalysis {
+  readonly positive: PolarRms;
+  readonly negative: PolarRms;
+  /** null for two line voltages or two currents: no zero sequence can be seen. */
+  readonly zero: PolarRms | null;
+  readonly negativePercent: number | null;
+  readonly zeroPercent: number | null;
+}
+
+/** Means over ten cycles of the measured frequency, end to end; arrays in the order of `phases`. */
+export interface WindowAnalysis {
+  readonly fromS: number;
+  readonly frequencyHz: number | null;
+  readonly voltageRms: readonly (number | null)[];
+  readonly currentRms: readonly (number | null)[];
+  readonly activePowerW: readonly (number | null)[];
+  readonly totalActivePowerW: number | null;
+}
+
+export interface WiringCheck {
+  readonly code: string;
+  readonly text: string;
+}
+
+export interface WiringHypothesisReport {
+  readonly text: string;
+  readonly voltageOrder: readonly string[];
+  readonly currentOrder: readonly string[];
+  readonly powerDirection: "import" | "export";
+  /** Of each phase or element as this wiring would have it, in `currentOrder`'s places. */
+  readonly loadAnglesDeg: readonly (number | null)[];
+  readonly powerRatio: number | null;
+  /** Weight among all hypotheses, which sum to 1. */
+  readonly weight: number;
+}
+
+export interface WiringAnalysis {
+  readonly status: "right" | "fault" | "cannot-tell";
+  readonly fault: WiringFault | null;
+  readonly powerDirection: "import" | "export" | null;
+  /** What recorded energy must be multiplied by: P_correct ÷ P_recorded. */
+  readonly correctionFactor: number | null;
+  /** What can be said without a hypothesis. */
+  readonly checks: readonly WiringCheck[];
+  /** Best first. */
+  readonly hypotheses: readonly WiringHypothesisReport[];
+}
+
+export interface Analysis {
+  readonly recording: {
+    readonly fromS: number;
+    readonly toS: number;
+    readonly durationS: number;
+    readonly samples: number;
+    readonly sampleRateHz: number;
+    readonly nominalFrequencyHz: number;
+    readonly cycles: number;
+    /** How the phasors were found: see `spectra.ts`. */
+    readonly method: "blackman" | "whole-cycles" | "least-squares";
+    /** How fast the frequency ran away over the span. */
+    readonly frequencyDriftHzPerS: number;
+  };
+  readonly phases: readonly PhaseAnalysis[];
+  readonly total: TotalAnalysis;
+  readonly sequence: { readonly voltage: SequenceAnalysis | null; readonly current: SequenceAnalysis | null };
+  readonly frequencyHz: number | null;
+  readonly windows: readonly WindowAnalysis[];
+  readonly wiring: WiringAnalysis;
+}

@@ -1,0 +1,201 @@
+// Power, harmonics, sequence and wiring of one stretch of voltages and currents: what `etalon analyze` prints.
+// The command and the measuring program call it once for every section of a recording.
+
+import { type Answer, good, refused, type Wiring } from "@etalon/basis";
+import { type SequenceComponents, sequenceComponents } from "@etalon/kernels/sequence";
+import type { Analysis, WiringAnalysis } from "./analysis-result.ts";
+import { analyzePhase, type Element } from "./phase-power.ts";
+import { angleDeg, type Phasor, plus, rms, scaled } from "./phasor.ts";
+import { type Spectra, spectraOf } from "./spectra.ts";
+import { componentsOfLines, sequenceAnalysis } from "./symmetrical.ts";
+import { tenCycleWindows } from "./ten-cycle-windows.ts";
+import { analyzeTotal, type Sequences } from "./totals.ts";
+import { cannotTell, fourWireWiring, threeWireWiring } from "./wiring.ts";
+import type { WiringExpectation } from "./wiring-hypothesis.ts";
+import { fundamentalShare } from "./wiring-weights.table.ts";
+
+export type Samples = Float64Array | null;
+
+export interface AnalysisInput {
+  readonly sampleRateHz: number;
+  /** Of the first sample, in the recording's time. */
+  readonly startS: number;
+  readonly nominalFrequencyHz: number;
+  /**
+   * 3P4W: ua, ub, uc to neutral. 1P2W: u. 3P3W: ua, ub, uc against any common point; or, with `lineVoltages`,
+   * uab, ubc, uca, of which two are enough; or two alone, which are uab and ucb. A missing channel is null.
+   */
+  readonly voltages: readonly Samples[];
+  /** ia, ib, ic; for 3P3W ia and ic alone will do; positive towards the user. */
+  readonly currents: readonly Samples[];
+  /** Of the channels, voltages first; used in the texts of the wiring check. Three phases: ua, ub, uc, ia, ib, ic. */
+  readonly names?: readonly string[];
+  readonly wiring: Wiring;
+  readonly lineVoltages?: boolean;
+  readonly expected?: WiringExpectation;
+}
+
+/**
+ * Analyses one section without gaps.
+ *
+ * Rms and active power are means over every sample; fundamentals, angles, reactive power, harmonics and sequence come
+ * from phasors at the measured frequency (`spectra.ts` says how, and what changes below six cycles); `windows` are
+ * means over whole cycles. Missing channels leave null where they are needed.
+ */
+export function analyze(input: AnalysisInput): Answer<Analysis> {
+  const elements = elementsOf(input);
+  const channels = elements.flatMap((e) => [e.voltage, e.current]).filter((x) => x !== null);
+  const why = unfit(input, channels);
+  if (why) return why;
+
+  const voltages = elements.map((e) => e.voltage).filter((x) => x !== null);
+  const candidates = voltages.length > 0 ? voltages : channels;
+  const found = spectraOf(channels, candidates, input.sampleRateHz, input.nominalFrequencyHz);
+  if (!found.ok) return found;
+  const spectra = found.value;
+  const samples = channels[0]!.length;
+  const durationS = samples / input.sampleRateHz;
+  const threeWire = input.wiring === "3P3W";
+  const reference = angleDeg(spectra.of.get(channels[0]!)!.order(1)!);
+  const phases = elements.map((element) => analyzePhase(element, spectra, reference));
+  const sequences = sequencesOf(elements, spectra, input.wiring);
+  const sequence = (x: SequenceComponents | null) => x && sequenceAnalysis(x, reference, !threeWire);
+  return good({
+    recording: {
+      fromS: input.startS,
+      toS: input.startS + durationS,
+      durationS,
+      samples,
+      sampleRateHz: input.sampleRateHz,
+      nominalFrequencyHz: input.nominalFrequencyHz,
+      cycles: spectra.cycles,
+      method: spectra.method,
+      frequencyDriftHzPerS: spectra.driftHzPerS,
+    },
+    phases,
+    total: analyzeTotal(elements, phases, threeWire, spectra, sequences),
+    sequence: { voltage: sequence(sequences.voltage), current: sequence(sequences.current) },
+    frequencyHz: spectra.frequencyHz,
+    windows: tenCycleWindows(
+      elements,
+      spectra.reference,
+      spectra.frequencyHz ?? input.nominalFrequencyHz,
+      input.sampleRateHz,
+      input.startS,
+    ),
+    wiring: wiringOf(input, elements, spectra),
+  });
+}
+
+/** The channels of each meter element; 3P3W becomes two elements whatever was recorded. */
+function elementsOf({ wiring, voltages, currents, lineVoltages }: AnalysisInput): Element[] {
+  const u = (k: number): Samples => voltages[k] ?? null;
+  const i = (k: number): Samples => currents[k] ?? null;
+  if (wiring === "1P2W") return [{ name: "a", voltage: u(0), current: i(0) }];
+  if (wiring === "3P4W") return ["a", "b", "c"].map((name, k) => ({ name, voltage: u(k), current: i(k) }));
+  const twoCurrents = currents.length === 2;
+  const ib = twoCurrents ? null : i(1);
+  const ic = twoCurrents ? i(1) : i(2);
+  const [ab, cb] = linesOf(voltages, lineVoltages ?? false);
+  return [
+    { name: "ab", voltage: ab, current: i(0) ?? sumOf(ib, ic, -1, -1) },
+    { name: "cb", voltage: cb, current: ic ?? sumOf(i(0), ib, -1, -1) },
+  ];
+}
+
+function linesOf(voltages: readonly Samples[], areLines: boolean): [Samples, Samples] {
+  const [x, y, z] = [voltages[0] ?? null, voltages[1] ?? null, voltages[2] ?? null];
+  if (voltages.length === 2 && !areLines) return [x, y];
+  if (!areLines) return [sumOf(x, y, 1, -1), sumOf(z, y, 1, -1)];
+  const ab = x ?? sumOf(y, z, -1, -1);
+  const bc = y ?? sumOf(x, z, -1, -1);
+  return [ab, bc?.map((v) => -v) ?? null];
+}
+
+function sumOf(x: Samples, y: Samples, signX: number, signY: number): Samples {
+  return x && y && x.length === y.length ? x.map((v, n) => signX * v + signY * y[n]!) : null;
+}
+
+function unfit(input: AnalysisInput, channels: readonly Float64Array[]): ReturnType<typeof refused> | null {
+  if (!(input.sampleRateHz > 0) || !(input.nominalFrequencyHz > 0))
+    return refused("analysis.rate", "sampling rate and nominal frequency must be above 0 Hz.");
+  if (channels.length === 0)
+    return refused("analysis.no-channels", `${input.wiring} needs at least one voltage or current.`);
+  const lengths = new Set([...input.voltages, ...input.currents].flatMap((x) => (x ? [x.length] : [])));
+  if (lengths.size > 1)
+    return refused(
+      "analysis.lengths",
+      `channels of ${[...lengths].join(", ")} samples do not belong together.`,
+    );
+  for (const channel of channels) {
+    const at = channel.findIndex((value) => !Number.isFinite(value));
+    if (at >= 0)
+      return refused("analysis.missing-sample", `sample ${at + 1} is missing: cut the section there first.`);
+  }
+  return null;
+}
+
+function sequencesOf(elements: readonly Element[], spectra: Spectra, wiring: Wiring): Sequences {
+  const first = (x: Samples): Phasor | null => x && (spectra.of.get(x)?.order(1) ?? null);
+  const [ua, ub, uc] = elements.map((e) => first(e.voltage));
+  const [ia, ib, ic] = elements.map((e) => first(e.current));
+  if (wiring === "3P3W")
+    return {
+      voltage: ua && ub ? componentsOfLines(ua, ub) : null,
+      current: ia && ib ? sequenceComponents(ia, scaled(plus(ia, ib), -1), ib) : null,
+    };
+  return {
+    voltage: ua && ub && uc ? sequenceComponents(ua, ub, uc) : null,
+    current: ia && ib && ic ? sequenceComponents(ia, ib, ic) : null,
+  };
+}
+
+function wiringOf(input: AnalysisInput, elements: readonly Element[], spectra: Spectra): WiringAnalysis {
+  const u = fundamentals(
+    elements.map((e) => e.voltage),
+    spectra,
+  );
+  const i = fundamentals(
+    elements.map((e) => e.current),
+    spectra,
+  );
+  if (!u || !i)
+    return cannotTell([{ code: "channels-missing", text: "a voltage or current channel is missing." }]);
+  if (elements.length === 1)
+    return cannotTell([{ code: "one-phase", text: "one phase alone does not show how it is wired." }]);
+  if (u.noise || spectra.frequencyHz === null)
+    return cannotTell([{ code: "no-voltage", text: "the voltages show no steady fundamental." }]);
+  if (i.noise)
+    return cannotTell([
+      { code: "too-little-current", text: "the currents are noise without a fundamental." },
+    ]);
+  const names = input.names ?? [];
+  const name = (k: number, fallback: string): string => names[k] ?? fallback;
+  const U = input.voltages.length;
+  if (input.wiring === "3P4W")
+    return fourWireWiring(
+      { names: ["ua", "ub", "uc"].map((n, k) => name(k, n)), phasors: u.phasors },
+      { names: ["ia", "ib", "ic"].map((n, k) => name(U + k, n)), phasors: i.phasors },
+      input.expected,
+    );
+  const last = input.currents.length === 2 ? 1 : 2;
+  return threeWireWiring(
+    [u.phasors[0]!, u.phasors[1]!],
+    { names: [name(U, "ia"), name(U + last, "ic")], phasors: i.phasors },
+    ["ua", "ub", "uc"],
+    input.expected,
+  );
+}
+
+/** Phasors of all channels, and whether the largest of them is noise; null where a channel is missing. */
+function fundamentals(
+  channels: readonly Samples[],
+  spectra: Spectra,
+): { phasors: Phasor[]; noise: boolean } | null {
+  if (channels.some((x) => x === null)) return null;
+  const phasors = channels.map((x) => spectra.of.get(x!)!.order(1)!);
+  const noise = channels.every(
+    (x, k) => rms(phasors[k]!) < fundamentalShare * Math.sqrt(spectra.mean(x!, x!)),
+  );
+  return { phasors, noise };
+}
