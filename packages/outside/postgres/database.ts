@@ -1,0 +1,110 @@
+// Connections to Etalon's database: each transaction runs as one component, with that component's rights and no more.
+// Called by the mailbox and by components' stores.
+
+import { type Component, insist, type Log } from "@etalon/basis";
+import pg from "pg";
+
+/** The components that keep state in the database; each has a schema of its letters and a role. */
+export const storedComponents = ["yh", "ia", "irm", "cc", "im", "clc", "nc", "zz"] as const;
+export type StoredComponent = (typeof storedComponents)[number];
+
+export function stored(component: Component): StoredComponent {
+  const found = storedComponents.find((each) => each === component);
+  insist(found !== undefined, `"${component}" keeps nothing in the database`);
+  return found;
+}
+
+export const roleOf = (component: StoredComponent): string => `etalon_${component}`;
+/** May post to every component and read nothing; what a connection is between transactions. */
+export const POSTING_ROLE = "etalon_post";
+
+/** What `pg` wants to know to connect, e.g. `embeddedPostgres.connection` or `{ connectionString }`. */
+export type ConnectionConfig = Pick<
+  pg.ClientConfig,
+  "host" | "port" | "user" | "password" | "database" | "connectionString"
+>;
+
+export interface Transaction {
+  query<Row extends pg.QueryResultRow>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+  /** Planned once per connection under `name`. */
+  prepared<Row extends pg.QueryResultRow>(
+    name: string,
+    text: string,
+    values: readonly unknown[],
+  ): Promise<Row[]>;
+}
+
+export interface Database {
+  /** One transaction as `component`; rolled back when `work` throws. `settings` are SQL, for this transaction. */
+  as<T>(component: StoredComponent, work: (tx: Transaction) => Promise<T>, settings?: string): Promise<T>;
+  /** One statement that posts, outside any component. */
+  post(text: string, values: readonly unknown[]): Promise<void>;
+  /** A connection apart from the pool, for listening and for locks that last; the caller ends it. */
+  session(): Promise<pg.Client>;
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  readonly connection: ConnectionConfig;
+  readonly log?: Log;
+  readonly connectionsAtMost?: number;
+}
+
+export function openDatabase({ connection, log, connectionsAtMost = 16 }: DatabaseOptions): Database {
+  const config = {
+    ...connection,
+    application_name: `etalon worker (process ${process.pid})`,
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true, // else a server that vanished without a word would be waited for without end
+  };
+  const becomePoster = (client: pg.ClientBase) => client.query(`set role ${POSTING_ROLE}`);
+  const pool = new pg.Pool({ ...config, max: connectionsAtMost, onConnect: becomePoster });
+  pool.on("error", (error) => log?.warn("database.connection-lost", { error }));
+
+  return {
+    async as(component, work, settings = "") {
+      const client = await pool.connect();
+      try {
+        await client.query(`begin; set local role ${roleOf(component)}; ${settings}`);
+        const result = await work(transactionOn(client));
+        await client.query("commit");
+        client.release();
+        return result;
+      } catch (error) {
+        // A connection that cannot even roll back is thrown away.
+        await client.query("rollback").then(
+          () => client.release(),
+          (broken) => client.release(broken),
+        );
+        throw error;
+      }
+    },
+    async post(text, values) {
+      await pool.query(text, [...values]);
+    },
+    async session() {
+      const client = new pg.Client(config);
+      client.on("error", () => {}); // `end` follows, which its owner hears
+      await client.connect();
+      await becomePoster(client);
+      return client;
+    },
+    close: () => pool.end(),
+  };
+}
+
+function transactionOn(client: pg.PoolClient): Transaction {
+  return {
+    async query<Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []) {
+      return (await client.query<Row>(text, [...values])).rows;
+    },
+    async prepared<Row extends pg.QueryResultRow>(name: string, text: string, values: readonly unknown[]) {
+      return (await client.query<Row>({ name, text, values: [...values] })).rows;
+    },
+  };
+}
+
+/** SQLSTATE of a database error; null for anything else (a connection that broke, our own mistakes). */
+export function sqlState(error: unknown): string | null {
+  return error instanceof pg.DatabaseError ? (error.code ?? null) : null;
+}

@@ -1,0 +1,140 @@
+// The `Mailbox` port on PostgreSQL. Opened by the apps, once per process; the database must have been migrated.
+
+import {
+  type Address,
+  type Clock,
+  type Component,
+  type Controller,
+  insist,
+  type Log,
+  type Mailbox,
+  reviveInstants,
+} from "@etalon/basis";
+import { type Database, type StoredComponent, stored } from "./database.ts";
+import { ActRunner } from "./mailbox-acts.ts";
+import { type AnyController, postingOf } from "./mailbox-fold.ts";
+import { KEY_AT_MOST, type MailboxLimits, usualLimits } from "./mailbox-limits.ts";
+import { type Alarm, MailboxServer, type Serving, type Stepped } from "./mailbox-server.ts";
+import { ProcessSession } from "./process-session.ts";
+
+export interface MailboxOptions {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly log?: Log;
+  /** After each committed step, in order per aggregate; for showing what happens. */
+  readonly onStepped?: (stepped: Stepped) => void;
+  /** When something was set aside. It is logged in any case. */
+  readonly onAlarm?: (alarm: Alarm) => void;
+  readonly limits?: Partial<MailboxLimits>;
+}
+
+export class PostgresMailbox implements Mailbox {
+  readonly #serving: Serving;
+  readonly #served = new Map<
+    StoredComponent,
+    { server: MailboxServer; acts: ActRunner; done: Promise<void> }
+  >();
+  #stopped = false;
+
+  constructor({ database, clock, log, onStepped, onAlarm, limits }: MailboxOptions) {
+    this.#serving = {
+      database,
+      clock,
+      log,
+      limits: { ...usualLimits, ...limits },
+      session: new ProcessSession(database, log),
+      stepped: guarded(log, onStepped ?? (() => {})),
+      alarm(alarm) {
+        log?.error("mailbox.set-aside", { ...alarm });
+        guarded(log, onAlarm ?? (() => {}))(alarm);
+      },
+    };
+  }
+
+  async post(to: Address, body: unknown, id?: string): Promise<void> {
+    const { component, key, json } = postingOf(to, body);
+    insist(id === undefined || (id.length > 0 && id.length <= KEY_AT_MOST), "an id has 1 to 500 characters");
+    const ids = id === undefined ? null : [id];
+    await this.#serving.database.post(`select ${component}.post($1, $2, $3)`, [ids, [key], [json]]);
+    this.#serving.session.ring([component]);
+  }
+
+  async tell(own: Address, body: unknown): Promise<void> {
+    const { component, key, json } = postingOf(own, body);
+    await this.#serving.database.as(component, (tx) =>
+      tx.query(`insert into ${component}.message (key, own, body) values ($1, true, $2)`, [key, json]),
+    );
+    this.#serving.session.ring([component]);
+  }
+
+  async serve<State, Heard, Say, Self, Act>(
+    name: Component,
+    controller: Controller<State, Heard, Say, Self, Act>,
+  ): Promise<void> {
+    const component = stored(name);
+    insist(!this.#served.has(component), `${component} is served already`);
+    insist(!this.#stopped, "the mailbox was stopped");
+    const any = controller as unknown as AnyController; // bodies come from JSON; `misunderstood` has checked them
+    const server: MailboxServer = new MailboxServer(component, any, this.#serving, () => acts.wake());
+    const acts: ActRunner = new ActRunner(component, any.perform, this.#serving, () => server.wake());
+    const done = this.#runBoth(component, server, acts);
+    this.#served.set(component, { server, acts, done });
+    await done;
+  }
+
+  async #runBoth(component: StoredComponent, server: MailboxServer, acts: ActRunner): Promise<void> {
+    const wake = (): void => {
+      server.wake();
+      acts.wake();
+    };
+    // Without the session the sweeps still find the work; it connects by itself when the database is back.
+    await this.#serving.session.hear(component, wake).catch((error: unknown) => {
+      this.#serving.log?.error("mailbox.session-lost", { component, error });
+    });
+    await Promise.all([server.run(), acts.run()]);
+  }
+
+  async read(of: Address): Promise<unknown> {
+    const component = stored(of.component);
+    const [row] = await this.#serving.database.as(component, (tx) =>
+      tx.query<{ state: unknown }>(`select state from ${component}.aggregate where key = $1`, [of.key]),
+    );
+    return row ? reviveInstants(row.state) : null;
+  }
+
+  async list(
+    name: Component,
+    keyPrefix: string,
+  ): Promise<readonly { readonly key: string; readonly state: unknown }[]> {
+    const component = stored(name);
+    const rows = await this.#serving.database.as(component, (tx) =>
+      tx.query<{ key: string; state: unknown }>(
+        `select key, state from ${component}.aggregate where starts_with(key, $1) order by key`,
+        [keyPrefix],
+      ),
+    );
+    return rows.map(({ key, state }) => ({ key, state: reviveInstants(state) }));
+  }
+
+  /** Ends serving: the steps in hand are committed, acts in hand have a while. The database stays open. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    for (const { server, acts } of this.#served.values()) {
+      server.stop();
+      acts.stop();
+    }
+    await Promise.all([...this.#served.values()].map(({ done }) => done));
+    await this.#serving.session.close();
+  }
+}
+
+/** A listener's mistake must not stop the mailbox. */
+function guarded<T>(log: Log | undefined, listener: (value: T) => void): (value: T) => void {
+  return (value) => {
+    try {
+      listener(value);
+    } catch (error) {
+      log?.error("mailbox.listener-threw", { error });
+    }
+  };
+}

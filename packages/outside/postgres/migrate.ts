@@ -1,0 +1,155 @@
+// Brings a database to the present form: roles first, then numbered steps, each in a transaction of its own.
+// Called by the apps at start, before anything is served; any number of processes may do so at once.
+
+import { createHash } from "node:crypto";
+import { type Answer, good, insist, refused } from "@etalon/basis";
+import pg from "pg";
+import {
+  type ConnectionConfig,
+  POSTING_ROLE,
+  roleOf,
+  type StoredComponent,
+  storedComponents,
+} from "./database.ts";
+import { mailboxTables } from "./mailbox-tables.ts";
+
+/** One step. Never changed once released: what ran is remembered with its text's checksum. */
+export interface Migration {
+  readonly component: StoredComponent;
+  /** 1, 2, 3 … within the component. */
+  readonly number: number;
+  readonly name: string;
+  /** Runs as the database's owner. Tables go into the component's schema; its role may use them without a grant. */
+  readonly sql: string;
+}
+
+export const mailboxMigrations: readonly Migration[] = storedComponents.map((component) => ({
+  component,
+  number: 1,
+  name: "mailbox",
+  sql: mailboxTables(component),
+}));
+
+const OLDEST_SERVER = 150_000;
+
+/** `more` continues the components' numbers: number 1 is the mailbox. */
+export async function migrate(
+  connection: ConnectionConfig,
+  more: readonly Migration[] = [],
+): Promise<Answer<{ ran: readonly string[] }>> {
+  const wanted = inOrder([...mailboxMigrations, ...more]);
+  const client = new pg.Client({ ...connection, application_name: "etalon migrations" });
+  client.on("error", () => {});
+  try {
+    await client.connect();
+  } catch (error) {
+    return refused("postgres.connect", `The database cannot be reached: ${(error as Error).message}.`);
+  }
+  try {
+    const { rows } = await client.query<{ version: number }>(
+      "select current_setting('server_version_num')::int as version",
+    );
+    if ((rows[0]?.version ?? 0) < OLDEST_SERVER) {
+      return refused("postgres.version", "The database server is too old: PostgreSQL 15 or later is needed.");
+    }
+    await client.query("select pg_advisory_lock(hashtextextended('etalon/migrations', 0))");
+    await makeRoles(client);
+    return await runMissing(client, wanted);
+  } catch (error) {
+    if (error instanceof pg.DatabaseError && error.code === "42501") {
+      return refused(
+        "postgres.rights",
+        `The database user may not prepare Etalon's schemas (${error.message}); ` +
+          "it needs CREATEROLE, CREATE on the database, and to own what Etalon made there before.",
+      );
+    }
+    throw error;
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
+function inOrder(all: readonly Migration[]): readonly Migration[] {
+  for (const component of storedComponents) {
+    const numbers = all.filter((each) => each.component === component).map(({ number }) => number);
+    const gapless = numbers.sort((a, b) => a - b).every((number, index) => number === index + 1);
+    insist(gapless, `migrations of ${component} should be numbered without gaps: ${numbers.join(", ")}`);
+  }
+  return [...all].sort((a, b) => a.number - b.number);
+}
+
+/** Roles belong to the whole server, so another database on it may have made them already, or be about to. */
+async function makeRoles(client: pg.Client): Promise<void> {
+  for (const role of [POSTING_ROLE, ...storedComponents.map(roleOf)]) {
+    await client.query(`do $$ begin
+      if not exists (select from pg_roles where rolname = '${role}') then create role ${role} nologin; end if;
+      if not pg_has_role(current_user, '${role}', 'usage') then grant ${role} to current_user; end if;
+    exception when duplicate_object or unique_violation then grant ${role} to current_user;
+    end $$`);
+  }
+  for (const component of storedComponents) {
+    const role = roleOf(component);
+    await client.query(`do $$ begin
+      if not pg_has_role('${role}', '${POSTING_ROLE}', 'usage') then grant ${POSTING_ROLE} to ${role}; end if;
+    end $$`);
+  }
+}
+
+const nameOf = ({ component, number, name }: Pick<Migration, "component" | "number" | "name">): string =>
+  `${component}/${number} ${name}`;
+const checksumOf = ({ sql }: Migration): string => createHash("sha256").update(sql).digest("hex");
+
+interface Done {
+  readonly component: StoredComponent;
+  readonly number: number;
+  readonly name: string;
+  readonly checksum: string;
+}
+
+async function runMissing(
+  client: pg.Client,
+  wanted: readonly Migration[],
+): Promise<Answer<{ ran: readonly string[] }>> {
+  await client.query(`create schema if not exists etalon;
+    create table if not exists etalon.migration (
+      component text, number integer, name text not null, checksum text not null,
+      at timestamptz not null default now(), primary key (component, number))`);
+  const { rows } = await client.query<Done>("select component, number, name, checksum from etalon.migration");
+  const unknown = rows.find((done) => !wanted.some((each) => sameStep(each, done)));
+  if (unknown) {
+    return refused(
+      "postgres.newer",
+      `The database was brought to a later form by a newer Etalon (${nameOf(unknown)}); use that one.`,
+    );
+  }
+  const ran: string[] = [];
+  for (const migration of wanted) {
+    const done = rows.find((each) => sameStep(migration, each));
+    insist(!done || done.checksum === checksumOf(migration), `${nameOf(migration)} was changed after it ran`);
+    if (done) continue;
+    await run(client, migration);
+    ran.push(nameOf(migration));
+  }
+  return good({ ran });
+}
+
+const sameStep = (a: Migration, b: Done): boolean => a.component === b.component && a.number === b.number;
+
+async function run(client: pg.Client, migration: Migration): Promise<void> {
+  const { component, number, name, sql } = migration;
+  const role = roleOf(component);
+  try {
+    await client.query("begin");
+    await client.query(sql);
+    await client.query(`grant select, insert, update, delete on all tables in schema ${component} to ${role};
+      grant usage on all sequences in schema ${component} to ${role}`);
+    await client.query(
+      "insert into etalon.migration (component, number, name, checksum) values ($1, $2, $3, $4)",
+      [component, number, name, checksumOf(migration)],
+    );
+    await client.query("commit");
+  } catch (error) {
+    await client.query("rollback");
+    throw error;
+  }
+}

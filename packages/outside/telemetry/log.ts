@@ -1,0 +1,52 @@
+// The log port on pino: one JSON line per event on stderr, or lines for people. Called by the apps.
+
+import type { Log } from "@etalon/basis";
+import { type DestinationStream, destination, type Level, pino } from "pino";
+import { blot } from "./blot.ts";
+
+export interface LogOptions {
+  /** What stands in each line, e.g. `{ role: "agent" }`. */
+  readonly about?: Readonly<Record<string, unknown>>;
+  readonly level?: Level | "silent";
+  /** Lines for people at a terminal instead of JSON. */
+  readonly plain?: boolean;
+  /** Where lines go; left out, stderr, since stdout holds a command's result. */
+  readonly to?: { write(line: string): void };
+}
+
+export function openLog(options: LogOptions = {}): Log {
+  const lines: DestinationStream = options.to ?? destination({ fd: 2, sync: true });
+  const to = options.plain ? { write: (line: string) => lines.write(plainLine(line)) } : lines;
+  const logger = pino(
+    {
+      level: options.level ?? "info",
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      messageKey: "event",
+      formatters: { level: (level) => ({ level }) },
+    },
+    to,
+  );
+  const about = options.about ?? {};
+  const say =
+    (level: Level) =>
+    (event: string, fields: Readonly<Record<string, unknown>> = {}): void => {
+      if (logger.isLevelEnabled(level)) logger[level](blot({ ...about, ...fields }) as object, event);
+    };
+  return { debug: say("debug"), info: say("info"), warn: say("warn"), error: say("error") };
+}
+
+/** For tests and for libraries that want a log where none is wished. */
+export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** `12:03:04.123 WARN  mailbox.set-aside component=im key=resource/7` */
+function plainLine(json: string): string {
+  const { level, time, event, ...fields } = JSON.parse(json) as Record<string, unknown>;
+  const shown = Object.entries(fields).map(([name, value]) => `${name}=${shortText(value)}`);
+  return `${[String(time).slice(11, 23), String(level).toUpperCase().padEnd(5), event, ...shown].join(" ")}\n`;
+}
+
+function shortText(value: unknown): string {
+  if (typeof value === "string") return /^[^\s="]+$/.test(value) ? value : JSON.stringify(value);
+  return JSON.stringify(value);
+}
