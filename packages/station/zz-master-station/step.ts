@@ -160,7 +160,7 @@ function fromTerminal(detection: Detection, heard: YhToZz, now: Instant): Result
   const { durationS } = requirements.method;
   switch (heard.kind) {
     case "time-agreed": {
-      if (!uplink || detection.startTaiNs) return same(detection);
+      if (detection.stage !== "agreeing" || !uplink) return same(detection);
       const start = {
         kind: "start",
         detection: id,
@@ -174,7 +174,7 @@ function fromTerminal(detection: Detection, heard: YhToZz, now: Instant): Result
       return moved(detection, "starting", now, "time-agreed", text, [toYh(detection, start)], "YH");
     }
     case "started": {
-      if (detection.startTaiNs) return same(detection);
+      if (detection.stage !== "starting") return same(detection);
       const after = { ...detection, startTaiNs: heard.startTaiNs, registersBefore: heard.registers };
       const outcome = moved(after, "sampling", now, "started", `sampling for ${durationS} s`, [], "YH");
       const stop = {
@@ -184,7 +184,7 @@ function fromTerminal(detection: Detection, heard: YhToZz, now: Instant): Result
       return { ...outcome, timers: [stop] };
     }
     case "stopped": {
-      if (detection.stage !== "sampling" && detection.stage !== "starting") return same(detection);
+      if (detection.stage !== "sampling") return same(detection);
       const after = { ...detection, stopTaiNs: heard.stopTaiNs, registersAfter: heard.registers };
       const taken =
         heard.registers.activeImportKwh - (detection.registersBefore?.activeImportKwh ?? Number.NaN);

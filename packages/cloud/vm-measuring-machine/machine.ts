@@ -1,0 +1,96 @@
+// The measuring machine: finds the driver of new hardware, binds it, and carries out what ZZ demands. Its world is a
+// control port and local devices; it knows nothing of networks, leases or other components.
+
+import type { ByteLink } from "@etalon/basis";
+import type { WaveformSource } from "@etalon/devices/index";
+import { driverFor, LinkLost } from "@etalon/devices/index";
+import { type NcToVm, ncToVm, type VmToNc } from "@etalon/messages/nc-to-vm";
+import { misfit, type Requirements } from "@etalon/messages/nouns";
+import { type LiveRun, openLiveRun } from "./live-run.ts";
+
+export const PROGRAM = "etalon-measuring-program";
+export const VERSION = "1";
+const PROGRESS_EVERY_MS = 500;
+
+export interface MachinePorts {
+  /** What comes in on the control port; the machine ends when it ends. */
+  readonly heard: AsyncIterable<unknown>;
+  readonly say: (message: VmToNc) => void;
+  readonly openDevice: (path: string) => Promise<ByteLink>;
+}
+
+interface Bound {
+  readonly resource: string;
+  readonly instrument: WaveformSource;
+}
+
+/** A detection in hand outlives its link: another link goes on where the last one ended. */
+interface Work {
+  readonly run: LiveRun;
+  nextSequence: number;
+}
+
+export async function runMachine({ heard, say, openDevice }: MachinePorts): Promise<void> {
+  let bound: Bound | null = null;
+  const works = new Map<string, Work>();
+  say({ kind: "hello", program: PROGRAM, version: VERSION });
+  for await (const message of heard) {
+    if (misfit(ncToVm, message) !== null) continue; // a newer node may say more than this program knows
+    const order = message as NcToVm;
+    switch (order.kind) {
+      case "new-hardware-found": {
+        const { resource, device, identity, token } = order;
+        const driver = driverFor(identity);
+        if (!driver) {
+          const why = `no driver here is for ${identity.kind} ${identity.maker} ${identity.model}`;
+          say({ kind: "driver-missing", resource, why });
+          break;
+        }
+        bound = { resource, instrument: driver.open(await openDevice(device), token) };
+        say({ kind: "driver-bound", resource, driver: `${driver.name} ${driver.version}` });
+        break;
+      }
+      case "hardware-gone":
+        bound?.instrument.close();
+        bound = null;
+        break;
+      case "carry-out": {
+        if (!bound) break; // NC carries it over again once hardware is back
+        const { requirements, stream } = order;
+        const { detection } = requirements;
+        const work = works.get(detection) ?? { run: openLiveRun(requirements), nextSequence: 1 };
+        works.set(detection, work);
+        void measure(bound.instrument, requirements, stream, work, say).catch((error: unknown) => {
+          say({ kind: "failed", detection, why: `the measuring program failed: ${String(error)}` });
+        });
+        break;
+      }
+    }
+  }
+  bound?.instrument.close();
+}
+
+/** Reads the stream to its end and says what came of it. A lost link is no failure: NC brings another. */
+async function measure(
+  instrument: WaveformSource,
+  { detection }: Requirements,
+  stream: string,
+  work: Work,
+  say: (message: VmToNc) => void,
+): Promise<void> {
+  let saidAt = Number.NEGATIVE_INFINITY;
+  try {
+    for await (const { sequence, bytes } of instrument.frames(stream, work.nextSequence)) {
+      const taken = work.run.frame(sequence, bytes);
+      if (!taken.ok) return say({ kind: "failed", detection, why: taken.why.text });
+      work.nextSequence = sequence + 1;
+      if (performance.now() - saidAt < PROGRESS_EVERY_MS) continue; // a kept stream is read much faster than it came
+      saidAt = performance.now();
+      say({ kind: "progress", detection, progress: work.run.progress() });
+    }
+  } catch (error) {
+    if (error instanceof LinkLost) return;
+    throw error;
+  }
+  say({ kind: "result", detection, result: work.run.conclude() });
+}

@@ -1,0 +1,105 @@
+// YH's step: a detection's way through the terminal, and the invariants of SPEC.md on random walks.
+
+import { type Move, walk } from "@etalon/basis/testing/walk";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Terminal } from "./state.ts";
+import { type Act, type Heard, type Say, type Self, step } from "./step.ts";
+
+const KEY = "terminal/t";
+const registers = {
+  atTaiNs: 1n,
+  activeImportKwh: 1,
+  activeExportKwh: 0,
+  reactiveImportKvarh: 0,
+  reactiveExportKvarh: 0,
+};
+const agree = (detection: string): Heard => ({ kind: "agree-time", detection });
+const set = (detection: string): Self => ({
+  kind: "clocks-set",
+  detection,
+  offsetBeforeNs: 5e9,
+  offsetAfterNs: 0,
+  clock: "locked",
+});
+const start = (detection: string): Heard => ({
+  kind: "start",
+  detection,
+  stream: detection,
+  uplink: "u",
+  forS: 30,
+});
+const sampling = (detection: string): Self => ({
+  kind: "sampling",
+  detection,
+  firstSample: 1,
+  startTaiNs: 1n,
+  registers,
+});
+const stop = (detection: string): Heard => ({ kind: "stop", detection });
+const sampled = (detection: string): Self => ({
+  kind: "sampled",
+  detection,
+  stopTaiNs: 2n,
+  lastSequence: 30,
+  registers,
+});
+const failed = (detection: string): Self => ({ kind: "failed", detection, why: "full" });
+const restarted: Self = { kind: "terminal-restarted" };
+
+describe("YH", () => {
+  it("agrees on time, samples and reports", () => {
+    const { state, said, acts } = walk(step, KEY, [
+      agree("d"),
+      set("d"),
+      start("d"),
+      sampling("d"),
+      sampled("d"),
+    ]);
+    expect(said.map(({ kind }) => kind)).toEqual(["time-agreed", "started", "stopped"]);
+    expect(acts.map(({ kind }) => kind)).toEqual(["agree-time", "sample"]);
+    expect(state?.work).toBeNull();
+  });
+
+  it("tells another detection that it is busy", () => {
+    const { said } = walk(step, KEY, [start("d"), start("e"), agree("e")]);
+    expect(said).toEqual(
+      Array.from({ length: 2 }, () => ({ kind: "unable", detection: "e", why: "terminal t is busy with d" })),
+    );
+  });
+
+  it("goes on after a restart with what it had in hand, and says started once only", () => {
+    const { said, acts } = walk(step, KEY, [start("d"), sampling("d"), restarted, sampling("d")]);
+    expect(acts.at(-1)).toMatchObject({ kind: "sample", work: { detection: "d", firstSample: 1 } });
+    expect(said.filter(({ kind }) => kind === "started")).toHaveLength(1);
+  });
+
+  it("keeps its invariants on random walks", () => {
+    const made = [agree, set, start, sampling, stop, sampled, failed];
+    const message = fc.oneof(
+      {
+        weight: 9,
+        arbitrary: fc.tuple(fc.constantFrom(...made), fc.constantFrom("d", "e")).map(([make, d]) => make(d)),
+      },
+      fc.constant<Heard | Self>(restarted),
+    );
+    const walks = fc.property(
+      fc.array(message, { maxLength: 40 }),
+      (all) => void walk(step, KEY, all, check),
+    );
+    fc.assert(walks, { seed: 20_260_107, numRuns: 300 });
+  });
+});
+
+function check({ before, after, heard, said, acts }: Move<Terminal, Heard | Self, Say, Act>): void {
+  const [old, now] = [before?.work ?? null, after?.work ?? null];
+  if (old && now) expect(now.detection, "I1").toBe(old.detection);
+  for (const body of said) {
+    if (body.kind === "started")
+      expect(old, "I2").toMatchObject({ detection: body.detection, startTaiNs: null });
+    if (body.kind === "stopped") expect([old?.detection, now], "I2").toEqual([body.detection, null]);
+  }
+  if (heard.kind === "agree-time") expect(acts.length + said.length, "I3").toBe(1);
+  if (heard.kind === "start")
+    expect(acts.length + said.length, "I3").toBe(old?.detection === heard.detection ? 0 : 1);
+}

@@ -1,0 +1,168 @@
+// ZZ's step: a detection's way, its bad ends, and the invariants of SPEC.md on random walks.
+
+import { type Move, walk } from "@etalon/basis/testing/walk";
+import type { MeterRecord } from "@etalon/messages/zz-itself";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { standardRequirements } from "./standard-requirements.ts";
+import type { Detection, Stage, State } from "./state.ts";
+import { type Heard, type Say, type Self, step } from "./step.ts";
+import { undecidedResult } from "./undecided-result.ts";
+
+const KEY = "detection/d";
+const record: MeterRecord = {
+  id: "m1",
+  meter: {
+    serial: "1",
+    accuracyClass: "0.2S",
+    activeConstant: 20_000,
+    wiring: "3P4W",
+    nominalVoltage: 57.7,
+    ratedCurrent: 1.5,
+    maxCurrent: 6,
+  },
+  site: "s",
+  terminal: "t",
+  agent: "a",
+  resource: "a/t",
+  calibration: null,
+};
+const registers = {
+  atTaiNs: 1n,
+  activeImportKwh: 1,
+  activeExportKwh: 0,
+  reactiveImportKvarh: 0,
+  reactiveExportKvarh: 0,
+};
+const lease = { resource: "a/t", application: "d", applicant: "zz", token: 1, untilTaiNs: 9n };
+const detect: Heard = {
+  kind: "detect",
+  detection: "d",
+  record,
+  requirements: standardRequirements("d", record, 30),
+};
+const event = { atTaiNs: 1n, by: "CC", step: "applied", text: "applied" };
+const granted: Heard = { kind: "application-granted", application: "d", lease };
+const prepared: Heard = { kind: "prepared", detection: "d", uplink: "mqtt://127.0.0.1:1" };
+const bound: Heard = { kind: "driver-bound", detection: "d", machine: "d", driver: "waveform-source 1" };
+const agreed: Heard = {
+  kind: "time-agreed",
+  detection: "d",
+  offsetBeforeNs: 2e9,
+  offsetAfterNs: 0,
+  clock: "locked",
+};
+const started: Heard = { kind: "started", detection: "d", startTaiNs: 5n, registers };
+const stopped: Heard = { kind: "stopped", detection: "d", stopTaiNs: 6n, lastSequence: 30, registers };
+const verdict = { ...undecidedResult(record, { code: "x", text: "x" }), verdict: "conforming" } as const;
+const result: Heard = { kind: "result", detection: "d", result: verdict };
+const way = [detect, granted, prepared, bound, agreed, started, stopped, result];
+const ends = (body: Say) =>
+  body.kind === "release" || body.kind === "stream-done" || body.kind === "meter-verified";
+
+describe("ZZ", () => {
+  it("takes a detection from order to verdict", () => {
+    const { state, said } = walk(step, KEY, way);
+    expect(said.map(({ kind }) => kind)).toEqual([
+      ...["prepare", "apply", "relay-requirements", "agree-time", "start"],
+      ...["release", "stream-done", "meter-verified", "stop"],
+    ]);
+    expect((state as Detection).events.map((one) => one.step)).toEqual([
+      ...["ordered", "prepared", "driver-bound", "time-agreed", "started", "stopped", "verdict"],
+    ]);
+    expect(state).toMatchObject({ stage: "done", result: { verdict: "conforming" } });
+  });
+
+  it("gives the requirements to a machine that had to be started anew, and starts nothing twice", () => {
+    const { said } = walk(step, KEY, [...way.slice(0, 6), bound, stopped, result]);
+    const kinds = said.map(({ kind }) => kind);
+    expect(kinds.filter((kind) => kind === "relay-requirements")).toHaveLength(2);
+    expect(kinds.filter((kind) => kind === "start" || kind === "agree-time")).toHaveLength(2);
+  });
+
+  it.each<[string, readonly (Heard | Self)[], string]>([
+    [
+      "the application is refused",
+      [detect, { kind: "application-refused", application: "d", why: "no" }],
+      "application.ended",
+    ],
+    [
+      "the machine fails",
+      [...way.slice(0, 6), { kind: "machine-failed", detection: "d", machine: "d", why: "x" }],
+      "machine.failed",
+    ],
+    [
+      "the terminal is unable",
+      [...way.slice(0, 4), { kind: "unable", detection: "d", why: "busy" }],
+      "terminal.unable",
+    ],
+    ["nothing comes", [...way.slice(0, 4), { kind: "overdue", stage: "agreeing" }], "overdue.agreeing"],
+    ["a user calls it off", [detect, { kind: "cancel", detection: "d", why: "x" }], "cancelled"],
+  ])("ends undecided with the reason when %s", (_, messages, code) => {
+    const { state, said } = walk(step, KEY, messages);
+    expect(state).toMatchObject({ stage: "done", result: { verdict: "undecided", reasons: [{ code }] } });
+    expect(said.filter(ends)).toHaveLength(3);
+  });
+
+  it("keeps a meter's record and verdicts, newest first", () => {
+    const verified = (detection: string): Heard => ({
+      kind: "meter-verified",
+      detection,
+      verdict: "conforming",
+    });
+    const { state } = walk(step, "meter/m1", [
+      { kind: "register-meter", record },
+      verified("d1"),
+      verified("d2"),
+      verified("d1"),
+    ]);
+    expect(state).toMatchObject({ kind: "meter", detections: [{ id: "d1" }, { id: "d2" }] });
+  });
+
+  it("keeps its invariants on random walks", () => {
+    const stage = fc.constantFrom<Stage>("applying", "agreeing", "starting", "sampling", "computing");
+    const single = fc.oneof(
+      fc.constantFrom<Heard | Self>(...way),
+      fc.constantFrom<Heard | Self>(
+        { kind: "application-event", application: "d", event },
+        { kind: "time-to-stop" },
+      ),
+      { weight: 1, arbitrary: stage.map((s): Self => ({ kind: "overdue", stage: s })) },
+    );
+    const message = fc.oneof(
+      single.map((one) => [one]),
+      fc.nat(7).map((n) => way.slice(0, n)),
+      fc.nat(7).map((n) => way.slice(n, n + 2)),
+    );
+    let done = 0;
+    const look = (move: Move<State, Heard | Self, Say, never>) => {
+      check(move);
+      if (move.after?.kind === "detection" && move.after.result?.verdict === "conforming") done++;
+    };
+    const walks = fc.property(
+      fc.array(message, { maxLength: 20 }),
+      (all) => void walk(step, KEY, all.flat(), look),
+    );
+    fc.assert(walks, { seed: 20_260_106, numRuns: 400 });
+    expect(done).toBeGreaterThan(20);
+  });
+});
+
+function check({ before, after, heard, said }: Move<State, Heard | Self, Say, never>): void {
+  const old = before?.kind === "detection" ? before : null;
+  const now = after?.kind === "detection" ? after : null;
+  if (old?.stage === "done") expect([now, said], "I1").toEqual([old, []]);
+  if (now?.stage === "done" && old?.stage !== "done") {
+    expect(now.result, "I1").not.toBeNull();
+    const kinds = said.map(({ kind }) => kind);
+    expect(kinds, "I2").toEqual(expect.arrayContaining(["release", "stream-done", "meter-verified", "stop"]));
+  }
+  if (now?.stage !== "done") expect(now?.result ?? null, "I1").toBeNull();
+  if (said.some(({ kind }) => kind === "start")) {
+    expect(heard.kind, "I3").toBe("time-agreed");
+    expect(old?.stage, "I3").toBe("agreeing");
+  }
+  if (heard.kind === "driver-bound" && old && old.stage !== "done")
+    expect(said, "I4").toContainEqual(expect.objectContaining({ kind: "relay-requirements" }));
+  if (old && now) expect(now.events.slice(0, old.events.length), "I5").toEqual(old.events);
+}
