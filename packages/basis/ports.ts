@@ -129,14 +129,19 @@ export interface KeptFrame {
 
 /** Stream frames kept on disk until they are no longer needed. Nothing is dropped but on request. */
 export interface FrameLog {
-  /** Resolves when the frame is on disk; a frame that is there already is not written again. */
-  append(stream: string, sequence: number, bytes: Uint8Array): Promise<Answer<void>>;
-  /** Frames in order from a sequence on; goes on with what is appended later, until `stop`. */
-  read(stream: string, fromSequence: number, stop: AbortSignal): AsyncIterable<KeptFrame>;
+  /** Resolves when the frame is on disk; one that is there already, or was dropped, is not written again. */
+  append(stream: string, sequence: number, bytes: Uint8Array): Promise<Answer<"stored" | "repeated">>;
+  /** Frames in order without a hole from a sequence on; with `follow` also what is still to come. A refusal comes last. */
+  read(
+    stream: string,
+    fromSequence: number,
+    options?: { readonly follow?: boolean; readonly signal?: AbortSignal },
+  ): AsyncIterable<Answer<KeptFrame>>;
   /** The last sequence up to which no frame is missing; 0 when there is none. */
   upTo(stream: string): number;
-  dropUpTo(stream: string, sequence: number): Promise<void>;
-  dropStream(stream: string): Promise<void>;
+  streams(): readonly { readonly stream: string; readonly droppedUpTo: number; readonly upTo: number }[];
+  dropUpTo(stream: string, sequence: number): Promise<Answer<void>>;
+  dropStream(stream: string): Promise<Answer<void>>;
 }
 
 /** A terminal's way to its agent. Frames may be sent again; the agent's acknowledgement is cumulative. */

@@ -2,7 +2,7 @@
 // It looks at a link's first message only; the rest passes to the machine unread.
 
 import { randomBytes } from "node:crypto";
-import type { ByteLink, Controller, Machine, Mailbox, Vmm } from "@etalon/basis";
+import type { ByteLink, Controller, Log, Machine, Mailbox, Vmm } from "@etalon/basis";
 import { nodeSession } from "@etalon/codecs/virtual-link/index";
 import { clcToNc } from "@etalon/messages/clc-to-nc";
 import { linkRefused } from "@etalon/messages/nc-to-ia";
@@ -22,7 +22,7 @@ export interface NodePorts {
   readonly mailbox: Mailbox;
   /** Where agents dial in; known before the first ticket is issued. */
   readonly links: { readonly host: string; readonly port: number };
-  readonly log: (what: string, about: Readonly<Record<string, unknown>>) => void;
+  readonly log: Log;
 }
 
 interface Running {
@@ -79,7 +79,7 @@ export function nodeShell(ports: NodePorts): NodeShell {
     const machine = await vmm.start(id, {
       heard: (message) => {
         const why = misfit(vmToNc, message);
-        if (why) return log("a machine said what nobody understands", { machine: id, why });
+        if (why) return log.warn("nc.not-understood", { machine: id, why });
         const body = message as VmToNc;
         if (body.kind === "hello") greet();
         else say({ kind: "machine-said", run, body });
@@ -126,7 +126,7 @@ export function nodeShell(ports: NodePorts): NodeShell {
           const text = "This ticket is not valid here.";
           link.write(session.say({ kind: "refuse", code: "link.ticket", text, stream: null }));
         }
-        log("a link without a valid ticket was refused", { first: first.kind });
+        log.warn("nc.link-refused", { first: first.kind });
         return link.close();
       }
       tickets.delete(first.ticket); // a ticket admits once

@@ -86,7 +86,12 @@ async function pump(
 ): Promise<void> {
   const reading = () => session.credit(stream) !== null && !stop.signal.aborted;
   let lastSequence = 0;
-  for await (const { sequence, bytes } of log.read(stream, fromSequence, stop.signal)) {
+  for await (const kept of log.read(stream, fromSequence, { follow: true, signal: stop.signal })) {
+    if (!kept.ok) {
+      if (session.credit(stream) !== null) await write(session.say({ kind: "refuse", ...kept.why, stream }));
+      return;
+    }
+    const { sequence, bytes } = kept.value;
     while (reading() && session.credit(stream) === 0) await credit();
     if (!reading()) break;
     await write(session.say({ kind: "frame", stream, sequence, bytes }));

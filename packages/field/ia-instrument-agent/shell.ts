@@ -1,7 +1,7 @@
 // IA to mailbox, intake, log and links: takes terminals' frames to disk, serves them over links to whoever holds the
 // valid token.
 
-import type { Answer, ByteLink, Controller, FrameLog, Intake, Liveness, Mailbox } from "@etalon/basis";
+import type { Answer, ByteLink, Controller, FrameLog, Intake, Liveness, Log, Mailbox } from "@etalon/basis";
 import { readHeader } from "@etalon/codecs/sample-stream/index";
 import { type AgentSession, agentSession } from "@etalon/codecs/virtual-link/index";
 import type { AnnouncedInstrument } from "@etalon/messages/ia-to-irm";
@@ -25,7 +25,7 @@ export interface AgentPorts {
   readonly openIntake: (frame: FrameHeard) => Promise<Intake>;
   readonly dial: (host: string, port: number) => Promise<Answer<ByteLink>>;
   readonly liveness: Liveness;
-  readonly note: (what: string, about: Readonly<Record<string, unknown>>) => void;
+  readonly notes: Log;
 }
 /** A frame from a terminal that proved who it is. */
 export type FrameHeard = (terminal: string, stream: string, bytes: Uint8Array) => Promise<void>;
@@ -38,7 +38,7 @@ interface OpenedLink {
 }
 
 export async function agentShell(ports: AgentPorts) {
-  const { agent, mailbox, log, note } = ports;
+  const { agent, mailbox, log, notes } = ports;
   const key = `agent/${agent}`;
   const streams = new Map<string, KeptStream>();
   const tokens = new Map<string, number>();
@@ -60,10 +60,10 @@ export async function agentShell(ports: AgentPorts) {
     if (why !== null || !header.ok) {
       // A bad frame hurts only itself: it is not acknowledged, so the terminal sends it again.
       bad.set(terminal, (bad.get(terminal) ?? 0) + 1);
-      return note("a frame was not taken", { terminal, stream, why, bad: bad.get(terminal) });
+      return notes.warn("ia.frame-not-taken", { terminal, stream, why, bad: bad.get(terminal) });
     }
     const appended = await log.append(stream, header.value.sequence, bytes);
-    if (!appended.ok) return note("a frame was not kept", { terminal, stream, why: appended.why.text });
+    if (!appended.ok) return notes.error("ia.frame-not-kept", { terminal, stream, why: appended.why.text });
     intake.acknowledge(terminal, stream, log.upTo(stream));
   });
 
@@ -100,7 +100,7 @@ export async function agentShell(ports: AgentPorts) {
     const mine = (stream: string) => streams.get(stream)?.resource === resource;
     void serveStreams(dialled.value, session, log, identity ?? null, mine).then((why) => {
       links.delete(opened);
-      note("a link ended", { resource, machine, why });
+      notes.info("ia.link-ended", { resource, machine, why });
     });
     return [];
   }

@@ -29,10 +29,10 @@ export async function* framesOf(
   let first = span.firstSample;
   let starts = true;
   for (let sequence = span.firstSequence; ; sequence++) {
-    await unit.until(Math.min(first + perFrame, span.endSample), either);
+    await unit.until(Math.min(first + perFrame, span.endSample) - 1, either);
     if (halt.aborted) return;
     const available = Math.min(first + perFrame, span.endSample, Math.max(unit.taken(), first + 1));
-    if (available > unit.taken()) await unit.until(available, halt); // ended before a single sample was there
+    if (available > unit.taken()) await unit.until(first, halt); // ended before a single sample was there
     if (halt.aborted) return;
     const codes = unit.channels.map(() => new Int32Array(available - first));
     if (!unit.read(first, available - first, codes)) {

@@ -168,9 +168,15 @@ function send(log: FrameLog, uplink: Uplink, stream: string, halt: AbortSignal) 
     else void log.dropUpTo(stream, acknowledged);
   };
   uplink.acknowledged(stream, heard);
+  // Frames that the agent acknowledged in an earlier life of this process may be dropped under the reader: go on after.
+  const next = () => (log.streams().find((held) => held.stream === stream)?.droppedUpTo ?? 0) + 1;
   const sent = async () => {
-    for await (const { sequence, bytes } of log.read(stream, 1, stop))
-      await uplink.send(stream, sequence, bytes);
+    while (!stop.aborted) {
+      for await (const kept of log.read(stream, next(), { follow: true, signal: stop })) {
+        if (!kept.ok) break;
+        await uplink.send(stream, kept.value.sequence, kept.value.bytes);
+      }
+    }
     if (over.signal.aborted) await log.dropStream(stream);
   };
   return {
