@@ -4,66 +4,102 @@ import { insist } from "@etalon/basis";
 import { svEtherType } from "./ethernet.ts";
 import type { Asdu, SampledValuesFrame } from "./frame.ts";
 
+/** A full Ethernet frame with one VLAN tag. */
+const MOST = 1518;
+
+/** The frame is written from its end, since every length stands in front of what it counts. */
+interface Pen {
+  readonly bytes: Uint8Array;
+  at: number;
+}
+
 /**
  * Encodes one frame of IEC 61850-9-2; the layout stands at `decodeSampledValues`, which reads it back.
  * Optional fields that are null are left out: with datSet, refrTm, smpRate and smpMod null this is 9-2LE.
+ * @throws Fault  a number does not fit its field, or the frame does not fit Ethernet
  */
 export function encodeSampledValues(frame: SampledValuesFrame): Uint8Array {
-  const sequence = frame.asdus.map((asdu) => element(0x30, encodeAsdu(asdu)));
-  const pdu = element(0x60, [
-    ...element(0x80, unsigned(frame.asdus.length, 1)),
-    ...element(0xa2, sequence.flat()),
-  ]);
-  const length = pdu.length + 8;
-  insist(length <= 1496, `a sampled-values frame of ${length} bytes does not fit Ethernet`);
-  const tag = frame.vlan === null ? [] : [0x81, 0x00, ...unsigned(0x8000 | frame.vlan, 2)];
-  return Uint8Array.from([
-    ...unsigned(frame.destination, 6),
-    ...unsigned(frame.source, 6),
-    ...tag,
-    ...unsigned(svEtherType, 2),
-    ...unsigned(frame.appId, 2),
-    ...unsigned(length, 2),
-    ...unsigned(frame.simulated ? 0x8000 : 0, 2),
-    0,
-    0,
-    ...pdu,
-  ]);
+  const pen: Pen = { bytes: new Uint8Array(MOST), at: MOST };
+  for (let n = frame.asdus.length - 1; n >= 0; n--) putAsdu(pen, frame.asdus[n] as Asdu);
+  putHead(pen, 0xa2, MOST);
+  putNumber(pen, 0x80, frame.asdus.length, 1);
+  putHead(pen, 0x60, MOST);
+  put(pen, 0, 2);
+  put(pen, frame.simulated ? 0x8000 : 0, 2);
+  put(pen, MOST - pen.at + 4, 2);
+  put(pen, frame.appId, 2);
+  put(pen, svEtherType, 2);
+  if (frame.vlan !== null) {
+    put(pen, 0x8000 | frame.vlan, 2); // priority 4, as 9-2LE has it
+    put(pen, 0x8100, 2);
+  }
+  put(pen, frame.source, 6);
+  put(pen, frame.destination, 6);
+  return pen.bytes.slice(pen.at);
 }
 
-function encodeAsdu(asdu: Asdu): number[] {
-  const { confRev, refrTm, smpSynch, smpRate, smpMod } = asdu;
-  return [
-    ...element(0x80, latin1(asdu.svId)),
-    ...(asdu.datSet === null ? [] : element(0x81, latin1(asdu.datSet))),
-    ...element(0x82, unsigned(asdu.smpCnt, asdu.smpCnt > 0xffff ? 4 : 2)),
-    ...(confRev === null ? [] : element(0x83, unsigned(confRev, 4))),
-    ...(refrTm === null
-      ? []
-      : element(0x84, [
-          ...unsigned(Number(refrTm >> 32n), 4),
-          ...unsigned(Number(refrTm & 0xffff_ffffn), 4),
-        ])),
-    ...(smpSynch === null ? [] : element(0x85, unsigned(smpSynch, 1))),
-    ...(smpRate === null ? [] : element(0x86, unsigned(smpRate, smpRate > 0xffff ? 4 : 2))),
-    ...element(0x87, [...asdu.data]),
-    ...(smpMod === null ? [] : element(0x88, unsigned(smpMod, 2))),
-  ];
+function putAsdu(pen: Pen, asdu: Asdu): void {
+  const { smpMod, smpRate, smpSynch, refrTm, confRev, smpCnt } = asdu;
+  const end = pen.at;
+  if (smpMod !== null) putNumber(pen, 0x88, smpMod, 2);
+  putBytes(pen, 0x87, asdu.data);
+  if (smpRate !== null) putNumber(pen, 0x86, smpRate, smpRate > 0xffff ? 4 : 2);
+  if (smpSynch !== null) putNumber(pen, 0x85, smpSynch, 1);
+  if (refrTm !== null) putTime(pen, refrTm);
+  if (confRev !== null) putNumber(pen, 0x83, confRev, 4);
+  putNumber(pen, 0x82, smpCnt, smpCnt > 0xffff ? 4 : 2);
+  if (asdu.datSet !== null) putText(pen, 0x81, asdu.datSet);
+  putText(pen, 0x80, asdu.svId);
+  putHead(pen, 0x30, end);
 }
 
-/** A BER element with its length in the shortest form. */
-function element(tag: number, body: readonly number[]): number[] {
-  const { length } = body;
-  if (length < 0x80) return [tag, length, ...body];
-  return length < 0x100 ? [tag, 0x81, length, ...body] : [tag, 0x82, ...unsigned(length, 2), ...body];
-}
-
-function unsigned(value: number, octets: number): number[] {
+/** The last `octets` bytes of a number, big endian. */
+function put(pen: Pen, value: number, octets: number): void {
   insist(
     Number.isInteger(value) && value >= 0 && value < 256 ** octets,
     `${value} does not fit ${octets} bytes`,
   );
-  return Array.from({ length: octets }, (_, n) => Math.floor(value / 256 ** (octets - 1 - n)) % 256);
+  insist(pen.at >= octets, `a sampled-values frame of more than ${MOST} bytes does not fit Ethernet`);
+  let rest = value;
+  for (let n = 0; n < octets; n++) {
+    pen.at -= 1;
+    pen.bytes[pen.at] = rest % 256;
+    rest = Math.floor(rest / 256);
+  }
 }
 
-const latin1 = (text: string): number[] => [...text].map((letter) => letter.charCodeAt(0) & 0xff);
+/** Tag and length, in the shortest form, of what stands between the pen and `end`. */
+function putHead(pen: Pen, tag: number, end: number): void {
+  const length = end - pen.at;
+  put(pen, length, length < 0x100 ? 1 : 2);
+  if (length >= 0x80) put(pen, length < 0x100 ? 0x81 : 0x82, 1);
+  put(pen, tag, 1);
+}
+
+function putNumber(pen: Pen, tag: number, value: number, octets: number): void {
+  const end = pen.at;
+  put(pen, value, octets);
+  putHead(pen, tag, end);
+}
+
+function putTime(pen: Pen, utcTime: bigint): void {
+  const end = pen.at;
+  put(pen, Number(utcTime & 0xffff_ffffn), 4);
+  put(pen, Number(utcTime >> 32n), 4);
+  putHead(pen, 0x84, end);
+}
+
+function putBytes(pen: Pen, tag: number, bytes: Uint8Array): void {
+  const end = pen.at;
+  insist(pen.at >= bytes.length, `a sampled-values frame of more than ${MOST} bytes does not fit Ethernet`);
+  pen.at -= bytes.length;
+  pen.bytes.set(bytes, pen.at);
+  putHead(pen, tag, end);
+}
+
+/** Visible strings: one byte a letter. */
+function putText(pen: Pen, tag: number, text: string): void {
+  const end = pen.at;
+  for (let n = text.length - 1; n >= 0; n--) put(pen, text.charCodeAt(n), 1);
+  putHead(pen, tag, end);
+}

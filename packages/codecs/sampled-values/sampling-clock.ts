@@ -13,6 +13,10 @@ export interface SamplingClock {
 
 /** How far the rate by capture times may lie from the true one: the times come in bursts. */
 const TOLERANCE = 0.04;
+/** Samples over which the bursts of the capture times even out. */
+const BLOCK = 256;
+/** How far a block's rate may lie from the median of all blocks and still be of the same kind. */
+const LIKENESS = 0.3;
 /** Capture times over less than this tell no rate. */
 const shortestS = 0.05;
 /** A sender that ignores the second lets its 16-bit counter run over. */
@@ -49,7 +53,8 @@ export function samplingClock(stream: Stream, statedHz?: number): Answer<Samplin
       );
   }
   const known = byCapture === null ? null : nearestKnown(byCapture, highest);
-  if (wrap !== null && near(wrap.modulus) && (wrap.times > 1 || known === null))
+  const wrapsAtKnown = wrap !== null && knownRates.some((rate) => rate.sampleRateHz === wrap.modulus);
+  if (wrap !== null && (wrap.times > 1 || known === null) && (near(wrap.modulus) || wrapsAtKnown))
     return good(clock(wrap.modulus, wrap.modulus, nominalOf(wrap.modulus)));
   if (known !== null && near(known.sampleRateHz))
     return good(clock(known.sampleRateHz, known.sampleRateHz, known.nominalFrequencyHz));
@@ -115,22 +120,26 @@ function wrapOf(counts: readonly number[], highest: number): { modulus: number; 
 }
 
 /**
- * Samples a second by capture time: counted over the stretches in which the counter rises, so that neither lost
- * frames nor the unknown modulus matter.
+ * Samples a second by capture time. The stream is cut into blocks, each of which gives a rate; blocks that a wrap, a
+ * pause or a burst spoilt lie far from the median and are left out of the mean.
  */
 function captureRate(stream: Stream): number | null {
   const { counts, timesS } = stream;
+  const blocks: { samples: number; seconds: number }[] = [];
+  const size = Math.min(BLOCK, counts.length - 1);
+  for (let start = 0; size > 0 && start + size < counts.length; start += size) {
+    const samples = (counts[start + size] ?? 0) - (counts[start] ?? 0);
+    const seconds = (timesS[start + size] ?? 0) - (timesS[start] ?? 0);
+    if (samples > 0 && seconds > 0 && samples / seconds < mostRateHz) blocks.push({ samples, seconds });
+  }
+  const rates = blocks.map(({ samples, seconds }) => samples / seconds).sort((a, b) => a - b);
+  const median = rates[rates.length >> 1] ?? 0;
   let samples = 0;
   let seconds = 0;
-  let start = 0;
-  for (let n = 1; n <= counts.length; n++) {
-    if (n < counts.length && (counts[n] ?? 0) >= (counts[n - 1] ?? 0)) continue;
-    const elapsed = (timesS[n - 1] ?? 0) - (timesS[start] ?? 0);
-    if (elapsed > 0) {
-      samples += (counts[n - 1] ?? 0) - (counts[start] ?? 0);
-      seconds += elapsed;
-    }
-    start = n;
+  for (const block of blocks) {
+    if (Math.abs(block.samples / block.seconds - median) > LIKENESS * median) continue;
+    samples += block.samples;
+    seconds += block.seconds;
   }
-  return seconds >= shortestS && samples > 0 ? samples / seconds : null;
+  return seconds >= shortestS ? samples / seconds : null;
 }

@@ -46,6 +46,7 @@ export function gatherStreams(capture: Capture): Answer<Gathered> {
   const timeZeroNs = firstTime(capture);
   let rejected = 0;
   let firstReject = "";
+  let latest: Stream | null = null; // most frames are of the same stream as the one before
   for (let n = 0; n < capture.count; n++) {
     const look = decodeSampledValues(frameAt(capture, n));
     if (look.kind === "other") continue;
@@ -57,7 +58,8 @@ export function gatherStreams(capture: Capture): Answer<Gathered> {
     const timeNs = capture.timesNs[n] ?? noTime;
     const timeS = timeNs === noTime ? Number.NaN : Number(timeNs - timeZeroNs) / 1e9;
     for (const asdu of look.frame.asdus) {
-      const stream = streamOf(streams, look.frame, asdu);
+      const stream: Stream = isOf(latest, look.frame, asdu) ? latest : streamOf(streams, look.frame, asdu);
+      latest = stream;
       if (streams.size > mostStreams)
         return refused(
           "sv.too-many-streams",
@@ -74,6 +76,15 @@ export function gatherStreams(capture: Capture): Answer<Gathered> {
 function firstTime(capture: Capture): bigint {
   for (const timeNs of capture.timesNs) if (timeNs !== noTime) return timeNs;
   return 0n;
+}
+
+function isOf(stream: Stream | null, frame: SampledValuesFrame, asdu: Asdu): stream is Stream {
+  return (
+    stream !== null &&
+    stream.svId === asdu.svId &&
+    stream.source === frame.source &&
+    stream.appId === frame.appId
+  );
 }
 
 function streamOf(streams: Map<string, Stream>, frame: SampledValuesFrame, asdu: Asdu): Stream {
