@@ -1,11 +1,12 @@
-// The reference energy of one gap-free stretch, as its samples come in. Called by the measuring program, live and offline.
+// The reference energy of one gap-free stretch, as its samples come in. Called by the measuring program,
+// live and offline.
 
 import { insist, requireShape } from "@etalon/basis";
 import { BLOCK, type EdgeRule, edgeContext, energyTo, extendPrefix } from "@etalon/kernels/pulse-edge-energy";
 
 /**
- * Positions are sample numbers with a fraction, counted from the stretch's first sample. Every figure depends on the
- * samples alone: neither the cutting into chunks nor what was forgotten changes a bit of it.
+ * Positions are sample numbers with a fraction, counted from the stretch's first sample. Every figure
+ * depends on the samples alone: neither the cutting into chunks nor what was forgotten changes a bit of it.
  */
 export interface ReferenceEnergy {
   /** Takes the next samples, volt and ampere, one array per element; they are copied. */
@@ -13,8 +14,8 @@ export interface ReferenceEnergy {
   /** Samples taken so far. */
   readonly length: number;
   /**
-   * Energy from the stretch's beginning to `position`, V·A·samples: joule after division by the sampling rate, as a
-   * difference of two. null before `usableFrom` or from `usableTo` on.
+   * Energy from the stretch's beginning to `position`, V·A·samples: joule after division by the sampling
+   * rate, as a difference of two. null before `usableFrom` or from `usableTo` on.
    */
   energyTo(position: number): number | null;
   /** Lowest position that can be asked for. */
@@ -50,7 +51,10 @@ export function openReferenceEnergy({ elements, rule }: ReferenceEnergyTerms): R
     return Array.from({ length: elements }, () => new Float64Array(capacity));
   }
 
-  /** Drops the blocks that no position from `usableFrom` on needs; grows until the window is at most half full. */
+  /**
+   * Drops the blocks that no position from `usableFrom` on needs; grows until the window is at most half
+   * full.
+   */
   function makeRoom(samples: number): void {
     const used = length - start;
     if (used + samples <= capacity) return;
