@@ -3,13 +3,14 @@
 
 import { insist, requireShape } from "@etalon/basis";
 
-/**
- * Half the length of the half-sample filter. 128 is flat to 1e-8 up to 96 % of the Nyquist frequency, where the
- * shorter filter of 64 is so up to 92 %.
- */
+/** Half the length of the first half-sample filter: flat to 1e-8 up to 96 % of the Nyquist frequency (64: 92 %). */
 export const HALF_WIDTH = 128;
+/** The second doubling has an octave of room: this short one is flat over the whole band that is left. */
+const SECOND_HALF_WIDTH = 16;
 /** Kaiser window, side lobes below −150 dB. */
 const BETA = 16;
+/** Points of the fine grid per sample. */
+const FINE = 4;
 
 /** Voltage and current of one element, sampled at the same instants; their products are added up. */
 export interface SampledElement {
@@ -23,25 +24,26 @@ export interface SampledEnergy {
   readonly from: number;
   readonly to: number;
   readonly sampleRateHz: number;
-  /** Power at places from + (m − GUARD)/2, with GUARD more points on either side. */
+  /** Power at places from + (m − GUARD)/FINE, with GUARD more points on either side. */
   readonly power: Float64Array;
-  /** Joule from `from` to from + m/2. */
+  /** Joule from `from` to from + m/FINE. */
   readonly energy: Float64Array;
 }
 
 const POINTS = 10;
-/** Points of the doubled grid that the ten-point formula needs beyond a panel's own ends. */
+/** Points of the fine grid that the ten-point formula needs beyond a panel's own ends. */
 const GUARD = POINTS / 2 - 1;
 
 /**
- * Doubles the grid of u and i by a windowed sinc, multiplies there (the product has twice the bandwidth), and
- * integrates the polynomial of degree nine through the ten nearest products panel by panel.
+ * Brings u and i to four times their rate by windowed sincs, multiplies there (the product has twice the bandwidth,
+ * less than half of what the fine grid holds), and integrates the polynomial of degree nine through the ten nearest
+ * products, panel by panel.
  *
- *   u[n + ½] = Σ h_k·u[n + k],  h_k = sinc(½ − k)·I0(β√(1 − ((½ − k)/L)²))/I0(β), divided by Σh
+ *   u[n + ½] = Σ h_k·u[n + k],  h_k = sinc(½ − k)·I0(β√(1 − ((½ − k)/L)²))/I0(β), divided by Σh;  twice
  *
  * Summed over many panels the weights become 1 inside and those of Gregory's rule at the ends.
- * @param elements  [elements] of [N] V and A, N > 2·halfWidth + GUARD
- * @returns null when the stretch is too short to hold a panel
+ * @param elements  [elements] of [N] V and A
+ * @returns null when the stretch is too short to hold a panel beside the filters
  */
 export function sampledEnergy(
   elements: readonly SampledElement[],
@@ -55,20 +57,20 @@ export function sampledEnergy(
     elements.flatMap((e) => [e.voltage.length, e.current.length]),
   );
   insist(halfWidth >= 8 && sampleRateHz > 0, "sampledEnergy: a filter of 8 or more, a positive rate");
-  const points = 2 * (samples - 2 * halfWidth) - 1;
-  if (points < POINTS + 1) return null;
+  const points = doubledLength(doubledLength(samples, halfWidth), SECOND_HALF_WIDTH);
+  if (points < POINTS) return null;
 
+  const [first, second] = [halfSampleFilter(halfWidth), halfSampleFilter(SECOND_HALF_WIDTH)];
+  const fine = (x: Float64Array): Float64Array => doubled(doubled(x, first), second);
   const power = new Float64Array(points);
-  const filter = halfSampleFilter(halfWidth);
-  for (const { voltage, current } of elements)
-    for (let m = 0; m < points; m++) {
-      const n = halfWidth + (m >> 1);
-      power[m]! +=
-        (m & 1) === 0 ? voltage[n]! * current[n]! : between(voltage, n, filter) * between(current, n, filter);
-    }
+  for (const { voltage, current } of elements) {
+    const [u, i] = [fine(voltage), fine(current)];
+    for (let m = 0; m < points; m++) power[m]! += u[m]! * i[m]!;
+  }
+  const begin = halfWidth + SECOND_HALF_WIDTH / 2;
   return {
-    from: halfWidth + GUARD / 2,
-    to: halfWidth + (points - 1 - GUARD) / 2,
+    from: begin + GUARD / FINE,
+    to: begin + (points - 1 - GUARD) / FINE,
     sampleRateHz,
     power,
     energy: energyAtPoints(power, sampleRateHz),
@@ -83,8 +85,9 @@ export function energyBetweenPlaces(sampled: SampledEnergy, a: number, b: number
 /** Joule from the beginning of the known part to a place. */
 export function energyAt(sampled: SampledEnergy, place: number): number {
   insist(place >= sampled.from && place <= sampled.to, "energyAt: a place within the known part");
-  const panel = Math.min(Math.floor(2 * (place - sampled.from)), sampled.energy.length - 2);
-  const share = 2 * (place - sampled.from) - panel;
+  const position = FINE * (place - sampled.from);
+  const panel = Math.min(Math.floor(position), sampled.energy.length - 2);
+  const share = position - panel;
   return sampled.energy[panel]! + polynomial(energyInPanel(sampled, panel), share - 0.5);
 }
 
@@ -98,7 +101,7 @@ export function placesOfLevels(sampled: SampledEnergy, level: (k: number) => num
     while (energy[panel + 1]! >= level(places.length)) {
       const missing = level(places.length) - energy[panel]!;
       insist(level(places.length + 1) - energy[panel]! > missing, "placesOfLevels: ascending levels");
-      places.push(sampled.from + (panel + 0.5 + crossing(rise, missing)) / 2);
+      places.push(sampled.from + (panel + 0.5 + crossing(rise, missing)) / FINE);
     }
   }
   return places;
@@ -120,7 +123,7 @@ function crossing(rise: Float64Array, value: number): number {
 function energyInPanel({ power, sampleRateHz }: SampledEnergy, panel: number): Float64Array {
   const rise = new Float64Array(POINTS + 1);
   for (let j = 0; j < POINTS; j++) {
-    const weight = power[panel + j]! / (2 * sampleRateHz);
+    const weight = power[panel + j]! / (FINE * sampleRateHz);
     const antiderivative = lagrangeIntegrals[j]!;
     for (let d = 0; d <= POINTS; d++) rise[d]! += weight * antiderivative[d]!;
   }
@@ -140,7 +143,7 @@ function energyAtPoints(power: Float64Array, sampleRateHz: number): Float64Array
     const next = sum + term;
     lost += Math.abs(sum) >= Math.abs(term) ? sum - next + term : term - next + sum;
     sum = next;
-    energy[panel + 1] = (sum + lost) / (2 * sampleRateHz);
+    energy[panel + 1] = (sum + lost) / (FINE * sampleRateHz);
   }
   return energy;
 }
@@ -181,8 +184,21 @@ function halfSampleFilter(halfWidth: number): Float64Array {
   return half.map((h) => h / gain);
 }
 
+const doubledLength = (length: number, halfWidth: number): number => 2 * (length - 2 * halfWidth) - 1;
+
+/** x at n and n + ½ for n = L … N − 1 − L, L the filter's half width: as far as it has samples on both sides. */
+function doubled(x: Float64Array, half: Float64Array): Float64Array {
+  const halfWidth = half.length;
+  const out = new Float64Array(doubledLength(x.length, halfWidth));
+  for (let m = 0; m < out.length; m++) {
+    const n = halfWidth + (m >> 1);
+    out[m] = (m & 1) === 0 ? x[n]! : halfWay(x, n, half);
+  }
+  return out;
+}
+
 /** The value half way between samples n and n + 1. */
-function between(x: Float64Array, n: number, half: Float64Array): number {
+function halfWay(x: Float64Array, n: number, half: Float64Array): number {
   let value = 0;
   for (let k = 0; k < half.length; k++) value += half[k]! * (x[n - k]! + x[n + 1 + k]!);
   return value;

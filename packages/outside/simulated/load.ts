@@ -33,7 +33,8 @@ const balanced = [1, 1, 1] as const;
 /** Phases b and c follow a by a third and two thirds of a cycle, harmonics with them (a three-phase load in step). */
 export function waveOf(load: Load): Wave {
   const { powerFactor, leads = false, voltageBalance = balanced, currentBalance = balanced } = load;
-  insist(powerFactor > 0 && powerFactor <= 1, "load: a power factor above 0, up to 1");
+  const misfit = loadMisfit(load);
+  insist(misfit === null, `load: ${misfit}`);
   const angle = Math.acos(powerFactor) * (leads ? -1 : 1);
   const wander = load.wander === undefined ? {} : { wander: load.wander };
   return {
@@ -42,6 +43,17 @@ export function waveOf(load: Load): Wave {
     voltages: threePhases(load.voltage, 0, voltageBalance, load.voltageHarmonics ?? []),
     currents: threePhases(load.current, angle, currentBalance, load.currentHarmonics ?? []),
   };
+}
+
+/** One sentence on what cannot be in a load; null when it can. */
+export function loadMisfit(load: Load): string | null {
+  const { frequencyHz, voltage, current, powerFactor } = load;
+  if (!(frequencyHz >= 1 && frequencyHz <= 1000)) return "a frequency is 1 Hz to 1000 Hz";
+  if (!(voltage >= 0 && voltage <= 1e6)) return "a voltage is 0 V to 1 MV";
+  if (!(current >= 0 && current <= 1e6)) return "a current is 0 A to 1 MA";
+  if (!(powerFactor > 0 && powerFactor <= 1)) return "a power factor is above 0, up to 1";
+  const harmonics = [...(load.voltageHarmonics ?? []), ...(load.currentHarmonics ?? [])];
+  return harmonics.every(({ order }) => order > 0) ? null : "orders of harmonics are positive";
 }
 
 function threePhases(

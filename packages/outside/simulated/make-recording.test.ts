@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { elementsOf, energyBetween, energyLaw } from "./energy-law.ts";
 import { gridSite } from "./grid-site.ts";
 import { makeRecording, type RecordingOrder } from "./make-recording.ts";
-import { energyOnRecording } from "./pulses-on-recording.ts";
+import { energyOnRecording } from "./recorded-energy.ts";
 import { edgeAt, instantOfEdge } from "./terminal-clock.ts";
 
 const [good] = gridSite;
@@ -100,11 +100,27 @@ describe("a recording made of a known wave, meter and terminal", () => {
     expect(later.recording.sections[0]!.values[0]).toEqual(values.slice(4000, 20_000));
   });
 
-  it("refuses durations and gaps that make no recording", () => {
+  it("refuses what makes no recording", () => {
     for (const durationS of [0, -1, Number.NaN, 1e9])
       expect(makeRecording({ ...order, durationS })).toMatchObject({
         ok: false,
         why: { code: "simulated.duration" },
+      });
+    const { reactiveConstant: _, ...active } = order.meter;
+    expect(makeRecording({ ...order, meter: active, register: "varh+" })).toMatchObject({
+      ok: false,
+      why: { code: "simulated.register" },
+    });
+    for (const errors of [
+      { gainErrorPercent: -100 },
+      { gainErrorPercent: Number.NaN },
+      { gainErrorPercent: 0, startRemainder: 0 },
+      { gainErrorPercent: 0, tickS: 0 },
+      { gainErrorPercent: 0, lostShare: 1 },
+    ])
+      expect(makeRecording({ ...order, errors })).toMatchObject({
+        ok: false,
+        why: { code: "simulated.error" },
       });
     for (const gaps of [[{ fromS: 0, toS: 1 }], [{ fromS: 3, toS: 2 }], [{ fromS: 7, toS: 9 }]])
       expect(makeRecording({ ...order, gaps })).toMatchObject({ ok: false, why: { code: "simulated.gaps" } });

@@ -16,7 +16,13 @@ import {
   type Section,
 } from "@etalon/basis";
 import { energyBetween } from "./energy-law.ts";
-import { type MeterErrors, type MeterUnderTest, meterUnderTest } from "./meter.ts";
+import {
+  errorsMisfit,
+  type MeterErrors,
+  type MeterUnderTest,
+  meterUnderTest,
+  pulseConstant,
+} from "./meter.ts";
 import { type MeterPulse, pulsesBetween } from "./meter-pulses.ts";
 import type { RecordedPulse } from "./pulses-on-recording.ts";
 import type { Split } from "./split.ts";
@@ -81,6 +87,10 @@ export function makeRecording(order: RecordingOrder): Answer<MadeRecording> {
       "simulated.duration",
       `a recording of ${durationS} s is asked for; at ${rateHz} samples/s it holds 1 to ${MOST_SAMPLES} samples`,
     );
+  const misfit = errorsMisfit(order.errors);
+  if (misfit !== null) return refused("simulated.error", `the meter's errors cannot be: ${misfit}`);
+  if (pulseConstant(order.meter, register) === null)
+    return refused("simulated.register", `the meter has no pulse constant for ${register}`);
   const gaps = sampleGaps(order.gaps ?? [], rateHz, samples);
   if (gaps === null)
     return refused("simulated.gaps", "gaps lie within the recording, in ascending order, without touching");

@@ -48,19 +48,18 @@ export interface MeterUnderTest {
   readonly errorPercent: number | null;
 }
 
-/** Energy of one pulse by the name plate, on the side the meter is connected to. */
-export function nameplateQuantumJ(meter: Meter, register: Register): number {
-  const ratio = meter.registering === "primary" ? (meter.voltageRatio ?? 1) * (meter.currentRatio ?? 1) : 1;
-  return 3.6e6 / (pulseConstant(meter, register) * ratio);
+/** Pulses per kWh or kvarh; null where the name plate states none. */
+export function pulseConstant(meter: Meter, register: Register): number | null {
+  const constant = register.startsWith("wh") ? meter.activeConstant : meter.reactiveConstant;
+  return constant !== undefined && constant > 0 ? constant : null;
 }
 
-function pulseConstant(meter: Meter, register: Register): number {
-  const constant = register.startsWith("wh") ? meter.activeConstant : meter.reactiveConstant;
-  insist(
-    constant !== undefined && constant > 0,
-    `meter ${meter.serial} has a positive constant for ${register}`,
-  );
-  return constant;
+/** Energy of one pulse by the name plate, on the side the meter is connected to. */
+export function nameplateQuantumJ(meter: Meter, register: Register): number {
+  const constant = pulseConstant(meter, register);
+  insist(constant !== null, `meter ${meter.serial} has a pulse constant for ${register}`);
+  const ratio = meter.registering === "primary" ? (meter.voltageRatio ?? 1) * (meter.currentRatio ?? 1) : 1;
+  return 3.6e6 / (constant * ratio);
 }
 
 export function meterUnderTest(
@@ -69,7 +68,8 @@ export function meterUnderTest(
   errors: MeterErrors = idealMeter,
   register: Register = "wh+",
 ): MeterUnderTest {
-  requireErrors(errors);
+  const misfit = errorsMisfit(errors);
+  insist(misfit === null, `meter ${meter.serial}: ${misfit}`);
   const elements = elementsOf(wave, meter.wiring).map((element) => asRegistered(element, register));
   const truth = energyLaw(wave, elements);
   const seen = elements.map((element) => asSeenByMeter(element, meter, errors));
@@ -91,20 +91,19 @@ export function meterUnderTest(
 /** What the meter's display has gained since the wave's origin, kWh or kvarh; it never counts backwards. */
 export function registeredKwh(under: MeterUnderTest, at: Split): number {
   const pulses = energyBetween(under.own, split(0), at) / under.quantumJ;
-  return Math.max(0, pulses) / pulseConstant(under.meter, under.register);
+  return Math.max(0, pulses) / (pulseConstant(under.meter, under.register) ?? Number.POSITIVE_INFINITY);
 }
 
-function requireErrors(errors: MeterErrors): void {
-  const share = (value: number | undefined): boolean => value === undefined || (value >= 0 && value < 1);
-  insist(errors.gainErrorPercent > -100, "meter: a gain error above −100 %");
-  insist((errors.constantFactor ?? 1) > 0, "meter: a positive constant factor");
-  insist(share(errors.lostShare) && share(errors.doubleShare), "meter: shares of pulses between 0 and 1");
-  const r = errors.startRemainder ?? 1;
-  insist(r > 0 && r <= 1, "meter: a start remainder between 0 and 1");
-  insist(
-    (errors.tickS ?? 1) > 0 && (errors.jitterS ?? 0) >= 0,
-    "meter: a positive tick, a jitter not negative",
-  );
+/** One sentence on what cannot be in a meter's errors; null when they can. */
+export function errorsMisfit(errors: MeterErrors): string | null {
+  const { gainErrorPercent, constantFactor = 1, startRemainder = 1, tickS = 1, jitterS = 0 } = errors;
+  if (!(gainErrorPercent > -100 && gainErrorPercent < 1000)) return "an error lies between −100 % and 1000 %";
+  if (!(constantFactor > 0 && constantFactor < 1e6)) return "a constant factor is positive";
+  if (!(startRemainder > 0 && startRemainder <= 1)) return "a start remainder is above 0, up to 1";
+  if (!(tickS > 0 && tickS <= 10)) return "a tick is above 0 s, up to 10 s";
+  if (!(jitterS >= 0 && jitterS <= 1)) return "a jitter is 0 s to 1 s";
+  const shares = [errors.lostShare ?? 0, errors.doubleShare ?? 0];
+  return shares.every((share) => share >= 0 && share < 1) ? null : "shares of pulses are 0 or more, below 1";
 }
 
 /** Export turns the currents round; reactive energy is the power with voltages a quarter of a cycle later. */

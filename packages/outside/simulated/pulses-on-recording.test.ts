@@ -4,10 +4,12 @@ import { elementsOf, energyBetween, energyLaw } from "./energy-law.ts";
 import { gridSite } from "./grid-site.ts";
 import { makeRecording } from "./make-recording.ts";
 import { idealMeter } from "./meter.ts";
-import { type ElementChannels, energyOnRecording, pulsesOnRecording } from "./pulses-on-recording.ts";
+import { pulsesOnRecording } from "./pulses-on-recording.ts";
+import { type ElementChannels, energyOnRecording } from "./recorded-energy.ts";
 import { split } from "./split.ts";
+import { plainFrontEnd } from "./terminal-front-end.ts";
 import { energyCases } from "./vectors/energy-cases.ts";
-import { silence, type Wave } from "./wave.ts";
+import type { Wave } from "./wave.ts";
 
 const meter: Meter = gridSite[0]!.meter;
 const names: ElementChannels = { ua: 1, ub: 2, uc: 3, ia: 4, ib: 5, ic: 6 };
@@ -28,18 +30,8 @@ const wave: Wave = {
     { components: [{ order: 1, rms: 0.9, phaseRad: 2 }] },
   ],
 };
-/** A terminal without errors but its 24 bits, so that the closed form is the recording's truth. */
-const plain = {
-  ...gridSite[0]!.frontEnd,
-  clock: { ...gridSite[0]!.frontEnd.clock, rateErrorPpm: 0, measuredRateErrorPpm: 0, firstSampleAtS: 0 },
-  channels: gridSite[0]!.frontEnd.channels.map((channel) => ({
-    ...channel,
-    gainErrorPercent: 0,
-    offsetCodes: 0,
-    delayS: 0,
-    noiseCodes: 0,
-  })),
-};
+/** No errors but 24 bits, so that the closed form is the recording's truth. */
+const plain = plainFrontEnd("plain", { voltageV: 130, currentA: 12 });
 const recordingOf = (of: Wave, durationS: number, gaps: { fromS: number; toS: number }[] = []): Recording => {
   const made = makeRecording({ wave: of, meter, errors: idealMeter, frontEnd: plain, durationS, gaps });
   if (!made.ok) throw new Error(made.why.text);
@@ -173,8 +165,10 @@ describe("pulses on a recording", () => {
     expect(code(recording, { ...names, ub: 9 }, meter, 0)).toBe("simulated.channels");
     expect(code(recording, names, meter, -100)).toBe("simulated.error");
     expect(code(recording, names, meter, Number.NaN)).toBe("simulated.error");
-    expect(code(recording, names, meter, 0, { startRemainder: 0 })).toBe("simulated.remainder");
+    expect(code(recording, names, meter, 0, { startRemainder: 0 })).toBe("simulated.error");
     expect(code(recording, names, meter, 0, { register: "varh+" })).toBe("simulated.register");
+    expect(code(recording, names, meter, 0, { jitterS: -1 })).toBe("simulated.error");
+    expect(code(recording, names, { ...meter, activeConstant: 0 }, 0)).toBe("simulated.constant");
     expect(code(recordingOf(wave, 0.12), names, meter, 0)).toBe("simulated.too-short");
     expect(code(recording, names, { ...meter, activeConstant: 1e12 }, 0)).toBe("simulated.too-many-pulses");
     expect(energyOnRecording(recording, names, meter, 0.0001, 0.5)).toMatchObject({

@@ -1,31 +1,11 @@
 // The pulses that a meter with a known error would give on a recording; `etalon simulate pulses` and tests with
 // recordings from outside call it. Truth is the independent energy rule, not the kernels' one.
 
-import {
-  type Answer,
-  type Channel,
-  good,
-  type Meter,
-  type Recording,
-  type Register,
-  refused,
-  type Section,
-} from "@etalon/basis";
+import { type Answer, good, type Meter, type Recording, type Register, refused } from "@etalon/basis";
 import { normal, uniform } from "./chance.ts";
-import {
-  energyAt,
-  energyBetweenPlaces,
-  placesOfLevels,
-  type SampledElement,
-  type SampledEnergy,
-  sampledEnergy,
-} from "./independent-energy.ts";
-import { nameplateQuantumJ } from "./meter.ts";
-
-/** Which channel (its `number`) stands for which quantity; those that the wiring needs. */
-export type ElementChannels = {
-  readonly [name in "ua" | "ub" | "uc" | "uab" | "ubc" | "ia" | "ib" | "ic"]?: number;
-};
+import { energyAt, energyBetweenPlaces, placesOfLevels, type SampledEnergy } from "./independent-energy.ts";
+import { errorsMisfit, nameplateQuantumJ, pulseConstant } from "./meter.ts";
+import { type ElementChannels, type Stretch, secondsAt, stretchesOf } from "./recorded-energy.ts";
 
 export interface RecordedPulse {
   /** Seconds after the recording's first sample. */
@@ -73,19 +53,9 @@ export function pulsesOnRecording(
   options: RecordingPulseOptions = {},
 ): Answer<RecordingPulses> {
   const { startRemainder, jitterS = 0, contextSamples = CONTEXT_SAMPLES, seed = 1 } = options;
-  if (!(errorPercent > -100 && errorPercent < 1000))
-    return refused(
-      "simulated.error",
-      `an error of ${errorPercent} % is asked for; it lies between −100 and 1000`,
-    );
-  if (startRemainder !== undefined && !(startRemainder > 0 && startRemainder <= 1))
-    return refused(
-      "simulated.remainder",
-      `a start remainder of ${startRemainder} is asked for; it is above 0, up to 1`,
-    );
-  if (options.register?.startsWith("varh"))
-    return refused("simulated.register", "pulses on a recording count active energy: wh+ or wh-");
-  const found = stretchesOf(recording, channels, meter, contextSamples);
+  const misfit = orderMisfit(meter, errorPercent, options);
+  if (misfit !== null) return misfit;
+  const found = stretchesOf(recording, channels, meter, Math.max(0, contextSamples));
   if (!found.ok) return found;
 
   const stretches = found.value;
@@ -129,37 +99,17 @@ export function pulsesOnRecording(
   });
 }
 
-/** Joule between two instants (seconds after the recording's first sample), on the side the meter is connected to. */
-export function energyOnRecording(
-  recording: Recording,
-  channels: ElementChannels,
-  meter: Meter,
-  fromS: number,
-  toS: number,
-): Answer<number> {
-  const found = stretchesOf(recording, channels, meter, 0);
-  if (!found.ok) return found;
-  for (const stretch of found.value) {
-    const [a, b] = [placeAt(stretch, fromS), placeAt(stretch, toS)];
-    if (a >= stretch.first && b <= stretch.last && a <= b)
-      return good(energyBetweenPlaces(stretch.sampled, a, b));
-  }
-  return refused("simulated.span", `no stretch without a gap holds ${fromS} s to ${toS} s with its context`);
-}
+type Refused = ReturnType<typeof refused>;
 
-/** Samples without a gap, and the places between which energies and edges are given. */
-interface Stretch {
-  readonly section: Section;
-  readonly offset: number;
-  readonly sampled: SampledEnergy;
-  readonly first: number;
-  readonly last: number;
+function orderMisfit(meter: Meter, errorPercent: number, options: RecordingPulseOptions): Refused | null {
+  const { startRemainder = 1, jitterS = 0, register = "wh+" } = options;
+  const misfit = errorsMisfit({ gainErrorPercent: errorPercent, startRemainder, jitterS });
+  if (misfit !== null) return refused("simulated.error", `the meter's errors cannot be: ${misfit}`);
+  if (register.startsWith("varh"))
+    return refused("simulated.register", "pulses on a recording count active energy: wh+ or wh-");
+  if (pulseConstant(meter, register) !== null) return null;
+  return refused("simulated.constant", "the meter's activeConstant is a positive number of imp/kWh");
 }
-
-const secondsAt = ({ section, offset }: Stretch, place: number): number =>
-  section.fromS + (offset + place) / section.sampleRateHz;
-const placeAt = ({ section, offset }: Stretch, seconds: number): number =>
-  (seconds - section.fromS) * section.sampleRateHz - offset;
 
 function pulsePlaces({ sampled, first, last }: Stretch, spacingJ: number, remainder: number): number[] {
   // A meter that counts what is given back sees the energy with the other sign.
@@ -170,103 +120,4 @@ function pulsePlaces({ sampled, first, last }: Stretch, spacingJ: number, remain
   const start = energyAt(own, first);
   const places = placesOfLevels(own, (k) => start + (k + remainder) * Math.abs(spacingJ));
   return places.filter((place) => place >= first && place <= last);
-}
-
-function stretchesOf(
-  recording: Recording,
-  channels: ElementChannels,
-  meter: Meter,
-  contextSamples: number,
-): Answer<readonly Stretch[]> {
-  const roles = rolesOf(recording, channels, meter);
-  if (!roles.ok) return roles;
-  const stretches = recording.sections.flatMap((section) =>
-    wholeRuns(
-      section,
-      roles.value.flatMap(({ uses }) => uses),
-    ).flatMap(([begin, end]): Stretch[] => {
-      const elements = roles.value.map((role) => elementOf(section, role, begin, end));
-      const sampled = sampledEnergy(elements, section.sampleRateHz);
-      if (sampled === null) return [];
-      const first = Math.max(sampled.from, contextSamples);
-      const last = Math.min(sampled.to, end - begin - 1 - contextSamples);
-      return first < last ? [{ section, offset: begin, sampled, first, last }] : [];
-    }),
-  );
-  if (stretches.length > 0) return good(stretches);
-  return refused(
-    "simulated.too-short",
-    "no stretch of the recording is long enough to integrate energy on it",
-  );
-}
-
-/** Voltage (as one channel, or one minus another) and current of an element, as indices with their scale. */
-interface Role {
-  readonly plus: number;
-  readonly minus: number | null;
-  readonly voltageScale: number;
-  readonly current: number;
-  readonly currentScale: number;
-  readonly uses: readonly number[];
-}
-
-function rolesOf(recording: Recording, channels: ElementChannels, meter: Meter): Answer<readonly Role[]> {
-  const missing: string[] = [];
-  const index = (name: keyof ElementChannels): number => {
-    const at = recording.channels.findIndex((channel) => channel.number === channels[name]);
-    if (at < 0) missing.push(name);
-    return at;
-  };
-  const scale = (at: number, ratio: number | undefined): number =>
-    onPrimary(recording.channels[at]) ? 1 / (ratio ?? 1) : 1;
-  const role = (plus: number, minus: number | null, current: number, sign = 1): Role => ({
-    plus,
-    minus,
-    voltageScale: sign * scale(plus, meter.voltageRatio),
-    current,
-    currentScale: scale(current, meter.currentRatio),
-    uses: minus === null ? [plus, current] : [plus, minus, current],
-  });
-  const roles = ((): Role[] => {
-    if (meter.wiring === "1P2W") return [role(index("ua"), null, index("ia"))];
-    if (meter.wiring === "3P4W")
-      return (["a", "b", "c"] as const).map((p) => role(index(`u${p}`), null, index(`i${p}`)));
-    if (channels.uab !== undefined && channels.ubc !== undefined)
-      return [role(index("uab"), null, index("ia")), role(index("ubc"), null, index("ic"), -1)];
-    const b = index("ub");
-    return [role(index("ua"), b, index("ia")), role(index("uc"), b, index("ic"))];
-  })();
-  if (missing.length === 0) return good(roles);
-  const names = [...new Set(missing)].join(", ");
-  return refused(
-    "simulated.channels",
-    `a ${meter.wiring} meter needs channels for ${names}, which were not given`,
-  );
-}
-
-const onPrimary = (channel: Channel | undefined): boolean => channel?.side === "primary";
-
-function elementOf(section: Section, role: Role, begin: number, end: number): SampledElement {
-  const part = (channel: number): Float64Array => section.values[channel]!.subarray(begin, end);
-  const minus = role.minus === null ? null : part(role.minus);
-  return {
-    voltage: part(role.plus).map((u, n) => role.voltageScale * (minus === null ? u : u - minus[n]!)),
-    current: part(role.current).map((i) => role.currentScale * i),
-  };
-}
-
-/** Runs [begin, end) of samples in which none of the channels marks a value missing. */
-function wholeRuns(section: Section, channels: readonly number[]): [begin: number, end: number][] {
-  const used = channels.map((channel) => section.values[channel]!);
-  const runs: [number, number][] = [];
-  let begin = -1;
-  for (let n = 0; n <= section.samples; n++) {
-    const whole = n < section.samples && used.every((values) => Number.isFinite(values[n]!));
-    if (whole && begin < 0) begin = n;
-    if (!whole && begin >= 0) {
-      runs.push([begin, n]);
-      begin = -1;
-    }
-  }
-  return runs;
 }

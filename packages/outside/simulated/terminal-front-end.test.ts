@@ -3,7 +3,14 @@ import { describe, expect, it } from "vitest";
 import { waveOf } from "./load.ts";
 import { plus, split } from "./split.ts";
 import { clockQualityAt, edgeAt, instantOfEdge, type TerminalClock } from "./terminal-clock.ts";
-import { calibrationOf, codesOf, digitiser, type FrontEnd, nominalStep } from "./terminal-front-end.ts";
+import {
+  calibrationOf,
+  codesOf,
+  digitiser,
+  type FrontEnd,
+  nominalStep,
+  plainFrontEnd,
+} from "./terminal-front-end.ts";
 import { signalsOf, valueAt, waveChannels } from "./wave.ts";
 
 const wave = waveOf({
@@ -25,23 +32,7 @@ const clock: TerminalClock = {
     { fromS: 300, state: "locked", rateErrorBoundPpm: 0.1, timeErrorBoundNs: 500 },
   ],
 };
-const ideal: FrontEnd = {
-  terminal: "t",
-  calibration: "t-1",
-  certificate: "none",
-  bits: 24,
-  clock,
-  channels: waveChannels.map((name) => ({
-    fullScale: name.startsWith("u") ? 130 : 12,
-    gainErrorPercent: 0,
-    offsetCodes: 0,
-    delayS: 0,
-    noiseCodes: 0,
-    gainStandardUncertaintyPercent: 0.005,
-    delayStandardUncertaintySeconds: 20e-9,
-  })),
-  seed: 1,
-};
+const ideal: FrontEnd = { ...plainFrontEnd("t", { voltageV: 130, currentA: 12 }), clock };
 const taken = (frontEnd: FrontEnd, first: number, count: number) => {
   const codes = waveChannels.map(() => new Int32Array(count));
   const clipped = codesOf(digitiser(frontEnd, wave), first, count, codes);

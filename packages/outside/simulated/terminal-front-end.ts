@@ -42,6 +42,38 @@ export function requireFrontEnd(frontEnd: FrontEnd): void {
   );
 }
 
+/** A terminal without errors but its converters' steps, always in lock: give it errors by spreading over it. */
+export function plainFrontEnd(
+  terminal: string,
+  ranges: { readonly voltageV: number; readonly currentA: number },
+  nominalRateHz = 4000,
+  bits = 24,
+): FrontEnd {
+  return {
+    terminal,
+    calibration: `${terminal}-plain`,
+    certificate: "none: simulated without errors",
+    bits,
+    clock: {
+      nominalRateHz,
+      rateErrorPpm: 0,
+      measuredRateErrorPpm: 0,
+      firstSampleAtS: 0,
+      spans: [{ fromS: 0, state: "locked", rateErrorBoundPpm: 0.1, timeErrorBoundNs: 500 }],
+    },
+    channels: waveChannels.map((name) => ({
+      fullScale: name.startsWith("u") ? ranges.voltageV : ranges.currentA,
+      gainErrorPercent: 0,
+      offsetCodes: 0,
+      delayS: 0,
+      noiseCodes: 0,
+      gainStandardUncertaintyPercent: 0.005,
+      delayStandardUncertaintySeconds: 20e-9,
+    })),
+    seed: 1,
+  };
+}
+
 /** Volt or ampere per code by the type plate. */
 export const nominalStep = (frontEnd: FrontEnd, channel: number): number =>
   frontEnd.channels[channel]!.fullScale / 2 ** (frontEnd.bits - 1);

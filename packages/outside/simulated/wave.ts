@@ -67,23 +67,27 @@ export function cyclesAt(wave: Wave, seconds: Split): Split {
   const tones = wave.wander;
   if (tones === undefined || tones.length === 0) return steady;
   // Solve  x + Σ depth/(2π·order)·(sin 2π(order·(W + x) + phase) − sin 2π·phase) = f·t − W  by Newton.
-  const bases = tones.map(
-    (tone) => turn(tone.order, { whole: steady.whole, fraction: 0 }) + tone.phaseCycles,
-  );
+  const W = { whole: steady.whole, fraction: 0 };
+  const bent = tones.map(({ depth, order, phaseCycles }) => ({
+    depth,
+    order,
+    from: turn(order, W) + phaseCycles,
+    amplitude: depth / (2 * Math.PI * order),
+    atOrigin: Math.sin(2 * Math.PI * phaseCycles),
+  }));
   let x = steady.fraction;
-  for (let round = 0; round < 20; round++) {
+  for (let step = 1; Math.abs(step) > 1e-9; ) {
     let value = x - steady.fraction;
     let slope = 1;
-    tones.forEach((tone, j) => {
-      const angle = 2 * Math.PI * (bases[j]! + tone.order * x);
-      const amplitude = tone.depth / (2 * Math.PI * tone.order);
-      value += amplitude * (Math.sin(angle) - Math.sin(2 * Math.PI * tone.phaseCycles));
-      slope += tone.depth * Math.cos(angle);
-    });
-    x -= value / slope;
-    if (Math.abs(value) < 1e-16 * (1 + Math.abs(x))) break;
+    for (const { depth, order, from, amplitude, atOrigin } of bent) {
+      const angle = 2 * Math.PI * (from + order * x);
+      value += amplitude * (Math.sin(angle) - atOrigin);
+      slope += depth * Math.cos(angle);
+    }
+    step = value / slope;
+    x -= step; // quadratic: a step of 1e-9 leaves 1e-18
   }
-  return plus({ whole: steady.whole, fraction: 0 }, x);
+  return plus(W, x);
 }
 
 /** order · cycles modulo 1. */
