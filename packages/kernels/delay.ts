@@ -1,4 +1,4 @@
-// Shifts a channel by a real-valued number of samples: skew between channels, quarter periods. Called by calibration.
+// Shifts a channel by a real-valued number of samples: skew between channels. Called by calibration.
 
 import { requireShape } from "@etalon/basis";
 import { kaiser, sinc } from "./kaiser.ts";
@@ -6,20 +6,20 @@ import { kaiser, sinc } from "./kaiser.ts";
 export interface DelayRule {
   /** Samples; positive = the output lags. */
   readonly delay: number;
-  /** [2L] weight of x[n + first + k] in the output at n; one tap of weight 1 for a whole number of samples. */
+  /** [2L] weight of x[n + first + k] in the output at n; a single 1 for a whole number of samples. */
   readonly taps: Float64Array;
   readonly first: number;
 }
 
-/** L: half the length. With β = 14 the error stays below 1e-6 up to 0.943·fs/2 (1,887 Hz at 4 kHz), see delay.test. */
+/** L: half the length. With β = 14 the error stays below 1e-6 up to 0.943·fs/2 (1,887 Hz at 4 kHz). */
 const HALF = 80;
 const BETA = 14;
 
 /**
  * Windowed-sinc delay:  y[n] = Σ_k h[k]·x[n + first + k],  h = sinc(v)·kaiser(v/80, 14) scaled to Σ h = 1.
  *
- * v is the distance of x's sample from the instant n − delay. A whole number of samples moves them as they are.
- * Cost: 160 multiplications a sample and channel.
+ * v is the distance of x's sample from the instant n − delay. A whole number of samples moves them as they
+ * are. Cost: 160 multiplications a sample and channel.
  * @param delay samples, real-valued
  */
 export function delayRule(delay: number): DelayRule {
@@ -40,8 +40,9 @@ export function delayRule(delay: number): DelayRule {
 /**
  * A channel as it was `delay` samples earlier:  out[n] = x(n − delay), index for index.
  *
- * A channel that lags by τ seconds is put right with delay = −τ·fs. What the ends of x cannot give is NaN, so that
- * nothing downstream uses it unawares: about 80 samples at each end for a fraction, plus the whole samples.
+ * A channel that lags by τ seconds is put right with delay = −τ·fs. What the ends of x cannot give is NaN,
+ * so that nothing downstream uses it unawares: about 80 samples at each end for a fraction, plus the whole
+ * samples.
  * @param x   [N]
  * @param out [N] not x itself
  * @returns the range [from, to) of `out` that holds values; from ≥ to where x is too short for any

@@ -20,22 +20,24 @@ export interface EdgeRule {
 
 /** Rows per sample: cubic Hermite interpolation between them is exact to 3e-8 of a weight. */
 const ROWS = 64;
-/** β of the smooth step s (narrow: products near the sampling rate must not pass it) and of the sharp step W. */
+/** β of the smooth step s (low: products near the sampling rate must not pass it) and of the sharp step W. */
 const SMOOTH_BETA = 6;
 const SHARP_BETA = 10;
 
 /**
  * Tables of the pulse-edge rule.
  *
- * The true step at the edge x is split in a smooth step s, for which the samples' own products suffice (a product of
- * two band-limited waves sums exactly although it aliases), and the remainder W − s, summed on a grid twice as fine:
+ * The true step at the edge x is split in a smooth step s, for which the samples' own products suffice (a
+ * product of two band-limited waves sums exactly although it aliases), and the remainder W − s, summed on a
+ * grid twice as fine:
  *
  *     F(x) = Σ_n p[n]·½(s + W)(x − n)  +  Σ_n p(n + ½)·½(W − s)(x − n − ½),      p = Σ u·i
- *     s(y) = ∫_−M^y kaiser(t/M, 6) dt,   W(y) = ∫_−M^y sinc(2t)·kaiser(t/M, 10) dt,   each scaled to s(M) = W(M) = 1
+ *     s(y) = ∫_−M^y kaiser(t/M, 6) dt,   W(y) = ∫_−M^y sinc(2t)·kaiser(t/M, 10) dt   (scaled to 1 at M)
  *
- * Both steps are 0 before −M and 1 after M, so 2M samples and 2M half-way points carry weights other than 0 and 1. Row r of
- * the table holds them for an edge r/64 after a sample k: first ½(s + W) for the samples k − M + 1 … k + M, then
- * ½(W − s) for the half-way points k − M + ½ … k + M + ½; then the derivatives times 1/64.
+ * Both steps are 0 before −M and 1 after M, so 2M samples and 2M half-way points carry weights other than
+ * 0 and 1. Row r of the table holds them for an edge r/64 after a sample k: first ½(s + W) for the samples
+ * from k − M + 1 to k + M, then ½(W − s) for the half-way points from k − M + ½ to k + M + ½; then the
+ * derivatives times 1/64.
  * @param halfWidth M, samples; even, ≥ 8
  * @param taps      T, even, ≥ 8
  * @throws ShapeFault M or T odd or too small
@@ -123,12 +125,14 @@ function gauss3(f: (y: number) => number, from: number, width: number): number {
 }
 
 /**
- * Symmetric half-sample filter: weighted least squares of  1 − 2·Σ_q h[q]·cos(πν(q + ½))  over 0 < ν < 1, ν = 2f/fs.
+ * Symmetric half-sample filter, by weighted least squares over 0 < ν < 1, ν = 2f/fs:
  *
- *     weight w(ν) = (1 − ν²)^¾ / (ν² + 0.05²)
+ *     1 ≈ 2·Σ_q h[q]·cos(πν(q + ½)),   w(ν) = (1 − ν²)^¾ / (ν² + 0.05²)
  *
- * High at the fundamental, where a gain error shows in full, and falling to 0 at fs/2, where no such filter can work.
- * The normal equations are Toeplitz + Hankel: G[j,k] = 2·(c[j − k] + c[j + k + 1]), c[m] = Σ w²·cos(πνm).
+ * The weight is high at the fundamental, where a gain error shows in full, and falls to 0 at fs/2, where no
+ * such filter can work. The normal equations are Toeplitz plus Hankel:
+ *
+ *     G[j,k] = 2·(c[j − k] + c[j + k + 1]),   c[m] = Σ w²·cos(πνm)
  */
 function halfSampleFilter(taps: number): Float64Array {
   const size = taps / 2;

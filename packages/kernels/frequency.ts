@@ -13,27 +13,30 @@ const LEAST_SHARE = 0.5;
 const CYCLES_FOR_FIT = 20;
 /** Length of those stretches; neighbours overlap by half. */
 const STRETCH_CYCLES = 10;
-/** A stretch weaker than this share of the strongest tells nothing about the phase. */
-const LEAST_AMPLITUDE = 0.1;
+/** A stretch weaker than this share of the usual one is dead or cut in two; its phase is not trusted. */
+const LEAST_AMPLITUDE = 0.9;
+/** A cycle, less what rounding to whole samples may take from it. */
+const LEAST_CYCLES = 0.99;
 
 /**
  * Fundamental frequency of a voltage.
  *
- * Up to 20 cycles (of the band's highest frequency): the least-squares fit of mean, fundamental and harmonics whose frequency leaves the smallest residual
- * (Gauss-Newton). Above: phases φ_k of Blackman-windowed stretches of 10 cycles, 5 cycles apart, and the slope of the
- * straight line through them,
+ * Up to 20 cycles (of the band's highest frequency): the least-squares fit of mean, fundamental and
+ * harmonics whose frequency leaves the smallest residual (Gauss-Newton). Above: phases φ_k of K stretches of
+ * 10 cycles (Blackman window), 5 cycles apart, and the slope of the straight line through them,
  *
  *     f = f0 + Σ_k w_k·wrap(φ_{k+1} − φ_k) / (2π·Δt·Σ w_k),   w_k = (k + 1)·(K − 1 − k),  k = 0 … K − 2
  *
- * where steps next to a dead or collapsed stretch are left out. On a slow ramp this is the mean of f(t) weighted by a
- * parabola over the record, so for an even ramp the frequency in its middle; a jump of f is felt with that weight. Below
- * two cycles harmonics cannot be told from a change of frequency: about 1e-2 at one cycle of a usual distorted voltage,
- * 1e-3 at one and a half; from 2 cycles on they do no harm.
+ * where steps from or to a stretch weaker than 0.9 of the usual one are left out. On a slow ramp this is
+ * the mean of f(t) weighted by a parabola over the record: of an even ramp the frequency in its middle; a
+ * jump is felt with that weight. Below two cycles harmonics cannot be told from a change of frequency:
+ * about 1e-2 at one cycle of a usual distorted voltage, 1e-3 at one and a half; from 2 cycles on they do no
+ * harm.
  * @param voltage      [N] any unit, without NaN
- * @param sampleRateHz hertz, ≥ 8 times the fundamental
+ * @param sampleRateHz hertz, ≥ 4 times the upper end of the band
  * @param nominalHz    hertz, or null where it is unknown
- * @returns hertz; null where less than a cycle is given, or no fundamental stands out within nominal ± 20 % (40 … 70 Hz
- *          where that is null)
+ * @returns hertz; null where less than a cycle is given, a value is missing, or no fundamental stands out
+ *          within nominal ± 20 % (40 … 70 Hz where that is null)
  * @throws ShapeFault sampling rate too low or not a number
  */
 export function fundamentalFrequency(
@@ -51,7 +54,7 @@ export function fundamentalFrequency(
 
   let nu: number | null = fitted(voltage.subarray(coarse.from, coarse.from + fitSpan), coarse.nu, inBand);
   if (nu !== null && fitSpan < N) nu = fromPhases(voltage, nu);
-  return nu !== null && inBand(nu) ? hertz(nu * sampleRateHz) : null;
+  return nu !== null && inBand(nu) && N * nu >= LEAST_CYCLES ? hertz(nu * sampleRateHz) : null;
 }
 
 interface Coarse {
@@ -68,13 +71,13 @@ function strongest(x: Float64Array, length: number, lowest: number, highest: num
   for (let place = 0; place < places; place++) {
     const from = places === 1 ? 0 : Math.floor(((x.length - length) * place) / (places - 1));
     const stretch = x.subarray(from, from + length);
-    if (length * highest < 0.99) return null;
+    if (length * highest < LEAST_CYCLES) return null;
     const power = rms(stretch, 0, length) ** 2 - mean(stretch, 0, length) ** 2;
     if (!(power > 0)) continue;
     const steps = Math.ceil(4 * length * (highest - lowest)) + 4;
     for (let step = 0; step <= steps; step++) {
       const nu = lowest + ((highest - lowest) * step) / steps;
-      if (length * nu < 0.99) continue;
+      if (length * nu < LEAST_CYCLES) continue;
       const share = fundamentalPower(stretch, nu) / power;
       if (share > bestShare) {
         best = { from, nu };
@@ -94,8 +97,8 @@ function fundamentalPower(x: Float64Array, nu: number): number {
 }
 
 /**
- * First the fundamental alone, then with more and more harmonics as far as the stretch can tell them from a change of
- * frequency: below two cycles only low orders, barely above one cycle none.
+ * First the fundamental alone, then with more and more harmonics as far as the stretch can tell them from a
+ * change of frequency: below two cycles only low orders, barely above one cycle none.
  */
 function fitted(x: Float64Array, start: number, inBand: (nu: number) => boolean): number | null {
   let nu = refined(x, start, 1);
@@ -157,7 +160,7 @@ function gaussNewtonStep(basis: HarmonicBasis, x: Float64Array): number {
   return toResidual / own;
 }
 
-/** The slope of the phase over the whole record; twice, the second time from the frequency that the first gave. */
+/** The slope of the phase over the whole record; done twice, each time from the best frequency so far. */
 function fromPhases(x: Float64Array, start: number): number {
   let nu = start;
   for (let round = 0; round < 2; round++) {
@@ -172,12 +175,12 @@ function fromPhases(x: Float64Array, start: number): number {
   return nu;
 }
 
-/** The mean phase step beyond `turnsPerHop` from phasor to phasor, radian, under the weights of a straight-line fit. */
+/** The mean phase step beyond `turnsPerHop`, radian, under the weights of a straight-line fit. */
 function meanStep(phasors: readonly Phasor[], turnsPerHop: number): number {
   const re = Math.cos(2 * Math.PI * turnsPerHop);
   const im = -Math.sin(2 * Math.PI * turnsPerHop);
   const amplitudes = phasors.map((p) => Math.hypot(p.re, p.im));
-  const floor = LEAST_AMPLITUDE * amplitudes.reduce((a, b) => Math.max(a, b), 0);
+  const floor = LEAST_AMPLITUDE * usual(amplitudes);
   let sum = 0;
   let weights = 0;
   for (let k = 0; k + 1 < phasors.length; k++) {
@@ -190,4 +193,11 @@ function meanStep(phasors: readonly Phasor[], turnsPerHop: number): number {
     weights += weight;
   }
   return weights > 0 ? sum / weights : 0;
+}
+
+/** The median of those at least half the largest: neither an outage nor a short swell moves it far. */
+function usual(amplitudes: readonly number[]): number {
+  const largest = amplitudes.reduce((a, b) => Math.max(a, b), 0);
+  const alive = amplitudes.filter((a) => a >= largest / 2).sort((a, b) => a - b);
+  return alive.length > 0 ? alive[alive.length >> 1] : 0;
 }

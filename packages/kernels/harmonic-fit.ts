@@ -21,8 +21,11 @@ export interface HarmonicBasis {
 /**
  * The basis of  x[n] = Σ_{h=0…H} C[h]·cos(hω(n − c)) + S[h]·sin(hω(n − c)),  c = (N − 1)/2.
  *
- * About the middle of the window cosines and sines are orthogonal to each other, whatever ω, so the normal equations
- * fall apart in two half as large:  G = ½·(D(h − k) ± D(h + k)),  D(m) = Σ_n cos(mω(n − c)) = sin(mωN/2) / sin(mω/2).
+ * About the middle of the window cosines and sines are orthogonal to each other, whatever ω, so the normal
+ * equations fall apart in two half as large:
+ *
+ *     G[h,k] = ½·(D(h − k) ± D(h + k)),   D(m) = Σ_n cos(mω(n − c)) = sin(mωN/2) / sin(mω/2)
+ *
  * @param samples N ≥ 2H + 1
  * @param omega   radian per sample, H·ω < π
  * @param highest H, the highest order in the model
@@ -71,7 +74,7 @@ function turns(samples: number, omega: number, size: number): { cosines: Float64
   return { cosines, sines };
 }
 
-/** [H + 1] each: cosine and sine amplitudes (peak) about the window's middle; index 0 of `cos` is the mean. */
+/** [H + 1] each: peak amplitudes of cosines and sines about the window's middle; cos[0] is the mean. */
 export interface Amplitudes {
   readonly cos: Float64Array;
   readonly sin: Float64Array;
@@ -93,7 +96,7 @@ export function harmonicFit(basis: HarmonicBasis, x: Float64Array, from: number)
   return { cos, sin };
 }
 
-/** Σ x·cos and Σ x·sin of every order: samples at equal distances from the middle are added and subtracted first. */
+/** Σ x·cos and Σ x·sin of every order: samples at equal distances from the middle are paired first. */
 export function correlations(basis: HarmonicBasis, x: Float64Array, from: number): Amplitudes {
   const { samples, highest, cosines, sines } = basis;
   requireShape(from >= 0 && from + samples <= x.length, "harmonicFit", [x.length, from, samples]);

@@ -1,4 +1,4 @@
-// Harmonics of a window of about ten cycles, several channels at one frequency. Called by analysis and the second engine.
+// Harmonics of a window of about ten cycles. Called by analysis and by verification's second engine.
 
 import { insist } from "@etalon/basis";
 import { type HarmonicBasis, harmonicBasis, harmonicFit } from "./harmonic-fit.ts";
@@ -18,10 +18,12 @@ export interface HarmonicWindow {
 }
 
 /**
- * Prepares a window of `cycles` cycles, rounded to whole samples; what is broken of a cycle does no harm to a fit.
+ * Prepares a window of `cycles` cycles, rounded to whole samples; what is broken of a cycle does no harm to
+ * a fit.
  *
- * The model holds the mean and every order up to the 39th that fs can carry, also those above 0.93·fs/2 that are not given
- * afterwards: they would leak into the others. No resampling is involved, so there is no droop to correct.
+ * The model holds the mean and every order up to the 39th that fs can carry, also those above 0.93·fs/2
+ * that are not given afterwards: they would leak into the others. No resampling is involved, so there is no
+ * droop to correct.
  * @param frequencyHz the window's own fundamental frequency
  * @param cycles      ≥ 2; 10 by IEC 61000-4-7 at 50 Hz
  * @throws Fault the window is too short for its orders

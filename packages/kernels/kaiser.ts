@@ -1,6 +1,6 @@
-// The Kaiser window and the sine cardinal: what the interpolating kernels are cut from. Called by edge-rule and delay.
+// The Kaiser window and the sine cardinal. Called by the kernels that interpolate: edge-rule and delay.
 
-/** Modified Bessel function of the first kind, order 0:  I0(x) = Σ ((x/2)^k / k!)².  Precondition: |x| ≤ 30. */
+/** Modified Bessel function of the first kind, order 0, for |x| ≤ 30:  I0(x) = Σ ((x/2)^k / k!)². */
 export function besselI0(x: number): number {
   const quarter = (x / 2) ** 2;
   let sum = 1;

@@ -1,4 +1,4 @@
-// Phasors of a fundamental and chosen harmonics over a whole span. Called by verification, wiring and analysis.
+// Phasors of a fundamental and chosen harmonics over a whole span. Called by verification and analysis.
 
 import { insist, requireShape } from "@etalon/basis";
 import { type Amplitudes, harmonicBasis, harmonicFit } from "./harmonic-fit.ts";
@@ -17,12 +17,13 @@ const HIGHEST_MODELLED = 50;
 /**
  * Rms phasors of chosen orders over a span, their angles those at the span's first sample.
  *
- * Below 50 cycles: least squares of the mean and all harmonics together, exact for whole and broken cycles alike. From 50 on:
+ * Below 50 cycles: least squares of the mean and all harmonics together, exact for whole and broken cycles
+ * alike. From 50 on:
  *
  *     X_h = √2·Σ w[n]·x[n]·e^(−j2πhfn/fs) / Σ w[n],    w[n] = 0.42 − 0.5·cos(2πn/N) + 0.08·cos(4πn/N)
  *
- * (for h = 0 without √2). A window's mean is taken out by Σ w, so amplitudes are exact for a steady f; where f wanders
- * over the span the phasor is the coherent mean, smaller than the rms.
+ * (for h = 0 without √2). A window's mean is taken out by Σ w, so amplitudes are exact for a steady f;
+ * where f wanders over the span the phasor is the coherent mean, smaller than the rms.
  * @param x            [N] at least one cycle
  * @param sampleRateHz hertz
  * @param frequencyHz  hertz, the true fundamental, to better than 0.1 of a cycle over the span
@@ -87,7 +88,8 @@ export function windowed(
 }
 
 /**
- * Σ x[n]·e^(−j2πνn). The turning factor is set anew from its angle every 64 samples, so that rounding cannot build up.
+ * Σ x[n]·e^(−j2πνn). The turning factor is set anew from its angle every 64 samples, so that rounding
+ * cannot build up.
  * @param cyclesPerSample ν
  */
 export function correlation(x: Float64Array, cyclesPerSample: number): Phasor {

@@ -184,7 +184,8 @@ describe("edges of the record and wrong calls", () => {
       u[n] = Number.NaN;
       return energyTo(rule, [u], [ones], prefix, 200.75);
     };
-    expect(spoilt(200 - context + 1)).not.toBeNaN(); // its half-way point has the weight 0 late in the interval
+    // Its half-way point has the weight 0 where the edge is late between two samples.
+    expect(spoilt(200 - context + 1)).not.toBeNaN();
     expect(spoilt(200 - context + 2)).toBeNaN();
     expect(spoilt(200 + context)).toBeNaN();
     expect(spoilt(200 - context)).not.toBeNaN();

@@ -62,7 +62,10 @@ export function extendPrefix(
   total[1] = lost;
 }
 
-/** Four chains side by side, so that no addition waits for the one before; their order is part of the result. */
+/**
+ * Four chains side by side, so that no addition waits for the one before; their order is part of the
+ * result.
+ */
 function addBlockSums(u: Float64Array, i: Float64Array, out: Float64Array, from: number, to: number): void {
   for (let b = from; b < to; b++) {
     const end = (b + 1) * BLOCK;
@@ -83,9 +86,9 @@ function addBlockSums(u: Float64Array, i: Float64Array, out: Float64Array, from:
 /**
  * Energy from the record's first sample to `position`:  F(x) of `edgeRule`, counted from sample 0.
  *
- * Energy between two instants is E(a, b) = (F(b) − F(a)) / fs; F alone has a constant of its own, which drops out.
- * Nothing is allocated. The result depends on the samples around `position` and on the prefix alone, so shifting
- * samples, prefix and position by a multiple of 16 samples does not change a bit.
+ * Energy between two instants is E(a, b) = (F(b) − F(a)) / fs; F alone has a constant of its own, which
+ * drops out. Nothing is allocated. The result depends on the samples around `position` and on the prefix
+ * alone, so shifting samples, prefix and position by a multiple of 16 samples does not change a bit.
  * @param voltages [elements][N] volt, band-limited below fs/2, sampled at the instants of the currents
  * @param currents [elements][N] ampere; positive towards the user
  * @param prefix   [≥ prefixLength(⌊position⌋)] of `prefixOfProducts`

@@ -2,7 +2,9 @@
 
 import { requireShape } from "@etalon/basis";
 
-/** Sums run over so many samples before they are added up: rounding stays below 1e-13 for hours of samples. */
+/**
+ * Sums run over so many samples before they are added up: rounding stays below 1e-13 for hours of samples.
+ */
 const BLOCK = 4096;
 
 /**
@@ -28,9 +30,10 @@ export function mean(x: Float64Array, from: number, to: number): number {
 /**
  * Mean product of two channels:  (1/N)·Σ x[n]·y[n], from ≤ n < to.
  *
- * Of a voltage and a current: the active power, if the range holds whole cycles; the samples' own products suffice
- * for band-limited channels although the product aliases.
- * @returns the product of the units; watt, positive = the user draws energy, where y is positive towards the user
+ * Of a voltage and a current: the active power, if the range holds whole cycles; the samples' own products
+ * suffice for band-limited channels although the product aliases.
+ * @returns the product of the units; watt, positive = the user draws energy, where y is positive towards
+ *          the user
  * @throws ShapeFault empty range, or outside either channel
  */
 export function meanProduct(x: Float64Array, y: Float64Array, from: number, to: number): number {

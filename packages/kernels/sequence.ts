@@ -9,7 +9,8 @@ export interface SequenceComponents {
 }
 
 /**
- * Symmetrical components:  X0 = (A + B + C)/3,  X1 = (A + a·B + a²·C)/3,  X2 = (A + a²·B + a·C)/3,  a = e^(j120°).
+ * Symmetrical components:  X0 = (A + B + C)/3,  X1 = (A + a·B + a²·C)/3,  X2 = (A + a²·B + a·C)/3,  a =
+ * e^(j120°).
  * @param a, b, c phasors of the three phases, at one instant
  * @returns phasors of phase a's components, in the same unit
  * @source C. L. Fortescue 1918

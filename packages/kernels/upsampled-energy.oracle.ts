@@ -1,5 +1,5 @@
-// An energy rule of another kind, for tests alone: the product on a grid twice as fine, Gregory's end corrections and
-// Lagrange panels. Slow and plain on purpose; it shares no code with the pulse-edge rule.
+// An energy rule of another kind, for tests alone: the product on a grid twice as fine, Gregory's end
+// corrections and Lagrange panels. Slow and plain on purpose; it shares no code with the pulse-edge rule.
 
 const HALF = 64;
 const BETA = 16;
@@ -9,7 +9,7 @@ export const oracleContext = HALF + 5;
 /**
  * Energy of one element between two real-valued sample positions:
  *
- *     W = Σ p − (p[k1] + p[k2])/2 + Σ_m c_m·(μδ^m p[k2] − μδ^m p[k1]) + Lagrange-10 panels at both ends,  E = W/2
+ *     W = Σ p − (p[k1] + p[k2])/2 + Σ_m c_m·(μδ^m p[k2] − μδ^m p[k1]) + Lagrange-10 panels,  E = W/2
  *
  * @returns V·A·samples
  */
@@ -51,7 +51,10 @@ function endCorrection(p: Float64Array, k: number): number {
   return -first / 12 + (11 / 720) * third - (191 / 60480) * fifth + (2497 / 3628800) * seventh;
 }
 
-/** ∫_a^b of the polynomial of degree 9 through the ten points around the panel: Gauss-Legendre of five points. */
+/**
+ * ∫_a^b of the polynomial of degree 9 through the ten points around the panel: Gauss-Legendre of five
+ * points.
+ */
 function lagrangePanel(p: Float64Array, a: number, b: number): number {
   const first = Math.floor((a + b) / 2) - 4;
   const nodes = [0, 0.5384693101056831, -0.5384693101056831, 0.906179845938664, -0.906179845938664];

@@ -87,10 +87,9 @@ function judge(
 export function markdown(rows: readonly AccuracyRow[]): string {
   const head =
     "| wave | phases | duration | light, ppm | field, ppm | certified, ppm |\n|---|---|---|---|---|---|";
-  const figure = (ppm: number) => ppm.toPrecision(2);
   const lines = rows.map(({ wave, phases, durationS, worstPpm }) => {
-    const { light, field, certified } = worstPpm;
-    return `| ${wave} | ${phases} | ${durationS} s | ${figure(light)} | ${figure(field)} | ${figure(certified)} |`;
+    const figures = [worstPpm.light, worstPpm.field, worstPpm.certified].map((ppm) => ppm.toPrecision(2));
+    return `| ${wave} | ${phases} | ${durationS} s | ${figures.join(" | ")} |`;
   });
   return [head, ...lines].join("\n");
 }

@@ -1,4 +1,5 @@
-// The bounds on the reference energy's arithmetic, against closed-form truth; the full table is `npm run accuracy`.
+// The bounds on the reference energy's arithmetic, against closed-form truth; the full table is `npm run
+// accuracy`.
 
 import { describe, expect, it } from "vitest";
 import { accuracyTable } from "./accuracy-table.ts";

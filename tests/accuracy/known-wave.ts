@@ -55,7 +55,7 @@ function addCosine(out: Float64Array, amplitude: number, cyclesPerSample: number
 /**
  * The energy from t = 0 to each instant, every product of two orders integrated by itself:
  *
- *     ∫ 2·V·I·cos(aωt + α)·cos(bωt + β) dt = V·I·[ ∫ cos((a − b)ωt + α − β) dt + ∫ cos((a + b)ωt + α + β) dt ]
+ *     2·V·I·cos(aωt + α)·cos(bωt + β) = V·I·[ cos((a − b)ωt + α − β) + cos((a + b)ωt + α + β) ]
  *
  * @returns joule
  */
@@ -93,7 +93,10 @@ export function seeded(seed: number): () => number {
 
 export type WaveKind = "sine" | "to the 25th" | "to the 37th" | "to the 39th" | "strong 39th";
 
-/** Voltage near the limits of EN 50160; currents of a six-pulse rectifier or dimmer: 0.9/h on every odd order. */
+/**
+ * Voltage near the limits of EN 50160; currents of a six-pulse rectifier or dimmer: 0.9/h on every odd
+ * order.
+ */
 const VOLTAGE_SHARE: Readonly<Record<number, number>> = {
   3: 0.05,
   5: 0.06,
