@@ -33,22 +33,22 @@ export function stampedTimeline(rows: Rows, stampNs: number): Answer<Timeline> {
   const { times, wraps } = unwrapped.value;
   const cut = cutRuns(times);
   if (!cut.ok) return cut;
-  const secondsPerCount = stampNs / 1e9;
+  const seconds = (counts: number) => (counts * stampNs) / 1e9;
   const stretches: Stretch[] = [];
   const gaps: Gap[] = [];
   let worst = 0;
   for (const run of cut.value) {
-    const fromS = (times[run.from]! - times[0]!) * secondsPerCount;
+    const fromS = seconds(times[run.from]! - times[0]!);
     const before = stretches[stretches.length - 1];
     if (before && run.afterGap)
       gaps.push({ fromS: before.fromS + before.rows / before.sampleRateHz, toS: fromS });
-    const sampleRateHz = 1 / (run.step * secondsPerCount);
+    const sampleRateHz = 1 / seconds(run.step);
     stretches.push({ fromRow: run.from, rows: run.to - run.from, sampleRateHz, fromS });
     for (let row = run.from; row < run.to; row++) {
       worst = Math.max(worst, Math.abs(times[row]! - times[run.from]! - (row - run.from) * run.step));
     }
   }
-  return good({ stretches, gaps, notes: notesOf(stretches, gaps, wraps, worst * secondsPerCount) });
+  return good({ stretches, gaps, notes: notesOf(stretches, gaps, wraps, seconds(worst)) });
 }
 
 /** Makes the stamps run on past their counter's width; each must follow the one before. */
