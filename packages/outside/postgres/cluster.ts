@@ -2,6 +2,7 @@
 // Called by `embedded-postgres.ts`, which decides; nothing here knows of Etalon's database.
 
 import { execFileSync } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { closeSync, openSync, readlinkSync } from "node:fs";
 import { link, mkdtemp, readFile, rename, rm, stat, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -40,7 +41,7 @@ const settings = (socket: string): Record<string, string> => ({
 /** The password of this data folder, made at first sight; two starters at once agree on one (a link is made once). */
 export async function passwordOf(dataFolder: string, fresh: string): Promise<string> {
   const path = join(dataFolder, "password");
-  const mine = `${path}.${process.pid}`;
+  const mine = `${path}.${randomUUID()}`;
   await writeFile(mine, `${fresh}\n`, { mode: 0o600 });
   await link(mine, path).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "EEXIST") throw error;
@@ -61,7 +62,12 @@ export async function makeCluster(
   const cluster = join(making, "cluster");
   const what = ["-D", cluster, "-U", SUPERUSER, `--pwfile=${passwordFile}`, ...AUTHENTICATION];
   // Without a locale: text sorts by code point, the same on every host, and no host locale can be missing.
-  const made = runAs(runner, initdbOf(programs), [...what, "--encoding=UTF8", "--no-locale"]);
+  const made = runAs(runner, initdbOf(programs), [
+    ...what,
+    ...(synced ? [] : ["--no-sync"]),
+    "--encoding=UTF8",
+    "--no-locale",
+  ]);
   if (made.ok) await rename(cluster, clusterIn(home)).catch(() => {}); // another starter was quicker: use his
   await rm(making, { recursive: true, force: true });
   return made.ok

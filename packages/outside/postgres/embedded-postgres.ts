@@ -143,7 +143,7 @@ async function ensureRunning(
     if (!place.ok) return place;
     home = place.value.home;
     if (!existsSync(clusterIn(home))) {
-      const made = await makeCluster(place.value, password);
+      const made = await makeCluster(place.value, password, options.settings?.fsync !== "off");
       if (!made.ok) return made;
     }
     const socket = await socketFolder(place.value);

@@ -28,7 +28,7 @@ interface Keeping {
 
 const KEEPER = "hashtextextended('etalon/keeper', 0)";
 /** A process that was just killed leaves its lock within moments. */
-const LOCK_WITHIN_MS = 1_000;
+const LOCK_WITHIN_MS = 500;
 
 export async function openKeeping(options: KeepingOptions): Promise<Answer<Keeping>> {
   let stopping = false;

@@ -24,6 +24,7 @@ export const clusterIn = (home: string): string => join(home, "cluster");
 /** Makes the data folder, private, and says where the data is: here, or where `elsewhere` points. */
 export async function openDataFolder(named: string): Promise<Answer<{ dataFolder: string; home: string }>> {
   try {
+    await mkdir(dirname(named), { recursive: true }); // not private: the server's user may have to pass
     await mkdir(named, { recursive: true, mode: 0o700 });
     const dataFolder = await realpath(named);
     const pointer = join(dataFolder, "elsewhere");
@@ -61,7 +62,7 @@ export async function settle(
 async function programsFor(runner: Runner, home: string, installed: Programs): Promise<Programs | null> {
   if ((await completed(installed)) && canRun(runner, postgresOf(installed))) return installed;
   const copy = await copied(installed, home);
-  own(runner, home);
+  own(runner, dirname(copy.folder));
   return canRun(runner, postgresOf(copy)) ? copy : null;
 }
 
