@@ -144,12 +144,17 @@ export interface FrameLog {
   dropStream(stream: string): Promise<Answer<void>>;
 }
 
-/** A terminal's way to its agent. Frames may be sent again; the agent's acknowledgement is cumulative. */
+/** A terminal's way to its agent. */
 export interface Uplink {
-  /** Resolves when the frame is on its way and there is room for another. */
-  send(stream: string, sequence: number, bytes: Uint8Array): Promise<void>;
-  /** Called with the last sequence that the agent has on disk, again after every new connection. */
-  acknowledged(stream: string, heard: (upTo: number) => void): void;
+  /**
+   * Sends a stream from behind `acknowledgedUpTo` on, over all breaks, until told to stop. What the agent has on disk
+   * comes back through the callback that the uplink was opened with, cumulative.
+   */
+  carry(
+    stream: string,
+    acknowledgedUpTo: number,
+    source: (fromSequence: number, signal: AbortSignal) => AsyncIterable<Answer<KeptFrame>>,
+  ): { stop(): Promise<void> };
   close(): Promise<void>;
 }
 

@@ -1,6 +1,16 @@
 // YH's central control wired to its other three parts: acquisition unit, meter communication, uplink; and to its log.
 
-import type { Acquisition, Controller, FrameLog, Instant, Mailbox, MeterPort, Uplink } from "@etalon/basis";
+import type {
+  Acquisition,
+  Answer,
+  Controller,
+  FrameLog,
+  Instant,
+  Mailbox,
+  MeterPort,
+  Uplink,
+} from "@etalon/basis";
+import { good } from "@etalon/basis";
 import { encodeFrame } from "@etalon/codecs/sample-stream/index";
 import { misunderstoodBy } from "@etalon/messages/nouns";
 import { zzToYh } from "@etalon/messages/zz-to-yh";
@@ -13,7 +23,8 @@ export interface TerminalPorts {
   readonly unit: Acquisition;
   readonly meter: MeterPort;
   readonly log: FrameLog;
-  readonly uplinkTo: (url: string) => Promise<Uplink>;
+  /** @param acknowledged how far the agent has a stream on its disk */
+  readonly uplinkTo: (url: string, acknowledged: (stream: string, upTo: number) => void) => Answer<Uplink>;
 }
 
 /** A terminal at work; all of it is in memory, and made anew from the step's state after a restart. */
@@ -66,14 +77,12 @@ export function terminalsShell(mailbox: Mailbox, terminals: ReadonlyMap<string, 
     };
     const end = new AbortController();
     const halt = new AbortController();
-    const uplink = await uplinkTo(work.uplink);
-    const sending = send(log, uplink, work.stream, halt.signal);
-    const taking = take(ports, work, framesOf(unit, span, end.signal, halt.signal), halt.signal);
-    const done = Promise.all([taking, sending.done]).then(async () => {
-      await uplink.close();
-      running.delete(terminal);
-    });
-    void taking.then((lastSequence) => lastSequence && sending.until(lastSequence));
+    const sending = send(log, uplinkTo, work, halt.signal);
+    if (!sending.ok) return { kind: "failed", detection: work.detection, why: sending.why.text };
+    const frames = framesOf(unit, span, end.signal, halt.signal);
+    const done = take(ports, work, frames, halt.signal)
+      .then((lastSequence) => sending.value.until(lastSequence))
+      .finally(() => running.delete(terminal));
     running.set(terminal, { end, halt, done });
     return {
       kind: "sampling",
@@ -156,35 +165,36 @@ async function agreeTime({ unit, meter }: TerminalPorts, detection: string): Pro
   };
 }
 
-/** Sends what the log holds, in order, and lets go of what the agent has on its disk. */
-function send(log: FrameLog, uplink: Uplink, stream: string, halt: AbortSignal) {
-  const over = new AbortController();
-  const stop = AbortSignal.any([over.signal, halt]);
-  let last = Number.POSITIVE_INFINITY;
-  let acknowledged = 0;
-  const heard = (upTo: number) => {
+/** Has the log's frames carried to the agent, and lets go of what the agent has on its disk. */
+function send(
+  log: FrameLog,
+  uplinkTo: TerminalPorts["uplinkTo"],
+  { stream, uplink: url }: Work,
+  halt: AbortSignal,
+): Answer<{ until(lastSequence: number): Promise<void> }> {
+  let acknowledged = log.streams().find((held) => held.stream === stream)?.droppedUpTo ?? 0;
+  let woken: () => void = () => undefined;
+  const uplink = uplinkTo(url, (_stream, upTo) => {
     acknowledged = Math.max(acknowledged, upTo);
-    if (acknowledged >= last) over.abort();
-    else void log.dropUpTo(stream, acknowledged);
-  };
-  uplink.acknowledged(stream, heard);
-  // Frames that the agent acknowledged in an earlier life of this process may be dropped under the reader: go on after.
-  const next = () => (log.streams().find((held) => held.stream === stream)?.droppedUpTo ?? 0) + 1;
-  const sent = async () => {
-    while (!stop.aborted) {
-      for await (const kept of log.read(stream, next(), { follow: true, signal: stop })) {
-        if (!kept.ok) break;
-        await uplink.send(stream, kept.value.sequence, kept.value.bytes);
+    void log.dropUpTo(stream, acknowledged);
+    woken();
+  });
+  if (!uplink.ok) return uplink;
+  const carried = uplink.value.carry(stream, acknowledged, (from, signal) =>
+    log.read(stream, from, { follow: true, signal }),
+  );
+  halt.addEventListener("abort", () => woken());
+  return good({
+    /** Resolves when the agent has everything up to here, which is then forgotten; or when halted. */
+    async until(lastSequence) {
+      while (acknowledged < lastSequence && !halt.aborted) {
+        await new Promise<void>((resolve) => {
+          woken = resolve;
+        });
       }
-    }
-    if (over.signal.aborted) await log.dropStream(stream);
-  };
-  return {
-    done: sent(),
-    /** The stream ends with this sequence: done once it is acknowledged. */
-    until(lastSequence: number): void {
-      last = lastSequence;
-      heard(acknowledged);
+      await carried.stop();
+      await uplink.value.close();
+      if (!halt.aborted) await log.dropStream(stream);
     },
-  };
+  });
 }
