@@ -141,7 +141,10 @@ export function readRateCount(line: Line | null): Answer<number> {
   return good(count);
 }
 
-/** `rate,last sample`; `after` is the last sample of the line before. A rate of 0 leaves time to the time stamps. */
+/**
+ * `rate,last sample`; `after` is the last sample of the line before. A rate of 0 leaves time to the time
+ * stamps.
+ */
 export function readRateLine(line: Line | null, after: number): Answer<RateLine> {
   const fields = line === null ? [] : fieldsOf(line);
   const rateHz = numberOf(fields[0] ?? "");

@@ -1,4 +1,5 @@
-// Reads a cfg from top to bottom into a ComtradeConfig; called by read.ts and by whoever wants the bare configuration.
+// Reads a cfg from top to bottom into a ComtradeConfig; called by read.ts and by whoever wants the bare
+// configuration.
 
 import { type Answer, good, type Instant, type Note, refused } from "@etalon/basis";
 import * as lineOf from "./cfg-lines.ts";
@@ -28,7 +29,7 @@ function next(cursor: Cursor): Line | null {
  * ```
  * station,device,revision            TT,nA,nD            nA analogue lines            nD status lines
  * mains frequency    number of rates    rate,last sample …    start    trigger    encoding    time multiplier
- * time code,local code      clock quality,leap second                                     (the last two: 2013)
+ * time code,local code      clock quality,leap second                          (the last two since 2013)
  * ```
  * Total: any bytes get an answer.
  * @source IEEE C37.111-1991, -1999, -2013 (= IEC 60255-24), configuration file (clauses unchecked)
@@ -144,7 +145,8 @@ function readClock(cursor: Cursor, monthFirst: boolean): Answer<StartAndTrigger>
   const times: (LocalTime | null)[] = [];
   for (const what of ["first sample", "trigger"]) {
     const line = next(cursor);
-    // A date that makes no sense costs the instant only; a line that is no date at all means the lines have shifted.
+    // A date that makes no sense costs the instant only; a line that is no date at all means the lines have
+    // shifted.
     if (line === null || !line.text.includes(",")) {
       return lineOf.expected(line, `date and time of the ${what} as dd/mm/yyyy,hh:mm:ss.ssssss`);
     }
@@ -176,7 +178,8 @@ function readEnding(cursor: Cursor, revision2013: boolean, nanoseconds: boolean)
   const quality = revision2013 ? next(cursor)?.text.split(",") : undefined;
   return good({
     encoding: encoding.value,
-    // 2013: dates with nine digits of fraction say that time stamps count nanoseconds instead of microseconds.
+    // 2013: dates with nine digits of fraction say that time stamps count nanoseconds instead of
+    // microseconds.
     stampNs: multiplier * (revision2013 && nanoseconds ? 1 : 1000),
     timeCode: codes?.[0]?.trim() ?? null,
     localCode: codes?.[1]?.trim() ?? null,

@@ -1,4 +1,5 @@
-// Makes the Recording's channels of the cfg's analogue lines: units, names, ratios, ranges; called by read.ts.
+// Makes the Recording's channels of the cfg's analogue lines: units, names, ratios, ranges; called by
+// read.ts.
 
 import { type Answer, type Channel, good, type Note, refused } from "@etalon/basis";
 import type { AnalogLine, ComtradeConfig, Encoding } from "./config.ts";
@@ -67,7 +68,10 @@ function ratioOf(line: AnalogLine): number | null {
   return primary !== null && secondary !== null && primary > 0 && secondary > 0 ? primary / secondary : null;
 }
 
-/** The declared codes, held to what the encoding can carry, in the channel's unit; null where they say nothing. */
+/**
+ * The declared codes, held to what the encoding can carry, in the channel's unit; null where they say
+ * nothing.
+ */
 function rangeOf(line: AnalogLine, factor: number, offset: number, bound: number): Channel["range"] {
   const { lowestCode, highestCode } = line;
   if (lowestCode === null || highestCode === null || lowestCode >= highestCode) return null;
@@ -80,14 +84,15 @@ function rangeOf(line: AnalogLine, factor: number, offset: number, bound: number
 }
 
 /**
- * What only the decoded values can tell: channels whose codes are no whole numbers have no known step, and ranges
- * that were fitted to the recording (every channel reaches its own at one single sample) are no converter's ranges.
+ * What only the decoded values can tell: channels whose codes are no whole numbers have no known step, and
+ * ranges that were fitted to the recording (every channel reaches its own at one single sample) are no
+ * converter's ranges.
  */
 export function judgeByValues(channels: readonly Channel[], rows: Rows) {
   const fitted = rangesAreFitted(channels, rows);
   const text =
-    "Each channel reaches its declared range at one single sample, so the ranges are the recording's own peaks " +
-    "and say nothing of clipping; they are not used.";
+    "Each channel reaches its declared range at one single sample, so the ranges are the recording's own " +
+    "peaks and say nothing of clipping; they are not used.";
   return {
     channels: channels.map((channel, at) => ({
       ...channel,
@@ -123,16 +128,17 @@ function varies(column: Float64Array): boolean {
 function touchesOf(column: Float64Array, [lowest, highest]: readonly [number, number]): number {
   const slack = 1e-7 * (highest - lowest);
   let touches = 0;
-  for (const value of column) {
+  for (let n = 0; n < column.length && touches < 2; n++) {
+    const value = column[n]!;
     if (value <= lowest + slack || value >= highest - slack) touches++;
-    if (touches > 1) break;
   }
   return touches;
 }
 
 function oddNote(odd: readonly string[]): readonly Note[] {
   if (odd.length === 0) return [];
-  const text = `Name and unit disagree in channels ${odd.join(", ")}; they are taken as neither voltage nor current.`;
+  const named = odd.slice(0, 8).join(", ");
+  const text = `Name and unit disagree in channels ${named}; they count as neither voltage nor current.`;
   return [{ code: "comtrade.unit-and-name", text }];
 }
 
@@ -140,6 +146,8 @@ function skewNote(lines: readonly AnalogLine[]): readonly Note[] {
   const skews = lines.map((line) => line.skewUs);
   const spread = Math.max(0, ...skews) - Math.min(0, ...skews);
   if (spread === 0) return [];
-  const text = `The channels of a row are sampled up to ${spread.toFixed(3)} µs apart (skew); values are not shifted.`;
+  const text =
+    `The channels of a row are sampled up to ${spread.toFixed(3)} µs apart (skew); ` +
+    "their values are not shifted.";
   return [{ code: "comtrade.skew", text }];
 }

@@ -1,4 +1,5 @@
-// Chooses how a channel's values become codes of an encoding, without loss where the channel allows; called by write.ts.
+// Chooses how a channel's values become codes of an encoding, without loss where the channel allows; called
+// by write.ts.
 
 import type { Channel } from "@etalon/basis";
 import type { Encoding, Revision } from "./config.ts";
@@ -27,8 +28,8 @@ const SMALLEST_FACTOR = 1e-30;
 /**
  * The coding of one channel:
  * - FLOAT32: factor 1, so values are rounded to single precision (24 bits) and nothing else happens to them.
- * - a known step, and values that are whole multiples of it: factor = step, offset 0; values come back bit for bit.
- * - a known step, and values on its grid beside zero: factor = step, offset = what is beside; back to 10⁻⁶ steps.
+ * - a known step, and values that are whole multiples of it: factor = step, offset 0; exact to the bit.
+ * - a known step, and values on its grid shifted from zero: factor = step, offset = the shift; to 10⁻⁶ steps.
  * - else: peak or declared range at full scale; values come back to half a factor.
  * @param sections  the channel's values, one array per section
  */
@@ -84,6 +85,6 @@ function withRange(channel: Channel, factor: number, offset: number, full: numbe
 function peakOf(sections: readonly Float64Array[]): number {
   let peak = 0;
   for (const values of sections)
-    for (const value of values) if (Math.abs(value) > peak) peak = Math.abs(value);
+    for (let n = 0; n < values.length; n++) if (Math.abs(values[n]!) > peak) peak = Math.abs(values[n]!);
   return peak;
 }

@@ -3,7 +3,10 @@
 import type { Instant, Note } from "@etalon/basis";
 import type { CharacterSet } from "./text.ts";
 
-/** The three editions that differ in form; odd revision fields ("2000", "2001") are read as the edition before. */
+/**
+ * The three editions that differ in form; odd revision fields ("2000", "2001") are read as the edition
+ * before.
+ */
 export type Revision = "1991" | "1999" | "2013";
 export type Encoding = "ASCII" | "BINARY" | "BINARY32" | "FLOAT32";
 

@@ -66,7 +66,10 @@ function shorten(rows: Rows, count: number, config: ComtradeConfig): Answer<Rows
   });
 }
 
-/** No more rows than the cfg announces, nor than there is room for: a row holds at least its commas and a line end. */
+/**
+ * No more rows than the cfg announces, nor than there is room for: a row holds at least its commas and a line
+ * end.
+ */
 function mostRows(dat: Uint8Array, config: ComtradeConfig): number {
   const fields = 2 + config.analog.length + config.status.length;
   return Math.min(config.samples ?? Number.POSITIVE_INFINITY, Math.floor(dat.length / fields) + 1);
@@ -106,7 +109,8 @@ export function scanRows(
     if (from < stop) {
       const found = readFields(dat, from, stop, fields);
       if (found !== fieldCount) {
-        const wanted = `${fieldCount} fields (number, time stamp, ${config.analog.length} analogue, ${config.status.length} status)`;
+        const channels = `${config.analog.length} analogue, ${config.status.length} status`;
+        const wanted = `${fieldCount} fields (number, time stamp, ${channels})`;
         return { code: "comtrade.dat-row", text: `dat line ${line}: expected ${wanted}, found ${found}` };
       }
       if (++rows > (config.samples ?? Number.POSITIVE_INFINITY)) {

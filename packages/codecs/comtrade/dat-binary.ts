@@ -56,7 +56,8 @@ export function countRows(dat: Uint8Array, config: ComtradeConfig): Answer<numbe
 }
 
 /**
- * Decodes and scales all analogue channels; 8000h (BINARY), 80000000h (BINARY32) and NaN (FLOAT32) become NaN.
+ * Decodes and scales all analogue channels; 8000h (BINARY), 80000000h (BINARY32) and NaN (FLOAT32) become
+ * NaN.
  * @param scales  one per analogue channel
  * @source IEEE C37.111-1999 and -2013, binary data files (clauses unchecked)
  */
@@ -102,7 +103,10 @@ interface Block {
   readonly to: number;
 }
 
-/** One loop per encoding, so that the reading of a number is not chosen anew at every sample; each counts the missing. */
+/**
+ * One loop per encoding, so that the reading of a number is not chosen anew at every sample; each counts the
+ * missing.
+ */
 const decodeBlock: Record<BinaryEncoding, (block: Block, scale: Scale, column: Float64Array) => number> = {
   BINARY({ view, at, rowBytes, from, to }, { factor, offset }, column) {
     let missing = 0;

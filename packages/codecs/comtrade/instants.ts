@@ -13,8 +13,8 @@ const NS_PER_MINUTE = 60_000_000_000n;
 const STAMP = /^(\d{1,4})[/-](\d{1,2})[/-](\d{1,4}),(\d{1,2}):(\d{1,2}):(\d{1,2})(?:\.(\d{0,12}))?$/;
 
 /**
- * Reads `dd/mm/yyyy,hh:mm:ss.ssssss` (1999, 2013) or `mm/dd/yy,hh:mm:ss.ssssss` (1991); the order is turned where
- * only the other makes a date.
+ * Reads `dd/mm/yyyy,hh:mm:ss.ssssss` (1999, 2013) or `mm/dd/yy,hh:mm:ss.ssssss` (1991); the order is turned
+ * where only the other makes a date.
  * @returns null where the text is no date and time
  * @source IEEE C37.111-1991 and C37.111-1999, date and time stamps (clauses unchecked)
  */

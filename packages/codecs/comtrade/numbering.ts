@@ -15,9 +15,9 @@ export interface Numbering {
 }
 
 /**
- * Sample numbers count up by one. Numbers that never change (a device that does not fill them in), are empty, or
- * wrap at 16 bits are borne; numbers that leap forward in a dat with as many rows too few say that rows are lost;
- * anything else means that the rows are not where the cfg puts them.
+ * Sample numbers count up by one. Numbers that never change (a device that does not fill them in), are empty,
+ * or wrap at 16 bits are borne; numbers that leap forward in a dat with as many rows too few say that rows
+ * are lost; anything else means that the rows are not where the cfg puts them.
  */
 export function checkNumbers(rows: Rows, announced: number | null): Answer<Numbering> {
   const { numbers, count } = rows;
@@ -31,13 +31,15 @@ export function checkNumbers(rows: Rows, announced: number | null): Answer<Numbe
     const step = numbers[row]! - numbers[row - 1]!;
     if (step === 1 || (step === -65_535 && numbers[row]! === 0) || step === -4_294_967_295) continue;
     if (!Number.isInteger(step) || step < 1 || (announced ?? count) === count) {
-      const text = `dat row ${row + 1}: expected sample number ${numbers[row - 1]! + 1}, found ${numbers[row]!}`;
+      const [before, found] = [numbers[row - 1]!, numbers[row]!];
+      const text = `dat row ${row + 1}: expected sample number ${before + 1}, found ${found}`;
       return refused("comtrade.dat-row", text);
     }
     holes.push({ row, lost: step - 1 });
     lost += step - 1;
   }
   if (holes.length === 0) return good({ holes, notes: [] });
-  const text = `The dat leaves out ${lost} samples in ${holes.length} places (the first before row ${holes[0]!.row + 1}).`;
+  const first = holes[0]!.row + 1;
+  const text = `The dat leaves out ${lost} samples in ${holes.length} places, first before row ${first}.`;
   return good({ holes, notes: [{ code: "comtrade.rows-left-out", text }] });
 }

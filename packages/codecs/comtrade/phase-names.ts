@@ -1,4 +1,5 @@
-// Which phase and quantity a channel stands for, told from its name, phase field and unit; called by channels.ts.
+// Which phase and quantity a channel stands for, told from its name, phase field and unit; called by
+// channels.ts.
 
 import type { Phase, Quantity } from "@etalon/basis";
 import { unitOf } from "./units.ts";
@@ -17,7 +18,9 @@ export interface NameReading {
   readonly namedQuantity: "voltage" | "current" | null;
 }
 
-/** Which letters the file uses for the three phases, in order a, b, c. Digits 1, 2, 3 are always understood. */
+/**
+ * Which letters the file uses for the three phases, in order a, b, c. Digits 1, 2, 3 are always understood.
+ */
 type Letters = "abc" | "rst" | "ryb";
 
 /** Names of derived quantities (phasor magnitudes, angles, rms trends): their samples are no waveform. */
@@ -76,7 +79,9 @@ function lettersOf(channels: readonly NamedChannel[]): Letters {
   return seen.has("R") && seen.has("S") && seen.has("T") ? "rst" : "abc";
 }
 
-/** Full-width and Roman-numeral forms become ASCII, and everything that is no Latin letter or digit separates. */
+/**
+ * Full-width and Roman-numeral forms become ASCII, and everything that is no Latin letter or digit separates.
+ */
 function tokensOf(name: string): readonly string[] {
   const plain = Array.from(name.normalize("NFKC"), (letter) => LOOKALIKES.get(letter) ?? letter).join("");
   const marked = plain.replace(/([A-Z])\s*相/gi, " phase $1 ").replace(/фаз[аы]|phase|\bph\b/gi, " phase ");
@@ -92,7 +97,8 @@ function phaseInTokens(
   let named: "voltage" | "current" | null = null;
   tokens.forEach((token, at) => {
     const before = tokens[at - 1] ?? "";
-    // "U_A" and "I L1" are "UA" and "IL1" written apart; "phase A" and a name that is only "A" speak for themselves.
+    // "U_A" and "I L1" are "UA" and "IL1" written apart; "phase A" and a name that is only "A" speak for
+    // themselves.
     const apart = /^[UVI]$/i.test(before) && /^(L?[ABCRSTYN123]|[ABCRSTY]{2})$/i.test(token);
     const joined = apart ? before + token : token;
     const pair = PAIRED.exec(joined);
@@ -144,5 +150,6 @@ function phaseOfPair(text: string, letters: Letters): Phase | null {
   const first = phaseOfLetter(text[0]!, letters);
   const second = phaseOfLetter(text[1]!, letters);
   const pair = `${first ?? ""}${second ?? ""}`;
-  return pair === "ab" || pair === "bc" || pair === "ca" ? pair : null; // "ba" would be the negative: not guessed
+  // "ba" would be the negative of "ab": not guessed.
+  return pair === "ab" || pair === "bc" || pair === "ca" ? pair : null;
 }

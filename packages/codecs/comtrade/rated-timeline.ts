@@ -1,5 +1,5 @@
-// The timeline of a dat whose cfg states sampling rates: rates govern, time stamps are checked against them and
-// show where recording paused; called by read.ts.
+// The timeline of a dat whose cfg states sampling rates: rates govern, time stamps are checked against them
+// and show where recording paused; called by read.ts.
 
 import type { Gap, Note } from "@etalon/basis";
 import type { ComtradeConfig, RateLine } from "./config.ts";
@@ -19,8 +19,9 @@ interface Pause {
 }
 
 /**
- * Cuts the rows at every change of rate, at rows left out, and where otherwise faithful time stamps leap forward.
- * The interval from the last sample of one rate to the first of the next is one period of the *earlier* rate.
+ * Cuts the rows at every change of rate, at rows left out, and where otherwise faithful time stamps leap
+ * forward. The interval from the last sample of one rate to the first of the next is one period of the
+ * *earlier* rate.
  */
 export function ratedTimeline(rows: Rows, config: ComtradeConfig, holes: readonly Hole[]): Timeline {
   const { cuts, startsS } = placeByRates(rows.count, config.rates, holes);
@@ -92,7 +93,10 @@ interface StampCheck {
   readonly notes: readonly Note[];
 }
 
-/** Follows the stamps step by step beside the rates; every deviation is either a wrap, a pause, or a contradiction. */
+/**
+ * Follows the stamps step by step beside the rates; every deviation is either a wrap, a pause, or a
+ * contradiction.
+ */
 function checkStamps(
   rows: Rows,
   config: ComtradeConfig,
@@ -166,7 +170,8 @@ function wrapNote(wrap: number, wraps: number): Note {
 function pauseNote(pauses: readonly Pause[]): Note {
   const { row, extraNs } = pauses[0]!;
   const more = pauses.length > 1 ? `, and at ${pauses.length - 1} more places` : "";
-  const text = `Time stamps leap forward by ${(extraNs / 1e6).toFixed(3)} ms before row ${row + 1}${more}: a gap.`;
+  const leapMs = (extraNs / 1e6).toFixed(3);
+  const text = `Time stamps leap forward by ${leapMs} ms before row ${row + 1}${more}: a gap.`;
   return { code: "comtrade.paused", text };
 }
 
@@ -182,8 +187,8 @@ function driftNote(driftNs: number, periodS: number, spanS: number): readonly No
   if (Math.abs(driftNs) / 1e9 <= 1.5 * periodS) return [];
   const ppm = (driftNs / 1e9 / spanS) * 1e6;
   const text =
-    `By their time stamps the samples take ${Math.abs(driftNs / 1e6).toFixed(3)} ms ${driftNs > 0 ? "longer" : "less"} ` +
-    `than by the sampling rate (${ppm.toFixed(0)} ppm); the rate is used.`;
+    `By their time stamps the samples take ${Math.abs(driftNs / 1e6).toFixed(3)} ms ` +
+    `${driftNs > 0 ? "more" : "less"} than by the sampling rate (${ppm.toFixed(0)} ppm); the rate is used.`;
   return [{ code: "comtrade.time-stamps-drift", text }];
 }
 
@@ -191,6 +196,8 @@ function manyNote(rates: readonly RateLine[]): readonly Note[] {
   if (rates.length <= MANY_SECTIONS) return [];
   const values = rates.map((rate) => rate.rateHz);
   const [lowest, highest] = [Math.min(...values), Math.max(...values)];
-  const text = `The sampling rate changes ${rates.length - 1} times (${lowest} to ${highest} Hz), each time a new section.`;
+  const text =
+    `The sampling rate changes ${rates.length - 1} times (${lowest} to ${highest} Hz), ` +
+    "each time a new section.";
   return [{ code: "comtrade.many-rates", text }];
 }

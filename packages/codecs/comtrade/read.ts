@@ -42,9 +42,9 @@ export function openFiles(files: ComtradeFiles): Answer<OpenedFiles> {
 /**
  * Reads a recording in any edition and encoding of COMTRADE.
  *
- * Sections are cut at every change of the sampling rate and at every gap. Values are in volts and amperes, channels
- * of other quantities in their own unit; what the file marks missing is NaN. Everything odd is in `notes`.
- * Total: any bytes get an answer.
+ * Sections are cut at every change of the sampling rate and at every gap. Values are in volts and amperes,
+ * channels of other quantities in their own unit; what the file marks missing is NaN. Everything odd is in
+ * `notes`. Total: any bytes get an answer.
  * @source IEEE C37.111-1991, -1999, -2013 (= IEC 60255-24)
  */
 export function readComtrade(files: ComtradeFiles): Answer<Recording> {

@@ -1,4 +1,5 @@
-// A small recording as text, with any of its lines exchanged: what the tests of this folder feed the reader with.
+// A small recording as text, with any of its lines exchanged: what the tests of this folder feed the reader
+// with.
 
 export interface SmallCfg {
   readonly head?: string;

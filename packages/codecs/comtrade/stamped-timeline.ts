@@ -5,7 +5,10 @@ import { MAX_STAMP_SECTIONS } from "./limits.table.ts";
 import type { Rows } from "./rows.ts";
 import { type Stretch, type Timeline, wrapOf } from "./timeline.ts";
 
-/** A step belongs to a run while it is within this share of the run's mean step (or 1.5 counts, whatever is more). */
+/**
+ * A step belongs to a run while it is within this share of the run's mean step (or 1.5 counts, whatever is
+ * more).
+ */
 const STEP_TOLERANCE = 0.25;
 /** A sample may stand this share of a step off the evenly spaced line that a section makes of it. */
 const PLACE_TOLERANCE = 0.5;
@@ -23,9 +26,9 @@ interface Run {
 }
 
 /**
- * Cuts the rows into runs of nearly even steps: a lasting change of the step begins a new run at the sample before
- * it (so that runs meet without a gap), a single long step is a gap, and slow drift is cut before a sample stands
- * more than half a step off its place. Each run's rate is its mean.
+ * Cuts the rows into runs of nearly even steps: a lasting change of the step begins a new run at the sample
+ * before it (so that runs meet without a gap), a single long step is a gap, and slow drift is cut before a
+ * sample stands more than half a step off its place. Each run's rate is its mean.
  */
 export function stampedTimeline(rows: Rows, stampNs: number): Answer<Timeline> {
   const unwrapped = unwrap(rows.stamps);

@@ -16,13 +16,14 @@ export interface Lines {
 const ASCII_END = 0x1a; // Ctrl-Z, the end-of-file mark of CP/M that some devices still write
 
 /**
- * Decodes a cfg and cuts it into lines at LF, CR LF, CR CR LF or CR; blank lines are dropped where every second
- * line is blank (CR LF doubled in transfer), and kept elsewhere, since the mains frequency may be left blank.
+ * Decodes a cfg and cuts it into lines at LF, CR LF, CR CR LF or CR; blank lines are dropped where every
+ * second line is blank (CR LF doubled in transfer), and kept elsewhere, since the mains frequency may be left
+ * blank.
  */
 export function readLines(bytes: Uint8Array): Lines {
   const end = bytes.indexOf(ASCII_END);
   const body = end < 0 ? bytes : bytes.subarray(0, end);
-  const characterSet = characterSetOf(body); // in UTF-16 a Ctrl-Z byte may be half a letter; no such file was seen
+  const characterSet = characterSetOf(body);
   const text = new TextDecoder(characterSet).decode(body).replaceAll("\0", " ");
   const all = text.split(/\r*\n|\r/).map((line, at): Line => ({ number: at + 1, text: line.trim() }));
   while (all.length > 0 && all[all.length - 1]!.text === "") all.pop();

@@ -1,4 +1,5 @@
-// Where in time the rows of a dat stand: what both ways of finding it (rates, time stamps) make; called by read.ts.
+// Where in time the rows of a dat stand: what both ways of finding it (rates, time stamps) make; called by
+// read.ts.
 
 import type { Gap, Note } from "@etalon/basis";
 
@@ -19,9 +20,11 @@ export interface Timeline {
 
 const WRAPS = [0x1_0000, 0x1_0000_0000] as const;
 
-/** The counter width at which the stamps wrap, judged by the largest of them: 16 bits, 32 bits, or 0 for none. */
+/**
+ * The counter width at which the stamps wrap, judged by the largest of them: 16 bits, 32 bits, or 0 for none.
+ */
 export function wrapOf(stamps: Float64Array): number {
   let largest = 0;
-  for (const stamp of stamps) if (stamp > largest) largest = stamp;
+  for (let row = 0; row < stamps.length; row++) if (stamps[row]! > largest) largest = stamps[row]!;
   return WRAPS.find((wrap) => largest < wrap && largest >= wrap * 0.75) ?? 0;
 }

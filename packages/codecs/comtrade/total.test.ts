@@ -156,7 +156,8 @@ describe("readComtrade is total", () => {
         expectAnswer({ cfg: cfg.subarray(0, length), dat });
       for (let length = 0; length < dat.length; length++) {
         const answer = readComtrade({ cfg, dat: dat.subarray(0, length) });
-        // Cut inside the last number of an ASCII dat, or before its line end, nothing can tell; sooner, it must tell.
+        // Cut inside the last number of an ASCII dat, or before its line end, nothing can tell; sooner, it
+        // must tell.
         if (length < dat.length - 24) expect(answer.ok).toBe(false);
       }
     }

@@ -2,8 +2,10 @@
 
 import { exactUnits, type Unit, units } from "./units.table.ts";
 
-/** The unit in volts or amperes with its factor, or a known unit of another kind (""); null: never heard of. */
+/**
+ * The unit in volts or amperes with its factor, or a known unit of another kind (""); null: never heard of.
+ */
 export function unitOf(text: string): Unit | null {
-  const plain = text.normalize("NFKC").trim(); // the micro sign becomes the Greek letter, full-width letters plain
+  const plain = text.normalize("NFKC").trim(); // one sign for micro, no full-width letters
   return exactUnits.get(plain) ?? units.get(plain.toLowerCase()) ?? null;
 }

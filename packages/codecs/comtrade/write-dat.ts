@@ -21,7 +21,10 @@ export function stampOf(fromS: number, sample: number, sampleRateHz: number, sta
   return Math.round(((fromS + sample / sampleRateHz) * 1e9) / stampNs);
 }
 
-/** `number u32 | time stamp u32 | nA × (i16 | i32 | f32)`, little endian; the same rows that dat-binary.ts reads. */
+/**
+ * `number u32 | time stamp u32 | nA × (i16 | i32 | f32)`, little endian; the same rows that dat-binary.ts
+ * reads.
+ */
 export function writeBinary(recording: Recording, plan: DatPlan): Uint8Array {
   const analogBytes = plan.encoding === "BINARY" ? 2 : 4;
   const rowBytes = 8 + recording.channels.length * analogBytes;

@@ -20,7 +20,10 @@ export interface WriteOptions {
   /** The recording's own station where left out. */
   readonly station?: string;
   readonly deviceId?: string;
-  /** 2013: clock quality code, "0" for a locked clock; "F" (not reliable) where left out, since nothing is known. */
+  /**
+   * 2013: clock quality code, "0" for a locked clock; "F" (not reliable) where left out, since nothing is
+   * known.
+   */
   readonly timeQuality?: string;
 }
 
@@ -40,9 +43,10 @@ const STEPS_PER_GAP = 20;
 /**
  * Writes a recording. Sections become rate lines, gaps become leaps of the time stamps, instants are UTC.
  *
- * Nothing is dropped in silence: what the chosen edition or encoding cannot express is refused (ratios and sides in
- * 1991, gaps shorter than a sample, names with commas); how values become codes is said at `chooseCoding`. Only the
- * start instant is cut, to whole microseconds before 2013, and a start that is not known is written as 1970-01-01.
+ * Nothing is dropped in silence: what the chosen edition or encoding cannot express is refused (ratios and
+ * sides in 1991, gaps shorter than a sample, names with commas); how values become codes is said at
+ * `chooseCoding`. Only the start instant is cut, to whole microseconds before 2013, and a start that is not
+ * known is written as 1970-01-01.
  * @source IEEE C37.111-1991, -1999, -2013 (clauses unchecked)
  */
 export function writeComtrade(recording: Recording, options: WriteOptions): Answer<WrittenFiles> {
