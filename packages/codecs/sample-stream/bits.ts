@@ -1,4 +1,5 @@
-// Unsigned numbers in as few bits as the widest of each block of 128 needs; the body of a channel in a stream frame.
+// Unsigned numbers in as few bits as the widest of each block of 128 needs; the body of a channel in a
+// stream frame.
 
 import { BLOCK } from "./layout.table.ts";
 
@@ -6,7 +7,8 @@ import { BLOCK } from "./layout.table.ts";
 export const packedBytes = (count: number, width: number): number => (count * width + 7) >>> 3;
 
 /**
- * Writes numbers one after the other, `width` bits each, the lowest bit first; the last byte is filled with zeros.
+ * Writes numbers one after the other, `width` bits each, the lowest bit first; the last byte is filled with
+ * zeros.
  *
  * @param values  numbers from 0 to 2^width − 1, as int32 bit patterns
  * @param width  0 to 32
@@ -83,7 +85,10 @@ export function unpackBlock(
   return end;
 }
 
-/** Width that each block of zig-zag residuals needs, into `widths`; returns the bytes of all blocks together. */
+/**
+ * Width that each block of zig-zag residuals needs, into `widths`; returns the bytes of all blocks
+ * together.
+ */
 export function blockWidths(values: Int32Array, count: number, widths: Uint8Array): number {
   let bytes = 0;
   for (let block = 0, from = 0; from < count; block++, from += BLOCK) {

@@ -54,8 +54,8 @@ export function smallest(tries: readonly Prediction[], codes: Int32Array, sample
 }
 
 /**
- * The mains period in samples as the wave shows it, and the number of periods back that fits a whole number of
- * samples best (49.9 Hz at 4 kHz: 80.16 samples to one period, but 480.96 to six).
+ * The mains period in samples as the wave shows it, and the number of periods back that fits a whole number
+ * of samples best (49.9 Hz at 4 kHz: 80.16 samples to one period, but 480.96 to six).
  *
  * @param codes  the liveliest channel of the frame
  * @returns at most two lags; none where the frame is too short to hold two periods

@@ -7,7 +7,8 @@ const POLYNOMIAL = 0x82f63b78;
 const tables = slicingTables();
 
 /**
- * CRC-32C of some bytes: reflected in and out, initial value and final xor FFFFFFFFh; "123456789" gives E3069283h.
+ * CRC-32C of some bytes: reflected in and out, initial value and final xor FFFFFFFFh; "123456789" gives
+ * E3069283h.
  *
  * @param bytes  [n] any length
  * @param before  the CRC of what stands in front of `bytes`, so that a long text can be taken in pieces

@@ -47,8 +47,8 @@ export function readHeader(bytes: Uint8Array): Answer<FrameHeader> {
  * Takes a frame apart; total: any bytes get an answer, within the limits of SPEC.md.
  *
  * @param bytes  one whole frame, nothing before or after it
- * @param into  one array per channel, at least as long as the frame has samples; what they hold is worthless when
- *              the answer is a refusal
+ * @param into  one array per channel, at least as long as the frame has samples; what they hold is
+ *              worthless when the answer is a refusal
  * @returns header and pulses; the codes are in `into`
  */
 export function decodeFrame(bytes: Uint8Array, into: readonly Int32Array[]): Answer<DecodedFrame> {

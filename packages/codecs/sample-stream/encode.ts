@@ -22,7 +22,7 @@ const text = new TextEncoder();
 /**
  * Encodes one frame, losslessly, each channel by the predictor that makes it smallest.
  *
- *     header | names | channels | pulses | per channel: predictor, lag, block widths, packed residuals | CRC-32C
+ *     header | names | channels | pulses | per channel: predictor, lag, widths, packed residuals | CRC-32C
  *
  * @param frame  must be what SPEC.md allows (a terminal's own frame that is not is our mistake)
  * @param out  where to put it; without it memory of the right size is taken

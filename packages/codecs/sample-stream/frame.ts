@@ -1,4 +1,5 @@
-// What a stream frame says, apart from how its bytes lie. YH fills it in; IA looks at the header; the machine reads all.
+// What a stream frame says, apart from how its bytes lie. YH fills it in; IA looks at the header; the
+// machine reads all.
 
 import type { ClockQuality, PulseEdge } from "@etalon/basis";
 import { insist, registers } from "@etalon/basis";
@@ -28,7 +29,10 @@ export interface FrameHeader {
   readonly calibration: string | null;
   /** Can be read without the frames before it. */
   readonly keyFrame: boolean;
-  /** Sampling started, or started again, at the first sample: what lies between it and the frame before is a gap. */
+  /**
+   * Sampling started, or started again, at the first sample: what lies between it and the frame before is a
+   * gap.
+   */
   readonly starts: boolean;
   /** The last frame of its stream: none will follow. */
   readonly ends: boolean;
@@ -42,7 +46,10 @@ export interface StreamFrame {
   readonly codes: readonly Int32Array[];
 }
 
-/** Which part of the header cannot be, in words; null when all is well. The encoder and the decoder ask the same. */
+/**
+ * Which part of the header cannot be, in words; null when all is well. The encoder and the decoder ask the
+ * same.
+ */
 export function headerFlaw(header: FrameHeader): string | null {
   const { clock, channels } = header;
   if (!isName(header.terminal))

@@ -1,4 +1,5 @@
-// The stream frame: a second of raw codes and pulses on one clock, as it travels from YH to IA to the machine.
+// The stream frame: a second of raw codes and pulses on one clock, as it travels from YH to IA to the
+// machine.
 
 export { crc32c } from "./crc32c.ts";
 export { type DecodedFrame, decodeFrame, readHeader } from "./decode.ts";

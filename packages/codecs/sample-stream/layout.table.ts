@@ -1,4 +1,5 @@
-// Where the fields of a stream frame stand (SPEC.md has the picture), its codes, and the limits on everything in it.
+// Where the fields of a stream frame stand (SPEC.md has the picture), its codes, and the limits on
+// everything in it.
 
 /** "ETSF" as it stands in the bytes, read as a little-endian number. */
 export const MAGIC = 0x46535445;

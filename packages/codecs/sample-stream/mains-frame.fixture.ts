@@ -9,7 +9,9 @@ export interface Mains {
   readonly noise: number;
 }
 
-/** Voltages at 60 %, currents at 30 % of the range; fifth, seventh and eleventh harmonics of some per cent. */
+/**
+ * Voltages at 60 %, currents at 30 % of the range; fifth, seventh and eleventh harmonics of some per cent.
+ */
 export function mainsFrame({ samples, frequencyHz = 50, noise }: Mains): StreamFrame {
   const normal = noiseFrom(20_260_101);
   const names = ["ua", "ub", "uc", "ia", "ib", "ic"];

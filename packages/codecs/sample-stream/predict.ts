@@ -1,9 +1,13 @@
-// The predictors of a stream frame: what is left of a sample when the samples before it have said what they know.
+// The predictors of a stream frame: what is left of a sample when the samples before it have said what they
+// know.
 
 import { requireShape, unreachable } from "@etalon/basis";
 import { PREDICTOR } from "./layout.table.ts";
 
-/** `lag` is 0 for the predictors that look at neighbours only, else the distance in samples (a whole mains period). */
+/**
+ * `lag` is 0 for the predictors that look at neighbours only, else the distance in samples (a whole mains
+ * period).
+ */
 export type Prediction =
   | { readonly kind: "none" | "difference" | "secondDifference"; readonly lag: 0 }
   | { readonly kind: "period" | "secondPeriod" | "periodDifference"; readonly lag: number };
@@ -11,14 +15,18 @@ export type Prediction =
 export const needsLag = (kind: keyof typeof PREDICTOR): boolean => PREDICTOR[kind] >= PREDICTOR.period;
 
 /**
- * Residuals of a channel, zig-zag (0, 1, 2, 3, … ← 0, −1, 1, −2, …); all arithmetic modulo 2^32, so nothing is lost.
+ * Residuals of a channel, zig-zag (0, 1, 2, 3, … ← 0, −1, 1, −2, …); all arithmetic modulo 2^32, so nothing
+ * is lost.
  *
- *     none              x[n]                                     secondDifference   x[n] − 2·x[n−1] + x[n−2]
- *     difference        x[n] − x[n−1]                            period             x[n] − x[n−L]
- *     secondPeriod      x[n] − 2·x[n−L] + x[n−2L]                periodDifference   d[n] − d[n−1], d[n] = x[n] − x[n−L]
+ *     none                x[n]
+ *     difference          x[n] − x[n−1]
+ *     secondDifference    x[n] − 2·x[n−1] + x[n−2]
+ *     period              x[n] − x[n−L]
+ *     secondPeriod        x[n] − 2·x[n−L] + x[n−2L]
+ *     periodDifference    d[n] − d[n−1],  d[n] = x[n] − x[n−L]
  *
- * Before the first sample stand zeros. Where n < L the three with a lag use secondDifference; secondPeriod uses
- * period where n < 2L; periodDifference takes d[L] alone where n = L.
+ * Before the first sample stand zeros. Where n < L the three with a lag use secondDifference; secondPeriod
+ * uses period where n < 2L; periodDifference takes d[L] alone where n = L.
  *
  * @param x  [≥ count] codes
  * @param out  [≥ count] the residuals, as int32 bit patterns

@@ -1,5 +1,5 @@
-// The agent's side of a virtual link: no socket, clock or thread inside. IA wires it to a connection; so does NC
-// towards the machine's local device.
+// The agent's side of a virtual link: no socket, clock or thread inside. IA wires it to a connection; so
+// does NC towards the machine's local device.
 
 import { insist, type Refusal } from "@etalon/basis";
 import { LINK_LIMIT } from "./layout.table.ts";
@@ -9,7 +9,10 @@ import { encodeMessage } from "./wire.ts";
 
 export type AgentEvent =
   | { readonly kind: "welcome" }
-  /** The node will not have this link, or something on it; after `stream: null` before welcome the link is over. */
+  /**
+   * The node will not have this link, or something on it; after `stream: null` before welcome the link is
+   * over.
+   */
   | { readonly kind: "refuse"; readonly code: string; readonly text: string; readonly stream: string | null }
   /** A request with the valid token, to be answered by `say`. */
   | Request
@@ -26,7 +29,10 @@ export interface AgentSession {
   /** The first bytes on the link. */
   start(): Uint8Array;
   heard(bytes: Uint8Array): AgentHeard;
-  /** @throws Fault  a message that the state of the link does not allow: a frame beyond its credit, an end of nothing */
+  /**
+   * @throws Fault  a message that the state of the link does not allow: a frame beyond its credit, an end
+   * of nothing
+   */
   say(message: Exclude<AgentMessage, { kind: "hello" }>): Uint8Array;
   /** Frames that may still be sent for a stream; null when it is not being read. */
   credit(stream: string): number | null;

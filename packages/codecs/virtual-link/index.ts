@@ -1,4 +1,5 @@
-// The virtual link: an instrument's bytes from its agent to the machine that has the lease. IA, NC and VM speak it.
+// The virtual link: an instrument's bytes from its agent to the machine that has the lease. IA, NC and VM
+// speak it.
 
 export { type AgentEvent, type AgentHeard, type AgentSession, agentSession } from "./agent-session.ts";
 export { LINK_LIMIT } from "./layout.table.ts";

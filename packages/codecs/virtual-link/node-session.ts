@@ -1,5 +1,5 @@
-// The node's side of a virtual link: no socket, clock or thread inside. NC wires it to the agent's connection; the
-// machine's driver speaks the same side on its local device.
+// The node's side of a virtual link: no socket, clock or thread inside. NC wires it to the agent's
+// connection; the machine's driver speaks the same side on its local device.
 
 import { insist, type Refusal } from "@etalon/basis";
 import { LINK_LIMIT } from "./layout.table.ts";
@@ -21,7 +21,10 @@ export interface NodeHeard {
 
 export interface NodeSession {
   heard(bytes: Uint8Array): NodeHeard;
-  /** @throws Fault  a message that the state of the link does not allow: a second reading of a stream, too much credit */
+  /**
+   * @throws Fault  a message that the state of the link does not allow: a second reading of a stream, too
+   * much credit
+   */
   say(message: NodeMessage): Uint8Array;
   /** Frames that the agent may still send for a stream; null when it is not being read. */
   credit(stream: string): number | null;

@@ -13,7 +13,9 @@ export interface Pieces {
   heard(bytes: Uint8Array): readonly Answer<LinkMessage>[];
 }
 
-/** Collects at most one message; a length that is not allowed is refused before any memory is taken for it. */
+/**
+ * Collects at most one message; a length that is not allowed is refused before any memory is taken for it.
+ */
 export function pieces(): Pieces {
   const head = new Uint8Array(HEAD_BYTES);
   let headBytes = 0;

@@ -46,7 +46,9 @@ function head(type: number, bodyBytes: number): Uint8Array<ArrayBuffer> {
   return out;
 }
 
-/** Takes the body of one message apart; total. A frame's bytes are copied: the caller's chunk may be reused. */
+/**
+ * Takes the body of one message apart; total. A frame's bytes are copied: the caller's chunk may be reused.
+ */
 export function decodeMessage(type: number, body: Uint8Array): Answer<LinkMessage> {
   const kind = kindOf.get(type);
   if (kind === undefined) return refused("link.type", `Message type ${type} is not known on a virtual link.`);

@@ -1,5 +1,5 @@
-// The agent's end of the uplink: an MQTT broker that listens to terminals and to nobody else. IA keeps what it hears
-// and acknowledges it once it is on disk.
+// The agent's end of the uplink: an MQTT broker that listens to terminals and to nobody else. IA keeps what
+// it hears and acknowledges it once it is on disk.
 
 import { once } from "node:events";
 import { createServer, type Socket } from "node:net";
@@ -42,7 +42,9 @@ export interface BrokerOptions {
 
 export interface Broker {
   readonly port: number;
-  /** "Frames of this stream are on disk up to here." Cumulative; a terminal that is away hears the next one. */
+  /**
+   * "Frames of this stream are on disk up to here." Cumulative; a terminal that is away hears the next one.
+   */
   acknowledge(terminal: TerminalAddress, stream: string, upTo: number): void;
   /** A request to a terminal; its answer comes as `response` with the same id. */
   command(terminal: TerminalAddress, id: string, bytes: Uint8Array): void;
@@ -89,7 +91,7 @@ export async function openBroker(options: BrokerOptions): Promise<Answer<Broker>
   const present = new Map<string, Client>();
   aedes.on("clientReady", (client) => present.set(client.id, client));
   aedes.on("clientDisconnect", (client) => {
-    if (present.get(client.id) === client) present.delete(client.id); // else it was taken over by its own successor
+    if (present.get(client.id) === client) present.delete(client.id); // else its successor is there
   });
 
   const sockets = new Set<Socket>();
@@ -216,7 +218,10 @@ function pass(
   if (channel.kind === "rsp") heard.response?.(from, channel.id, bytes);
 }
 
-/** aedes collects a packet before it looks at it: here its length is seen first, at the socket it reads from. */
+/**
+ * aedes collects a packet before it looks at it: here its length is seen first, at the socket it reads
+ * from.
+ */
 function limitPackets(options: BrokerOptions, client: Client, socket: Socket, maxFrameBytes: number): void {
   const fits = packetLimit(() => (client.connected ? maxFrameBytes + AROUND_BYTES : CONNECT_BYTES));
   const read = socket.read.bind(socket);

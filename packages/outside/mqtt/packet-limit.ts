@@ -1,4 +1,5 @@
-// Watches the lengths of the MQTT packets in a byte stream, so that none too long is ever collected in memory.
+// Watches the lengths of the MQTT packets in a byte stream, so that none too long is ever collected in
+// memory.
 
 /**
  * An MQTT packet:  u8 type | 1 to 4 bytes of length, 7 bits each, lowest first | so many bytes

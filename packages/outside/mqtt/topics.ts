@@ -1,10 +1,11 @@
 // The topics of the uplink, and who may use them:
 //
-//     etalon/v1/{tenant}/{site}/{terminal}/frames/{stream}    terminal → agent   a stream frame
-//                                         /ack/{stream}       agent → terminal   {"stream", "upTo"}, after it is on disk
-//                                         /status             terminal → agent   "online", "offline" (last will); retained
-//                                         /registers          terminal → agent   meter reads
-//                                         /cmd/{id}, /rsp/{id}                   a request of the agent, its answer
+//     etalon/v1/{tenant}/{site}/{terminal}/…
+//         frames/{stream}     terminal → agent   a stream frame
+//         ack/{stream}        agent → terminal   {"stream", "upTo"}, cumulative, after it is on disk
+//         status              terminal → agent   "online", "offline" (last will); retained
+//         registers           terminal → agent   meter reads
+//         cmd/{id} rsp/{id}   a request of the agent, and the terminal's answer
 //
 // Names may hold slashes, topic levels may not: a slash is written %2F.
 

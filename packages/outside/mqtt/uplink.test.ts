@@ -411,7 +411,7 @@ describe.skipIf(!has("openssl"))("TLS (certificates by openssl)", () => {
     await soon(() => seen).toEqual([3000, 3000]);
   });
 
-  it("asks for the terminal's own certificate, made out to it, where the agent has an authority for them", async () => {
+  it("asks for the terminal's own certificate, made out to it, where there is an authority for them", async () => {
     const agentFiles = certificate("agent");
     const authority = certificate("terminals");
     const refusals: string[] = [];

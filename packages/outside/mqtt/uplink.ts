@@ -1,5 +1,6 @@
-// The terminal's end of the uplink. It keeps a connection to the agent, sends each stream's frames from the terminal's
-// log, and takes the agent's word alone for what has arrived: after any break it goes on behind the last acknowledgement.
+// The terminal's end of the uplink. It keeps a connection to the agent, sends each stream's frames from the
+// terminal's log, and takes the agent's word alone for what has arrived: after any break it goes on behind
+// the last acknowledgement.
 
 import { type Answer, good, insist, type Refusal, refused } from "@etalon/basis";
 import { isName } from "@etalon/codecs/sample-stream/name";
@@ -36,7 +37,10 @@ export interface UplinkOptions {
   readonly url: string;
   readonly terminal: TerminalAddress;
   readonly secret: string;
-  /** PEM texts: the authority of the agent's certificate, and the terminal's own where the agent asks for one. */
+  /**
+   * PEM texts: the authority of the agent's certificate, and the terminal's own where the agent asks for
+   * one.
+   */
   readonly tls?: { readonly ca?: string; readonly key?: string; readonly cert?: string };
   readonly heard: UplinkHears;
   /** Frames of one stream that may be on the way without acknowledgement. */
@@ -46,7 +50,10 @@ export interface UplinkOptions {
   readonly backoff?: { readonly firstMs: number; readonly mostMs: number };
 }
 
-/** Frames in order from a sequence on, also those still to come, until `signal`: the log's `read` with `follow`. */
+/**
+ * Frames in order from a sequence on, also those still to come, until `signal`: the log's `read` with
+ * `follow`.
+ */
 export type FrameSource = (fromSequence: number, signal: AbortSignal) => AsyncIterable<Answer<SentFrame>>;
 
 export interface Uplink {
@@ -143,7 +150,7 @@ function uplink(options: UplinkOptions): Uplink {
     if (channel?.kind === "cmd") heard.command?.(channel.id, bytes);
     if (channel?.kind !== "ack") return;
     const said = acknowledgedIn(bytes);
-    if (said === null || said.stream !== channel.stream) return; // not ours to judge; the frames are sent again
+    if (said === null || said.stream !== channel.stream) return; // no answer: we send again
     const lane = lanes.get(said.stream);
     if (lane) {
       if (said.upTo <= lane.acknowledged) return;
@@ -179,7 +186,10 @@ function uplink(options: UplinkOptions): Uplink {
     return good(undefined);
   }
 
-  /** Sends frames one after the other until the connection is lost, the lane restarts, or it is told to stop. */
+  /**
+   * Sends frames one after the other until the connection is lost, the lane restarts, or it is told to
+   * stop.
+   */
   async function run(
     stream: string,
     lane: Lane,
@@ -214,7 +224,8 @@ function uplink(options: UplinkOptions): Uplink {
       const { signal } = lane.restart;
       const why = await run(stream, lane, source, signal);
       if (why) return heard.failed?.(stream, why);
-      while (!signal.aborted && !stop.aborted && !closed) await change(); // the source ended: only a restart goes on
+      // The source ended by itself: only a restart goes on.
+      while (!signal.aborted && !stop.aborted && !closed) await change();
     }
   }
 

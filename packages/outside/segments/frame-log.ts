@@ -1,5 +1,6 @@
-// The append-only log of stream frames. YH keeps frames in it until IA has acknowledged them; IA until the verdict is
-// stored. What was acknowledged here is on disk; what does not fit is refused, never dropped in silence.
+// The append-only log of stream frames. YH keeps frames in it until IA has acknowledged them; IA until the
+// verdict is stored. What was acknowledged here is on disk; what does not fit is refused, never dropped in
+// silence.
 
 import { type Answer, good, insist, refused } from "@etalon/basis";
 import { isName } from "@etalon/codecs/sample-stream/name";
@@ -10,7 +11,10 @@ import { type Found, recover } from "./recovery.ts";
 import type { Place } from "./stream-index.ts";
 
 export interface FrameLogOptions {
-  /** All files together; a frame that would pass it is refused. About a quarter may be taken by dropped frames. */
+  /**
+   * All files together; a frame that would pass it is refused. About a quarter may be taken by dropped
+   * frames.
+   */
   readonly quotaBytes: number;
   readonly segmentBytes: number;
   /** How long a frame waits for others to share its sync with. */
@@ -45,7 +49,9 @@ export interface FrameLog {
   upTo(stream: string): number;
   /** By name. */
   streams(): readonly HeldStream[];
-  /** Frames up to here are no longer needed, those that never came included: the stream goes on after them. */
+  /**
+   * Frames up to here are no longer needed, those that never came included: the stream goes on after them.
+   */
   dropUpTo(stream: string, sequence: number): Promise<Answer<void>>;
   /** Forgets the stream altogether; it may begin again at 1. */
   dropStream(stream: string): Promise<Answer<void>>;
@@ -59,7 +65,9 @@ const MOST_STREAMS = 50_000;
 /** More than this waiting for the disk means that the disk is too slow. */
 const MOST_PENDING = 64 * 1024 * 1024;
 
-/** Opens the log in a folder, which it makes if need be; whatever a crash left there is put in order first. */
+/**
+ * Opens the log in a folder, which it makes if need be; whatever a crash left there is put in order first.
+ */
 export async function openFrameLog(folder: string, options: FrameLogOptions): Promise<Answer<FrameLog>> {
   insist(options.segmentBytes >= 4096, "frame log: segments of less than 4096 bytes");
   insist(options.quotaBytes >= 4 * options.segmentBytes, "frame log: the quota holds at least four segments");
@@ -134,7 +142,8 @@ async function opened(folder: string, options: FrameLogOptions, lock: Lock): Pro
       const place = index && next <= index.upTo ? index.at(next) : null;
       if (place) {
         const answer = await frameAt(writer, place, stream, next);
-        if (!answer.ok && book.streams.get(stream)?.at(next)?.segment !== place.segment) continue; // it was moved
+        const moved = book.streams.get(stream)?.at(next)?.segment !== place.segment;
+        if (!answer.ok && moved) continue;
         yield answer;
         if (!answer.ok) return;
         next++;

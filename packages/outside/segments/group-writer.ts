@@ -1,5 +1,5 @@
-// The log's one writer: gathers records for some milliseconds, writes them together, one sync for all, and only then
-// says so. Between groups it gives back the space of what was dropped.
+// The log's one writer: gathers records for some milliseconds, writes them together, one sync for all, and
+// only then says so. Between groups it gives back the space of what was dropped.
 
 import { readFile } from "node:fs/promises";
 import { type Answer, good, type Refusal, refused } from "@etalon/basis";
@@ -127,7 +127,10 @@ export function groupWriter(
     throw error;
   }
 
-  /** The file to write to: the present one, or a new one that begins with what is known of every stream's floor. */
+  /**
+   * The file to write to: the present one, or a new one that begins with what is known of every stream's
+   * floor.
+   */
   async function roomFor(bytes: number): Promise<Segment> {
     if (active && (active.size + bytes <= options.segmentBytes || active.size === SEGMENT_HEAD))
       return active;
@@ -143,8 +146,9 @@ export function groupWriter(
   }
 
   /**
-   * Files go in their order, oldest first: so no record is ever older than the floor or the forgetting that ended it.
-   * When too much of the log is dead, the living frames of the oldest file are written again at the end.
+   * Files go in their order, oldest first: so no record is ever older than the floor or the forgetting that
+   * ended it. When too much of the log is dead, the living frames of the oldest file are written again at
+   * the end.
    */
   async function reclaim(): Promise<void> {
     const tolerated = Math.max(2 * options.segmentBytes, options.quotaBytes / 4);

@@ -38,7 +38,10 @@ function alive(pid: number): boolean {
   }
 }
 
-/** When a process started, so that a number used again is not taken for the old process; "-" where that cannot be told. */
+/**
+ * When a process started, so that a number used again is not taken for the old process; "-" where that
+ * cannot be told.
+ */
 async function startOf(pid: number): Promise<string> {
   const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
   return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "-"; // field 22, counted after the name

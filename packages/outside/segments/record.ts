@@ -1,11 +1,12 @@
 // One record of the frame log as it lies in a segment file, and records out of a file that may be damaged.
 //
 //     segment file:  "ETSG" | u8 version 1 | 3 × 0 | u32 salt | records …
-//     record:        u32 head CRC | u32 n | u32 CRC of the bytes | u8 kind | u8 k | k bytes: the stream's name
+//     record:        u32 head CRC | u32 n | u32 CRC of the bytes | u8 kind | u8 k | k bytes of name
 //                    | u64 sequence | n bytes
 //
-// Little-endian, CRC-32C begun with the file's salt; the head CRC goes from n to the sequence. The salt is drawn by chance,
-// so that nothing a frame holds can pass for a record when a damaged file is searched, whoever made it.
+// Little-endian, CRC-32C begun with the file's salt; the head CRC goes from n to the sequence. The salt is
+// drawn by chance, so that nothing a frame holds can pass for a record when a damaged file is searched,
+// whoever made it.
 
 import { crc32c } from "@etalon/codecs/sample-stream/crc32c";
 import { isName } from "@etalon/codecs/sample-stream/name";

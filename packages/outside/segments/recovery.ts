@@ -15,7 +15,10 @@ export interface Found {
   readonly frames: number;
   /** Bytes of records that were being written when the process died: never acknowledged. */
   readonly tornBytes: number;
-  /** Places that were on disk once and cannot be read any more; frames in them are missing, and `upTo` says so. */
+  /**
+   * Places that were on disk once and cannot be read any more; frames in them are missing, and `upTo` says
+   * so.
+   */
   readonly damage: readonly Damage[];
 }
 

@@ -1,4 +1,5 @@
-// Where the frames of one stream lie on disk: twelve bytes of memory a frame, since an agent keeps hours of thousands.
+// Where the frames of one stream lie on disk: twelve bytes of memory a frame, since an agent keeps hours of
+// thousands.
 
 import { insist } from "@etalon/basis";
 
@@ -9,7 +10,7 @@ export interface Place {
 }
 
 const OFFSETS = 2 ** 32;
-const NOTHING = 0; // no record begins at offset 0 of segment 0: files begin with a head and are counted from 1
+const NOTHING = 0; // no record begins there: files are counted from 1
 
 export class StreamIndex {
   /** Frames up to here are gone on purpose. */
@@ -47,7 +48,9 @@ export class StreamIndex {
     while (this.at(this.upTo + 1) !== null) this.upTo++;
   }
 
-  /** Forgets the frames up to `sequence`, which are given to `each`; those that never came count as dropped. */
+  /**
+   * Forgets the frames up to `sequence`, which are given to `each`; those that never came count as dropped.
+   */
   drop(sequence: number, each: (place: Place) => void): void {
     if (sequence <= this.droppedUpTo) return;
     const gone = Math.min(sequence - this.droppedUpTo, this.#count);

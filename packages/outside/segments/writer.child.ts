@@ -1,8 +1,12 @@
-// A process that writes frames until it is killed, and prints each as soon as the log has acknowledged it. For the tests.
+// A process that writes frames until it is killed, and prints each as soon as the log has acknowledged it.
+// For the tests.
 
 import { openFrameLog } from "./frame-log.ts";
 
-/** The content of a frame, so that another process knows it: its length and bytes follow from stream and sequence. */
+/**
+ * The content of a frame, so that another process knows it: its length and bytes follow from stream and
+ * sequence.
+ */
 export function frameOf(stream: string, sequence: number): Uint8Array {
   const seed = sequence * 31 + stream.charCodeAt(stream.length - 1);
   return Uint8Array.from({ length: 200 + ((seed * 97) % 3000) }, (_, n) => (seed + n * 7) & 255);
