@@ -54,6 +54,7 @@ export async function passwordOf(dataFolder: string, fresh: string): Promise<str
 export async function makeCluster(
   { home, runner, programs }: Place,
   password: string,
+  synced: boolean,
 ): Promise<Answer<null>> {
   const making = await mkdtemp(join(home, "cluster.new-"));
   const passwordFile = join(making, "password");

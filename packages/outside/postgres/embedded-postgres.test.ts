@@ -161,12 +161,15 @@ describe("one data folder", () => {
   });
 });
 
-it("of two starters at once on a new folder, one has it and the other is refused", async () => {
+it("of two processes that start at once on a new folder, one has it and the other is refused", async () => {
   const dataFolder = join(top, "two");
-  const both = await Promise.all([0, 1].map(() => openEmbeddedPostgres({ dataFolder, settings })));
-  for (const each of both) if (each.ok) running.add(each.value);
-  expect(both.filter(({ ok }) => ok)).toHaveLength(1);
-  expect(both.find(({ ok }) => !ok)).toMatchObject({ why: { code: "postgres.in-use" } });
+  const said = await Promise.all(
+    [0, 1].map(async () => JSON.parse(await startKeeper(dataFolder).line()) as Record<string, unknown>),
+  );
+  expect(said.filter(({ marks }) => marks === 1)).toHaveLength(1);
+  expect(
+    said.filter(({ refused }) => (refused as { code?: string })?.code === "postgres.in-use"),
+  ).toHaveLength(1);
 });
 
 it("puts the socket into a short private folder when the data folder's path is too long for one", async () => {

@@ -1,0 +1,98 @@
+// The mailbox's promise under SIGKILL: each message changes state exactly once and in order, each act is done at least once.
+
+import { setTimeout as pause } from "node:timers/promises";
+import pg from "pg";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { systemClock } from "../clock/system-clock.ts";
+import { openDatabase } from "./database.ts";
+import { PostgresMailbox } from "./mailbox.ts";
+import { type Child, startChild } from "./testing/child.ts";
+import type { Diary } from "./testing/server.child.ts";
+import { openTestServer, type TestServer } from "./testing/test-server.ts";
+
+const SERVER = new URL("./testing/server.child.ts", import.meta.url);
+const KEYS = 12;
+const KILLS = 8;
+
+let server: TestServer;
+const children = new Set<Child>();
+beforeAll(async () => {
+  server = await openTestServer();
+});
+afterAll(async () => {
+  await Promise.all([...children].map((child) => child.kill()));
+  await server.stop();
+});
+
+it("two processes, killed again and again, hear every message exactly once and in order", async () => {
+  const connection = await server.fresh();
+  const superuser = { ...server.superuser, database: connection.database };
+  const world = new pg.Client(superuser);
+  await world.connect();
+  await world.query("create table world (key text, n int)");
+  const database = openDatabase({ connection });
+  const mailbox = new PostgresMailbox({ database, clock: systemClock() });
+
+  function startServer(): Child {
+    const child = startChild(SERVER, { input: { connection, superuser } });
+    children.add(child);
+    return child;
+  }
+  const keys = Array.from({ length: KEYS }, (_, k) => `order/${k}`);
+  const post = async (n: number, key: string): Promise<void> => {
+    const body = { kind: "order", n };
+    await mailbox.post({ component: "im", key }, body, `${key}/${n}`);
+    if (n % 7 === 0) await mailbox.post({ component: "im", key }, body, `${key}/${n}`); // the sender was not sure
+  };
+  let killing = true;
+  const posting = (async () => {
+    let n = 0;
+    for (; killing; n++) {
+      await Promise.all(keys.map((key) => post(n, key)));
+      await pause(30);
+    }
+    return n;
+  })();
+
+  let pair = [startServer(), startServer()];
+  for (let kills = 0; kills < KILLS; kills++) {
+    const [victim, survivor] = pair as [Child, Child];
+    await victim.line(); // it serves
+    await pause((kills * 37) % 60); // somewhere in its work
+    await victim.kill();
+    children.delete(victim);
+    pair = [survivor, startServer()];
+  }
+  killing = false;
+  const messages = await posting;
+
+  const diaries = async (component: "im" | "cc"): Promise<ReadonlyMap<string, Diary>> =>
+    new Map((await mailbox.list(component, "order/")).map(({ key, state }) => [key, state as Diary]));
+  const complete = async (): Promise<boolean> => {
+    const all = [...(await diaries("im")).values()];
+    const heardByCc = [...(await diaries("cc")).values()].reduce((sum, { heard }) => sum + heard.length, 0);
+    const least = ({ heard, rung, done }: Diary): number => Math.min(heard.length, rung.length, done.length);
+    return (
+      all.length === KEYS && all.every((diary) => least(diary) >= messages) && heardByCc >= KEYS * messages
+    );
+  };
+  for (const deadline = Date.now() + 20_000; !(await complete()) && Date.now() < deadline; ) await pause(50);
+
+  const inOrder = Array.from({ length: messages }, (_, n) => n);
+  const atIm = await diaries("im");
+  const atCc = await diaries("cc");
+  for (const key of keys) {
+    expect(atIm.get(key)).toEqual({ heard: inOrder, rung: inOrder, done: inOrder });
+    expect(atCc.get(key)?.heard).toEqual(inOrder);
+  }
+  const { rows } = await world.query(
+    "select count(*)::int as done, count(distinct (key, n))::int as distinct from world",
+  );
+  expect(rows[0].distinct).toBe(KEYS * messages);
+  console.log(
+    `${KILLS} kills: ${rows[0].done - rows[0].distinct} of ${rows[0].distinct} acts were done twice`,
+  );
+  await mailbox.stop();
+  await database.close();
+  await world.end();
+});
