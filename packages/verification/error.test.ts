@@ -135,9 +135,7 @@ describe("stated uncertainty", () => {
         const found = coverage({ edges, runs: 1000, deviation });
         expect(found.regression).toBeGreaterThanOrEqual(93);
         expect(found.regression).toBeLessThanOrEqual(98);
-        expect(found.edges).toBeGreaterThanOrEqual(93);
-        // Two edges of bounded jitter never both lie far out, which no rule from their scatter can know.
-        expect(found.edges).toBeLessThanOrEqual(deviation === normal ? 98 : 99);
+        expect(found.edges).toBeGreaterThanOrEqual(93); // wider than the truth for few edges, and never chosen then
         expect(found.chosen).toBeGreaterThanOrEqual(93);
         expect(found.chosen).toBeLessThanOrEqual(98);
         expect(found.meanWidth).toBeLessThan(1.5);
