@@ -1,66 +1,87 @@
 // What the load was while the meter was measured: frequency, power, phasors, second by second. The error limit, the
 // budget's sensitivities and the wiring check need it; the energy itself does not.
 
+import { insist } from "@etalon/basis";
 import { fundamentalFrequency } from "@etalon/kernels/frequency";
 import { type Phasor, phasors } from "@etalon/kernels/phasor";
 import { meanProduct, rms } from "@etalon/kernels/rms";
+import type { Product } from "./elements.ts";
 
-export interface ElementLoad {
-  readonly voltageRms: number;
-  readonly currentRms: number;
-  /** Watt, positive towards the user. */
-  readonly activePowerW: number;
-  /** Of the fundamental; positive = inductive. */
-  readonly reactivePowerVar: number;
+export interface ProductLoad extends Product {
+  /** Watt with the product's sign, positive towards the user. */
+  readonly activeW: number;
+  /** Of the fundamental, var; positive = inductive. */
+  readonly reactiveVar: number;
 }
 
 export interface LoadPicture {
   /** null where no fundamental stands out. */
   readonly frequencyHz: number | null;
-  readonly elements: readonly ElementLoad[];
-  /** Mean fundamental phasors, angles relative to the first voltage; null without a fundamental. */
-  readonly voltages: readonly Phasor[] | null;
-  readonly currents: readonly Phasor[] | null;
+  readonly products: readonly ProductLoad[];
+  /** In the order of the channels' names. */
+  readonly rms: readonly number[];
+  /** Mean fundamentals, angles relative to the first channel; null without a fundamental. */
+  readonly fundamentals: readonly Phasor[] | null;
 }
 
 export interface LoadPainter {
-  /** The next samples, volt and ampere, one array per element. */
-  add(voltages: readonly Float64Array[], currents: readonly Float64Array[]): void;
+  /** The next samples of all channels, volt and ampere. */
+  add(channels: readonly Float64Array[]): void;
   /** A gap: what follows does not join on. */
   cut(): void;
-  /** null when less than two cycles were ever seen in one piece. */
+  /** null when less than two cycles or so were ever seen in one piece. */
   picture(): LoadPicture | null;
 }
 
-/** One block, long enough that the phasors' window keeps harmonics apart. */
+/** One block: some 64 cycles, long enough that the phasors' window keeps harmonics apart. */
 const BLOCK_S = 1.28;
 /** A shorter piece is looked at only when there is nothing better. */
 const LEAST_BLOCK_S = 0.05;
 
 interface Block {
-  readonly weight: number;
+  readonly samples: number;
   readonly frequencyHz: number | null;
-  readonly elements: readonly ElementLoad[];
+  readonly products: readonly { readonly activeW: number; readonly reactiveVar: number }[];
+  readonly squares: readonly number[];
   readonly phasors: readonly Phasor[] | null;
 }
 
-/** @param nominalHz null where it is unknown */
-export function loadPainter(elements: number, sampleRateHz: number, nominalHz: number | null): LoadPainter {
+/**
+ * @param names     channels in the order they are added, voltages first
+ * @param nominalHz null where it is unknown
+ */
+export function loadPainter(
+  names: readonly string[],
+  products: readonly Product[],
+  sampleRateHz: number,
+  nominalHz: number | null,
+): LoadPainter {
   const blockLength = Math.ceil(BLOCK_S * sampleRateHz);
-  const buffer = Array.from({ length: 2 * elements }, () => new Float64Array(blockLength));
+  const buffer = names.map(() => new Float64Array(blockLength));
+  const place = (name: string): number => {
+    const at = names.indexOf(name);
+    insist(at >= 0, `load picture: no channel ${name}`);
+    return at;
+  };
+  const pairs = products.map(({ voltage, current, sign }) => ({
+    u: place(voltage),
+    i: place(current),
+    sign,
+  }));
   let filled = 0;
-  const blocks: Block[] = [];
-  let spare: Block | null = null; // the longest broken-off block
+  let sum: Sum | null = null;
+  let spare: Block | null = null; // the longest piece that is shorter than a block
 
   const look = (): Block =>
     blockOf(
       buffer.map((channel) => channel.subarray(0, filled)),
+      pairs,
       sampleRateHz,
       nominalHz,
     );
+  const longEnough = () => filled >= LEAST_BLOCK_S * sampleRateHz;
   return {
-    add(voltages, currents) {
-      const channels = [...voltages, ...currents];
+    add(channels) {
       const samples = channels[0]?.length ?? 0;
       for (let done = 0; done < samples; ) {
         const part = Math.min(samples - done, blockLength - filled);
@@ -69,68 +90,112 @@ export function loadPainter(elements: number, sampleRateHz: number, nominalHz: n
         filled += part;
         done += part;
         if (filled < blockLength) continue;
-        blocks.push(look());
+        sum = plus(sum, look());
         filled = 0;
       }
     },
     cut() {
-      if (filled >= LEAST_BLOCK_S * sampleRateHz && filled > (spare?.weight ?? 0)) spare = look();
+      if (longEnough() && filled > (spare?.samples ?? 0)) spare = look();
       filled = 0;
     },
     picture() {
-      if (blocks.length === 0 && filled >= LEAST_BLOCK_S * sampleRateHz) return mean([look()]);
-      return blocks.length > 0 ? mean(blocks) : spare && mean([spare]);
+      const best = sum ?? (longEnough() ? plus(null, look()) : spare && plus(null, spare));
+      return best && mean(best, products);
     },
   };
 }
 
-function blockOf(channels: readonly Float64Array[], sampleRateHz: number, nominalHz: number | null): Block {
-  const n = channels.length / 2;
-  const [first] = channels;
-  const weight = first?.length ?? 0;
-  const frequencyHz = first ? fundamentalFrequency(first, sampleRateHz, nominalHz) : null;
-  const found =
-    frequencyHz === null ? null : channels.map((x) => phasors(x, sampleRateHz, frequencyHz, [1])[0] ?? null);
-  const whole = found?.every((phasor) => phasor !== null) ? (found as Phasor[]) : null;
-  const elements = Array.from({ length: n }, (_, e) => {
-    const [u, i] = [channels[e], channels[n + e]] as [Float64Array, Float64Array];
-    const [U, I] = [whole?.[e], whole?.[n + e]];
-    return {
-      voltageRms: rms(u, 0, weight),
-      currentRms: rms(i, 0, weight),
-      activePowerW: meanProduct(u, i, 0, weight),
-      reactivePowerVar: U && I ? U.im * I.re - U.re * I.im : 0, // Im(U·conj I)
-    };
-  });
-  return { weight, frequencyHz, elements, phasors: whole && turned(whole) };
+interface Pair {
+  readonly u: number;
+  readonly i: number;
+  readonly sign: number;
 }
 
-/** Angles from the first voltage's, so that blocks can be averaged. */
+function blockOf(
+  channels: readonly Float64Array[],
+  pairs: readonly Pair[],
+  sampleRateHz: number,
+  nominalHz: number | null,
+): Block {
+  const [first = new Float64Array(0)] = channels;
+  const samples = first.length;
+  const frequencyHz = fundamentalFrequency(first, sampleRateHz, nominalHz);
+  const found =
+    frequencyHz === null ? [] : channels.map((x) => phasors(x, sampleRateHz, frequencyHz, [1])[0] ?? null);
+  const whole = found.length > 0 && found.every((one) => one !== null) ? (found as Phasor[]) : null;
+  const products = pairs.map(({ u, i, sign }) => {
+    const [U, I] = [whole?.[u], whole?.[i]];
+    const product = meanProduct(channels[u] ?? first, channels[i] ?? first, 0, samples);
+    return {
+      activeW: sign * product,
+      reactiveVar: U && I ? sign * (U.im * I.re - U.re * I.im) : 0, // Im(U·conj I)
+    };
+  });
+  const squares = channels.map((x) => rms(x, 0, samples) ** 2);
+  return { samples, frequencyHz, products, squares, phasors: whole && turned(whole) };
+}
+
+/** Angles from the first channel's, so that blocks can be averaged. */
 function turned(all: readonly Phasor[]): Phasor[] {
   const { re, im } = all[0] ?? { re: 1, im: 0 };
   const size = Math.hypot(re, im) || 1;
   return all.map((x) => ({ re: (x.re * re + x.im * im) / size, im: (x.im * re - x.re * im) / size }));
 }
 
-function mean(blocks: readonly Block[]): LoadPicture {
-  const n = blocks.length;
-  const average = (of: (block: Block) => number) => blocks.reduce((sum, block) => sum + of(block), 0) / n;
-  const elements = (blocks[0]?.elements ?? []).map((_, e) => ({
-    voltageRms: Math.sqrt(average((b) => (b.elements[e]?.voltageRms ?? 0) ** 2)),
-    currentRms: Math.sqrt(average((b) => (b.elements[e]?.currentRms ?? 0) ** 2)),
-    activePowerW: average((b) => b.elements[e]?.activePowerW ?? 0),
-    reactivePowerVar: average((b) => b.elements[e]?.reactivePowerVar ?? 0),
-  }));
-  const steady = blocks.every((block) => block.frequencyHz !== null && block.phasors !== null);
-  const phasor = (c: number): Phasor => ({
-    re: average((b) => b.phasors?.[c]?.re ?? 0),
-    im: average((b) => b.phasors?.[c]?.im ?? 0),
-  });
-  const count = elements.length;
+/** Sums over blocks; a detection of hours keeps no list. */
+interface Sum {
+  blocks: number;
+  /** Blocks with a fundamental. */
+  steady: number;
+  frequencyHz: number;
+  readonly products: { activeW: number; reactiveVar: number }[];
+  readonly squares: number[];
+  readonly phasors: { re: number; im: number }[];
+}
+
+function plus(before: Sum | null, block: Block): Sum {
+  const sum = before ?? {
+    blocks: 0,
+    steady: 0,
+    frequencyHz: 0,
+    products: block.products.map(() => ({ activeW: 0, reactiveVar: 0 })),
+    squares: block.squares.map(() => 0),
+    phasors: block.squares.map(() => ({ re: 0, im: 0 })),
+  };
+  sum.blocks++;
+  for (const [p, { activeW, reactiveVar }] of block.products.entries()) {
+    const to = sum.products[p];
+    if (to) {
+      to.activeW += activeW;
+      to.reactiveVar += reactiveVar;
+    }
+  }
+  for (const [c, square] of block.squares.entries()) sum.squares[c] = (sum.squares[c] ?? 0) + square;
+  if (block.frequencyHz === null || !block.phasors) return sum;
+  sum.steady++;
+  sum.frequencyHz += block.frequencyHz;
+  for (const [c, { re, im }] of block.phasors.entries()) {
+    const to = sum.phasors[c];
+    if (to) {
+      to.re += re;
+      to.im += im;
+    }
+  }
+  return sum;
+}
+
+function mean(
+  { blocks, steady, frequencyHz, products, squares, phasors: all }: Sum,
+  plan: readonly Product[],
+): LoadPicture {
   return {
-    frequencyHz: steady ? average((b) => b.frequencyHz ?? 0) : null,
-    elements,
-    voltages: steady ? elements.map((_, e) => phasor(e)) : null,
-    currents: steady ? elements.map((_, e) => phasor(count + e)) : null,
+    frequencyHz: steady > 0 ? frequencyHz / steady : null,
+    products: plan.map((product, p) => ({
+      ...product,
+      activeW: (products[p]?.activeW ?? 0) / blocks,
+      reactiveVar: steady > 0 ? (products[p]?.reactiveVar ?? 0) / steady : 0,
+    })),
+    rms: squares.map((square) => Math.sqrt(square / blocks)),
+    fundamentals: steady > 0 ? all.map(({ re, im }) => ({ re: re / steady, im: im / steady })) : null,
   };
 }

@@ -1,0 +1,131 @@
+// `etalon up`: the whole cloud in one process with a simulated site; verifies the site's meters and keeps serving.
+
+import { writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import type { Answer, VerificationResult } from "@etalon/basis";
+import { good, refused, toJson } from "@etalon/basis";
+import { openLog } from "@etalon/outside/telemetry/log";
+import type { Command } from "commander";
+import { addressFile, ask } from "../api.ts";
+import { taken } from "../bad-input.ts";
+import { openEmbeddedCloud } from "../embedded-cloud.ts";
+import { numberOption } from "../options/numbers.ts";
+import { openBoard } from "../show/detection.ts";
+import { resultText, verdictText } from "../show/result.ts";
+import type { Terminal } from "../terminal.ts";
+import { durationOption, followed } from "./detect.ts";
+
+interface Options {
+  readonly data: string;
+  readonly port: number;
+  readonly duration: number;
+  readonly speed: number;
+  readonly once?: boolean;
+  readonly detect: boolean;
+  readonly json?: boolean;
+  readonly verbose?: boolean;
+}
+
+export function registerUp(program: Command, terminal: Terminal): void {
+  const speed = { unit: "seconds a second", above: 0, highest: 1000 };
+  const port = { unit: "a TCP port", lowest: 0, highest: 65_535, whole: true };
+  program
+    .command("up")
+    .description(
+      "run the whole cloud with a simulated site, verify its meters, and keep the interface running",
+    )
+    .option("--once", "end after the verdicts")
+    .option("--no-detect", "verify nothing by itself; serve only")
+    .addOption(durationOption())
+    .addOption(numberOption("--speed <factor>", "how fast the site's time runs", speed).default(1))
+    .addOption(
+      numberOption("--port <n>", "port of the HTTP interface on 127.0.0.1; 0: any free one", port).default(
+        8740,
+      ),
+    )
+    .option("--data <folder>", "where everything is kept", ".etalon")
+    .option("--json", "print the results as one JSON document on stdout")
+    .option("--verbose", "log what the components do, on stderr")
+    .addHelpText("after", "\nExamples:\n  npm start\n  npm start -- --once --duration 60")
+    .action(async (options: Options) => taken(await up(options, terminal)));
+}
+
+async function up(options: Options, terminal: Terminal): Promise<Answer<void>> {
+  const dataFolder = resolve(options.data);
+  const log = openLog({ level: options.verbose ? "debug" : "warn", plain: process.stderr.isTTY === true });
+  const say = (text: string) => terminal.err(`${text}\n`);
+  say(`etalon: starting the cloud; everything is kept in ${dataFolder}`);
+  const interrupted = interruption();
+  const cloud = await openEmbeddedCloud({ dataFolder, port: options.port, speed: options.speed, log });
+  if (!cloud.ok) return cloud;
+  const { url, engine, meters, truths, close } = cloud.value;
+  try {
+    await writeFile(addressFile(dataFolder), toJson({ url, pid: process.pid }), { mode: 0o600 });
+    say(
+      `etalon: interface at ${url}  (measuring machines run as "${engine}"${engine === "process" ? ": no isolation" : ""})`,
+    );
+    if (options.detect) {
+      const results = await Promise.race([verified(url, meters, options), interrupted]);
+      if (results === "interrupted") return good(undefined);
+      if (!results.ok) return results;
+      print(results.value, truths, options.json === true, terminal);
+    }
+    if (options.once) return good(undefined);
+    say(
+      `etalon: the interface stays at ${url} until Ctrl-C; try: npx etalon detect --meter ${meters[0]?.id ?? ""}`,
+    );
+    await interrupted;
+    return good(undefined);
+  } finally {
+    say("etalon: stopping");
+    await close();
+  }
+}
+
+interface Verified {
+  readonly meter: string;
+  readonly result: VerificationResult;
+}
+
+/** Orders all meters at once; the cloud runs their detections side by side. */
+async function verified(
+  url: string,
+  meters: readonly { readonly id: string }[],
+  { duration }: Options,
+): Promise<Answer<readonly Verified[]>> {
+  const board = openBoard(process.stderr);
+  const each = meters.map(async ({ id: meter }): Promise<Answer<Verified>> => {
+    const ordered = await ask(url, "/detections", "POST", { meter, durationS: duration });
+    if (!ordered.ok) return ordered;
+    const result = await followed(url, (ordered.value as { detection: string }).detection, board);
+    return result.ok ? good({ meter, result: result.value }) : result;
+  });
+  const all = await Promise.all(each);
+  board.close();
+  const failed = all.find((one) => !one.ok);
+  if (failed && !failed.ok) return refused(failed.why.code, failed.why.text);
+  return good(all.flatMap((one) => (one.ok ? [one.value] : [])));
+}
+
+type Truths = ReadonlyMap<string, NonNullable<VerificationResult["truth"]>>;
+
+/** The truth of the simulated world never entered the chain; it stands beside the verdict here only. */
+function print(all: readonly Verified[], truths: Truths, json: boolean, terminal: Terminal): void {
+  const shown = all.map(({ meter, result }) => {
+    const known = truths.get(meter);
+    const truth = known && { errorPercent: known.errorPercent, note: known.note };
+    return { meter, result: truth ? { ...result, truth } : result };
+  });
+  if (json) {
+    terminal.out(`${toJson(Object.fromEntries(shown.map(({ meter, result }) => [meter, result])), 2)}\n`);
+    return;
+  }
+  for (const { meter, result } of shown) terminal.out(`\n── ${meter} ──\n${resultText(result)}\n`);
+  terminal.out(`\n${shown.map(({ meter, result }) => `${meter}  ${verdictText(result)}`).join("\n")}\n`);
+}
+
+function interruption(): Promise<"interrupted"> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve("interrupted"));
+  });
+}

@@ -1,0 +1,120 @@
+// The whole cloud in one process: PostgreSQL, the controllers, one node, the master station, the simulated site, the
+// HTTP face. It only wires; what each part does stands in its own folder.
+
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Answer, Log } from "@etalon/basis";
+import { good } from "@etalon/basis";
+import { ccDoor } from "@etalon/cloud/cc-cloud-controller/door";
+import { ccController } from "@etalon/cloud/cc-cloud-controller/shell";
+import { clcController } from "@etalon/cloud/clc-cluster-controller/shell";
+import { imController } from "@etalon/cloud/im-storage-controller/shell";
+import { irmController, watchAgents } from "@etalon/cloud/irm-resource-registry/shell";
+import { nodeShell } from "@etalon/cloud/nc-node-controller/shell";
+import { systemClock } from "@etalon/outside/clock/system-clock";
+import { openHttp } from "@etalon/outside/http/server";
+import { listenForLinks } from "@etalon/outside/links/tcp";
+import { inProcessLiveness } from "@etalon/outside/liveness/in-process";
+import { openDatabase } from "@etalon/outside/postgres/database";
+import { openEmbeddedPostgres } from "@etalon/outside/postgres/embedded-postgres";
+import { PostgresMailbox } from "@etalon/outside/postgres/mailbox";
+import { migrate } from "@etalon/outside/postgres/migrate";
+import { processVmm } from "@etalon/outside/vmm-process/process-vmm";
+import { zzDoor } from "@etalon/station/zz-master-station/door";
+import { zzController } from "@etalon/station/zz-master-station/shell";
+import { OWNER, openSite } from "./embedded-site.ts";
+
+const LOCAL = "127.0.0.1";
+const NODE = "nc-01";
+const MACHINES = 16;
+
+export interface CloudOptions {
+  readonly dataFolder: string;
+  /** 0: any free one. */
+  readonly port: number;
+  readonly speed: number;
+  readonly log: Log;
+}
+
+export async function openEmbeddedCloud({ dataFolder, port, speed, log }: CloudOptions) {
+  const closing: (() => Promise<unknown>)[] = [];
+  const close = async () => {
+    for (const one of closing.reverse()) await one();
+    closing.length = 0;
+  };
+  const failed = async <T>(answer: Answer<T>): Promise<Answer<never>> => {
+    await close();
+    return answer as Answer<never>;
+  };
+
+  const database = await databaseIn(dataFolder, log);
+  if (!database.ok) return database;
+  closing.push(database.value.stop);
+  const migrated = await migrate(database.value.connection);
+  if (!migrated.ok) return failed(migrated);
+
+  const clock = systemClock();
+  const opened = openDatabase({ connection: database.value.connection, log });
+  closing.push(() => opened.close());
+  const mailbox = new PostgresMailbox({ database: opened, clock, log });
+  closing.push(() => mailbox.stop());
+  const liveness = inProcessLiveness(clock);
+
+  const listening = { host: LOCAL, port: 0 };
+  const vmm = processVmm(fileURLToPath(new URL("./machine.js", import.meta.url)));
+  const node = nodeShell({ node: NODE, machines: MACHINES, vmm, mailbox, links: listening, log });
+  const links = await listenForLinks(LOCAL, 0, (link) => node.linkOpened(link));
+  if (!links.ok) return failed(links);
+  listening.port = links.value.port;
+  closing.push(
+    () => links.value.close(),
+    () => node.stop(),
+  );
+
+  const site = await openSite({ folder: join(dataFolder, "site"), mailbox, clock, liveness, log, speed });
+  if (!site.ok) return failed(site);
+  closing.push(() => site.value.stop());
+
+  await mailbox.serve("irm", irmController);
+  await mailbox.serve("im", imController);
+  await mailbox.serve("cc", ccController);
+  await mailbox.serve("clc", clcController);
+  await mailbox.serve("nc", node.controller);
+  await mailbox.serve("zz", zzController);
+  const watching = watchAgents(mailbox, liveness);
+  closing.push(async () => watching());
+  await node.begin();
+  await site.value.begin();
+
+  for (const record of site.value.meters) {
+    await mailbox.post({ component: "zz", key: `meter/${record.id}` }, { kind: "register-meter", record });
+    await mailbox.post(
+      { component: "im", key: `resource/${record.resource}` },
+      // The owner (IS) of the demonstration lends its terminals to the master station.
+      {
+        kind: "set-terms",
+        resource: record.resource,
+        owner: OWNER,
+        terms: { applicants: ["*"], longestLeaseS: 100_000 },
+      },
+    );
+  }
+
+  const newId = () => randomUUID().slice(0, 13);
+  const doors = [zzDoor(mailbox, () => `det-${newId()}`), ccDoor(mailbox, () => `app-${newId()}`)];
+  const http = await openHttp(LOCAL, port, doors);
+  closing.push(() => http.close());
+  const { meters, truths } = site.value;
+  return good({ url: http.url, engine: vmm.engine, meters, truths, close });
+}
+
+/** PostgreSQL by DATABASE_URL, else the embedded one in the data folder. */
+async function databaseIn(dataFolder: string, log: Log) {
+  const url = process.env.DATABASE_URL;
+  if (url) return good({ connection: { connectionString: url }, stop: async () => undefined });
+  const embedded = await openEmbeddedPostgres({ dataFolder: join(dataFolder, "postgres"), log });
+  if (!embedded.ok) return embedded;
+  const { connection, stop } = embedded.value;
+  return good({ connection, stop });
+}

@@ -1,0 +1,207 @@
+// The simulated site, wired: its terminals (YH) and the agent (IA) that serves them, as processes in the field would be.
+
+import { randomBytes } from "node:crypto";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import type { Answer, Calibration, Clock, Instant, Liveness, Log, Mailbox } from "@etalon/basis";
+import { fromJson, good, later, toJson } from "@etalon/basis";
+import { agentShell } from "@etalon/field/ia-instrument-agent/shell";
+import { type TerminalPorts, terminalsShell } from "@etalon/field/yh-user-terminal/shell";
+import type { AnnouncedInstrument } from "@etalon/messages/ia-to-irm";
+import type { MeterRecord } from "@etalon/messages/zz-itself";
+import { dialLink } from "@etalon/outside/links/tcp";
+import { openBroker, openUplink } from "@etalon/outside/mqtt/index";
+import { openFrameLog } from "@etalon/outside/segments/index";
+import { gridSite, type MeteringPoint } from "@etalon/outside/simulated/grid-site";
+import { siteClock } from "@etalon/outside/simulated/site-clock";
+import { siteAcquisition, siteMeter } from "@etalon/outside/simulated/site-terminal";
+import { calibrationOf } from "@etalon/outside/simulated/terminal-front-end";
+
+export const AGENT = "ia-01";
+export const OWNER = "is-qinghe";
+const TENANT = "demo";
+const SITE = "qinghe";
+const LOCAL = "127.0.0.1";
+const LOG_OPTIONS = { quotaBytes: 2 ** 31, segmentBytes: 2 ** 24, groupSyncMs: 5 };
+const CALIBRATED_FOR_NS = 365n * 86_400n * 1_000_000_000n;
+
+export interface SiteOptions {
+  readonly folder: string;
+  readonly mailbox: Mailbox;
+  readonly clock: Clock;
+  readonly liveness: Liveness;
+  readonly log: Log;
+  /** How fast the site's time runs. */
+  readonly speed: number;
+}
+
+/** What must be the same after a restart: terminals find their agent again, and the waves go on where they were. */
+interface Kept {
+  readonly originTaiNs: Instant;
+  readonly uplinkPort: number;
+  readonly secret: string;
+}
+
+export async function openSite(options: SiteOptions) {
+  const { folder, mailbox, clock, liveness, log, speed } = options;
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const kept = await keptIn(join(folder, "site.json"), clock);
+  const site = siteClock(clock, kept.originTaiNs, speed);
+  const calibrations = new Map(gridSite.map((point) => [point.id, calibration(point, kept.originTaiNs)]));
+
+  const agentLog = await openFrameLog(join(folder, AGENT), LOG_OPTIONS);
+  if (!agentLog.ok) return agentLog;
+  const agent = await openAgent(options, kept, agentLog.value);
+  if (!agent.ok) return agent;
+
+  const closing: (() => Promise<unknown>)[] = [() => agentLog.value.close()];
+  const terminals = new Map<string, TerminalPorts>();
+  for (const point of gridSite) {
+    const id = point.frontEnd.terminal;
+    const own = await openFrameLog(join(folder, id), LOG_OPTIONS);
+    if (!own.ok) return own;
+    closing.push(() => own.value.close());
+    terminals.set(id, {
+      terminal: id,
+      unit: siteAcquisition(point, { originTaiNs: kept.originTaiNs, clock: site }),
+      meter: siteMeter(point, { originTaiNs: kept.originTaiNs, clock: site }),
+      log: own.value,
+      uplinkTo: (url, acknowledged) =>
+        openUplink({
+          url,
+          terminal: { tenant: TENANT, site: SITE, terminal: id },
+          secret: kept.secret,
+          heard: { acknowledged, failed: (stream, why) => log.error("yh.uplink-failed", { stream, why }) },
+        }),
+    });
+  }
+  const yh = terminalsShell(mailbox, terminals);
+
+  return good({
+    meters: gridSite.map((point) => meterRecord(point, calibrations.get(point.id) ?? null)),
+    truths: new Map(gridSite.map((point) => [point.id, point.truth])),
+    async begin(): Promise<void> {
+      await agent.value.remember();
+      await mailbox.serve("ia", agent.value.controller);
+      await mailbox.serve("yh", yh.controller);
+      liveness.beat(`agent/${AGENT}`);
+      await agent.value.begin();
+      await yh.begin();
+    },
+    async stop(): Promise<void> {
+      await yh.stop();
+      await agent.value.stop();
+      for (const close of closing) await close();
+    },
+  });
+}
+
+async function openAgent(
+  { mailbox, liveness, log }: SiteOptions,
+  kept: Kept,
+  frames: Extract<Awaited<ReturnType<typeof openFrameLog>>, { ok: true }>["value"],
+): Promise<Answer<Awaited<ReturnType<typeof agentShell>>>> {
+  let failed: Answer<never> | null = null;
+  const shell = await agentShell({
+    agent: AGENT,
+    instruments: gridSite.map(instrument),
+    mailbox,
+    log: frames,
+    liveness,
+    notes: log,
+    dial: dialLink,
+    openIntake: async (frame) => {
+      const broker = await openBroker({
+        host: LOCAL,
+        port: kept.uplinkPort,
+        authenticate: (_terminal, secret) => secret === kept.secret,
+        heard: {
+          frame: ({ terminal }, stream, bytes) => frame(terminal, stream, bytes),
+          refused: (who, why) => log.warn("ia.terminal-refused", { who, why }),
+        },
+      });
+      if (!broker.ok) failed = broker;
+      return {
+        url: `mqtt://${LOCAL}:${kept.uplinkPort}`,
+        acknowledge: (terminal, stream, upTo) => {
+          if (broker.ok) broker.value.acknowledge({ tenant: TENANT, site: SITE, terminal }, stream, upTo);
+        },
+        close: async () => {
+          if (broker.ok) await broker.value.close();
+        },
+      };
+    },
+  });
+  return failed ?? good(shell);
+}
+
+async function keptIn(path: string, clock: Clock): Promise<Kept> {
+  const text = await readFile(path, "utf8").catch(() => null);
+  if (text !== null) return fromJson(text) as Kept;
+  const kept: Kept = {
+    // On a whole second, a little ago, so that the first samples are there.
+    originTaiNs: (later(clock.now(), -10_000_000_000n) / 1_000_000_000n) * 1_000_000_000n,
+    uplinkPort: await freePort(),
+    secret: randomBytes(24).toString("base64url"),
+  };
+  await writeFile(path, toJson(kept, 2), { mode: 0o600 });
+  return kept;
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, LOCAL, () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === "object" && address ? address.port : 0));
+    });
+  });
+}
+
+function calibration({ frontEnd }: MeteringPoint, originTaiNs: Instant): Calibration {
+  const valid = { fromTaiNs: originTaiNs, toTaiNs: later(originTaiNs, CALIBRATED_FOR_NS) };
+  return calibrationOf(frontEnd, "codes", valid);
+}
+
+function instrument({ frontEnd, title, place }: MeteringPoint): AnnouncedInstrument {
+  const { terminal, channels, clock } = frontEnd;
+  const fullScale = (letter: string) => channels[letter === "u" ? 0 : 3]?.fullScale ?? 1;
+  return {
+    resource: `${AGENT}/${terminal}`,
+    identity: {
+      kind: "waveform-source",
+      maker: "Etalon",
+      model: "simulated terminal",
+      serial: terminal,
+      firmware: "1",
+    },
+    access: { agent: AGENT, instrument: terminal },
+    auxiliary: {
+      title,
+      place,
+      owner: OWNER,
+      capabilities: {
+        sampleRateHz: clock.nominalRateHz,
+        channels: ["ua", "ub", "uc", "ia", "ib", "ic"],
+        voltageRangeV: fullScale("u"),
+        currentRangeA: fullScale("i"),
+      },
+      calibration: frontEnd.calibration,
+    },
+  };
+}
+
+function meterRecord(point: MeteringPoint, record: Calibration | null): MeterRecord {
+  const { terminal } = point.frontEnd;
+  return {
+    id: point.id,
+    meter: point.meter,
+    site: `${point.place}, ${point.title}`,
+    terminal,
+    agent: AGENT,
+    resource: `${AGENT}/${terminal}`,
+    calibration: record,
+  };
+}

@@ -1,0 +1,40 @@
+// The measuring machine's process: its control port is the channel to its parent, its devices are unix sockets.
+
+import { connect } from "node:net";
+import { fromJson, toJson } from "@etalon/basis";
+import { runMachine } from "@etalon/cloud/vm-measuring-machine/machine";
+import { socketLink } from "@etalon/outside/links/socket-link";
+
+async function* controlPort(): AsyncGenerator<unknown> {
+  const heard: unknown[] = [];
+  let open = true;
+  let wake: () => void = () => undefined;
+  process.on("message", (text) => {
+    if (typeof text === "string") heard.push(fromJson(text));
+    wake();
+  });
+  process.on("disconnect", () => {
+    open = false;
+    wake();
+  });
+  while (open || heard.length > 0) {
+    if (heard.length > 0) yield heard.shift();
+    else
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+  }
+}
+
+await runMachine({
+  heard: controlPort(),
+  say: (message) => {
+    if (process.connected) process.send?.(toJson(message));
+  },
+  openDevice: (path) =>
+    new Promise((resolve, reject) => {
+      const socket = connect(path, () => resolve(socketLink(socket)));
+      socket.once("error", reject);
+    }),
+});
+process.exit(0);

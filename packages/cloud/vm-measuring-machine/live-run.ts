@@ -1,0 +1,182 @@
+// A detection fed by stream frames, as the machine's driver brings them: order, gaps, clipping, clock quality; the
+// arithmetic is the measuring run's.
+
+import type { Answer, ClockQuality, Gap, VerificationResult } from "@etalon/basis";
+import { good, refused } from "@etalon/basis";
+import { decodeFrame, type FrameHeader, readHeader } from "@etalon/codecs/sample-stream/index";
+import type { Progress, Requirements } from "@etalon/messages/nouns";
+import { concluded, soFar } from "./conclusion.ts";
+import { type ElementPlan, elementPlan } from "./elements.ts";
+import { type MeasuringRun, openMeasuringRun } from "./measuring-run.ts";
+
+export interface LiveRun {
+  /** The next frame of the stream; a refusal means that the detection cannot go on. */
+  frame(sequence: number, bytes: Uint8Array): Answer<void>;
+  progress(): Progress;
+  conclude(): VerificationResult;
+}
+
+/** A code this near the end of the range counts as clipped. Source: project default (domain rule 0.999 of full scale). */
+const CLIPPED_FROM = 0.999;
+
+interface Opened {
+  readonly first: FrameHeader;
+  readonly plan: ElementPlan;
+  readonly run: MeasuringRun;
+  readonly codes: readonly Int32Array[];
+  /** Place of each planned channel in the frame. */
+  readonly places: readonly number[];
+}
+
+export function openLiveRun(requirements: Requirements): LiveRun {
+  const { meter, register, calibration, method } = requirements;
+  let opened: Opened | null = null;
+  let nextSequence = 1;
+  /** One past the last sample taken, and where the present stretch began. */
+  let nextSample = 0;
+  let stretchFrom = 0;
+  let samples = 0;
+  let clipped = 0;
+  const gaps: Gap[] = [];
+  const sections: { fromS: number; toS: number; sampleRateHz: number }[] = [];
+  const clock = worstClock();
+
+  function open(header: FrameHeader): Answer<Opened> {
+    const names = header.channels.map(({ name }) => name);
+    const plan = elementPlan(meter.wiring, names);
+    if (!plan.ok) return plan;
+    if (calibration && header.calibration !== calibration.id) {
+      const found = header.calibration ?? "none";
+      const text = `the frames name calibration ${found}, the detection was ordered with ${calibration.id}`;
+      return refused("measure.calibration", text);
+    }
+    const run = openMeasuringRun({ plan: plan.value, rule: method.rule, calibration, nominalHz: null });
+    return good({
+      first: header,
+      plan: plan.value,
+      run,
+      codes: header.channels.map(() => new Int32Array(Math.ceil(header.nominalRateHz) * 2)),
+      places: plan.value.names.map((name) => names.indexOf(name)),
+    });
+  }
+
+  const seconds = (sample: number, { first }: Opened): number =>
+    (sample - first.firstSample) / first.clock.measuredRateHz;
+
+  /** A stretch begins with the stream, and wherever samples are missing before a frame. */
+  function join(header: FrameHeader, now: Opened): void {
+    const fromS = seconds(header.firstSample, now);
+    const begins = samples === 0;
+    if (!begins && header.firstSample === nextSample && !header.starts) return;
+    if (!begins) gaps.push({ fromS: seconds(nextSample, now), toS: fromS });
+    stretchFrom = header.firstSample;
+    now.run.begin(header.clock.measuredRateHz);
+    sections.push({ fromS, toS: fromS, sampleRateHz: header.clock.measuredRateHz });
+  }
+
+  function take(header: FrameHeader, pulses: Parsed["pulses"], now: Opened): void {
+    join(header, now);
+    clock.see(header.clock);
+    const values = now.places.map((place) => (now.codes[place] as Int32Array).subarray(0, header.samples));
+    for (const [n, place] of now.places.entries()) {
+      const limit = CLIPPED_FROM * 2 ** ((header.channels[place]?.bits ?? 32) - 1);
+      for (const code of values[n] as Int32Array) if (code >= limit || code <= -limit) clipped++;
+    }
+    now.run.values(values);
+    now.run.edges(
+      pulses
+        .filter((pulse) => pulse.register === register)
+        .map(({ sample, fraction }) => ({
+          atS: seconds(sample, now) + fraction / now.first.clock.measuredRateHz,
+          position: sample - stretchFrom + fraction,
+        })),
+    );
+    nextSample = header.firstSample + header.samples;
+    samples += header.samples;
+    const section = sections.at(-1);
+    if (section) section.toS = seconds(nextSample, now);
+  }
+
+  function facts(now: Opened) {
+    const { first, plan, run } = now;
+    return {
+      meter,
+      register,
+      calibration,
+      plan,
+      correctness: requirements.correctness,
+      minimumIntervals: requirements.rules.minimumIntervals,
+      recording: {
+        samples,
+        sampleRateHz: first.clock.measuredRateHz,
+        durationS: samples / first.clock.measuredRateHz,
+        sections: sections.map((section) => ({ ...section })),
+        gaps: [...gaps],
+      },
+      // A secondary circuit's samples, as the meter beside the terminal sees them.
+      side: "secondary" as const,
+      steps: plan.names.map(
+        (name) => calibration?.channels.find((channel) => channel.name === name)?.gain ?? null,
+      ),
+      clipped,
+      clockBoundPpm: clock.boundPpm(),
+      clockState: clock.state(),
+      pulseResolutionS: 0, // a double's fraction of a sample
+      picture: run.picture(),
+    };
+  }
+
+  return {
+    frame(sequence, bytes) {
+      if (sequence !== nextSequence)
+        return refused("measure.order", `frame ${nextSequence} was expected, frame ${sequence} came`);
+      const header = readHeader(bytes);
+      if (!header.ok) return header;
+      if (!opened) {
+        const first = open(header.value);
+        if (!first.ok) return first;
+        opened = first.value;
+      }
+      const { codes, first } = opened;
+      const { channels } = header.value;
+      if (channels.length !== first.channels.length || header.value.samples > (codes[0]?.length ?? 0))
+        return refused(
+          "measure.frame",
+          `frame ${sequence} has other channels or more samples than the first`,
+        );
+      const decoded = decodeFrame(bytes, codes);
+      if (!decoded.ok) return decoded;
+      take(decoded.value.header, decoded.value.pulses, opened);
+      nextSequence++;
+      return good(undefined);
+    },
+    progress() {
+      const elapsedS = opened ? samples / opened.first.clock.measuredRateHz : 0;
+      const edges = opened?.run.measured() ?? [];
+      const now = opened ? soFar(facts(opened), edges) : { errorPercent: null, expandedPercent: null };
+      const stillNeededS = Math.max(0, method.durationS - elapsedS);
+      return { samples, pulses: edges.length, elapsedS, stillNeededS, ...now };
+    },
+    conclude() {
+      if (!opened) throw new Error("a detection without a single frame has no conclusion");
+      return concluded(facts(opened), opened.run.finish());
+    },
+  };
+}
+
+type Parsed = Extract<ReturnType<typeof decodeFrame>, { ok: true }>["value"];
+
+/** The worst that was said of the sample clock while it ran. */
+function worstClock() {
+  const order: readonly ClockQuality["state"][] = ["locked", "holdover", "free"];
+  let boundPpm = 0;
+  let state: ClockQuality["state"] = "locked";
+  return {
+    see(quality: ClockQuality): void {
+      boundPpm = Math.max(boundPpm, quality.rateErrorBoundPpm);
+      if (order.indexOf(quality.state) > order.indexOf(state)) state = quality.state;
+    },
+    boundPpm: () => boundPpm,
+    state: () => state,
+  };
+}
