@@ -60,6 +60,7 @@ export function openDatabase({ connection, log, connectionsAtMost = 16 }: Databa
   const becomePoster = (client: pg.ClientBase) => client.query(`set role ${POSTING_ROLE}`);
   const pool = new pg.Pool({ ...config, max: connectionsAtMost, onConnect: becomePoster });
   pool.on("error", (error) => log?.warn("database.connection-lost", { error }));
+  pool.on("connect", (client) => client.on("error", () => {})); // in use: the query at hand fails and says so
 
   return {
     async as(component, work, settings = "") {

@@ -1,7 +1,7 @@
 // How much, how often, how long: the mailbox's limits. Tests tighten them.
 
 export interface MailboxLimits {
-  /** Aggregates stepped in one transaction. A commit costs more than twenty steps. */
+  /** Aggregates stepped in one transaction. A commit costs more than many steps. */
   readonly keysPerBatch: number;
   /** Messages of one aggregate heard in one transaction, so that a busy one is not one commit per message. */
   readonly messagesPerKey: number;
@@ -22,7 +22,7 @@ export interface MailboxLimits {
 }
 
 export const usualLimits: MailboxLimits = {
-  keysPerBatch: 20,
+  keysPerBatch: 32,
   messagesPerKey: 8,
   stepTries: 3,
   actTries: 12,

@@ -1,0 +1,79 @@
+import pg from "pg";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { type ConnectionConfig, openDatabase } from "./database.ts";
+import { type Migration, migrate } from "./migrate.ts";
+import { openTestServer, type TestServer } from "./testing/test-server.ts";
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await openTestServer();
+});
+afterAll(() => server.stop());
+
+async function empty(name: string): Promise<ConnectionConfig> {
+  const migrated = await server.fresh();
+  const client = new pg.Client(server.superuser);
+  await client.connect();
+  await client.query(`create database ${name} owner etalon`);
+  await client.end();
+  return { ...migrated, database: name };
+}
+
+const meters: Migration = {
+  component: "zz",
+  number: 2,
+  name: "meters",
+  sql: "create table zz.meter (serial text primary key)",
+};
+const faulty: Migration = {
+  component: "zz",
+  number: 3,
+  name: "faulty",
+  sql: "create table zz.half (); select 1 / 0",
+};
+
+it("two processes at once bring an empty database to the present form; later starts find nothing to do", async () => {
+  const connection = await empty("at_once");
+  const both = await Promise.all([migrate(connection, [meters]), migrate(connection, [meters])]);
+  const ran = both.map((each) => (each.ok ? each.value.ran : each.why));
+  expect(ran.find((each) => Array.isArray(each) && each.length === 0)).toEqual([]);
+  expect(ran.find((each) => Array.isArray(each) && each.length > 0)).toContain("zz/2 meters");
+  expect(await migrate(connection, [meters])).toEqual({ ok: true, value: { ran: [] } });
+});
+
+it("a component may use the tables of its own steps, and no other component may", async () => {
+  const connection = await server.fresh();
+  await migrate(connection, [meters]);
+  const database = openDatabase({ connection });
+  await database.as("zz", (tx) => tx.query("insert into zz.meter values ('1')"));
+  await expect(database.as("im", (tx) => tx.query("select * from zz.meter"))).rejects.toThrow(/permission/);
+  await database.close();
+});
+
+it("a step that fails leaves nothing behind, and those before it stay", async () => {
+  const connection = await server.fresh();
+  await expect(migrate(connection, [meters, faulty])).rejects.toThrow(/division by zero/);
+  const mended = { ...faulty, sql: "create table zz.half ()" };
+  expect(await migrate(connection, [meters, mended])).toMatchObject({ value: { ran: ["zz/3 faulty"] } });
+});
+
+it("a database of a newer program is refused; a step changed after it ran, or a gap, is our mistake", async () => {
+  const connection = await server.fresh();
+  await migrate(connection, [meters]);
+  expect(await migrate(connection)).toMatchObject({ ok: false, why: { code: "postgres.newer" } });
+  const changed = { ...meters, sql: "create table zz.meter (serial bigint)" };
+  await expect(migrate(connection, [changed])).rejects.toThrow(/changed after it ran/);
+  await expect(migrate(connection, [{ ...meters, number: 3 }])).rejects.toThrow(/without gaps/);
+});
+
+it("says in a sentence that the database is out of reach, or that the user may not", async () => {
+  const connection = await empty("poor");
+  expect(await migrate({ ...connection, port: 1 })).toMatchObject({ why: { code: "postgres.connect" } });
+  const client = new pg.Client(server.superuser);
+  await client.connect();
+  await client.query("create role poor login password 'poor'");
+  await client.end();
+  expect(await migrate({ ...connection, user: "poor", password: "poor" })).toMatchObject({
+    why: { code: "postgres.rights" },
+  });
+});
