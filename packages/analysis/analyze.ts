@@ -56,7 +56,7 @@ export function analyze(input: AnalysisInput): Answer<Analysis> {
   const samples = channels[0]!.length;
   const durationS = samples / input.sampleRateHz;
   const threeWire = input.wiring === "3P3W";
-  const reference = angleDeg(spectra.of.get(channels[0]!)!.order(1)!);
+  const reference = angleDeg(spectra.phasor(channels[0]!, 1)!);
   const phases = elements.map((element) => analyzePhase(element, spectra, reference));
   const sequences = sequencesOf(elements, spectra, input.wiring);
   const sequence = (x: SequenceComponents | null) => x && sequenceAnalysis(x, reference, !threeWire);
@@ -136,7 +136,7 @@ function unfit(input: AnalysisInput, channels: readonly Float64Array[]): ReturnT
 }
 
 function sequencesOf(elements: readonly Element[], spectra: Spectra, wiring: Wiring): Sequences {
-  const first = (x: Samples): Phasor | null => x && (spectra.of.get(x)?.order(1) ?? null);
+  const first = (x: Samples): Phasor | null => x && spectra.phasor(x, 1);
   const [ua, ub, uc] = elements.map((e) => first(e.voltage));
   const [ia, ib, ic] = elements.map((e) => first(e.current));
   if (wiring === "3P3W")
@@ -163,7 +163,7 @@ function wiringOf(input: AnalysisInput, elements: readonly Element[], spectra: S
     return cannotTell([{ code: "channels-missing", text: "a voltage or current channel is missing." }]);
   if (elements.length === 1)
     return cannotTell([{ code: "one-phase", text: "one phase alone does not show how it is wired." }]);
-  if (u.noise || spectra.frequencyHz === null)
+  if (u.noise || !spectra.steady)
     return cannotTell([{ code: "no-voltage", text: "the voltages show no steady fundamental." }]);
   if (i.noise)
     return cannotTell([
@@ -193,7 +193,7 @@ function fundamentals(
   spectra: Spectra,
 ): { phasors: Phasor[]; noise: boolean } | null {
   if (channels.some((x) => x === null)) return null;
-  const phasors = channels.map((x) => spectra.of.get(x!)!.order(1)!);
+  const phasors = channels.map((x) => spectra.phasor(x!, 1)!);
   const noise = channels.every(
     (x, k) => rms(phasors[k]!) < fundamentalShare * Math.sqrt(spectra.mean(x!, x!)),
   );

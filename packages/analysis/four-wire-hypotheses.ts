@@ -94,6 +94,7 @@ function hypothesis(
 ): Hypothesis {
   const u = voltage.order.map((n, k) => scaled(voltages.phasors[n]!, voltage.signs[k]!));
   const i = current.order.map((n, k) => scaled(currents.phasors[n]!, current.signs[k]!));
+  const text = textOf(voltages, currents, voltage, current);
   const largest = Math.max(...i.map(rms));
   const angles = u.map((x, k) =>
     rms(i[k]!) >= idleCurrentShare * largest ? loadAngle(x, i[k]!, direction) : null,
@@ -101,13 +102,14 @@ function hypothesis(
   const load = loadCost(
     angles.filter((angle) => angle !== null),
     direction,
+    text !== "",
     expected,
   );
   const remainder = rms(plus(plus(i[0]!, i[1]!), i[2]!)) / i.reduce((sum, x) => sum + rms(x), 0);
   return {
     voltageOrder: signedNames(voltages.names, voltage.order, voltage.signs),
     currentOrder: signedNames(currents.names, current.order, current.signs),
-    text: textOf(voltages, currents, voltage, current),
+    text,
     direction,
     loadAnglesDeg: angles,
     meanLoadAngleDeg: load.meanDeg,

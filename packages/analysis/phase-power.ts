@@ -2,7 +2,7 @@
 
 import type { HarmonicAnalysis, PhaseAnalysis, PolarRms } from "./analysis-result.ts";
 import { angleDeg, complexPower, type Phasor, rms, wrapDeg } from "./phasor.ts";
-import { HIGHEST_ORDER, type Spectra, type Spectrum } from "./spectra.ts";
+import { HIGHEST_ORDER, type Spectra } from "./spectra.ts";
 
 /** Orders printed; distortion looks one further. */
 const PRINTED_ORDERS = 39;
@@ -16,14 +16,14 @@ export interface Element {
 
 export function analyzePhase(element: Element, spectra: Spectra, referenceDeg: number): PhaseAnalysis {
   const { voltage, current } = element;
-  const u = voltage && spectra.of.get(voltage);
-  const i = current && spectra.of.get(current);
+  const u = ofChannel(voltage, spectra);
+  const i = ofChannel(current, spectra);
   const voltageRms = voltage && Math.sqrt(spectra.mean(voltage, voltage));
   const currentRms = current && Math.sqrt(spectra.mean(current, current));
   const activePowerW = voltage && current && spectra.mean(voltage, current);
   const apparentPowerVA = voltageRms === null || currentRms === null ? null : voltageRms * currentRms;
-  const u1 = u?.order(1) ?? null;
-  const i1 = i?.order(1) ?? null;
+  const u1 = u(1);
+  const i1 = i(1);
   return {
     name: element.name,
     voltageRms,
@@ -34,11 +34,19 @@ export function analyzePhase(element: Element, spectra: Spectra, referenceDeg: n
     fundamentalReactivePowerVar: u1 && i1 && complexPower(u1, i1).im,
     apparentPowerVA,
     powerFactor: ratio(activePowerW, apparentPowerVA),
-    thdVoltagePercent: distortionPercent(u ?? null),
-    thdCurrentPercent: distortionPercent(i ?? null),
-    harmonics: harmonics(u ?? null, i ?? null),
+    thdVoltagePercent: distortionPercent(u),
+    thdCurrentPercent: distortionPercent(i),
+    harmonics: harmonics(u, i),
   };
 }
+
+/** Phasor of an order, or null. */
+type Orders = (order: number) => Phasor | null;
+
+const ofChannel =
+  (channel: Float64Array | null, spectra: Spectra): Orders =>
+  (order) =>
+    channel && spectra.phasor(channel, order);
 
 export function ratio(numerator: number | null, denominator: number | null): number | null {
   return numerator === null || denominator === null || !(denominator > 0) ? null : numerator / denominator;
@@ -49,22 +57,22 @@ function polar(x: Phasor | null, referenceDeg: number): PolarRms | null {
 }
 
 /** √(Σ X_h²)/X_1 in percent, orders 2 to 40 that the sampling rate reaches; null where it reaches none. */
-function distortionPercent(spectrum: Spectrum | null): number | null {
-  const first = spectrum?.order(1) ?? null;
-  if (!spectrum || !first || !spectrum.order(2)) return null;
+function distortionPercent(orders: Orders): number | null {
+  const first = orders(1);
+  if (!first || !orders(2)) return null;
   let squares = 0;
   for (let h = 2; h <= HIGHEST_ORDER; h++) {
-    const x = spectrum.order(h);
+    const x = orders(h);
     if (x) squares += x.re ** 2 + x.im ** 2;
   }
   return ratio(100 * Math.sqrt(squares), rms(first));
 }
 
-function harmonics(u: Spectrum | null, i: Spectrum | null): HarmonicAnalysis[] {
+function harmonics(u: Orders, i: Orders): HarmonicAnalysis[] {
   return Array.from({ length: PRINTED_ORDERS }, (_, n) => {
     const order = n + 1;
-    const uh = u?.order(order) ?? null;
-    const ih = i?.order(order) ?? null;
+    const uh = u(order);
+    const ih = i(order);
     return {
       order,
       voltageRms: uh && rms(uh),

@@ -6,6 +6,8 @@ import type { WindowAnalysis } from "./analysis-result.ts";
 import type { Element } from "./phase-power.ts";
 
 const CYCLES = 10;
+/** A last window may lack this share: ten nominal cycles of a span cut at nominal frequency are one window. */
+const SLACK = 0.001;
 
 /**
  * Windows of ten cycles of the frequency measured in each, so that they stay whole where it runs away; a window ends
@@ -21,19 +23,18 @@ export function tenCycleWindows(
 ): WindowAnalysis[] {
   const windows: WindowAnalysis[] = [];
   const expected = (CYCLES * sampleRateHz) / frequencyHz;
-  let from = 0;
-  while (from + expected * 0.999 <= reference.length - 1) {
-    const first = Math.floor(from);
-    const own = spanFrequency(
-      reference.subarray(first, Math.round(first + expected)),
-      sampleRateHz,
-      frequencyHz,
-    );
+  const end = reference.length - 0.5;
+  let from = -0.5;
+  while (from + expected <= end + SLACK * expected) {
+    const first = Math.max(Math.floor(from), 0);
+    const stretch = reference.subarray(first, Math.round(first + expected));
+    const own = spanFrequency(stretch, sampleRateHz, frequencyHz);
     const steady = own !== null && Math.abs(own.frequencyHz - frequencyHz) < 0.05 * frequencyHz;
-    const length = steady ? (CYCLES * sampleRateHz) / own.frequencyHz : expected;
-    if (from + length > reference.length - 1) break;
-    const shown = steady ? own.frequencyHz : null;
-    windows.push(windowOf(elements, from, length, startS + from / sampleRateHz, shown));
+    const whole = steady ? (CYCLES * sampleRateHz) / own.frequencyHz : expected;
+    if (from + whole > end + SLACK * whole) break;
+    const length = Math.min(whole, end - from);
+    const fromS = startS + (from + 0.5) / sampleRateHz;
+    windows.push(windowOf(elements, from, length, fromS, steady ? own.frequencyHz : null));
     from += length;
   }
   return windows;

@@ -94,26 +94,25 @@ function hypothesis(
   const angles = [-30, 30].map((shift, e) =>
     rms(i[e]!) >= idleCurrentShare * largest ? loadAngle(u[e]!, i[e]!, direction) + shift : null,
   );
+  const voltageOrder = [0, 1, 2].map(terminalOf);
+  const currentOrder = elementOf[0] === 0 ? [0, 1] : [1, 0];
+  const together = wires.terminals.join() === "2,1,0" && wires.currents[0] === 2 && !wires.signs.includes(-1);
+  const parts = [
+    faultText("voltage", names, voltageOrder, [1, 1, 1]),
+    faultText("current", currents.names, currentOrder, signs),
+  ];
+  const text = together ? "" : parts.filter((part) => part !== "").join("; ");
   const load = loadCost(
     angles.filter((angle) => angle !== null),
     direction,
+    text !== "",
     expected,
   );
   const sequence = circularSpread([angleDeg(u[0]) + 60, angleDeg(u[1])]).spread;
-  const voltageOrder = [0, 1, 2].map(terminalOf);
-  const together = wires.terminals.join() === "2,1,0" && wires.currents[0] === 2 && !wires.signs.includes(-1);
-  const currentOrder = elementOf[0] === 0 ? [0, 1] : [1, 0];
   return {
     voltageOrder: signedNames(names, voltageOrder, [1, 1, 1]),
     currentOrder: signedNames(currents.names, currentOrder, signs),
-    text: together
-      ? ""
-      : [
-          faultText("voltage", names, voltageOrder, [1, 1, 1]),
-          faultText("current", currents.names, currentOrder, signs),
-        ]
-          .filter((part) => part !== "")
-          .join("; "),
+    text,
     direction,
     loadAnglesDeg: angles,
     meanLoadAngleDeg: load.meanDeg,

@@ -87,8 +87,8 @@ const square = (x: Phasor): number => rms(x) ** 2;
 function fourWireSquares(elements: readonly Element[], spectra: Spectra): Squares {
   const u = elements.map((e) => e.voltage!);
   const i = elements.map((e) => e.current!);
-  const u1 = u.map((x) => spectra.of.get(x)!.order(1)!);
-  const i1 = i.map((x) => spectra.of.get(x)!.order(1)!);
+  const u1 = u.map((x) => spectra.phasor(x, 1)!);
+  const i1 = i.map((x) => spectra.phasor(x, 1)!);
   const pairs = [
     [0, 1],
     [1, 2],
@@ -116,7 +116,7 @@ function fourWireSquares(elements: readonly Element[], spectra: Spectra): Square
 function threeWireSquares(elements: readonly Element[], spectra: Spectra): Squares {
   const [ab, cb] = elements.map((e) => e.voltage!) as [Float64Array, Float64Array];
   const [a, c] = elements.map((e) => e.current!) as [Float64Array, Float64Array];
-  const [ab1, cb1, a1, c1] = [ab, cb, a, c].map((x) => spectra.of.get(x)!.order(1)!) as [
+  const [ab1, cb1, a1, c1] = [ab, cb, a, c].map((x) => spectra.phasor(x, 1)!) as [
     Phasor,
     Phasor,
     Phasor,

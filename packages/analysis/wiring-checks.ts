@@ -61,20 +61,18 @@ function voltageChecks({ names, phasors }: NamedPhasors): WiringCheck[] {
   });
 }
 
-function sequenceChecks(voltages: readonly Phasor[]): WiringCheck[] {
-  const { positive, negative } = sequenceComponents(voltages[0]!, voltages[1]!, voltages[2]!);
-  if (rms(negative) > rms(positive))
+function sequenceChecks([a, b, c]: readonly Phasor[]): WiringCheck[] {
+  const components = sequenceComponents(a!, b!, c!);
+  const positive = rms(components.positive);
+  const negative = rms(components.negative);
+  if (positive < FAULTY_NEGATIVE_SEQUENCE * negative)
     return [
       { code: "phase-sequence-negative", text: "the voltages follow each other in the order a, c, b." },
     ];
-  if (rms(negative) > FAULTY_NEGATIVE_SEQUENCE * rms(positive))
-    return [
-      {
-        code: "negative-sequence",
-        text: `the negative sequence is ${((100 * rms(negative)) / rms(positive)).toFixed(1)} % of the positive: a voltage is missing or reversed.`,
-      },
-    ];
-  return [];
+  if (negative < FAULTY_NEGATIVE_SEQUENCE * positive) return [];
+  const percent = ((100 * negative) / positive).toFixed(1);
+  const text = `the negative sequence is ${percent} % of the positive: a voltage is missing or reversed.`;
+  return [{ code: "negative-sequence", text }];
 }
 
 function currentChecks({ names, phasors }: NamedPhasors): WiringCheck[] {

@@ -5,6 +5,7 @@ import { angleDeg, complexPower, type Phasor, wrapDeg } from "./phasor.ts";
 import {
   deniedDirectionCost,
   loadAngleSpreadDeg,
+  unexplainedAngleDeg,
   unusualDirectionCost,
   usualLoadAngleDeg,
 } from "./wiring-weights.table.ts";
@@ -53,17 +54,26 @@ export function loadAngle(u: Phasor, i: Phasor, direction: Direction): number {
   return wrapDeg(angleDeg(complexPower(u, i)) + (direction === "export" ? 180 : 0));
 }
 
-/** Cost of the load angles under one direction: how far apart they are, how unusual their mean, how unusual the direction. */
+/**
+ * Cost of the load angles under one direction: how far apart they are, how unusual their mean, how unusual the direction.
+ *
+ * Right wiring may meet an unusual load; a fault that is not seen to bring the load back among the usual is no
+ * explanation, so `faulty` hypotheses pay for every degree outside.
+ */
 export function loadCost(
   anglesDeg: readonly number[],
   direction: Direction,
+  faulty: boolean,
   expected: WiringExpectation,
 ): { cost: number; meanDeg: number } {
   const { meanDeg, spread } = circularSpread(anglesDeg);
   const [lowest, highest] = expected.loadAngleDeg ?? usualLoadAngleDeg;
   const deviation = wrapDeg(meanDeg - (lowest + highest) / 2) / ((highest - lowest) / 3);
+  const outside = faulty ? Math.max(lowest - meanDeg, meanDeg - highest, 0) / unexplainedAngleDeg : 0;
   const cost =
-    concentration(loadAngleSpreadDeg) * spread + deviation ** 2 / 2 + directionCost(direction, expected);
+    concentration(loadAngleSpreadDeg) * spread +
+    (deviation ** 2 + outside ** 2) / 2 +
+    directionCost(direction, expected);
   return { cost, meanDeg };
 }
 

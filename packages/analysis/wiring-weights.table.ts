@@ -1,6 +1,6 @@
 // What the wiring check believes before it looks: costs are −ln of a weight, so 2.3 is ten to one. Read by hypotheses.
 
-/** Tangle of the fitters' usual mistakes; one act that turns or moves several wires costs less than its parts. */
+/** The usual mistakes of fitters; one act that turns or moves several wires costs less than its parts. */
 export const currentOrderCost = { straight: 0, exchanged: 2, rotated: 3 } as const;
 export const voltageOrderCost = { straight: 0, exchanged: 2.5, rotated: 3.5 } as const;
 /** By how many currents are reversed; all of them is one mistake: the direction of counting. */
@@ -13,6 +13,9 @@ export const deniedDirectionCost = 8;
 
 /** Usual load angles, degrees, lagging positive: a normal density in whose middle 3 standard deviations they lie. */
 export const usualLoadAngleDeg = [-30, 60] as const;
+
+/** A crossing that leaves the load angle outside the usual range explains little: its cost grows by this, in degrees. */
+export const unexplainedAngleDeg = 5;
 
 /** Spread of angles about their common value, degrees: phase voltages, and load angles of the single phases. */
 export const voltageSpreadDeg = 5;

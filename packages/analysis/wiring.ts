@@ -17,7 +17,8 @@ const REPORTED = 8;
  * Three voltages to neutral and three currents.
  *
  * All reversed at once is a matter of counting, so it is power given and not a fault, unless `expected` says which way
- * power flows. Voltages and currents moved alike leave the energy right and are no fault either.
+ * power flows. Voltages and currents moved alike leave the energy right and are no fault either. A voltage that is low
+ * but not gone (a fuse, or the grid in a fault) turns the angles it is judged by, so then nothing is said.
  * @param voltages  ua, ub, uc as recorded
  * @param currents  ia, ib, ic as recorded
  */
@@ -31,6 +32,7 @@ export function fourWireWiring(
   const checks = fourWireChecks(voltages, currents);
   const missing = missingVoltages(voltages);
   if (missing.length > 0) return withMissingVoltage(missing, voltages, currents, checks);
+  if (checks.some((check) => check.code === "voltage-low")) return cannotTell(checks);
   const recordedW = powerOf(voltages.phasors, currents.phasors);
   return weighed(fourWireHypotheses(voltages, currents, expected), recordedW, checks, expected);
 }

@@ -21,7 +21,7 @@ const CYCLES_FOR_WINDOW = 6;
  * @param voltage     [N] any unit, without NaN, about one cycle or more
  * @param sampleRate  hertz
  * @param nominal     hertz; the true frequency lies within a quarter of it
- * @returns           null where no steady frequency shows: silence, noise, or a step out of the quarter
+ * @returns           null for silence, and where the steps leave the quarter; noise gives some frequency all the same
  * @throws ShapeFault N < 4
  * @source phase-difference estimator on one reference channel, as IEC 61000-4-30 uses one (clause unchecked)
  */
@@ -63,13 +63,13 @@ function fromHalves(span: Float64Array, sampleRate: number, start: number, cycle
     const step = (2 * Math.PI * frequency) / sampleRate;
     const first = demodulate(span, 0, length, step);
     const second = demodulate(span, apart, length, step);
+    if (!(Math.hypot(first.re, first.im) * Math.hypot(second.re, second.im) > 0)) return Number.NaN;
     const advance = Math.atan2(
       second.im * first.re - second.re * first.im,
       second.re * first.re + second.im * first.im,
     );
     const turns = (advance - 2 * Math.PI * fraction((step * apart) / (2 * Math.PI))) / (2 * Math.PI);
     const change = ((turns - Math.round(turns)) * sampleRate) / apart;
-    if (Number.isNaN(change)) return Number.NaN;
     frequency += change;
     if (Math.abs(change) < 1e-11 * frequency) break;
   }

@@ -1,45 +1,40 @@
-// Mean of a product between two real-valued sample positions; analysis calls it for ten-cycle means.
+// Mean of a product between two real-valued sample positions. Called by analysis for means over whole cycles.
 
 import { requireShape } from "@etalon/basis";
 
 /**
- * Mean of a[n]·b[n] over [from, from + length], ends between samples included:
- * (1/L)·∫ p(t) dt with p linear between samples (trapezoids).
+ * Mean of x·y over [from, from + length]:  (1/L)·∫ p dt,  p = x[n]·y[n], linear between samples.
  *
- * Over whole cycles the trapezoid rule is exact for every order below fs; only the fractional ends are linear, which
- * costs at most (π·f/fs)²/(3·L) of the ripple.
- * @param a       [N] any unit
- * @param b       [N] any unit; the same array for a mean square
- * @param from    samples, 0 ≤ from
- * @param length  samples, > 0, from + length ≤ N − 1
- * @returns       product of the units
+ * Sample n stands for [n − ½, n + ½], so N samples reach from −½ to N − ½; the half sample at either end continues the
+ * last slope. Over whole cycles trapezoids are exact for every order below fs; the broken samples at the ends cost at
+ * most (2πf/fs)²/(12·L) of the ripple at frequency f.
+ * @param x       [N] N ≥ 2
+ * @param y       [N] the same array for a mean square
+ * @param from    samples, ≥ −½
+ * @param length  samples, > 0, from + length ≤ N − ½
+ * @returns the product of the units
  * @throws ShapeFault  lengths differ, or the interval leaves the arrays
  */
-export function meanProductBetween(a: Float64Array, b: Float64Array, from: number, length: number): number {
-  const end = from + length;
-  requireShape(
-    a.length === b.length && from >= 0 && length > 0 && end <= a.length - 1,
-    "meanProductBetween",
-    [a.length, b.length, from, end],
-  );
-  return (
-    (integral(a, b, end) - integral(a, b, from) + whole(a, b, Math.floor(from), Math.floor(end))) / length
-  );
+export function meanProductBetween(x: Float64Array, y: Float64Array, from: number, length: number): number {
+  const N = x.length;
+  const to = from + length;
+  const fits = N >= 2 && y.length === N && from >= -0.5 && length > 0 && to <= N - 0.5;
+  requireShape(fits, "meanProductBetween", [N, y.length, from, to]);
+  const first = panelOf(from, N);
+  const last = panelOf(to, N);
+  let sum = 0.5 * (x[last] * y[last] - x[first] * y[first]);
+  for (let n = first; n < last; n++) sum += x[n] * y[n];
+  return (sum + fromPanelStart(x, y, last, to) - fromPanelStart(x, y, first, from)) / length;
 }
 
-/** Trapezoids from sample `first` to sample `last`. */
-function whole(a: Float64Array, b: Float64Array, first: number, last: number): number {
-  let sum = 0.5 * (a[last] * b[last] - a[first] * b[first]);
-  for (let n = first; n < last; n++) sum += a[n] * b[n];
-  return sum;
+/** The panel [n, n + 1] that holds a position, the outermost ones also what lies beyond them. */
+function panelOf(position: number, N: number): number {
+  return Math.min(Math.max(Math.floor(position), 0), N - 2);
 }
 
-/** From the sample at or before `position` to `position`, p linear. */
-function integral(a: Float64Array, b: Float64Array, position: number): number {
-  const n = Math.floor(position);
+/** ∫ p from n to `position` along the line through p[n] and p[n + 1]. */
+function fromPanelStart(x: Float64Array, y: Float64Array, n: number, position: number): number {
   const u = position - n;
-  if (u === 0) return 0;
-  const p0 = a[n] * b[n];
-  const p1 = a[n + 1] * b[n + 1];
-  return u * (p0 + 0.5 * u * (p1 - p0));
+  const p0 = x[n] * y[n];
+  return u * (p0 + 0.5 * u * (x[n + 1] * y[n + 1] - p0));
 }
