@@ -1,0 +1,63 @@
+// The command line as a whole: which commands there are, and how a command that could not do its work ends.
+
+import { Command, CommanderError } from "commander";
+import { BadInput } from "./bad-input.ts";
+import { registerDetect } from "./commands/detect.ts";
+import { registerSimulate } from "./commands/simulate.ts";
+import { registerUp } from "./commands/up.ts";
+import type { Terminal } from "./terminal.ts";
+
+const WORK_DONE = 0;
+const OUR_MISTAKE = 1;
+const BAD_INPUT = 2;
+
+export function etalonProgram(terminal: Terminal): Command {
+  const program = new Command("etalon")
+    .description("A reference meter in the cloud: verifies electricity meters in service.")
+    .version("0.1.0")
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.out(text),
+      writeErr: (text) => terminal.err(text),
+      outputError: () => {}, // said once, in `exitCode`
+    });
+  registerSimulate(program, terminal);
+  registerUp(program, terminal);
+  registerDetect(program, terminal);
+  return program;
+}
+
+/**
+ * Runs one command line and says how it went.
+ * @param args  what stands behind `etalon`
+ * @returns     exit code: 0 it did its work, whatever the verdict; 2 bad input or usage; 1 our own mistake
+ */
+export async function runEtalon(args: readonly string[], terminal: Terminal): Promise<number> {
+  try {
+    await etalonProgram(terminal).parseAsync(args, { from: "user" });
+    return WORK_DONE;
+  } catch (error) {
+    return exitCode(error, terminal);
+  }
+}
+
+function exitCode(error: unknown, terminal: Terminal): number {
+  if (error instanceof BadInput) {
+    terminal.err(`etalon: ${oneLine(error.message)}\n`);
+    return BAD_INPUT;
+  }
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return WORK_DONE; // help or version was asked for
+    // A command group alone: its help was shown already.
+    if (error.code !== "commander.help") terminal.err(`etalon: ${usageText(error.message)}\n`);
+    return BAD_INPUT;
+  }
+  const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  terminal.err(`etalon: this is our mistake: ${oneLine(what)} (ETALON_DEBUG=1 shows where)\n`);
+  if (terminal.debug && error instanceof Error) terminal.err(`${error.stack ?? ""}\n`);
+  return OUR_MISTAKE;
+}
+
+const usageText = (message: string): string => oneLine(message.replace(/^error: /, ""));
+
+const oneLine = (text: string): string => text.replaceAll(/\s*[\r\n]+\s*/g, " ").trim();

@@ -1,0 +1,39 @@
+// Numbers for people: a unit on every one, SI prefixes where they save zeros, and a proper minus.
+
+const prefixes = [
+  [1e9, "G"],
+  [1e6, "M"],
+  [1e3, "k"],
+  [1, ""],
+  [1e-3, "m"],
+  [1e-6, "µ"],
+] as const;
+
+/** What stands where there is no number. */
+export const nothing = "–";
+
+/** 400353.2, "V" → "400.353 kV": six significant digits. */
+export function quantity(value: number | null, unit: string, digits = 6): string {
+  if (value === null || !Number.isFinite(value)) return nothing;
+  const size = Math.abs(value);
+  const [factor, prefix] = prefixes.find(([one]) => size >= one) ?? (size === 0 ? [1, ""] : [1e-6, "µ"]);
+  return `${minus((value / factor).toPrecision(digits))} ${prefix}${unit}`;
+}
+
+/** A number that keeps its unit: percent, degrees, factors. */
+export function fixed(value: number | null, digits: number, unit = ""): string {
+  if (value === null || !Number.isFinite(value)) return nothing;
+  const text = minus(value.toFixed(digits));
+  return unit === "" ? text : `${text} ${unit}`;
+}
+
+export const signed = (value: number, digits = 4): string =>
+  `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(digits)}`;
+
+/** Seconds of a recording: whole samples need no more than microseconds. */
+export const seconds = (value: number): string => `${String(Math.round(value * 1e6) / 1e6)} s`;
+
+export const counted = (count: number, noun: string, plural = `${noun}s`): string =>
+  `${count} ${count === 1 ? noun : plural}`;
+
+const minus = (text: string): string => text.replace(/^-/, "−");

@@ -1,0 +1,39 @@
+// What a command may do with the terminal it runs in; the process gives the real one, tests a sheet of paper.
+
+export interface Terminal {
+  /** Results: what a pipe is meant to carry on. */
+  out(text: string): void;
+  /** Everything said beside the result. */
+  err(text: string): void;
+  /** Whether somebody watches stderr: progress is shown to people, not to logs. */
+  readonly watched: boolean;
+  /** Whether our own mistakes are shown with their stack. */
+  readonly debug: boolean;
+}
+
+export const processTerminal: Terminal = {
+  out: (text) => void process.stdout.write(text),
+  err: (text) => void process.stderr.write(text),
+  watched: process.stderr.isTTY === true,
+  debug: process.env.ETALON_DEBUG === "1",
+};
+
+/** A reader that went away (`etalon … | head`) has all it wanted: the program ends without a word. */
+export function endQuietlyWithReader(): void {
+  for (const stream of [process.stdout, process.stderr])
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "EPIPE") process.exit(process.exitCode ?? 0);
+      throw error;
+    });
+}
+
+/** Tells somebody who watches what the program is at; the line is wiped when the work is done. */
+export function atWork<T>(terminal: Terminal, what: string, work: () => T): T {
+  if (!terminal.watched) return work();
+  terminal.err(`${what} …`);
+  try {
+    return work();
+  } finally {
+    terminal.err("\r\u001b[K");
+  }
+}
