@@ -94,7 +94,10 @@ function hypothesis(
 ): Hypothesis {
   const u = voltage.order.map((n, k) => scaled(voltages.phasors[n]!, voltage.signs[k]!));
   const i = current.order.map((n, k) => scaled(currents.phasors[n]!, current.signs[k]!));
-  const text = textOf(voltages, currents, voltage, current);
+  // Voltages and currents moved alike record the right energy: then there is nothing to say.
+  const turns = voltage.signs.map((sign, k) => sign * current.signs[k]!);
+  const paired = voltage.order.join() === current.order.join() && turns.every((turn) => turn === turns[0]);
+  const text = paired && turns[0] === 1 ? "" : textOf(voltages, currents, voltage, current);
   const largest = Math.max(...i.map(rms));
   const angles = u.map((x, k) =>
     rms(i[k]!) >= idleCurrentShare * largest ? loadAngle(x, i[k]!, direction) : null,
@@ -110,6 +113,7 @@ function hypothesis(
     voltageOrder: signedNames(voltages.names, voltage.order, voltage.signs),
     currentOrder: signedNames(currents.names, current.order, current.signs),
     text,
+    paired,
     direction,
     loadAnglesDeg: angles,
     meanLoadAngleDeg: load.meanDeg,
@@ -123,16 +127,12 @@ function hypothesis(
   };
 }
 
-/** Voltages and currents moved alike record the right energy: then there is nothing to say. */
 function textOf(
   voltages: NamedPhasors,
   currents: NamedPhasors,
   voltage: VoltageReading,
   current: CurrentReading,
 ): string {
-  const together = voltage.order.every((n, k) => n === current.order[k]);
-  const noneTurned = voltage.signs.every((s, k) => s === current.signs[k]);
-  if (together && noneTurned) return "";
   return [
     faultText("voltage", voltages.names, voltage.order, voltage.signs),
     faultText("current", currents.names, current.order, current.signs),

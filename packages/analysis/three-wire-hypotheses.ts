@@ -96,12 +96,14 @@ function hypothesis(
   );
   const voltageOrder = [0, 1, 2].map(terminalOf);
   const currentOrder = elementOf[0] === 0 ? [0, 1] : [1, 0];
-  const together = wires.terminals.join() === "2,1,0" && wires.currents[0] === 2 && !wires.signs.includes(-1);
+  // Terminals c, b, a with (Ic, Ia) are as right as a, b, c with (Ia, Ic).
+  const straight = `${wires.terminals} ${wires.currents}`;
+  const paired = (straight === "0,1,2 0,2" || straight === "2,1,0 2,0") && signs[0] === signs[1];
   const parts = [
     faultText("voltage", names, voltageOrder, [1, 1, 1]),
     faultText("current", currents.names, currentOrder, signs),
   ];
-  const text = together ? "" : parts.filter((part) => part !== "").join("; ");
+  const text = paired && signs[0] === 1 ? "" : parts.filter((part) => part !== "").join("; ");
   const load = loadCost(
     angles.filter((angle) => angle !== null),
     direction,
@@ -113,6 +115,7 @@ function hypothesis(
     voltageOrder: signedNames(names, voltageOrder, [1, 1, 1]),
     currentOrder: signedNames(currents.names, currentOrder, signs),
     text,
+    paired,
     direction,
     loadAnglesDeg: angles,
     meanLoadAngleDeg: load.meanDeg,

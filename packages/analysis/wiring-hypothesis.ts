@@ -26,6 +26,8 @@ export interface Hypothesis {
   readonly currentOrder: readonly string[];
   /** Empty where the energy is recorded right. */
   readonly text: string;
+  /** Every voltage meets its own current, and all count the same way, forwards or backwards. */
+  readonly paired: boolean;
   readonly direction: Direction;
   readonly loadAnglesDeg: readonly (number | null)[];
   readonly meanLoadAngleDeg: number;

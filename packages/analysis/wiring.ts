@@ -18,7 +18,8 @@ const REPORTED = 8;
  *
  * All reversed at once is a matter of counting, so it is power given and not a fault, unless `expected` says which way
  * power flows. Voltages and currents moved alike leave the energy right and are no fault either. A voltage that is low
- * but not gone (a fuse, or the grid in a fault) turns the angles it is judged by, so then nothing is said.
+ * but not gone (a fuse, or the grid in a fault) turns the angles it is judged by, so then nothing is said. Nor is it
+ * where the load angle is so odd that right wiring is the likeliest reading but not the likelier half.
  * @param voltages  ua, ub, uc as recorded
  * @param currents  ia, ib, ic as recorded
  */
@@ -135,14 +136,28 @@ function weighed(
             (h) => `${nameOf(h)} at a load angle of ${h.meanLoadAngleDeg.toFixed(0)}°`,
           ),
         };
+  const hypotheses = ranked.slice(0, REPORTED).map(report);
+  const remarks = [...checks, ...unusualAngle(best, expected)];
+  const paired = all.reduce((sum, h) => sum + (h.paired ? Math.exp(best.cost - h.cost) : 0), 0);
+  if (!fault && paired < total / 2)
+    return { ...cannotTell([...remarks, doubt(ranked.find((h) => !h.paired)!)]), hypotheses };
   const ratio = ratioOf(best);
   return {
     status: fault ? "fault" : "right",
     fault,
     powerDirection: best.direction,
     correctionFactor: ratio === null || ratio === 0 ? null : 1 / ratio,
-    checks: [...checks, ...unusualAngle(best, expected)],
-    hypotheses: ranked.slice(0, REPORTED).map(report),
+    checks: remarks,
+    hypotheses,
+  };
+}
+
+/** Right wiring is the likeliest single reading, but the crossed ones together outweigh it. */
+function doubt(rival: Hypothesis): WiringCheck {
+  const angle = rival.meanLoadAngleDeg.toFixed(0);
+  return {
+    code: "ambiguous",
+    text: `the load angle alone does not show that the wiring is right: ${nameOf(rival)} at ${angle}° would look alike.`,
   };
 }
 

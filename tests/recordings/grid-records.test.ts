@@ -131,7 +131,8 @@ for (const stated of records) {
       expect(windows).toHaveLength(1);
       expect(windows[0]!.totalActivePowerW! / total.activePowerW!).toBeCloseTo(1, 2);
       expect(wiring.fault).toBeNull();
-      expect(wiring.status).toBe(stated.number === 2 ? "cannot-tell" : "right");
+      // dfr_02 has no load; dfr_04 is a line's charging current, 66° ahead of the voltage, which may be anything
+      expect(wiring.status).toBe(stated.thdI === null ? "cannot-tell" : "right");
     });
   });
 }
