@@ -17,7 +17,10 @@ import {
 export interface PulseEdge {
   /** Seconds after the recording's first sample. */
   readonly atS: number;
-  /** Reference energy since the start of this gap-free stretch; null where the record gives none. */
+  /**
+   * Reference energy since the start of this gap-free stretch, rising in the register's direction; null where the
+   * record gives none.
+   */
   readonly energyJ: number | null;
   readonly stretch: number;
 }

@@ -1,0 +1,192 @@
+import type { VerificationResult } from "@etalon/basis";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { assess } from "./assess.ts";
+import { share } from "./budget.ts";
+import type { Measured } from "./measured.ts";
+import { balancedLoads, meter, pulses, sound } from "./testing/measured.ts";
+
+const codes = (result: VerificationResult): string[] => result.reasons.map((reason) => reason.code);
+
+describe("assessment", () => {
+  it("states error, uncertainty, limit and verdict of a sound measurement", () => {
+    const result = assess(sound(0.1));
+    expect(result).toMatchObject({
+      verdict: "conforming",
+      roundedVerdict: "conforming",
+      calibration: "cal-7",
+      reasons: [],
+      energy: { intervals: 119, meterJ: 119 * 180 },
+      error: { method: "regression", roundedPercent: 0.1 },
+      limit: { percent: 0.2, currentPercentOfRated: 100, powerFactor: 1 },
+      pulses: { used: 120, lost: [], extra: [], double: [] },
+      wiring: { fault: null },
+    });
+    const uncertainty = result.uncertainty!;
+    expect(Math.abs(result.error!.percent - 0.1)).toBeLessThan(uncertainty.expandedPercent);
+    expect(uncertainty.expandedPercent).toBeLessThan(0.012);
+    expect(uncertainty.budget.map((line) => line.source)).toEqual([
+      "repeatability: scatter of the pulse edges",
+      "resolution of the pulse time stamps",
+      "arithmetic of the reference energy",
+      "quantisation of the codes",
+      "rate of the sampling clock",
+      "terminal: voltage gain",
+      "terminal: current gain",
+      "terminal: delay between voltage and current",
+    ]);
+    const u = Math.hypot(...uncertainty.budget.map(share));
+    expect(uncertainty.expandedPercent).toBeCloseTo(uncertainty.coverageFactor * u, 12);
+    expect("truth" in result).toBe(false);
+  });
+
+  it("is pure: the same measurement gives the same result", () => {
+    const measured = sound();
+    expect(assess(measured)).toEqual(assess(structuredClone(measured)));
+  });
+
+  it.each([
+    [0.3, "nonconforming", "nonconforming"],
+    [-0.3, "nonconforming", "nonconforming"],
+    [0.204, "undecided", "conforming"],
+  ])("at %d %% it is %s, rounded %s", (percent, verdict, roundedVerdict) => {
+    const result = assess(sound(percent));
+    expect(result).toMatchObject({ verdict, roundedVerdict });
+    expect(codes(result)).toEqual(verdict === "undecided" ? ["uncertainty.reaches-limit"] : []);
+  });
+
+  it("decides only what the stated uncertainty allows, for any error", () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: -1, max: 1, noNaN: true }),
+        fc.integer({ min: 1, max: 1e6 }),
+        (percent, seed) => {
+          const result = assess({ ...sound(), edges: pulses({ percent, seed, edges: 30 }) });
+          const size = Math.abs(result.error!.percent);
+          const U = result.uncertainty!.expandedPercent;
+          const L = result.limit!.percent;
+          expect(result.verdict === "conforming").toBe(size + U <= L);
+          expect(result.verdict === "nonconforming").toBe(size - U > L);
+        },
+      ),
+      { seed: 60, numRuns: 100 },
+    );
+  });
+
+  it("says what is missing without a calibration, and still decides", () => {
+    const result = assess({ ...sound(), calibration: null });
+    expect(result).toMatchObject({ verdict: "conforming", calibration: null });
+    expect(codes(result)).toEqual(["calibration-missing"]);
+    expect(result.reasons[0]!.text).toContain(
+      "terminal's own contribution (gain, delay and clock) is missing",
+    );
+    expect(result.uncertainty!.budget.some((line) => line.source.startsWith("terminal"))).toBe(false);
+  });
+
+  it("bears a clock bound of 50 ppm at class 0.2S, wider; 200 ppm makes it undecided", () => {
+    const tight = assess(sound());
+    const wider = assess({ ...sound(), clockRateBoundPpm: 50 });
+    expect(wider.verdict).toBe("conforming");
+    expect(wider.uncertainty!.expandedPercent).toBeGreaterThan(tight.uncertainty!.expandedPercent);
+    const clock = wider.uncertainty!.budget.find((line) => line.source === "rate of the sampling clock")!;
+    expect(share(clock)).toBeCloseTo(0.005 / Math.sqrt(3), 12);
+
+    expect(assess({ ...sound(), clockRateBoundPpm: 125 }).verdict).toBe("conforming");
+    const beyond = assess({ ...sound(), clockRateBoundPpm: 200 });
+    expect(beyond).toMatchObject({ verdict: "undecided", roundedVerdict: "undecided" });
+    expect(codes(beyond)).toEqual(["clock.bound-beyond-budget"]);
+    expect(beyond.reasons[0]!.text).toMatch(/±200 ppm.*±0\.2 %.*125 ppm/);
+    expect(beyond.error!.percent).toBe(tight.error!.percent);
+  });
+
+  const fault = {
+    text: "current ia reversed",
+    voltageOrder: ["ua", "ub", "uc"],
+    currentOrder: ["-ia", "ib", "ic"],
+    powerRatio: 1 / 3,
+    ambiguousWith: [],
+  };
+  const void_: [string, (m: Measured) => Measured, string][] = [
+    ["recording.clipped", (m) => ({ ...m, clippedSamples: 3 }), "3 samples"],
+    ["wiring.fault", (m) => ({ ...m, wiringFault: fault }), "current ia reversed"],
+    ["calibration.not-valid", (m) => ({ ...m, startTaiNs: 1_900_000_000_000_000_000n }), "cal-7"],
+    ["pulses.too-few", (m) => ({ ...m, edges: pulses({ percent: 0.1, edges: 2 }) }), "1 whole intervals"],
+    [
+      "gap.too-little-left",
+      (m) => ({
+        ...m,
+        edges: m.edges.map((edge) => ({ ...edge, energyJ: null })),
+        recording: { ...m.recording, gaps: [{ fromS: 1, toS: 99 }] },
+      }),
+      "1 gaps leave 0",
+    ],
+    [
+      "pulses.too-many-bad",
+      (m) => ({ ...m, edges: m.edges.filter((_, k) => k % 4 !== 1) }),
+      "30 of 120 pulses are not as they should be (30 lost",
+    ],
+    [
+      "limit.current-too-low",
+      (m) => ({ ...m, conditions: { ...m.conditions!, currentPercentOfRated: 0.4 } }),
+      "0.4 % of rated",
+    ],
+    ["limit.load-unknown", (m) => ({ ...m, conditions: null, calibration: null }), "no load"],
+  ];
+  it.each(void_)("is undecided for %s, and says so with figures", (code, spoil, figure) => {
+    const result = assess(spoil(sound()));
+    expect(result).toMatchObject({ verdict: "undecided", roundedVerdict: "undecided" });
+    const reason = result.reasons.find((r) => r.code === code);
+    expect(reason?.text).toContain(figure);
+  });
+
+  it("states an error without uncertainty from one interval, and none from no interval", () => {
+    const one = assess({ ...sound(), edges: pulses({ percent: 0.1, edges: 2 }) });
+    expect(one.error).not.toBeNull();
+    expect(one.uncertainty).toBeNull();
+    const none = assess({ ...sound(), edges: [] });
+    expect(none).toMatchObject({ error: null, uncertainty: null, energy: { referenceJ: 0, intervals: 0 } });
+  });
+
+  it("keeps what truth the simulated world tells", () => {
+    const truth = { errorPercent: 0.1, note: "constant error" };
+    expect(assess({ ...sound(), truth }).truth).toEqual(truth);
+  });
+
+  it("weighs delays by the load's own angle: nothing at PF 1, some at 0.5L", () => {
+    const at = (powerFactor: number): number => {
+      const conditions = { ...sound().conditions!, powerFactor, loads: balancedLoads(powerFactor) };
+      const { uncertainty } = assess({ ...sound(), conditions });
+      return share(uncertainty!.budget.find((line) => line.source.startsWith("terminal: delay"))!);
+    };
+    expect(at(1)).toBe(0);
+    // 100·ω·√2·40 ns·tan 60° / √3 for three independent pairs
+    expect(at(0.5)).toBeCloseTo((100 * 100 * Math.PI * Math.SQRT2 * 4e-8 * Math.sqrt(3)) / Math.sqrt(3), 12);
+    expect(at(-0.5)).toBeCloseTo(at(0.5), 12);
+  });
+
+  it("judges a reactive register by its own class", () => {
+    const conditions = { ...sound().conditions!, powerFactor: 0.05, loads: balancedLoads(0.05) };
+    const reactive = { ...sound(), register: "varh+", conditions } as const;
+    expect(assess({ ...reactive, reactiveClass: "2" })).toMatchObject({
+      verdict: "conforming",
+      limit: { percent: 2 },
+    });
+    expect(codes(assess(reactive))).toEqual(["limit.class-unknown"]);
+  });
+
+  it("tells a task's tick and a moving error, without weight on the verdict", () => {
+    const ticking = sound().edges.map((edge) => {
+      const atS = Math.ceil(edge.atS / 0.02) * 0.02;
+      return { ...edge, atS, energyJ: 259.65 * atS };
+    });
+    const ticks = assess({ ...sound(), edges: ticking });
+    expect(codes(ticks)).toContain("pulses.task-tick");
+    expect(ticks.reasons.find((r) => r.code === "pulses.task-tick")!.text).toContain("20 ms");
+    const moving = sound().edges.map((edge, k) => ({ ...edge, energyJ: edge.energyJ! + 0.02 * k * k }));
+    expect(codes(assess({ ...sound(), edges: moving }))).toContain("error.moves");
+  });
+
+  it("takes the meter as it is given", () => {
+    expect(assess(sound()).meter).toBe(meter);
+  });
+});

@@ -1,0 +1,142 @@
+// One verification, assessed: from everything measured to the result that is shown and stored. Pure, so that a
+// stored measurement gives the same result again. Called offline, in the measuring machine and on replay.
+
+import { type Reason, utcText, type VerificationResult } from "@etalon/basis";
+import type { Measured } from "./measured.ts";
+import { roundedError } from "./rounding.ts";
+import { BAD_PULSE_SHARE } from "./rules.table.ts";
+import { clockBeyondBudget, nearLimit, roundedVerdictOn, verdictOn } from "./verdict.ts";
+import { type Weighed, weigh } from "./weigh.ts";
+
+/** Reactive classes are not on every name plate; in use it is class 2 (DL/T 448). Only rounding depends on it. */
+const USUAL_REACTIVE_CLASS = "2";
+
+export function assess(measured: Measured): VerificationResult {
+  const weighed = weigh(measured);
+  const { error, method, budget, train } = weighed;
+  const voids = voidReasons(measured, weighed);
+  const limit = weighed.limit.ok ? weighed.limit.value : null;
+  const roundingClass =
+    weighed.kind === "active"
+      ? measured.meter.accuracyClass
+      : (measured.reactiveClass ?? USUAL_REACTIVE_CLASS);
+  const rounded = error && roundedError(error[method].percent, roundingClass);
+
+  const decidable = voids.length === 0 && error && budget && limit;
+  const verdict = decidable
+    ? verdictOn(error[method].percent, budget.expandedPercent, limit.percent)
+    : "undecided";
+  const near =
+    decidable && verdict === "undecided"
+      ? [nearLimit(error[method].percent, budget.expandedPercent, limit.percent)]
+      : [];
+  const roundedVerdict =
+    voids.length === 0 && rounded !== null && limit ? roundedVerdictOn(rounded, limit.percent) : "undecided";
+
+  return {
+    meter: measured.meter,
+    calibration: measured.calibration?.id ?? null,
+    recording: measured.recording,
+    energy: {
+      referenceJ: error?.referenceJ ?? 0,
+      meterJ: error?.meterJ ?? 0,
+      intervals: error?.intervals ?? 0,
+    },
+    error: error && {
+      percent: error[method].percent,
+      method,
+      edgesPercent: error.edges.percent,
+      regressionPercent: error.regression.percent,
+      roundedPercent: rounded ?? 0,
+    },
+    uncertainty: budget && {
+      expandedPercent: budget.expandedPercent,
+      coverageFactor: budget.coverageFactor,
+      effectiveDegreesOfFreedom: budget.effectiveDegreesOfFreedom,
+      budget: budget.lines,
+    },
+    limit:
+      limit && measured.conditions
+        ? {
+            percent: limit.percent,
+            currentPercentOfRated: measured.conditions.currentPercentOfRated,
+            powerFactor: measured.conditions.powerFactor,
+            source: limit.source,
+          }
+        : null,
+    verdict,
+    roundedVerdict,
+    reasons: [...voids, ...near, ...train.reasons, ...remarks(weighed), ...weighed.missing],
+    pulses: { used: train.used, lost: train.lost, extra: train.extra, double: train.double },
+    wiring: { fault: measured.wiringFault },
+    ...(measured.truth ? { truth: measured.truth } : {}),
+  };
+}
+
+/** What makes a result void, however small its uncertainty looks. */
+function voidReasons(measured: Measured, weighed: Weighed): Reason[] {
+  const found: (Reason | null)[] = [
+    tooFewIntervals(measured, weighed),
+    tooManyBadPulses(weighed),
+    measured.clippedSamples > 0 ? clipped(measured.clippedSamples) : null,
+    measured.wiringFault && wiringHides(measured.wiringFault.text),
+    calibrationOutOfDate(measured),
+    weighed.limit.ok && weighed.clockRateBoundPpm !== null
+      ? clockBeyondBudget(weighed.clockRateBoundPpm, weighed.limit.value.percent)
+      : null,
+    weighed.limit.ok ? null : weighed.limit.why,
+  ];
+  return found.filter((reason) => reason !== null);
+}
+
+function tooFewIntervals(measured: Measured, { error, train }: Weighed): Reason | null {
+  if (error && error.degreesOfFreedom >= 1) return null;
+  const left = `${error?.intervals ?? 0} whole intervals between ${train.used} usable pulses`;
+  const { gaps } = measured.recording;
+  if (gaps.length > 0) {
+    const text = `the recording's ${gaps.length} gaps leave ${left}, too few to know their scatter`;
+    return { code: "gap.too-little-left", text };
+  }
+  return { code: "pulses.too-few", text: `${left} are too few to know their scatter` };
+}
+
+function tooManyBadPulses({ train, error }: Weighed): Reason | null {
+  const bad = train.lost.length + train.extra.length + train.double.length;
+  const due = (error?.intervals ?? 0) + (error?.parts ?? 0);
+  if (bad === 0 || bad <= BAD_PULSE_SHARE * due) return null;
+  const kinds = `${train.lost.length} lost, ${train.extra.length} extra, ${train.double.length} double`;
+  const text = `${bad} of ${due} pulses are not as they should be (${kinds}): the count cannot be trusted`;
+  return { code: "pulses.too-many-bad", text };
+}
+
+function clipped(samples: number): Reason {
+  return { code: "recording.clipped", text: `${samples} samples lie at the end of the converter's range` };
+}
+
+function wiringHides(fault: string): Reason {
+  return { code: "wiring.fault", text: `the recorded energy is not the meter's: ${fault}` };
+}
+
+function calibrationOutOfDate({ calibration, startTaiNs }: Measured): Reason | null {
+  if (!calibration || startTaiNs === null) return null;
+  if (startTaiNs >= calibration.validFromTaiNs && startTaiNs <= calibration.validToTaiNs) return null;
+  const valid = `${utcText(calibration.validFromTaiNs)} to ${utcText(calibration.validToTaiNs)}`;
+  const text = `calibration ${calibration.id} holds from ${valid}, the recording began ${utcText(startTaiNs)}`;
+  return { code: "calibration.not-valid", text };
+}
+
+/** Worth knowing, without weight on the verdict: the uncertainty has it already. */
+function remarks({ error }: Weighed): Reason[] {
+  if (!error) return [];
+  const { tickS, driftPercent, driftSignificance } = error.scatter;
+  const found: Reason[] = [];
+  if (tickS !== null) {
+    const period = `${Number((1000 * tickS).toPrecision(3))} ms`;
+    found.push({ code: "pulses.task-tick", text: `the meter releases its pulses on a task of ${period}` });
+  }
+  if (Math.abs(driftSignificance) > 4 && Math.abs(driftPercent) > 0.01) {
+    const text = `the error moved by ${driftPercent.toFixed(3)} % from the first to the last pulse`;
+    found.push({ code: "error.moves", text });
+  }
+  return found;
+}

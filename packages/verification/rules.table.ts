@@ -1,0 +1,17 @@
+// The house's rules about what a result may rest on. Data only; the assessment and the plausibility check use them.
+
+/** A reference may use up a quarter of the limit (rig against meter in JJG 596 and JJG 597) … */
+export const REFERENCE_SHARE_OF_LIMIT = 1 / 4;
+/** … and its clock a quarter of that: class 0.2S at 0.2 % bears a rate bound of 125 ppm. */
+export const CLOCK_SHARE_OF_REFERENCE = 1 / 4;
+
+/** Lost, extra and double pulses together may be this share of the pulses that should have come. */
+export const BAD_PULSE_SHARE = 0.2;
+
+/** No meter is that wrong: a larger error means that constant, ratios or files do not belong together. */
+export const IMPLAUSIBLE_ERROR_PERCENT = 50;
+/** Recorded energy below this share of what the pulses stand for is no energy at all. */
+export const NO_ENERGY_SHARE = 0.02;
+
+/** Where the frequency is unknown, the higher mains frequency widens the budget's delay line. */
+export const FREQUENCY_IF_UNKNOWN_HZ = 60;

@@ -1,0 +1,58 @@
+// Which side of the transformers a pulse and a recording count on. Called before edges get their energies.
+// The house works on the meter's terminals (the secondary side): recordings are brought there, and so is the pulse.
+
+import { type Answer, type Channel, good, insist, type Meter, type Register, refused } from "@etalon/basis";
+
+/** The recording's side of one kind of channel, and the transformer ratio that its file states. */
+export type RecordedSide = Pick<Channel, "side" | "ratio">;
+
+/**
+ * Energy of one pulse at the meter's terminals:  q = 3.6e6/C.
+ *
+ * A constant is normally marked for the secondary. A meter that registers primary energy gives one pulse per
+ * 3.6e6/C joule of the primary circuit, which is K_U·K_I times less at its terminals: C_sec = C·K_U·K_I.
+ * @returns joule (or var·s); refused where a reactive register is asked of a meter without a reactive constant
+ */
+export function pulseQuantumJ(meter: Meter, register: Register): Answer<number> {
+  const constant = register.startsWith("wh") ? meter.activeConstant : meter.reactiveConstant;
+  if (constant === undefined) {
+    return refused(
+      "verify.constant-missing",
+      `meter ${meter.serial} states no constant for register ${register}`,
+    );
+  }
+  insist(constant > 0 && Number.isFinite(constant), `meter ${meter.serial}: constant ${constant}`);
+  const K = meter.registering === "primary" ? (meter.voltageRatio ?? 1) * (meter.currentRatio ?? 1) : 1;
+  return good(3.6e6 / (constant * K));
+}
+
+/**
+ * What recorded energy is multiplied with to become energy at the meter's terminals.
+ *
+ *   recorded primary      1/K of that quantity (voltage or current)
+ *   recorded secondary    1
+ *   unknown               1: a recording at the meter's terminals is the rule, and a wrong guess is off by K
+ *
+ * The meter's ratio is taken before the file's, where placeholders (1:1) are common.
+ * @returns refused where a primary recording comes without any ratio
+ */
+export function secondaryEnergyFactor(
+  meter: Meter,
+  recorded: { readonly voltage: RecordedSide; readonly current: RecordedSide },
+): Answer<number> {
+  let factor = 1;
+  for (const [quantity, ratioOfMeter] of [
+    ["voltage", meter.voltageRatio],
+    ["current", meter.currentRatio],
+  ] as const) {
+    const { side, ratio } = recorded[quantity];
+    if (side !== "primary") continue;
+    const K = ratioOfMeter ?? ratio;
+    if (K === null || !(K > 0)) {
+      const text = `the recording's ${quantity} channels are primary values, and neither the meter (${quantity}Ratio) nor the recording states a transformer ratio`;
+      return refused("verify.ratio-missing", text);
+    }
+    factor /= K;
+  }
+  return good(factor);
+}
