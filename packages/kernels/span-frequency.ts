@@ -18,6 +18,8 @@ const CYCLES_FOR_WINDOW = 6;
  * X₁, X₂ are Hann-windowed DFTs of the halves at f, S their distance in samples. From 6 cycles on; shorter spans take
  * a least-squares cosine and sine for each half instead, which has no image at −f to disturb it. The advance is known
  * modulo one turn, so the span grows from 4 cycles about the middle, doubling, and each step starts from the last.
+ * Beside `fundamentalFrequency`, which fits: this one weighs the span as a windowed phasor over the same span does,
+ * so a drifting phasor finds the frequency and drift of its own middle.
  * @param voltage     [N] any unit, without NaN, about one cycle or more
  * @param sampleRate  hertz
  * @param nominal     hertz; the true frequency lies within a quarter of it
