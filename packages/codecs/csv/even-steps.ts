@@ -100,7 +100,7 @@ function endOfStretch(walk: Walk, from: number, usualS: number): { to: number } 
   );
 }
 
-function measure(walk: Walk, from: number, to: number, usualHz: number, isRate: boolean): Stretch | string {
+function measure(walk: Walk, from: number, to: number, usualHz: number, knownRate: boolean): Stretch | string {
   const { timesS, lineOf } = walk;
   const startS = timesS[from]!;
   const fromS = startS - timesS[0]!;
@@ -116,7 +116,7 @@ function measure(walk: Walk, from: number, to: number, usualHz: number, isRate: 
       `the sampling rate drifts between line ${lineOf(from)} and line ${lineOf(to - 1)}: ` +
       `times lie up to ${micros(unevenS)} µs off an even step of ${micros(stepS)} µs`
     );
-  return { from, to, fromS, sampleRateHz: rateOf(steps, spanS, unevenS, isRate ? usualHz : null), unevenS };
+  return { from, to, fromS, sampleRateHz: rateOf(steps, spanS, unevenS, knownRate ? usualHz : null), unevenS };
 }
 
 /** The rate of before, else the roundest one, for which so many steps take the span, as far as the times can tell. */

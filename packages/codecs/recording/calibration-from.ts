@@ -1,0 +1,66 @@
+// JSON → a terminal's calibration record, every field checked. Called by whoever opens or receives one.
+
+import { type Answer, type Calibration, type ChannelCalibration, good, refused } from "@etalon/basis";
+import {
+  type Check,
+  checkFields,
+  type Fields,
+  finite,
+  instant,
+  notNegative,
+  notZero,
+  oneOf,
+  text,
+} from "./json-fields.ts";
+
+const channelNames = ["ua", "ub", "uc", "ia", "ib", "ic"] as const;
+const mostChannels = 64;
+
+const list: Check = (value) =>
+  Array.isArray(value) && value.length > 0 && value.length <= mostChannels
+    ? null
+    : `a list of 1 to ${mostChannels} channels`;
+
+const fields: Fields = {
+  id: text,
+  terminal: text,
+  validFromTaiNs: instant,
+  validToTaiNs: instant,
+  certificate: text,
+  channels: list,
+  rateErrorBoundPpm: notNegative,
+};
+
+const channelFields: Fields = {
+  name: oneOf(channelNames),
+  gain: notZero,
+  offset: finite,
+  delaySeconds: finite,
+  gainStandardUncertaintyPercent: notNegative,
+  delayStandardUncertaintySeconds: notNegative,
+};
+
+/** Reads `{id, terminal, validFromTaiNs, …, channels: [{name, gain, …}]}`; instants as decimal text or bigint. */
+export function calibrationFrom(json: unknown): Answer<Calibration> {
+  const why = checkFields(json, fields, "calibration.field", "the calibration");
+  if (why !== null) return why;
+  const record = json as Calibration;
+  const seen = new Set<string>();
+  for (const [n, channel] of record.channels.entries()) {
+    const what = `the calibration's channel ${n + 1}`;
+    const fault = checkFields(channel, channelFields, "calibration.field", what);
+    if (fault !== null) return fault;
+    if (seen.has(channel.name))
+      return refused("calibration.field", `${what}: "name" is "${channel.name}" for the second time`);
+    seen.add(channel.name);
+  }
+  const validFromTaiNs = BigInt(record.validFromTaiNs);
+  const validToTaiNs = BigInt(record.validToTaiNs);
+  if (validToTaiNs <= validFromTaiNs)
+    return refused(
+      "calibration.field",
+      'the calibration: "validToTaiNs" does not come after "validFromTaiNs"',
+    );
+  const channels = record.channels.map((channel): ChannelCalibration => ({ ...channel }));
+  return good({ ...record, validFromTaiNs, validToTaiNs, channels });
+}

@@ -1,0 +1,31 @@
+// JSON → the meter under test, every field checked. Called by whoever opens or receives a meter's description.
+
+import { type Answer, accuracyClasses, good, type Meter, refused } from "@etalon/basis";
+import { checkFields, type Fields, oneOf, optional, positive, text } from "./json-fields.ts";
+
+const fields: Fields = {
+  serial: text,
+  accuracyClass: oneOf(accuracyClasses),
+  activeConstant: positive,
+  reactiveConstant: optional(positive),
+  wiring: oneOf(["3P4W", "3P3W", "1P2W"]),
+  nominalVoltage: positive,
+  ratedCurrent: positive,
+  maxCurrent: positive,
+  voltageRatio: optional(positive),
+  currentRatio: optional(positive),
+  registering: optional(oneOf(["primary", "secondary"])),
+};
+
+/** Reads `{serial, accuracyClass, activeConstant, …}`; constants in imp/kWh and imp/kvarh, volts and amperes. */
+export function meterFrom(json: unknown): Answer<Meter> {
+  const why = checkFields(json, fields, "meter.field", "the meter");
+  if (why !== null) return why;
+  const meter = json as Meter;
+  if (meter.maxCurrent < meter.ratedCurrent)
+    return refused(
+      "meter.field",
+      `the meter: "maxCurrent" is ${meter.maxCurrent}; at least the ratedCurrent of ${meter.ratedCurrent} is expected`,
+    );
+  return good({ ...meter });
+}
