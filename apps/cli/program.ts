@@ -2,6 +2,7 @@
 
 import { Command, CommanderError } from "commander";
 import { BadInput } from "./bad-input.ts";
+import { registerAnalyze } from "./commands/analyze.ts";
 import { registerDetect } from "./commands/detect.ts";
 import { registerSimulate } from "./commands/simulate.ts";
 import { registerUp } from "./commands/up.ts";
@@ -21,6 +22,7 @@ export function etalonProgram(terminal: Terminal): Command {
       writeErr: (text) => terminal.err(text),
       outputError: () => {}, // said once, in `exitCode`
     });
+  registerAnalyze(program, terminal);
   registerSimulate(program, terminal);
   registerUp(program, terminal);
   registerDetect(program, terminal);

@@ -28,11 +28,11 @@ export function endQuietlyWithReader(): void {
 }
 
 /** Tells somebody who watches what the program is at; the line is wiped when the work is done. */
-export function atWork<T>(terminal: Terminal, what: string, work: () => T): T {
+export async function atWork<T>(terminal: Terminal, what: string, work: () => T | Promise<T>): Promise<T> {
   if (!terminal.watched) return work();
   terminal.err(`${what} …`);
   try {
-    return work();
+    return await work();
   } finally {
     terminal.err("\r\u001b[K");
   }

@@ -117,10 +117,10 @@ export function registerSimulateRecording(simulate: Command, terminal: Terminal)
 const seconds = (flags: string, description: string): Option =>
   numberOption(flags, description, { unit: "seconds", above: 0 });
 
-function simulateRecording(options: Options, terminal: Terminal): void {
-  const meter = simulatedMeter(options);
-  const made = atWork(terminal, "simulating", () => madeRecording(options, meter));
-  const files = atWork(terminal, "writing", () => writeAll(options, made, meter));
+async function simulateRecording(options: Options, terminal: Terminal): Promise<void> {
+  const meter = await simulatedMeter(options);
+  const made = await atWork(terminal, "simulating", () => madeRecording(options, meter));
+  const files = await atWork(terminal, "writing", () => writeAll(options, made, meter));
   if (made.pulses.length < 2)
     terminal.err(
       `etalon: note: ${made.pulses.length} pulses in ${options.duration} s; an error needs at least 2: a longer recording, more load or a larger constant\n`,

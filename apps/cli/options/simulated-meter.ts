@@ -8,12 +8,12 @@ import {
   registers,
   type Wiring,
 } from "@etalon/basis";
+import { openMeter } from "@etalon/outside/files/index";
 import type { MeterErrors } from "@etalon/outside/simulated/meter";
 import { type Command, Option } from "commander";
-import { openedMeter } from "../opened-files.ts";
+import { taken } from "../bad-input.ts";
 import { choiceOption, numberOption } from "./numbers.ts";
-
-export const wirings: readonly Wiring[] = ["3P4W", "3P3W", "1P2W"];
+import { wiringOption } from "./recording.ts";
 
 /** What is left out comes from the meter file, or from `plainPlate` where there is none. */
 export interface PlateOptions {
@@ -61,7 +61,7 @@ export function addPlateOptions(command: Command): Command {
       unit: "imp/kWh",
       above: 0,
     }),
-    choiceOption("--wiring <kind>", "wiring", wirings),
+    wiringOption("wiring"),
     numberOption(
       "--nominal-voltage <V>",
       `V, phase to neutral, line to line for 3P3W (${plainPlate.nominalVoltage})`,
@@ -101,8 +101,8 @@ export function addErrorOptions(command: Command): Command {
   return command;
 }
 
-export function simulatedMeter(options: PlateOptions): Meter {
-  const plate = options.meter === undefined ? plainPlate : openedMeter(options.meter);
+export async function simulatedMeter(options: PlateOptions): Promise<Meter> {
+  const plate = options.meter === undefined ? plainPlate : taken(await openMeter(options.meter));
   const { constant = plate.activeConstant } = options;
   return {
     ...plate,

@@ -1,47 +1,53 @@
 // A verification result for people: error with uncertainty, limit, verdict, and what it rests on.
 
 import type { VerificationResult } from "@etalon/basis";
+import { counted, fixed, quantity, seconds, signed } from "./quantities.ts";
+import { columns, named } from "./table.ts";
+
+export { signed } from "./quantities.ts";
+
+/** So many instants of odd pulses are named one by one. */
+const MOST_NAMED = 5;
 
 export function resultText(result: VerificationResult): string {
   const { meter, recording, energy, error, uncertainty, limit, pulses, wiring, truth } = result;
-  const lines: [string, string][] = [
-    [
-      "meter",
-      `${meter.serial}, class ${meter.accuracyClass}, ${meter.activeConstant} imp/kWh, ${meter.wiring}`,
-    ],
+  const lines: (readonly [string, string])[] = [
+    ["meter", meterText(meter)],
+    ["calibration", result.calibration ?? "none: the recording's values are taken as they are"],
     ["recording", recordingText(recording)],
-    [
-      "energy",
-      `reference ${joules(energy.referenceJ)}, meter ${joules(energy.meterJ)}, ${energy.intervals} intervals`,
-    ],
+    ["energy", energyText(energy)],
     ["pulses", pulsesText(pulses)],
   ];
-  if (error && uncertainty) {
-    lines.push(["error", errorText(error, uncertainty.expandedPercent, uncertainty.coverageFactor)]);
-    lines.push([
-      "",
-      `first to last edge ${signed(error.edgesPercent)} %, all edges ${signed(error.regressionPercent)} %`,
-    ]);
+  if (error) {
+    lines.push(["error", errorText(error, uncertainty)]);
+    const byEdges = `first to last edge ${signed(error.edgesPercent, 5)} %`;
+    lines.push(["", `${byEdges}, all edges ${signed(error.regressionPercent, 5)} %`]);
   }
   if (limit) {
-    const at = `${limit.currentPercentOfRated.toFixed(1)} % of rated current, power factor ${limit.powerFactor.toFixed(3)}`;
+    const load = `${fixed(limit.currentPercentOfRated, 1, "%")} of rated current`;
+    const at = `${load}, power factor ${fixed(limit.powerFactor, 3)}`;
     lines.push(["limit", `±${limit.percent} % at ${at} (${limit.source})`]);
   }
   lines.push(["wiring", wiring.fault ? `FAULT: ${wiring.fault.text}` : "no fault found"]);
   for (const { code, text } of result.reasons) lines.push(["note", `${text} [${code}]`]);
   if (truth) lines.push(["truth", `${signed(truth.errorPercent)} % (${truth.note})`]);
   lines.push(["verdict", verdictText(result)]);
-  return lines.map(([name, text]) => `${name.padEnd(10)} ${text}`).join("\n");
+  return named(lines, 11);
 }
 
-/** The budget, a line per source. */
+/** The budget, a line per source; what reaches the result is standard uncertainty × sensitivity. */
 export function budgetText({ uncertainty }: VerificationResult): string {
   if (!uncertainty) return "";
-  const rows = uncertainty.budget.map(
-    ({ source, kind, distribution, standardPercent, sensitivity }) =>
-      `  ${source.padEnd(44)} ${kind}  ${distribution.padEnd(12)} ${percent(standardPercent)} × ${sensitivity}`,
-  );
-  return ["budget (standard uncertainty, %)", ...rows].join("\n");
+  const rows = uncertainty.budget.map((line) => [
+    line.source,
+    line.kind,
+    line.distribution,
+    percent(line.standardPercent),
+    plain(line.sensitivity),
+    percent(Math.abs(line.standardPercent * line.sensitivity)),
+  ]);
+  const head = ["budget, %", "kind", "distribution", "standard", "sensitivity", "part"];
+  return columns([head, ...rows]);
 }
 
 export function verdictText({ verdict, roundedVerdict, error }: VerificationResult): string {
@@ -49,49 +55,48 @@ export function verdictText({ verdict, roundedVerdict, error }: VerificationResu
   return `${verdict.toUpperCase()}${rounded}`;
 }
 
+function meterText({ serial, accuracyClass, activeConstant, wiring, ...meter }: VerificationResult["meter"]) {
+  const ratings = `${meter.nominalVoltage} V, ${meter.ratedCurrent}(${meter.maxCurrent}) A`;
+  return `${serial}, class ${accuracyClass}, ${activeConstant} imp/kWh, ${wiring}, ${ratings}`;
+}
+
+function recordingText(recording: VerificationResult["recording"]): string {
+  const { samples, sampleRateHz, durationS, frequencyHz, gaps } = recording;
+  const frequency = frequencyHz === null ? "no mains frequency" : fixed(frequencyHz, 4, "Hz");
+  const gap = gaps.length === 0 ? "no gap" : counted(gaps.length, "gap");
+  return `${counted(samples, "sample")} at ${sampleRateHz} Hz, ${seconds(durationS)}, ${frequency}, ${gap}`;
+}
+
+function energyText({ referenceJ, meterJ, intervals }: VerificationResult["energy"]): string {
+  const of = `${counted(intervals, "interval")} between pulses`;
+  return `reference ${energy(referenceJ)}, meter ${energy(meterJ)}, ${of}`;
+}
+
+function pulsesText({ used, ...odd }: VerificationResult["pulses"]): string {
+  const kinds = [odd.lost, odd.extra, odd.double].map((times, k) => {
+    if (times.length === 0) return [];
+    const places = times.slice(0, MOST_NAMED).map((t) => t.toFixed(3));
+    const more = times.length > MOST_NAMED ? ", …" : "";
+    return [`${times.length} ${["lost", "extra", "double"][k]} (at ${places.join(", ")}${more} s)`];
+  });
+  return [`${used} used`, ...kinds.flat()].join(", ");
+}
+
 function errorText(
   { percent: value, method }: NonNullable<VerificationResult["error"]>,
-  expanded: number,
-  k: number,
+  uncertainty: VerificationResult["uncertainty"],
 ): string {
-  return `${signed(value)} % ± ${percent(expanded)} % (k = ${k.toFixed(2)}, by ${method})`;
+  const by = method === "edges" ? "from first to last edge" : "by regression over all edges";
+  if (!uncertainty) return `${signed(value, 5)} % (${by}; its uncertainty is not known)`;
+  const { expandedPercent, coverageFactor } = uncertainty;
+  return `${signed(value, 5)} % ± ${percent(expandedPercent)} % (95 %, k = ${fixed(coverageFactor, 2)}; ${by})`;
 }
 
-function recordingText({
-  samples,
-  sampleRateHz,
-  durationS,
-  frequencyHz,
-  gaps,
-}: VerificationResult["recording"]) {
-  const frequency = frequencyHz === null ? "no mains frequency" : `${frequencyHz.toFixed(4)} Hz`;
-  const gap = gaps.length === 0 ? "no gap" : `${gaps.length} gap${gaps.length > 1 ? "s" : ""}`;
-  return `${samples} samples at ${sampleRateHz} Hz, ${durationS.toFixed(3)} s, ${frequency}, ${gap}`;
-}
+/** Above a tenth of a watt-hour people think in kWh. */
+const energy = (J: number): string =>
+  Math.abs(J) >= 360 ? quantity(J / 3600, "Wh", 8) : quantity(J, "J", 8);
 
-function pulsesText({ used, lost, extra, double }: VerificationResult["pulses"]): string {
-  const named = ([name, times]: [string, readonly number[]]) =>
-    times.length === 0
-      ? []
-      : [
-          `${times.length} ${name} (at ${times
-            .slice(0, 5)
-            .map((t) => t.toFixed(3))
-            .join(", ")} s)`,
-        ];
-  return [
-    `${used} used`,
-    ...[
-      ["lost", lost],
-      ["extra", extra],
-      ["double", double],
-    ].flatMap((x) => named(x as never)),
-  ].join(", ");
-}
-
-const joules = (value: number): string =>
-  Math.abs(value) >= 3.6e6 ? `${(value / 3.6e6).toFixed(6)} kWh` : `${value.toFixed(3)} J`;
 const percent = (value: number): string =>
   value === 0 || value >= 1e-4 ? value.toFixed(5) : value.toExponential(1);
-export const signed = (value: number, digits = 4): string =>
-  `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(digits)}`;
+
+const plain = (value: number): string => String(Number(value.toPrecision(4)));

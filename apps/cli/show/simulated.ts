@@ -2,6 +2,7 @@
 
 import type { Meter } from "@etalon/basis";
 import type { RecordingTruth } from "@etalon/outside/simulated/make-recording";
+import type { RecordingPulses } from "@etalon/outside/simulated/pulses-on-recording";
 import type { SimulatedFiles } from "../commands/simulate-recording.ts";
 import { counted, quantity, seconds, signed } from "./quantities.ts";
 import { named } from "./table.ts";
@@ -39,5 +40,26 @@ export function simulatedRecordingText(report: {
       "next",
       `etalon verify --recording ${files.recording} --pulses ${files.pulses} --meter ${files.meter}${calibration}`,
     ],
+  ])}\n`;
+}
+
+export function simulatedPulsesText(
+  { pulses, stretches, quantumJ, truth }: RecordingPulses,
+  file: string,
+): string {
+  const [first, last] = [pulses[0], pulses.at(-1)];
+  const span = first && last ? ` from ${seconds(first.atS)} to ${seconds(last.atS)}` : "";
+  const energyJ = stretches.reduce((sum, stretch) => sum + stretch.energyJ, 0);
+  const cut = stretches.length > 1 ? ` in ${stretches.length} stretches without a gap` : "";
+  return `${named([
+    [
+      "pulses",
+      `${file}: ${counted(pulses.length, "pulse")} of ${first?.register ?? "no register"}${span}${cut}`,
+    ],
+    [
+      "energy",
+      `${quantity(energyJ, "J")} between first and last pulse, ${quantity(quantumJ, "J")} each by the plate`,
+    ],
+    ["truth", `error ${signed(truth.errorPercent, 6)} % (${truth.note})`],
   ])}\n`;
 }

@@ -1,0 +1,159 @@
+// `etalon analyze`: power, harmonics, symmetrical components and wiring of a recording.
+
+import { basename } from "node:path";
+import type { Analysis } from "@etalon/analysis/analysis-result";
+import { type AnalysisInput, analyze, type Samples } from "@etalon/analysis/analyze";
+import { type Gap, type Instant, type Note, type Section, toJson, type Wiring } from "@etalon/basis";
+import type { Role } from "@etalon/codecs/recording/index";
+import { fundamentalFrequency } from "@etalon/kernels/frequency";
+import type { Command } from "commander";
+import { BadInput, taken } from "../bad-input.ts";
+import { type ChosenRecording, chosenRecording } from "../chosen-recording.ts";
+import { longestStretch } from "../longest-stretch.ts";
+import { numberOption } from "../options/numbers.ts";
+import {
+  addRecordingOptions,
+  channelsOf,
+  type RecordingOptions,
+  recordingOf,
+  wiringOption,
+} from "../options/recording.ts";
+import { analysisText } from "../show/analysis.ts";
+import { atWork, type Terminal } from "../terminal.ts";
+
+interface Options extends RecordingOptions {
+  readonly wiring?: Wiring;
+  readonly nominal?: number;
+  readonly json?: boolean;
+}
+
+/** An analysis with what is known of the recording it was made of. */
+export interface AnalysisReport extends Analysis {
+  readonly recording: Analysis["recording"] & {
+    readonly file: string;
+    readonly format: string;
+    readonly station: string;
+    readonly startTaiNs: Instant | null;
+    readonly channels: readonly { readonly role: Role; readonly number: number; readonly name: string }[];
+    /** All of the span; the analysed stretch is `fromS` to `toS`. */
+    readonly sections: readonly {
+      readonly fromS: number;
+      readonly samples: number;
+      readonly sampleRateHz: number;
+    }[];
+    readonly gaps: readonly Gap[];
+    readonly notes: readonly Note[];
+  };
+}
+
+const examples = `
+Examples:
+  etalon analyze --recording capture.pcapng
+  etalon analyze --recording relay.cfg --channels ua=4,ub=5,uc=6,ia=1,ib=2,ic=3 --from 0 --to 0.2
+  etalon analyze --recording samples.csv --wiring 3P3W --json`;
+
+export function registerAnalyze(program: Command, terminal: Terminal): void {
+  const command = program
+    .command("analyze")
+    .description("power, harmonics, symmetrical components and wiring of a recording");
+  addRecordingOptions(command)
+    .addOption(wiringOption("wiring; told by the channels when left out"))
+    .addOption(
+      numberOption("--nominal <Hz>", "nominal mains frequency, Hz; the recording's own when left out", {
+        unit: "Hz",
+        lowest: 10,
+        highest: 500,
+      }),
+    )
+    .option("--json", "one JSON document on stdout")
+    .addHelpText("after", examples)
+    .action(async (options: Options) => {
+      const report = await analysisReport(options, terminal);
+      terminal.out(options.json ? `${toJson(report, 2)}\n` : analysisText(report));
+    });
+}
+
+async function analysisReport(options: Options, terminal: Terminal): Promise<AnalysisReport> {
+  const recording = await recordingOf(options, terminal);
+  const chosen = chosenRecording(recording, channelsOf(recording, options, options.wiring));
+  const stretch = longestStretch(chosen);
+  if (stretch === null)
+    throw new BadInput(`${options.recording}: the channels hold no samples in the span that was asked for`);
+  const nominal = nominalFrequency(chosen, stretch.section, options.nominal);
+  const input = analysisInput(chosen, stretch.section, nominal.hz, options.wiring);
+  const analysis = await atWork(terminal, "analysing", () => taken(analyze(input), options.recording));
+  return {
+    ...analysis,
+    recording: {
+      ...analysis.recording,
+      file: basename(options.recording),
+      format: recording.format,
+      station: recording.station,
+      startTaiNs: recording.startTaiNs,
+      channels: chosen.roles.map((role, c) => {
+        const { number, name } = chosen.channels[c]!;
+        return { role, number, name };
+      }),
+      sections: recording.sections.map(({ fromS, samples, sampleRateHz }) => ({
+        fromS,
+        samples,
+        sampleRateHz,
+      })),
+      gaps: recording.gaps,
+      notes: [...stretch.notes, ...nominal.notes, ...recording.notes],
+    },
+  };
+}
+
+function analysisInput(
+  chosen: ChosenRecording,
+  section: Section,
+  nominalFrequencyHz: number,
+  asked: Wiring | undefined,
+): AnalysisInput {
+  const samples = (role: Role): Samples => section.values[chosen.roles.indexOf(role)] ?? null;
+  const has = (role: Role): boolean => chosen.roles.includes(role);
+  const lineVoltages = (asked === "3P3W" || !has("ua")) && (["uab", "ubc", "uca"] as const).some(has);
+  const wiring = asked ?? wiringBy(has, lineVoltages);
+  const currents = (["ia", "ib", "ic"] as const).map(samples);
+  return {
+    sampleRateHz: section.sampleRateHz,
+    startS: section.fromS,
+    nominalFrequencyHz,
+    voltages: (lineVoltages ? (["uab", "ubc", "uca"] as const) : (["ua", "ub", "uc"] as const)).map(samples),
+    currents,
+    wiring,
+    lineVoltages,
+  };
+}
+
+/** Line voltages have no neutral; one phase alone is one phase. */
+function wiringBy(has: (role: Role) => boolean, lineVoltages: boolean): Wiring {
+  if (lineVoltages) return "3P3W";
+  const beyondA = (["ub", "uc", "ib", "ic"] as const).some(has);
+  return beyondA ? "3P4W" : "1P2W";
+}
+
+/** So much of a voltage is enough to tell 50 Hz from 60 Hz. */
+const LOOK_S = 2;
+/** The frequency is looked for up to 70 Hz, at four samples a cycle or more. */
+const LEAST_RATE_HZ = 280;
+
+function nominalFrequency(
+  { nominalFrequencyHz, roles }: ChosenRecording,
+  section: Section,
+  asked: number | undefined,
+): { readonly hz: number; readonly notes: readonly Note[] } {
+  if (asked !== undefined) return { hz: asked, notes: [] };
+  if (nominalFrequencyHz !== null) return { hz: nominalFrequencyHz, notes: [] };
+  const voltage = Math.max(
+    0,
+    roles.findIndex((role) => role.startsWith("u")),
+  );
+  const { sampleRateHz, values } = section;
+  const look = values[voltage]!.subarray(0, Math.ceil(LOOK_S * sampleRateHz));
+  const measured = sampleRateHz < LEAST_RATE_HZ ? null : fundamentalFrequency(look, sampleRateHz, null);
+  const hz = measured !== null && measured > 55 ? 60 : 50;
+  const text = `the recording states no nominal frequency: ${hz} Hz is taken; --nominal says otherwise`;
+  return { hz, notes: [{ code: "analyze.nominal", text }] };
+}

@@ -1,0 +1,79 @@
+// The options of every command that reads a recording, and the recording they name.
+
+import type { Recording, Wiring } from "@etalon/basis";
+import {
+  type ChosenChannels,
+  chooseChannels,
+  cutRecording,
+  recordingEndS,
+} from "@etalon/codecs/recording/index";
+import type { CaptureOptions } from "@etalon/codecs/sampled-values/index";
+import { openRecording } from "@etalon/outside/files/index";
+import type { Command, Option } from "commander";
+import { BadInput, taken } from "../bad-input.ts";
+import { atWork, type Terminal } from "../terminal.ts";
+import { choiceOption, numberOption } from "./numbers.ts";
+
+export interface RecordingOptions {
+  readonly recording: string;
+  readonly channels?: string;
+  readonly from?: number;
+  readonly to?: number;
+  readonly stream?: string;
+  readonly svRate?: number;
+  readonly svLayout?: string;
+}
+
+export const wirings: readonly Wiring[] = ["3P4W", "3P3W", "1P2W"];
+export const wiringOption = (description: string): Option =>
+  choiceOption("--wiring <kind>", description, wirings);
+
+export function addRecordingOptions(command: Command): Command {
+  const time = { unit: "seconds", lowest: 0 };
+  return command
+    .requiredOption(
+      "--recording <file>",
+      "COMTRADE (.cfg with its .dat, or .cff), IEC 61850-9-2LE capture (.pcap, .pcapng) or CSV (t_s,ua,ub,uc,ia,ib,ic)",
+    )
+    .option(
+      "--channels <list>",
+      'which channel is what: ua=1,ub=2,…,ic=-6, by number or name, "-" where reversed',
+    )
+    .addOption(numberOption("--from <s>", "begin of the span, s after the first sample", time))
+    .addOption(numberOption("--to <s>", "end of the span, s after the first sample", time))
+    .option("--stream <id>", "which stream of a capture: svID, APPID or source address")
+    .addOption(
+      numberOption("--sv-rate <Hz>", "samples/s of a capture that does not tell", {
+        unit: "samples/s",
+        above: 0,
+      }),
+    )
+    .option("--sv-layout <text>", "what a capture's data hold, as in I4U4");
+}
+
+/** The recording, cut to the span that was asked for. */
+export async function recordingOf(options: RecordingOptions, terminal: Terminal): Promise<Recording> {
+  const { recording: path, from, to } = options;
+  const recording = taken(
+    await atWork(terminal, `reading ${path}`, () => openRecording(path, captureOptions(options))),
+  );
+  if (from === undefined && to === undefined) return recording;
+  const endS = recordingEndS(recording);
+  if (from !== undefined && from >= endS)
+    throw new BadInput(`--from ${from}: ${path} ends ${Number(endS.toFixed(9))} s after its first sample`);
+  return taken(cutRecording(recording, from ?? 0, to ?? endS), path);
+}
+
+export const channelsOf = (
+  recording: Recording,
+  options: RecordingOptions,
+  wiring?: Wiring,
+): ChosenChannels => taken(chooseChannels(recording, options.channels, wiring), options.recording);
+
+function captureOptions({ stream, svRate, svLayout }: RecordingOptions): CaptureOptions {
+  return {
+    ...(stream === undefined ? {} : { stream }),
+    ...(svRate === undefined ? {} : { sampleRateHz: svRate }),
+    ...(svLayout === undefined ? {} : { layout: svLayout }),
+  };
+}

@@ -1,0 +1,140 @@
+// An analysis for people: a table of the phases, what they do together, harmonics, wiring, and what was odd.
+
+import type {
+  Analysis,
+  HarmonicAnalysis,
+  PhaseAnalysis,
+  SequenceAnalysis,
+  WiringAnalysis,
+} from "@etalon/analysis/analysis-result";
+import type { AnalysisReport } from "../commands/analyze.ts";
+import { counted, fixed, nothing, quantity, seconds } from "./quantities.ts";
+import { columns, named } from "./table.ts";
+
+/** Harmonics below this share of the fundamental are left out of the table (percent). */
+const SHOWN_PERCENT = 0.1;
+
+export function analysisText(report: AnalysisReport): string {
+  const { phases, wiring } = report;
+  return `${[
+    named(recordingLines(report)),
+    columns(phaseRows(phases)),
+    named(togetherLines(report)),
+    harmonicsText(phases),
+    named([
+      ...wiringLines(wiring),
+      ...report.recording.notes.map(({ text }): [string, string] => ["note", text]),
+    ]),
+  ]
+    .filter((part) => part !== "")
+    .join("\n\n")}\n`;
+}
+
+function recordingLines({ recording, frequencyHz }: AnalysisReport): [string, string][] {
+  const { file, station, samples, sampleRateHz, fromS, toS } = recording;
+  const drift = recording.frequencyDriftHzPerS;
+  const drifting = Math.abs(drift) >= 1e-3 ? `, drifting ${fixed(drift, 3, "Hz/s")}` : "";
+  return [
+    ["recording", station === "" ? file : `${file} (${station})`],
+    ["span", `${seconds(fromS)} to ${seconds(toS)}, ${counted(samples, "sample")} at ${sampleRateHz} Hz`],
+    ["frequency", `${fixed(frequencyHz, 5, "Hz")} (nominal ${recording.nominalFrequencyHz} Hz)${drifting}`],
+  ];
+}
+
+function phaseRows(phases: readonly PhaseAnalysis[]): string[][] {
+  const row = (name: string, cell: (phase: PhaseAnalysis) => string): string[] => [name, ...phases.map(cell)];
+  return [
+    row("", (p) => p.name),
+    row("voltage", (p) => quantity(p.voltageRms, "V")),
+    row("current", (p) => quantity(p.currentRms, "A")),
+    row("active power", (p) => quantity(p.activePowerW, "W")),
+    row("reactive power Q1", (p) => quantity(p.fundamentalReactivePowerVar, "var")),
+    row("apparent power", (p) => quantity(p.apparentPowerVA, "VA")),
+    row("power factor", (p) => fixed(p.powerFactor, 4)),
+    row("angle of U1", (p) => fixed(p.fundamentalVoltage?.angleDeg ?? null, 3, "°")),
+    row("angle of I1", (p) => fixed(p.fundamentalCurrent?.angleDeg ?? null, 3, "°")),
+    row("THD of U", (p) => fixed(p.thdVoltagePercent, 2, "%")),
+    row("THD of I", (p) => fixed(p.thdCurrentPercent, 2, "%")),
+  ];
+}
+
+function togetherLines({ total, sequence, windows }: Analysis): [string, string][] {
+  const power = [
+    `P ${quantity(total.activePowerW, "W")}`,
+    `Q1 ${quantity(total.fundamentalReactivePowerVar, "var")}`,
+    `S ${quantity(total.apparentPowerVA, "VA")}`,
+    `power factor ${fixed(total.powerFactor, 4)}`,
+  ];
+  const lines: [string, string][] = [["total", power.join(", ")]];
+  if (sequence.voltage) lines.push(["sequence", `voltage ${sequenceText(sequence.voltage, "V")}`]);
+  if (sequence.current)
+    lines.push([sequence.voltage ? "" : "sequence", `current ${sequenceText(sequence.current, "A")}`]);
+  const powers = windows.flatMap((window) => window.totalActivePowerW ?? []);
+  if (powers.length > 1) {
+    const between = `${quantity(Math.min(...powers), "W")} to ${quantity(Math.max(...powers), "W")}`;
+    lines.push(["windows", `${windows.length} of ten cycles, P from ${between}`]);
+  }
+  return lines;
+}
+
+function sequenceText({ positive, negative, zero, ...percent }: SequenceAnalysis, unit: string): string {
+  // A share of next to nothing says nothing: a wrong sequence is told in the unit itself.
+  const part = (rms: number, share: number | null): string =>
+    share !== null && share <= 100 ? fixed(share, 3, "%") : quantity(rms, unit);
+  const parts = [
+    `positive ${quantity(positive.rms, unit)}`,
+    `negative ${part(negative.rms, percent.negativePercent)}`,
+  ];
+  if (zero !== null) parts.push(`zero ${part(zero.rms, percent.zeroPercent)}`);
+  return parts.join(", ");
+}
+
+/** Shares of the fundamental, for the orders at which any channel shows more than next to nothing. */
+function harmonicsText(phases: readonly PhaseAnalysis[]): string {
+  const shares = phases.map(({ harmonics }) => ({
+    voltage: shareOf(harmonics, (h) => h.voltageRms),
+    current: shareOf(harmonics, (h) => h.currentRms),
+  }));
+  const orders = (phases[0]?.harmonics ?? [])
+    .map(({ order }) => order)
+    .filter((order) => order > 1)
+    .filter((order) =>
+      shares.some(
+        ({ voltage, current }) => Math.max(voltage(order) ?? 0, current(order) ?? 0) >= SHOWN_PERCENT,
+      ),
+    );
+  if (orders.length === 0) return "";
+  const head = ["order", ...phases.flatMap(({ name }) => [`U ${name}`, `I ${name}`])];
+  const rows = orders.map((order) => [
+    String(order),
+    ...shares.flatMap(({ voltage, current }) => [fixed(voltage(order), 3), fixed(current(order), 3)]),
+  ]);
+  return `harmonics, % of the fundamental (from ${SHOWN_PERCENT} % on)\n${columns([head, ...rows])}`;
+}
+
+function shareOf(harmonics: readonly HarmonicAnalysis[], rms: (one: HarmonicAnalysis) => number | null) {
+  const first = harmonics.find(({ order }) => order === 1);
+  const fundamental = first === undefined ? null : rms(first);
+  const byOrder = new Map(harmonics.map((one) => [one.order, rms(one)]));
+  return (order: number): number | null => {
+    const value = byOrder.get(order) ?? null;
+    return value === null || fundamental === null || fundamental === 0 ? null : (100 * value) / fundamental;
+  };
+}
+
+function wiringLines(wiring: WiringAnalysis): [string, string][] {
+  return [
+    ["wiring", wiringSentence(wiring)],
+    ...wiring.checks.map(({ text }): [string, string] => ["", text]),
+  ];
+}
+
+function wiringSentence({ status, fault, powerDirection }: WiringAnalysis): string {
+  if (status === "cannot-tell") return "cannot be told";
+  const direction = powerDirection === "export" ? "given" : "drawn";
+  if (fault === null) return `no fault found; power is ${direction}`;
+  const ratio = fault.powerRatio === null ? nothing : fixed(fault.powerRatio, 4);
+  const others =
+    fault.ambiguousWith.length === 0 ? "" : `; could as well be: ${fault.ambiguousWith.join("; ")}`;
+  return `FAULT: ${fault.text} (recorded power ÷ right power: ${ratio})${others}`;
+}
