@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { meterError } from "./error.ts";
-import type { TrainPart } from "./pulse-train.ts";
+import type { TrainPart } from "./pulse-edge.ts";
 import { coverageFactor } from "./student-t.ts";
 import { type Noise, noise } from "./testing/noise.ts";
 

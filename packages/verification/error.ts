@@ -2,7 +2,7 @@
 // Called by the assessment.
 
 import { insist } from "@etalon/basis";
-import type { TrainPart } from "./pulse-train.ts";
+import type { TrainPart } from "./pulse-edge.ts";
 import { correlation, drift, type Scatter, squares, tickOf } from "./scatter.ts";
 
 export interface Estimate {

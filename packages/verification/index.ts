@@ -17,13 +17,8 @@ export { connectionOf, type Limit, type LoadPoint, limitAt } from "./limit.ts";
 export type { Connection, LoadBalance, ReactiveClass } from "./limits.table.ts";
 export type { Conditions, Measured } from "./measured.ts";
 export { type Pairing, plausible } from "./plausibility.ts";
-export {
-  type CountedEdge,
-  type PulseEdge,
-  type PulseTrain,
-  pulseTrain,
-  type TrainPart,
-} from "./pulse-train.ts";
+export type { CountedEdge, PulseEdge, TrainPart } from "./pulse-edge.ts";
+export { type PulseTrain, pulseTrain } from "./pulse-train.ts";
 export { openReferenceEnergy, type ReferenceEnergy, type ReferenceEnergyTerms } from "./reference-energy.ts";
 export { roundedError, roundedErrorText, roundedTo } from "./rounding.ts";
 export type { Scatter } from "./scatter.ts";

@@ -4,7 +4,7 @@ import type { Calibration, Instant, Meter, Register, VerificationResult, WiringF
 import type { ElementLoad } from "./element-load.ts";
 import type { LoadPoint } from "./limit.ts";
 import type { ReactiveClass } from "./limits.table.ts";
-import type { PulseEdge } from "./pulse-train.ts";
+import type { PulseEdge } from "./pulse-edge.ts";
 
 /** The load during the test. */
 export interface Conditions extends LoadPoint {

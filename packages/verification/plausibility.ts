@@ -3,7 +3,8 @@
 
 import { type Answer, good, type Meter, type Register, refused, type WiringFault } from "@etalon/basis";
 import { meterError } from "./error.ts";
-import { type PulseEdge, type PulseTrain, pulseTrain } from "./pulse-train.ts";
+import type { PulseEdge } from "./pulse-edge.ts";
+import { type PulseTrain, pulseTrain } from "./pulse-train.ts";
 import { IMPLAUSIBLE_ERROR_PERCENT, NO_ENERGY_SHARE } from "./rules.table.ts";
 
 export interface Pairing {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type PulseEdge, pulseTrain } from "./pulse-train.ts";
+import type { PulseEdge } from "./pulse-edge.ts";
+import { pulseTrain } from "./pulse-train.ts";
 
 const q = 180; // 20,000 imp/kWh
 
@@ -162,6 +163,35 @@ describe("pulse train", () => {
     const pair = [0, 2.02].map((k) => ({ atS: k, energyJ: k * q, stretch: 0 }));
     expect(pulseTrain(pair, q).parts[0]!.edges.at(-1)!.index).toBe(2);
     expect(pulseTrain(train({ edges: 40, quantumJ: 2 * q }), q)).toMatchObject({ used: 40, lost: [] });
+  });
+
+  it("counts the pulses of a meter that releases them on a 1 s task, however near the task's beat", () => {
+    for (const quantumS of [1.04, 1.1, 1.3, 1.5, 1.7, 2.3, 5.2]) {
+      for (const phase of [0, 0.3, 0.8]) {
+        const edges = Array.from({ length: 90 }, (_, k) => {
+          const atS = Math.ceil(k * quantumS + phase);
+          return { atS, energyJ: (q * atS) / quantumS, stretch: 0 };
+        });
+        const found = pulseTrain(edges, q);
+        expect(found).toMatchObject({ used: 90, lost: [], extra: [], double: [], reasons: [] });
+      }
+    }
+    // Pulses each second that were lost indeed: the lattice's own reading makes the meter right.
+    const whole = Array.from({ length: 90 }, (_, k) => ({ atS: k, energyJ: q * k, stretch: 0 }));
+    const lost = [7, 23, 24, 61];
+    expect(
+      pulseTrain(
+        whole.filter((_, k) => !lost.includes(k)),
+        q,
+      ).lost,
+    ).toEqual(lost);
+    const fast = whole.map((edge) => ({ ...edge, energyJ: edge.energyJ / 1.04 }));
+    expect(
+      pulseTrain(
+        fast.filter((_, k) => k !== 40),
+        q,
+      ).lost,
+    ).toEqual([40]);
   });
 
   it("answers for every train, however odd", () => {

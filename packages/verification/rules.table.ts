@@ -8,8 +8,11 @@ export const CLOCK_SHARE_OF_REFERENCE = 1 / 4;
 /** Lost, extra and double pulses together may be this share of the pulses that should have come. */
 export const BAD_PULSE_SHARE = 0.2;
 
-/** No meter is that wrong: a larger error means that constant, ratios or files do not belong together. */
-export const IMPLAUSIBLE_ERROR_PERCENT = 50;
+/**
+ * No meter is that wrong: a larger error means that constant, ratios or files do not belong together. A meter that
+ * misses one of three phases (−33 %) passes; a constant taken for its half or its double (+100 %, −50 %) does not.
+ */
+export const IMPLAUSIBLE_ERROR_PERCENT = 45;
 /** Recorded energy below this share of what the pulses stand for is no energy at all. */
 export const NO_ENERGY_SHARE = 0.02;
 

@@ -1,7 +1,8 @@
 // What the residuals of the edges tell: how correlated they are, whether the error moves, on which tick pulses are
 // released. Called by the error.
 
-import type { TrainPart } from "./pulse-train.ts";
+import type { TrainPart } from "./pulse-edge.ts";
+import { onGrid } from "./task-grid.ts";
 import { taskTicksS } from "./task-ticks.table.ts";
 
 /** How the edges lie about the straight line E = α + β·k. */
@@ -93,13 +94,7 @@ export function tickOf(parts: readonly TrainPart[], edgeS: number): number | nul
   const fits = (tickS: number): boolean => {
     const uniform = tickS / Math.sqrt(12);
     if (edgeS < 0.5 * uniform || edgeS > 1.5 * uniform) return false;
-    let re = 0;
-    let im = 0;
-    for (const t of times) {
-      re += Math.cos((2 * Math.PI * t) / tickS);
-      im += Math.sin((2 * Math.PI * t) / tickS);
-    }
-    return Math.hypot(re, im) / times.length > 0.95;
+    return onGrid(times, tickS);
   };
   return taskTicksS.find(fits) ?? null;
 }

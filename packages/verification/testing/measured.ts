@@ -3,7 +3,7 @@
 import type { Calibration, Meter } from "@etalon/basis";
 import type { ElementLoad } from "../element-load.ts";
 import type { Measured } from "../measured.ts";
-import type { PulseEdge } from "../pulse-train.ts";
+import type { PulseEdge } from "../pulse-edge.ts";
 import { noise } from "./noise.ts";
 
 export const meter: Meter = {
