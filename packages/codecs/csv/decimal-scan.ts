@@ -37,9 +37,10 @@ const ROOM = 9e14;
 const MOST_SCALE = 1000;
 
 /**
- * Reads one cell and leaves the scan on the comma or line end behind it. The value is the double nearest to the
- * decimal: up to 15 digits and a power of ten that is exact too need one correctly rounded division, up to 18 a division
- * with a remainder; anything else is left to the language's own conversion. An empty cell and "nan" are `empty`.
+ * Reads one cell and leaves the scan on the comma or line end behind it. The value is the double nearest to
+ * the decimal: up to 15 digits and a power of ten that is exact too need one correctly rounded division, up
+ * to 18 a division with a remainder; anything else is left to the language's own conversion. An empty cell
+ * and "nan" are `empty`.
  * @returns the number; NaN where the cell is empty or bad
  */
 export function scanCell(scan: Scan): number {

@@ -31,9 +31,10 @@ interface Walk {
 }
 
 /**
- * Cuts a column of rising times where samples are missing or the rate changes. A sample belongs with the interval
- * behind it: where the rate changes, the last sample before the new spacing is the first of the new stretch, so the
- * stretches meet. A single longer step is a gap; a single shorter one is nothing that even sampling makes.
+ * Cuts a column of rising times where samples are missing or the rate changes. A sample belongs with the
+ * interval behind it: where the rate changes, the last sample before the new spacing is the first of the new
+ * stretch, so the stretches meet. A single longer step is a gap; a single shorter one is nothing that even
+ * sampling makes.
  *
  * The rate of a stretch is the roundest number that its times, with the unevenness they show, allow.
  * @param timesS       [N] seconds, strictly rising, N ≥ 2
@@ -91,16 +92,23 @@ function endOfStretch(walk: Walk, from: number, usualS: number): { to: number } 
     at += 1;
   if (at === last) return { to: last + 1 };
   const odd = stepAt(walk, at);
-  if (at + 1 < last && alike(walk, odd, stepAt(walk, at + 1))) return { to: at }; // a new rate begins at this sample
+  if (at + 1 < last && alike(walk, odd, stepAt(walk, at + 1))) return { to: at }; // a new rate begins here
   const meanS = (walk.timesS[at]! - walk.timesS[from]!) / (at - from);
   if (odd > meanS) return { to: at + 1 };
   return (
-    `line ${walk.lineOf(at + 1)} comes ${micros(odd)} µs after the line before, in steps of ${micros(meanS)} µs; ` +
+    `line ${walk.lineOf(at + 1)} comes ${micros(odd)} µs after the line before, ` +
+    `in steps of ${micros(meanS)} µs; ` +
     "even steps with enough decimals are expected"
   );
 }
 
-function measure(walk: Walk, from: number, to: number, usualHz: number, knownRate: boolean): Stretch | string {
+function measure(
+  walk: Walk,
+  from: number,
+  to: number,
+  usualHz: number,
+  knownRate: boolean,
+): Stretch | string {
   const { timesS, lineOf } = walk;
   const startS = timesS[from]!;
   const fromS = startS - timesS[0]!;
@@ -116,10 +124,19 @@ function measure(walk: Walk, from: number, to: number, usualHz: number, knownRat
       `the sampling rate drifts between line ${lineOf(from)} and line ${lineOf(to - 1)}: ` +
       `times lie up to ${micros(unevenS)} µs off an even step of ${micros(stepS)} µs`
     );
-  return { from, to, fromS, sampleRateHz: rateOf(steps, spanS, unevenS, knownRate ? usualHz : null), unevenS };
+  return {
+    from,
+    to,
+    fromS,
+    sampleRateHz: rateOf(steps, spanS, unevenS, knownRate ? usualHz : null),
+    unevenS,
+  };
 }
 
-/** The rate of before, else the roundest one, for which so many steps take the span, as far as the times can tell. */
+/**
+ * The rate of before, else the roundest one, for which so many steps take the span, as far as the times can
+ * tell.
+ */
 function rateOf(steps: number, spanS: number, unevenS: number, usualHz: number | null): number {
   const marginS = 2 * unevenS + 1e-12;
   if (usualHz !== null && Math.abs(steps / usualHz - spanS) <= marginS) return usualHz;
@@ -146,7 +163,10 @@ function medianStep(timesS: Float64Array): number {
   return steps[steps.length >> 1] ?? Number.NaN;
 }
 
-/** How much a step differs from the one before it, but for the tenth that differ most: gaps and changes of rate. */
+/**
+ * How much a step differs from the one before it, but for the tenth that differ most: gaps and changes of
+ * rate.
+ */
 function trembleS(timesS: Float64Array): number {
   const changes = new Float64Array(Math.max(0, timesS.length - 2));
   for (let n = 0; n < changes.length; n++)

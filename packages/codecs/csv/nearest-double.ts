@@ -1,4 +1,5 @@
-// The double nearest to a decimal of up to 19 digits; called by decimal-scan.ts where 15 digits are not enough.
+// The double nearest to a decimal of up to 19 digits; called by decimal-scan.ts where 15 digits are not
+// enough.
 
 const SPLIT = 2 ** 27;
 /** Veltkamp's constant: multiplying by it splits a double into two halves of 26 bits. */
@@ -9,8 +10,9 @@ const DOUBT = 2 ** -48;
 /**
  * The double nearest to  (high · scale + low) / divisor.
  *
- * The numerator is kept as an exact sum of two doubles, the quotient as q + c, where c is what the remainder of q adds.
- * If the sum rounds to the same double with c made a little larger and a little smaller, it is the nearest one.
+ * The numerator is kept as an exact sum of two doubles, the quotient as q + c, where c is what the remainder
+ * of q adds. If the sum rounds to the same double with c made a little larger and a little smaller, it is the
+ * nearest one.
  * @param high     integer from 0 to below 2^53
  * @param low      integer from 0 to below scale
  * @param scale    1, 10, 100 or 1000

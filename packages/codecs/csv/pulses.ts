@@ -1,12 +1,14 @@
-// Lists of energy pulses: CSV with `t_s,register`, read and written. Called by whoever opens or simulates pulses.
+// Lists of energy pulses: CSV with `t_s,register`, read and written. Called by whoever opens or simulates
+// pulses.
 
 import { type Answer, good, type Register, refused, registers } from "@etalon/basis";
 import { COMMA, cellText, type Scan, scanCell, scanOf } from "./decimal-scan.ts";
 import { nextLine, readHeader } from "./table.ts";
 
 /**
- * The pulses of one register in time order. An edge lies `wholeNs + fractionNs` after the record's first sample: the
- * whole nanoseconds are integers, so an edge keeps every digit it was written with, hours into a record too.
+ * The pulses of one register in time order. An edge lies `wholeNs + fractionNs` after the record's first
+ * sample: the whole nanoseconds are integers, so an edge keeps every digit it was written with, hours into a
+ * record too.
  */
 export interface PulseTrain {
   readonly register: Register;
@@ -35,9 +37,10 @@ export function pulseSeconds(train: PulseTrain): Float64Array {
 }
 
 /**
- * Reads a list of pulses:  t_s,register  with `t_s` in seconds after the record's first sample, as decimal text, and a
- * register of wh+ wh- varh+ varh-. Rows must be in time order; equal times may stand together, since one meter may
- * pulse for two registers at once, and a pulse that is doubled is for the verification to judge.
+ * Reads a list of pulses:  t_s,register  with `t_s` in seconds after the record's first sample, as decimal
+ * text, and a register of wh+ wh- varh+ varh-. Rows must be in time order; equal times may stand together,
+ * since one meter may pulse for two registers at once, and a pulse that is doubled is for the verification to
+ * judge.
  */
 export function readPulses(bytes: Uint8Array): Answer<PulseList> {
   const header = readHeader(bytes, EXPECTED);
@@ -111,7 +114,10 @@ function readRow(scan: Scan, line: number): Answer<{ edge: Edge; register: Regis
   return good({ edge, register });
 }
 
-/** Decimal seconds as whole nanoseconds and the rest, without passing through a double; null: negative or too late. */
+/**
+ * Decimal seconds as whole nanoseconds and the rest, without passing through a double; null: negative or too
+ * late.
+ */
 function edgeOf(text: string): Edge | null {
   const parts = /^\+?(\d*)\.?(\d*)(?:e([+-]?\d+))?$/i.exec(text);
   if (parts === null) return /^-0*\.?0*(e.*)?$/i.test(text) ? { whole: 0, fraction: 0 } : null;

@@ -46,9 +46,10 @@ interface Table {
 }
 
 /**
- * Reads a CSV recording:  t_s,ua,ub,uc,ia,ib,ic  with `t_s` in seconds first, then any of the known columns in any
- * order, in volts and amperes; other columns are carried along. An empty cell or "nan" is a missing value. The sampling
- * rate, gaps and changes of rate come from the whole time column; times that do not rise are refused.
+ * Reads a CSV recording:  t_s,ua,ub,uc,ia,ib,ic  with `t_s` in seconds first, then any of the known columns
+ * in any order, in volts and amperes; other columns are carried along. An empty cell or "nan" is a missing
+ * value. The sampling rate, gaps and changes of rate come from the whole time column; times that do not rise
+ * are refused.
  * @param name  what the recording is called: the file's name
  */
 export function readCsvRecording(bytes: Uint8Array, name: string): Answer<Recording> {
@@ -128,7 +129,8 @@ function readTable(bytes: Uint8Array, header: Header): Answer<Table> {
   for (let line = 2; scan.at < bytes.length; line++) {
     const first = bytes[scan.at];
     if (first === LINE_FEED || first === CARRIAGE_RETURN) {
-      lines ??= Uint32Array.from({ length: room }, (_, n) => n + 2); // a blank line: from here on rows lag behind
+      // A blank line: from here on rows lag behind.
+      lines ??= Uint32Array.from({ length: room }, (_, n) => n + 2);
     } else {
       if (lines !== null) lines[rows] = line;
       const time = readTime(scan, line, timesS[rows - 1] ?? Number.NEGATIVE_INFINITY);

@@ -1,4 +1,5 @@
-// What every CSV file of this house begins with: marks to skip, and a header line of names. Called by both readers.
+// What every CSV file of this house begins with: marks to skip, and a header line of names. Called by both
+// readers.
 
 import { type Answer, good, refused } from "@etalon/basis";
 import { CARRIAGE_RETURN, LINE_FEED } from "./decimal-scan.ts";
@@ -13,8 +14,8 @@ const mostHeaderBytes = 65_536;
 const mostColumns = 256;
 
 /**
- * Reads the header line, in which names may be quoted as RFC 4180 has it. A file in another encoding or with another
- * separator is refused by name, since its numbers would be read wrongly.
+ * Reads the header line, in which names may be quoted as RFC 4180 has it. A file in another encoding or with
+ * another separator is refused by name, since its numbers would be read wrongly.
  * @param expected what the header should look like, for the refusal
  */
 export function readHeader(bytes: Uint8Array, expected: string): Answer<Header> {

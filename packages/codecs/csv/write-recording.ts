@@ -7,8 +7,9 @@ import { knownColumns } from "./columns.table.ts";
 const ROWS_AT_ONCE = 4096;
 
 /**
- * Writes all sections of a recording as  t_s,ua,ub,uc,ia,ib,ic : times to the nanosecond, values with as many digits as
- * tell them apart, missing ones as empty cells. Columns get their standard names where phase and quantity say them.
+ * Writes all sections of a recording as  t_s,ua,ub,uc,ia,ib,ic : times to the nanosecond, values with as many
+ * digits as tell them apart, missing ones as empty cells. Columns get their standard names where phase and
+ * quantity say them.
  */
 export function writeCsvRecording(recording: Recording): Uint8Array {
   insist(recording.channels.length > 0, "a recording without channels cannot be written");
@@ -36,7 +37,10 @@ export function writeCsvRecording(recording: Recording): Uint8Array {
   return out;
 }
 
-/** Standard names where they are unambiguous in this recording, else the channels' own, made different by number. */
+/**
+ * Standard names where they are unambiguous in this recording, else the channels' own, made different by
+ * number.
+ */
 function columnNames(channels: readonly Channel[]): string[] {
   const standard = channels.map(standardName);
   const names = channels.map((channel, n) => {

@@ -24,10 +24,12 @@ export function pcapMagic(bytes: Uint8Array): { littleEndian: boolean; nanosecon
 }
 
 /**
- * Reads a classic pcap file:  magic · version 2.4 · 8 bytes · snaplen · link | { sec · frac · captured · original · frame }
+ * Reads a classic pcap file:  magic · version 2.4 · 8 bytes · snaplen · link | { sec · frac · captured ·
+ * original · frame }
  *
- * All fields 32 bits in the byte order of the magic (version 16 + 16); `frac` in µs or ns by the magic; the upper
- * half of `link` tells of check sums and is ignored. A record that the file's end cuts off is left out with a note.
+ * All fields 32 bits in the byte order of the magic (version 16 + 16); `frac` in µs or ns by the magic; the
+ * upper half of `link` tells of check sums and is ignored. A record that the file's end cuts off is left out
+ * with a note.
  * @returns refused: no pcap, another version or link type, or a record longer than any capture makes
  * @source draft-ietf-opsawg-pcap, sections 4 and 5
  */
@@ -57,7 +59,8 @@ export function readPcap(bytes: Uint8Array): Answer<Capture> {
     if (captured > mostFrameBytes)
       return refused(
         "pcap.record",
-        `record ${table.count + 1} at byte ${at} claims ${captured} bytes; a frame has at most ${mostFrameBytes}`,
+        `record ${table.count + 1} at byte ${at} claims ${captured} bytes; ` +
+          `a frame has at most ${mostFrameBytes}`,
       );
     const end = at + RECORD_HEADER + captured;
     if (end > bytes.length) break;

@@ -53,9 +53,9 @@ export function looksLikePcapng(bytes: Uint8Array): boolean {
 /**
  * Reads a pcapng file:  { type · length · body, padded to 4 bytes · length again }
  *
- * Sections may differ in byte order; each has its own interfaces with their own link type and clock resolution.
- * Blocks of unknown type are stepped over. A block that the file's end cuts off is left out with a note; so are
- * frames of other links than Ethernet, unless there are no others.
+ * Sections may differ in byte order; each has its own interfaces with their own link type and clock
+ * resolution. Blocks of unknown type are stepped over. A block that the file's end cuts off is left out with
+ * a note; so are frames of other links than Ethernet, unless there are no others.
  * @source draft-ietf-opsawg-pcapng, sections 3 and 4
  */
 export function readPcapng(bytes: Uint8Array): Answer<Capture> {

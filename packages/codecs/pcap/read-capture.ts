@@ -1,4 +1,5 @@
-// The one door to capture files, whichever of the two formats they have; called by sampled-values and by files.
+// The one door to capture files, whichever of the two formats they have; called by sampled-values and by
+// files.
 
 import { type Answer, refused } from "@etalon/basis";
 import type { Capture } from "./frame-table.ts";

@@ -40,7 +40,9 @@ const channelFields: Fields = {
   delayStandardUncertaintySeconds: notNegative,
 };
 
-/** Reads `{id, terminal, validFromTaiNs, …, channels: [{name, gain, …}]}`; instants as decimal text or bigint. */
+/**
+ * Reads `{id, terminal, validFromTaiNs, …, channels: [{name, gain, …}]}`; instants as decimal text or bigint.
+ */
 export function calibrationFrom(json: unknown): Answer<Calibration> {
   const why = checkFields(json, fields, "calibration.field", "the calibration");
   if (why !== null) return why;

@@ -1,4 +1,5 @@
-// Which channels of a recording could play which role, by phase, quantity and name; called by channel-choice.ts.
+// Which channels of a recording could play which role, by phase, quantity and name; called by
+// channel-choice.ts.
 
 import type { Channel } from "@etalon/basis";
 import { type Role, reversedRoles, roles } from "./roles.table.ts";

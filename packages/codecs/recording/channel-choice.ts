@@ -1,4 +1,5 @@
-// Which channels of a recording are the mains' voltages and currents. Called before every verification and analysis.
+// Which channels of a recording are the mains' voltages and currents. Called before every verification and
+// analysis.
 
 import { type Answer, type Channel, good, type Recording, refused, type Wiring } from "@etalon/basis";
 import { type Candidates, type ChosenChannel, findCandidates } from "./channel-candidates.ts";
@@ -12,10 +13,10 @@ const mostListed = 6;
 /**
  * Chooses the channels of a recording by phase and quantity.
  *
- * Where several channels fit one role (buses, lines, transformers side by side) nothing is guessed: the refusal lists
- * them. `wanted` settles it, in the form of the option `--channels`: `ua=1,ub=2,ia=-4` with channel numbers or names, a
- * "-" in front of a channel that is recorded with reversed sign. What is wanted goes before what is found; the rest is
- * found where it is clear, and left out where it is not.
+ * Where several channels fit one role (buses, lines, transformers side by side) nothing is guessed: the
+ * refusal lists them. `wanted` settles it, in the form of the option `--channels`: `ua=1,ub=2,ia=-4` with
+ * channel numbers or names, a "-" in front of a channel that is recorded with reversed sign. What is wanted
+ * goes before what is found; the rest is found where it is clear, and left out where it is not.
  *
  * @param wiring  what the channels must be enough for; without it the phases found must make a whole system
  */

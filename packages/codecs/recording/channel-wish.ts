@@ -1,4 +1,5 @@
-// The option `--channels ua=1,ub=2,ia=-4`: which channel its writer wants for which role; called by channel-choice.ts.
+// The option `--channels ua=1,ub=2,ia=-4`: which channel its writer wants for which role; called by
+// channel-choice.ts.
 
 import { type Answer, type Channel, good, refused } from "@etalon/basis";
 import type { ChosenChannel } from "./channel-candidates.ts";
@@ -8,7 +9,10 @@ const EXPECTED = "ua=1,ub=2,uc=3,ia=4,ib=5,ic=6";
 
 export type Wish = { readonly [R in Role]?: ChosenChannel };
 
-/** Reads the option's text; an empty one wishes nothing. Channels are given by number or, where it is one's alone, name. */
+/**
+ * Reads the option's text; an empty one wishes nothing. Channels are given by number or, where it is one's
+ * alone, name.
+ */
 export function readWish(channels: readonly Channel[], text: string): Answer<Wish> {
   const wish: { [R in Role]?: ChosenChannel } = {};
   const takenBy = new Map<number, string>();
@@ -19,7 +23,8 @@ export function readWish(channels: readonly Channel[], text: string): Answer<Wis
     if (role === undefined)
       return refused(
         "channels.wish",
-        `--channels: "${part.trim()}" is not understood; a list like ${EXPECTED} is expected, of ${roles.join(", ")}, ucb`,
+        `--channels: "${part.trim()}" is not understood; a list like ${EXPECTED} is expected, ` +
+          `of ${roles.join(", ")}, ucb`,
       );
     if (wish[role] !== undefined) return refused("channels.wish", `--channels gives ${role} twice`);
     const found = findChannel(channels, part.slice(at + 1).trim(), name);
@@ -60,7 +65,8 @@ function findChannel(channels: readonly Channel[], text: string, role: string): 
   if (channel.quantity !== wanted && !unlabelled)
     return refused(
       "channels.wish",
-      `--channels ${role}=${text}: channel ${channel.number} (${channel.name}) is in ${channel.unit || "no unit"}; a ${wanted} is expected`,
+      `--channels ${role}=${text}: channel ${channel.number} (${channel.name}) is in ` +
+        `${channel.unit || "no unit"}; a ${wanted} is expected`,
     );
   return good({ index, sign });
 }

@@ -7,7 +7,10 @@ const SLACK_S = 1e-6;
 /** A sample that lies before the span by less than this share of an interval lies on its border. */
 const BORDER = 1e-6;
 
-/** Where the record ends, in seconds after its first sample: one interval after its last sample, or a gap's end. */
+/**
+ * Where the record ends, in seconds after its first sample: one interval after its last sample, or a gap's
+ * end.
+ */
 export function recordingEndS(recording: Recording): number {
   const section = recording.sections.at(-1);
   return Math.max(section === undefined ? 0 : sectionEndS(section), recording.gaps.at(-1)?.toS ?? 0);

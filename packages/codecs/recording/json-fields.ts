@@ -22,7 +22,9 @@ export const text: Check = (value) =>
     ? null
     : "a text of 1 to 256 letters";
 
-/** TAI nanoseconds: a decimal text, or a bigint where the reader of the JSON has turned it into one already. */
+/**
+ * TAI nanoseconds: a decimal text, or a bigint where the reader of the JSON has turned it into one already.
+ */
 export const instant: Check = (value) =>
   typeof value === "bigint" || (typeof value === "string" && /^-?\d{1,20}$/.test(value))
     ? null
@@ -42,8 +44,8 @@ export function optional(check: Check): Check {
 export type Fields = Readonly<Record<string, Check>>;
 
 /**
- * Checks an object field by field. A field that is not known is a fault too: most likely it is a known one misspelt,
- * and to pass over a ratio is to be wrong by a factor.
+ * Checks an object field by field. A field that is not known is a fault too: most likely it is a known one
+ * misspelt, and to pass over a ratio is to be wrong by a factor.
  * @param what  what the object is, for the sentence: "the meter"
  * @returns a refusal that names the field, what it holds and what is expected; null where all is right
  */

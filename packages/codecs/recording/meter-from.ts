@@ -1,4 +1,5 @@
-// JSON → the meter under test, every field checked. Called by whoever opens or receives a meter's description.
+// JSON → the meter under test, every field checked. Called by whoever opens or receives a meter's
+// description.
 
 import { type Answer, accuracyClasses, good, type Meter, refused } from "@etalon/basis";
 import { checkFields, type Fields, oneOf, optional, positive, text } from "./json-fields.ts";
@@ -17,7 +18,9 @@ const fields: Fields = {
   registering: optional(oneOf(["primary", "secondary"])),
 };
 
-/** Reads `{serial, accuracyClass, activeConstant, …}`; constants in imp/kWh and imp/kvarh, volts and amperes. */
+/**
+ * Reads `{serial, accuracyClass, activeConstant, …}`; constants in imp/kWh and imp/kvarh, volts and amperes.
+ */
 export function meterFrom(json: unknown): Answer<Meter> {
   const why = checkFields(json, fields, "meter.field", "the meter");
   if (why !== null) return why;
@@ -25,7 +28,8 @@ export function meterFrom(json: unknown): Answer<Meter> {
   if (meter.maxCurrent < meter.ratedCurrent)
     return refused(
       "meter.field",
-      `the meter: "maxCurrent" is ${meter.maxCurrent}; at least the ratedCurrent of ${meter.ratedCurrent} is expected`,
+      `the meter: "maxCurrent" is ${meter.maxCurrent}; ` +
+        `at least the ratedCurrent of ${meter.ratedCurrent} is expected`,
     );
   return good({ ...meter });
 }

@@ -1,4 +1,5 @@
-// Bytes of an Ethernet frame → a sampled-values frame. Called for every frame of a capture, and by live readers.
+// Bytes of an Ethernet frame → a sampled-values frame. Called for every frame of a capture, and by live
+// readers.
 
 import { ethernetHead, svEtherType } from "./ethernet.ts";
 import type { Asdu, SampledValuesFrame } from "./frame.ts";
@@ -133,7 +134,10 @@ function cursor(bytes: Uint8Array, at: number, end: number): Cursor {
   return { bytes, at, end, tag: 0, from: at, to: at };
 }
 
-/** Steps to the next BER element; false at the end, and, with `at` left short of it, where an element is broken. */
+/**
+ * Steps to the next BER element; false at the end, and, with `at` left short of it, where an element is
+ * broken.
+ */
 function next(c: Cursor): boolean {
   if (c.at + 2 > c.end) return false;
   const first = c.bytes[c.at + 1] ?? 0;

@@ -6,14 +6,16 @@ import { type Answer, type Channel, good, type Phase, refused } from "@etalon/ba
 const DEFAULT_LAYOUT = "I4U4";
 const phases: readonly Phase[] = ["a", "b", "c", "n"];
 
-/** One step of the INT32: 1 mA and 10 mV, on the primary side; values are divided, so that they round once. */
+/**
+ * One step of the INT32: 1 mA and 10 mV, on the primary side; values are divided, so that they round once.
+ */
 export const stepsPerAmpere = 1000;
 export const stepsPerVolt = 100;
 
 /**
- * The channels of a data set of `pairs` values. A layout is written like the variants of IEC 61869-9: "I4U4" is four
- * currents (a, b, c, n), then four voltages. Eight pairs without a stated layout are I4U4; any other number without
- * one gives raw channels, since nothing in the stream says what they are.
+ * The channels of a data set of `pairs` values. A layout is written like the variants of IEC 61869-9: "I4U4"
+ * is four currents (a, b, c, n), then four voltages. Eight pairs without a stated layout are I4U4; any other
+ * number without one gives raw channels, since nothing in the stream says what they are.
  */
 export function channelsOf(pairs: number, layout: string | undefined): Answer<readonly Channel[]> {
   const stated = layout ?? (pairs === 8 ? DEFAULT_LAYOUT : undefined);
@@ -24,7 +26,8 @@ export function channelsOf(pairs: number, layout: string | undefined): Answer<re
   if (parts === null || currents + voltages !== pairs)
     return refused(
       "sv.layout",
-      `the layout "${stated}" does not describe ${pairs} values; such as I4U4 or I3U3, at most 4 of each, is expected`,
+      `the layout "${stated}" does not describe ${pairs} values; ` +
+        "such as I4U4 or I3U3, at most 4 of each, is expected",
     );
   return good([
     ...phases.slice(0, currents).map((phase, n) => mainsChannel(n + 1, "I", phase)),

@@ -41,7 +41,9 @@ function meanProduct(recording: Recording, a: number, b: number): number {
   return sum / x.length;
 }
 
-/** Stated by the recordings' own description: counts of frames; rms of U in V and I in A; mean power in MW. */
+/**
+ * Stated by the recordings' own description: counts of frames; rms of U in V and I in A; mean power in MW.
+ */
 const stated = [
   {
     name: "50Hz_3phase",

@@ -1,4 +1,5 @@
-// The master's time from the PTP messages that a capture holds beside the samples; called by start-instant.ts.
+// The master's time from the PTP messages that a capture holds beside the samples; called by
+// start-instant.ts.
 
 import { type Capture, frameAt, noTime } from "../pcap/frame-table.ts";
 import { ethernetHead, ptpEtherType } from "./ethernet.ts";
@@ -33,11 +34,11 @@ interface Master {
 /**
  * Finds Sync (one-step, or two-step with its Follow_Up) and Announce messages of PTP version 2 over Ethernet:
  * ```
- * type · version · length[2] · domain · – · flags[2] · correction[8] · –[4] · port identity[10] · sequence[2] · … [34]
- * seconds[6] · nanoseconds[4]
+ * type · version · length[2] · domain · – · flags[2] · correction[8] · –[4] · port identity[10] · sequence[2] ·
+ * –[2] · seconds[6] · nanoseconds[4]
  * ```
- * Each Sync bounds the offset between the clocks from below by its own delay, so the largest is taken. Of several
- * masters the one with the most Sync messages counts.
+ * Each Sync bounds the offset between the clocks from below by its own delay, so the largest is taken. Of
+ * several masters the one with the most Sync messages counts.
  * @returns null where the capture holds no complete Sync
  * @source IEEE 1588-2008, clause 13 and annex F (clauses unchecked)
  */

@@ -350,10 +350,52 @@ describe("any capture", () => {
     by: fc.nat(4000),
   });
 
+  const whole = samplesOf(unit, 0, 600);
+
+  it("keeps every sample in its place, whatever is lost, repeated or a little late", () => {
+    const run = fc.record({ keep: fc.integer({ min: 50, max: 600 }), lose: fc.nat(6000) });
+    fc.assert(
+      fc.property(
+        fc.array(run, { minLength: 1, maxLength: 4 }),
+        fc.nat(3999),
+        fc.infiniteStream(fc.nat(60)),
+        (runs, firstCount, chance) => {
+          const sender: Sender = { sampleRateHz: 4000, firstCount };
+          const kept: number[] = [];
+          let next = 0;
+          for (const { keep, lose } of runs) {
+            for (let n = next; n < next + keep; n++) kept.push(n);
+            next += keep + lose;
+          }
+          for (let n = next; n < next + 300; n++) kept.push(n);
+          // Sending order: each sample up to 60 places late, some sent again soon after.
+          const sent = kept
+            .flatMap((n) => {
+              const late = chance.next().value;
+              return late === 7
+                ? [
+                    [n, n],
+                    [n, n + 20],
+                  ]
+                : [[n, n + (late > 50 ? late : 0)]];
+            })
+            .sort((x, y) => x[1]! - y[1]!);
+          const recording = recordingOf(
+            sent.map(([n, order]) => ({ ...captured(sender, order!), bytes: sampleFrame(sender, n!) })),
+            { sampleRateHz: 4000 },
+          );
+          expect(placed(recording)).toEqual(kept.map((n) => [n, n]));
+          expect(covers(recording)).toBe(true);
+        },
+      ),
+      { seed: 32, numRuns: 25 },
+    );
+  });
+
   it("gets an answer, and a recording covers its time once", () => {
     fc.assert(
       fc.property(fc.array(mishap, { maxLength: 12 }), (mishaps) => {
-        const frames = samplesOf(unit, 0, 600);
+        const frames = [...whole];
         for (const { kind, at, by } of mishaps) {
           const n = at % frames.length;
           const frame = frames[n]!;

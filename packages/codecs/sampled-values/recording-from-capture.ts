@@ -22,10 +22,10 @@ export interface CaptureOptions {
 }
 
 /**
- * Reads the samples of one IEC 61850-9-2 stream from a pcap or pcapng file. The sample counter is the time base; capture
- * times only tell how many whole turns of it a break took. Nothing is interpolated: a lost sample, one that was sent
- * twice with different values, and one whose validity is not good are gaps; whatever was odd is a note.
- * Values are amperes and volts of the primary side (1 mA and 10 mV a step).
+ * Reads the samples of one IEC 61850-9-2 stream from a pcap or pcapng file. The sample counter is the time
+ * base; capture times only tell how many whole turns of it a break took. Nothing is interpolated: a lost
+ * sample, one that was sent twice with different values, and one whose validity is not good are gaps;
+ * whatever was odd is a note. Values are amperes and volts of the primary side (1 mA and 10 mV a step).
  */
 export function recordingFromCapture(bytes: Uint8Array, options: CaptureOptions = {}): Answer<Recording> {
   const capture = readCapture(bytes);
@@ -134,7 +134,9 @@ function lineNotes(line: Timeline, samples: Samples, clock: SamplingClock): Note
       "sv.conflicting",
       samples.conflicts.length,
       (n) =>
-        `${n} samples came twice with different values, and neither counts: ${conflicts.join(", ")}${n > 8 ? ", …" : ""}`,
+        `${n} samples came twice with different values, and neither counts: ` +
+        conflicts.join(", ") +
+        (n > 8 ? ", …" : ""),
     ),
     note("sv.reordered", line.reordered, (n) => `${n} samples came late and were put back into their place`),
     note("sv.strays", line.strays, (n) => `${n} samples fit nowhere in the count and were left out`),
@@ -142,7 +144,8 @@ function lineNotes(line: Timeline, samples: Samples, clock: SamplingClock): Note
       "sv.restart",
       line.restarts.length,
       (n) =>
-        `the sample counter began anew ${n} times; the gaps that end at ${line.restarts.slice(0, 8).map(at).join(", ")}` +
+        `the sample counter began anew ${n} times; the gaps that end at ` +
+        line.restarts.slice(0, 8).map(at).join(", ") +
         `${n > 8 ? ", …" : ""} are as long as the capture times say`,
     ),
   ].flat();

@@ -1,4 +1,5 @@
-// The samples of a stream in the order of the time line, each place once; called by recording-from-capture.ts.
+// The samples of a stream in the order of the time line, each place once; called by
+// recording-from-capture.ts.
 
 import type { Stream } from "./streams.ts";
 import type { Timeline } from "./timeline.ts";
@@ -15,7 +16,10 @@ export interface Samples {
   readonly conflicts: readonly { readonly count: number; readonly place: number }[];
 }
 
-/** Sorts the samples by place and keeps one of each place; a copy with other data marks the place as conflicting. */
+/**
+ * Sorts the samples by place and keeps one of each place; a copy with other data marks the place as
+ * conflicting.
+ */
 export function sortSamples(bytes: Uint8Array, stream: Stream, line: Timeline): Samples {
   const order = inOrder(line.places);
   const places = new Float64Array(order.length);

@@ -6,7 +6,10 @@ import type { Stream } from "./streams.ts";
 
 export interface SamplingClock {
   readonly sampleRateHz: number;
-  /** The counter runs from 0 to modulus − 1: the rate where it begins anew each second, else what its bits hold. */
+  /**
+   * The counter runs from 0 to modulus − 1: the rate where it begins anew each second, else what its bits
+   * hold.
+   */
   readonly modulus: number;
   readonly nominalFrequencyHz: number | null;
 }
@@ -24,9 +27,10 @@ const FREE_RUNNING = 65_536;
 const mostRateHz = 1_000_000;
 
 /**
- * Finds rate and modulus of a stream from, in this order: what the caller states, smpRate with smpMod, where the
- * counter wraps, and the capture times, which must agree with a rate that merging units use. What the stream says of
- * itself is believed only if its counter stays below that rate and the capture times do not contradict it.
+ * Finds rate and modulus of a stream from, in this order: what the caller states, smpRate with smpMod, where
+ * the counter wraps, and the capture times, which must agree with a rate that merging units use. What the
+ * stream says of itself is believed only if its counter stays below that rate and the capture times do not
+ * contradict it.
  */
 export function samplingClock(stream: Stream, statedHz?: number): Answer<SamplingClock> {
   const highest = stream.counts.reduce((most, count) => Math.max(most, count), 0);
@@ -49,7 +53,8 @@ export function samplingClock(stream: Stream, statedHz?: number): Answer<Samplin
     if (rate === undefined)
       return refused(
         "sv.rate",
-        `smpRate ${stream.smpRate} does not fit the counter, which reaches ${highest}${captureText(byCapture)}`,
+        `smpRate ${stream.smpRate} does not fit the counter, ` +
+          `which reaches ${highest}${captureText(byCapture)}`,
       );
   }
   const known = byCapture === null ? null : nearestKnown(byCapture, highest);
@@ -64,11 +69,13 @@ export function samplingClock(stream: Stream, statedHz?: number): Answer<Samplin
   if (byCapture === null)
     return refused(
       "sv.rate",
-      `the ${stream.counts.length} samples neither wrap the counter nor span enough capture time to tell the rate`,
+      `the ${stream.counts.length} samples neither wrap the counter ` +
+        "nor span enough capture time to tell the rate",
     );
   return refused(
     "sv.rate",
-    `about ${byCapture.toPrecision(4)} samples a second by capture time, with a counter that reaches ${highest}, ` +
+    `about ${byCapture.toPrecision(4)} samples a second by capture time, ` +
+      `with a counter that reaches ${highest}, ` +
       "fits no rate that merging units use",
   );
 }
@@ -94,7 +101,9 @@ function nominalOf(rate: number): number | null {
   return knownRates.find((known) => known.sampleRateHz === rate)?.nominalFrequencyHz ?? null;
 }
 
-/** What smpRate may mean. Without smpMod it counts samples a period, yet many senders write samples a second. */
+/**
+ * What smpRate may mean. Without smpMod it counts samples a period, yet many senders write samples a second.
+ */
 function saidRates(stream: Stream): KnownRate[] {
   const { smpRate, smpMod } = stream;
   if (smpRate === null || smpRate === 0) return [];
@@ -109,8 +118,8 @@ function saidRates(stream: Stream): KnownRate[] {
 }
 
 /**
- * The counter's modulus where it is seen to wrap: highest value + 1, if a 0 comes right after it. Seen once, it may
- * be a lost sample at the turn of the second; twice, it is no chance.
+ * The counter's modulus where it is seen to wrap: highest value + 1, if a 0 comes right after it. Seen once,
+ * it may be a lost sample at the turn of the second; twice, it is no chance.
  */
 function wrapOf(counts: readonly number[], highest: number): { modulus: number; times: number } | null {
   let times = 0;
@@ -120,8 +129,8 @@ function wrapOf(counts: readonly number[], highest: number): { modulus: number; 
 }
 
 /**
- * Samples a second by capture time. The stream is cut into blocks, each of which gives a rate; blocks that a wrap, a
- * pause or a burst spoilt lie far from the median and are left out of the mean.
+ * Samples a second by capture time. The stream is cut into blocks, each of which gives a rate; blocks that a
+ * wrap, a pause or a burst spoilt lie far from the median and are left out of the mean.
  */
 function captureRate(stream: Stream): number | null {
   const { counts, timesS } = stream;

@@ -1,5 +1,5 @@
-// Sampling rates that merging units use. Sources: UCA 9-2LE R2-1 (80 and 256 samples a period of 50 or 60 Hz) and
-// IEC 61869-9:2016 (4,800 and 14,400 preferred, 96,000 for direct current); clauses unchecked.
+// Sampling rates that merging units use. Sources: UCA 9-2LE R2-1 (80 and 256 samples a period of 50 or 60 Hz)
+// and IEC 61869-9:2016 (4,800 and 14,400 preferred, 96,000 for direct current); clauses unchecked.
 
 export interface KnownRate {
   readonly sampleRateHz: number;

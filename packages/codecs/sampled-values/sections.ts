@@ -1,4 +1,5 @@
-// Sorted samples → sections of values, gaps, and what the quality bits say; called by recording-from-capture.ts.
+// Sorted samples → sections of values, gaps, and what the quality bits say; called by
+// recording-from-capture.ts.
 
 import { type Answer, type Channel, type Gap, good, type Note, refused, type Section } from "@etalon/basis";
 import { derivedBit, detailMask, testBit, validityMask } from "./frame.ts";
@@ -22,10 +23,11 @@ interface QualityCount {
 }
 
 /**
- * Cuts the samples where places are missing or void. A sample is void if it came twice with different values, or if the
- * validity of a phase channel is not good (questionable counts as not good): such a sample must not enter energy, so
- * its place is a gap. A bad neutral value voids nothing and stays, with a note, since no energy rests on it. A channel
- * that is never good in the whole record is left out rather than voiding all others.
+ * Cuts the samples where places are missing or void. A sample is void if it came twice with different values,
+ * or if the validity of a phase channel is not good (questionable counts as not good): such a sample must not
+ * enter energy, so its place is a gap. A bad neutral value voids nothing and stays, with a note, since no
+ * energy rests on it. A channel that is never good in the whole record is left out rather than voiding all
+ * others.
  */
 export function cutSections(
   bytes: Uint8Array,
@@ -108,7 +110,10 @@ function sectionOf(
   return { fromS: (samples.places[from] ?? 0) / sampleRateHz, sampleRateHz, samples: to - from, values };
 }
 
-/** From the end of a section (one interval after its last sample) to the next one; void ends of the record too. */
+/**
+ * From the end of a section (one interval after its last sample) to the next one; void ends of the record
+ * too.
+ */
 function gapsBetween(
   samples: Samples,
   runs: readonly (readonly [number, number])[],

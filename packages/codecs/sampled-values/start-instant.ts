@@ -14,17 +14,20 @@ export interface Start {
 const NS_PER_S = 1_000_000_000n;
 /** Samples that are asked for the promptest one. */
 const LOOK_S = 1;
-/** How long after sampling a synchronised unit's frame may be captured for its counter to be believed to the second. */
+/**
+ * How long after sampling a synchronised unit's frame may be captured for its counter to be believed to the
+ * second.
+ */
 const MOST_DELAY_NS = 10_000_000n;
 const LEAST_DELAY_NS = 1_000_000n;
 /** PTP time within this of TAI by the computer's clock is TAI, whether or not the master says so. */
 const TAI_LIKENESS_NS = 5n * NS_PER_S;
 
 /**
- * The instant of place 0 on the time line. The capture time of the promptest sample of the first second, carried back
- * to place 0, is late by the unit's and the network's delay only. With PTP in the capture it is put on the master's
- * time, and where the unit is synchronised and its counter begins anew each second, the counter gives the instant
- * exactly.
+ * The instant of place 0 on the time line. The capture time of the promptest sample of the first second,
+ * carried back to place 0, is late by the unit's and the network's delay only. With PTP in the capture it is
+ * put on the master's time, and where the unit is synchronised and its counter begins anew each second, the
+ * counter gives the instant exactly.
  */
 export function startInstant(
   stream: Stream,
@@ -48,7 +51,8 @@ export function startInstant(
   const second = stream.unsynchronised > 0 ? null : secondOfCounter(stream, line, clock, byMaster);
   if (second !== null) return { startTaiNs: second, notes: [] };
   const text =
-    "the sample counter does not follow the PTP second; the start is the capture time of the promptest sample on PTP's time, late by the unit's delay";
+    "the sample counter does not follow the PTP second; the start is the capture time of the promptest sample " +
+    "on PTP's time, late by the unit's delay";
   return { startTaiNs: byMaster, notes: [{ code: "sv.start-by-capture", text }] };
 }
 
@@ -73,7 +77,10 @@ function taiAhead(ptp: PtpTime, posixNs: bigint): bigint | null {
   return ptp.saysTai || alike ? ptp.aheadNs : null;
 }
 
-/** The instant of place 0 if sample 0 of each turn falls on the second, as the standard asks; null if it does not. */
+/**
+ * The instant of place 0 if sample 0 of each turn falls on the second, as the standard asks; null if it does
+ * not.
+ */
 function secondOfCounter(
   stream: Stream,
   line: Timeline,

@@ -133,12 +133,15 @@ export function appIdText(appId: number): string {
 
 /** "A1MU0101 0x4001 00:21:c1:40:7b:5d": how a stream is named to people, and how they name it back. */
 export function streamLabel(stream: Stream): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters of a broken svID must not reach a terminal
-  const svId = stream.svId.replace(/[\u0000-\u001f\u007f-\u009f]/g, "?");
+  // Control characters of a broken svID must not reach a terminal.
+  const svId = stream.svId.replace(/\p{Cc}/gu, "?");
   return `${svId} ${appIdText(stream.appId)} ${macText(stream.source)}`;
 }
 
-/** The one stream meant by `wanted`: its label, svID, APPID or source address; the only one where nothing is said. */
+/**
+ * The one stream meant by `wanted`: its label, svID, APPID or source address; the only one where nothing is
+ * said.
+ */
 export function chooseStream(streams: readonly Stream[], wanted: string | undefined): Answer<Stream> {
   const said = wanted?.trim().toLowerCase();
   const fitting =
@@ -159,6 +162,7 @@ export function chooseStream(streams: readonly Stream[], wanted: string | undefi
     return refused("sv.no-such-stream", `no stream is named "${wanted}"; the capture holds ${list}`);
   return refused(
     "sv.several-streams",
-    `the capture holds ${fitting.length} streams, and one must be chosen (--stream svID, APPID or source address): ${list}`,
+    `the capture holds ${fitting.length} streams, and one must be chosen ` +
+      `(--stream svID, APPID or source address): ${list}`,
   );
 }

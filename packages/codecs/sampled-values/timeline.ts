@@ -18,7 +18,9 @@ export interface Timeline {
 const LATE_S = 0.02;
 /** How far counter and capture times may disagree over a break before the counter is not believed. */
 const DISAGREE_S = 0.1;
-/** How much of the stream before and after a break is looked at: a busy computer may take seconds to catch up. */
+/**
+ * How much of the stream before and after a break is looked at: a busy computer may take seconds to catch up.
+ */
 const BEFORE_S = 0.5;
 const AFTER_S = 5;
 const mostAround = 32_768;
@@ -36,9 +38,9 @@ interface Walk {
 }
 
 /**
- * Unwraps the counter. Capture times come in bursts, so they are no time base; they only say how many whole turns of
- * the counter a long break took, and whether the counter began anew. They are compared by their smallest delay before and
- * after: a computer that was merely busy catches up, and its smallest delay stays.
+ * Unwraps the counter. Capture times come in bursts, so they are no time base; they only say how many whole
+ * turns of the counter a long break took, and whether the counter began anew. They are compared by their
+ * smallest delay before and after: a computer that was merely busy catches up, and its smallest delay stays.
  *
  * @returns null: the counter breaks more than `mostBreaks` times and means nothing
  */
@@ -80,7 +82,10 @@ export function timeline(stream: Stream, clock: SamplingClock): Timeline | null 
   return { places, reordered, strays, restarts: restarts.map((place) => place - lowest) };
 }
 
-/** Counter steps from sample `from` to sample `n`: small and negative where n is late or a repeat (0), else forward. */
+/**
+ * Counter steps from sample `from` to sample `n`: small and negative where n is late or a repeat (0), else
+ * forward.
+ */
 function stepFrom(walk: Walk, from: number, n: number, late: number): number {
   const { modulus } = walk.clock;
   const raw = (walk.stream.counts[n] ?? 0) - (walk.stream.counts[from] ?? 0);
@@ -117,7 +122,9 @@ function jumpOver(walk: Walk, n: number, late: number): { samples: number; resta
   return { samples: Math.max(2, Math.round(counted + excess)), restart: true };
 }
 
-/** Smallest delay of capture over sampling before sample n, in seconds against the furthest sample's place. */
+/**
+ * Smallest delay of capture over sampling before sample n, in seconds against the furthest sample's place.
+ */
 function delayBefore(walk: Walk, n: number): number {
   const { timesS } = walk.stream;
   const topPlace = walk.places[walk.top] ?? 0;
@@ -131,7 +138,10 @@ function delayBefore(walk: Walk, n: number): number {
   return least;
 }
 
-/** The same after the break, if sample n lies `counted` samples after the furthest one; ends early at `enough`. */
+/**
+ * The same after the break, if sample n lies `counted` samples after the furthest one; ends early at
+ * `enough`.
+ */
 function delayAfter(walk: Walk, n: number, late: number, counted: number, enough: number): number {
   const { timesS } = walk.stream;
   const { sampleRateHz } = walk.clock;

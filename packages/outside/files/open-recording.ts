@@ -11,9 +11,9 @@ import { about, namesIn, readBytes } from "./read-file.ts";
 const EXPECTED = "COMTRADE (.cfg with .dat, or .cff), a capture (.pcap, .pcapng) or CSV (.csv)";
 
 /**
- * Opens a recording: COMTRADE by its .cfg or .dat (the partner of the same name is found beside it, whatever the case
- * of its extension) or as .cff, captures of sampled values, and CSV. The content tells a capture, a .cff and a CSV file
- * apart where the extension says nothing. Every refusal begins with the path.
+ * Opens a recording: COMTRADE by its .cfg or .dat (the partner of the same name is found beside it, whatever
+ * the case of its extension) or as .cff, captures of sampled values, and CSV. The content tells a capture, a
+ * .cff and a CSV file apart where the extension says nothing. Every refusal begins with the path.
  */
 export async function openRecording(path: string, options: CaptureOptions = {}): Promise<Answer<Recording>> {
   const extension = extname(path).toLowerCase();
@@ -61,7 +61,10 @@ async function openPair(path: string, extension: ".cfg" | ".dat"): Promise<Answe
   return about(path, readComtrade({ cfg, dat }));
 }
 
-/** The file of the same name with the other extension, in any case; the one written most like the given path first. */
+/**
+ * The file of the same name with the other extension, in any case; the one written most like the given path
+ * first.
+ */
 async function findPartner(path: string, extension: string): Promise<string | null> {
   const folder = dirname(path);
   const stem = basename(path, extname(path));

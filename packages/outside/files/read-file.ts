@@ -22,7 +22,8 @@ export async function readBytes(path: string, most = mostFileBytes): Promise<Ans
   try {
     const { size, ...about } = await describe(path);
     if (about.isFolder) return refused("files.read", `${path}: ${reasons.EISDIR}`);
-    if (!about.isFile) return refused("files.read", `${path}: this is no regular file`); // a pipe could never end
+    // A pipe could never end.
+    if (!about.isFile) return refused("files.read", `${path}: this is no regular file`);
     if (size > most)
       return refused(
         "files.too-large",
