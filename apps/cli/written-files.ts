@@ -11,6 +11,15 @@ import { BadInput, taken } from "./bad-input.ts";
 export type RecordingFormat = "comtrade" | "csv";
 export const recordingFormats: readonly RecordingFormat[] = ["comtrade", "csv"];
 
+/** Files that belong together; calibration only where the front end deviates from its plate. */
+export interface SimulatedFiles {
+  readonly recording: string;
+  readonly pulses: string;
+  readonly meter: string;
+  readonly calibration: string | null;
+  readonly truth: string;
+}
+
 /** Writes a whole file; folders on the way are made. */
 export function writeWhole(path: string, content: Uint8Array | string): void {
   try {

@@ -1,12 +1,12 @@
 // `etalon analyze`: power, harmonics, symmetrical components and wiring of a recording.
 
 import { basename } from "node:path";
-import type { Analysis } from "@etalon/analysis/analysis-result";
 import { type AnalysisInput, analyze, type Samples } from "@etalon/analysis/analyze";
-import { type Gap, type Instant, type Note, type Section, toJson, type Wiring } from "@etalon/basis";
+import { type Note, type Section, toJson, type Wiring } from "@etalon/basis";
 import type { Role } from "@etalon/codecs/recording/index";
 import { fundamentalFrequency } from "@etalon/kernels/frequency";
 import type { Command } from "commander";
+import type { AnalysisReport } from "../analysis-report.ts";
 import { BadInput, taken } from "../bad-input.ts";
 import { type ChosenRecording, chosenRecording } from "../chosen-recording.ts";
 import { longestStretch } from "../longest-stretch.ts";
@@ -25,25 +25,6 @@ interface Options extends RecordingOptions {
   readonly wiring?: Wiring;
   readonly nominal?: number;
   readonly json?: boolean;
-}
-
-/** An analysis with what is known of the recording it was made of. */
-export interface AnalysisReport extends Analysis {
-  readonly recording: Analysis["recording"] & {
-    readonly file: string;
-    readonly format: string;
-    readonly station: string;
-    readonly startTaiNs: Instant | null;
-    readonly channels: readonly { readonly role: Role; readonly number: number; readonly name: string }[];
-    /** All of the span; the analysed stretch is `fromS` to `toS`. */
-    readonly sections: readonly {
-      readonly fromS: number;
-      readonly samples: number;
-      readonly sampleRateHz: number;
-    }[];
-    readonly gaps: readonly Gap[];
-    readonly notes: readonly Note[];
-  };
 }
 
 const examples = `

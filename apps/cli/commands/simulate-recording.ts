@@ -23,6 +23,7 @@ import {
   pulsesCsv,
   type RecordingFormat,
   recordingFormats,
+  type SimulatedFiles,
   writeJson,
   writeRecording,
   writeWhole,
@@ -39,15 +40,6 @@ interface Options extends LoadOptions, PlateOptions, ErrorOptions {
   readonly start: Instant;
   readonly seed: number;
   readonly json?: boolean;
-}
-
-/** Files that belong together; calibration only where the front end deviates from its plate. */
-export interface SimulatedFiles {
-  readonly recording: string;
-  readonly pulses: string;
-  readonly meter: string;
-  readonly calibration: string | null;
-  readonly truth: string;
 }
 
 const MOST_PULSES = 1_000_000;

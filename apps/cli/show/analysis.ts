@@ -7,7 +7,7 @@ import type {
   SequenceAnalysis,
   WiringAnalysis,
 } from "@etalon/analysis/analysis-result";
-import type { AnalysisReport } from "../commands/analyze.ts";
+import type { AnalysisReport } from "../analysis-report.ts";
 import { counted, fixed, nothing, quantity, seconds } from "./quantities.ts";
 import { columns, named } from "./table.ts";
 

@@ -3,7 +3,7 @@
 import type { Meter } from "@etalon/basis";
 import type { RecordingTruth } from "@etalon/outside/simulated/make-recording";
 import type { RecordingPulses } from "@etalon/outside/simulated/pulses-on-recording";
-import type { SimulatedFiles } from "../commands/simulate-recording.ts";
+import type { SimulatedFiles } from "../written-files.ts";
 import { counted, quantity, seconds, signed } from "./quantities.ts";
 import { named } from "./table.ts";
 
