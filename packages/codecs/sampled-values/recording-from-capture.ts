@@ -114,7 +114,8 @@ function streamNotes(gathered: Gathered, stream: Stream, layoutKnown: boolean): 
     note(
       "sv.layout",
       layoutKnown ? 0 : 1,
-      () => `${stream.dataBytes / 8} values a sample in no known order: raw steps, until a layout is stated`,
+      () =>
+        `${stream.dataBytes / 8} values a sample in no known order: raw steps, until a layout is stated (--sv-layout)`,
     ),
   ].flat();
 }

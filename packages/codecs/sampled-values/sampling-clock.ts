@@ -70,13 +70,13 @@ export function samplingClock(stream: Stream, statedHz?: number): Answer<Samplin
     return refused(
       "sv.rate",
       `the ${stream.counts.length} samples neither wrap the counter ` +
-        "nor span enough capture time to tell the rate",
+        "nor span enough capture time to tell the rate; it must be stated (--sv-rate)",
     );
   return refused(
     "sv.rate",
     `about ${byCapture.toPrecision(4)} samples a second by capture time, ` +
       `with a counter that reaches ${highest}, ` +
-      "fits no rate that merging units use",
+      "fits no rate that merging units use; the rate must be stated (--sv-rate)",
   );
 }
 

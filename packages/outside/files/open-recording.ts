@@ -17,7 +17,7 @@ const EXPECTED = "COMTRADE (.cfg with .dat, or .cff), a capture (.pcap, .pcapng)
  */
 export async function openRecording(path: string, options: CaptureOptions = {}): Promise<Answer<Recording>> {
   const extension = extname(path).toLowerCase();
-  if (extension === ".cfg" || extension === ".dat") return openPair(path, extension);
+  if (extension === ".cfg" || extension === ".dat") return openPair(path, extension, options);
   const bytes = await readBytes(path);
   if (!bytes.ok) return bytes;
   return about(path, read(bytes.value, path, extension, options));
@@ -45,10 +45,14 @@ function read(
   return refused("files.format", `this is no recording that is known; ${EXPECTED} is expected`);
 }
 
-async function openPair(path: string, extension: ".cfg" | ".dat"): Promise<Answer<Recording>> {
+async function openPair(
+  path: string,
+  extension: ".cfg" | ".dat",
+  options: CaptureOptions,
+): Promise<Answer<Recording>> {
   const given = await readBytes(path);
   if (!given.ok) return given;
-  if (looksLikeCapture(given.value)) return about(path, recordingFromCapture(given.value));
+  if (looksLikeCapture(given.value)) return about(path, recordingFromCapture(given.value, options));
   const partnerExtension = extension === ".cfg" ? ".dat" : ".cfg";
   const partnerPath = await findPartner(path, partnerExtension);
   if (partnerPath === null) {
