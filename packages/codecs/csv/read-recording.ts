@@ -93,8 +93,8 @@ function channelsOf(names: readonly string[]): Answer<readonly Channel[]> {
     if (seen.has(plain)) return refused("csv.header", `line 1 names the column "${column}" twice`);
     seen.add(plain);
   }
-  if (![...seen].some((column) => knownColumns.has(column)))
-    return refused("csv.header", `line 1 names none of the columns ${[...knownColumns.keys()].join(", ")}`);
+  if (seen.size === 0)
+    return refused("csv.header", `line 1 names no channel; a header like ${EXPECTED} is expected`);
   return good(rest.map((column, n) => channelOf(column, n + 1)));
 }
 
@@ -226,7 +226,7 @@ function columnNotes(channel: Channel, missing: number, rows: number): Note[] {
   if (!knownColumns.has(channel.name.toLowerCase()))
     notes.push({
       code: "csv.column",
-      text: `column "${channel.name}" is no known one and is carried as it is`,
+      text: `column "${channel.name}" is no known one and is carried as it is, without a unit`,
     });
   if (missing > 0)
     notes.push({ code: "csv.missing", text: `${channel.name}: ${missing} of ${rows} values are missing` });
