@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
 import { openDatabase } from "./database.ts";
 import { openDatabaseServer } from "./database-server.ts";
+import { makeTestFolder } from "./testing/test-folder.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "etalon-test-"));
+const folder = makeTestFolder();
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 it("is the embedded one, migrated, or the one that DATABASE_URL names, which stop leaves running", async () => {

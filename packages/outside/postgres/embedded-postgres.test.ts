@@ -5,7 +5,6 @@ import {
   cpSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -17,7 +16,7 @@ import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { type Answer, insist } from "@etalon/basis";
 import pg from "pg";
-import { afterAll, afterEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { ConnectionConfig } from "./database.ts";
 import {
   type EmbeddedPostgres,
@@ -27,11 +26,15 @@ import {
 import { settle } from "./place.ts";
 import { installedPrograms, postgresOf } from "./programs.ts";
 import { nobody } from "./runner.ts";
-import { type Child, startChild } from "./testing/child.ts";
+import { buildChild, type Child, startChild } from "./testing/child.ts";
+import { makeTestFolder } from "./testing/test-folder.ts";
 
-const KEEPER = new URL("./testing/keeper.child.ts", import.meta.url);
+let keeper = "";
+beforeAll(async () => {
+  keeper = await buildChild(new URL("./testing/keeper.child.ts", import.meta.url));
+});
 const settings = { fsync: "off" };
-const top = mkdtempSync(join(tmpdir(), "etalon-test-"));
+const top = makeTestFolder();
 chmodSync(top, 0o755); // other users pass, down to the folders that are private on purpose
 const running = new Set<EmbeddedPostgres>();
 const children = new Set<Child>();
@@ -51,7 +54,7 @@ function granted<T>(answer: Answer<T>): T {
   return answer.value;
 }
 function startKeeper(dataFolder: string, under: readonly string[] = []): Child {
-  const child = startChild(KEEPER, { input: { dataFolder, settings }, under });
+  const child = startChild(keeper, { input: { dataFolder, settings }, under });
   children.add(child);
   return child;
 }
@@ -80,6 +83,7 @@ afterAll(() => {
     process.kill(Number.parseInt(readFileSync(join(top, file), "utf8"), 10), "SIGQUIT");
   }
   rmSync(top, { recursive: true, force: true, maxRetries: 5 });
+  rmSync(keeper, { force: true });
 });
 
 /** Copies the cluster that the first tests made, which is quicker than making one. */

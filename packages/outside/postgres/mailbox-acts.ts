@@ -2,25 +2,25 @@
 // the other within an aggregate. Called by `mailbox.ts`.
 
 import { reviveInstants } from "@etalon/basis";
-import type { StoredComponent } from "./database.ts";
+import type { StoredComponent, Transaction } from "./database.ts";
 import { type AnyController, earliest, jsonOf, reasonOf } from "./mailbox-fold.ts";
 import type { Serving } from "./mailbox-server.ts";
 import { Sleeper } from "./sleeper.ts";
 
 interface Act {
   readonly seq: string;
-  readonly key: string;
   readonly body: unknown;
   readonly failures: number;
 }
 
-/** Acts looked at in one search; those that other processes have in hand are among them. */
+/** Aggregates looked at in one search; those whose acts other processes have in hand are among them. */
 const LOOKED_AT = 1_000;
 const BACKOFF_AT_MOST_MS = 5_000;
 
 /**
- * An act in hand is held by a lock of the process's session, not by a transaction: it may last minutes, and an open
- * transaction would keep the database from clearing up. If the process dies the lock goes, and another takes the act.
+ * An aggregate's acts are taken in hand together, under a lock of the process's session and not of a transaction: an
+ * act may last minutes, and an open transaction would keep the database from clearing up. If the process dies the lock
+ * goes, and another process takes them.
  */
 export class ActRunner {
   readonly #component: StoredComponent;
@@ -28,6 +28,7 @@ export class ActRunner {
   readonly #serving: Serving;
   readonly #ownPosted: () => void;
   readonly #sleeper = new Sleeper();
+  /** By key. */
   readonly #inHand = new Map<string, Promise<void>>();
   readonly #abort = new AbortController();
 
@@ -84,126 +85,121 @@ export class ActRunner {
   async #takeUp(): Promise<number> {
     const { session, limits, clock } = this.#serving;
     const free = limits.actsAtOnce - this.#inHand.size;
-    if (free <= 0) return limits.sweepMs;
-    const { due, nextDue } = await this.#heads();
+    if (free <= 0) return limits.sweepMs; // whatever is done next wakes us
+    const { due, nextDue } = await this.#waitingKeys();
     if (due.length > 0) {
-      const labels = await session.lock(
-        due.map((seq) => this.#label(seq)),
-        free,
-      );
-      const locked = due.filter((seq) => labels.includes(this.#label(seq)));
-      const acts = await this.#stillThere(locked);
-      for (const seq of locked) {
-        const act = acts.get(seq);
-        if (act) this.#begin(act);
-        else await session.unlock(this.#label(seq)); // another process finished it in between
+      const byLabel = new Map(due.map((key) => [this.#label(key), key]));
+      for (const label of await session.lock([...byLabel.keys()], free)) {
+        this.#takeInHand(byLabel.get(label) ?? "", label);
       }
     }
     return nextDue === null ? limits.sweepMs : Math.ceil(Number(nextDue - clock.now()) / 1e6);
   }
 
-  /** The first act of each aggregate: which are due now, and when the next of the others is. */
-  async #heads(): Promise<{ due: readonly string[]; nextDue: bigint | null }> {
+  /** Aggregates whose first act is due now, and when the next of the others is. */
+  async #waitingKeys(): Promise<{ due: readonly string[]; nextDue: bigint | null }> {
     const s = this.#component;
     const now = this.#serving.clock.now();
     const rows = await this.#serving.database.as(s, (tx) =>
-      tx.query<{ seq: string; due: string }>(
-        `select seq, due from ${s}.act a
-         where seq <> all($1::bigint[])
+      tx.query<{ key: string; due: string }>(
+        `select key, due from ${s}.act a
+         where key <> all($1::text[])
            and not exists (select from ${s}.act b where b.key = a.key and b.seq < a.seq)
          order by due > $2, seq limit $3`,
         [[...this.#inHand.keys()], now, LOOKED_AT],
       ),
     );
     return {
-      due: rows.filter(({ due }) => BigInt(due) <= now).map(({ seq }) => seq),
+      due: rows.filter(({ due }) => BigInt(due) <= now).map(({ key }) => key),
       nextDue: earliest(rows.map(({ due }) => BigInt(due)).filter((due) => due > now)),
     };
   }
 
-  async #stillThere(seqs: readonly string[]): Promise<ReadonlyMap<string, Act>> {
-    if (seqs.length === 0) return new Map();
-    const s = this.#component;
-    const rows = await this.#serving.database.as(s, (tx) =>
-      tx.query<Act & Record<string, unknown>>(
-        `select seq, key, body, failures from ${s}.act where seq = any($1::bigint[]) and due <= $2`,
-        [seqs, this.#serving.clock.now()],
-      ),
-    );
-    return new Map(rows.map((row) => [row.seq, { ...row, body: reviveInstants(row.body) }]));
-  }
-
-  #begin(act: Act): void {
-    const done = this.#carryOut(act)
-      .catch((error) => {
-        this.#serving.log?.error("mailbox.act-not-recorded", {
-          component: this.#component,
-          key: act.key,
-          error,
-        });
-      })
-      .then(() => this.#serving.session.unlock(this.#label(act.seq)))
+  #takeInHand(key: string, label: string): void {
+    const { session, log } = this.#serving;
+    const done = this.#carryOutAll(key)
+      .catch((error) => log?.error("mailbox.acts-interrupted", { component: this.#component, key, error }))
+      .then(() => session.unlock(label))
       .then(() => {
-        this.#inHand.delete(act.seq);
-        this.wake();
+        this.#inHand.delete(key);
+        this.wake(); // an act may have come after the last look
       });
-    this.#inHand.set(act.seq, done);
+    this.#inHand.set(key, done);
   }
 
-  async #carryOut(act: Act): Promise<void> {
+  /** The aggregate's acts in their order, until none is due. */
+  async #carryOutAll(key: string): Promise<void> {
+    let act = await this.#serving.database.as(this.#component, (tx) => this.#firstDue(tx, key));
+    while (act !== null && !this.#abort.signal.aborted) act = await this.#carryOut(act, key);
+  }
+
+  /** Returns the next act if that is due. */
+  async #carryOut(act: Act, key: string): Promise<Act | null> {
     const { signal } = this.#abort;
     try {
-      const bodies = await this.#perform(act.body, act.key, signal);
-      await this.#done(
-        act,
-        bodies.map((body) => jsonOf(body, "what an act returns")),
-      );
+      const bodies = await this.#perform(act.body, key, signal);
+      const told = bodies.map((body) => jsonOf(body, "what an act returns"));
+      return await this.#done(act, key, told);
     } catch (error) {
-      if (!signal.aborted) await this.#failed(act, error); // once aborted, whoever serves next begins it anew
+      return signal.aborted ? null : await this.#failed(act, key, error); // once aborted, another begins it anew
     }
   }
 
   /** If another process did it too, only the first to come here is heard. */
-  async #done({ seq }: Act, told: readonly string[]): Promise<void> {
+  async #done({ seq }: Act, key: string, told: readonly string[]): Promise<Act | null> {
     const s = this.#component;
-    await this.#serving.database.as(s, (tx) =>
-      tx.prepared(
-        `${s}-done`,
-        `with done as (delete from ${s}.act where seq = $1 returning key)
-         insert into ${s}.message (key, own, body)
-         select done.key, true, u.body from done, unnest($2::jsonb[]) with ordinality u (body, nth) order by nth`,
-        [seq, told],
-      ),
-    );
+    const next = await this.#serving.database.as(s, async (tx) => {
+      const gone = await tx.prepared(`${s}-done`, `delete from ${s}.act where seq = $1 returning seq`, [seq]);
+      if (gone.length === 0) return null; // and it goes on with those that follow
+      if (told.length > 0) await tx.prepared(`${s}-tell`, tellOf(s), [key, told]);
+      return this.#firstDue(tx, key);
+    });
     if (told.length > 0) this.#ownPosted();
+    return next;
   }
 
-  async #failed({ seq, key, body, failures }: Act, error: unknown): Promise<void> {
+  /** Nothing follows before it was tried again, or else set aside. */
+  async #failed({ seq, body, failures }: Act, key: string, error: unknown): Promise<Act | null> {
     const { database, limits, clock, log, alarm } = this.#serving;
     const s = this.#component;
     const why = reasonOf(error);
-    if (failures + 1 >= limits.actTries) {
+    if (failures + 1 < limits.actTries) {
+      const waitMs = Math.min(limits.actFirstWaitMs * 2 ** failures, limits.actLongestWaitMs);
+      const due = clock.now() + BigInt(Math.round(waitMs * 1e6));
       await database.as(s, (tx) =>
-        tx.query(
-          `with gone as (delete from ${s}.act where seq = $1 returning key, body)
-           insert into ${s}.aside (kind, key, own, body, why) select 'act', key, true, body, $2 from gone`,
-          [seq, why],
-        ),
+        tx.query(`update ${s}.act set failures = failures + 1, due = $2 where seq = $1`, [seq, due]),
       );
-      alarm({ component: s, kind: "act", key, body, why });
-      return;
+      log?.warn("mailbox.act-failed", { component: s, key, failures: failures + 1, waitMs, error });
+      return null;
     }
-    const waitMs = Math.min(limits.actFirstWaitMs * 2 ** failures, limits.actLongestWaitMs);
-    log?.warn("mailbox.act-failed", { component: s, key, failures: failures + 1, waitMs, error });
-    await database.as(s, (tx) =>
-      tx.query(`update ${s}.act set failures = failures + 1, due = $2 where seq = $1`, [
-        seq,
-        clock.now() + BigInt(Math.round(waitMs * 1e6)),
-      ]),
-    );
+    const next = await database.as(s, async (tx) => {
+      await tx.query(
+        `with gone as (delete from ${s}.act where seq = $1 returning key, body)
+         insert into ${s}.aside (kind, key, own, body, why) select 'act', key, true, body, $2 from gone`,
+        [seq, why],
+      );
+      return this.#firstDue(tx, key);
+    });
+    alarm({ component: s, kind: "act", key, body, why });
+    return next;
   }
 
-  #label(seq: string): string {
-    return `${this.#component}/act/${seq}`;
+  async #firstDue(tx: Transaction, key: string): Promise<Act | null> {
+    const s = this.#component;
+    const [row] = await tx.prepared<{ seq: string; body: unknown; failures: number; due: string }>(
+      `${s}-first-act`,
+      `select seq, body, failures, due from ${s}.act where key = $1 order by seq limit 1`,
+      [key],
+    );
+    if (!row || BigInt(row.due) > this.#serving.clock.now()) return null;
+    return { ...row, body: reviveInstants(row.body) };
+  }
+
+  #label(key: string): string {
+    return `${this.#component}/acts/${key}`;
   }
 }
+
+const tellOf = (s: StoredComponent): string =>
+  `insert into ${s}.message (key, own, body)
+   select $1, true, body from unnest($2::jsonb[]) with ordinality u (body, nth) order by nth`;

@@ -48,6 +48,8 @@ const BACKOFF_AT_MOST_MS = 5_000;
 const HELP_EVERY_MS = 200;
 const FORGET_IDS_EVERY_MS = 3_600_000;
 const TIMERS_AT_ONCE = 1_000;
+/** When another process is at the timers. */
+const TIMERS_AGAIN_NS = 10_000_000n;
 
 /** What the content of a message can bring about in the database: not storable, not allowed, too large. */
 const contentFault = /^(22|23|54)/;
@@ -190,20 +192,27 @@ export class MailboxServer {
     const { database, clock, limits } = this.#serving;
     const s = this.#component;
     const now = clock.now();
+    const soon = now + TIMERS_AGAIN_NS;
     const next = await database.as(
       s,
       async (tx) => {
+        // One process at a time, else timers that two take up between them might be heard out of order.
+        const [turn] = await tx.query<{ ours: boolean }>(
+          `select pg_try_advisory_xact_lock(hashtextextended('${s}/timers', 0)) as ours`,
+        );
+        if (!turn?.ours) return soon;
         await this.#forgetIds(tx);
-        await tx.prepared(`${s}-ready`, readyTimersOf(s), [now, TIMERS_AT_ONCE]);
+        const { length } = await tx.prepared(`${s}-ready`, readyTimersOf(s), [now, TIMERS_AT_ONCE]);
+        if (length === TIMERS_AT_ONCE) return now;
         const [row] = await tx.query<{ next: string | null }>(
           `select min(due) as next from ${s}.message where not ready`,
         );
-        return row?.next ?? null;
+        return row?.next ? BigInt(row.next) : null;
       },
       BY_INDEX,
     );
     const sweepAt = now + BigInt(limits.sweepMs) * 1_000_000n;
-    this.#timersAt = next !== null && BigInt(next) < sweepAt ? BigInt(next) : sweepAt;
+    this.#timersAt = next !== null && next < sweepAt ? next : sweepAt;
   }
 
   async #forgetIds(tx: Transaction): Promise<void> {
@@ -232,7 +241,7 @@ const readyTimersOf = (s: StoredComponent): string =>
        order by due, seq limit $2 for update skip locked
      ) heads
    ) due
-   where m.seq = due.old`;
+   where m.seq = due.old returning 1`;
 
 interface Sum {
   readonly says: ReadonlySet<StoredComponent>;

@@ -190,6 +190,23 @@ describe("timers", () => {
     }
   });
 
+  it("of one aggregate keep their order also when two processes serve", async () => {
+    const connection = await server.fresh();
+    const both = [open(connection), open(connection)] as const;
+    const count = 400;
+    const setting = listener(({ start }, now) => {
+      if (!start) return {};
+      const due = (n: number): bigint => now + 20_000_000n + BigInt(n) * 250_000n;
+      return { timers: Array.from({ length: count }, (_, n) => ({ atTaiNs: due(n), body: { n } })) };
+    });
+    for (const { mailbox } of both) void mailbox.serve("im", setting);
+    await both[0].mailbox.post(im("a"), { start: true });
+    await until(async () => (await listOf(both[0].mailbox, "a")).length === count + 1);
+    expect((await listOf(both[0].mailbox, "a")).slice(1)).toEqual(
+      Array.from({ length: count }, (_, n) => ({ n })),
+    );
+  });
+
   it("that a stopped process set are heard by another", async () => {
     const connection = await server.fresh();
     const first = open(connection);

@@ -8,11 +8,11 @@ if (!opened.ok) {
   console.log(JSON.stringify({ refused: opened.why }));
 } else {
   const { connection, pid, adopted } = opened.value;
+  process.once("SIGTERM", () => void opened.value.stop().then(() => console.log("stopped")));
   const client = new pg.Client(connection);
   await client.connect();
   await client.query("create table if not exists mark (pid int); insert into mark select pg_backend_pid()");
   const { rows } = await client.query("select count(*)::int as marks from mark");
   await client.end();
   console.log(JSON.stringify({ pid, adopted, marks: rows[0].marks }));
-  process.once("SIGTERM", () => void opened.value.stop().then(() => console.log("stopped")));
 }

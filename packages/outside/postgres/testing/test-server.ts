@@ -1,14 +1,14 @@
 // A database server for one test file, and a fresh migrated database for each test. Called by tests only.
 
 import { spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { insist } from "@etalon/basis";
 import pg from "pg";
 import type { ConnectionConfig } from "../database.ts";
 import { openEmbeddedPostgres } from "../embedded-postgres.ts";
 import { type Migration, migrate } from "../migrate.ts";
+import { makeTestFolder } from "./test-folder.ts";
 
 export interface TestServer {
   /** A new database, about 50 ms. */
@@ -17,18 +17,12 @@ export interface TestServer {
   stop(): Promise<void>;
 }
 
-/** With `durable` commits reach the disk as in earnest, for measuring; a killed client loses nothing either way. */
-export async function openTestServer({
-  durable = false,
-  migrations = [],
-}: {
-  durable?: boolean;
-  migrations?: readonly Migration[];
-} = {}): Promise<TestServer> {
-  const folder = await mkdtemp(join(tmpdir(), "etalon-test-"));
+/** Without fsync: a killed client loses nothing even so, and no test pulls the plug. */
+export async function openTestServer(migrations: readonly Migration[] = []): Promise<TestServer> {
+  const folder = makeTestFolder();
   const opened = await openEmbeddedPostgres({
     dataFolder: join(folder, "postgres"),
-    settings: durable ? {} : { fsync: "off" },
+    settings: { fsync: "off" },
   });
   insist(opened.ok, opened.ok ? "" : opened.why.text);
   const { connection, superuser, pid, stop } = opened.value;
