@@ -76,12 +76,12 @@ export async function openEmbeddedCloud({ dataFolder, port, speed, log }: CloudO
   if (!site.ok) return failed(site);
   closing.push(() => site.value.stop());
 
-  await mailbox.serve("irm", irmController);
-  await mailbox.serve("im", imController);
-  await mailbox.serve("cc", ccController);
-  await mailbox.serve("clc", clcController);
-  await mailbox.serve("nc", node.controller);
-  await mailbox.serve("zz", zzController);
+  void mailbox.serve("irm", irmController);
+  void mailbox.serve("im", imController);
+  void mailbox.serve("cc", ccController);
+  void mailbox.serve("clc", clcController);
+  void mailbox.serve("nc", node.controller);
+  void mailbox.serve("zz", zzController);
   const watching = watchAgents(mailbox, liveness);
   closing.push(async () => watching());
   await node.begin();

@@ -83,8 +83,8 @@ export async function openSite(options: SiteOptions) {
     truths: new Map(gridSite.map((point) => [point.id, point.truth])),
     async begin(): Promise<void> {
       await agent.value.remember();
-      await mailbox.serve("ia", agent.value.controller);
-      await mailbox.serve("yh", yh.controller);
+      void mailbox.serve("ia", agent.value.controller);
+      void mailbox.serve("yh", yh.controller);
       liveness.beat(`agent/${AGENT}`);
       await agent.value.begin();
       await yh.begin();

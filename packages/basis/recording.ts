@@ -22,6 +22,8 @@ export interface Channel {
   readonly step: number | null;
   /** Values at or beyond these (in the channel's unit) are clipped; null where the file states no range. */
   readonly range: readonly [lowest: number, highest: number] | null;
+  /** Seconds after the section's sampling instants at which this channel is really sampled; absent = 0. */
+  readonly skewS?: number;
 }
 
 /** A stretch of evenly spaced samples without a gap. Sections never overlap and follow each other in time. */

@@ -1,4 +1,4 @@
-// IA → IRM: here are my instruments. Heartbeats go beside the mailbox; IRM's shell turns silence into a message.
+// IA → IRM: here are my instruments. Heartbeats go beside the mailbox.
 
 import { z } from "zod";
 import { access, auxiliary, id, identity, text } from "./nouns.ts";
@@ -12,11 +12,7 @@ export const announce = z.object({
   agent: id,
   instruments: z.array(announcedInstrument).max(10_000),
 });
-export const agentSilent = z.object({ kind: z.literal("agent-silent"), agent: id });
-export const agentHeardAgain = z.object({ kind: z.literal("agent-heard-again"), agent: id });
-
-export const iaToIrm = z.discriminatedUnion("kind", [announce, agentSilent, agentHeardAgain]);
-export type IaToIrm = z.infer<typeof iaToIrm>;
+export type IaToIrm = z.infer<typeof announce>;
 
 /** To `ia agent/<id>`: what became of the announcement. */
 export const announcementTaken = z.object({

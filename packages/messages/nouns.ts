@@ -94,8 +94,6 @@ export const requirements = z.object({
   }),
   rules: z.object({ minimumIntervals: z.number().int().positive() }),
   correctness: z.object({
-    /** A clock-rate bound above this share of the error limit voids the result. */
-    clockShareOfLimit: positive.max(1),
     wiringCheck: z.boolean(),
   }),
 });
@@ -215,16 +213,13 @@ export function misfit(schema: z.ZodType, body: unknown): string | null {
   return issue ? `${issue.path.join(".") || "body"}: ${issue.message}` : "not understood";
 }
 
-/**
- * What a controller gives to the mailbox to check bodies with: each of its arrows, and the kinds of message that it
- * sends to itself (timers, news from its own shell), which need no check.
- */
-export function misunderstoodBy(arrows: readonly z.ZodType[], own: readonly string[] = []) {
+/** What a controller gives to the mailbox to check with what other components say to it: one schema per arrow. */
+export function misunderstoodBy(...arrows: readonly z.ZodType[]) {
   const any = z.union(arrows as [z.ZodType, ...z.ZodType[]]);
   return (body: unknown): string | null => {
     const kind = (body as { kind?: unknown } | null)?.kind;
     if (typeof kind !== "string") return "a message is an object with a kind";
-    if (own.includes(kind) || any.safeParse(body).success) return null;
+    if (any.safeParse(body).success) return null;
     // The arrow that knows the kind gives the best explanation; the union alone would name every arrow.
     const sayings = arrows.map((arrow) => misfit(arrow, body)).filter((why) => why !== null);
     return `${kind}: ${sayings.find((why) => !why.startsWith("kind:")) ?? "nobody here knows this kind of message"}`;

@@ -106,9 +106,32 @@ describe("assessment", () => {
     powerRatio: 1 / 3,
     ambiguousWith: [],
   };
+  // What is left when elements nearly cancel: a twentieth of the apparent power.
+  const cancelling = (loads: NonNullable<Measured["conditions"]>["loads"]) =>
+    loads.map((load) => ({ ...load, activeW: load.voltageV * load.currentA * 0.05 }));
+  it("judges a meter on a wrongly wired circuit by what it sees, and names the fault", () => {
+    const right = assess(sound());
+    const wrong = assess({ ...sound(), wiringFault: fault });
+    expect(wrong).toMatchObject({ verdict: right.verdict, wiring: { fault } });
+    expect(codes(wrong)).toContain("wiring.fault");
+  });
+  it("states gaps beside the verdict", () => {
+    const recording = { ...sound().recording, gaps: [{ fromS: 1, toS: 1.5 }] };
+    const result = assess({ ...sound(), recording });
+    expect(result.reasons.find(({ code }) => code === "gap")?.text).toMatch(/a gap of 0.500 s/);
+  });
+
   const void_: [string, (m: Measured) => Measured, string][] = [
     ["recording.clipped", (m) => ({ ...m, clippedSamples: 3 }), "3 samples"],
-    ["wiring.fault", (m) => ({ ...m, wiringFault: fault }), "current ia reversed"],
+    [
+      "wiring.hides-energy",
+      (m) => ({
+        ...m,
+        wiringFault: fault,
+        conditions: { ...m.conditions!, loads: cancelling(m.conditions!.loads) },
+      }),
+      "current ia reversed",
+    ],
     ["calibration.not-valid", (m) => ({ ...m, startTaiNs: 1_900_000_000_000_000_000n }), "cal-7"],
     ["pulses.too-few", (m) => ({ ...m, edges: pulses({ percent: 0.1, edges: 2 }) }), "1 whole intervals"],
     [

@@ -2,9 +2,10 @@
 // stored measurement gives the same result again. Called offline, in the measuring machine and on replay.
 
 import { type Reason, utcText, type VerificationResult } from "@etalon/basis";
+import { apparentPower, totalPower } from "./element-load.ts";
 import type { Measured } from "./measured.ts";
 import { roundedError } from "./rounding.ts";
-import { BAD_PULSE_SHARE } from "./rules.table.ts";
+import { BAD_PULSE_SHARE, HIDDEN_ENERGY_SHARE } from "./rules.table.ts";
 import { clockBeyondBudget, nearLimit, roundedVerdictOn, verdictOn } from "./verdict.ts";
 import { type Weighed, weigh } from "./weigh.ts";
 
@@ -66,7 +67,7 @@ export function assess(measured: Measured): VerificationResult {
         : null,
     verdict,
     roundedVerdict,
-    reasons: [...voids, ...near, ...train.reasons, ...remarks(weighed), ...weighed.missing],
+    reasons: [...voids, ...near, ...train.reasons, ...remarks(measured, weighed), ...weighed.missing],
     pulses: { used: train.used, lost: train.lost, extra: train.extra, double: train.double },
     wiring: { fault: measured.wiringFault },
     ...(measured.truth ? { truth: measured.truth } : {}),
@@ -79,7 +80,7 @@ function voidReasons(measured: Measured, weighed: Weighed): Reason[] {
     tooFewIntervals(measured, weighed),
     tooManyBadPulses(weighed),
     measured.clippedSamples > 0 ? clipped(measured.clippedSamples) : null,
-    measured.wiringFault && wiringHides(measured.wiringFault.text),
+    wiringHides(measured, weighed),
     calibrationOutOfDate(measured),
     weighed.limit.ok && weighed.clockRateBoundPpm !== null
       ? clockBeyondBudget(weighed.clockRateBoundPpm, weighed.limit.value.percent)
@@ -113,8 +114,12 @@ function clipped(samples: number): Reason {
   return { code: "recording.clipped", text: `${samples} samples lie at the end of the converter's range` };
 }
 
-function wiringHides(fault: string): Reason {
-  return { code: "wiring.fault", text: `the recorded energy is not the meter's: ${fault}` };
+function wiringHides({ wiringFault, conditions }: Measured, { kind }: Weighed): Reason | null {
+  if (!wiringFault || !conditions) return null;
+  const share = Math.abs(totalPower(conditions.loads, kind)) / apparentPower(conditions.loads);
+  if (share >= HIDDEN_ENERGY_SHARE) return null;
+  const left = `${(100 * share).toFixed(1)} % of the apparent power`;
+  return { code: "wiring.hides-energy", text: `the wiring leaves ${left} as energy: ${wiringFault.text}` };
 }
 
 function calibrationOutOfDate({ calibration, startTaiNs }: Measured): Reason | null {
@@ -125,11 +130,25 @@ function calibrationOutOfDate({ calibration, startTaiNs }: Measured): Reason | n
   return { code: "calibration.not-valid", text };
 }
 
+function gapsStated(gaps: Measured["recording"]["gaps"]): Reason {
+  const lostS = gaps.reduce((sum, { fromS, toS }) => sum + toS - fromS, 0);
+  const count = gaps.length === 1 ? "a gap" : `${gaps.length} gaps`;
+  return {
+    code: "gap",
+    text: `${count} of ${lostS.toFixed(3)} s in all; intervals that touch one are left out`,
+  };
+}
+
 /** Worth knowing, without weight on the verdict: the uncertainty has it already. */
-function remarks({ error }: Weighed): Reason[] {
-  if (!error) return [];
-  const { tickS, driftPercent, driftSignificance } = error.scatter;
+function remarks({ wiringFault, recording }: Measured, { error }: Weighed): Reason[] {
   const found: Reason[] = [];
+  if (wiringFault) {
+    const text = `the circuit is wired wrongly, and the meter is judged on what it sees: ${wiringFault.text}`;
+    found.push({ code: "wiring.fault", text });
+  }
+  if (recording.gaps.length > 0) found.push(gapsStated(recording.gaps));
+  if (!error) return found;
+  const { tickS, driftPercent, driftSignificance } = error.scatter;
   if (tickS !== null) {
     const period = `${Number((1000 * tickS).toPrecision(3))} ms`;
     found.push({ code: "pulses.task-tick", text: `the meter releases its pulses on a task of ${period}` });

@@ -16,5 +16,11 @@ export const IMPLAUSIBLE_ERROR_PERCENT = 45;
 /** Recorded energy below this share of what the pulses stand for is no energy at all. */
 export const NO_ENERGY_SHARE = 0.02;
 
+/**
+ * With wrong wiring meter and reference still see the same circuit, so the meter can be judged; not where so little
+ * of the apparent power is left as energy that every error of an angle is magnified.
+ */
+export const HIDDEN_ENERGY_SHARE = 0.1;
+
 /** Where the frequency is unknown, the higher mains frequency widens the budget's delay line. */
 export const FREQUENCY_IF_UNKNOWN_HZ = 60;

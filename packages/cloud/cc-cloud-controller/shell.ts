@@ -10,5 +10,5 @@ import { type Heard, type Say, step } from "./step.ts";
 export const ccController: Controller<State, Heard, Say, never, never> = {
   step,
   perform: async () => [],
-  misunderstood: misunderstoodBy([zzToCc, imToCc]),
+  misunderstood: misunderstoodBy(zzToCc, imToCc),
 };

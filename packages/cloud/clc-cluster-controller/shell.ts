@@ -10,5 +10,5 @@ import { type Heard, type Say, step } from "./step.ts";
 export const clcController: Controller<Cluster, Heard, Say, never, never> = {
   step,
   perform: async () => [],
-  misunderstood: misunderstoodBy([imToClc, ncToClc]),
+  misunderstood: misunderstoodBy(imToClc, ncToClc),
 };

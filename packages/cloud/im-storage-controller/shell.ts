@@ -12,5 +12,5 @@ import { type Heard, type Say, type Self, step } from "./step.ts";
 export const imController: Controller<Resource, Heard, Say, Self, never> = {
   step,
   perform: async () => [],
-  misunderstood: misunderstoodBy([irmToIm, isToIm, ccToIm, clcToIm], ["lease-time-over"]),
+  misunderstood: misunderstoodBy(irmToIm, isToIm, ccToIm, clcToIm),
 };

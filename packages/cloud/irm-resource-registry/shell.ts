@@ -1,28 +1,25 @@
 // IRM to the mailbox, and the watch on agents' heartbeats: silence and return become messages.
 
 import type { Controller, Liveness, Mailbox } from "@etalon/basis";
-import { iaToIrm } from "@etalon/messages/ia-to-irm";
+import { announce } from "@etalon/messages/ia-to-irm";
 import { misunderstoodBy } from "@etalon/messages/nouns";
 import type { Agent } from "./state.ts";
-import { type Heard, type Say, step } from "./step.ts";
+import { type Heard, type Say, type Self, step } from "./step.ts";
 
 /** Three beats of five seconds. */
 const SILENT_AFTER_NS = 15_000_000_000n;
 
-export const irmController: Controller<Agent, Heard, Say, never, never> = {
+export const irmController: Controller<Agent, Heard, Say, Self, never> = {
   step,
   perform: async () => [],
-  misunderstood: misunderstoodBy([iaToIrm]),
+  misunderstood: misunderstoodBy(announce),
 };
 
 /** @returns what ends the watch */
 export function watchAgents(mailbox: Mailbox, liveness: Liveness): () => void {
   return liveness.watch(SILENT_AFTER_NS, (who, alive) => {
     if (!who.startsWith("agent/")) return;
-    const agent = who.slice("agent/".length);
-    void mailbox.post(
-      { component: "irm", key: who },
-      { kind: alive ? "agent-heard-again" : "agent-silent", agent },
-    );
+    const news: Self = { kind: alive ? "agent-heard-again" : "agent-silent" };
+    void mailbox.tell({ component: "irm", key: who }, news);
   });
 }

@@ -4,7 +4,7 @@ import { type Move, walk } from "@etalon/basis/testing/walk";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Agent } from "./state.ts";
-import { type Heard, type Say, step } from "./step.ts";
+import { type Heard, type Say, type Self, step } from "./step.ts";
 
 const KEY = "agent/agent-1";
 const instrument = (name: string, agent = "agent-1", serial = "1", resource = `agent-1/${name}`) => ({
@@ -43,8 +43,8 @@ describe("IRM", () => {
   });
 
   it("tells IM of silence and return once each", () => {
-    const silent: Heard = { kind: "agent-silent", agent: "agent-1" };
-    const again: Heard = { kind: "agent-heard-again", agent: "agent-1" };
+    const silent: Self = { kind: "agent-silent" };
+    const again: Self = { kind: "agent-heard-again" };
     const { said } = walk(step, KEY, [announce(instrument("a")), silent, silent, again, again]);
     expect(said.map(({ kind }) => kind)).toEqual(["approved", "announcement-taken", "gone", "back"]);
   });
@@ -53,10 +53,10 @@ describe("IRM", () => {
     const one = fc
       .tuple(fc.constantFrom("a", "b", "c"), fc.constantFrom("agent-1", "agent-2"), fc.constantFrom("", "1"))
       .map(([name, agent, serial]) => instrument(name, agent, serial));
-    const message: fc.Arbitrary<Heard> = fc.oneof(
+    const message: fc.Arbitrary<Heard | Self> = fc.oneof(
       { weight: 3, arbitrary: fc.array(one, { maxLength: 4 }).map((all) => announce(...all)) },
-      fc.constant<Heard>({ kind: "agent-silent", agent: "agent-1" }),
-      fc.constant<Heard>({ kind: "agent-heard-again", agent: "agent-1" }),
+      fc.constant<Heard | Self>({ kind: "agent-silent" }),
+      fc.constant<Heard | Self>({ kind: "agent-heard-again" }),
     );
     const walks = fc.property(
       fc.array(message, { maxLength: 20 }),
@@ -66,7 +66,7 @@ describe("IRM", () => {
   });
 });
 
-function check({ before, after, heard, said }: Move<Agent, Heard, Say, never>): void {
+function check({ before, after, heard, said }: Move<Agent, Heard | Self, Say, never>): void {
   const kept = after?.instruments.map(({ resource }) => resource) ?? [];
   for (const { access } of after?.instruments ?? []) expect(access.agent, "I1").toBe("agent-1");
   expect(new Set(kept).size, "I2").toBe(kept.length);

@@ -6,10 +6,12 @@ import type { IrmToIm } from "@etalon/messages/irm-to-im";
 import type { Agent } from "./state.ts";
 
 export type Heard = IaToIrm;
+/** From the watch on heartbeats. */
+export type Self = { readonly kind: "agent-silent" } | { readonly kind: "agent-heard-again" };
 export type Say = IrmToIm | IrmToIa;
 type Result = Outcome<Agent, Say, never, never>;
 
-export function step(before: Agent | null, heard: Heard, key: string, _now: Instant): Result {
+export function step(before: Agent | null, heard: Heard | Self, key: string, _now: Instant): Result {
   const agent = before ?? { id: key.slice("agent/".length), alive: false, instruments: [] };
   switch (heard.kind) {
     case "announce":

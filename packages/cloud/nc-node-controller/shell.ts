@@ -154,7 +154,7 @@ export function nodeShell(ports: NodePorts): NodeShell {
     controller: {
       step,
       perform,
-      misunderstood: misunderstoodBy([clcToNc, linkRefused, relayRequirements], ownKinds),
+      misunderstood: misunderstoodBy(clcToNc, linkRefused, relayRequirements),
     },
     async begin() {
       const { node, machines } = ports;
@@ -164,7 +164,7 @@ export function nodeShell(ports: NodePorts): NodeShell {
       );
       for (const { key, state } of await mailbox.list("nc", "machine/")) {
         if ((state as MachineState).node === node)
-          await mailbox.post({ component: "nc", key }, { kind: "node-restarted" } satisfies Self);
+          await mailbox.tell({ component: "nc", key }, { kind: "node-restarted" } satisfies Self);
       }
     },
     linkOpened: (link) => void admit(link),
@@ -174,23 +174,12 @@ export function nodeShell(ports: NodePorts): NodeShell {
   };
 }
 
-const ownKinds: readonly Self["kind"][] = [
-  "node-restarted",
-  "machine-ready",
-  "machine-said",
-  "machine-exited",
-  "ticket-issued",
-  "link-up",
-  "link-down",
-  "link-overdue",
-];
-
 /** Posts one after the other, so that what a machine says keeps its order. */
 function inOrder(mailbox: Mailbox): (key: string, body: Self) => void {
   const last = new Map<string, Promise<void>>();
   return (key, body) => {
     const before = last.get(key) ?? Promise.resolve();
-    const posted = before.then(() => mailbox.post({ component: "nc", key }, body)).catch(() => undefined);
+    const posted = before.then(() => mailbox.tell({ component: "nc", key }, body)).catch(() => undefined);
     last.set(key, posted);
     void posted.then(() => last.get(key) === posted && last.delete(key));
   };

@@ -5,7 +5,7 @@ import type { Answer, ClockQuality, Gap, VerificationResult } from "@etalon/basi
 import { good, refused } from "@etalon/basis";
 import { decodeFrame, type FrameHeader, readHeader } from "@etalon/codecs/sample-stream/index";
 import type { Progress, Requirements } from "@etalon/messages/nouns";
-import { concluded, soFar } from "./conclusion.ts";
+import { concluded, type RunFacts, soFar } from "./conclusion.ts";
 import { type ElementPlan, elementPlan } from "./elements.ts";
 import { type MeasuringRun, openMeasuringRun } from "./measuring-run.ts";
 
@@ -97,15 +97,16 @@ export function openLiveRun(requirements: Requirements): LiveRun {
     if (section) section.toS = seconds(nextSample, now);
   }
 
-  function facts(now: Opened) {
-    const { first, plan, run } = now;
+  function facts({ first, plan, run }: Opened): RunFacts {
+    const gainOf = (name: string) =>
+      calibration?.channels.find((channel) => channel.name === name)?.gain ?? null;
     return {
       meter,
       register,
       calibration,
+      rule: method.rule,
       plan,
-      correctness: requirements.correctness,
-      minimumIntervals: requirements.rules.minimumIntervals,
+      wiringCheck: requirements.correctness.wiringCheck,
       recording: {
         samples,
         sampleRateHz: first.clock.measuredRateHz,
@@ -113,14 +114,11 @@ export function openLiveRun(requirements: Requirements): LiveRun {
         sections: sections.map((section) => ({ ...section })),
         gaps: [...gaps],
       },
-      // A secondary circuit's samples, as the meter beside the terminal sees them.
-      side: "secondary" as const,
-      steps: plan.names.map(
-        (name) => calibration?.channels.find((channel) => channel.name === name)?.gain ?? null,
-      ),
-      clipped,
-      clockBoundPpm: clock.boundPpm(),
-      clockState: clock.state(),
+      startTaiNs: first.clock.sampleTaiNs,
+      toMeter: { voltage: 1, current: 1 }, // terminal and meter stand in the same circuit
+      steps: plan.names.map(gainOf),
+      clippedSamples: clipped,
+      clockRateBoundPpm: clock.boundPpm(),
       pulseResolutionS: 0, // a double's fraction of a sample
       picture: run.picture(),
     };
@@ -168,15 +166,11 @@ type Parsed = Extract<ReturnType<typeof decodeFrame>, { ok: true }>["value"];
 
 /** The worst that was said of the sample clock while it ran. */
 function worstClock() {
-  const order: readonly ClockQuality["state"][] = ["locked", "holdover", "free"];
   let boundPpm = 0;
-  let state: ClockQuality["state"] = "locked";
   return {
     see(quality: ClockQuality): void {
       boundPpm = Math.max(boundPpm, quality.rateErrorBoundPpm);
-      if (order.indexOf(quality.state) > order.indexOf(state)) state = quality.state;
     },
     boundPpm: () => boundPpm,
-    state: () => state,
   };
 }

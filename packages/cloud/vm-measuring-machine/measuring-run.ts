@@ -39,7 +39,7 @@ export interface MeasuringRun {
   values(raw: readonly ArrayLike<number>[]): void;
   /** Edges in order of time, within the samples of this stretch that have come or just come next. */
   edges(edges: readonly RunEdge[]): void;
-  /** An edge where there are no samples. */
+  /** An edge where there are no samples; it ends the stretch. */
   edgeInGap(atS: number): void;
   /** Edges whose energy is known, or known to be unknown. */
   measured(): readonly MeasuredEdge[];
@@ -124,6 +124,7 @@ export function openMeasuringRun({ plan, rule: ruleName, calibration, nominalHz 
       settle(stretch, false);
     },
     edgeInGap(atS) {
+      end();
       measured.push({ atS, energyJ: null, stretch: Math.max(0, count) });
     },
     measured: () => measured,

@@ -52,6 +52,7 @@ export function readChannels(config: ComtradeConfig): Answer<ScaledChannels> {
       side: line.side,
       step: config.encoding === "FLOAT32" || factor === 0 ? null : Math.abs(factor),
       range: rangeOf(line, factor, offset, CODE_BOUNDS[config.encoding]),
+      ...(line.skewUs !== 0 && { skewS: line.skewUs * 1e-6 }),
     });
   }
   return good({ channels, scales, notes: [...oddNote(odd), ...skewNote(config.analog)] });
@@ -148,6 +149,6 @@ function skewNote(lines: readonly AnalogLine[]): readonly Note[] {
   if (spread === 0) return [];
   const text =
     `The channels of a row are sampled up to ${spread.toFixed(3)} µs apart (skew); ` +
-    "their values are not shifted.";
+    "verification takes that into account, analysis does not.";
   return [{ code: "comtrade.skew", text }];
 }

@@ -117,7 +117,7 @@ export async function agentShell(ports: AgentPorts) {
     controller: {
       step,
       perform,
-      misunderstood: misunderstoodBy([announcementTaken, imToIa, openLink, zzToIa], ownKinds),
+      misunderstood: misunderstoodBy(announcementTaken, imToIa, openLink, zzToIa),
     } satisfies Controller<Agent, Heard, Say, Self, Act>,
     /** Call before `serve`: what an earlier process knew is known again before anything is heard. */
     async remember(): Promise<void> {
@@ -127,7 +127,7 @@ export async function agentShell(ports: AgentPorts) {
     },
     async begin(): Promise<void> {
       const { instruments } = ports;
-      await mailbox.post({ component: "ia", key }, { kind: "agent-started", instruments } satisfies Self);
+      await mailbox.tell({ component: "ia", key }, { kind: "agent-started", instruments } satisfies Self);
       ports.liveness.beat(key);
       beat = setInterval(() => ports.liveness.beat(key), BEAT_EVERY_MS);
     },
@@ -138,5 +138,3 @@ export async function agentShell(ports: AgentPorts) {
     },
   };
 }
-
-const ownKinds: readonly Self["kind"][] = ["agent-started", "stream-expected", "link-failed"];

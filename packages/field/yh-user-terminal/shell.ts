@@ -107,7 +107,7 @@ export function terminalsShell(mailbox: Mailbox, terminals: ReadonlyMap<string, 
       const { sequence, firstSample, samples } = frame.header;
       const kept = await log.append(stream, sequence, encodeFrame(frame));
       if (!kept.ok) {
-        await mailbox.post(to, { kind: "failed", detection, why: kept.why.text } satisfies Self);
+        await mailbox.tell(to, { kind: "failed", detection, why: kept.why.text } satisfies Self);
         return 0;
       }
       lastSequence = sequence;
@@ -115,7 +115,7 @@ export function terminalsShell(mailbox: Mailbox, terminals: ReadonlyMap<string, 
     }
     if (halt.aborted || lastSequence === 0) return 0;
     const registers = await meter.readRegisters();
-    await mailbox.post(to, { kind: "sampled", detection, stopTaiNs, lastSequence, registers } satisfies Self);
+    await mailbox.tell(to, { kind: "sampled", detection, stopTaiNs, lastSequence, registers } satisfies Self);
     return lastSequence;
   }
 
@@ -123,13 +123,13 @@ export function terminalsShell(mailbox: Mailbox, terminals: ReadonlyMap<string, 
     controller: {
       step,
       perform,
-      misunderstood: misunderstoodBy([zzToYh], ownKinds),
+      misunderstood: misunderstoodBy(zzToYh),
     } satisfies Controller<Terminal, Heard, Say, Self, Act>,
     /** Call after `serve`: work that a crash cut short goes on, with the gap said. */
     async begin(): Promise<void> {
       for (const id of terminals.keys()) {
         const to = { component: "yh", key: `terminal/${id}` } as const;
-        if (await mailbox.read(to)) await mailbox.post(to, { kind: "terminal-restarted" } satisfies Self);
+        if (await mailbox.read(to)) await mailbox.tell(to, { kind: "terminal-restarted" } satisfies Self);
       }
     },
     async stop(): Promise<void> {
@@ -139,14 +139,6 @@ export function terminalsShell(mailbox: Mailbox, terminals: ReadonlyMap<string, 
     },
   };
 }
-
-const ownKinds: readonly Self["kind"][] = [
-  "terminal-restarted",
-  "clocks-set",
-  "sampling",
-  "sampled",
-  "failed",
-];
 
 /** Brings the meter's clock to the terminal's, which follows the time source. */
 async function agreeTime({ unit, meter }: TerminalPorts, detection: string): Promise<Self> {

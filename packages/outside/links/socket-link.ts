@@ -28,7 +28,8 @@ export function socketLink(socket: Socket): ByteLink {
 
 async function* bytesOf(socket: Socket): AsyncGenerator<Uint8Array> {
   try {
-    for await (const chunk of socket) yield chunk as Buffer;
+    // Whoever stops listening may still want to write: the link ends by `close` alone.
+    for await (const chunk of socket.iterator({ destroyOnReturn: false })) yield chunk as Buffer;
   } catch {
     // A reset is an end like any other: the link's user sees that no more comes.
   }

@@ -13,5 +13,5 @@ import { type Heard, type Say, type Self, step } from "./step.ts";
 export const zzController: Controller<State, Heard, Say, Self, never> = {
   step,
   perform: async () => [],
-  misunderstood: misunderstoodBy([ccToZz, prepared, yhToZz, vmToZz, zzItself], ["time-to-stop", "overdue"]),
+  misunderstood: misunderstoodBy(ccToZz, prepared, yhToZz, vmToZz, zzItself),
 };

@@ -15,10 +15,6 @@ export function standardRequirements(
     register: "wh+",
     method: { rule: "certified", durationS },
     rules: { minimumIntervals: 5 },
-    correctness: {
-      // A rig may use a quarter of the limit, and the clock a quarter of that: project default after JJG 597 practice.
-      clockShareOfLimit: 1 / 16,
-      wiringCheck: true,
-    },
+    correctness: { wiringCheck: true },
   };
 }
