@@ -56,7 +56,8 @@ export async function runBatch(database: Database, options: BatchOptions): Promi
 /**
  * Keys that have a message ready and that no other server has locked, in the order of keys. Each look is one probe of
  * the index, so a key with a hundred thousand messages costs no more than one with a single message, and none starves.
- * The lock ends with the transaction, and with the connection if the process dies.
+ * The lock is on the key and not on the aggregate's row, since a new aggregate has none, and a post never waits for it.
+ * It ends with the transaction, and with the connection if the process dies.
  */
 async function lockKeys(
   tx: Transaction,
