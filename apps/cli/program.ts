@@ -6,6 +6,7 @@ import { registerAnalyze } from "./commands/analyze.ts";
 import { registerDetect } from "./commands/detect.ts";
 import { registerSimulate } from "./commands/simulate.ts";
 import { registerUp } from "./commands/up.ts";
+import { registerVerify } from "./commands/verify.ts";
 import type { Terminal } from "./terminal.ts";
 
 const WORK_DONE = 0;
@@ -22,6 +23,7 @@ export function etalonProgram(terminal: Terminal): Command {
       writeErr: (text) => terminal.err(text),
       outputError: () => {}, // said once, in `exitCode`
     });
+  registerVerify(program, terminal);
   registerAnalyze(program, terminal);
   registerSimulate(program, terminal);
   registerUp(program, terminal);

@@ -55,7 +55,7 @@ export function registerAnalyze(program: Command, terminal: Terminal): void {
 }
 
 async function analysisReport(options: Options, terminal: Terminal): Promise<AnalysisReport> {
-  const recording = await recordingOf(options, terminal);
+  const { recording } = await recordingOf(options, terminal);
   const chosen = chosenRecording(recording, channelsOf(recording, options, options.wiring));
   const stretch = longestStretch(chosen);
   if (stretch === null)

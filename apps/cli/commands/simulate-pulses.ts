@@ -1,6 +1,6 @@
 // `etalon simulate pulses`: the pulses that a meter of a known error would have given on a recording.
 
-import { type Meter, type Register, registers, toJson, type Wiring } from "@etalon/basis";
+import { type Meter, type Register, toJson, type Wiring } from "@etalon/basis";
 import { openMeter } from "@etalon/outside/files/index";
 import { pulsesOnRecording, type RecordingPulses } from "@etalon/outside/simulated/pulses-on-recording";
 import type { Command } from "commander";
@@ -31,6 +31,8 @@ interface Options extends RecordingOptions {
   readonly json?: boolean;
 }
 
+const activeRegisters: readonly Register[] = ["wh+", "wh-"];
+
 const examples = `
 Examples:
   etalon simulate pulses --recording capture.pcapng --error 0.137 --meter meter.json --out pulses.csv
@@ -57,7 +59,7 @@ export function registerSimulatePulses(simulate: Command, terminal: Terminal): v
     )
     .addOption(wiringOption("wiring, without a meter file; 3P4W when left out"))
     .addOption(
-      choiceOption("--register <name>", "wh+ or wh-; the direction of the energy when left out", registers),
+      choiceOption("--register <name>", "the direction of the energy when left out", activeRegisters),
     )
     .addOption(
       numberOption("--jitter <s>", "standard deviation of the edges, s", {
@@ -68,7 +70,6 @@ export function registerSimulatePulses(simulate: Command, terminal: Terminal): v
     )
     .addOption(
       numberOption("--seed <n>", "of all chance: the same seed gives the same pulses", {
-        unit: "any kind",
         whole: true,
       }).default(1),
     )
@@ -80,7 +81,7 @@ export function registerSimulatePulses(simulate: Command, terminal: Terminal): v
 
 async function simulatePulses(options: Options, terminal: Terminal): Promise<void> {
   const meter = await meterOf(options);
-  const recording = await recordingOf(options, terminal);
+  const { recording } = await recordingOf(options, terminal);
   const chosen = chosenRecording(recording, channelsOf(recording, options, meter.wiring));
   const { error, jitter, seed, register } = options;
   const made = await atWork(terminal, "simulating", () =>

@@ -60,54 +60,33 @@ export function registerSimulateRecording(simulate: Command, terminal: Terminal)
     .description("make a recording with its pulses, meter and truth")
     .requiredOption(
       "--out <path>",
-      "folder for recording, pulses.csv, meter.json and truth.json, or a file NAME.cfg or NAME.csv (the others: NAME.pulses.csv, …)",
-    )
-    .addOption(
-      choiceOption(
-        "--format <name>",
-        "format of the recording; comtrade unless --out says csv",
-        recordingFormats,
-      ),
-    )
-    .addOption(seconds("--duration <s>", "length, s").default(60))
-    .addOption(
-      numberOption("--rate <Hz>", "sampling rate, samples/s", {
-        unit: "samples/s",
-        lowest: 100,
-        highest: 1e6,
-      }).default(4000),
-    )
-    .addOption(
-      numberOption("--bits <n>", "bits of the converters", {
-        unit: "bits",
-        lowest: 8,
-        highest: 32,
-        whole: true,
-      }).default(24),
-    )
-    .addOption(
-      choiceOption("--front-end <kind>", "deviations of the terminal", frontEndKinds).default("ideal"),
-    )
-    .addOption(pairsOption("--gap <list>", "missing stretches, s after the first sample", "from:to,…"))
-    .addOption(
-      new Option("--start <instant>", "instant of the first sample, ISO 8601")
-        .argParser(instant)
-        .default(instant("2026-01-01T00:00:00Z"), "2026-01-01T00:00:00Z"),
-    )
-    .addOption(
-      numberOption("--seed <n>", "of all chance: the same seed gives the same files", {
-        unit: "any kind",
-        whole: true,
-      }).default(1),
-    )
-    .option("--json", "one JSON document on stdout");
+      "folder for recording, pulses.csv, meter.json and truth.json; or NAME.cfg or NAME.csv, and NAME.pulses.csv, …",
+    );
+  for (const option of recordingOptions()) command.addOption(option);
+  command.option("--json", "one JSON document on stdout");
   addLoadOptions(command);
   addErrorOptions(addPlateOptions(command));
   command.addHelpText("after", examples).action((options: Options) => simulateRecording(options, terminal));
 }
 
-const seconds = (flags: string, description: string): Option =>
-  numberOption(flags, description, { unit: "seconds", above: 0 });
+function recordingOptions(): readonly Option[] {
+  const bits = { unit: "bits", lowest: 8, highest: 32, whole: true };
+  const rate = { unit: "samples/s", lowest: 100, highest: 1e6 };
+  return [
+    choiceOption("--format <name>", "of the recording; comtrade unless --out says csv", recordingFormats),
+    numberOption("--duration <s>", "length, s", { unit: "seconds", above: 0 }).default(60),
+    numberOption("--rate <Hz>", "sampling rate, samples/s", rate).default(4000),
+    numberOption("--bits <n>", "bits of the converters", bits).default(24),
+    choiceOption("--front-end <kind>", "deviations of the terminal", frontEndKinds).default("ideal"),
+    pairsOption("--gap <list>", "missing stretches, s after the first sample: from:to,…", "from:to,…"),
+    new Option("--start <instant>", "instant of the first sample, ISO 8601")
+      .argParser(instant)
+      .default(instant("2026-01-01T00:00:00Z"), "2026-01-01T00:00:00Z"),
+    numberOption("--seed <n>", "of all chance: the same seed gives the same files", { whole: true }).default(
+      1,
+    ),
+  ];
+}
 
 async function simulateRecording(options: Options, terminal: Terminal): Promise<void> {
   const meter = await simulatedMeter(options);

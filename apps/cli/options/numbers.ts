@@ -4,8 +4,8 @@ import { Option } from "commander";
 import { BadInput } from "../bad-input.ts";
 
 export interface Bounds {
-  /** Plural, as in "a number of seconds". */
-  readonly unit: string;
+  /** Plural, as in "a number of seconds"; none for numbers that count nothing. */
+  readonly unit?: string;
   readonly lowest?: number;
   /** The value lies above this, not at it. */
   readonly above?: number;
@@ -69,5 +69,5 @@ function numberIn(text: string, flag: string, bounds: Bounds): number {
 function expectation({ unit, lowest, above, highest, whole }: Bounds): string {
   const from = lowest !== undefined ? ` from ${lowest}` : above !== undefined ? ` above ${above}` : "";
   const to = highest === undefined ? "" : `${from === "" ? "" : ","} up to ${highest}`;
-  return `a ${whole ? "whole " : ""}number of ${unit}${from}${to}`;
+  return `a ${whole ? "whole " : ""}number${unit === undefined ? "" : ` of ${unit}`}${from}${to}`;
 }

@@ -51,17 +51,25 @@ export function addRecordingOptions(command: Command): Command {
     .option("--sv-layout <text>", "what a capture's data hold, as in I4U4");
 }
 
-/** The recording, cut to the span that was asked for. */
-export async function recordingOf(options: RecordingOptions, terminal: Terminal): Promise<Recording> {
+export interface ReadRecording {
+  /** Cut to the span that was asked for; times stay those of the whole record. */
+  readonly recording: Recording;
+  /** Length of the whole record. */
+  readonly recordedS: number;
+}
+
+export async function recordingOf(options: RecordingOptions, terminal: Terminal): Promise<ReadRecording> {
   const { recording: path, from, to } = options;
-  const recording = taken(
+  const whole = taken(
     await atWork(terminal, `reading ${path}`, () => openRecording(path, captureOptions(options))),
   );
-  if (from === undefined && to === undefined) return recording;
-  const endS = recordingEndS(recording);
-  if (from !== undefined && from >= endS)
-    throw new BadInput(`--from ${from}: ${path} ends ${Number(endS.toFixed(9))} s after its first sample`);
-  return taken(cutRecording(recording, from ?? 0, to ?? endS), path);
+  const recordedS = recordingEndS(whole);
+  if (from === undefined && to === undefined) return { recording: whole, recordedS };
+  if (from !== undefined && from >= recordedS)
+    throw new BadInput(
+      `--from ${from}: ${path} ends ${Number(recordedS.toFixed(9))} s after its first sample`,
+    );
+  return { recording: taken(cutRecording(whole, from ?? 0, to ?? recordedS), path), recordedS };
 }
 
 export const channelsOf = (

@@ -55,7 +55,6 @@ export function addLoadOptions(command: Command): Command {
     )
     .addOption(
       numberOption("--pf <factor>", "displacement factor; the current lags", {
-        unit: "cos φ",
         above: 0,
         highest: 1,
       }).default(1),

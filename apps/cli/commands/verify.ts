@@ -1,0 +1,93 @@
+// `etalon verify`: a meter's error, uncertainty and verdict from a recording and the pulses that the meter gave.
+
+import { type Register, registers, toJson, type VerificationResult } from "@etalon/basis";
+import { type RecordingRun, verifyRecording } from "@etalon/cloud/vm-measuring-machine/recording-run";
+import { type PulseList, type PulseTrain, pulseSeconds } from "@etalon/codecs/csv/index";
+import { openCalibration, openMeter, openPulses } from "@etalon/outside/files/index";
+import type { Command } from "commander";
+import { taken } from "../bad-input.ts";
+import { choiceOption } from "../options/numbers.ts";
+import { addRecordingOptions, channelsOf, type RecordingOptions, recordingOf } from "../options/recording.ts";
+import { budgetText, resultText } from "../show/result.ts";
+import { atWork, type Terminal } from "../terminal.ts";
+
+/** Finer stamps than nanoseconds add nothing to the uncertainty. */
+const PICOSECOND_S = 1e-12;
+
+type RuleName = RecordingRun["rule"];
+
+interface Options extends RecordingOptions {
+  readonly pulses: string;
+  readonly meter: string;
+  readonly calibration?: string;
+  readonly register: Register;
+  readonly rule: RuleName;
+  readonly budget?: boolean;
+  readonly json?: boolean;
+}
+
+const examples = `
+Examples:
+  etalon verify --recording demo/recording.cfg --pulses demo/pulses.csv --meter demo/meter.json
+  etalon verify --recording capture.pcapng --pulses pulses.csv --meter meter.json --from 1 --to 5 --budget
+  etalon verify --recording samples.csv --pulses pulses.csv --meter meter.json --calibration terminal.json --json
+
+The meter is JSON: { "serial": "1", "accuracyClass": "0.2S", "activeConstant": 20000, "wiring": "3P4W",
+  "nominalVoltage": 57.7, "ratedCurrent": 1.5, "maxCurrent": 6 }, with "reactiveConstant" (imp/kvarh),
+  "voltageRatio", "currentRatio" and "registering" ("primary" or "secondary") where they apply.
+Pulses are CSV with the header t_s,register: seconds after the recording's first sample; wh+, wh-, varh+ or varh-.
+The exit code is 0 whatever the verdict; it stands in the output.`;
+
+export function registerVerify(program: Command, terminal: Terminal): void {
+  const command = program
+    .command("verify")
+    .description("error, uncertainty and verdict of a meter from a recording and the meter's pulses");
+  addRecordingOptions(command)
+    .requiredOption("--pulses <file>", "the meter's pulses, CSV: t_s,register")
+    .requiredOption("--meter <file>", "the meter's plate, JSON")
+    .option("--calibration <file>", "the terminal's calibration record, JSON")
+    .addOption(choiceOption("--register <name>", "which energy the pulses count", registers).default("wh+"))
+    .addOption(
+      choiceOption<RuleName>(
+        "--rule <name>",
+        "how energy is cut at the edges: below a ppm, or below a tenth of one at twice the cost",
+        ["field", "certified"],
+      ).default("field"),
+    )
+    .option("--budget", "print the uncertainty budget too")
+    .option("--json", "one JSON document on stdout")
+    .addHelpText("after", examples)
+    .action(async (options: Options) => {
+      const result = await verified(options, terminal);
+      const budget = options.budget ? `\n${budgetText(result)}\n` : "";
+      terminal.out(options.json ? `${toJson(result, 2)}\n` : `${resultText(result)}\n${budget}`);
+    });
+}
+
+async function verified(options: Options, terminal: Terminal): Promise<VerificationResult> {
+  // Small files first: a mistake in them is told at once.
+  const meter = taken(await openMeter(options.meter));
+  const calibration = options.calibration ? taken(await openCalibration(options.calibration)) : null;
+  const pulses = pulsesOf(taken(await openPulses(options.pulses)));
+  const { recording, recordedS } = await recordingOf(options, terminal);
+  const channels = channelsOf(recording, options, meter.wiring);
+  const { register, rule } = options;
+  const run = { recording, channels, pulses, recordedS, meter, calibration, register, rule };
+  return atWork(terminal, "measuring", () => taken(verifyRecording(run)));
+}
+
+function pulsesOf({ trains }: PulseList): RecordingRun["pulses"] {
+  return trains.map((train) => ({
+    register: train.register,
+    atS: pulseSeconds(train),
+    resolutionS: stampStepS(train),
+  }));
+}
+
+/** The step that the stamps of a train were written in, by the digits that are there. */
+function stampStepS({ wholeNs, fractionNs }: PulseTrain): number {
+  if (fractionNs.some((fraction) => fraction !== 0)) return PICOSECOND_S;
+  let stepNs = 1;
+  while (stepNs < 1e9 && wholeNs.every((ns) => ns % (10 * stepNs) === 0)) stepNs *= 10;
+  return stepNs * 1e-9;
+}

@@ -1,0 +1,189 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import type { AnalysisReport } from "../../apps/cli/analysis-report.ts";
+import { absent, dataPath, etalon, etalonJson, expectRefused, scratch } from "./run-command.ts";
+
+const { path, written } = scratch();
+
+const capture = "epm-digital-it-samu/50Hz_3phase.pcapng";
+const distorted = "epm-digital-it-samu/50Hz_3phase_harm2.pcapng";
+const hydro = "comtrade-field/hydro-5760hz/test3.cfg";
+const substation = "comtrade-field/cn-220kv/ymz.cfg";
+
+const kilo = (values: readonly (number | null)[], unit: number): string =>
+  values.map((value) => ((value ?? Number.NaN) / unit).toFixed(3)).join(" ");
+
+describe("etalon analyze on what merging units sent", () => {
+  it.skipIf(absent(capture))("prints voltages, currents and powers as others measured them", async () => {
+    const report = await etalonJson<AnalysisReport>("analyze", "--recording", dataPath(capture));
+    expect(Object.keys(report).sort()).toEqual(
+      ["frequencyHz", "phases", "recording", "sequence", "total", "windows", "wiring"].sort(),
+    );
+    const of = (pick: (phase: AnalysisReport["phases"][number]) => number | null) => report.phases.map(pick);
+    expect(
+      kilo(
+        of((p) => p.voltageRms),
+        1e3,
+      ),
+    ).toBe("400.353 400.297 400.670");
+    expect(
+      kilo(
+        of((p) => p.currentRms),
+        1,
+      ),
+    ).toBe("504.562 504.249 504.058");
+    expect(
+      kilo(
+        of((p) => p.activePowerW),
+        1e6,
+      ),
+    ).toBe("202.002 201.848 201.960");
+    expect(report.frequencyHz).toBeCloseTo(49.99978, 5);
+    expect(report.windows).toHaveLength(28);
+    expect(report.wiring).toMatchObject({ status: "right", powerDirection: "import" });
+    expect(report.recording).toMatchObject({ samples: 22_994, sampleRateHz: 4000, nominalFrequencyHz: 50 });
+  });
+
+  it.skipIf(absent(distorted))("finds the harmonics that the source was set to", async () => {
+    const { phases } = await etalonJson<AnalysisReport>("analyze", "--recording", dataPath(distorted));
+    const set = { 3: 7, 5: 5, 7: 3, 9: 1, 11: 5, 13: 1, 15: 1, 17: 0.5 };
+    for (const { harmonics } of phases)
+      for (const [order, percent] of Object.entries(set)) {
+        const share = (100 * harmonics[Number(order) - 1]!.currentRms!) / harmonics[0]!.currentRms!;
+        expect(Math.abs(share - percent)).toBeLessThan(0.1);
+      }
+  });
+
+  it.skipIf(absent(capture))("says it to people with a unit on every number", async () => {
+    const { code, out, err } = await etalon("analyze", "--recording", dataPath(capture));
+    expect(code).toBe(0);
+    expect(err).toBe("");
+    expect(out).toContain("voltage               400.353 kV     400.297 kV    400.670 kV");
+    expect(out).toContain("total      P 605.810 MW");
+    expect(out).toContain("frequency  49.99978 Hz (nominal 50 Hz)");
+    expect(out).toContain("wiring     no fault found; power is drawn");
+    expect(out).not.toMatch(/NaN|undefined|null/);
+  });
+});
+
+describe("etalon analyze on recordings from the field", () => {
+  const g3 = "ua=VA_G3,ub=VB_G3,uc=VC_G3,ia=IA_G3,ib=IB_G3,ic=IC_G3";
+
+  it.skipIf(absent(hydro))("names the exchanged currents of a generator's recorder", async () => {
+    const report = await etalonJson<AnalysisReport>(
+      "analyze",
+      "--recording",
+      dataPath(hydro),
+      "--channels",
+      g3,
+    );
+    expect(report.wiring.status).toBe("fault");
+    expect(report.wiring.fault).toMatchObject({
+      text: "currents ia and ib exchanged",
+      voltageOrder: ["ua", "ub", "uc"],
+      currentOrder: ["ib", "ia", "ic"],
+    });
+    expect(report.recording.channels.map(({ number }) => number)).toEqual([16, 17, 18, 13, 14, 15]);
+    const { out } = await etalon("analyze", "--recording", dataPath(hydro), "--channels", g3);
+    expect(out).toMatch(/wiring +FAULT: currents ia and ib exchanged/);
+  });
+
+  it.skipIf(absent(hydro))("asks which channels where several fit", async () => {
+    const said = await etalon("analyze", "--recording", dataPath(hydro));
+    expectRefused(said, "test3.cfg", "more than one channel fits", "--channels ua=4,ub=5,uc=6");
+  });
+
+  it.skipIf(absent(substation))("takes the longest section at the highest rate, and says so", async () => {
+    const report = await etalonJson<AnalysisReport>(
+      "analyze",
+      "--recording",
+      dataPath(substation),
+      "--channels",
+      "ua=1,ub=2,uc=3,ia=17,ib=18,ic=19",
+    );
+    expect(report.recording).toMatchObject({ fromS: 0, samples: 1120, sampleRateHz: 4000 });
+    expect(report.recording.sections.map(({ samples }) => samples)).toEqual([1120, 136, 1120, 601]);
+    expect(report.recording.notes[0]!.text).toMatch(/4 sections .*0\.28 s to 0\.96 s at 200 Hz.*from 0 s/);
+  });
+
+  it.skipIf(absent(substation))("analyses the span that --from and --to choose", async () => {
+    const report = await etalonJson<AnalysisReport>(
+      "analyze",
+      "--recording",
+      dataPath(substation),
+      "--channels",
+      "ua=1,ub=2,uc=3,ia=17,ib=18,ic=19",
+      "--to",
+      "0.06",
+    );
+    expect(report.recording.samples).toBe(240);
+    expect(report.phases.map((p) => p.voltageRms!.toFixed(3)).join(" ")).toBe("60.249 60.393 60.413");
+  });
+});
+
+describe("etalon analyze on CSV", () => {
+  const sine = (rms: number, f: number, lag: number) => (t: number) =>
+    (Math.SQRT2 * rms * Math.cos(2 * Math.PI * (f * t - lag))).toFixed(9);
+  const rows = (count: number, columns: readonly ((t: number) => string)[]): string =>
+    Array.from({ length: count }, (_, n) => [n / 4000, ...columns.map((one) => one(n / 4000))].join()).join(
+      "\n",
+    );
+
+  it("tells 60 Hz by the voltage, and one phase by what is there", async () => {
+    const csv = written(
+      "one.csv",
+      `t_s,ua,ia\n${rows(4000, [sine(120, 60.02, 0), sine(10, 60.02, 1 / 6)])}\n`,
+    );
+    const report = await etalonJson<AnalysisReport>("analyze", "--recording", csv);
+    expect(report.recording.nominalFrequencyHz).toBe(60);
+    expect(report.frequencyHz).toBeCloseTo(60.02, 6);
+    expect(report.phases).toHaveLength(1);
+    expect(report.phases[0]!.powerFactor).toBeCloseTo(0.5, 3);
+    expect(report.recording.notes.map(({ code }) => code)).toContain("analyze.nominal");
+  });
+
+  it("takes line voltages for a three-wire system", async () => {
+    const columns = [
+      sine(100, 50, 0),
+      sine(100, 50, 1 / 3),
+      sine(5, 50, 1 / 12),
+      sine(5, 50, 1 / 12 + 2 / 3),
+    ];
+    const csv = written("wires.csv", `t_s,uab,ubc,ia,ic\n${rows(4000, columns)}\n`);
+    const report = await etalonJson<AnalysisReport>("analyze", "--recording", csv);
+    expect(report.phases.map(({ name }) => name)).toEqual(["ab", "cb"]);
+    expect(report.total.activePowerW).toBeCloseTo(Math.sqrt(3) * 100 * 5, 6);
+  });
+
+  it("cuts where a value is missing, and says where", async () => {
+    const csv = rows(4000, [sine(230, 50, 0)]).split("\n");
+    csv[1000] = "0.25,";
+    const file = written("hole.csv", `t_s,ua\n${csv.join("\n")}\n`);
+    const report = await etalonJson<AnalysisReport>("analyze", "--recording", file);
+    expect(report.recording.fromS).toBeCloseTo(1001 / 4000, 12);
+    expect(report.recording.samples).toBe(2999);
+    expect(report.recording.notes[0]!.text).toContain("cut where values are missing");
+    expect(report.phases[0]!.currentRms).toBeNull();
+  });
+
+  it("finds wires crossed on purpose in a simulated recording", async () => {
+    await etalon(
+      "simulate",
+      "recording",
+      "--out",
+      path("crossed.csv"),
+      "--duration",
+      "1",
+      "--pf",
+      "0.9",
+      "--installed",
+      "ua,ub,uc,-ia,ib,ic",
+    );
+    const report = await etalonJson<AnalysisReport>("analyze", "--recording", path("crossed.csv"));
+    expect(report.wiring.fault).toMatchObject({
+      text: "current ia reversed",
+      currentOrder: ["-ia", "ib", "ic"],
+    });
+    expect(readFileSync(path("crossed.csv"), "utf8").split("\n")[0]).toBe("t_s,ua,ub,uc,ia,ib,ic");
+  });
+});

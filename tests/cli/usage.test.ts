@@ -1,0 +1,108 @@
+// What every command has in common: help with examples, one sentence on wrong usage, exit codes, quiet pipes.
+
+import { spawn } from "node:child_process";
+import { beforeAll, describe, expect, it } from "vitest";
+import { runEtalon } from "../../apps/cli/program.ts";
+import { binPath, etalon, expectRefused, scratch, spawnEtalon } from "./run-command.ts";
+
+const { path } = scratch();
+
+const commands = [
+  ["verify"],
+  ["analyze"],
+  ["simulate", "recording"],
+  ["simulate", "pulses"],
+  ["up"],
+  ["detect"],
+];
+
+describe("help", () => {
+  it("lists the commands", async () => {
+    const { code, out } = await etalon("--help");
+    expect(code).toBe(0);
+    for (const [name] of commands) expect(out).toMatch(new RegExp(`^ +${name} `, "m"));
+  });
+
+  it.each(commands)("of %s %s has examples, and units in what options take", async (...command) => {
+    const { code, out, err } = await etalon(...command.filter((word) => word !== undefined), "--help");
+    expect([code, err]).toEqual([0, ""]);
+    expect(out).toMatch(/Examples?:/);
+    // An option that takes seconds, volts, … says so behind its name.
+    for (const [, unit] of out.matchAll(/^ +--[a-z-]+ <(s|V|A|Hz|percent)>/gm)) expect(unit).toBeDefined();
+    expect(out).not.toMatch(/undefined|\[object/);
+  });
+});
+
+describe("wrong usage", () => {
+  it("is one sentence and exit code 2", async () => {
+    expectRefused(await etalon("verfy"), "unknown command 'verfy'", "Did you mean verify");
+    expectRefused(await etalon("verify"), "--recording <file>");
+    expectRefused(await etalon("analyze", "--recording"), "--recording <file>", "missing");
+    expectRefused(await etalon("analyze", "--recording", "x.csv", "--form", "1"), "--form");
+    expectRefused(await etalon("analyze", "--recording", "x.csv", "surplus"), "too many arguments");
+    expectRefused(await etalon("analyze", "--recording", "x.csv", "--wiring", "2P"), "3P4W, 3P3W, 1P2W");
+    expectRefused(await etalon("simulate", "noise"), "unknown command 'noise'");
+  });
+
+  it("shows the help where no command is named", async () => {
+    for (const args of [[], ["simulate"]]) {
+      const { code, out, err } = await etalon(...args);
+      expect([code, out]).toEqual([2, ""]);
+      expect(err).toMatch(/^Usage: etalon/);
+    }
+  });
+});
+
+describe("our own mistakes", () => {
+  const broken = async (debug: boolean) => {
+    let err = "";
+    const code = await runEtalon(["--help"], {
+      out: () => {
+        throw new TypeError("a paper jam\nin tray 2");
+      },
+      err: (text) => {
+        err += text;
+      },
+      watched: false,
+      debug,
+    });
+    return { code, err };
+  };
+
+  it("say that they are ours, in one line, with exit code 1", async () => {
+    const { code, err } = await broken(false);
+    expect(code).toBe(1);
+    expect(err).toBe(
+      "etalon: this is our mistake: TypeError: a paper jam in tray 2 (ETALON_DEBUG=1 shows where)\n",
+    );
+  });
+
+  it("show their stack to whoever asks for it", async () => {
+    expect((await broken(true)).err).toMatch(/\n +at /);
+  });
+});
+
+describe("the compiled command as a process", () => {
+  beforeAll(() => void spawnEtalon(["--version"])); // builds what is stale, and says so
+
+  it("keeps results on stdout, words on stderr, and tells by its exit code", () => {
+    const made = spawnEtalon(["simulate", "recording", "--out", path("run"), "--duration", "1", "--json"]);
+    expect(made.err).toContain("etalon: note: ");
+    expect(made.code).toBe(0);
+    expect(JSON.parse(made.out).truth.errorPercent).toBeCloseTo(0, 9);
+    const refused = spawnEtalon(["analyze", "--recording", path("nowhere.csv")]);
+    expectRefused(refused, path("nowhere.csv"));
+  });
+
+  it("ends without a word when its reader has enough", async () => {
+    const analyze = [binPath, "analyze", "--json", "--recording", path("run/recording.cfg")];
+    const child = spawn(process.execPath, analyze, { stdio: ["ignore", "pipe", "pipe"] });
+    child.stdout.destroy();
+    let err = "";
+    child.stderr.on("data", (text: Buffer) => {
+      err += text.toString();
+    });
+    const code = await new Promise((resolve) => child.on("close", resolve));
+    expect([code, err]).toEqual([0, ""]);
+  });
+});
