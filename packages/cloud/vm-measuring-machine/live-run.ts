@@ -82,7 +82,6 @@ export function openLiveRun(requirements: Requirements): LiveRun {
       const limit = CLIPPED_FROM * 2 ** ((header.channels[place]?.bits ?? 32) - 1);
       for (const code of values[n] as Int32Array) if (code >= limit || code <= -limit) clipped++;
     }
-    now.run.values(values);
     now.run.edges(
       pulses
         .filter((pulse) => pulse.register === register)
@@ -91,6 +90,7 @@ export function openLiveRun(requirements: Requirements): LiveRun {
           position: sample - stretchFrom + fraction,
         })),
     );
+    now.run.values(values);
     nextSample = header.firstSample + header.samples;
     samples += header.samples;
     const section = sections.at(-1);

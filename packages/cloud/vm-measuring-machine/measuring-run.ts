@@ -37,7 +37,7 @@ export interface MeasuringRun {
   begin(sampleRateHz: number): void;
   /** The next samples of the stretch, raw, in the order of the plan's names. */
   values(raw: readonly ArrayLike<number>[]): void;
-  /** Edges in order of time, within the samples of this stretch that have come or just come next. */
+  /** Edges in order of time; given before the samples they lie among, since samples are forgotten behind them. */
   edges(edges: readonly RunEdge[]): void;
   /** An edge where there are no samples; it ends the stretch. */
   edgeInGap(atS: number): void;

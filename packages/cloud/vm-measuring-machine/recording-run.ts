@@ -150,12 +150,12 @@ function feed(
     run.begin(sampleRateHz);
     for (let done = 0; done < samples; done += CHUNK) {
       const end = Math.min(samples, done + CHUNK);
-      run.values(values.map((column) => column.subarray(done, end)));
       const edges: { atS: number; position: number }[] = [];
       before(fromS + end / sampleRateHz, (atS) =>
         edges.push({ atS, position: (atS - fromS) * sampleRateHz }),
       );
       run.edges(edges);
+      run.values(values.map((column) => column.subarray(done, end)));
     }
   }
   before(Number.POSITIVE_INFINITY, run.edgeInGap); // beyond the span, or beyond the record: the check will see
