@@ -17,9 +17,8 @@ import { openHttp } from "@etalon/outside/http/server";
 import { listenForLinks } from "@etalon/outside/links/tcp";
 import { inProcessLiveness } from "@etalon/outside/liveness/in-process";
 import { openDatabase } from "@etalon/outside/postgres/database";
-import { openEmbeddedPostgres } from "@etalon/outside/postgres/embedded-postgres";
+import { openDatabaseServer } from "@etalon/outside/postgres/database-server";
 import { PostgresMailbox } from "@etalon/outside/postgres/mailbox";
-import { migrate } from "@etalon/outside/postgres/migrate";
 import { processVmm } from "@etalon/outside/vmm-process/process-vmm";
 import { zzDoor } from "@etalon/station/zz-master-station/door";
 import { zzController } from "@etalon/station/zz-master-station/shell";
@@ -48,11 +47,13 @@ export async function openEmbeddedCloud({ dataFolder, port, speed, log }: CloudO
     return answer as Answer<never>;
   };
 
-  const database = await databaseIn(dataFolder, log);
+  const database = await openDatabaseServer({
+    dataFolder: join(dataFolder, "postgres"),
+    log,
+    ...(process.env.DATABASE_URL && { databaseUrl: process.env.DATABASE_URL }),
+  });
   if (!database.ok) return database;
   closing.push(database.value.stop);
-  const migrated = await migrate(database.value.connection);
-  if (!migrated.ok) return failed(migrated);
 
   const clock = systemClock();
   const opened = openDatabase({ connection: database.value.connection, log });
@@ -107,14 +108,4 @@ export async function openEmbeddedCloud({ dataFolder, port, speed, log }: CloudO
   closing.push(() => http.close());
   const { meters, truths } = site.value;
   return good({ url: http.url, engine: vmm.engine, meters, truths, close });
-}
-
-/** PostgreSQL by DATABASE_URL, else the embedded one in the data folder. */
-async function databaseIn(dataFolder: string, log: Log) {
-  const url = process.env.DATABASE_URL;
-  if (url) return good({ connection: { connectionString: url }, stop: async () => undefined });
-  const embedded = await openEmbeddedPostgres({ dataFolder: join(dataFolder, "postgres"), log });
-  if (!embedded.ok) return embedded;
-  const { connection, stop } = embedded.value;
-  return good({ connection, stop });
 }

@@ -21,10 +21,9 @@ export function fromJson(text: string): unknown {
 export function reviveInstants(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(reviveInstants);
   if (typeof value !== "object" || value === null) return value;
-  const out: Record<string, unknown> = {};
-  for (const [key, item] of Object.entries(value)) {
+  const revived = Object.entries(value).map(([key, item]) => {
     const instant = key.endsWith("TaiNs") && typeof item === "string" && /^-?\d{1,20}$/.test(item);
-    out[key] = instant ? BigInt(item) : reviveInstants(item);
-  }
-  return out;
+    return [key, instant ? BigInt(item) : reviveInstants(item)] as const;
+  });
+  return Object.fromEntries(revived); // a key named __proto__ stays a key
 }
