@@ -2,7 +2,7 @@
 
 import type { Note, Recording, Section } from "@etalon/basis";
 import { sectionEndS } from "@etalon/basis";
-import { counted, seconds } from "./show/quantities.ts";
+import { counted, rate, seconds } from "./show/quantities.ts";
 
 export interface Stretch {
   readonly section: Section;
@@ -11,11 +11,14 @@ export interface Stretch {
 }
 
 const mostListed = 12;
+/** Some recorders let their rate follow the mains: rates this near the highest count as the highest. */
+const SAME_RATE = 0.95;
 
 /** The longest stretch at the highest sampling rate in which no channel misses a value; null where there is none. */
 export function longestStretch({ sections, channels }: Recording): Stretch | null {
   const rateHz = Math.max(...sections.map((section) => section.sampleRateHz));
-  const whole = sections.filter((section) => section.sampleRateHz === rateHz).flatMap(stretchesWithoutHoles);
+  const fast = sections.filter((section) => section.sampleRateHz >= SAME_RATE * rateHz);
+  const whole = fast.flatMap(stretchesWithoutHoles);
   const longest = whole.reduce<Section | null>(
     (best, one) => (best === null || one.samples > best.samples ? one : best),
     null,
@@ -33,7 +36,7 @@ export function longestStretch({ sections, channels }: Recording): Stretch | nul
 }
 
 const sectionText = (section: Section): string =>
-  `${seconds(section.fromS)} to ${seconds(sectionEndS(section))} at ${section.sampleRateHz} Hz`;
+  `${seconds(section.fromS)} to ${seconds(sectionEndS(section))} at ${rate(section.sampleRateHz)}`;
 
 /** A section cut at the samples that any channel marks missing. */
 function stretchesWithoutHoles(section: Section): Section[] {

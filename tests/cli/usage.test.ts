@@ -16,6 +16,15 @@ const commands = [
   ["detect"],
 ];
 
+/** What the description of an option must say, by what stands in its angle brackets. */
+const units: Readonly<Record<string, RegExp>> = {
+  s: /\bs\b|seconds/,
+  V: /\bV\b/,
+  A: /\bA\b/,
+  Hz: /Hz|samples\/s/,
+  percent: /%/,
+};
+
 describe("help", () => {
   it("lists the commands", async () => {
     const { code, out } = await etalon("--help");
@@ -23,14 +32,18 @@ describe("help", () => {
     for (const [name] of commands) expect(out).toMatch(new RegExp(`^ +${name} `, "m"));
   });
 
-  it.each(commands)("of %s %s has examples, and units in what options take", async (...command) => {
-    const { code, out, err } = await etalon(...command.filter((word) => word !== undefined), "--help");
-    expect([code, err]).toEqual([0, ""]);
-    expect(out).toMatch(/Examples?:/);
-    // An option that takes seconds, volts, … says so behind its name.
-    for (const [, unit] of out.matchAll(/^ +--[a-z-]+ <(s|V|A|Hz|percent)>/gm)) expect(unit).toBeDefined();
-    expect(out).not.toMatch(/undefined|\[object/);
-  });
+  it.each(commands.map((words) => words.join(" ")))(
+    "of etalon %s has examples, and names units",
+    async (words) => {
+      const { code, out, err } = await etalon(...words.split(" "), "--help");
+      expect([code, err]).toEqual([0, ""]);
+      expect(out).toMatch(/Examples?:/);
+      expect(out).not.toMatch(/undefined|\[object/);
+      const options = out.replaceAll(/\n {10,}/g, " ").matchAll(/^ +--[a-z-]+ <(\w+)> +(.*)$/gm);
+      for (const [line, placeholder = "", description] of options)
+        if (placeholder in units) expect(description, line).toMatch(units[placeholder]!);
+    },
+  );
 });
 
 describe("wrong usage", () => {

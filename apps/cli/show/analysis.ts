@@ -8,7 +8,7 @@ import type {
   WiringAnalysis,
 } from "@etalon/analysis/analysis-result";
 import type { AnalysisReport } from "../analysis-report.ts";
-import { counted, fixed, nothing, quantity, seconds } from "./quantities.ts";
+import { counted, fixed, nothing, quantity, rate, seconds } from "./quantities.ts";
 import { columns, named } from "./table.ts";
 
 /** Harmonics below this share of the fundamental are left out of the table (percent). */
@@ -36,7 +36,7 @@ function recordingLines({ recording, frequencyHz }: AnalysisReport): [string, st
   const drifting = Math.abs(drift) >= 1e-3 ? `, drifting ${fixed(drift, 3, "Hz/s")}` : "";
   return [
     ["recording", station === "" ? file : `${file} (${station})`],
-    ["span", `${seconds(fromS)} to ${seconds(toS)}, ${counted(samples, "sample")} at ${sampleRateHz} Hz`],
+    ["span", `${seconds(fromS)} to ${seconds(toS)}, ${counted(samples, "sample")} at ${rate(sampleRateHz)}`],
     ["frequency", `${fixed(frequencyHz, 5, "Hz")} (nominal ${recording.nominalFrequencyHz} Hz)${drifting}`],
   ];
 }

@@ -9,6 +9,9 @@ const prefixes = [
   [1e-6, "µ"],
 ] as const;
 
+/** Below this the prefixes end, and only rounding is left of a number of a grid. */
+const LEAST = 1e-9;
+
 /** What stands where there is no number. */
 export const nothing = "–";
 
@@ -16,7 +19,8 @@ export const nothing = "–";
 export function quantity(value: number | null, unit: string, digits = 6): string {
   if (value === null || !Number.isFinite(value)) return nothing;
   const size = Math.abs(value);
-  const [factor, prefix] = prefixes.find(([one]) => size >= one) ?? (size === 0 ? [1, ""] : [1e-6, "µ"]);
+  if (size < LEAST) return `0 ${unit}`;
+  const [factor, prefix] = prefixes.find(([one]) => size >= one) ?? [1e-6, "µ"];
   return `${minus((value / factor).toPrecision(digits))} ${prefix}${unit}`;
 }
 
@@ -32,6 +36,9 @@ export const signed = (value: number, digits = 4): string =>
 
 /** Seconds of a recording: whole samples need no more than microseconds. */
 export const seconds = (value: number): string => `${String(Math.round(value * 1e6) / 1e6)} s`;
+
+/** Sampling rates: whole where the recording says so, nine digits where they were measured. */
+export const rate = (hertz: number): string => `${Number(hertz.toPrecision(9))} Hz`;
 
 export const counted = (count: number, noun: string, plural = `${noun}s`): string =>
   `${count} ${count === 1 ? noun : plural}`;

@@ -1,7 +1,7 @@
 // A verification result for people: error with uncertainty, limit, verdict, and what it rests on.
 
 import type { VerificationResult } from "@etalon/basis";
-import { counted, fixed, quantity, seconds, signed } from "./quantities.ts";
+import { counted, fixed, quantity, rate, seconds, signed } from "./quantities.ts";
 import { columns, named } from "./table.ts";
 
 export { signed } from "./quantities.ts";
@@ -64,7 +64,7 @@ function recordingText(recording: VerificationResult["recording"]): string {
   const { samples, sampleRateHz, durationS, frequencyHz, gaps } = recording;
   const frequency = frequencyHz === null ? "no mains frequency" : fixed(frequencyHz, 4, "Hz");
   const gap = gaps.length === 0 ? "no gap" : counted(gaps.length, "gap");
-  return `${counted(samples, "sample")} at ${sampleRateHz} Hz, ${seconds(durationS)}, ${frequency}, ${gap}`;
+  return `${counted(samples, "sample")} at ${rate(sampleRateHz)}, ${seconds(durationS)}, ${frequency}, ${gap}`;
 }
 
 function energyText({ referenceJ, meterJ, intervals }: VerificationResult["energy"]): string {
