@@ -1,0 +1,104 @@
+// The measuring program on a stream: the same frames give the same result to the bit, gaps are left out and said, a
+// stream that is out of order or another's is refused; and a file of the same samples gives the same error.
+
+import type { Instant, VerificationResult } from "@etalon/basis";
+import { toJson } from "@etalon/basis";
+import { openLiveRun } from "@etalon/cloud/vm-measuring-machine/live-run";
+import { encodeFrame } from "@etalon/codecs/sample-stream/index";
+import { framesOf } from "@etalon/field/yh-user-terminal/sampling";
+import type { Requirements } from "@etalon/messages/nouns";
+import { gridSite } from "@etalon/outside/simulated/grid-site";
+import { siteAcquisition } from "@etalon/outside/simulated/site-terminal";
+import { calibrationOf } from "@etalon/outside/simulated/terminal-front-end";
+import { beforeAll, describe, expect, it } from "vitest";
+
+const ORIGIN: Instant = 1_800_000_000_000_000_000n;
+const SECONDS = 24;
+const [point] = gridSite;
+if (!point) throw new Error("the site has no point");
+const unit = siteAcquisition(point, { originTaiNs: ORIGIN, clock: { now: () => ORIGIN + 60_000_000_000n } });
+const requirements: Requirements = {
+  detection: "d",
+  meter: point.meter,
+  calibration: calibrationOf(point.frontEnd, "codes", { fromTaiNs: ORIGIN, toTaiNs: ORIGIN + 10n ** 17n }),
+  register: "wh+",
+  method: { rule: "certified", durationS: SECONDS },
+  rules: { minimumIntervals: 5 },
+  correctness: { wiringCheck: true },
+};
+
+/** Frames of a span, as the terminal would send them. */
+async function frames(firstSample: number, seconds: number, firstSequence = 1): Promise<Uint8Array[]> {
+  const span = {
+    terminal: "yh-01",
+    stream: "d",
+    firstSequence,
+    firstSample,
+    endSample: firstSample + seconds * 4000,
+  };
+  const never = new AbortController().signal;
+  const all: Uint8Array[] = [];
+  for await (const frame of framesOf(unit, span, never, never)) all.push(encodeFrame(frame));
+  return all;
+}
+
+function verdictOf(all: readonly Uint8Array[]): VerificationResult {
+  const run = openLiveRun(requirements);
+  for (const [n, bytes] of all.entries()) {
+    const taken = run.frame(n + 1, bytes);
+    if (!taken.ok) throw new Error(taken.why.text);
+  }
+  return run.conclude();
+}
+
+let whole: Uint8Array[] = [];
+beforeAll(async () => {
+  whole = await frames(8000, SECONDS);
+});
+
+describe("the measuring program on a stream", () => {
+  it("recovers the meter's error within the uncertainty it states", () => {
+    const { error, uncertainty, verdict } = verdictOf(whole);
+    expect(Math.abs((error?.percent ?? 9) - point.truth.errorPercent)).toBeLessThan(
+      uncertainty?.expandedPercent ?? 0,
+    );
+    expect(verdict).toBe("conforming");
+  });
+
+  it("gives the same result to the bit when the kept stream is read again", () => {
+    expect(toJson(verdictOf(whole))).toBe(toJson(verdictOf(whole)));
+  });
+
+  it("leaves out what a gap touches, and says so", async () => {
+    const before = await frames(8000, 10);
+    const after = await frames(8000 + 12.5 * 4000, 11, 11);
+    const { error, uncertainty, reasons, recording, energy } = verdictOf([...before, ...after]);
+    expect(recording.gaps).toEqual([{ fromS: expect.closeTo(10, 3), toS: expect.closeTo(12.5, 3) }]);
+    expect(reasons.map(({ code }) => code)).toContain("gap");
+    expect(Math.abs((error?.percent ?? 9) - point.truth.errorPercent)).toBeLessThan(
+      uncertainty?.expandedPercent ?? 0,
+    );
+    const full = verdictOf(whole).energy.intervals;
+    expect(energy.intervals).toBeLessThan((full * 21.5) / SECONDS);
+    expect(energy.intervals).toBeGreaterThan((full * 19) / SECONDS);
+  });
+
+  it("refuses a frame out of order and a calibration that was not ordered, in one sentence", () => {
+    const run = openLiveRun(requirements);
+    expect(run.frame(2, whole[1] as Uint8Array)).toMatchObject({ ok: false, why: { code: "measure.order" } });
+    const calibration = requirements.calibration && { ...requirements.calibration, id: "another" };
+    const other = openLiveRun({ ...requirements, calibration });
+    expect(other.frame(1, whole[0] as Uint8Array)).toMatchObject({
+      ok: false,
+      why: { code: "measure.calibration" },
+    });
+  });
+
+  it("tells its progress while it goes on", () => {
+    const run = openLiveRun(requirements);
+    for (const [n, bytes] of whole.slice(0, 12).entries()) run.frame(n + 1, bytes);
+    const { samples, elapsedS, stillNeededS, errorPercent, expandedPercent } = run.progress();
+    expect([samples, elapsedS, stillNeededS]).toEqual([48_000, expect.closeTo(12, 3), expect.closeTo(12, 3)]);
+    expect(Math.abs((errorPercent ?? 9) - point.truth.errorPercent)).toBeLessThan(expandedPercent ?? 0);
+  });
+});
