@@ -158,6 +158,14 @@ describe("a recording", () => {
 });
 
 describe("channels", () => {
+  it("that read what no circuit ever carried", async () => {
+    const rows = readFileSync(path("good.csv"), "utf8").split("\n");
+    rows[401] = rows[401]!.replace(/,[^,]*$/, ",-1e308");
+    const csv = written("lightning.csv", rows.join("\n"));
+    expectRefused(await verify({ recording: csv }), csv, "channel ic reads -1.00e+308 A at 0.1 s");
+    expectRefused(await analyze(csv), csv, "channel ic reads -1.00e+308 A at 0.1 s");
+  });
+
   it("that cannot be found", async () => {
     const rows = Array.from({ length: 100 }, (_, n) => `${n / 4000},1,2`);
     const csv = written("two.csv", `t_s,ua,ia\n${rows.join("\n")}\n`);
@@ -242,7 +250,8 @@ describe("pulses", () => {
     );
     const some = readFileSync(good.pulses, "utf8");
     expectRefused(await verify({ pulses: written("p-some.csv", `${some}6.5,wh+\n7.5,wh+\n`) }), /outside/);
-    expectRefused(await verify({ pulses: path("other.pulses.csv") }), /constant/);
+    const other = path("other.pulses.csv");
+    expectRefused(await verify({ pulses: other }), `${good.recording} with ${other}: `, /constant/);
   });
 });
 

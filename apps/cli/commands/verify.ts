@@ -73,7 +73,8 @@ async function verified(options: Options, terminal: Terminal): Promise<Verificat
   const channels = channelsOf(recording, options, meter.wiring);
   const { register, rule } = options;
   const run = { recording, channels, pulses, recordedS, meter, calibration, register, rule };
-  return atWork(terminal, "measuring", () => taken(verifyRecording(run)));
+  const files = `${options.recording} with ${options.pulses}`;
+  return atWork(terminal, "measuring", () => taken(verifyRecording(run), files));
 }
 
 function pulsesOf({ trains }: PulseList): RecordingRun["pulses"] {

@@ -72,11 +72,25 @@ export async function recordingOf(options: RecordingOptions, terminal: Terminal)
   return { recording: taken(cutRecording(whole, from ?? 0, to ?? recordedS), path), recordedS };
 }
 
-export const channelsOf = (
-  recording: Recording,
-  options: RecordingOptions,
-  wiring?: Wiring,
-): ChosenChannels => taken(chooseChannels(recording, options.channels, wiring), options.recording);
+/** Beyond this (V or A) no value was ever measured, and products overflow. */
+const MOST_BELIEVED = 1e9;
+
+/** The channels that stand for ua, ub, …, their values looked at once. */
+export function channelsOf(recording: Recording, options: RecordingOptions, wiring?: Wiring): ChosenChannels {
+  const chosen = taken(chooseChannels(recording, options.channels, wiring), options.recording);
+  for (const { index } of Object.values(chosen)) {
+    const { name, unit } = recording.channels[index]!;
+    for (const { values, fromS, sampleRateHz } of recording.sections) {
+      const at = values[index]!.findIndex((value) => Math.abs(value) > MOST_BELIEVED);
+      if (at < 0) continue;
+      const when = `${Number((fromS + at / sampleRateHz).toFixed(9))} s`;
+      const what = `${values[index]![at]!.toExponential(2)} ${unit}`;
+      const expected = `at most ${MOST_BELIEVED.toExponential()} ${unit} is expected`;
+      throw new BadInput(`${options.recording}: channel ${name} reads ${what} at ${when}; ${expected}`);
+    }
+  }
+  return chosen;
+}
 
 function captureOptions({ stream, svRate, svLayout }: RecordingOptions): CaptureOptions {
   return {
