@@ -50,7 +50,7 @@ export function registerVerify(program: Command, terminal: Terminal): void {
     .addOption(
       choiceOption<RuleName>(
         "--rule <name>",
-        "how energy is cut at the edges: below a ppm, or below a tenth of one at twice the cost",
+        "how finely energy is cut at the edges: as in daily use, or as for a certificate",
         ["field", "certified"],
       ).default("field"),
     )
