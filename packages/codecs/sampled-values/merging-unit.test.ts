@@ -122,7 +122,7 @@ describe.skipIf(absent)("against other decoders", () => {
     expect(wrong).toEqual([]);
   });
 
-  it.skipIf(noTshark)("tshark counts the samples alike", () => {
+  it.skipIf(noTshark)("tshark counts the samples alike (needs the Debian package tshark)", () => {
     const file = `${folder}/50Hz_3phase.pcapng`;
     const text = execFileSync("tshark", ["-r", file, "-Y", "sv", "-T", "fields", "-e", "sv.smpCnt"], {
       encoding: "utf8",

@@ -377,7 +377,7 @@ const has = (command: string): boolean => {
   }
 };
 
-describe.skipIf(!has("openssl"))("TLS (certificates by openssl)", () => {
+describe.skipIf(!has("openssl"))("TLS, certificates by openssl (needs the Debian package openssl)", () => {
   function certificate(commonName: string, authority?: { key: string; cert: string }) {
     const base = join(folder, `c${++logs}`);
     const [key, cert] = [`${base}.key`, `${base}.pem`];
@@ -433,7 +433,7 @@ describe.skipIf(!has("openssl"))("TLS (certificates by openssl)", () => {
 });
 
 describe.skipIf(!has("mosquitto_pub") || !has("mosquitto_sub"))(
-  "mosquitto's clients (mosquitto_pub, mosquitto_sub)",
+  "mosquitto's own clients (needs the Debian package mosquitto-clients)",
   () => {
     const name = clientIdOf(terminal);
     const login = (port: number) => [
