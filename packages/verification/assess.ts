@@ -61,7 +61,7 @@ export function assess(measured: Measured): VerificationResult {
         ? {
             percent: limit.percent,
             currentPercentOfRated: measured.conditions.currentPercentOfRated,
-            powerFactor: measured.conditions.powerFactor,
+            powerFactor: Math.abs(measured.conditions.powerFactor),
             source: limit.source,
           }
         : null,

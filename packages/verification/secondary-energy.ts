@@ -33,26 +33,16 @@ export function pulseQuantumJ(meter: Meter, register: Register): Answer<number> 
  *   recorded secondary    1
  *   unknown               1: a recording at the meter's terminals is the rule, and a wrong guess is off by K
  *
- * The meter's ratio is taken before the file's, where placeholders (1:1) are common.
- * @returns refused where a primary recording comes without any ratio
+ * The meter's ratio is taken before the file's, where placeholders (1:1) are common. Where neither states one, the
+ * meter is connected directly to what was recorded (a ratio that was forgotten makes an implausible error).
  */
 export function secondaryEnergyFactor(
   meter: Meter,
   recorded: { readonly voltage: RecordedSide; readonly current: RecordedSide },
-): Answer<number> {
-  let factor = 1;
-  for (const [quantity, ratioOfMeter] of [
-    ["voltage", meter.voltageRatio],
-    ["current", meter.currentRatio],
-  ] as const) {
-    const { side, ratio } = recorded[quantity];
-    if (side !== "primary") continue;
-    const K = ratioOfMeter ?? ratio;
-    if (K === null || !(K > 0)) {
-      const text = `the recording's ${quantity} channels are primary values, and neither the meter (${quantity}Ratio) nor the recording states a transformer ratio`;
-      return refused("verify.ratio-missing", text);
-    }
-    factor /= K;
-  }
-  return good(factor);
+): number {
+  const ratio = (of: "voltage" | "current", ofMeter: number | undefined): number => {
+    const { side, ratio: ofFile } = recorded[of];
+    return side === "primary" ? (ofMeter ?? ofFile ?? 1) : 1;
+  };
+  return 1 / ratio("voltage", meter.voltageRatio) / ratio("current", meter.currentRatio);
 }

@@ -8,7 +8,6 @@ import { openLog } from "@etalon/outside/telemetry/log";
 import type { Command } from "commander";
 import { addressFile, ask } from "../api.ts";
 import { taken } from "../bad-input.ts";
-import { openEmbeddedCloud } from "../embedded-cloud.ts";
 import { numberOption } from "../options/numbers.ts";
 import { openBoard } from "../show/detection.ts";
 import { resultText, verdictText } from "../show/result.ts";
@@ -56,6 +55,8 @@ async function up(options: Options, terminal: Terminal): Promise<Answer<void>> {
   const say = (text: string) => terminal.err(`${text}\n`);
   say(`etalon: starting the cloud; everything is kept in ${dataFolder}`);
   const interrupted = interruption();
+  // Loaded only here: the other commands need none of it and start faster.
+  const { openEmbeddedCloud } = await import("../embedded-cloud.ts");
   const cloud = await openEmbeddedCloud({ dataFolder, port: options.port, speed: options.speed, log });
   if (!cloud.ok) return cloud;
   const { url, engine, meters, truths, close } = cloud.value;

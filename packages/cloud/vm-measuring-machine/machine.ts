@@ -3,7 +3,7 @@
 
 import type { ByteLink } from "@etalon/basis";
 import type { WaveformSource } from "@etalon/devices/index";
-import { driverFor, LinkLost } from "@etalon/devices/index";
+import { driverFor, LinkLost, StreamRefused } from "@etalon/devices/index";
 import { type NcToVm, ncToVm, type VmToNc } from "@etalon/messages/nc-to-vm";
 import { misfit, type Requirements } from "@etalon/messages/nouns";
 import { type LiveRun, openLiveRun } from "./live-run.ts";
@@ -28,6 +28,8 @@ interface Bound {
 interface Work {
   readonly run: LiveRun;
   nextSequence: number;
+  /** The one that its frames come from; what an earlier one still brings is not taken. */
+  source: WaveformSource | null;
 }
 
 export async function runMachine({ heard, say, openDevice }: MachinePorts): Promise<void> {
@@ -58,8 +60,11 @@ export async function runMachine({ heard, say, openDevice }: MachinePorts): Prom
         if (!bound) break; // NC carries it over again once hardware is back
         const { requirements, stream } = order;
         const { detection } = requirements;
-        const work = works.get(detection) ?? { run: openLiveRun(requirements), nextSequence: 1 };
+        const fresh = (): Work => ({ run: openLiveRun(requirements), nextSequence: 1, source: null });
+        const work = works.get(detection) ?? fresh();
         works.set(detection, work);
+        if (work.source === bound.instrument) break; // heard twice: NC keeps the task, and ZZ says it again
+        work.source = bound.instrument;
         void measure(bound.instrument, requirements, stream, work, say).catch((error: unknown) => {
           say({ kind: "failed", detection, why: `the measuring program failed: ${String(error)}` });
         });
@@ -81,6 +86,7 @@ async function measure(
   let saidAt = Number.NEGATIVE_INFINITY;
   try {
     for await (const { sequence, bytes } of instrument.frames(stream, work.nextSequence)) {
+      if (work.source !== instrument) return;
       const taken = work.run.frame(sequence, bytes);
       if (!taken.ok) return say({ kind: "failed", detection, why: taken.why.text });
       work.nextSequence = sequence + 1;
@@ -90,6 +96,7 @@ async function measure(
     }
   } catch (error) {
     if (error instanceof LinkLost) return;
+    if (error instanceof StreamRefused) return say({ kind: "failed", detection, why: error.message });
     throw error;
   }
   say({ kind: "result", detection, result: work.run.conclude() });

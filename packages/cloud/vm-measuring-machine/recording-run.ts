@@ -62,7 +62,6 @@ export function verifyRecording(input: RecordingRun): Answer<VerificationResult>
   const columns = plan.value.names.map((name) => recorded.get(name) as RecordedChannel);
   const channels = columns.map(({ index }) => recording.channels[index] as Channel);
   const toMeter = sides(meter, plan.value, channels);
-  if (!toMeter.ok) return toMeter;
   const { pieces, gaps } = piecesOf(
     recording,
     columns.map(({ index }) => index),
@@ -92,7 +91,7 @@ export function verifyRecording(input: RecordingRun): Answer<VerificationResult>
     wiringCheck: true,
     recording: recordingFacts(recording, pieces, gaps),
     startTaiNs: recording.startTaiNs,
-    toMeter: toMeter.value,
+    toMeter,
     steps: channels.map(({ step }) => step),
     clippedSamples: clippedIn(pieces, channels),
     clockRateBoundPpm: null,
@@ -124,15 +123,14 @@ function namedChannels(channels: RecordingRun["channels"]): Map<string, Recorded
   return named;
 }
 
-function sides(meter: Meter, plan: ElementPlan, channels: readonly Channel[]): Answer<RunFacts["toMeter"]> {
+function sides(meter: Meter, plan: ElementPlan, channels: readonly Channel[]): RunFacts["toMeter"] {
   const side = (letter: "u" | "i") =>
     channels[plan.names.findIndex((name) => name.startsWith(letter))] as Channel;
   const here = { side: "secondary", ratio: null } as const;
-  const voltage = secondaryEnergyFactor(meter, { voltage: side("u"), current: here });
-  if (!voltage.ok) return voltage;
-  const current = secondaryEnergyFactor(meter, { voltage: here, current: side("i") });
-  if (!current.ok) return current;
-  return good({ voltage: voltage.value, current: current.value });
+  return {
+    voltage: secondaryEnergyFactor(meter, { voltage: side("u"), current: here }),
+    current: secondaryEnergyFactor(meter, { voltage: here, current: side("i") }),
+  };
 }
 
 function feed(

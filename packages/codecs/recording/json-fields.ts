@@ -8,6 +8,11 @@ export type Check = (value: unknown) => string | null;
 export const positive: Check = (value) =>
   typeof value === "number" && Number.isFinite(value) && value > 0 ? null : "a number above 0";
 
+/** A quantity of a meter or its circuit: no real one lies beyond, and products of such numbers stay finite. */
+export const sizable: Check = (value) =>
+  positive(value) ??
+  ((value as number) >= 1e-9 && (value as number) <= 1e9 ? null : "a number from 1e-9 to 1e9");
+
 export const notNegative: Check = (value) =>
   typeof value === "number" && Number.isFinite(value) && value >= 0 ? null : "a number from 0 up";
 

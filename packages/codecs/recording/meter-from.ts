@@ -2,19 +2,19 @@
 // description.
 
 import { type Answer, accuracyClasses, good, type Meter, refused } from "@etalon/basis";
-import { checkFields, type Fields, oneOf, optional, positive, text } from "./json-fields.ts";
+import { checkFields, type Fields, oneOf, optional, sizable, text } from "./json-fields.ts";
 
 const fields: Fields = {
   serial: text,
   accuracyClass: oneOf(accuracyClasses),
-  activeConstant: positive,
-  reactiveConstant: optional(positive),
+  activeConstant: sizable,
+  reactiveConstant: optional(sizable),
   wiring: oneOf(["3P4W", "3P3W", "1P2W"]),
-  nominalVoltage: positive,
-  ratedCurrent: positive,
-  maxCurrent: positive,
-  voltageRatio: optional(positive),
-  currentRatio: optional(positive),
+  nominalVoltage: sizable,
+  ratedCurrent: sizable,
+  maxCurrent: sizable,
+  voltageRatio: optional(sizable),
+  currentRatio: optional(sizable),
   registering: optional(oneOf(["primary", "secondary"])),
 };
 

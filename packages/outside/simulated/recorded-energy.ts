@@ -1,15 +1,7 @@
 // Energy on a recording: which channels a meter's wiring needs, the stretches on which they are whole, and the
 // independent rule on each. `pulses-on-recording.ts` places pulses on it.
 
-import {
-  type Answer,
-  type Channel,
-  good,
-  type Meter,
-  type Recording,
-  refused,
-  type Section,
-} from "@etalon/basis";
+import { type Answer, good, type Meter, type Recording, refused, type Section } from "@etalon/basis";
 import {
   energyBetweenPlaces,
   type SampledElement,
@@ -100,8 +92,11 @@ function rolesOf(recording: Recording, channels: ElementChannels, meter: Meter):
     if (at < 0) missing.push(name);
     return at;
   };
-  const scale = (at: number, ratio: number | undefined): number =>
-    onPrimary(recording.channels[at]) ? 1 / (ratio ?? 1) : 1;
+  // The meter's own ratio before the file's; neither: the meter stands where the recorder stands.
+  const scale = (at: number, ratio: number | undefined): number => {
+    const channel = recording.channels[at];
+    return channel?.side === "primary" ? 1 / (ratio ?? channel.ratio ?? 1) : 1;
+  };
   const role = (plus: number, minus: number | null, current: number, sign = 1): Role => ({
     plus,
     minus,
@@ -126,8 +121,6 @@ function rolesOf(recording: Recording, channels: ElementChannels, meter: Meter):
     `a ${meter.wiring} meter needs channels for ${names}, which were not given`,
   );
 }
-
-const onPrimary = (channel: Channel | undefined): boolean => channel?.side === "primary";
 
 function elementOf(section: Section, role: Role, begin: number, end: number): SampledElement {
   const part = (channel: number): Float64Array => section.values[channel]!.subarray(begin, end);
