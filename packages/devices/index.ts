@@ -2,4 +2,9 @@
 
 export type { Driver } from "./driver.ts";
 export { driverFor } from "./registry.ts";
-export { LinkLost, type StreamedFrame, type WaveformSource } from "./waveform-source/driver.ts";
+export {
+  LinkLost,
+  type StreamedFrame,
+  StreamRefused,
+  type WaveformSource,
+} from "./waveform-source/driver.ts";

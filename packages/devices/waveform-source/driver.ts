@@ -8,6 +8,8 @@ import type { Driver } from "../driver.ts";
 /** Frames in flight: enough to hide the way to the agent and back, little enough to stop soon. */
 const CREDIT = 64;
 const CREDIT_AGAIN_AT = 32;
+/** The agent's word that the lease is over; what follows (let go, or another link) is the node's to say. */
+const STALE_TOKEN = "link.stale-token";
 
 export interface StreamedFrame {
   readonly sequence: number;
@@ -17,7 +19,8 @@ export interface StreamedFrame {
 export interface WaveformSource {
   /**
    * Frames from a sequence on, in order, as they come; ends when the stream is complete.
-   * @throws LinkLost when the link ends, or the agent refuses (another lease holds, the stream is unknown)
+   * @throws LinkLost when the link ends, or the agent will no longer have it (another lease holds)
+   * @throws StreamRefused when the agent cannot give this stream: another link would not help
    */
   frames(stream: string, fromSequence: number): AsyncGenerator<StreamedFrame>;
   close(): void;
@@ -26,6 +29,11 @@ export interface WaveformSource {
 /** The device went away or would not serve: the node opens another link, and reading starts again from there. */
 export class LinkLost extends Error {
   override readonly name = "LinkLost";
+}
+
+/** The agent has the stream no longer, or its disk is damaged; the message is the agent's own sentence. */
+export class StreamRefused extends Error {
+  override readonly name = "StreamRefused";
 }
 
 export const waveformSourceDriver: Driver<WaveformSource> = {
@@ -68,6 +76,7 @@ async function* frames(
           if (event.complete) return;
           throw new LinkLost("the agent stopped reading before the stream's end");
         case "refuse":
+          if (event.stream === stream && event.code !== STALE_TOKEN) throw new StreamRefused(event.text);
           throw new LinkLost(event.text);
         case "broken":
           throw new LinkLost(event.why.text);
