@@ -1,17 +1,13 @@
 // YH's central control wired to its other three parts: acquisition unit, meter communication, uplink; and to its log.
 
-import type {
-  Acquisition,
-  Answer,
-  Controller,
-  FrameLog,
-  Instant,
-  Mailbox,
-  MeterPort,
-  Uplink,
-} from "@etalon/basis";
+import type { Acquisition, Answer, Controller, FrameLog, Mailbox, MeterPort, Uplink } from "@etalon/basis";
 import { good } from "@etalon/basis";
-import { encodeFrame } from "@etalon/codecs/sample-stream/index";
+import {
+  encodeFrame,
+  type FrameHeader,
+  readHeader,
+  type StreamFrame,
+} from "@etalon/codecs/sample-stream/index";
 import { misunderstoodBy } from "@etalon/messages/nouns";
 import { zzToYh } from "@etalon/messages/zz-to-yh";
 import { framesOf, nextWholeSecond } from "./sampling.ts";
@@ -29,9 +25,11 @@ export interface TerminalPorts {
 
 /** A terminal at work; all of it is in memory, and made anew from the step's state after a restart. */
 interface Running {
-  readonly end: AbortController;
-  readonly halt: AbortController;
-  readonly done: Promise<void>;
+  readonly detection: string;
+  /** Ends sampling; uploading goes on. */
+  end(): void;
+  /** Ends both; what is on disk stays there. */
+  halt(): Promise<void>;
 }
 
 /** Meter clocks are read over a slow line; within this they agree. */
@@ -52,72 +50,99 @@ export function terminalsShell(mailbox: Mailbox, terminals: ReadonlyMap<string, 
       case "agree-time":
         return [await agreeTime(ports, act.detection)];
       case "sample":
-        return running.has(id) ? [] : [await begin(ports, act.work)];
+        return running.has(id) ? [] : await begin(ports, act.work);
       case "end":
-        running.get(id)?.end.abort();
+        if (running.get(id)?.detection === act.detection) running.get(id)?.end();
+        return [];
+      case "discard":
+        if (running.get(id)?.detection === act.detection) await halt(id);
+        if (ports.log.streams().some(({ stream }) => stream === act.stream))
+          await ports.log.dropStream(act.stream);
         return [];
     }
   }
 
-  async function begin(ports: TerminalPorts, work: Work): Promise<Self> {
-    const { terminal, unit, meter, log, uplinkTo } = ports;
-    const resumed = log.upTo(work.stream);
-    const registers = await meter.readRegisters();
-    const fresh = nextWholeSecond(unit);
-    const planned = work.firstSample ?? fresh.firstSample;
-    const endSample = planned + Math.round(work.forS * unit.nominalRateHz);
-    const firstSample = resumed > 0 ? unit.taken() : fresh.firstSample;
-    const span = {
-      terminal,
-      stream: work.stream,
-      firstSequence: resumed + 1,
-      firstSample,
-      // Resumed after its time: a last frame is owed all the same, or the machine would wait for ever.
-      endSample: Math.max(endSample, firstSample + Math.round(unit.nominalRateHz)),
-    };
+  async function begin(ports: TerminalPorts, work: Work): Promise<readonly Self[]> {
+    const { terminal, log, uplinkTo } = ports;
+    const failed = (why: string): Self[] => [{ kind: "failed", detection: work.detection, why }];
+    const last = await lastFrame(log, work.stream);
+    if (!last.ok) return failed(last.why.text);
+    const sending = send(log, uplinkTo, work);
+    if (!sending.ok) return failed(sending.why.text);
     const end = new AbortController();
-    const halt = new AbortController();
-    const sending = send(log, uplinkTo, work, halt.signal);
-    if (!sending.ok) return { kind: "failed", detection: work.detection, why: sending.why.text };
-    const frames = framesOf(unit, span, end.signal, halt.signal);
-    const done = take(ports, work, frames, halt.signal)
-      .then((lastSequence) => sending.value.until(lastSequence))
-      .finally(() => running.delete(terminal));
-    running.set(terminal, { end, halt, done });
-    return {
-      kind: "sampling",
+    const halted = new AbortController();
+    const taken = work.lastSequence === null ? await sample(ports, work, last.value, end, halted) : null;
+    running.set(terminal, {
       detection: work.detection,
-      firstSample,
-      startTaiNs: work.startTaiNs ?? fresh.startTaiNs,
-      registers,
-    };
+      end: () => end.abort(),
+      async halt() {
+        halted.abort();
+        await taken?.done;
+        await sending.value.stop();
+      },
+    });
+    return [];
   }
 
-  /** Frames to the log, then word to the step; 0 when halted. */
-  async function take(
-    { terminal, meter, log, unit }: TerminalPorts,
-    { detection, stream }: Work,
-    frames: ReturnType<typeof framesOf>,
-    halt: AbortSignal,
-  ): Promise<number> {
-    const to = { component: "yh", key: `terminal/${terminal}` } as const;
-    let lastSequence = 0;
-    let stopTaiNs: Instant = 0n;
-    for await (const frame of frames) {
-      const { sequence, firstSample, samples } = frame.header;
-      const kept = await log.append(stream, sequence, encodeFrame(frame));
-      if (!kept.ok) {
-        await mailbox.tell(to, { kind: "failed", detection, why: kept.why.text } satisfies Self);
-        return 0;
-      }
-      lastSequence = sequence;
-      stopTaiNs = unit.clock(firstSample + samples).sampleTaiNs;
-    }
-    if (halt.aborted || lastSequence === 0) return 0;
-    const registers = await meter.readRegisters();
-    await mailbox.tell(to, { kind: "sampled", detection, stopTaiNs, lastSequence, registers } satisfies Self);
-    return lastSequence;
+  async function halt(id: string): Promise<void> {
+    await running.get(id)?.halt();
+    running.delete(id);
   }
+
+  /** Begins to sample, or goes on behind what a crash left on disk; the step hears of the beginning before the end. */
+  async function sample(
+    ports: TerminalPorts,
+    work: Work,
+    last: FrameHeader | null,
+    { signal: end }: AbortController,
+    { signal: halted }: AbortController,
+  ): Promise<{ done: Promise<void> }> {
+    const { terminal, unit, meter } = ports;
+    const { detection, stream } = work;
+    const registers = await meter.readRegisters();
+    const fresh = nextWholeSecond(unit);
+    // With nothing on disk it begins anew, in full length.
+    const firstSample = (last && work.firstSample) ?? fresh.firstSample;
+    const startTaiNs = (last && work.startTaiNs) ?? fresh.startTaiNs;
+    await tell(ports, { kind: "sampling", detection, firstSample, startTaiNs, registers });
+    const next = last ? unit.taken() : firstSample;
+    const second = Math.round(unit.nominalRateHz);
+    const span = {
+      terminal,
+      stream,
+      firstSequence: (last?.sequence ?? 0) + 1,
+      firstSample: next,
+      // Resumed after its time: a last frame is owed all the same, or the machine would wait for ever.
+      endSample: Math.max(firstSample + Math.round(work.forS * unit.nominalRateHz), next + second),
+    };
+    const frames = last?.ends ? [] : framesOf(unit, span, end, halted);
+    return { done: take(ports, work, last, frames, halted) };
+  }
+
+  /** Frames to the log, then word to the step. */
+  async function take(
+    ports: TerminalPorts,
+    { detection, stream }: Work,
+    before: FrameHeader | null,
+    frames: AsyncIterable<StreamFrame> | readonly StreamFrame[],
+    halted: AbortSignal,
+  ): Promise<void> {
+    const { meter, log, unit } = ports;
+    let last = before;
+    for await (const frame of frames) {
+      const kept = await log.append(stream, frame.header.sequence, encodeFrame(frame));
+      if (!kept.ok) return tell(ports, { kind: "failed", detection, why: kept.why.text });
+      last = frame.header;
+    }
+    if (halted.aborted || !last) return;
+    const { sequence: lastSequence, firstSample, samples } = last;
+    const stopTaiNs = unit.clock(firstSample + samples).sampleTaiNs;
+    const registers = await meter.readRegisters();
+    await tell(ports, { kind: "sampled", detection, stopTaiNs, lastSequence, registers });
+  }
+
+  const tell = ({ terminal }: TerminalPorts, body: Self): Promise<void> =>
+    mailbox.tell({ component: "yh", key: `terminal/${terminal}` }, body);
 
   return {
     controller: {
@@ -133,9 +158,7 @@ export function terminalsShell(mailbox: Mailbox, terminals: ReadonlyMap<string, 
       }
     },
     async stop(): Promise<void> {
-      const all = [...running.values()];
-      for (const { halt } of all) halt.abort();
-      await Promise.all(all.map(({ done }) => done));
+      await Promise.all([...running.keys()].map(halt));
     },
   };
 }
@@ -157,36 +180,32 @@ async function agreeTime({ unit, meter }: TerminalPorts, detection: string): Pro
   };
 }
 
+/** The newest frame on disk, which a resumed detection goes on behind; null when there is none. */
+async function lastFrame(log: FrameLog, stream: string): Promise<Answer<FrameHeader | null>> {
+  for await (const kept of log.read(stream, Math.max(1, log.upTo(stream))))
+    return kept.ok ? readHeader(kept.value.bytes) : kept;
+  return good(null);
+}
+
 /** Has the log's frames carried to the agent, and lets go of what the agent has on its disk. */
 function send(
   log: FrameLog,
   uplinkTo: TerminalPorts["uplinkTo"],
   { stream, uplink: url }: Work,
-  halt: AbortSignal,
-): Answer<{ until(lastSequence: number): Promise<void> }> {
-  let acknowledged = log.streams().find((held) => held.stream === stream)?.droppedUpTo ?? 0;
-  let woken: () => void = () => undefined;
+): Answer<{ stop(): Promise<void> }> {
   const uplink = uplinkTo(url, (_stream, upTo) => {
-    acknowledged = Math.max(acknowledged, upTo);
-    void log.dropUpTo(stream, acknowledged);
-    woken();
+    // The newest stays, whoever has it: after a crash it says where sampling was.
+    void log.dropUpTo(stream, Math.min(upTo, log.upTo(stream) - 1));
   });
   if (!uplink.ok) return uplink;
-  const carried = uplink.value.carry(stream, acknowledged, (from, signal) =>
+  const dropped = log.streams().find((held) => held.stream === stream)?.droppedUpTo ?? 0;
+  const carried = uplink.value.carry(stream, dropped, (from, signal) =>
     log.read(stream, from, { follow: true, signal }),
   );
-  halt.addEventListener("abort", () => woken());
   return good({
-    /** Resolves when the agent has everything up to here, which is then forgotten; or when halted. */
-    async until(lastSequence) {
-      while (acknowledged < lastSequence && !halt.aborted) {
-        await new Promise<void>((resolve) => {
-          woken = resolve;
-        });
-      }
+    async stop() {
       await carried.stop();
       await uplink.value.close();
-      if (!halt.aborted) await log.dropStream(stream);
     },
   });
 }

@@ -11,6 +11,8 @@ export interface Work {
   /** First sample of the detection; null until sampling began. */
   readonly firstSample: number | null;
   readonly startTaiNs: Instant | null;
+  /** Last frame of the stream; null while it is sampled. From then on the terminal only uploads. */
+  readonly lastSequence: number | null;
 }
 
 export interface Terminal {

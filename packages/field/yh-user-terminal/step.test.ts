@@ -45,6 +45,7 @@ const sampled = (detection: string): Self => ({
   registers,
 });
 const failed = (detection: string): Self => ({ kind: "failed", detection, why: "full" });
+const dismiss = (detection: string): Heard => ({ kind: "dismiss", detection, stream: detection });
 const restarted: Self = { kind: "terminal-restarted" };
 
 describe("YH", () => {
@@ -55,10 +56,23 @@ describe("YH", () => {
       start("d"),
       sampling("d"),
       sampled("d"),
+      dismiss("d"),
     ]);
     expect(said.map(({ kind }) => kind)).toEqual(["time-agreed", "started", "stopped"]);
-    expect(acts.map(({ kind }) => kind)).toEqual(["agree-time", "sample"]);
+    expect(acts.map(({ kind }) => kind)).toEqual(["agree-time", "sample", "discard"]);
     expect(state?.work).toBeNull();
+  });
+
+  it("uploads what it has sampled until it is dismissed, also after a restart", () => {
+    const { said, acts } = walk(step, KEY, [
+      start("d"),
+      sampling("d"),
+      sampled("d"),
+      restarted,
+      sampled("d"),
+    ]);
+    expect(acts.at(-1)).toMatchObject({ kind: "sample", work: { detection: "d", lastSequence: 30 } });
+    expect(said.map(({ kind }) => kind)).toEqual(["started", "stopped"]);
   });
 
   it("tells another detection that it is busy", () => {
@@ -75,7 +89,7 @@ describe("YH", () => {
   });
 
   it("keeps its invariants on random walks", () => {
-    const made = [agree, set, start, sampling, stop, sampled, failed];
+    const made = [agree, set, start, sampling, stop, sampled, failed, dismiss];
     const message = fc.oneof(
       {
         weight: 9,
@@ -97,7 +111,10 @@ function check({ before, after, heard, said, acts }: Move<Terminal, Heard | Self
   for (const body of said) {
     if (body.kind === "started")
       expect(old, "I2").toMatchObject({ detection: body.detection, startTaiNs: null });
-    if (body.kind === "stopped") expect([old?.detection, now], "I2").toEqual([body.detection, null]);
+    if (body.kind === "stopped") {
+      expect(old, "I2").toMatchObject({ detection: body.detection, lastSequence: null });
+      expect(now?.lastSequence, "I2").toBe(30);
+    }
   }
   if (heard.kind === "agree-time") expect(acts.length + said.length, "I3").toBe(1);
   if (heard.kind === "start")

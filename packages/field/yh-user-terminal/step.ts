@@ -37,7 +37,8 @@ export type Self =
 export type Act =
   | { readonly kind: "agree-time"; readonly detection: string }
   | { readonly kind: "sample"; readonly work: Work }
-  | { readonly kind: "end"; readonly detection: string };
+  | { readonly kind: "end"; readonly detection: string }
+  | { readonly kind: "discard"; readonly detection: string; readonly stream: string };
 type Result = Outcome<Terminal, Say, never, Act>;
 
 export function step(before: Terminal | null, heard: Heard | Self, key: string, _now: Instant): Result {
@@ -55,28 +56,33 @@ export function step(before: Terminal | null, heard: Heard | Self, key: string, 
       if (work && work.detection !== heard.detection) return busy(terminal, heard.detection, work);
       if (work) return same(terminal); // heard twice
       const { detection, stream, uplink, forS } = heard;
-      const begun: Work = { detection, stream, uplink, forS, firstSample: null, startTaiNs: null };
+      const fresh = { firstSample: null, startTaiNs: null, lastSequence: null };
+      const begun: Work = { detection, stream, uplink, forS, ...fresh };
       return same({ ...terminal, work: begun }, [], [{ kind: "sample", work: begun }]);
     }
     case "terminal-restarted": // what was lost meanwhile is a gap; the shell says so in the stream
       return same(terminal, [], work ? [{ kind: "sample", work }] : []);
     case "sampling": {
-      if (work?.detection !== heard.detection || work.startTaiNs !== null) return same(terminal);
+      if (work?.detection !== heard.detection) return same(terminal);
       const { detection, firstSample, startTaiNs, registers } = heard;
       const begun = { ...work, firstSample, startTaiNs };
-      return same({ ...terminal, work: begun }, [
-        toZz({ kind: "started", detection, startTaiNs, registers }),
-      ]);
+      const started = toZz({ kind: "started", detection, startTaiNs, registers });
+      return same({ ...terminal, work: begun }, work.startTaiNs === null ? [started] : []);
     }
     case "stop":
       if (work?.detection !== heard.detection) return same(terminal);
       return same(terminal, [], [{ kind: "end", detection: heard.detection }]);
     case "sampled": {
-      if (work?.detection !== heard.detection) return same(terminal);
+      if (work?.detection !== heard.detection || work.lastSequence !== null) return same(terminal);
       const { detection, stopTaiNs, lastSequence, registers } = heard;
-      return same({ ...terminal, work: null }, [
+      return same({ ...terminal, work: { ...work, lastSequence } }, [
         toZz({ kind: "stopped", detection, stopTaiNs, lastSequence, registers }),
       ]);
+    }
+    case "dismiss": {
+      const { detection, stream } = heard;
+      const after = work?.detection === detection ? { ...terminal, work: null } : terminal;
+      return same(after, [], [{ kind: "discard", detection, stream }]);
     }
     case "failed": {
       const { detection, why } = heard;

@@ -65,7 +65,7 @@ describe("ZZ", () => {
     const { state, said } = walk(step, KEY, way);
     expect(said.map(({ kind }) => kind)).toEqual([
       ...["prepare", "apply", "relay-requirements", "agree-time", "start"],
-      ...["release", "stream-done", "meter-verified", "stop"],
+      ...["release", "stream-done", "meter-verified", "dismiss"],
     ]);
     expect((state as Detection).events.map((one) => one.step)).toEqual([
       ...["ordered", "prepared", "driver-bound", "time-agreed", "started", "stopped", "verdict"],
@@ -155,7 +155,9 @@ function check({ before, after, heard, said }: Move<State, Heard | Self, Say, ne
   if (now?.stage === "done" && old?.stage !== "done") {
     expect(now.result, "I1").not.toBeNull();
     const kinds = said.map(({ kind }) => kind);
-    expect(kinds, "I2").toEqual(expect.arrayContaining(["release", "stream-done", "meter-verified", "stop"]));
+    expect(kinds, "I2").toEqual(
+      expect.arrayContaining(["release", "stream-done", "meter-verified", "dismiss"]),
+    );
   }
   if (now?.stage !== "done") expect(now?.result ?? null, "I1").toBeNull();
   if (said.some(({ kind }) => kind === "start")) {

@@ -29,6 +29,7 @@ const PATIENCE_S: Partial<Record<Stage, number>> = {
   applying: 120,
   agreeing: 60,
   starting: 60,
+  sampling: 60, // once the terminal was told to stop
   computing: 300,
 };
 /** The terminal ends a detection by its own clock; this much later it is told to. */
@@ -206,8 +207,8 @@ function finished(detection: Detection, result: NonNullable<Detection["result"]>
       body: { kind: "meter-verified", detection: id, verdict: result.verdict },
     },
   ]);
-  // A terminal that still samples (the detection ended early) is stopped; one that has stopped ignores it.
-  return { ...outcome, say: [...outcome.say, toYh(detection, { kind: "stop", detection: id })] };
+  const dismiss = toYh(detection, { kind: "dismiss", detection: id, stream: id });
+  return { ...outcome, say: [...outcome.say, dismiss] };
 }
 
 /** Ends without figures: undecided, with the reason. */
