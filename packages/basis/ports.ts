@@ -52,7 +52,10 @@ export interface Mailbox {
    * often it is posted within the time that the mailbox remembers ids.
    */
   post(to: Address, body: unknown, id?: string): Promise<void>;
-  /** From a component's own shell to one of its aggregates (a machine exited, a link came up). */
+  /**
+   * From a component's own shell to one of its aggregates (a machine exited, a link came up). Waits for a store that is
+   * away; what is told may be heard twice.
+   */
   tell(own: Address, body: unknown): Promise<void>;
   /** Runs a controller; resolves when `stop` was called and the step in hand is done. */
   serve<State, Heard, Say, Self, Act>(

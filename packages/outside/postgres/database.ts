@@ -1,7 +1,7 @@
 // Connections to Etalon's database: each transaction runs as one component, with that component's rights and no more.
 // Called by the mailbox and by components' stores.
 
-import { type Component, insist, type Log } from "@etalon/basis";
+import { type Component, Fault, insist, type Log } from "@etalon/basis";
 import pg from "pg";
 
 /** The components that keep state in the database; each has a schema of its letters and a role. */
@@ -108,4 +108,11 @@ function transactionOn(client: pg.PoolClient): Transaction {
 /** SQLSTATE of a database error; null for anything else (a connection that broke, our own mistakes). */
 export function sqlState(error: unknown): string | null {
   return error instanceof pg.DatabaseError ? (error.code ?? null) : null;
+}
+
+/** The connection broke, or the server shuts down, starts, or has no place left (SQLSTATE 08, 57P, 53300). */
+export function isAway(error: unknown): boolean {
+  const state = sqlState(error);
+  if (state !== null) return /^(08|57P|53300)/.test(state);
+  return error instanceof Error && !(error instanceof Fault);
 }

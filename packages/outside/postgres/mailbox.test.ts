@@ -434,6 +434,28 @@ describe("the database", () => {
     expect(stepped.length).toBe(40);
   });
 
+  it("may be away while a shell has news: it is told once the database is back", async () => {
+    const { mailbox, stepped } = open(await server.fresh());
+    void mailbox.serve("im", listener());
+    await mailbox.tell(im("a"), { n: 0 });
+    await until(() => stepped.length === 1);
+    const admin = new pg.Client(server.superuser);
+    await admin.connect();
+    await admin.query("alter role etalon connection limit 0");
+    await admin.query("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'etalon'");
+    let told = false;
+    const telling = mailbox.tell(im("a"), { n: 1 }).then(() => {
+      told = true;
+    });
+    await pause(300);
+    expect(told).toBe(false);
+    await admin.query("alter role etalon connection limit -1");
+    await admin.end();
+    await telling;
+    await until(() => stepped.length === 2);
+    expect(await listOf(mailbox, "a")).toEqual([{ n: 0 }, { n: 1 }]);
+  });
+
   it("hears thousands of messages a second", async () => {
     const { mailbox, database, stepped } = open(await server.fresh());
     const N = 6_000;

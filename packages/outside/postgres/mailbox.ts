@@ -1,5 +1,6 @@
 // The `Mailbox` port on PostgreSQL. Opened by the apps, once per process; the database must have been migrated.
 
+import { setTimeout as pause } from "node:timers/promises";
 import {
   type Address,
   type Clock,
@@ -10,12 +11,14 @@ import {
   type Mailbox,
   reviveInstants,
 } from "@etalon/basis";
-import { type Database, type StoredComponent, stored } from "./database.ts";
+import { type Database, isAway, type StoredComponent, stored } from "./database.ts";
 import { ActRunner } from "./mailbox-acts.ts";
 import { type AnyController, postingOf } from "./mailbox-fold.ts";
 import { KEY_AT_MOST, type MailboxLimits, usualLimits } from "./mailbox-limits.ts";
 import { type Alarm, MailboxServer, type Serving, type Stepped } from "./mailbox-server.ts";
 import { ProcessSession } from "./process-session.ts";
+
+const TELL_AGAIN_AT_MOST_MS = 2_000;
 
 export interface MailboxOptions {
   readonly database: Database;
@@ -59,12 +62,22 @@ export class PostgresMailbox implements Mailbox {
     this.#serving.session.ring([component]);
   }
 
+  /** Waits for a database that is away: a shell that has news could do nothing else with it. */
   async tell(own: Address, body: unknown): Promise<void> {
+    const { database, session, log } = this.#serving;
     const { component, key, json } = postingOf(own, body);
-    await this.#serving.database.as(component, (tx) =>
-      tx.query(`insert into ${component}.message (key, own, body) values ($1, true, $2)`, [key, json]),
-    );
-    this.#serving.session.ring([component]);
+    for (let waitMs = 50; ; waitMs = Math.min(2 * waitMs, TELL_AGAIN_AT_MOST_MS)) {
+      try {
+        await database.as(component, (tx) =>
+          tx.query(`insert into ${component}.message (key, own, body) values ($1, true, $2)`, [key, json]),
+        );
+        return session.ring([component]);
+      } catch (error) {
+        if (this.#stopped || !isAway(error)) throw error;
+        log?.debug("mailbox.tell", { component, key, error });
+        await pause(waitMs);
+      }
+    }
   }
 
   async serve<State, Heard, Say, Self, Act>(
