@@ -105,7 +105,8 @@ export async function openEmbeddedCloud({ dataFolder, port, speed, log }: CloudO
   const newId = () => randomUUID().slice(0, 13);
   const doors = [zzDoor(mailbox, () => `det-${newId()}`), ccDoor(mailbox, () => `app-${newId()}`)];
   const http = await openHttp(LOCAL, port, doors);
-  closing.push(() => http.close());
+  if (!http.ok) return failed(http);
+  closing.push(() => http.value.close());
   const { meters, truths } = site.value;
-  return good({ url: http.url, engine: vmm.engine, meters, truths, close });
+  return good({ url: http.value.url, engine: vmm.engine, meters, truths, close });
 }

@@ -1,8 +1,8 @@
 // The HTTP face: mounts the components' doors on fastify. Loopback only until there is TLS and login; so the Host
 // header is checked too, or a web page elsewhere could talk to it through the user's browser.
 
-import type { Refusal } from "@etalon/basis";
-import { fromJson, toJson } from "@etalon/basis";
+import type { Answer, Refusal } from "@etalon/basis";
+import { fromJson, good, refused, toJson } from "@etalon/basis";
 import type { Door, Following, Route } from "@etalon/messages/http";
 import { id, misfit } from "@etalon/messages/nouns";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
@@ -15,9 +15,13 @@ export interface HttpFace {
   close(): Promise<void>;
 }
 
-export async function openHttp(host: string, port: number, doors: readonly Door[]): Promise<HttpFace> {
+export async function openHttp(
+  host: string,
+  port: number,
+  doors: readonly Door[],
+): Promise<Answer<HttpFace>> {
   if (!isLoopback(host))
-    throw new Error(`${host} is not a loopback address: the interface needs TLS and login there`);
+    return refused("http.host", `${host} is not a loopback address: the interface needs TLS and login there`);
   const server = Fastify({ bodyLimit: BODY_AT_MOST_BYTES, logger: false, forceCloseConnections: true });
   server.addHook("onRequest", async (request, reply) => {
     const name = request.headers.host?.replace(/:\d+$/, "").replace(/^\[(.*)\]$/, "$1") ?? "";
@@ -45,8 +49,14 @@ export async function openHttp(host: string, port: number, doors: readonly Door[
     for (const route of door.routes) mount(server, route);
     for (const following of door.following) mountFollowing(server, following);
   }
-  const url = await server.listen({ host, port });
-  return { url, close: () => server.close() };
+  try {
+    const url = await server.listen({ host, port });
+    return good({ url, close: () => server.close() });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why = code === "EADDRINUSE" ? "another program has it; choose one by --port" : message;
+    return refused("http.port", `port ${port} on ${host} cannot be used: ${why}`);
+  }
 }
 
 /** GET / lists what is there. */
