@@ -4,13 +4,14 @@
 import { z } from "zod";
 import { id, text } from "./nouns.ts";
 
+/** Shown once by the agent as its first message on the link. */
+const ticket = z.string().min(16).max(128);
 export const openLink = z.object({
   kind: z.literal("open-link"),
   machine: id,
   resource: id,
   token: z.number().int().positive(),
-  /** Shown once by the agent as its first message on the link. */
-  ticket: z.string().min(16).max(128),
+  ticket,
   node: z.object({ host: z.string().max(255), port: z.number().int().min(1).max(65_535) }),
 });
 export type OpenLink = z.infer<typeof openLink>;
@@ -19,6 +20,8 @@ export const linkRefused = z.object({
   kind: z.literal("link-refused"),
   machine: id,
   token: z.number().int().positive(),
+  /** Of the asking that is refused: the node may have asked anew since. */
+  ticket,
   why: text,
 });
 export type IaToNc = z.infer<typeof linkRefused>;

@@ -86,7 +86,8 @@ export function nodeShell(ports: NodePorts): NodeShell {
       },
       exited: (why) => {
         greet();
-        if (running.get(id)?.run === run) running.delete(id);
+        if (running.get(id)?.run !== run) return; // we ended it ourselves
+        running.delete(id);
         say({ kind: "machine-exited", run, why });
       },
     });

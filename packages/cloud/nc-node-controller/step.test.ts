@@ -30,6 +30,13 @@ const bound = (run: number): Self => ({
   body: { kind: "driver-bound", resource: "a/i", driver: "waveform-source" },
 });
 const exited = (run: number): Self => ({ kind: "machine-exited", run, why: "ended by SIGKILL" });
+const refusedLink = (ticket: string): Heard => ({
+  kind: "link-refused",
+  machine: "m",
+  token: 1,
+  ticket,
+  why: "no",
+});
 const letGo = (token: number): Heard => ({ kind: "let-go", machine: "m", token });
 const way = [place(), ready(1), issued("t1"), up("t1"), bound(1), task];
 
@@ -81,6 +88,14 @@ describe("NC", () => {
     expect(state?.stage).toBe("lost");
   });
 
+  it("gives a machine up that the agent refuses, but not for a ticket of before", () => {
+    const asked = [place(), ready(1), issued("t1"), issued("t2")];
+    expect(walk(step, KEY, [...asked, refusedLink("t1")]).state?.stage).toBe("linking");
+    const { state, said } = walk(step, KEY, [...asked, refusedLink("t2")]);
+    expect(state?.stage).toBe("lost");
+    expect(said.at(-1)).toMatchObject({ kind: "machine-gone", why: "no" });
+  });
+
   it("lets go by the lease's token, and not by an older one", () => {
     expect(walk(step, KEY, [place(2), letGo(1)]).state).not.toBeNull();
     const { state, acts } = walk(step, KEY, [place(2), letGo(2)]);
@@ -96,6 +111,7 @@ describe("NC", () => {
       { weight: 3, arbitrary: ticket.map(issued) },
       { weight: 3, arbitrary: ticket.map(up) },
       ticket.map(down),
+      ticket.map(refusedLink),
       { weight: 3, arbitrary: run.map(bound) },
       run.map(exited),
       fc.integer({ min: 1, max: 3 }).map(letGo),

@@ -92,9 +92,7 @@ function linked(machine: MachineState, heard: LinkNews, now: Instant): Result {
     }
     case "link-overdue":
     case "link-refused": {
-      const meant =
-        heard.kind === "link-refused" ? heard.token === lease.token : heard.ticket === machine.ticket;
-      if (machine.stage !== "linking" || !meant) return same(machine);
+      if (machine.stage !== "linking" || heard.ticket !== machine.ticket) return same(machine);
       if (heard.kind === "link-refused" || machine.tickets >= TICKETS_AT_MOST) {
         const why =
           heard.kind === "link-refused" ? heard.why : `agent ${access.agent} does not open the link`;

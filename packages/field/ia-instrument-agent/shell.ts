@@ -88,8 +88,9 @@ export async function agentShell(ports: AgentPorts) {
     }
   }
 
-  async function dial({ machine, resource, token, ticket, node }: OpenLink): Promise<readonly Self[]> {
-    const failed = (why: string): Self[] => [{ kind: "link-failed", machine, token, why }];
+  async function dial(asked: OpenLink): Promise<readonly Self[]> {
+    const { machine, resource, token, ticket, node } = asked;
+    const failed = (why: string): Self[] => [{ kind: "link-failed", link: asked, why }];
     if (tokens.get(resource) !== token) return failed(`token ${token} is not valid for ${resource}`);
     const dialled = await ports.dial(node.host, node.port);
     if (!dialled.ok) return failed(dialled.why.text);

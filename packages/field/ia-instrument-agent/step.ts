@@ -14,7 +14,7 @@ export type Say = IaToIrm | IaToNc | IaToZz;
 export type Self =
   | { readonly kind: "agent-started"; readonly instruments: readonly AnnouncedInstrument[] }
   | { readonly kind: "stream-expected"; readonly stream: string; readonly uplink: string }
-  | { readonly kind: "link-failed"; readonly machine: string; readonly token: number; readonly why: string };
+  | { readonly kind: "link-failed"; readonly link: OpenLink; readonly why: string };
 export type Act =
   | { readonly kind: "dial"; readonly link: OpenLink }
   /** From now on only this token is served for the resource; null: none. */
@@ -51,7 +51,7 @@ export function step(before: Agent | null, heard: Heard | Self, key: string, _no
       return same(agent, [refusal(heard, `token ${heard.token} is not valid for ${heard.resource}`)]);
     }
     case "link-failed":
-      return same(agent, [refusal(heard, heard.why)]);
+      return same(agent, [refusal(heard.link, heard.why)]);
     case "prepare": {
       const { detection, resource, stream, terminal, requirements } = heard;
       const kept = { stream, detection, resource, terminal, requirements };
@@ -71,10 +71,10 @@ export function step(before: Agent | null, heard: Heard | Self, key: string, _no
   }
 }
 
-function refusal({ machine, token }: { machine: string; token: number }, why: string): Said<Say> {
+function refusal({ machine, token, ticket }: OpenLink, why: string): Said<Say> {
   return {
     to: { component: "nc", key: `machine/${machine}` },
-    body: { kind: "link-refused", machine, token, why },
+    body: { kind: "link-refused", machine, token, ticket, why },
   };
 }
 
