@@ -39,7 +39,9 @@ export function built() {
   const sources = newestSource();
   if (existsSync(stamp) && Number(readFileSync(stamp, "utf8")) >= sources) return;
   console.error("etalon: building …");
-  if (run(process.execPath, [join(root, "node_modules", "@typescript", "native", "bin", "tsc"), "-b"]) !== 0) {
+  if (
+    run(process.execPath, [join(root, "node_modules", "@typescript", "native", "bin", "tsc"), "-b"]) !== 0
+  ) {
     console.error("etalon: the build failed; see above.");
     process.exit(1);
   }

@@ -8,7 +8,10 @@ requireNode();
 installed();
 built();
 const program = join(root, "apps", "cli", "dist", "main.js");
-const child = spawn(process.execPath, [program, "up", ...process.argv.slice(2)], { cwd: root, stdio: "inherit" });
-// Ctrl-C reaches the child from the terminal itself; this process only waits for its orderly end.
-for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => child.kill(signal));
+const child = spawn(process.execPath, [program, "up", ...process.argv.slice(2)], {
+  cwd: root,
+  stdio: "inherit",
+});
+// Ctrl-C reaches the child from the terminal too, which hears it once; this process waits for its orderly end.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
 child.on("exit", (code, signal) => process.exit(code ?? (signal ? 1 : 0)));

@@ -125,8 +125,10 @@ function print(all: readonly Verified[], truths: Truths, json: boolean, terminal
   terminal.out(`\n${shown.map(({ meter, result }) => `${meter}  ${verdictText(result)}`).join("\n")}\n`);
 }
 
+/** Ctrl-C may reach this process twice (from the terminal and from npm): the second time changes nothing. */
 function interruption(): Promise<"interrupted"> {
   return new Promise((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve("interrupted"));
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+      process.on(signal, () => resolve("interrupted"));
   });
 }
