@@ -75,7 +75,10 @@ function newReading(): Reading {
   };
 }
 
-/** Frames of one reading, never more than the credit; ends with the stream, or when the reading is taken away. */
+/**
+ * Frames of one reading, never more than the credit; ends with the stream, or when the reading is taken away. It looks
+ * from one frame before: whoever has read that one and lost the link must still be told if it was the last.
+ */
 async function pump(
   stream: string,
   fromSequence: number,
@@ -85,17 +88,22 @@ async function pump(
   write: (bytes: Uint8Array) => Promise<void>,
 ): Promise<void> {
   const reading = () => session.credit(stream) !== null && !stop.signal.aborted;
-  let lastSequence = 0;
-  for await (const kept of log.read(stream, fromSequence, { follow: true, signal: stop.signal })) {
+  let lastSequence = fromSequence - 1;
+  for await (const kept of log.read(stream, Math.max(1, lastSequence), {
+    follow: true,
+    signal: stop.signal,
+  })) {
     if (!kept.ok) {
       if (session.credit(stream) !== null) await write(session.say({ kind: "refuse", ...kept.why, stream }));
       return;
     }
     const { sequence, bytes } = kept.value;
-    while (reading() && session.credit(stream) === 0) await credit();
-    if (!reading()) break;
-    await write(session.say({ kind: "frame", stream, sequence, bytes }));
-    lastSequence = sequence;
+    if (sequence >= fromSequence) {
+      while (reading() && session.credit(stream) === 0) await credit();
+      if (!reading()) break;
+      await write(session.say({ kind: "frame", stream, sequence, bytes }));
+      lastSequence = sequence;
+    }
     const header = readHeader(bytes);
     if (header.ok && header.value.ends) {
       await write(session.say({ kind: "end", stream, lastSequence, complete: true }));

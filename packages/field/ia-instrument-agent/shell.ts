@@ -47,10 +47,11 @@ export async function agentShell(ports: AgentPorts) {
 
   const intake = await ports.openIntake(async (terminal, stream, bytes) => {
     const kept = streams.get(stream);
+    // Of a detection that has ended: its terminal will hear so, and stop.
+    if (!kept) return notes.info("ia.frame-not-expected", { terminal, stream });
     const header = readHeader(bytes);
-    const why = !kept
-      ? `nobody expects stream ${stream}`
-      : kept.terminal !== terminal
+    const why =
+      kept.terminal !== terminal
         ? `stream ${stream} belongs to terminal ${kept.terminal}`
         : !header.ok
           ? header.why.text
