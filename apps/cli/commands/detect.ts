@@ -26,7 +26,7 @@ export function registerDetect(program: Command, terminal: Terminal): void {
     .requiredOption("--meter <id>", "the meter, as GET /meters lists it")
     .addOption(durationOption())
     .option("--url <url>", "address of the cloud (default: the one that runs from --data)")
-    .option("--data <folder>", "data folder of the cloud", ".etalon")
+    .option("--data <folder>", "data folder of the cloud", DATA_FOLDER)
     .option("--budget", "print the uncertainty budget too")
     .option("--json", "print the stored result as one JSON document")
     .addHelpText("after", "\nExample:\n  npx etalon detect --meter qh-01 --duration 60")
@@ -36,6 +36,8 @@ export function registerDetect(program: Command, terminal: Terminal): void {
       terminal.out(`${options.json ? toJson(result, 2) : [resultText(result), ...budget].join("\n")}\n`);
     });
 }
+
+export const DATA_FOLDER = ".etalon";
 
 /** How long to sample, for every command that orders a detection. */
 export const durationOption = () =>

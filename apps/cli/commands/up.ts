@@ -12,7 +12,7 @@ import { numberOption } from "../options/numbers.ts";
 import { openBoard } from "../show/detection.ts";
 import { resultText, verdictText } from "../show/result.ts";
 import type { Terminal } from "../terminal.ts";
-import { durationOption, followed } from "./detect.ts";
+import { DATA_FOLDER, durationOption, followed } from "./detect.ts";
 
 interface Options {
   readonly data: string;
@@ -42,7 +42,7 @@ export function registerUp(program: Command, terminal: Terminal): void {
         8740,
       ),
     )
-    .option("--data <folder>", "where everything is kept", ".etalon")
+    .option("--data <folder>", "where everything is kept", DATA_FOLDER)
     .option("--json", "print the results as one JSON document on stdout")
     .option("--verbose", "log what the components do, on stderr")
     .addHelpText("after", "\nExamples:\n  npm start\n  npm start -- --once --duration 60")
@@ -72,9 +72,9 @@ async function up(options: Options, terminal: Terminal): Promise<Answer<void>> {
       print(results.value, truths, options.json === true, terminal);
     }
     if (options.once) return good(undefined);
-    say(
-      `etalon: the interface stays at ${url} until Ctrl-C; try: npx etalon detect --meter ${meters[0]?.id ?? ""}`,
-    );
+    const where = options.data === DATA_FOLDER ? "" : ` --data ${options.data}`;
+    const command = `npx etalon detect --meter ${meters[0]?.id ?? ""}${where}`;
+    say(`etalon: the interface stays at ${url} until Ctrl-C; try: ${command}`);
     await interrupted;
     return good(undefined);
   } finally {
