@@ -59,7 +59,6 @@ export async function openEmbeddedCloud({ dataFolder, port, speed, log }: CloudO
   const opened = openDatabase({ connection: database.value.connection, log });
   closing.push(() => opened.close());
   const mailbox = new PostgresMailbox({ database: opened, clock, log });
-  closing.push(() => mailbox.stop());
   const liveness = inProcessLiveness(clock);
 
   const listening = { host: LOCAL, port: 0 };
@@ -83,6 +82,8 @@ export async function openEmbeddedCloud({ dataFolder, port, speed, log }: CloudO
   void mailbox.serve("clc", clcController);
   void mailbox.serve("nc", node.controller);
   void mailbox.serve("zz", zzController);
+  // Closed before what it gives work to, so that nothing begins in components that have ended.
+  closing.push(() => mailbox.stop());
   const watching = watchAgents(mailbox, liveness);
   closing.push(async () => watching());
   await node.begin();

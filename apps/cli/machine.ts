@@ -1,5 +1,6 @@
 // The measuring machine's process: its control port is the channel to its parent, its devices are unix sockets.
 
+import { rmSync } from "node:fs";
 import { connect } from "node:net";
 import { fromJson, toJson } from "@etalon/basis";
 import { runMachine } from "@etalon/cloud/vm-measuring-machine/machine";
@@ -37,4 +38,6 @@ await runMachine({
       socket.once("error", reject);
     }),
 });
+const [, , , folder] = process.argv;
+if (folder) rmSync(folder, { recursive: true, force: true }); // a node that was killed can no longer clear up
 process.exit(0);

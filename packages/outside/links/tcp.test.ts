@@ -57,6 +57,14 @@ describe("links over TCP", () => {
     await close();
   });
 
+  it("end with their listener, also those that nobody reads", async () => {
+    const { here, close } = await pair();
+    here.write(new Uint8Array(1000)); // and nobody takes it on the other side
+    here.close();
+    await close();
+    for await (const _ of here.heard) expect.unreachable("nothing was written to this side");
+  });
+
   it("are refused off the loopback interface, and where nobody listens", async () => {
     expect(["127.0.0.1", "127.8.0.3", "::1", "localhost", "10.0.0.1", "example.org"].map(isLoopback)).toEqual(
       [...[true, true, true, true, false, false]],

@@ -1,6 +1,6 @@
 // Virtual links over TCP: a node listens, agents dial out to it. Plain TCP stays on the loopback interface.
 
-import { connect, createServer, isIP, type Server } from "node:net";
+import { connect, createServer, isIP, type Server, type Socket } from "node:net";
 import type { Answer, ByteLink } from "@etalon/basis";
 import { good, refused } from "@etalon/basis";
 import { socketLink } from "./socket-link.ts";
@@ -24,7 +24,12 @@ export function listenForLinks(
   opened: (link: ByteLink) => void,
 ): Promise<Answer<LinkListener>> {
   if (!isLoopback(host)) return Promise.resolve(noPlainTcp(host));
-  const server = createServer({ noDelay: true }, (socket) => opened(socketLink(socket)));
+  const sockets = new Set<Socket>();
+  const server = createServer({ noDelay: true }, (socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+    opened(socketLink(socket));
+  });
   server.maxConnections = LINKS_AT_MOST;
   return new Promise((resolve) => {
     server.once("error", (error) => {
@@ -33,7 +38,7 @@ export function listenForLinks(
     server.listen(port, host, () => {
       const address = server.address();
       const bound = typeof address === "object" && address ? address.port : port;
-      resolve(good({ host, port: bound, close: () => closed(server) }));
+      resolve(good({ host, port: bound, close: () => closed(server, sockets) }));
     });
   });
 }
@@ -63,8 +68,10 @@ export function dialLink(host: string, port: number): Promise<Answer<ByteLink>> 
 const noPlainTcp = (host: string) =>
   refused("links.plain-tcp", `${host} is not a loopback address: links to other hosts need TLS`);
 
-function closed(server: Server): Promise<void> {
+/** Links end with their listener; one that nobody reads would not even notice that its other side has gone. */
+function closed(server: Server, sockets: ReadonlySet<Socket>): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
+    for (const socket of sockets) socket.destroy();
   });
 }

@@ -1,5 +1,6 @@
 // The plainest VMM: a measuring machine is a child process, its control port an IPC channel, its instrument a unix
-// socket in the machine's own folder. No isolation, and it says so by its name.
+// socket in the machine's own folder. No isolation, and it says so by its name. The program is given the machine's
+// name and that folder, which it should remove when it ends because its control port closed: this process was killed.
 
 import { type ChildProcess, fork } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -19,7 +20,8 @@ export function processVmm(program: string): Vmm {
 
 async function started(program: string, machine: string, events: MachineEvents): Promise<Machine> {
   const folder = await mkdtemp(join(tmpdir(), "etalon-vm-")); // private to this user; short, as socket paths must be
-  const child = fork(program, [machine], {
+  const child = fork(program, [machine, folder], {
+    detached: true, // Ctrl-C at our terminal is for us; machines are ended in order
     stdio: ["ignore", "inherit", "inherit", "ipc"],
     env: { PATH: process.env.PATH ?? "" }, // nothing of ours: no database address, no secrets
     execArgv: [],
