@@ -1,0 +1,78 @@
+// The documents tell the truth: every command in them exists and runs, every path and link in them leads somewhere.
+
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { runEtalon } from "../apps/cli/program.ts";
+
+const root = join(import.meta.dirname, "..");
+const documents = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"];
+const textOf = (name: string) => readFileSync(join(root, name), "utf8");
+const scripts: Record<string, string> = JSON.parse(textOf("package.json")).scripts;
+
+/** Lines of fenced blocks and inline code that are commands. */
+function commandsIn(text: string): string[] {
+  const fenced = [...text.matchAll(/^```\n([\s\S]*?)^```/gm)].flatMap(([, block = ""]) => block.split("\n"));
+  const inline = [...text.replace(/^```[\s\S]*?^```/gm, "").matchAll(/`([^`\n]+)`/g)].map(
+    ([, code = ""]) => code,
+  );
+  return [...fenced, ...inline]
+    .map((line) => line.replace(/\s+#.*$/, "").trim())
+    .filter((line) => /^(npm|npx) /.test(line));
+}
+
+const folder = mkdtempSync(join(tmpdir(), "etalon-documents-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** `etalon` in this process; paths below `demo` go to a folder of the test's own. */
+async function etalon(args: readonly string[]): Promise<{ code: number; err: string }> {
+  let err = "";
+  const terminal = {
+    out: () => undefined,
+    err: (text: string) => {
+      err += text;
+    },
+    watched: false,
+    debug: false,
+  };
+  const own = args.map((arg) => (/^demo(\/|$)/.test(arg) ? join(folder, arg) : arg));
+  return { code: await runEtalon(own, terminal), err };
+}
+
+describe.each(documents)("%s", (name) => {
+  const text = textOf(name);
+
+  it("names npm commands that exist", () => {
+    for (const command of commandsIn(text)) {
+      const [tool, verb = "", script = ""] = command.split(/\s+/);
+      if (tool !== "npm") continue;
+      if (verb === "run") expect(scripts, command).toHaveProperty([script]);
+      else expect(["start", "test", "install"], command).toContain(verb);
+    }
+  });
+
+  it("has links and paths that lead somewhere", () => {
+    const links = [...text.matchAll(/\]\(([^)#]+)\)/g)]
+      .map(([, link = ""]) => link)
+      .filter((link) => !/^https?:/.test(link));
+    const paths = [...text.matchAll(/`((?:packages|apps|tours|tests|scripts)\/[\w./-]+)`/g)].map(
+      ([, path = ""]) => path,
+    );
+    for (const path of [...links, ...paths]) expect(existsSync(join(root, path)), path).toBe(true);
+  });
+});
+
+describe("README.md", () => {
+  it("has offline commands that do what they say, in this order", async () => {
+    const commands = commandsIn(textOf("README.md")).filter((line) => line.startsWith("npx etalon"));
+    const offline = commands.filter((line) => !line.includes("etalon detect"));
+    expect(offline.map((line) => line.split(" ")[2])).toEqual(["simulate", "verify", "analyze"]);
+    for (const line of offline)
+      expect(await etalon(line.split(/\s+/).slice(2)), line).toEqual({ code: 0, err: "" });
+    const detect = commands.find((line) => line.includes("etalon detect")) ?? "";
+    expect((await etalon([...detect.split(/\s+/).slice(2), "--data", folder])).err).toMatch(
+      /no cloud runs from/,
+    );
+  });
+});
