@@ -46,9 +46,9 @@ export const auxiliary = z.object({
 });
 export type Auxiliary = z.infer<typeof auxiliary>;
 
-export const meter = z.object({
+export const meter: z.ZodType<Meter> = z.object({
   serial: z.string().min(1).max(64),
-  accuracyClass: z.enum(accuracyClasses as [string, ...string[]]),
+  accuracyClass: z.enum(accuracyClasses),
   activeConstant: positive,
   reactiveConstant: positive.exactOptional(),
   wiring: z.enum(["3P4W", "3P3W", "1P2W"]),
@@ -58,7 +58,7 @@ export const meter = z.object({
   voltageRatio: positive.exactOptional(),
   currentRatio: positive.exactOptional(),
   registering: z.enum(["primary", "secondary"]).exactOptional(),
-}) as unknown as z.ZodType<Meter>;
+});
 
 export const calibration: z.ZodType<Calibration> = z.object({
   id,
@@ -86,7 +86,7 @@ export const requirements = z.object({
   detection: id,
   meter,
   calibration: calibration.nullable(),
-  register: z.enum(registers as [(typeof registers)[number], ...typeof registers]),
+  register: z.enum(registers),
   method: z.object({
     rule: z.enum(["field", "certified"]),
     /** Length of the detection in seconds of the site's time. */
@@ -125,7 +125,7 @@ export type RegisterReading = z.infer<typeof registerReading>;
 const seconds = z.array(finite).max(10_000);
 const verdict = z.enum(["conforming", "nonconforming", "undecided"]);
 
-export const verificationResult = z.object({
+export const verificationResult: z.ZodType<VerificationResult> = z.object({
   meter,
   calibration: z.string().nullable(),
   recording: z.object({
@@ -188,7 +188,7 @@ export const verificationResult = z.object({
       .nullable(),
   }),
   truth: z.object({ errorPercent: finite, note: text }).exactOptional(),
-}) as unknown as z.ZodType<VerificationResult>;
+});
 
 /** One step of an application or detection, as people follow it. */
 export const event = z.object({ atTaiNs: instant, by: z.string().max(8), step: z.string().max(60), text });
