@@ -91,14 +91,14 @@ function voidReasons(measured: Measured, weighed: Weighed): Reason[] {
 }
 
 function tooFewIntervals(measured: Measured, { error, train }: Weighed): Reason | null {
-  if (error && error.degreesOfFreedom >= 1) return null;
+  if (error && error.degreesOfFreedom >= 1 && error.intervals >= measured.leastIntervals) return null;
   const left = `${error?.intervals ?? 0} whole intervals between ${train.used} usable pulses`;
   const { gaps } = measured.recording;
   if (gaps.length > 0) {
-    const text = `the recording's ${gaps.length} gaps leave ${left}, too few to know their scatter`;
+    const text = `the recording's ${gaps.length} gaps leave ${left}, too few; ${measured.leastIntervals} are demanded`;
     return { code: "gap.too-little-left", text };
   }
-  return { code: "pulses.too-few", text: `${left} are too few to know their scatter` };
+  return { code: "pulses.too-few", text: `${left} are too few; ${measured.leastIntervals} are demanded` };
 }
 
 function tooManyBadPulses({ train, error }: Weighed): Reason | null {

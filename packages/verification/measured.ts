@@ -37,6 +37,8 @@ export interface Measured {
   readonly pulseOffsetBoundS: number | null;
   /** Bound on the arithmetic error of the reference energy. */
   readonly algorithmPpm: number;
+  /** Whole intervals that must be left for a verdict; less than two say nothing of their scatter in any case. */
+  readonly leastIntervals: number;
   readonly calibration: Calibration | null;
   readonly wiringFault: WiringFault | null;
   /** Only in the simulated world. */

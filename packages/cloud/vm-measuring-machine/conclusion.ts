@@ -20,6 +20,7 @@ export interface RunFacts {
   readonly rule: RuleName;
   readonly plan: ElementPlan;
   readonly wiringCheck: boolean;
+  readonly leastIntervals: number;
   readonly recording: Omit<VerificationResult["recording"], "frequencyHz">;
   readonly startTaiNs: Instant | null;
   /** What recorded volts and amperes are multiplied with to be those at the meter's terminals. */
@@ -77,6 +78,7 @@ export function measuredOf(facts: RunFacts, edges: readonly MeasuredEdge[]): Mea
     pulseResolutionS: facts.pulseResolutionS,
     pulseOffsetBoundS: null,
     algorithmPpm: ALGORITHM_PPM[facts.rule],
+    leastIntervals: facts.leastIntervals,
     calibration: facts.calibration,
     wiringFault: picture && facts.wiringCheck ? wiringFault(facts, picture) : null,
   };

@@ -107,6 +107,7 @@ export function openLiveRun(requirements: Requirements): LiveRun {
       rule: method.rule,
       plan,
       wiringCheck: requirements.correctness.wiringCheck,
+      leastIntervals: requirements.rules.minimumIntervals,
       recording: {
         samples,
         sampleRateHz: first.clock.measuredRateHz,

@@ -44,6 +44,8 @@ export interface RecordingRun {
   readonly rule: RuleName;
 }
 
+/** A recording is as long as it is: whatever tells something of the scatter is judged. */
+const LEAST_INTERVALS = 2;
 /** Samples given to the run at a time: memory stays small, and the figures do not depend on it. */
 const CHUNK = 8192;
 
@@ -89,6 +91,7 @@ export function verifyRecording(input: RecordingRun): Answer<VerificationResult>
     rule,
     plan: plan.value,
     wiringCheck: true,
+    leastIntervals: LEAST_INTERVALS,
     recording: recordingFacts(recording, pieces, gaps),
     startTaiNs: recording.startTaiNs,
     toMeter,

@@ -93,6 +93,7 @@ export function sound(percent = 0.1): Measured {
     pulseResolutionS: 1e-9,
     pulseOffsetBoundS: null,
     algorithmPpm: 1,
+    leastIntervals: 2,
     calibration,
     wiringFault: null,
   };
