@@ -25,6 +25,13 @@ export async function serveStreams(
   for await (const bytes of link.heard) {
     const { events, reply } = session.heard(bytes);
     for (const one of reply) await write(one);
+    const broken = events.find((event) => event.kind === "broken");
+    if (broken) {
+      // What was asked before it in the same bytes cannot be answered any more: the session is over.
+      why = broken.why.text;
+      link.close();
+      break;
+    }
     for (const event of events) {
       if (event.kind === "identify" && instrument) {
         const { identity, auxiliary } = instrument;
@@ -42,9 +49,6 @@ export async function serveStreams(
         readings.get(event.stream)?.wake();
       } else if (event.kind === "stop") {
         readings.get(event.stream)?.stop.abort();
-      } else if (event.kind === "broken") {
-        why = event.why.text;
-        link.close();
       } else if (event.kind === "refuse") {
         why = event.text;
       }
@@ -89,6 +93,11 @@ async function pump(
 ): Promise<void> {
   const reading = () => session.credit(stream) !== null && !stop.signal.aborted;
   let lastSequence = fromSequence - 1;
+  // A fence may have taken the reading away while we waited: it has said so itself.
+  const end = async (complete: boolean) => {
+    if (session.credit(stream) === null) return;
+    await write(session.say({ kind: "end", stream, lastSequence, complete }));
+  };
   for await (const kept of log.read(stream, Math.max(1, lastSequence), {
     follow: true,
     signal: stop.signal,
@@ -105,12 +114,7 @@ async function pump(
       lastSequence = sequence;
     }
     const header = readHeader(bytes);
-    if (header.ok && header.value.ends) {
-      await write(session.say({ kind: "end", stream, lastSequence, complete: true }));
-      return;
-    }
+    if (header.ok && header.value.ends) return end(true);
   }
-  // Stopped by the machine's wish; a fence has taken the reading away already and says so itself.
-  if (session.credit(stream) !== null)
-    await write(session.say({ kind: "end", stream, lastSequence, complete: false }));
+  await end(false); // by the machine's wish
 }
