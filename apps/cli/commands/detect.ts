@@ -1,7 +1,7 @@
 // `etalon detect`: orders a detection from a running cloud and follows it to its verdict.
 
 import type { Answer, VerificationResult } from "@etalon/basis";
-import { refused, toJson } from "@etalon/basis";
+import { good, refused, toJson } from "@etalon/basis";
 import type { Command } from "commander";
 import { ask, follow, runningCloud } from "../api.ts";
 import { taken } from "../bad-input.ts";
@@ -62,12 +62,14 @@ export async function followed(
   detection: string,
   board = openBoard(process.stderr),
 ): Promise<Answer<VerificationResult>> {
+  let result: VerificationResult | null = null;
   for await (const seen of follow(url, `/detections/${detection}/follow`)) {
-    if (!seen.ok) return seen;
+    if (!seen.ok) return result ? good(result) : seen;
     const now = seen.value as ShownDetection;
     board.show(now);
-    if (now.result) return { ok: true, value: now.result };
+    result = now.result;
   }
+  if (result) return good(result);
   return refused(
     "cli.no-result",
     `the cloud ended before detection ${detection} did; it goes on when the cloud is back`,

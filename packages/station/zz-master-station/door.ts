@@ -8,6 +8,8 @@ import type { Detection, MeterEntry, State } from "./state.ts";
 
 /** How often a follower looks for news. */
 const LOOK_EVERY_MS = 200;
+/** The instrument is given back within moments of the verdict; nobody waits longer for that news. */
+const LOOKS_AFTER_VERDICT = 25;
 
 /** @param newId a fresh id for a detection */
 export function zzDoor(mailbox: Mailbox, newId: () => string): Door {
@@ -83,24 +85,25 @@ export function zzDoor(mailbox: Mailbox, newId: () => string): Door {
     following: [
       {
         path: "/detections/:id/follow",
-        title: "the detection after every change, until its verdict",
+        title: "the detection after every change, until its verdict and the instrument's way back",
         follow: ({ id = "" }, stop) => changes(() => read("detection", id), stop),
       },
     ],
   };
 }
 
-/** The detection whenever it has changed; ends with the verdict, or when it does not appear. */
+/** The detection whenever it has changed; ends when it is closed (soon after its verdict), or does not appear. */
 async function* changes(look: () => Promise<Detection | null>, stop: AbortSignal): AsyncGenerator<Detection> {
   let seen = "";
+  let looksAfter = 0;
   for (let misses = 0; !stop.aborted && misses < 50; ) {
     const detection = await look();
     if (!detection) misses++;
     else {
-      const now = `${detection.stage} ${detection.events.length} ${detection.progress?.samples}`;
+      const now = `${detection.stage} ${detection.events.length} ${detection.progress?.samples} ${detection.closed}`;
       if (now !== seen) yield detection;
       seen = now;
-      if (detection.stage === "done") return;
+      if (detection.closed || (detection.stage === "done" && ++looksAfter > LOOKS_AFTER_VERDICT)) return;
     }
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }

@@ -40,6 +40,8 @@ export interface Detection {
   readonly progress: Progress | null;
   readonly events: readonly Event[];
   readonly result: VerificationResult | null;
+  /** The instrument was given back, or never lent: nothing more will come. */
+  readonly closed: boolean;
 }
 
 export type State = MeterEntry | Detection;

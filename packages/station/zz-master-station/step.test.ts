@@ -73,6 +73,19 @@ describe("ZZ", () => {
     expect(state).toMatchObject({ stage: "done", result: { verdict: "conforming" } });
   });
 
+  it("tells of the instrument's way back after the verdict, which stands", () => {
+    const back = { atTaiNs: 9n, by: "CC", step: "reclaimed", text: "given back" };
+    const { state, said } = walk(step, KEY, [
+      ...way,
+      { kind: "application-event", application: "d", event: back },
+      { kind: "application-ended", application: "d", why: "given back" },
+      { ...result, result: { ...verdict, verdict: "nonconforming" } },
+    ]);
+    expect(state).toMatchObject({ stage: "done", closed: true, result: { verdict: "conforming" } });
+    expect((state as Detection).events.at(-1)).toEqual(back);
+    expect(said).toHaveLength(9);
+  });
+
   it("gives the requirements to a machine that had to be started anew, and starts nothing twice", () => {
     const { said } = walk(step, KEY, [...way.slice(0, 6), bound, stopped, result]);
     const kinds = said.map(({ kind }) => kind);
@@ -151,7 +164,10 @@ describe("ZZ", () => {
 function check({ before, after, heard, said }: Move<State, Heard | Self, Say, never>): void {
   const old = before?.kind === "detection" ? before : null;
   const now = after?.kind === "detection" ? after : null;
-  if (old?.stage === "done") expect([now, said], "I1").toEqual([old, []]);
+  if (old?.stage === "done") {
+    expect(said, "I1").toEqual([]);
+    expect({ ...now, events: [], closed: false }, "I1").toEqual({ ...old, events: [], closed: false });
+  }
   if (now?.stage === "done" && old?.stage !== "done") {
     expect(now.result, "I1").not.toBeNull();
     const kinds = said.map(({ kind }) => kind);

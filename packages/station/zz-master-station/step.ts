@@ -1,6 +1,7 @@
 // What ZZ does with one detection: prepare, apply, agree on time, start, stop, take the result, release. A meter's
 // own entry only keeps its record and verdicts.
-// I1: a detection ends once, with a result. I2: what was applied for is released when it ends.
+// I1: a detection ends once, with a result; only its instrument's way back is still noted. I2: what was applied for is
+// released when it ends.
 
 import type { Instant, Outcome, Said } from "@etalon/basis";
 import { later, nanoseconds } from "@etalon/basis";
@@ -47,8 +48,8 @@ export function step(before: State | null, heard: Heard | Self, _key: string, no
     return same(before?.kind === "meter" ? verified(before, heard, now) : before);
   }
   if (heard.kind === "detect") return before ? same(before) : ordered(heard, now);
-  if (before?.kind !== "detection" || before.stage === "done") return same(before);
-  return followed(before, heard, now);
+  if (before?.kind !== "detection") return same(before);
+  return before.stage === "done" ? same(afterwards(before, heard)) : followed(before, heard, now);
 }
 
 function verified(
@@ -82,6 +83,7 @@ function ordered(
     progress: null,
     events: [],
     result: null,
+    closed: false,
   };
   const { agent, resource, terminal } = record;
   const forS = requirements.method.durationS + LEASE_MARGIN_S;
@@ -102,7 +104,7 @@ function followed(detection: Detection, heard: DetectionNews, now: Instant): Res
       return { ...same({ ...detection, lease: heard.lease }), timers: overdue("applying", now) };
     case "application-refused":
     case "application-ended":
-      return ended(detection, now, "application.ended", `no instrument: ${heard.why}`);
+      return ended({ ...detection, closed: true }, now, "application.ended", `no instrument: ${heard.why}`);
     case "prepared": {
       const ready = { ...detection, uplink: heard.uplink };
       const text = "the agent has the requirements and keeps the stream";
@@ -195,6 +197,13 @@ function fromTerminal(detection: Detection, heard: YhToZz, now: Instant): Result
     case "unable":
       return ended(detection, now, "terminal.unable", heard.why);
   }
+}
+
+/** The verdict stands; that the instrument is released and reclaimed belongs to the detection's story. */
+function afterwards(detection: Detection, heard: DetectionNews): Detection {
+  if (heard.kind === "application-event") return withEvent(detection, heard.event);
+  const returned = heard.kind === "application-ended" || heard.kind === "application-refused";
+  return returned ? { ...detection, closed: true } : detection;
 }
 
 function finished(detection: Detection, result: NonNullable<Detection["result"]>, now: Instant): Result {
