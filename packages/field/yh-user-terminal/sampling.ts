@@ -26,23 +26,24 @@ export async function* framesOf(
 ): AsyncGenerator<StreamFrame> {
   const perFrame = Math.round(unit.nominalRateHz);
   const either = AbortSignal.any([end, halt]);
-  let first = span.firstSample;
+  let { firstSample: first, endSample } = span;
   let starts = true;
   for (let sequence = span.firstSequence; ; sequence++) {
-    await unit.until(Math.min(first + perFrame, span.endSample) - 1, either);
+    await unit.until(Math.min(first + perFrame, endSample) - 1, either);
     if (halt.aborted) return;
-    const available = Math.min(first + perFrame, span.endSample, Math.max(unit.taken(), first + 1));
+    const available = Math.min(first + perFrame, endSample, Math.max(unit.taken(), first + 1));
     if (available > unit.taken()) await unit.until(first, halt); // ended before a single sample was there
     if (halt.aborted) return;
     const codes = unit.channels.map(() => new Int32Array(available - first));
     if (!unit.read(first, available - first, codes)) {
       // The unit no longer holds them (the process stood still too long): go on with what is being taken now.
       first = unit.taken();
+      endSample = Math.max(endSample, first + perFrame); // a last frame is owed, however late
       starts = true;
       sequence--;
       continue;
     }
-    const ends = end.aborted || available >= span.endSample;
+    const ends = end.aborted || available >= endSample;
     yield {
       header: {
         terminal: span.terminal,

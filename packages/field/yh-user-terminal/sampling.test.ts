@@ -1,0 +1,110 @@
+// Frames of a span: every sample once, the last frame marked, and what the unit no longer holds said as a gap.
+
+import type { Acquisition } from "@etalon/basis";
+import type { StreamFrame } from "@etalon/codecs/sample-stream/index";
+import { expect, it } from "vitest";
+import { framesOf, nextWholeSecond, type Span } from "./sampling.ts";
+
+const RATE_HZ = 10;
+
+/** A unit whose codes are their own sample numbers. `ask` is called whenever somebody waits for samples. */
+function unitAt(taken: number, heldSamples: number, ask: (unit: { taken: number }) => void = () => {}) {
+  const now = { taken };
+  const unit: Acquisition = {
+    channels: [{ name: "ua", bits: 24 }],
+    nominalRateHz: RATE_HZ,
+    calibration: "c",
+    taken: () => now.taken,
+    read(first, count, into) {
+      if (first + count > now.taken) throw new Error("samples of the future");
+      if (first < now.taken - heldSamples) return false;
+      for (let n = 0; n < count; n++) into[0]?.fill(first + n, n, n + 1);
+      return true;
+    },
+    pulses: () => [],
+    clock: (sample) => ({
+      sampleTaiNs: 300_000_000n + BigInt(sample) * 100_000_000n,
+      measuredRateHz: RATE_HZ,
+      rateErrorBoundPpm: 1,
+      timeErrorBoundNs: 1,
+      state: "locked",
+    }),
+    async until(sample, stop) {
+      while (now.taken <= sample && !stop.aborted) {
+        now.taken++;
+        ask(now);
+        await Promise.resolve();
+      }
+    },
+  };
+  return { unit, now };
+}
+
+const span = (firstSample: number, endSample: number, firstSequence = 1): Span => ({
+  ...{ terminal: "t", stream: "d", firstSequence, firstSample, endSample },
+});
+const never = new AbortController().signal;
+
+/** `sequence: first … last sample`, with what the header marks. */
+async function framesIn(frames: AsyncIterable<StreamFrame>): Promise<string[]> {
+  const all: string[] = [];
+  for await (const { header, codes } of frames) {
+    const [channel] = codes;
+    const marks = `${header.starts ? " starts" : ""}${header.ends ? " ends" : ""}`;
+    expect(channel).toHaveLength(header.samples);
+    expect(channel?.[0]).toBe(header.firstSample);
+    all.push(`${header.sequence}: ${header.firstSample} … ${channel?.at(-1)}${marks}`);
+  }
+  return all;
+}
+
+it("gives every sample of the span once, the last frame as short as it has to be", async () => {
+  const { unit } = unitAt(0, 100);
+  expect(await framesIn(framesOf(unit, span(5, 28), never, never))).toEqual([
+    "1: 5 … 14 starts",
+    "2: 15 … 24",
+    "3: 25 … 27 ends",
+  ]);
+});
+
+it("ends early with the samples that are there, and with one sample at the least", async () => {
+  const end = new AbortController();
+  const { unit } = unitAt(0, 100, ({ taken }) => taken === 18 && end.abort());
+  expect(await framesIn(framesOf(unit, span(5, 100), end.signal, never))).toEqual([
+    "1: 5 … 14 starts",
+    "2: 15 … 17 ends",
+  ]);
+  const atOnce = unitAt(0, 100).unit;
+  expect(await framesIn(framesOf(atOnce, span(5, 100), AbortSignal.abort(), never))).toEqual([
+    "1: 5 … 5 starts ends",
+  ]);
+});
+
+it("ends without a last frame when the process goes down", async () => {
+  const halt = new AbortController();
+  const { unit } = unitAt(0, 100, ({ taken }) => taken === 18 && halt.abort());
+  expect(await framesIn(framesOf(unit, span(5, 100), never, halt.signal))).toEqual(["1: 5 … 14 starts"]);
+});
+
+it("goes on with what is being taken now where the unit no longer holds what came", async () => {
+  const { unit, now } = unitAt(0, 30);
+  const frames = framesOf(unit, span(0, 200), never, never);
+  await frames.next();
+  now.taken = 100; // the process stood still
+  const { value } = await frames.next();
+  expect(value.header).toMatchObject({ sequence: 2, firstSample: 100, starts: true, ends: false });
+});
+
+it("owes a last frame also where it stood still beyond the end", async () => {
+  const { unit, now } = unitAt(0, 30);
+  const frames = framesOf(unit, span(0, 40), never, never);
+  await frames.next();
+  now.taken = 100;
+  expect(await framesIn(frames)).toEqual(["2: 100 … 109 starts ends"]);
+});
+
+it("begins with the first sample of a whole second that is still to come", () => {
+  // Sample n is taken at 0.3 s + n · 0.1 s.
+  expect(nextWholeSecond(unitAt(12, 100).unit)).toEqual({ firstSample: 17, startTaiNs: 2_000_000_000n });
+  expect(nextWholeSecond(unitAt(17, 100).unit).firstSample).toBe(27);
+});
