@@ -2,10 +2,10 @@
 // The command and the measuring program call it once for every section of a recording.
 
 import { type Answer, good, refused, type Wiring } from "@etalon/basis";
+import { angleDeg, type Phasor, plus, rms, scaled } from "@etalon/kernels/phasor";
 import { type SequenceComponents, sequenceComponents } from "@etalon/kernels/sequence";
 import type { Analysis, WiringAnalysis } from "./analysis-result.ts";
 import { analyzePhase, type Element } from "./phase-power.ts";
-import { angleDeg, type Phasor, plus, rms, scaled } from "./phasor.ts";
 import { type Spectra, spectraOf } from "./spectra.ts";
 import { componentsOfLines, sequenceAnalysis } from "./symmetrical.ts";
 import { tenCycleWindows } from "./ten-cycle-windows.ts";

@@ -1,9 +1,9 @@
 // IEEE Std 1459-2010: effective voltage and current of three phases, and the powers made of them; totals.ts calls it.
 
+import { complexPower, rms } from "@etalon/kernels/phasor";
 import type { SequenceComponents } from "@etalon/kernels/sequence";
 import type { EffectiveAnalysis } from "./analysis-result.ts";
 import { ratio } from "./phase-power.ts";
-import { complexPower, rms } from "./phasor.ts";
 
 /** Mean squares of the three phase voltages (4-wire only), line voltages and currents, once in full, once at f. */
 export interface MeanSquares {

@@ -1,7 +1,7 @@
 // Every way to connect three voltages and three currents with a neutral: 6 orders × 6 orders × 8 polarities, each with
 // power taken or given; wiring.ts weighs them.
 
-import { angleDeg, complexPower, type Phasor, plus, rms, scaled } from "./phasor.ts";
+import { angleDeg, complexPower, type Phasor, plus, rms, scaled } from "@etalon/kernels/phasor";
 import {
   circularSpread,
   concentration,

@@ -1,7 +1,7 @@
 // Rms, power, distortion and harmonics of one phase or element; analyze.ts calls it.
 
+import { angleDeg, complexPower, type Phasor, rms, wrapDeg } from "@etalon/kernels/phasor";
 import type { HarmonicAnalysis, PhaseAnalysis, PolarRms } from "./analysis-result.ts";
-import { angleDeg, complexPower, type Phasor, rms, wrapDeg } from "./phasor.ts";
 import { HIGHEST_ORDER, type Spectra } from "./spectra.ts";
 
 /** Orders printed; distortion looks one further. */

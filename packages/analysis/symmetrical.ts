@@ -1,8 +1,8 @@
 // Symmetrical components as the result prints them, also from line voltages; analyze.ts calls it.
 
+import { angleDeg, minus, type Phasor, phasor, rms, scaled, times, wrapDeg } from "@etalon/kernels/phasor";
 import { type SequenceComponents, sequenceComponents } from "@etalon/kernels/sequence";
 import type { SequenceAnalysis } from "./analysis-result.ts";
-import { angleDeg, minus, type Phasor, phasor, rms, scaled, times, wrapDeg } from "./phasor.ts";
 
 /** Of two line voltages Uab and Ucb: phase-to-neutral components without the zero sequence, which lines never show. */
 export function componentsOfLines(ab: Phasor, cb: Phasor): SequenceComponents {

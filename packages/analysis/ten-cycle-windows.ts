@@ -1,7 +1,7 @@
 // Means over ten cycles, end to end through a span (the basic interval of IEC 61000-4-30 at 50 Hz); analyze.ts calls it.
 
+import { meanProductBetween } from "@etalon/kernels/means";
 import { spanFrequency } from "@etalon/kernels/span-frequency";
-import { meanProductBetween } from "@etalon/kernels/whole-cycle-mean";
 import type { WindowAnalysis } from "./analysis-result.ts";
 import type { Element } from "./phase-power.ts";
 

@@ -1,7 +1,7 @@
 // The enumerated 48 ways against the published table.
 
+import { angleDeg, complexPower } from "@etalon/kernels/phasor";
 import { describe, expect, it } from "vitest";
-import { angleDeg, complexPower } from "./phasor.ts";
 import { threeWireTable } from "./three-wire-cases.table.ts";
 import { seenByElements, type ThreeWireCase, threeWireCases } from "./three-wire-hypotheses.ts";
 

@@ -1,8 +1,8 @@
 // The 48 ways to connect a three-wire meter of two elements: 6 voltage orders × 2 current orders × 4 polarities;
 // wiring.ts weighs them.
 
+import { angleDeg, complexPower, minus, type Phasor, phasor, rms, scaled } from "@etalon/kernels/phasor";
 import type { NamedPhasors } from "./four-wire-hypotheses.ts";
-import { angleDeg, complexPower, minus, type Phasor, phasor, rms, scaled } from "./phasor.ts";
 import {
   circularSpread,
   concentration,

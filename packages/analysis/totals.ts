@@ -1,10 +1,10 @@
 // What the three phases do together: sums, neutral current, effective quantities; analyze.ts calls it.
 
+import { minus, type Phasor, plus, rms, scaled } from "@etalon/kernels/phasor";
 import type { SequenceComponents } from "@etalon/kernels/sequence";
 import type { PhaseAnalysis, TotalAnalysis } from "./analysis-result.ts";
 import { effectiveAnalysis, type MeanSquares } from "./effective-power.ts";
 import { type Element, ratio } from "./phase-power.ts";
-import { minus, type Phasor, plus, rms, scaled } from "./phasor.ts";
 import type { Spectra } from "./spectra.ts";
 
 export interface Sequences {

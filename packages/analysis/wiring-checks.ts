@@ -1,10 +1,10 @@
 // What can be said about the wiring without a hypothesis: missing, low, unbalanced voltages, phase sequence, idle
 // currents, elements whose power runs against the rest. wiring.ts calls it.
 
+import { complexPower, minus, type Phasor, plus, rms } from "@etalon/kernels/phasor";
 import { sequenceComponents } from "@etalon/kernels/sequence";
 import type { WiringCheck } from "./analysis-result.ts";
 import type { NamedPhasors } from "./four-wire-hypotheses.ts";
-import { complexPower, minus, type Phasor, plus, rms } from "./phasor.ts";
 import { idleCurrentShare, lowVoltageShare, missingVoltageShare } from "./wiring-weights.table.ts";
 
 /** Negative sequence above this share is a missing or reversed voltage, not unbalance of the grid. */

@@ -1,7 +1,7 @@
 // One way the wires may be connected, with how well it explains the phasors; made by the two hypothesis sets,
 // weighed by wiring.ts.
 
-import { angleDeg, complexPower, type Phasor, wrapDeg } from "./phasor.ts";
+import { angleDeg, complexPower, type Phasor, wrapDeg } from "@etalon/kernels/phasor";
 import {
   deniedDirectionCost,
   loadAngleSpreadDeg,

@@ -1,10 +1,10 @@
 // The wiring check against wires that were crossed on purpose, and against right wiring under every kind of load.
 
+import { complexPower, type Phasor, phasor, scaled } from "@etalon/kernels/phasor";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { WiringAnalysis } from "./analysis-result.ts";
 import { fourWireHypotheses, type NamedPhasors } from "./four-wire-hypotheses.ts";
-import { complexPower, type Phasor, phasor, scaled } from "./phasor.ts";
 import { seenByElements, threeWireCases } from "./three-wire-hypotheses.ts";
 import { fourWireWiring, threeWireWiring } from "./wiring.ts";
 import type { WiringExpectation } from "./wiring-hypothesis.ts";

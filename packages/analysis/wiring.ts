@@ -2,9 +2,9 @@
 // programs call it with fundamental phasors of a second or so.
 
 import type { WiringFault } from "@etalon/basis";
+import { complexPower, type Phasor, rms } from "@etalon/kernels/phasor";
 import type { WiringAnalysis, WiringCheck, WiringHypothesisReport } from "./analysis-result.ts";
 import { fourWireHypotheses, type NamedPhasors } from "./four-wire-hypotheses.ts";
-import { complexPower, type Phasor, rms } from "./phasor.ts";
 import { threeWireHypotheses } from "./three-wire-hypotheses.ts";
 import { fourWireChecks, missingVoltages, threeWireChecks } from "./wiring-checks.ts";
 import type { Hypothesis, WiringExpectation } from "./wiring-hypothesis.ts";

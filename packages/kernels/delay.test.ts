@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { delayed, delayRule } from "./delay.ts";
-import { meanProduct } from "./rms.ts";
+import { meanProduct } from "./means.ts";
 
 const FS = 4000;
 const SKEWS = [0.02, 0.1, 0.3, 0.5, -0.5, 1.37, -20.25];

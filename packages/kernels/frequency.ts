@@ -2,36 +2,31 @@
 
 import { type Hertz, hertz, requireShape } from "@etalon/basis";
 import { correlations, type HarmonicBasis, harmonicBasis, harmonicFit } from "./harmonic-fit.ts";
-import { correlation, highestOrder, type Phasor, windowed } from "./phasor.ts";
-import { mean, rms } from "./rms.ts";
+import { mean, rms } from "./means.ts";
+import { spanFrequency } from "./span-frequency.ts";
+import { highestOrder } from "./span-phasors.ts";
 
 /** Where a fundamental is looked for when nothing is known, hertz; else the nominal frequency ± 20 %. */
 const BAND_HZ = [40, 70] as const;
 /** The fundamental must hold at least half of the alternating power of some stretch, or there is none. */
 const LEAST_SHARE = 0.5;
-/** Up to so many cycles one fit of all harmonics; above, the phase from stretch to stretch. */
+/** Up to so many cycles one fit of all harmonics; above, the phase between two halves. */
 const CYCLES_FOR_FIT = 20;
-/** Length of those stretches; neighbours overlap by half. */
+/** Stretches by which the voltage is looked over, and the share of the largest below which it is gone. */
 const STRETCH_CYCLES = 10;
-/** A stretch weaker than this share of the usual one is dead or cut in two; its phase is not trusted. */
-const LEAST_AMPLITUDE = 0.9;
+const ALIVE_SHARE = 0.8;
 /** A cycle, less what rounding to whole samples may take from it. */
 const LEAST_CYCLES = 0.99;
 
 /**
  * Fundamental frequency of a voltage.
  *
- * Up to 20 cycles (of the band's highest frequency): the least-squares fit of mean, fundamental and
- * harmonics whose frequency leaves the smallest residual (Gauss-Newton). Above: phases φ_k of K stretches of
- * 10 cycles (Blackman window), 5 cycles apart, and the slope of the straight line through them,
- *
- *     f = f0 + Σ_k w_k·wrap(φ_{k+1} − φ_k) / (2π·Δt·Σ w_k),   w_k = (k + 1)·(K − 1 − k),  k = 0 … K − 2
- *
- * where steps from or to a stretch weaker than 0.9 of the usual one are left out. On a slow ramp this is
- * the mean of f(t) weighted by a parabola over the record: of an even ramp the frequency in its middle; a
- * jump is felt with that weight. Below two cycles harmonics cannot be told from a change of frequency:
- * about 1e-2 at one cycle of a usual distorted voltage, 1e-3 at one and a half; from 2 cycles on they do no
- * harm.
+ * Nothing need be known of it: the fundamental is looked for in up to 8 places of the record, and may be gone for parts
+ * of it. Up to 20 cycles (of the band's highest frequency): the least-squares fit of mean, fundamental and harmonics
+ * whose frequency leaves the smallest residual (Gauss-Newton). Above: the phase between the two halves of the longest
+ * part that is alive, by `spanFrequency`; that needs no model of the harmonics, but enough cycles to keep them apart.
+ * On a ramp it is the frequency in the middle. Below two cycles harmonics cannot be told from a change of frequency:
+ * about 1e-2 at one cycle of a usual distorted voltage, 1e-3 at one and a half; from 2 cycles on they do no harm.
  * @param voltage      [N] any unit, without NaN
  * @param sampleRateHz hertz, ≥ 4 times the upper end of the band
  * @param nominalHz    hertz, or null where it is unknown
@@ -53,7 +48,10 @@ export function fundamentalFrequency(
   if (coarse === null) return null;
 
   let nu: number | null = fitted(voltage.subarray(coarse.from, coarse.from + fitSpan), coarse.nu, inBand);
-  if (nu !== null && fitSpan < N) nu = fromPhases(voltage, nu);
+  if (nu !== null && fitSpan < N) {
+    const alive = spanFrequency(longestAlive(voltage, nu), sampleRateHz, nu * sampleRateHz);
+    nu = alive && alive.frequencyHz / sampleRateHz;
+  }
   return nu !== null && inBand(nu) && N * nu >= LEAST_CYCLES ? hertz(nu * sampleRateHz) : null;
 }
 
@@ -104,7 +102,7 @@ function fitted(x: Float64Array, start: number, inBand: (nu: number) => boolean)
   let nu = refined(x, start, 1);
   if (nu === null) return null;
   const cycles = x.length * nu;
-  const all = Math.min(50, highestOrder(1, nu, cycles), (x.length - 3) >> 1);
+  const all = Math.min(50, highestOrder(nu, cycles), (x.length - 3) >> 1);
   for (const order of cycles < 1.2 ? [] : cycles < 1.9 ? [7] : [7, all]) {
     const next = refined(x, nu, Math.min(order, all));
     if (next !== null && inBand(next)) nu = next;
@@ -160,44 +158,21 @@ function gaussNewtonStep(basis: HarmonicBasis, x: Float64Array): number {
   return toResidual / own;
 }
 
-/** The slope of the phase over the whole record; done twice, each time from the best frequency so far. */
-function fromPhases(x: Float64Array, start: number): number {
-  let nu = start;
-  for (let round = 0; round < 2; round++) {
-    const length = Math.round(STRETCH_CYCLES / nu);
-    const hop = length >> 1;
-    const phasors: Phasor[] = [];
-    for (let from = 0; from + length <= x.length; from += hop) {
-      phasors.push(correlation(windowed(x, from, length).values, nu));
-    }
-    nu += meanStep(phasors, hop * nu) / (2 * Math.PI * hop);
+/**
+ * The longest part of a record in which the voltage is there: stretches of ten cycles or so whose rms is at least half
+ * of the largest. One that is cut in two by an outage counts as gone.
+ */
+function longestAlive(x: Float64Array, nu: number): Float64Array {
+  const length = Math.round(STRETCH_CYCLES / nu);
+  const count = Math.floor(x.length / length);
+  const sizes = Array.from({ length: count }, (_, k) => rms(x, k * length, (k + 1) * length));
+  const floor = ALIVE_SHARE * sizes.reduce((a, b) => Math.max(a, b), 0);
+  let [best, bestCount] = [0, 0];
+  for (let k = 0, run = 0; k < count; k++) {
+    run = sizes[k] >= floor ? run + 1 : 0;
+    if (run > bestCount) [best, bestCount] = [k + 1 - run, run];
   }
-  return nu;
-}
-
-/** The mean phase step beyond `turnsPerHop`, radian, under the weights of a straight-line fit. */
-function meanStep(phasors: readonly Phasor[], turnsPerHop: number): number {
-  const re = Math.cos(2 * Math.PI * turnsPerHop);
-  const im = -Math.sin(2 * Math.PI * turnsPerHop);
-  const amplitudes = phasors.map((p) => Math.hypot(p.re, p.im));
-  const floor = LEAST_AMPLITUDE * usual(amplitudes);
-  let sum = 0;
-  let weights = 0;
-  for (let k = 0; k + 1 < phasors.length; k++) {
-    if (amplitudes[k] < floor || amplitudes[k + 1] < floor) continue;
-    const [a, b] = [phasors[k], phasors[k + 1]];
-    const stepRe = b.re * a.re + b.im * a.im;
-    const stepIm = b.im * a.re - b.re * a.im;
-    const weight = (k + 1) * (phasors.length - 1 - k);
-    sum += weight * Math.atan2(stepIm * re + stepRe * im, stepRe * re - stepIm * im);
-    weights += weight;
-  }
-  return weights > 0 ? sum / weights : 0;
-}
-
-/** The median of those at least half the largest: neither an outage nor a short swell moves it far. */
-function usual(amplitudes: readonly number[]): number {
-  const largest = amplitudes.reduce((a, b) => Math.max(a, b), 0);
-  const alive = amplitudes.filter((a) => a >= largest / 2).sort((a, b) => a - b);
-  return alive.length > 0 ? alive[alive.length >> 1] : 0;
+  // What is left behind the last whole stretch goes with it.
+  const to = best + bestCount === count ? x.length : (best + bestCount) * length;
+  return x.subarray(best * length, to);
 }

@@ -3,7 +3,7 @@
 import { fourWireWiring, threeWireWiring } from "@etalon/analysis/wiring";
 import type { Calibration, Instant, Meter, Register, VerificationResult, WiringFault } from "@etalon/basis";
 import { insist } from "@etalon/basis";
-import type { Phasor } from "@etalon/kernels/phasor";
+import { minus, type Phasor } from "@etalon/kernels/phasor";
 import { assess } from "@etalon/verification/assess";
 import type { ElementLoad } from "@etalon/verification/element-load";
 import type { Conditions, Measured } from "@etalon/verification/measured";
@@ -125,9 +125,9 @@ function wiringFault({ plan, meter, register, toMeter }: RunFacts, picture: Load
   if (!picture.fundamentals || meter.wiring === "1P2W") return null;
   const phasor = (name: string): Phasor =>
     picture.fundamentals?.[plan.names.indexOf(name)] ?? { re: 0, im: 0 };
-  const voltages = plan.elements.map(({ voltage: [plus, minus] }) => ({
-    name: minus === null ? plus : `${plus}${minus.slice(1)}`,
-    phasor: minus === null ? phasor(plus) : difference(phasor(plus), phasor(minus)),
+  const voltages = plan.elements.map(({ voltage: [from, to] }) => ({
+    name: to === null ? from : `${from}${to.slice(1)}`,
+    phasor: to === null ? phasor(from) : minus(phasor(from), phasor(to)),
   }));
   const currents = {
     names: plan.elements.map(({ current }) => current),
@@ -145,5 +145,3 @@ function wiringFault({ plan, meter, register, toMeter }: RunFacts, picture: Load
   if (!ab || !cb) return null;
   return threeWireWiring([ab, cb], currents, ["a", "b", "c"], expected).fault;
 }
-
-const difference = (x: Phasor, y: Phasor): Phasor => ({ re: x.re - y.re, im: x.im - y.im });

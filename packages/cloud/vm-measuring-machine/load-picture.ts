@@ -3,8 +3,9 @@
 
 import { insist } from "@etalon/basis";
 import { fundamentalFrequency } from "@etalon/kernels/frequency";
-import { type Phasor, phasors } from "@etalon/kernels/phasor";
-import { meanProduct, rms } from "@etalon/kernels/rms";
+import { meanProduct, rms } from "@etalon/kernels/means";
+import { complexPower, type Phasor } from "@etalon/kernels/phasor";
+import { blackmanWindow, fittedPhasors, windowedPhasors } from "@etalon/kernels/span-phasors";
 import type { Product } from "./elements.ts";
 
 export interface ProductLoad extends Product {
@@ -40,6 +41,8 @@ const EVERY_BLOCK_TO = 128;
 const THEN_EVERY = 16;
 /** A shorter piece is looked at only when there is nothing better. */
 const LEAST_BLOCK_S = 0.05;
+/** Below so many cycles a window no longer keeps the harmonics 120 dB away from the fundamental; a fit does. */
+const CYCLES_FOR_WINDOW = 50;
 
 interface Block {
   readonly samples: number;
@@ -125,19 +128,26 @@ function blockOf(
   const [first = new Float64Array(0)] = channels;
   const samples = first.length;
   const frequencyHz = fundamentalFrequency(first, sampleRateHz, nominalHz);
-  const found =
-    frequencyHz === null ? [] : channels.map((x) => phasors(x, sampleRateHz, frequencyHz, [1])[0] ?? null);
-  const whole = found.length > 0 && found.every((one) => one !== null) ? (found as Phasor[]) : null;
+  const whole = frequencyHz === null ? null : fundamentals(channels, frequencyHz / sampleRateHz);
   const products = pairs.map(({ u, i, sign }) => {
     const [U, I] = [whole?.[u], whole?.[i]];
     const product = meanProduct(channels[u] ?? first, channels[i] ?? first, 0, samples);
     return {
       activeW: sign * product,
-      reactiveVar: U && I ? sign * (U.im * I.re - U.re * I.im) : 0, // Im(U·conj I)
+      reactiveVar: U && I ? sign * complexPower(U, I).im : 0,
     };
   });
   const squares = channels.map((x) => rms(x, 0, samples) ** 2);
   return { samples, frequencyHz, products, squares, phasors: whole && turned(whole) };
+}
+
+function fundamentals(channels: readonly Float64Array[], cyclesPerSample: number): Phasor[] | null {
+  const cycles = (channels[0]?.length ?? 0) * cyclesPerSample;
+  const found =
+    cycles < CYCLES_FOR_WINDOW
+      ? fittedPhasors(channels, cyclesPerSample, 1)
+      : windowedPhasors(channels, blackmanWindow, { cyclesPerSample, driftPerSample: 0 }, 1);
+  return found?.flatMap(([, first]) => first ?? []) ?? null;
 }
 
 /** Angles from the first channel's, so that blocks can be averaged. */
