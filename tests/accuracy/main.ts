@@ -1,15 +1,44 @@
-// `npm run accuracy`: prints the accuracy table in Markdown.
+// `npm run accuracy`: prints the accuracy report in Markdown, each figure beside its bound; exits 1 when one misses.
 
-import { accuracyTable, markdown } from "./accuracy-table.ts";
+import { absent } from "../recordings/open-recording.ts";
+import { jitterCoverage } from "./jitter-coverage.ts";
+import { capturesFolder, mergingUnitErrors } from "./merging-unit.ts";
+import { laboratoryRecords, realTerminals } from "./real-terminal.ts";
+import { recoveredAcrossGap, recoveredErrors } from "./recovered-error.ts";
+import { referenceEnergies } from "./reference-energy.ts";
+import { type AccuracyTable, markdown, missed } from "./table.ts";
 
-console.log("Reference energy, arithmetic alone: largest |error| of 8 random waves × 20 pairs of instants");
-console.log("(4 kHz, 24-bit codes, 49 … 51 Hz, displacement factor 0.5 … 1, truth in closed form)\n");
-const rows = accuracyTable({
+const jitterCases = [
+  { wiring: "3P4W", pulsesPerS: 0.2 },
+  { wiring: "3P4W", pulsesPerS: 0.5 },
+  { wiring: "1P2W", pulsesPerS: 1 },
+] as const;
+
+const kernels = {
   seed: 596,
-  waves: 8,
+  waves: 3,
   pairs: 20,
-  kinds: ["sine", "to the 25th", "to the 37th", "to the 39th", "strong 39th"],
+  kinds: ["sine", "to the 25th", "to the 37th", "to the 39th"],
   phases: [1, 3],
   durationsS: [1, 10, 60],
+} as const;
+
+const items: readonly (() => AccuracyTable)[] = [
+  () => recoveredErrors({ seed: 596, waves: { 10: 6, 60: 3 } }),
+  () => recoveredAcrossGap({ seed: 597, waves: { 10: 6, 60: 2 } }),
+  () => jitterCoverage({ seed: 598, runs: 1000, cases: jitterCases }),
+  () => realTerminals({ seed: 599, terminals: 3 }),
+  () => laboratoryRecords({ seed: 600, runs: 360 }),
+  ...(absent(capturesFolder) ? [] : [() => mergingUnitErrors([0.137, -0.85, 1.6])]),
+  () => referenceEnergies(kernels),
+];
+
+const misses = items.flatMap((item) => {
+  const table = item();
+  console.log(markdown(table));
+  return missed(table);
 });
-console.log(markdown(rows));
+if (absent(capturesFolder))
+  console.error(`The merging unit's captures were not measured: ETALON_DATA holds no ${capturesFolder}.`);
+for (const miss of misses) console.error(`Missed: ${miss}.`);
+if (misses.length > 0) process.exitCode = 1;
