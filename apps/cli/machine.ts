@@ -30,7 +30,8 @@ async function* controlPort(): AsyncGenerator<unknown> {
 await runMachine({
   heard: controlPort(),
   say: (message) => {
-    if (process.connected) process.send?.(toJson(message));
+    // A node that has just ended hears nothing any more; its end is heard in turn, and ends us.
+    if (process.connected) process.send?.(toJson(message), () => undefined);
   },
   openDevice: (path) =>
     new Promise((resolve, reject) => {

@@ -59,7 +59,9 @@ export function openDatabase({ connection, log, connectionsAtMost = 16 }: Databa
   };
   const becomePoster = (client: pg.ClientBase) => client.query(`set role ${POSTING_ROLE}`);
   const pool = new pg.Pool({ ...config, max: connectionsAtMost, onConnect: becomePoster });
-  pool.on("error", (error) => log?.warn("database.connection-lost", { error }));
+  let closing = false;
+  // A pool that closes does not wait for its connections' farewell: a server that stops meanwhile is no news.
+  pool.on("error", (error) => closing || log?.warn("database.connection-lost", { error }));
   pool.on("connect", (client) => client.on("error", () => {})); // in use: the query at hand fails and says so
 
   return {
@@ -90,7 +92,10 @@ export function openDatabase({ connection, log, connectionsAtMost = 16 }: Databa
       await becomePoster(client);
       return client;
     },
-    close: () => pool.end(),
+    close() {
+      closing = true;
+      return pool.end();
+    },
   };
 }
 
