@@ -11,4 +11,5 @@ export * from "./ports.ts";
 export * from "./recording.ts";
 export * from "./result.ts";
 export * from "./step.ts";
+export * from "./tell-surely.ts";
 export * from "./units.ts";

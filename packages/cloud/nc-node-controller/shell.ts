@@ -2,7 +2,8 @@
 // It looks at a link's first message only; the rest passes to the machine unread.
 
 import { randomBytes } from "node:crypto";
-import type { ByteLink, Controller, Log, Machine, Mailbox, Vmm } from "@etalon/basis";
+import type { ByteLink, Controller, Log, Machine, MachineEvents, Mailbox, Vmm } from "@etalon/basis";
+import { tellSurely } from "@etalon/basis";
 import { nodeSession } from "@etalon/codecs/virtual-link/index";
 import { clcToNc } from "@etalon/messages/clc-to-nc";
 import { linkRefused } from "@etalon/messages/nc-to-ia";
@@ -27,7 +28,10 @@ export interface NodePorts {
 
 interface Running {
   readonly run: number;
-  readonly machine: Machine;
+  /** null while it boots. */
+  machine: Machine | null;
+  /** The agent's link that is plugged into it. */
+  link: ByteLink | null;
 }
 
 export interface NodeShell {
@@ -43,7 +47,8 @@ export function nodeShell(ports: NodePorts): NodeShell {
   const { mailbox, vmm, log } = ports;
   const running = new Map<string, Running>();
   const tickets = new Map<string, string>(); // ticket → machine
-  const news = inOrder(mailbox);
+  const stopped = new AbortController();
+  const news = inOrder(mailbox, log, stopped.signal);
 
   async function perform(act: Act, key: string): Promise<readonly Self[]> {
     const id = key.slice("machine/".length);
@@ -61,7 +66,7 @@ export function nodeShell(ports: NodePorts): NodeShell {
       }
       case "tell-machine": {
         const now = running.get(id);
-        if (now?.run === act.run) now.machine.say(act.body satisfies NcToVm);
+        if (now?.run === act.run) now.machine?.say(act.body satisfies NcToVm);
         return [];
       }
     }
@@ -76,33 +81,42 @@ export function nodeShell(ports: NodePorts): NodeShell {
       greet = resolve;
     });
     const say = (body: Self) => news(`machine/${id}`, body);
-    const machine = await vmm.start(id, {
+    const started: Running = { run, machine: null, link: null };
+    const events: MachineEvents = {
       heard: (message) => {
         const why = misfit(vmToNc, message);
-        if (why) return log.warn("nc.not-understood", { machine: id, why });
-        const body = message as VmToNc;
-        if (body.kind === "hello") greet();
-        else say({ kind: "machine-said", run, body });
+        if (why) log.warn("nc.not-understood", { machine: id, why });
+        const body = why ? inItsPlace(message, why) : (message as VmToNc);
+        if (body?.kind === "hello") greet();
+        else if (body) say({ kind: "machine-said", run, body });
       },
       exited: (why) => {
         greet();
-        if (running.get(id)?.run !== run) return; // we ended it ourselves
+        if (running.get(id) !== started) return; // we ended it ourselves
         running.delete(id);
+        started.link?.close();
         say({ kind: "machine-exited", run, why });
       },
+    };
+    running.set(id, started);
+    const machine = await vmm.start(id, events).catch((error: unknown) => {
+      running.delete(id);
+      throw error; // the mailbox tries again
     });
-    running.set(id, { run, machine });
+    started.machine = machine;
+    if (running.get(id) !== started) await machine.stop(); // the node stopped while it booted
     const late = setTimeout(() => void machine.stop(), HELLO_WITHIN_MS); // its exit is then told as any other
     await greeted;
     clearTimeout(late);
-    return [{ kind: "machine-ready", run }];
+    return running.get(id) === started ? [{ kind: "machine-ready", run }] : [];
   }
 
   async function halt(id: string): Promise<void> {
     const present = running.get(id);
     running.delete(id);
     for (const [ticket, machine] of tickets) if (machine === id) tickets.delete(ticket);
-    await present?.machine.stop();
+    present?.link?.close();
+    await present?.machine?.stop();
   }
 
   /** Finds the machine by the ticket in the agent's first message, and plugs the link into it, unread from its start. */
@@ -137,18 +151,28 @@ export function nodeShell(ports: NodePorts): NodeShell {
 
   async function plug(
     id: string,
-    { machine }: Running,
+    present: Running,
     ticket: string,
     link: ByteLink,
     read: readonly Uint8Array[],
     rest: AsyncIterator<Uint8Array>,
   ): Promise<void> {
+    const { machine } = present;
+    if (!machine) return link.close();
+    if (present.link) await machine.unplug(DEVICE); // of an older ticket: nobody will open it any more
+    present.link?.close();
+    present.link = link;
     const ended = async () => {
-      await machine.unplug(DEVICE);
+      if (present.link === link) await machine.unplug(DEVICE);
       news(`machine/${id}`, { kind: "link-down", ticket, why: "the agent's link ended" });
     };
-    const device = await machine.plug(DEVICE, { ...link, heard: fromStart(read, rest, ended) });
-    news(`machine/${id}`, { kind: "link-up", ticket, device });
+    try {
+      const device = await machine.plug(DEVICE, { ...link, heard: fromStart(read, rest, ended) });
+      news(`machine/${id}`, { kind: "link-up", ticket, device });
+    } catch (error) {
+      log.warn("nc.not-plugged", { machine: id, error }); // it ends just now; or another ticket is issued in time
+      link.close();
+    }
   }
 
   return {
@@ -170,20 +194,29 @@ export function nodeShell(ports: NodePorts): NodeShell {
     },
     linkOpened: (link) => void admit(link),
     async stop() {
+      stopped.abort();
       await Promise.all([...running.keys()].map(halt));
     },
   };
 }
 
-/** Posts one after the other, so that what a machine says keeps its order. */
-function inOrder(mailbox: Mailbox): (key: string, body: Self) => void {
+/** Tells one after the other, so that what a machine says keeps its order, and none is lost while the mailbox is away. */
+function inOrder(mailbox: Mailbox, log: Log, stop: AbortSignal): (key: string, body: Self) => void {
   const last = new Map<string, Promise<void>>();
   return (key, body) => {
+    const failed = (error: unknown) => log.warn("nc.not-told", { key, kind: body.kind, error });
     const before = last.get(key) ?? Promise.resolve();
-    const posted = before.then(() => mailbox.tell({ component: "nc", key }, body)).catch(() => undefined);
-    last.set(key, posted);
-    void posted.then(() => last.get(key) === posted && last.delete(key));
+    const told = before.then(() => tellSurely(mailbox, { component: "nc", key }, body, stop, failed));
+    last.set(key, told);
+    void told.then(() => last.get(key) === told && last.delete(key));
   };
+}
+
+/** A newer program may say more than this node knows; but a result that cannot be read must not be waited for. */
+function inItsPlace(message: unknown, why: string): VmToNc | null {
+  const kind = (message as { kind?: unknown } | null)?.kind;
+  if (kind !== "result") return null;
+  return { kind: "failed", detection: null, why: `its result cannot be read: ${why}` };
 }
 
 /** What was read already, then the rest; and at its end, word of it. */

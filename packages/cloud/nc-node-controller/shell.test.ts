@@ -1,0 +1,178 @@
+// NC's shell between a virtual machine monitor that the test plays, agents' links, and a mailbox that only listens.
+
+import type { ByteLink, Log, Machine, MachineEvents, Mailbox, Vmm } from "@etalon/basis";
+import { agentSession } from "@etalon/codecs/virtual-link/index";
+import { expect, it } from "vitest";
+import { nodeShell } from "./shell.ts";
+import type { Self } from "./step.ts";
+
+const KEY = "machine/m";
+const never = new AbortController().signal;
+const nothing = () => undefined;
+const log: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+
+/** @param fails how often the mailbox cannot be reached at first */
+function opened(fails = 0) {
+  const told: Self[] = [];
+  const machines: { events: MachineEvents; said: unknown[]; plugged: ByteLink[]; stopped: boolean }[] = [];
+  let left = fails;
+  let boot: Promise<void> = Promise.resolve();
+  const mailbox = {
+    async tell(_to: unknown, body: unknown) {
+      if (left-- > 0) throw new Error("no connection");
+      told.push(body as Self);
+    },
+  } as unknown as Mailbox;
+  const vmm: Vmm = {
+    engine: "played",
+    async start(_id, events): Promise<Machine> {
+      const one = { events, said: [] as unknown[], plugged: [] as ByteLink[], stopped: false };
+      machines.push(one);
+      await boot;
+      return {
+        say: (message) => one.said.push(message),
+        plug: async (_name, link) => `/device/${one.plugged.push(link)}`,
+        unplug: async () => undefined,
+        async stop() {
+          one.stopped = true;
+          events.exited("asked to");
+        },
+      };
+    },
+  };
+  const links = { host: "127.0.0.1", port: 1 };
+  const shell = nodeShell({ node: "n", machines: 4, vmm, mailbox, links, log });
+  const act = (one: Parameters<typeof shell.controller.perform>[0]) =>
+    shell.controller.perform(one, KEY, never);
+  return {
+    ...{ shell, machines, told, act },
+    boots: (until: Promise<void>) => {
+      boot = until;
+    },
+    /** Runs the machine up to its ticket. */
+    async ticket(): Promise<string> {
+      const ready = act({ kind: "start-machine", run: 1 });
+      await expect.poll(() => machines.length).toBe(1);
+      machines[0]?.events.heard({ kind: "hello", program: "p", version: "1" });
+      expect(await ready).toEqual([{ kind: "machine-ready", run: 1 }]);
+      return issued(await act({ kind: "issue-ticket", run: 1 }));
+    },
+  };
+}
+
+const issued = ([one]: readonly unknown[]): string => (one as { ticket: string }).ticket;
+
+/** An agent's link: says hello with a ticket, then nothing until it is closed. */
+function agentLink(ticket: string) {
+  const hello = agentSession({ ticket, resource: "a/i", token: 1 }).start();
+  const written: Uint8Array[] = [];
+  let [end, closed] = [() => {}, false];
+  const open = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  const link: ByteLink = {
+    write: (bytes) => written.push(bytes) > 0,
+    drained: async () => undefined,
+    heard: (async function* () {
+      yield hello.subarray(0, 7); // in pieces, as it may come
+      yield hello.subarray(7);
+      await open;
+    })(),
+    close() {
+      closed = true;
+      end();
+    },
+  };
+  return { link, hello, written, closed: () => closed };
+}
+
+it("plugs an agent's link into its machine, unread from the start, and says when it ends", async () => {
+  const { shell, machines, told, ticket } = opened();
+  const { link, hello, written } = agentLink(await ticket());
+  shell.linkOpened(link);
+  await expect.poll(() => told.map(({ kind }) => kind)).toEqual(["link-up"]);
+  expect(told[0]).toMatchObject({ device: "/device/1" });
+  const read: Uint8Array[] = [];
+  link.close();
+  for await (const bytes of machines[0]?.plugged[0]?.heard ?? []) read.push(bytes);
+  expect(Buffer.concat(read)).toEqual(Buffer.from(hello));
+  expect(written).toEqual([]);
+  await expect.poll(() => told.map(({ kind }) => kind)).toEqual(["link-up", "link-down"]);
+});
+
+it("admits nobody without a valid ticket, and with one only once", async () => {
+  const { shell, told, ticket } = opened();
+  const good = await ticket();
+  shell.linkOpened(agentLink(good).link);
+  await expect.poll(() => told.length).toBe(1);
+  for (const bad of [good, "never-issued-to-anybody"]) {
+    const { link, closed, written } = agentLink(bad);
+    shell.linkOpened(link);
+    await expect.poll(closed).toBe(true);
+    expect(Buffer.concat(written).toString()).toContain("This ticket is not valid here.");
+  }
+  expect(told.length).toBe(1);
+});
+
+it("closes the link of an older ticket when a newer one is plugged, and both with the machine", async () => {
+  const { shell, told, ticket, act } = opened();
+  const first = agentLink(await ticket());
+  shell.linkOpened(first.link);
+  await expect.poll(() => told.length).toBe(1);
+  const second = agentLink(issued(await act({ kind: "issue-ticket", run: 1 })));
+  shell.linkOpened(second.link);
+  await expect.poll(() => told.length).toBe(2);
+  expect([first.closed(), second.closed()]).toEqual([true, false]);
+  await act({ kind: "stop-machine" });
+  expect(second.closed()).toBe(true);
+});
+
+it("says that a machine exited, even before the monitor had said that it started", async () => {
+  const { machines, told, act, boots } = opened();
+  let booted: () => void = nothing;
+  boots(
+    new Promise((resolve) => {
+      booted = resolve;
+    }),
+  );
+  const ready = act({ kind: "start-machine", run: 1 });
+  await expect.poll(() => machines.length).toBe(1);
+  machines[0]?.events.exited("ended by SIGKILL");
+  booted();
+  expect(await ready).toEqual([]);
+  await expect.poll(() => told).toEqual([{ kind: "machine-exited", run: 1, why: "ended by SIGKILL" }]);
+});
+
+it("stops a machine that boots while the node stops, and tells nobody", async () => {
+  const { shell, machines, told, act, boots } = opened();
+  let booted: () => void = nothing;
+  boots(
+    new Promise((resolve) => {
+      booted = resolve;
+    }),
+  );
+  const ready = act({ kind: "start-machine", run: 1 });
+  await expect.poll(() => machines.length).toBe(1);
+  await shell.stop();
+  booted();
+  expect([await ready, machines[0]?.stopped, told]).toEqual([[], true, []]);
+});
+
+it("keeps what a machine says, in order, while the mailbox is away", async () => {
+  const { machines, told, ticket } = opened(3);
+  await ticket();
+  const failed = (why: string) => ({ kind: "failed", detection: "d", why });
+  for (const why of ["first", "second"]) machines[0]?.events.heard(failed(why));
+  await expect
+    .poll(() => told, { timeout: 5000 })
+    .toEqual(["first", "second"].map((why) => ({ kind: "machine-said", run: 1, body: failed(why) })));
+});
+
+it("passes a result that cannot be read on as a failure, and other unknown words not at all", async () => {
+  const { machines, told, ticket } = opened();
+  await ticket();
+  machines[0]?.events.heard({ kind: "humming", loudly: true });
+  machines[0]?.events.heard({ kind: "result", detection: "d", result: { verdict: null } });
+  await expect.poll(() => told.length).toBe(1);
+  expect(told[0]).toMatchObject({ kind: "machine-said", body: { kind: "failed", detection: null } });
+});
