@@ -1,7 +1,7 @@
 // YH's central control wired to its other three parts: acquisition unit, meter communication, uplink; and to its log.
 
 import type { Acquisition, Answer, Controller, FrameLog, Mailbox, MeterPort, Uplink } from "@etalon/basis";
-import { good } from "@etalon/basis";
+import { Fault, good, tellSurely } from "@etalon/basis";
 import {
   encodeFrame,
   type FrameHeader,
@@ -71,7 +71,13 @@ export function terminalsShell(mailbox: Mailbox, terminals: ReadonlyMap<string, 
     if (!sending.ok) return failed(sending.why.text);
     const end = new AbortController();
     const halted = new AbortController();
-    const taken = work.lastSequence === null ? await sample(ports, work, last.value, end, halted) : null;
+    let taken: { done: Promise<void> } | null = null;
+    try {
+      if (work.lastSequence === null) taken = await sample(ports, work, last.value, end, halted);
+    } catch (error) {
+      await sending.value.stop(); // the mailbox tries again, with an uplink of its own
+      throw error;
+    }
     running.set(terminal, {
       detection: work.detection,
       end: () => end.abort(),
@@ -104,7 +110,7 @@ export function terminalsShell(mailbox: Mailbox, terminals: ReadonlyMap<string, 
     // With nothing on disk it begins anew, in full length.
     const firstSample = (last && work.firstSample) ?? fresh.firstSample;
     const startTaiNs = (last && work.startTaiNs) ?? fresh.startTaiNs;
-    await tell(ports, { kind: "sampling", detection, firstSample, startTaiNs, registers });
+    await tell(ports, { kind: "sampling", detection, firstSample, startTaiNs, registers }, halted);
     const next = last ? unit.taken() : firstSample;
     const second = Math.round(unit.nominalRateHz);
     const span = {
@@ -116,7 +122,11 @@ export function terminalsShell(mailbox: Mailbox, terminals: ReadonlyMap<string, 
       endSample: Math.max(firstSample + Math.round(work.forS * unit.nominalRateHz), next + second),
     };
     const frames = last?.ends ? [] : framesOf(unit, span, end, halted);
-    return { done: take(ports, work, last, frames, halted) };
+    const done = take(ports, work, last, frames, halted).catch((error: unknown) => {
+      if (error instanceof Fault) throw error;
+      return tell(ports, { kind: "failed", detection, why: `sampling broke off: ${String(error)}` }, halted);
+    });
+    return { done };
   }
 
   /** Frames to the log, then word to the step. */
@@ -131,18 +141,18 @@ export function terminalsShell(mailbox: Mailbox, terminals: ReadonlyMap<string, 
     let last = before;
     for await (const frame of frames) {
       const kept = await log.append(stream, frame.header.sequence, encodeFrame(frame));
-      if (!kept.ok) return tell(ports, { kind: "failed", detection, why: kept.why.text });
+      if (!kept.ok) return tell(ports, { kind: "failed", detection, why: kept.why.text }, halted);
       last = frame.header;
     }
     if (halted.aborted || !last) return;
     const { sequence: lastSequence, firstSample, samples } = last;
     const stopTaiNs = unit.clock(firstSample + samples).sampleTaiNs;
     const registers = await meter.readRegisters();
-    await tell(ports, { kind: "sampled", detection, stopTaiNs, lastSequence, registers });
+    await tell(ports, { kind: "sampled", detection, stopTaiNs, lastSequence, registers }, halted);
   }
 
-  const tell = ({ terminal }: TerminalPorts, body: Self): Promise<void> =>
-    mailbox.tell({ component: "yh", key: `terminal/${terminal}` }, body);
+  const tell = ({ terminal }: TerminalPorts, body: Self, halted: AbortSignal): Promise<void> =>
+    tellSurely(mailbox, { component: "yh", key: `terminal/${terminal}` }, body, halted);
 
   return {
     controller: {
