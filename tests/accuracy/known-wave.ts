@@ -1,4 +1,5 @@
-// Waves whose energy is known in closed form; independent of the kernels they judge. Used by accuracy-table.
+// Waves whose energy is known in closed form; independent of the kernels they judge. Used by
+// reference-energy and random-metering.
 
 /** Orders with rms amplitudes and phases: x(t) = Σ √2·rms[h]·cos(2πhft + phase[h]); index 0 is not used. */
 export interface Spectrum {

@@ -31,8 +31,9 @@ const channels = Object.fromEntries(
 export function mergingUnitErrors(errorsPercent: readonly number[]): AccuracyTable {
   return {
     title: "Error recovered from a merging unit's stream",
-    about: `Two captures of some 6 s from a calibrated 400 kV, 500 A source (IEC 61850-9-2LE, 4,000 samples/s), the \
-second with harmonics to the 17th; pulses by an independent integration for a meter of known error.`,
+    about: `Two captures of some 6 s of a real merging unit on a source, 400 kV and 500 A on the primary side (IEC \
+61850-9-2LE, 4,000 samples/s), the second with current harmonics to the 17th; pulses for a meter of known error by an \
+independent integration.`,
     heads: ["capture", "programmed", "pulses", "by edges off, ppm", "by regression off, ppm"],
     rows: ["50Hz_3phase", "50Hz_3phase_harm2"].flatMap((name) => {
       const recording = openCapture(name);
