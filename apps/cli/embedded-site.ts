@@ -82,7 +82,6 @@ export async function openSite(options: SiteOptions) {
     meters: gridSite.map((point) => meterRecord(point, calibrations.get(point.id) ?? null)),
     truths: new Map(gridSite.map((point) => [point.id, point.truth])),
     async begin(): Promise<void> {
-      await agent.value.remember();
       void mailbox.serve("ia", agent.value.controller);
       void mailbox.serve("yh", yh.controller);
       liveness.beat(`agent/${AGENT}`);

@@ -37,11 +37,13 @@ interface OpenedLink {
   readonly link: ByteLink;
 }
 
+/** Opens the intake: what an earlier process knew is known again before the first terminal comes in. */
 export async function agentShell(ports: AgentPorts) {
   const { agent, mailbox, log, notes } = ports;
   const key = `agent/${agent}`;
-  const streams = new Map<string, KeptStream>();
-  const tokens = new Map<string, number>();
+  const known = (await mailbox.read({ component: "ia", key })) as Agent | null;
+  const streams = new Map<string, KeptStream>(known?.streams.map((kept) => [kept.stream, kept]));
+  const tokens = new Map<string, number>(known?.tokens.map(({ resource, token }) => [resource, token]));
   const links = new Set<OpenedLink>();
   const bad = new Map<string, number>(); // frames that could not be read, per terminal
 
@@ -82,11 +84,16 @@ export async function agentShell(ports: AgentPorts) {
         return [{ kind: "stream-expected", stream: act.stream.stream, uplink: intake.url }];
       case "drop-stream":
         streams.delete(act.stream);
-        await log.dropStream(act.stream);
+        await forget(act.stream);
         return [];
       case "dial":
         return dial(act.link);
     }
+  }
+
+  async function forget(stream: string): Promise<void> {
+    const dropped = await log.dropStream(stream);
+    if (!dropped.ok) notes.error("ia.stream-not-dropped", { stream, why: dropped.why.text }); // it takes up disk
   }
 
   async function dial(asked: OpenLink): Promise<readonly Self[]> {
@@ -121,12 +128,6 @@ export async function agentShell(ports: AgentPorts) {
       perform,
       misunderstood: misunderstoodBy(announcementTaken, imToIa, openLink, zzToIa),
     } satisfies Controller<Agent, Heard, Say, Self, Act>,
-    /** Call before `serve`: what an earlier process knew is known again before anything is heard. */
-    async remember(): Promise<void> {
-      const state = (await mailbox.read({ component: "ia", key })) as Agent | null;
-      for (const stream of state?.streams ?? []) streams.set(stream.stream, stream);
-      for (const { resource, token } of state?.tokens ?? []) tokens.set(resource, token);
-    },
     async begin(): Promise<void> {
       const { instruments } = ports;
       await mailbox.tell({ component: "ia", key }, { kind: "agent-started", instruments } satisfies Self);
