@@ -39,6 +39,8 @@ export interface Detection {
   readonly registersAfter: RegisterReading | null;
   readonly progress: Progress | null;
   readonly events: readonly Event[];
+  /** The machine's result, while the terminal's word that it stopped is still on its way. */
+  readonly concluded: VerificationResult | null;
   readonly result: VerificationResult | null;
   /** The instrument was given back, or never lent: nothing more will come. */
   readonly closed: boolean;

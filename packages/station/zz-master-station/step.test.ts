@@ -73,6 +73,15 @@ describe("ZZ", () => {
     expect(state).toMatchObject({ stage: "done", result: { verdict: "conforming" } });
   });
 
+  it("waits for the terminal's word when the machine was quicker, but not for ever", () => {
+    const { state, said } = walk(step, KEY, [...way.slice(0, 6), result, stopped]);
+    expect(state).toMatchObject({ stage: "done", stopTaiNs: 6n, result: { verdict: "conforming" } });
+    expect((state as Detection).events.slice(-2).map((one) => one.step)).toEqual(["stopped", "verdict"]);
+    expect(said.filter(ends)).toHaveLength(3);
+    const late = walk(step, KEY, [...way.slice(0, 6), result, { kind: "overdue", stage: "sampling" }]);
+    expect(late.state).toMatchObject({ stage: "done", result: { verdict: "conforming" } });
+  });
+
   it("tells of the instrument's way back after the verdict, which stands", () => {
     const back = { atTaiNs: 9n, by: "CC", step: "reclaimed", text: "given back" };
     const { state, said } = walk(step, KEY, [

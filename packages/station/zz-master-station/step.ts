@@ -82,6 +82,7 @@ function ordered(
     registersAfter: null,
     progress: null,
     events: [],
+    concluded: null,
     result: null,
     closed: false,
   };
@@ -116,7 +117,8 @@ function followed(detection: Detection, heard: DetectionNews, now: Instant): Res
       return bound(detection, heard.machine, heard.driver, now);
     case "progress":
       return same({ ...detection, progress: heard.progress });
-    case "result":
+    case "result": // the machine may be quicker than the terminal; the record is to have the word of both
+      if (detection.stage === "sampling") return same({ ...detection, concluded: heard.result });
       return finished(detection, heard.result, now);
     case "machine-failed":
       return ended(detection, now, "machine.failed", heard.why);
@@ -192,7 +194,9 @@ function fromTerminal(detection: Detection, heard: YhToZz, now: Instant): Result
       const taken =
         heard.registers.activeImportKwh - (detection.registersBefore?.activeImportKwh ?? Number.NaN);
       const text = `stopped after frame ${heard.lastSequence}; register advanced ${taken.toFixed(4)} kWh`;
-      return moved(after, "computing", now, "stopped", text, [], "YH");
+      const stopped = moved(after, "computing", now, "stopped", text, [], "YH");
+      const { state } = stopped;
+      return after.concluded && state?.kind === "detection" ? finished(state, after.concluded, now) : stopped;
     }
     case "unable":
       return ended(detection, now, "terminal.unable", heard.why);
@@ -208,7 +212,7 @@ function afterwards(detection: Detection, heard: DetectionNews): Detection {
 
 function finished(detection: Detection, result: NonNullable<Detection["result"]>, now: Instant): Result {
   const { id, record } = detection;
-  const outcome = moved({ ...detection, result }, "done", now, "verdict", result.verdict, [
+  const outcome = moved({ ...detection, concluded: null, result }, "done", now, "verdict", result.verdict, [
     toCc(detection, { kind: "release", application: id }),
     { to: { component: "ia", key: `agent/${record.agent}` }, body: { kind: "stream-done", stream: id } },
     {
@@ -220,9 +224,9 @@ function finished(detection: Detection, result: NonNullable<Detection["result"]>
   return { ...outcome, say: [...outcome.say, dismiss] };
 }
 
-/** Ends without figures: undecided, with the reason. */
+/** Ends without figures: undecided, with the reason. Unless the machine has concluded already. */
 function ended(detection: Detection, now: Instant, code: string, text: string): Result {
-  return finished(detection, undecidedResult(detection.record, { code, text }), now);
+  return finished(detection, detection.concluded ?? undecidedResult(detection.record, { code, text }), now);
 }
 
 function moved(
