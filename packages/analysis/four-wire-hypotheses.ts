@@ -1,19 +1,19 @@
 // Every way to connect three voltages and three currents with a neutral: 6 orders × 6 orders × 8 polarities, each with
 // power taken or given; wiring.ts weighs them.
 
-import { angleDeg, complexPower, type Phasor, plus, rms, scaled } from "@etalon/kernels/phasor";
+import { angleDeg, type Phasor, plus, rms, scaled } from "@etalon/kernels/phasor";
 import {
   circularSpread,
   concentration,
   type Direction,
   type Hypothesis,
-  loadAngle,
-  loadCost,
+  loadOf,
   type WiringExpectation,
 } from "./wiring-hypothesis.ts";
 import {
   currentCost,
   faultText,
+  joined,
   type Order,
   orders,
   reversalCost,
@@ -21,12 +21,7 @@ import {
   signsOf,
   voltageCost,
 } from "./wiring-orders.ts";
-import {
-  currentSumCost,
-  idleCurrentShare,
-  reversedVoltageCost,
-  voltageSpreadDeg,
-} from "./wiring-weights.table.ts";
+import { currentSumCost, reversedVoltageCost, voltageSpreadDeg } from "./wiring-weights.table.ts";
 
 export interface NamedPhasors {
   readonly names: readonly string[];
@@ -98,16 +93,7 @@ function hypothesis(
   const turns = voltage.signs.map((sign, k) => sign * current.signs[k]!);
   const paired = voltage.order.join() === current.order.join() && turns.every((turn) => turn === turns[0]);
   const text = paired && turns[0] === 1 ? "" : textOf(voltages, currents, voltage, current);
-  const largest = Math.max(...i.map(rms));
-  const angles = u.map((x, k) =>
-    rms(i[k]!) >= idleCurrentShare * largest ? loadAngle(x, i[k]!, direction) : null,
-  );
-  const load = loadCost(
-    angles.filter((angle) => angle !== null),
-    direction,
-    text !== "",
-    expected,
-  );
+  const load = loadOf(u, i, [0, 0, 0], direction, text !== "", expected);
   const remainder = rms(plus(plus(i[0]!, i[1]!), i[2]!)) / i.reduce((sum, x) => sum + rms(x), 0);
   return {
     voltageOrder: signedNames(voltages.names, voltage.order, voltage.signs),
@@ -115,9 +101,7 @@ function hypothesis(
     text,
     paired,
     direction,
-    loadAnglesDeg: angles,
-    meanLoadAngleDeg: load.meanDeg,
-    correctW: u.reduce((sum, x, k) => sum + complexPower(x, i[k]!).re, 0),
+    ...load,
     cost:
       voltage.cost +
       currentCost(current.order) +
@@ -133,10 +117,8 @@ function textOf(
   voltage: VoltageReading,
   current: CurrentReading,
 ): string {
-  return [
+  return joined(
     faultText("voltage", voltages.names, voltage.order, voltage.signs),
     faultText("current", currents.names, current.order, current.signs),
-  ]
-    .filter((part) => part !== "")
-    .join("; ");
+  );
 }

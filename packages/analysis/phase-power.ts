@@ -28,8 +28,8 @@ export function analyzePhase(element: Element, spectra: Spectra, referenceDeg: n
     name: element.name,
     voltageRms,
     currentRms,
-    fundamentalVoltage: polar(u1, referenceDeg),
-    fundamentalCurrent: polar(i1, referenceDeg),
+    fundamentalVoltage: u1 && polar(u1, referenceDeg),
+    fundamentalCurrent: i1 && polar(i1, referenceDeg),
     activePowerW,
     fundamentalReactivePowerVar: u1 && i1 && complexPower(u1, i1).im,
     apparentPowerVA,
@@ -52,8 +52,8 @@ export function ratio(numerator: number | null, denominator: number | null): num
   return numerator === null || denominator === null || !(denominator > 0) ? null : numerator / denominator;
 }
 
-function polar(x: Phasor | null, referenceDeg: number): PolarRms | null {
-  return x && { rms: rms(x), angleDeg: wrapDeg(angleDeg(x) - referenceDeg) };
+export function polar(x: Phasor, referenceDeg: number): PolarRms {
+  return { rms: rms(x), angleDeg: wrapDeg(angleDeg(x) - referenceDeg) };
 }
 
 /** √(Σ X_h²)/X_1 in percent, orders 2 to 40 that the sampling rate reaches; null where it reaches none. */

@@ -1,8 +1,9 @@
 // Symmetrical components as the result prints them, also from line voltages; analyze.ts calls it.
 
-import { angleDeg, minus, type Phasor, phasor, rms, scaled, times, wrapDeg } from "@etalon/kernels/phasor";
+import { minus, type Phasor, phasor, rms, scaled, times } from "@etalon/kernels/phasor";
 import { type SequenceComponents, sequenceComponents } from "@etalon/kernels/sequence";
 import type { SequenceAnalysis } from "./analysis-result.ts";
+import { polar } from "./phase-power.ts";
 
 /** Of two line voltages Uab and Ucb: phase-to-neutral components without the zero sequence, which lines never show. */
 export function componentsOfLines(ab: Phasor, cb: Phasor): SequenceComponents {
@@ -20,13 +21,12 @@ export function sequenceAnalysis(
   referenceDeg: number,
   zeroSeen: boolean,
 ): SequenceAnalysis {
-  const polar = (x: Phasor) => ({ rms: rms(x), angleDeg: wrapDeg(angleDeg(x) - referenceDeg) });
   const base = rms(components.positive);
   const percent = (x: Phasor) => (base > 0 ? (100 * rms(x)) / base : null);
   return {
-    positive: polar(components.positive),
-    negative: polar(components.negative),
-    zero: zeroSeen ? polar(components.zero) : null,
+    positive: polar(components.positive, referenceDeg),
+    negative: polar(components.negative, referenceDeg),
+    zero: zeroSeen ? polar(components.zero, referenceDeg) : null,
     negativePercent: percent(components.negative),
     zeroPercent: zeroSeen ? percent(components.zero) : null,
   };

@@ -1,20 +1,20 @@
 // The 48 ways to connect a three-wire meter of two elements: 6 voltage orders × 2 current orders × 4 polarities;
 // wiring.ts weighs them.
 
-import { angleDeg, complexPower, minus, type Phasor, phasor, rms, scaled } from "@etalon/kernels/phasor";
+import { angleDeg, minus, type Phasor, phasor, scaled } from "@etalon/kernels/phasor";
 import type { NamedPhasors } from "./four-wire-hypotheses.ts";
 import {
   circularSpread,
   concentration,
   type Direction,
   type Hypothesis,
-  loadAngle,
-  loadCost,
+  loadOf,
   type WiringExpectation,
 } from "./wiring-hypothesis.ts";
 import {
   currentCost,
   faultText,
+  joined,
   type Order,
   orders,
   reversalCost,
@@ -22,7 +22,7 @@ import {
   signsOf,
   voltageCost,
 } from "./wiring-orders.ts";
-import { idleCurrentShare, voltageSpreadDeg } from "./wiring-weights.table.ts";
+import { voltageSpreadDeg } from "./wiring-weights.table.ts";
 
 /** One of the 48: terminals[t] is the phase on voltage terminal t, elements[e] the phase (0 = a, 2 = c) of current e. */
 export interface ThreeWireCase {
@@ -89,27 +89,18 @@ function hypothesis(
   const i = elementOf.map((e) => scaled(currents.phasors[e]!, wires.signs[e]!));
   const signs = elementOf.map((e) => wires.signs[e]!);
 
-  // Right wiring has 30° + φ in the first element and φ − 30° in the second.
-  const largest = Math.max(...i.map(rms));
-  const angles = [-30, 30].map((shift, e) =>
-    rms(i[e]!) >= idleCurrentShare * largest ? loadAngle(u[e]!, i[e]!, direction) + shift : null,
-  );
   const voltageOrder = [0, 1, 2].map(terminalOf);
   const currentOrder = elementOf[0] === 0 ? [0, 1] : [1, 0];
   // Terminals c, b, a with (Ic, Ia) are as right as a, b, c with (Ia, Ic).
   const straight = `${wires.terminals} ${wires.currents}`;
   const paired = (straight === "0,1,2 0,2" || straight === "2,1,0 2,0") && signs[0] === signs[1];
-  const parts = [
+  const said = joined(
     faultText("voltage", names, voltageOrder, [1, 1, 1]),
     faultText("current", currents.names, currentOrder, signs),
-  ];
-  const text = paired && signs[0] === 1 ? "" : parts.filter((part) => part !== "").join("; ");
-  const load = loadCost(
-    angles.filter((angle) => angle !== null),
-    direction,
-    text !== "",
-    expected,
   );
+  const text = paired && signs[0] === 1 ? "" : said;
+  // Right wiring has 30° + φ in the first element and φ − 30° in the second.
+  const load = loadOf(u, i, [-30, 30], direction, text !== "", expected);
   const sequence = circularSpread([angleDeg(u[0]) + 60, angleDeg(u[1])]).spread;
   return {
     voltageOrder: signedNames(names, voltageOrder, [1, 1, 1]),
@@ -117,9 +108,7 @@ function hypothesis(
     text,
     paired,
     direction,
-    loadAnglesDeg: angles,
-    meanLoadAngleDeg: load.meanDeg,
-    correctW: complexPower(u[0], i[0]!).re + complexPower(u[1], i[1]!).re,
+    ...load,
     cost:
       concentration(voltageSpreadDeg) * sequence +
       voltageCost(voltageOrder) +

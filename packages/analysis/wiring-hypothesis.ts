@@ -1,9 +1,10 @@
 // One way the wires may be connected, with how well it explains the phasors; made by the two hypothesis sets,
 // weighed by wiring.ts.
 
-import { angleDeg, complexPower, type Phasor, wrapDeg } from "@etalon/kernels/phasor";
+import { angleDeg, complexPower, type Phasor, rms, wrapDeg } from "@etalon/kernels/phasor";
 import {
   deniedDirectionCost,
+  idleCurrentShare,
   loadAngleSpreadDeg,
   unexplainedAngleDeg,
   unusualDirectionCost,
@@ -51,8 +52,34 @@ export function circularSpread(anglesDeg: readonly number[]): { meanDeg: number;
   return { meanDeg: (Math.atan2(y, x) * 180) / Math.PI, spread: anglesDeg.length - Math.hypot(x, y) };
 }
 
+/** Total power of elements, watt. */
+export const powerOf = (u: readonly Phasor[], i: readonly Phasor[]): number =>
+  u.reduce((sum, x, k) => sum + complexPower(x, i[k]!).re, 0);
+
+/**
+ * The load as a wiring would have it.
+ * @param u, i      voltages and currents of the elements, put right
+ * @param shiftsDeg what to add to an element's ∠U − ∠I for the load's own angle
+ */
+export function loadOf(
+  u: readonly Phasor[],
+  i: readonly Phasor[],
+  shiftsDeg: readonly number[],
+  direction: Direction,
+  faulty: boolean,
+  expected: WiringExpectation,
+): Pick<Hypothesis, "loadAnglesDeg" | "meanLoadAngleDeg" | "correctW" | "cost"> {
+  const least = idleCurrentShare * Math.max(...i.map(rms));
+  const loadAnglesDeg = u.map((x, k) =>
+    rms(i[k]!) >= least ? loadAngle(x, i[k]!, direction) + shiftsDeg[k]! : null,
+  );
+  const loaded = loadAnglesDeg.filter((angle) => angle !== null);
+  const { cost, meanDeg } = loadCost(loaded, direction, faulty, expected);
+  return { loadAnglesDeg, meanLoadAngleDeg: meanDeg, correctW: powerOf(u, i), cost };
+}
+
 /** Load angles ∠U − ∠I of idle elements are null; power given is turned round, so that its angle is a load's too. */
-export function loadAngle(u: Phasor, i: Phasor, direction: Direction): number {
+function loadAngle(u: Phasor, i: Phasor, direction: Direction): number {
   return wrapDeg(angleDeg(complexPower(u, i)) + (direction === "export" ? 180 : 0));
 }
 
@@ -62,7 +89,7 @@ export function loadAngle(u: Phasor, i: Phasor, direction: Direction): number {
  * Right wiring may meet an unusual load; a fault that is not seen to bring the load back among the usual is no
  * explanation, so `faulty` hypotheses pay for every degree outside.
  */
-export function loadCost(
+function loadCost(
   anglesDeg: readonly number[],
   direction: Direction,
   faulty: boolean,

@@ -60,3 +60,6 @@ export function faultText(
   }
   return parts.join(", ");
 }
+
+/** What is wrong, part by part; empty where nothing is. */
+export const joined = (...parts: readonly string[]): string => parts.filter((part) => part !== "").join("; ");

@@ -2,12 +2,12 @@
 // programs call it with fundamental phasors of a second or so.
 
 import type { WiringFault } from "@etalon/basis";
-import { complexPower, type Phasor, rms } from "@etalon/kernels/phasor";
+import { type Phasor, rms } from "@etalon/kernels/phasor";
 import type { WiringAnalysis, WiringCheck, WiringHypothesisReport } from "./analysis-result.ts";
 import { fourWireHypotheses, type NamedPhasors } from "./four-wire-hypotheses.ts";
 import { threeWireHypotheses } from "./three-wire-hypotheses.ts";
 import { fourWireChecks, missingVoltages, threeWireChecks } from "./wiring-checks.ts";
-import type { Hypothesis, WiringExpectation } from "./wiring-hypothesis.ts";
+import { type Hypothesis, powerOf, type WiringExpectation } from "./wiring-hypothesis.ts";
 import { ambiguousCost, usualLoadAngleDeg } from "./wiring-weights.table.ts";
 
 /** How many hypotheses are reported. */
@@ -70,9 +70,6 @@ export function cannotTell(checks: readonly WiringCheck[]): WiringAnalysis {
     hypotheses: [],
   };
 }
-
-const powerOf = (u: readonly Phasor[], i: readonly Phasor[]): number =>
-  u.reduce((sum, x, k) => sum + complexPower(x, i[k]!).re, 0);
 
 function silence(
   voltages: NamedPhasors,

@@ -1,4 +1,5 @@
-// The fundamental frequency of a voltage, from one cycle to hours. Called by verification and analysis.
+// The fundamental frequency of a voltage of which nothing is known, from one cycle to hours. Called by the load picture
+// and by `etalon analyze`.
 
 import { type Hertz, hertz, requireShape } from "@etalon/basis";
 import { correlations, type HarmonicBasis, harmonicBasis, harmonicFit } from "./harmonic-fit.ts";
@@ -10,8 +11,12 @@ import { highestOrder } from "./span-phasors.ts";
 const BAND_HZ = [40, 70] as const;
 /** The fundamental must hold at least half of the alternating power of some stretch, or there is none. */
 const LEAST_SHARE = 0.5;
+/** Where it holds as much as this, there is no need to look elsewhere. */
+const CLEAR_SHARE = 0.9;
 /** Up to so many cycles one fit of all harmonics; above, the phase between two halves. */
 const CYCLES_FOR_FIT = 20;
+/** Longer records are looked at in places of so many cycles: enough to find about where the fundamental lies. */
+const LOOK_CYCLES = 8;
 /** Stretches by which the voltage is looked over, and the share of the largest below which it is gone. */
 const STRETCH_CYCLES = 10;
 const ALIVE_SHARE = 0.8;
@@ -43,30 +48,26 @@ export function fundamentalFrequency(
   requireShape(sampleRateHz >= 4 * highest, "fundamentalFrequency", [sampleRateHz, highest]);
   const N = voltage.length;
   const inBand = (nu: number) => nu >= lowest / sampleRateHz && nu <= highest / sampleRateHz;
-  const fitSpan = Math.min(N, Math.ceil((CYCLES_FOR_FIT * sampleRateHz) / highest));
-  const coarse = strongest(voltage, fitSpan, lowest / sampleRateHz, highest / sampleRateHz);
-  if (coarse === null) return null;
+  const long = N > (CYCLES_FOR_FIT * sampleRateHz) / highest;
+  const look = long ? Math.ceil((LOOK_CYCLES * sampleRateHz) / highest) : N;
+  const about = strongest(voltage, look, lowest / sampleRateHz, highest / sampleRateHz);
+  if (about === null) return null;
 
-  let nu: number | null = fitted(voltage.subarray(coarse.from, coarse.from + fitSpan), coarse.nu, inBand);
-  if (nu !== null && fitSpan < N) {
-    const alive = spanFrequency(longestAlive(voltage, nu), sampleRateHz, nu * sampleRateHz);
-    nu = alive && alive.frequencyHz / sampleRateHz;
-  }
+  const nu = long ? byPhase(longestAlive(voltage, about), about) : fitted(voltage, about, inBand);
   return nu !== null && inBand(nu) && N * nu >= LEAST_CYCLES ? hertz(nu * sampleRateHz) : null;
 }
 
-interface Coarse {
-  readonly from: number;
-  /** cycles per sample */
-  readonly nu: number;
+/** Cycles per sample, from about so many. */
+function byPhase(x: Float64Array, start: number): number | null {
+  return spanFrequency(x, 1, start)?.frequencyHz ?? null;
 }
 
-/** Of up to 8 stretches of the record the one in which a fundamental stands out most, and where about. */
-function strongest(x: Float64Array, length: number, lowest: number, highest: number): Coarse | null {
+/** Where about, cycles per sample, a fundamental stands out most in up to 8 stretches of the record. */
+function strongest(x: Float64Array, length: number, lowest: number, highest: number): number | null {
   const places = Math.min(8, Math.ceil(x.length / length));
-  let best: Coarse | null = null;
+  let best: number | null = null;
   let bestShare = LEAST_SHARE;
-  for (let place = 0; place < places; place++) {
+  for (let place = 0; place < places && bestShare < CLEAR_SHARE; place++) {
     const from = places === 1 ? 0 : Math.floor(((x.length - length) * place) / (places - 1));
     const stretch = x.subarray(from, from + length);
     if (length * highest < LEAST_CYCLES) return null;
@@ -78,7 +79,7 @@ function strongest(x: Float64Array, length: number, lowest: number, highest: num
       if (length * nu < LEAST_CYCLES) continue;
       const share = fundamentalPower(stretch, nu) / power;
       if (share > bestShare) {
-        best = { from, nu };
+        best = nu;
         bestShare = share;
       }
     }
@@ -90,7 +91,7 @@ function strongest(x: Float64Array, length: number, lowest: number, highest: num
 function fundamentalPower(x: Float64Array, nu: number): number {
   const basis = harmonicBasis(x.length, 2 * Math.PI * nu, 1);
   if (basis === null) return 0;
-  const { cos, sin } = harmonicFit(basis, x, 0);
+  const { cos, sin } = harmonicFit(basis, x);
   return (cos[1] ** 2 + sin[1] ** 2) / 2;
 }
 
@@ -131,7 +132,7 @@ function refined(x: Float64Array, start: number, highest: number): number | null
 
 function gaussNewtonStep(basis: HarmonicBasis, x: Float64Array): number {
   const { samples, highest } = basis;
-  const { cos, sin } = harmonicFit(basis, x, 0);
+  const { cos, sin } = harmonicFit(basis, x);
   const gradient = new Float64Array(samples);
   let toResidual = 0;
   let own = 0;
@@ -152,8 +153,8 @@ function gaussNewtonStep(basis: HarmonicBasis, x: Float64Array): number {
     toResidual += (x[n] - model) * gradient[n];
     own += gradient[n] ** 2;
   }
-  const along = correlations(basis, gradient, 0);
-  const { cos: a, sin: b } = harmonicFit(basis, gradient, 0);
+  const along = correlations(basis, gradient);
+  const { cos: a, sin: b } = harmonicFit(basis, gradient);
   for (let h = 0; h <= highest; h++) own -= along.cos[h] * a[h] + along.sin[h] * b[h];
   return toResidual / own;
 }

@@ -1,5 +1,5 @@
 // Least-squares fit of a mean and harmonics of one frequency to a stretch of samples, whole cycles or not.
-// Called by frequency, phasor and harmonics.
+// Called by frequency and span-phasors.
 
 import { requireShape } from "@etalon/basis";
 import { factor, solveBackward, solveForward } from "./cholesky.ts";
@@ -81,13 +81,13 @@ export interface Amplitudes {
 }
 
 /**
- * Least-squares amplitudes of the window that starts at sample `from`.
- * @param x [≥ from + N]
- * @throws ShapeFault the window leaves the channel
+ * Least-squares amplitudes of one channel.
+ * @param x [N]
+ * @throws ShapeFault the channel is not as long as the basis
  */
-export function harmonicFit(basis: HarmonicBasis, x: Float64Array, from: number): Amplitudes {
+export function harmonicFit(basis: HarmonicBasis, x: Float64Array): Amplitudes {
   const { highest, cosFactor, sinFactor } = basis;
-  const { cos, sin } = correlations(basis, x, from);
+  const { cos, sin } = correlations(basis, x);
   const odd = sin.subarray(1);
   solveForward(cosFactor, highest + 1, cos);
   solveBackward(cosFactor, highest + 1, cos);
@@ -97,16 +97,16 @@ export function harmonicFit(basis: HarmonicBasis, x: Float64Array, from: number)
 }
 
 /** Σ x·cos and Σ x·sin of every order: samples at equal distances from the middle are paired first. */
-export function correlations(basis: HarmonicBasis, x: Float64Array, from: number): Amplitudes {
+export function correlations(basis: HarmonicBasis, x: Float64Array): Amplitudes {
   const { samples, highest, cosines, sines } = basis;
-  requireShape(from >= 0 && from + samples <= x.length, "harmonicFit", [x.length, from, samples]);
+  requireShape(x.length === samples, "harmonicFit", [x.length, samples]);
   const size = highest + 1;
   const half = samples >> 1;
   const cos = new Float64Array(size);
   const sin = new Float64Array(size);
-  if (samples % 2 === 1) cos.fill(x[from + half]);
-  const after = from + samples - half; // the first sample after the middle, and the last before it
-  const before = from + half - 1;
+  if (samples % 2 === 1) cos.fill(x[half]);
+  const after = samples - half; // the first sample after the middle, and the last before it
+  const before = half - 1;
   let m = 0;
   for (; m + 3 < half; m += 4) {
     const [p0, p1, p2, p3] = [x[after + m], x[after + m + 1], x[after + m + 2], x[after + m + 3]];

@@ -48,6 +48,18 @@ describe("spanFrequency", () => {
     expect(found?.driftHzPerS).toBe(0);
   });
 
+  it("does not mind that the voltage breaks down in the middle", () => {
+    for (const samples of [240, 800, 8000]) {
+      const x = wave(samples, (t) => (t < samples / 2 / RATE ? 1 : 0.4) * sine(50.7, t));
+      expect(spanFrequency(x, RATE, 50)?.frequencyHz).toBeCloseTo(50.7, 3);
+    }
+  });
+
+  it("is told apart from its image at four samples a cycle", () => {
+    const x = Float64Array.from({ length: 136 }, (_, n) => sine(50.3, n / 200));
+    expect(spanFrequency(x, 200, 50)?.frequencyHz).toBeCloseTo(50.3, 4);
+  });
+
   it("gives the frequency of the middle and the drift where it runs away", () => {
     const found = spanFrequency(
       wave(16_000, (t) => sine(50 - 0.05 * t, t)),

@@ -174,7 +174,7 @@ export function fittedPhasors(
   if (basis === null) return null;
   const size = Math.min(highest, modelled) + 1;
   return channels.map((x) => {
-    const amplitudes = harmonicFit(basis, x, 0);
+    const amplitudes = harmonicFit(basis, x);
     return Array.from({ length: size }, (_, h) => phasorAt(amplitudes, h, omega / 2));
   });
 }
