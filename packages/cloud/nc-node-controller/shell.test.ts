@@ -6,6 +6,9 @@ import { expect, it } from "vitest";
 import { nodeShell } from "./shell.ts";
 import type { Self } from "./step.ts";
 
+/** With patience for a busy computer. */
+const soon = <T>(look: () => T) => expect.poll(look, { timeout: 10_000, interval: 5 });
+
 const KEY = "machine/m";
 const never = new AbortController().signal;
 const nothing = () => undefined;
@@ -52,7 +55,7 @@ function opened(fails = 0) {
     /** Runs the machine up to its ticket. */
     async ticket(): Promise<string> {
       const ready = act({ kind: "start-machine", run: 1 });
-      await expect.poll(() => machines.length).toBe(1);
+      await soon(() => machines.length).toBe(1);
       machines[0]?.events.heard({ kind: "hello", program: "p", version: "1" });
       expect(await ready).toEqual([{ kind: "machine-ready", run: 1 }]);
       return issued(await act({ kind: "issue-ticket", run: 1 }));
@@ -90,25 +93,25 @@ it("plugs an agent's link into its machine, unread from the start, and says when
   const { shell, machines, told, ticket } = opened();
   const { link, hello, written } = agentLink(await ticket());
   shell.linkOpened(link);
-  await expect.poll(() => told.map(({ kind }) => kind)).toEqual(["link-up"]);
+  await soon(() => told.map(({ kind }) => kind)).toEqual(["link-up"]);
   expect(told[0]).toMatchObject({ device: "/device/1" });
   const read: Uint8Array[] = [];
   link.close();
   for await (const bytes of machines[0]?.plugged[0]?.heard ?? []) read.push(bytes);
   expect(Buffer.concat(read)).toEqual(Buffer.from(hello));
   expect(written).toEqual([]);
-  await expect.poll(() => told.map(({ kind }) => kind)).toEqual(["link-up", "link-down"]);
+  await soon(() => told.map(({ kind }) => kind)).toEqual(["link-up", "link-down"]);
 });
 
 it("admits nobody without a valid ticket, and with one only once", async () => {
   const { shell, told, ticket } = opened();
   const good = await ticket();
   shell.linkOpened(agentLink(good).link);
-  await expect.poll(() => told.length).toBe(1);
+  await soon(() => told.length).toBe(1);
   for (const bad of [good, "never-issued-to-anybody"]) {
     const { link, closed, written } = agentLink(bad);
     shell.linkOpened(link);
-    await expect.poll(closed).toBe(true);
+    await soon(closed).toBe(true);
     expect(Buffer.concat(written).toString()).toContain("This ticket is not valid here.");
   }
   expect(told.length).toBe(1);
@@ -118,10 +121,10 @@ it("closes the link of an older ticket when a newer one is plugged, and both wit
   const { shell, told, ticket, act } = opened();
   const first = agentLink(await ticket());
   shell.linkOpened(first.link);
-  await expect.poll(() => told.length).toBe(1);
+  await soon(() => told.length).toBe(1);
   const second = agentLink(issued(await act({ kind: "issue-ticket", run: 1 })));
   shell.linkOpened(second.link);
-  await expect.poll(() => told.length).toBe(2);
+  await soon(() => told.length).toBe(2);
   expect([first.closed(), second.closed()]).toEqual([true, false]);
   await act({ kind: "stop-machine" });
   expect(second.closed()).toBe(true);
@@ -136,11 +139,11 @@ it("says that a machine exited, even before the monitor had said that it started
     }),
   );
   const ready = act({ kind: "start-machine", run: 1 });
-  await expect.poll(() => machines.length).toBe(1);
+  await soon(() => machines.length).toBe(1);
   machines[0]?.events.exited("ended by SIGKILL");
   booted();
   expect(await ready).toEqual([]);
-  await expect.poll(() => told).toEqual([{ kind: "machine-exited", run: 1, why: "ended by SIGKILL" }]);
+  await soon(() => told).toEqual([{ kind: "machine-exited", run: 1, why: "ended by SIGKILL" }]);
 });
 
 it("stops a machine that boots while the node stops, and tells nobody", async () => {
@@ -152,7 +155,7 @@ it("stops a machine that boots while the node stops, and tells nobody", async ()
     }),
   );
   const ready = act({ kind: "start-machine", run: 1 });
-  await expect.poll(() => machines.length).toBe(1);
+  await soon(() => machines.length).toBe(1);
   await shell.stop();
   booted();
   expect([await ready, machines[0]?.stopped, told]).toEqual([[], true, []]);
@@ -163,9 +166,9 @@ it("keeps what a machine says, in order, while the mailbox is away", async () =>
   await ticket();
   const failed = (why: string) => ({ kind: "failed", detection: "d", why });
   for (const why of ["first", "second"]) machines[0]?.events.heard(failed(why));
-  await expect
-    .poll(() => told, { timeout: 5000 })
-    .toEqual(["first", "second"].map((why) => ({ kind: "machine-said", run: 1, body: failed(why) })));
+  await soon(() => told).toEqual(
+    ["first", "second"].map((why) => ({ kind: "machine-said", run: 1, body: failed(why) })),
+  );
 });
 
 it("passes a result that cannot be read on as a failure, and other unknown words not at all", async () => {
@@ -173,6 +176,6 @@ it("passes a result that cannot be read on as a failure, and other unknown words
   await ticket();
   machines[0]?.events.heard({ kind: "humming", loudly: true });
   machines[0]?.events.heard({ kind: "result", detection: "d", result: { verdict: null } });
-  await expect.poll(() => told.length).toBe(1);
+  await soon(() => told.length).toBe(1);
   expect(told[0]).toMatchObject({ kind: "machine-said", body: { kind: "failed", detection: null } });
 });

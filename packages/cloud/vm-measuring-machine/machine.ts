@@ -21,6 +21,7 @@ export interface MachinePorts {
 
 interface Bound {
   readonly resource: string;
+  readonly device: string;
   readonly instrument: WaveformSource;
 }
 
@@ -33,7 +34,7 @@ interface Work {
 }
 
 export async function runMachine({ heard, say, openDevice }: MachinePorts): Promise<void> {
-  let bound: Bound | null = null;
+  let bound = null as Bound | null;
   const works = new Map<string, Work>();
   say({ kind: "hello", program: PROGRAM, version: VERSION });
   for await (const message of heard) {
@@ -42,13 +43,14 @@ export async function runMachine({ heard, say, openDevice }: MachinePorts): Prom
     switch (order.kind) {
       case "new-hardware-found": {
         const { resource, device, identity, token } = order;
+        if (bound?.device === device) break; // heard twice
         const driver = driverFor(identity);
         if (!driver) {
           const why = `no driver here is for ${identity.kind} ${identity.maker} ${identity.model}`;
           say({ kind: "driver-missing", resource, why });
           break;
         }
-        bound = { resource, instrument: driver.open(await openDevice(device), token) };
+        bound = { resource, device, instrument: driver.open(await openDevice(device), token) };
         say({ kind: "driver-bound", resource, driver: `${driver.name} ${driver.version}` });
         break;
       }
@@ -95,7 +97,7 @@ async function measure(
       say({ kind: "progress", detection, progress: work.run.progress() });
     }
   } catch (error) {
-    if (error instanceof LinkLost) return;
+    if (error instanceof LinkLost) return instrument.close(); // so that NC sees it gone, whatever the reason
     if (error instanceof StreamRefused) return say({ kind: "failed", detection, why: error.message });
     throw error;
   }

@@ -8,6 +8,9 @@ import { agentSession, type NodeEvent, nodeSession } from "@etalon/codecs/virtua
 import { expect, it } from "vitest";
 import { serveStreams } from "./serving.ts";
 
+/** With patience for a busy computer. */
+const soon = <T>(look: () => T) => expect.poll(look, { timeout: 10_000, interval: 5 });
+
 const [RESOURCE, TOKEN, STREAM] = ["a/1", 3, "d"];
 
 /** Frames 1 … last, the last one marked. */
@@ -106,7 +109,7 @@ it("sends frames within the credit, and the end behind the last", async () => {
   await someTime();
   expect(names()).toEqual(["hello", "frame 1", "frame 2"]);
   say(node.say({ kind: "credit", token: TOKEN, stream: STREAM, frames: 1 }));
-  await expect.poll(names).toEqual(["hello", "frame 1", "frame 2", "frame 3", "end"]);
+  await soon(names).toEqual(["hello", "frame 1", "frame 2", "frame 3", "end"]);
   link.close();
   expect(await ended).toBe("closed by the other side");
 });
@@ -114,7 +117,7 @@ it("sends frames within the credit, and the end behind the last", async () => {
 it("refuses a stream of another instrument", async () => {
   const { heard, say, read, welcome, link, ended } = opened(1);
   say(welcome(), read(1, "other"));
-  await expect.poll(() => heard.at(-1)).toMatchObject({ kind: "refuse", code: "ia.stream", stream: "other" });
+  await soon(() => heard.at(-1)).toMatchObject({ kind: "refuse", code: "ia.stream", stream: "other" });
   link.close();
   await ended;
 });
@@ -135,7 +138,7 @@ it("bears a fence while the last frame is on its way", async () => {
   await someTime();
   slowDown();
   say(read(4));
-  await expect.poll(names).toEqual(["hello", "frame 1"]);
+  await soon(names).toEqual(["hello", "frame 1"]);
   for (const bytes of session.fence(TOKEN + 1)) link.write(bytes);
   drain();
   await someTime();

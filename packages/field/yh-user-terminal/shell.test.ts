@@ -8,6 +8,9 @@ import { terminalsShell } from "./shell.ts";
 import type { Work } from "./state.ts";
 import type { Self } from "./step.ts";
 
+/** With patience for a busy computer. */
+const soon = <T>(look: () => T) => expect.poll(look, { timeout: 10_000, interval: 5 });
+
 const RATE_HZ = 10;
 const work: Work = {
   ...{ detection: "d", stream: "d", uplink: "mqtt://127.0.0.1:1", forS: 2 },
@@ -101,7 +104,7 @@ it("samples to the end, tells it, uploads until the detection is discarded", asy
   const { act, told, frames, uplinks } = opened();
   await act({ kind: "sample", work });
   await act({ kind: "sample", work }); // heard twice
-  await expect.poll(() => kinds(told)).toEqual(["sampling", "sampled"]);
+  await soon(() => kinds(told)).toEqual(["sampling", "sampled"]);
   expect(told[1]).toMatchObject({ lastSequence: 2 });
   const headers = frames.map((bytes) => readHeader(bytes));
   expect(headers).toMatchObject([{ value: { ends: false } }, { value: { ends: true } }]);
@@ -114,13 +117,13 @@ it("goes on behind what an earlier process left on disk, and says that samples a
   const { act, frames, told } = opened();
   const first = opened();
   await first.act({ kind: "sample", work: { ...work, forS: 100 } });
-  await expect.poll(() => first.frames.length).toBeGreaterThan(2);
+  await soon(() => first.frames.length).toBeGreaterThan(2);
   await first.shell.stop();
   frames.push(...first.frames);
   const next = frames.length + 1;
   await act({ kind: "sample", work: { ...work, forS: 100, firstSample: 10, startTaiNs: 1_000_000_000n } });
   await act({ kind: "end", detection: "d" });
-  await expect.poll(() => kinds(told)).toEqual(["sampling", "sampled"]);
+  await soon(() => kinds(told)).toEqual(["sampling", "sampled"]);
   expect(told[0]).toMatchObject({ firstSample: 10, startTaiNs: 1_000_000_000n });
   const header = readHeader(frames[next - 1] ?? new Uint8Array());
   expect(header).toMatchObject({ value: { sequence: next, starts: true } });
@@ -131,19 +134,19 @@ it("holds no uplink where the meter does not answer at first: the mailbox tries 
   await expect(act({ kind: "sample", work })).rejects.toThrow("does not answer");
   expect(uplinks()).toBe(0);
   await act({ kind: "sample", work });
-  await expect.poll(() => kinds(told)).toEqual(["sampling", "sampled"]);
+  await soon(() => kinds(told)).toEqual(["sampling", "sampled"]);
   expect(uplinks()).toBe(1);
 });
 
 it("says that it failed where the meter does not answer at the end", async () => {
   const { act, told } = opened([() => registers, silence]);
   await act({ kind: "sample", work });
-  await expect.poll(() => kinds(told)).toEqual(["sampling", "failed"]);
+  await soon(() => kinds(told)).toEqual(["sampling", "failed"]);
   expect(told[1]).toMatchObject({ why: expect.stringContaining("the meter does not answer") });
 });
 
 it("tells what it has to tell once the mailbox is back", async () => {
   const { act, told } = opened(undefined, 2);
   await act({ kind: "sample", work });
-  await expect.poll(() => kinds(told), { timeout: 5000 }).toEqual(["sampling", "sampled"]);
+  await soon(() => kinds(told)).toEqual(["sampling", "sampled"]);
 });

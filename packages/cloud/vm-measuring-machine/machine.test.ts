@@ -1,0 +1,169 @@
+// The measuring program on its control port and its local devices: what it says, and what it bears hearing twice.
+
+import type { ByteLink, Meter } from "@etalon/basis";
+import { encodeFrame } from "@etalon/codecs/sample-stream/index";
+import { type AgentEvent, type AgentSession, agentSession } from "@etalon/codecs/virtual-link/index";
+import type { VmToNc } from "@etalon/messages/nc-to-vm";
+import { expect, it } from "vitest";
+import { runMachine } from "./machine.ts";
+
+/** With patience for a busy computer. */
+const soon = <T>(look: () => T) => expect.poll(look, { timeout: 10_000, interval: 5 });
+
+const identity = { kind: "waveform-source", maker: "M", model: "T", serial: "1", firmware: "1" } as const;
+const meter: Meter = {
+  ...{ serial: "1", accuracyClass: "2", wiring: "1P2W", activeConstant: 1e6 },
+  ...{ nominalVoltage: 220, ratedCurrent: 5, maxCurrent: 60 },
+};
+const carryOut = {
+  kind: "carry-out",
+  stream: "d",
+  requirements: {
+    ...{ detection: "d", meter, calibration: null, register: "wh+" },
+    method: { rule: "field", durationS: 3 },
+    rules: { minimumIntervals: 5 },
+    correctness: { wiringCheck: false },
+  },
+};
+const found = (device: string) => ({
+  kind: "new-hardware-found",
+  resource: "a/1",
+  device,
+  identity,
+  token: 1,
+});
+
+/** Frames 1 … 3 of the stream, a second each. */
+function frame(sequence: number): Uint8Array {
+  const first = 4000 * (sequence - 1);
+  const wave = (peak: number) =>
+    Int32Array.from({ length: 4000 }, (_, n) =>
+      Math.round(peak * Math.sin((2 * Math.PI * (first + n)) / 80)),
+    );
+  return encodeFrame({
+    header: {
+      ...{ terminal: "t", stream: "d", sequence, firstSample: first, samples: 4000, nominalRateHz: 4000 },
+      clock: {
+        ...{ sampleTaiNs: BigInt(sequence) * 1_000_000_000n, measuredRateHz: 4000, state: "locked" },
+        ...{ rateErrorBoundPpm: 0.1, timeErrorBoundNs: 100 },
+      },
+      channels: ["ua", "ia"].map((name) => ({ name, bits: 24 })),
+      ...{ calibration: null, keyFrame: true, starts: sequence === 1, ends: sequence === 3 },
+    },
+    pulses: [],
+    codes: [wave(311), wave(7)],
+  });
+}
+
+/** A device with an agent at its far end, played by the test; it can be opened once. */
+function device() {
+  const session: AgentSession = agentSession({ ticket: "a-ticket-of-sixteen", resource: "a/1", token: 1 });
+  const asked: AgentEvent[] = [];
+  const toMachine: Uint8Array[] = [session.start()];
+  let [wake, closed, opens] = [() => {}, false, 0];
+  const link: ByteLink = {
+    write: (bytes) => asked.push(...session.heard(bytes).events) >= 0,
+    drained: async () => undefined,
+    heard: (async function* () {
+      while (!closed || toMachine.length > 0) {
+        const next = toMachine.shift();
+        if (next) yield next;
+        else
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+          });
+      }
+    })(),
+    close() {
+      closed = true;
+      wake();
+    },
+  };
+  return {
+    open: () => (opens++ === 0 ? link : undefined),
+    closed: () => closed,
+    reads: () => asked.flatMap((event) => (event.kind === "read" ? [event.fromSequence] : [])),
+    say(message: Parameters<AgentSession["say"]>[0]) {
+      toMachine.push(session.say(message));
+      wake();
+    },
+  };
+}
+
+function started(devices: Record<string, ReturnType<typeof device>>) {
+  const said: VmToNc[] = [];
+  const orders: unknown[] = [];
+  let wake: () => void = () => undefined;
+  const heard = (async function* () {
+    for (;;) {
+      while (orders.length > 0) yield orders.shift();
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    }
+  })();
+  void runMachine({
+    heard,
+    say: (message) => said.push(message),
+    async openDevice(path) {
+      const link = devices[path]?.open();
+      if (!link) throw new Error(`cannot open ${path}`);
+      return link;
+    },
+  });
+  return {
+    kinds: () => said.map(({ kind }) => kind),
+    last: () => said.at(-1),
+    tell(...all: unknown[]) {
+      orders.push(...all);
+      wake();
+    },
+  };
+}
+
+const sent = (sequence: number) =>
+  ({ kind: "frame", stream: "d", sequence, bytes: frame(sequence) }) as const;
+const end = (lastSequence: number, complete: boolean) =>
+  ({ kind: "end", stream: "d", lastSequence, complete }) as const;
+
+it("binds, carries out, and concludes with the stream's end; orders heard twice change nothing", async () => {
+  const one = device();
+  const { kinds, last, tell } = started({ "/1": one });
+  tell(found("/1"), found("/1"), carryOut, carryOut);
+  await soon(one.reads).toEqual([1]);
+  for (const sequence of [1, 2, 3]) one.say(sent(sequence));
+  one.say(end(3, true));
+  await soon(() => kinds().filter((kind) => kind !== "progress")).toEqual([
+    "hello",
+    "driver-bound",
+    "result",
+  ]);
+  expect(last()).toMatchObject({ detection: "d", result: { recording: { samples: 12_000, gaps: [] } } });
+});
+
+it("goes on over another link where one was lost, behind the last frame that it had", async () => {
+  const [one, two] = [device(), device()];
+  const { last, tell } = started({ "/1": one, "/2": two });
+  tell(found("/1"), carryOut);
+  await soon(one.reads).toEqual([1]);
+  one.say(sent(1));
+  one.say(end(1, false)); // the agent stops before the stream's end
+  await soon(one.closed).toBe(true); // which NC sees
+  tell({ kind: "hardware-gone", resource: "a/1", why: "the link ended" }, found("/2"), carryOut);
+  await soon(two.reads).toEqual([2]);
+  two.say(sent(2));
+  two.say(sent(3));
+  two.say(end(3, true));
+  await soon(last).toMatchObject({ kind: "result", result: { recording: { samples: 12_000, gaps: [] } } });
+});
+
+it("says why it fails: no driver, a stream that the agent refuses", async () => {
+  const one = device();
+  const { last, tell } = started({ "/1": one });
+  tell({ ...found("/0"), identity: { ...identity, kind: "meter" } });
+  await soon(last).toMatchObject({ kind: "driver-missing" });
+  tell(found("/1"), carryOut);
+  await soon(one.reads).toEqual([1]);
+  one.say({ kind: "refuse", code: "ia.stream", text: "Not mine.", stream: "d" });
+  await soon(last).toEqual({ kind: "failed", detection: "d", why: "Not mine." });
+});
