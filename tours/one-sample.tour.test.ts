@@ -63,7 +63,14 @@ it("one sample's way, from the converter to the verdict", async () => {
   // A second of codes with the meter's pulses in it, packed without loss. It says which samples it holds, how
   // good their clock is, and which calibration record turns the codes into volts and amperes.
   const terminalLog = value(await openFrameLog(join(folder, "yh-01"), LOG));
-  const span = { terminal: "yh-01", stream: STREAM, firstSequence: 1, firstSample: FIRST, endSample: END };
+  const span = {
+    terminal: "yh-01",
+    stream: STREAM,
+    firstSequence: 1,
+    firstSample: FIRST,
+    joins: false,
+    endSample: END,
+  };
   for await (const frame of framesOf(unit, span, never, never))
     value(await terminalLog.append(STREAM, frame.header.sequence, encodeFrame(frame)));
   const { bytes: sent } = await frameIn(terminalLog, 2);

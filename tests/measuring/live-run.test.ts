@@ -33,6 +33,7 @@ async function frames(firstSample: number, seconds: number, firstSequence = 1): 
     terminal: "yh-01",
     stream: "d",
     firstSequence,
+    joins: false,
     firstSample,
     endSample: firstSample + seconds * 4000,
   };

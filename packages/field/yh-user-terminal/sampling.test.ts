@@ -40,8 +40,8 @@ function unitAt(taken: number, heldSamples: number, ask: (unit: { taken: number 
   return { unit, now };
 }
 
-const span = (firstSample: number, endSample: number, firstSequence = 1): Span => ({
-  ...{ terminal: "t", stream: "d", firstSequence, firstSample, endSample },
+const span = (firstSample: number, endSample: number): Span => ({
+  ...{ terminal: "t", stream: "d", firstSequence: 1, firstSample, joins: false, endSample },
 });
 const never = new AbortController().signal;
 
@@ -93,6 +93,16 @@ it("goes on with what is being taken now where the unit no longer holds what cam
   now.taken = 100; // the process stood still
   const { value } = await frames.next();
   expect(value.header).toMatchObject({ sequence: 2, firstSample: 100, starts: true, ends: false });
+});
+
+it("joins on to what a crash cut off while the unit still holds it, and says a gap where it does not", async () => {
+  const resumed = { ...span(50, 70), firstSequence: 6, joins: true };
+  expect(await framesIn(framesOf(unitAt(65, 30).unit, resumed, never, never))).toEqual([
+    "6: 50 … 59",
+    "7: 60 … 69 ends",
+  ]);
+  const late = framesOf(unitAt(100, 30).unit, resumed, never, never);
+  expect(await framesIn(late)).toEqual(["6: 100 … 109 starts ends"]);
 });
 
 it("owes a last frame also where it stood still beyond the end", async () => {

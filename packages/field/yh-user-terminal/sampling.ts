@@ -8,13 +8,15 @@ export interface Span {
   readonly stream: string;
   readonly firstSequence: number;
   readonly firstSample: number;
+  /** Nothing is missing between the first sample and the frame before the span, which a crash cut off. */
+  readonly joins: boolean;
   /** One past the last sample to be taken. */
   readonly endSample: number;
 }
 
 /**
- * Frames of a span, each as soon as its samples have been taken. The first frame, and every frame after samples that
- * are no longer held, says `starts`: what came before is a gap.
+ * Frames of a span, each as soon as its samples have been taken. The first frame, unless it joins on, and every frame
+ * after samples that are no longer held, says `starts`: what came before is a gap.
  * @param end ends the span early: the frame in hand is cut short and marked as the last
  * @param halt ends without a last frame: the process goes down, the span is resumed later
  */
@@ -27,7 +29,7 @@ export async function* framesOf(
   const perFrame = Math.round(unit.nominalRateHz);
   const either = AbortSignal.any([end, halt]);
   let { firstSample: first, endSample } = span;
-  let starts = true;
+  let starts = !span.joins;
   for (let sequence = span.firstSequence; ; sequence++) {
     await unit.until(Math.min(first + perFrame, endSample) - 1, either);
     if (halt.aborted) return;

@@ -111,13 +111,15 @@ export function terminalsShell(mailbox: Mailbox, terminals: ReadonlyMap<string, 
     const firstSample = (last && work.firstSample) ?? fresh.firstSample;
     const startTaiNs = (last && work.startTaiNs) ?? fresh.startTaiNs;
     await tell(ports, { kind: "sampling", detection, firstSample, startTaiNs, registers }, halted);
-    const next = last ? unit.taken() : firstSample;
+    // The unit holds samples for a while: what was taken while this process was down is not lost.
+    const next = last ? last.firstSample + last.samples : firstSample;
     const second = Math.round(unit.nominalRateHz);
     const span = {
       terminal,
       stream,
       firstSequence: (last?.sequence ?? 0) + 1,
       firstSample: next,
+      joins: last !== null,
       // Resumed after its time: a last frame is owed all the same, or the machine would wait for ever.
       endSample: Math.max(firstSample + Math.round(work.forS * unit.nominalRateHz), next + second),
     };
