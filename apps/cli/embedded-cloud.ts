@@ -3,15 +3,18 @@
 
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { Answer, Log } from "@etalon/basis";
-import { good } from "@etalon/basis";
+import { good, refused } from "@etalon/basis";
 import { ccDoor } from "@etalon/cloud/cc-cloud-controller/door";
 import { ccController } from "@etalon/cloud/cc-cloud-controller/shell";
 import { clcController } from "@etalon/cloud/clc-cluster-controller/shell";
 import { imController } from "@etalon/cloud/im-storage-controller/shell";
+import type { Resource } from "@etalon/cloud/im-storage-controller/state";
 import { irmController, watchAgents } from "@etalon/cloud/irm-resource-registry/shell";
 import { nodeShell } from "@etalon/cloud/nc-node-controller/shell";
+import type { MeterRecord } from "@etalon/messages/zz-itself";
 import { systemClock } from "@etalon/outside/clock/system-clock";
 import { openHttp } from "@etalon/outside/http/server";
 import { listenForLinks } from "@etalon/outside/links/tcp";
@@ -27,6 +30,7 @@ import { OWNER, openSite } from "./embedded-site.ts";
 const LOCAL = "127.0.0.1";
 const NODE = "nc-01";
 const MACHINES = 16;
+const READY_WITHIN_MS = 30_000;
 
 export interface CloudOptions {
   readonly dataFolder: string;
@@ -103,6 +107,9 @@ export async function openEmbeddedCloud({ dataFolder, port, speed, log }: CloudO
     );
   }
 
+  const ready = await untilLendable(mailbox, site.value.meters);
+  if (!ready.ok) return failed(ready);
+
   const newId = () => randomUUID().slice(0, 13);
   const doors = [zzDoor(mailbox, () => `det-${newId()}`), ccDoor(mailbox, () => `app-${newId()}`)];
   const http = await openHttp(LOCAL, port, doors);
@@ -110,4 +117,30 @@ export async function openEmbeddedCloud({ dataFolder, port, speed, log }: CloudO
   closing.push(() => http.value.close());
   const { meters, truths } = site.value;
   return good({ url: http.value.url, engine: vmm.engine, meters, truths, close });
+}
+
+/** The interface opens once what it is asked for is there: meters registered, their instruments approved. */
+async function untilLendable(
+  mailbox: PostgresMailbox,
+  meters: readonly MeterRecord[],
+): Promise<Answer<void>> {
+  const lendable = async ({ id, resource }: MeterRecord): Promise<boolean> => {
+    const meter = await mailbox.read({ component: "zz", key: `meter/${id}` });
+    const instrument = (await mailbox.read({
+      component: "im",
+      key: `resource/${resource}`,
+    })) as Resource | null;
+    return meter !== null && instrument?.instrument != null && instrument.alive && instrument.terms !== null;
+  };
+  for (const deadline = Date.now() + READY_WITHIN_MS; ; await pause(20)) {
+    const all = await Promise.all(meters.map(lendable));
+    if (all.every(Boolean)) return good(undefined);
+    if (Date.now() < deadline) continue;
+    const missing = meters.filter((_, n) => !all[n]).map(({ id }) => id);
+    const within = `${READY_WITHIN_MS / 1000} s`;
+    return refused(
+      "cli.not-ready",
+      `no instrument came to be lendable within ${within} for ${missing.join(", ")}`,
+    );
+  }
 }
