@@ -59,6 +59,9 @@ async function* frames(
   for await (const bytes of device.heard) {
     const { events, reply } = session.heard(bytes);
     for (const one of reply) await say(one);
+    // A session that was broken off may not be spoken to, whatever good came before in the same bytes.
+    const broken = events.find((event) => event.kind === "broken");
+    if (broken) throw new LinkLost(broken.why.text);
     for (const event of events) {
       switch (event.kind) {
         case "hello":
@@ -79,7 +82,6 @@ async function* frames(
           if (event.stream === stream && event.code !== STALE_TOKEN) throw new StreamRefused(event.text);
           throw new LinkLost(event.text);
         case "broken":
-          throw new LinkLost(event.why.text);
         case "identity":
           break;
       }

@@ -27,7 +27,7 @@ async function started(program: string, machine: string, events: MachineEvents):
     execArgv: [],
   });
   child.on("message", (text) => {
-    if (typeof text === "string") events.heard(fromJson(text));
+    if (typeof text === "string") events.heard(parsed(text));
   });
   child.once("error", (error) => events.exited(`cannot start: ${error.message}`));
   child.once("exit", (code, signal) => {
@@ -51,6 +51,15 @@ async function started(program: string, machine: string, events: MachineEvents):
     },
     stop: () => stopped(child, devices),
   };
+}
+
+/** A machine that says no JSON is heard as saying nothing that anybody understands. */
+function parsed(text: string): unknown {
+  try {
+    return fromJson(text);
+  } catch {
+    return null;
+  }
 }
 
 /** A local device that may be opened once: whatever is written to it goes over the link, and back. */
