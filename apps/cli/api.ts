@@ -1,20 +1,36 @@
 // A client of the HTTP face, for commands that talk to a running cloud.
 
-import { readFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Answer, fromJson, good, refused, toJson } from "@etalon/basis";
 
-/** Where `etalon up` says, in its data folder, how it can be reached. */
-export const addressFile = (dataFolder: string): string => join(dataFolder, "cloud.json");
+const addressFile = (dataFolder: string): string => join(dataFolder, "cloud.json");
+
+/** `etalon up` says in its data folder how it can be reached; the file goes with its orderly end. */
+export async function sayAddress(dataFolder: string, url: string): Promise<() => Promise<void>> {
+  const file = addressFile(dataFolder);
+  await writeFile(file, toJson({ url, pid: process.pid }), { mode: 0o600 });
+  return () => rm(file, { force: true });
+}
 
 export async function runningCloud(dataFolder: string): Promise<Answer<string>> {
-  const text = await readFile(addressFile(dataFolder), "utf8").catch(() => null);
-  const url = text === null ? null : (fromJson(text) as { url?: unknown }).url;
-  if (typeof url === "string") return good(url);
+  const said = await readFile(addressFile(dataFolder), "utf8")
+    .then(fromJson, () => null)
+    .catch(() => null);
+  const { url, pid } = (said ?? {}) as { url?: unknown; pid?: unknown };
+  if (typeof url === "string" && typeof pid === "number" && isAlive(pid)) return good(url);
   return refused(
     "cli.no-cloud",
     `no cloud runs from ${dataFolder}: start one with "npx etalon up", or name one by --url`,
   );
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM"; // another user's
+  }
 }
 
 export async function ask(

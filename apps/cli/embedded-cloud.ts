@@ -125,12 +125,10 @@ async function untilLendable(
   meters: readonly MeterRecord[],
 ): Promise<Answer<void>> {
   const lendable = async ({ id, resource }: MeterRecord): Promise<boolean> => {
-    const meter = await mailbox.read({ component: "zz", key: `meter/${id}` });
-    const instrument = (await mailbox.read({
-      component: "im",
-      key: `resource/${resource}`,
-    })) as Resource | null;
-    return meter !== null && instrument?.instrument != null && instrument.alive && instrument.terms !== null;
+    const registered = await mailbox.read({ component: "zz", key: `meter/${id}` });
+    const shown = await mailbox.read({ component: "cc", key: `catalogue/${resource}` });
+    const kept = (await mailbox.read({ component: "im", key: `resource/${resource}` })) as Resource | null;
+    return registered !== null && shown !== null && kept?.alive === true && kept.terms !== null;
   };
   for (const deadline = Date.now() + READY_WITHIN_MS; ; await pause(20)) {
     const all = await Promise.all(meters.map(lendable));

@@ -1,12 +1,11 @@
 // `etalon up`: the whole cloud in one process with a simulated site; verifies the site's meters and keeps serving.
 
-import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Answer, VerificationResult } from "@etalon/basis";
 import { good, refused, toJson } from "@etalon/basis";
 import { openLog } from "@etalon/outside/telemetry/log";
 import type { Command } from "commander";
-import { addressFile, ask } from "../api.ts";
+import { ask, sayAddress } from "../api.ts";
 import { taken } from "../bad-input.ts";
 import { numberOption } from "../options/numbers.ts";
 import { openBoard } from "../show/detection.ts";
@@ -60,8 +59,9 @@ async function up(options: Options, terminal: Terminal): Promise<Answer<void>> {
   const cloud = await openEmbeddedCloud({ dataFolder, port: options.port, speed: options.speed, log });
   if (!cloud.ok) return cloud;
   const { url, engine, meters, truths, close } = cloud.value;
+  let forget = async (): Promise<void> => undefined;
   try {
-    await writeFile(addressFile(dataFolder), toJson({ url, pid: process.pid }), { mode: 0o600 });
+    forget = await sayAddress(dataFolder, url);
     say(
       `etalon: interface at ${url}  (measuring machines run as "${engine}"${engine === "process" ? ": no isolation" : ""})`,
     );
@@ -79,6 +79,7 @@ async function up(options: Options, terminal: Terminal): Promise<Answer<void>> {
     return good(undefined);
   } finally {
     say("etalon: stopping");
+    await forget();
     await close();
   }
 }

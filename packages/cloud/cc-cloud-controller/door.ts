@@ -31,6 +31,8 @@ export function ccDoor(mailbox: Mailbox, newId: () => string): Door {
         body: orderApplication,
         answer: async (_params, body) => {
           const { resource, applicant, forS } = body as OrderApplication;
+          const entry = await mailbox.read({ component: "cc", key: `catalogue/${resource}` });
+          if (!entry) return refused("cc.instrument-unknown", `there is no instrument ${resource}`);
           const id = newId();
           const apply = { kind: "apply", application: id, applicant, detection: id, resource, forS } as const;
           await mailbox.post({ component: "cc", key: `application/${id}` }, apply);
