@@ -205,12 +205,19 @@ export const progress = z.object({
 });
 export type Progress = z.infer<typeof progress>;
 
-/** Explains why a body is not what a schema asks for, in one sentence; null when it is. */
-export function misfit(schema: z.ZodType, body: unknown): string | null {
-  const parsed = schema.safeParse(body);
+/**
+ * Explains why a value is not what a schema asks for, in one sentence; null when it is.
+ * @param whole what the value as a whole is called
+ */
+export function misfit(schema: z.ZodType, value: unknown, whole = "body"): string | null {
+  const parsed = schema.safeParse(value);
   if (parsed.success) return null;
   const issue = parsed.error.issues[0];
-  return issue ? `${issue.path.join(".") || "body"}: ${issue.message}` : "not understood";
+  if (!issue) return "not understood";
+  const what = issue.message
+    .replace(/^Invalid input: /, "")
+    .replace(/, received undefined$/, ", it is missing");
+  return `${issue.path.join(".") || whole}: ${what}`;
 }
 
 /** What a controller gives to the mailbox to check with what other components say to it: one schema per arrow. */

@@ -105,8 +105,8 @@ function mountFollowing(server: FastifyInstance, { path, follow }: Following): v
 function checkedParams(request: FastifyRequest): Record<string, string> | string {
   const params = request.params as Record<string, string>;
   for (const [name, value] of Object.entries(params)) {
-    const why = misfit(id, value);
-    if (why) return `${name} in the path: ${why}`;
+    const why = misfit(id, value, `${name} in the path`);
+    if (why) return why;
   }
   return params;
 }
