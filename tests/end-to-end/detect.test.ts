@@ -1,0 +1,85 @@
+// `etalon detect` against a running cloud, in two processes as a person has them in two terminals.
+
+import { join } from "node:path";
+import type { VerificationResult } from "@etalon/basis";
+import { gridSite } from "@etalon/outside/simulated/grid-site";
+import { beforeAll, describe, expect, it } from "vitest";
+import {
+  asked,
+  type Cloud,
+  expectTrue,
+  jsonOf,
+  runEtalon,
+  scratchFolder,
+  startCloud,
+} from "./running-cloud.ts";
+
+const folder = scratchFolder();
+const data = join(folder, "data");
+let cloud: Cloud;
+beforeAll(async () => {
+  cloud = await startCloud(data, 5);
+});
+
+const detect = (...args: readonly string[]) => runEtalon(["detect", "--data", data, ...args]);
+
+describe("etalon detect", () => {
+  it("tells the steps as they happen, then the result as one document", { timeout: 60_000 }, async () => {
+    const run = detect("--meter", "qh-02", "--duration", "10", "--json");
+    expect(await run.ended, run.err()).toEqual({ code: 0, signal: null });
+    const result = jsonOf<VerificationResult>(run.out());
+    expect(result.verdict).toBe("nonconforming");
+    expectTrue(result, gridSite[1]!.truth.errorPercent);
+    for (const step of ["ZZ ordered", "VM new-hardware", "YH started", "ZZ verdict", "CC reclaimed"])
+      expect(run.err()).toMatch(new RegExp(`^[\\d:.]{12}  qh-02 +${step.replace(" ", " +")} +\\S`, "m"));
+
+    const [kept] = (await asked<{ detections: { id: string }[] }>(cloud.url, "/meters/qh-02")).detections;
+    const stored = await asked<{ result: unknown }>(cloud.url, `/detections/${kept?.id}`);
+    expect(result).toEqual(stored.result);
+  });
+
+  it("says the verdict to people in words, with units and the budget on demand", {
+    timeout: 60_000,
+  }, async () => {
+    const run = detect("--meter", "qh-03", "--duration", "10", "--budget");
+    expect(await run.ended, run.err()).toEqual({ code: 0, signal: null });
+    expect(run.out()).toMatch(/conforming/);
+    expect(run.out()).toMatch(/current ia reversed/);
+    expect(run.out()).toMatch(/%/);
+    expect(run.out()).not.toMatch(/undefined|NaN|\[object/);
+  });
+
+  it.each([
+    ["a meter that is not there", ["--meter", "qh-99"], /^etalon: there is no meter qh-99\n$/],
+    ["a meter that is no id", ["--meter", "qh 99"], /^etalon: meter: an id of letters, digits, . _ \/ -\n$/],
+    ["no meter", [], /^etalon: required option '--meter <id>' not specified\n$/],
+    ["a duration of nothing", ["--meter", "qh-01", "--duration", "0"], /^etalon: [^\n]*--duration[^\n]*\n$/],
+    [
+      "an address where nothing listens",
+      ["--meter", "qh-01", "--url", "http://127.0.0.1:9"],
+      /^etalon: the cloud at http:\/\/127.0.0.1:9 cannot be reached: [^\n]+\n$/,
+    ],
+  ] as const)("refuses %s in one sentence", async (_, args, sentence) => {
+    const run = detect(...args);
+    expect(await run.ended).toEqual({ code: 2, signal: null });
+    expect(run.err()).toMatch(sentence);
+    expect(run.out()).toBe("");
+  });
+
+  it("says so when no cloud runs: none ever, one that was killed, one that has ended", {
+    timeout: 60_000,
+  }, async () => {
+    const none = /^etalon: no cloud runs from \S+: start one with "npx etalon up", or name one by --url\n$/;
+    const expectNone = async (from: string) => {
+      const run = runEtalon(["detect", "--meter", "qh-01", "--data", from]);
+      expect(await run.ended).toEqual({ code: 2, signal: null });
+      expect(run.err()).toMatch(none);
+    };
+    await expectNone(join(folder, "never"));
+    await cloud.kill();
+    await expectNone(data);
+    cloud = await startCloud(data, 5);
+    expect(await cloud.interrupt()).toEqual({ code: 0, signal: null });
+    await expectNone(data);
+  });
+});

@@ -1,0 +1,157 @@
+// `etalon up` as a person starts it: five meters verified against what the simulated site knows, the paper's steps to be
+// seen, and nothing left behind, whoever runs it and however it ends.
+
+import { spawnSync } from "node:child_process";
+import { chownSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { VerificationResult } from "@etalon/basis";
+import { gridSite } from "@etalon/outside/simulated/grid-site";
+import { describe, expect, it } from "vitest";
+import {
+  asked,
+  expectTrue,
+  isDone,
+  jsonOf,
+  leftBehind,
+  logLines,
+  order,
+  type Running,
+  runEtalon,
+  scratchFolder,
+  startCloud,
+  until,
+  urlOf,
+} from "./running-cloud.ts";
+
+const BIN = fileURLToPath(new URL("../../apps/cli/bin/etalon.mjs", import.meta.url));
+const SPEED = 5;
+const folder = scratchFolder();
+
+/** What each meter of the site is there to show. */
+const expected = {
+  "qh-01": { verdict: "conforming", reasons: [], wiring: { fault: null } },
+  "qh-02": { verdict: "nonconforming", reasons: [], wiring: { fault: null } },
+  "qh-03": {
+    verdict: "conforming",
+    reasons: [{ code: "wiring.fault" }],
+    wiring: { fault: { text: "current ia reversed" } },
+  },
+  "qh-04": {
+    verdict: "undecided",
+    reasons: [{ code: "clock.bound-beyond-budget" }],
+    wiring: { fault: null },
+  },
+  "qh-05": { verdict: "conforming", reasons: [], wiring: { fault: null } },
+};
+
+/** An application's way, as the paper tells it, from the order to the instrument's return. */
+const story = [
+  ...["ZZ ordered", "CC applied", "IA prepared", "CC granted", "VM new-hardware", "VM driver-bound"],
+  ...["CC joined", "YH time-agreed", "YH started", "YH stopped", "ZZ verdict", "CC released", "CC reclaimed"],
+];
+
+const once = (data: string, under: readonly string[] = []): Running =>
+  runEtalon(["up", "--once", "--json", "--port", "0", "--speed", String(SPEED), "--data", data], under);
+
+async function expectVerified(run: Running, data: string): Promise<void> {
+  expect(await run.ended, run.err()).toEqual({ code: 0, signal: null });
+  const results = jsonOf<Record<string, VerificationResult>>(run.out());
+  expect(results).toMatchObject(expected);
+  for (const { id, truth } of gridSite) {
+    expect(results[id]?.truth?.errorPercent).toBe(truth.errorPercent);
+    expectTrue(results[id]!, truth.errorPercent);
+    const told = run.err().matchAll(new RegExp(`^\\S+  ${id} +([A-Z]+) +(\\S+)`, "gm"));
+    expect([...told].map(([, by, step]) => `${by} ${step}`).sort(), id).toEqual([...story].sort());
+  }
+  expect(logLines(run.err())).toEqual([]);
+  expect(await leftBehind(data)).toEqual([]);
+}
+
+describe("etalon up --once", () => {
+  it("verifies the site's meters below a folder that only its owner may enter", {
+    timeout: 120_000,
+  }, async () => {
+    const data = join(folder, "own", "data");
+    await expectVerified(once(data), data);
+  });
+
+  const other = ordinaryUser();
+  it.skipIf(typeof other === "string")(
+    `does so for an ordinary user too${typeof other === "string" ? ` (${other})` : ""}`,
+    { timeout: 120_000 },
+    async () => {
+      const { uid, under } = other as Exclude<typeof other, string>;
+      const home = join(scratchFolder(0o711), "home");
+      mkdirSync(home, { mode: 0o700 });
+      chownSync(home, uid, uid);
+      const data = join(home, "data");
+      await expectVerified(once(data, under), data);
+    },
+  );
+});
+
+describe("etalon up, interrupted", () => {
+  it("ends in order within seconds, and what it had in hand goes on at the next start", {
+    timeout: 120_000,
+  }, async () => {
+    const data = join(folder, "interrupted");
+    const first = await startCloud(data, SPEED);
+    const id = await order(first.url, "qh-01", 40);
+    await until(first.url, id, ({ progress }) => (progress?.elapsedS ?? 0) > 8);
+    const began = performance.now();
+    expect(await first.interrupt(), first.err()).toEqual({ code: 0, signal: null });
+    expect(performance.now() - began).toBeLessThan(8000);
+    expect(logLines(first.err())).toEqual([]);
+    expect(await leftBehind(data, [id])).toEqual([]);
+
+    const second = await startCloud(data, SPEED);
+    const { result, events } = await until(second.url, id, isDone);
+    expect(result?.reasons.map(({ code }) => code)).toEqual(["gap"]);
+    expectTrue(result!, gridSite[0]!.truth.errorPercent);
+    expect(events.filter(({ step }) => step === "new-hardware")).toHaveLength(2);
+    expect(await second.interrupt()).toEqual({ code: 0, signal: null });
+    expect(logLines(second.err())).toEqual([]);
+    expect(await leftBehind(data, [id])).toEqual([]);
+  });
+
+  it("while it verifies: ends in order too, with nothing on stdout", { timeout: 60_000 }, async () => {
+    const data = join(folder, "verifying");
+    const run = once(data);
+    const url = await urlOf(run);
+    await expect.poll(() => run.err(), { timeout: 30_000 }).toMatch(/ started /);
+    const ids = (await asked<readonly { id: string }[]>(url, "/detections")).map(({ id }) => id);
+    expect(await run.interrupt()).toEqual({ code: 0, signal: null });
+    expect(run.out()).toBe("");
+    expect(run.err()).toMatch(/etalon: stopping\n$/);
+    expect(logLines(run.err())).toEqual([]);
+    expect(await leftBehind(data, ids)).toEqual([]);
+  });
+
+  it("leaves its data folder to nobody else while it runs", { timeout: 60_000 }, async () => {
+    const data = join(folder, "interrupted");
+    const first = await startCloud(data, SPEED);
+    const second = once(data);
+    expect(await second.ended).toEqual({ code: 2, signal: null });
+    expect(second.err()).toMatch(
+      /\netalon: The data folder \S+ is in use by etalon \(process \d+\); stop it, or [^\n]+\n$/,
+    );
+    expect(await asked(first.url, "/meters")).toHaveLength(gridSite.length);
+    expect(await first.interrupt()).toEqual({ code: 0, signal: null });
+  });
+});
+
+/** Another user to run as, and what makes a command run as him; or why there is none. */
+function ordinaryUser(): { readonly uid: number; readonly under: readonly string[] } | string {
+  if (process.getuid?.() !== 0) return "only root can become another user";
+  const uid = 65_534;
+  const [program, ...args] = ["setpriv", `--reuid=${uid}`, `--regid=${uid}`, "--clear-groups"] as const;
+  const looked = spawnSync(program, [
+    ...args,
+    process.execPath,
+    "-e",
+    `fs.accessSync(${JSON.stringify(BIN)}, fs.constants.R_OK)`,
+  ]);
+  if (looked.error) return "needs setpriv";
+  return looked.status === 0 ? { uid, under: [program, ...args] } : "other users cannot read this checkout";
+}
