@@ -26,6 +26,7 @@ import { processVmm } from "@etalon/outside/vmm-process/process-vmm";
 import { zzDoor } from "@etalon/station/zz-master-station/door";
 import { zzController } from "@etalon/station/zz-master-station/shell";
 import { OWNER, openSite } from "./embedded-site.ts";
+import type { ReplayedPoint } from "./replayed-point.ts";
 
 const LOCAL = "127.0.0.1";
 const NODE = "nc-01";
@@ -37,10 +38,11 @@ export interface CloudOptions {
   /** 0: any free one. */
   readonly port: number;
   readonly speed: number;
+  readonly replayed: ReplayedPoint | null;
   readonly log: Log;
 }
 
-export async function openEmbeddedCloud({ dataFolder, port, speed, log }: CloudOptions) {
+export async function openEmbeddedCloud({ dataFolder, port, speed, replayed, log }: CloudOptions) {
   const closing: (() => Promise<unknown>)[] = [];
   const close = async () => {
     for (const one of closing.reverse()) await one();
@@ -76,7 +78,8 @@ export async function openEmbeddedCloud({ dataFolder, port, speed, log }: CloudO
     () => node.stop(),
   );
 
-  const site = await openSite({ folder: join(dataFolder, "site"), mailbox, clock, liveness, log, speed });
+  const place = { folder: join(dataFolder, "site"), speed, replayed };
+  const site = await openSite({ ...place, mailbox, clock, liveness, log });
   if (!site.ok) return failed(site);
   closing.push(() => site.value.stop());
 

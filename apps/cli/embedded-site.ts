@@ -4,7 +4,16 @@ import { randomBytes } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import type { Answer, Calibration, Clock, Instant, Liveness, Log, Mailbox } from "@etalon/basis";
+import type {
+  Answer,
+  Calibration,
+  Clock,
+  Instant,
+  Liveness,
+  Log,
+  Mailbox,
+  VerificationResult,
+} from "@etalon/basis";
 import { fromJson, good, later, toJson } from "@etalon/basis";
 import { agentShell } from "@etalon/field/ia-instrument-agent/shell";
 import { type TerminalPorts, terminalsShell } from "@etalon/field/yh-user-terminal/shell";
@@ -17,6 +26,7 @@ import { gridSite, type MeteringPoint } from "@etalon/outside/simulated/grid-sit
 import { siteClock } from "@etalon/outside/simulated/site-clock";
 import { siteAcquisition, siteMeter } from "@etalon/outside/simulated/site-terminal";
 import { calibrationOf } from "@etalon/outside/simulated/terminal-front-end";
+import type { ReplayedPoint } from "./replayed-point.ts";
 
 export const AGENT = "ia-01";
 export const OWNER = "is-qinghe";
@@ -34,7 +44,18 @@ export interface SiteOptions {
   readonly log: Log;
   /** How fast the site's time runs. */
   readonly speed: number;
+  /** One more point, where a recording takes the place of converters and meter. */
+  readonly replayed: ReplayedPoint | null;
 }
+
+/** A metering point as the site's processes know it. */
+interface SitePoint extends Pick<TerminalPorts, "unit" | "meter"> {
+  readonly record: MeterRecord;
+  readonly instrument: AnnouncedInstrument;
+  /** What the simulation knows of the meter; null where nothing is known. */
+  readonly truth: Truth | null;
+}
+type Truth = NonNullable<VerificationResult["truth"]>;
 
 /** What must be the same after a restart: terminals find their agent again, and the waves go on where they were. */
 interface Kept {
@@ -44,28 +65,30 @@ interface Kept {
 }
 
 export async function openSite(options: SiteOptions) {
-  const { folder, mailbox, clock, liveness, log, speed } = options;
+  const { folder, mailbox, clock, liveness, log, speed, replayed } = options;
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const kept = await keptIn(join(folder, "site.json"), clock);
-  const site = siteClock(clock, kept.originTaiNs, speed);
-  const calibrations = new Map(gridSite.map((point) => [point.id, calibration(point, kept.originTaiNs)]));
+  const at = { clock: siteClock(clock, kept.originTaiNs, speed), originTaiNs: kept.originTaiNs };
+  const points = gridSite.map((point) => simulatedPoint(point, at));
+  if (replayed)
+    points.push({ ...replayed.open({ ...at, agent: AGENT, owner: OWNER }), truth: replayed.truth });
 
   const agentLog = await openFrameLog(join(folder, AGENT), LOG_OPTIONS);
   if (!agentLog.ok) return agentLog;
-  const agent = await openAgent(options, kept, agentLog.value);
+  const agent = await openAgent(options, kept, points, agentLog.value);
   if (!agent.ok) return agent;
 
   const closing: (() => Promise<unknown>)[] = [() => agentLog.value.close()];
   const terminals = new Map<string, TerminalPorts>();
-  for (const point of gridSite) {
-    const id = point.frontEnd.terminal;
+  for (const { record, unit, meter } of points) {
+    const id = record.terminal;
     const own = await openFrameLog(join(folder, id), LOG_OPTIONS);
     if (!own.ok) return own;
     closing.push(() => own.value.close());
     terminals.set(id, {
       terminal: id,
-      unit: siteAcquisition(point, { originTaiNs: kept.originTaiNs, clock: site }),
-      meter: siteMeter(point, { originTaiNs: kept.originTaiNs, clock: site }),
+      unit,
+      meter,
       log: own.value,
       uplinkTo: (url, acknowledged) =>
         openUplink({
@@ -79,8 +102,8 @@ export async function openSite(options: SiteOptions) {
   const yh = terminalsShell(mailbox, terminals);
 
   return good({
-    meters: gridSite.map((point) => meterRecord(point, calibrations.get(point.id) ?? null)),
-    truths: new Map(gridSite.map((point) => [point.id, point.truth])),
+    meters: points.map(({ record }) => record),
+    truths: new Map(points.flatMap(({ record, truth }) => (truth ? [[record.id, truth]] : []))),
     async begin(): Promise<void> {
       void mailbox.serve("ia", agent.value.controller);
       void mailbox.serve("yh", yh.controller);
@@ -99,12 +122,13 @@ export async function openSite(options: SiteOptions) {
 async function openAgent(
   { mailbox, liveness, log }: SiteOptions,
   kept: Kept,
+  points: readonly SitePoint[],
   frames: Extract<Awaited<ReturnType<typeof openFrameLog>>, { ok: true }>["value"],
 ): Promise<Answer<Awaited<ReturnType<typeof agentShell>>>> {
   let failed: Answer<never> | null = null;
   const shell = await agentShell({
     agent: AGENT,
-    instruments: gridSite.map(instrument),
+    instruments: points.map(({ instrument }) => instrument),
     mailbox,
     log: frames,
     liveness,
@@ -159,6 +183,19 @@ function freePort(): Promise<number> {
   });
 }
 
+function simulatedPoint(
+  point: MeteringPoint,
+  at: { readonly clock: Clock; readonly originTaiNs: Instant },
+): SitePoint {
+  return {
+    unit: siteAcquisition(point, at),
+    meter: siteMeter(point, at),
+    record: meterRecord(point, calibration(point, at.originTaiNs)),
+    instrument: instrument(point),
+    truth: point.truth,
+  };
+}
+
 function calibration({ frontEnd }: MeteringPoint, originTaiNs: Instant): Calibration {
   const valid = { fromTaiNs: originTaiNs, toTaiNs: later(originTaiNs, CALIBRATED_FOR_NS) };
   return calibrationOf(frontEnd, "codes", valid);
@@ -192,7 +229,7 @@ function instrument({ frontEnd, title, place }: MeteringPoint): AnnouncedInstrum
   };
 }
 
-function meterRecord(point: MeteringPoint, record: Calibration | null): MeterRecord {
+function meterRecord(point: MeteringPoint, record: Calibration): MeterRecord {
   const { terminal } = point.frontEnd;
   return {
     id: point.id,

@@ -8,12 +8,14 @@ import type { Command } from "commander";
 import { ask, sayAddress } from "../api.ts";
 import { taken } from "../bad-input.ts";
 import { numberOption } from "../options/numbers.ts";
+import { addReplayOptions, type ReplayOptions, requireWhole } from "../options/replay.ts";
+import type { ReplayedPoint } from "../replayed-point.ts";
 import { openBoard } from "../show/detection.ts";
 import { resultText, verdictText } from "../show/result.ts";
 import type { Terminal } from "../terminal.ts";
 import { DATA_FOLDER, durationOption, followed } from "./detect.ts";
 
-interface Options {
+interface Options extends ReplayOptions {
   readonly data: string;
   readonly port: number;
   readonly duration: number;
@@ -24,10 +26,16 @@ interface Options {
   readonly verbose?: boolean;
 }
 
+const examples = `
+Examples:
+  npm start
+  npm start -- --once --duration 60
+  npm start -- --replay capture.pcapng --meter meter.json --pulses pulses.csv`;
+
 export function registerUp(program: Command, terminal: Terminal): void {
   const speed = { unit: "seconds a second", above: 0, highest: 1000 };
   const port = { unit: "a TCP port", lowest: 0, highest: 65_535, whole: true };
-  program
+  const command = program
     .command("up")
     .description(
       "run the whole cloud with a simulated site, verify its meters, and keep the interface running",
@@ -43,20 +51,24 @@ export function registerUp(program: Command, terminal: Terminal): void {
     )
     .option("--data <folder>", "where everything is kept", DATA_FOLDER)
     .option("--json", "print the results as one JSON document on stdout")
-    .option("--verbose", "log what the components do, on stderr")
-    .addHelpText("after", "\nExamples:\n  npm start\n  npm start -- --once --duration 60")
+    .option("--verbose", "log what the components do, on stderr");
+  addReplayOptions(command)
+    .addHelpText("after", examples)
     .action(async (options: Options) => taken(await up(options, terminal)));
 }
 
 async function up(options: Options, terminal: Terminal): Promise<Answer<void>> {
+  requireWhole(options);
   const dataFolder = resolve(options.data);
   const log = openLog({ level: options.verbose ? "debug" : "warn", plain: process.stderr.isTTY === true });
   const say = (text: string) => terminal.err(`${text}\n`);
+  const replayed = await replayedBy(options, terminal);
   say(`etalon: starting the cloud; everything is kept in ${dataFolder}`);
   const interrupted = interruption();
   // Loaded only here: the other commands need none of it and start faster.
   const { openEmbeddedCloud } = await import("../embedded-cloud.ts");
-  const cloud = await openEmbeddedCloud({ dataFolder, port: options.port, speed: options.speed, log });
+  const { port, speed } = options;
+  const cloud = await openEmbeddedCloud({ dataFolder, port, speed, replayed, log });
   if (!cloud.ok) return cloud;
   const { url, engine, meters, truths, close } = cloud.value;
   let forget = async (): Promise<void> => undefined;
@@ -66,7 +78,7 @@ async function up(options: Options, terminal: Terminal): Promise<Answer<void>> {
       `etalon: interface at ${url}  (measuring machines run as "${engine}"${engine === "process" ? ": no isolation" : ""})`,
     );
     if (options.detect) {
-      const results = await Promise.race([verified(url, meters, options), interrupted]);
+      const results = await Promise.race([verified(url, meters, options, replayed), interrupted]);
       if (results === "interrupted") return good(undefined);
       if (!results.ok) return results;
       print(results.value, truths, options.json === true, terminal);
@@ -84,6 +96,18 @@ async function up(options: Options, terminal: Terminal): Promise<Answer<void>> {
   }
 }
 
+/** Read before anything is started: a mistake in a file is told at once. */
+async function replayedBy(options: Options, terminal: Terminal): Promise<ReplayedPoint | null> {
+  if (options.replay === undefined) return null;
+  const { replayedPoint } = await import("../replayed-point.ts");
+  const point = await replayedPoint(options.replay, options, terminal);
+  const lacks = options.calibration
+    ? ""
+    : "; without --calibration the recorder's own part is missing from its uncertainty";
+  terminal.err(`etalon: ${options.replay} is replayed once, as meter ${point.id}${lacks}\n`);
+  return point;
+}
+
 interface Verified {
   readonly meter: string;
   readonly result: VerificationResult;
@@ -94,10 +118,13 @@ async function verified(
   url: string,
   meters: readonly { readonly id: string }[],
   { duration }: Options,
+  replayed: ReplayedPoint | null,
 ): Promise<Answer<readonly Verified[]>> {
   const board = openBoard(process.stderr);
   const each = meters.map(async ({ id: meter }): Promise<Answer<Verified>> => {
-    const ordered = await ask(url, "/detections", "POST", { meter, durationS: duration });
+    const longestS = meter === replayed?.id ? replayed.longestS : duration; // a recording ends
+    const durationS = Math.min(duration, longestS);
+    const ordered = await ask(url, "/detections", "POST", { meter, durationS });
     if (!ordered.ok) return ordered;
     const result = await followed(url, (ordered.value as { detection: string }).detection, board);
     return result.ok ? good({ meter, result: result.value }) : result;

@@ -63,7 +63,9 @@ function opened(changes: Partial<ReplayOrder> = {}) {
   let now = ORIGIN + 5_400_000_000n;
   const clock = { now: () => now };
   const at = { clock, originTaiNs: ORIGIN };
-  const advance = (seconds: number): void => void (now += BigInt(Math.round(seconds * 1e9)));
+  const advance = (seconds: number): void => {
+    now += BigInt(Math.round(seconds * 1e9));
+  };
   return { ...answer.value, ...answer.value.open(at), advance };
 }
 
