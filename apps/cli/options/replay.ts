@@ -28,7 +28,7 @@ export function addReplayOptions(command: Command): Command {
     .option("--channels <list>", "with --replay: which channel is what: ua=1,ub=2,…,ic=-6")
     .option("--calibration <file>", "with --replay: the recorder's calibration record, JSON")
     .addOption(
-      numberOption("--replay-error <percent>", "with --replay: error of the made pulses (0.1)", error),
+      numberOption("--replay-error <percent>", "with --replay: error of the made pulses, % (0.1)", error),
     );
 }
 
