@@ -80,13 +80,16 @@ describe("two applicants for one instrument", () => {
   });
 
   it("are both served when both want the same meter verified", { timeout: 60_000 }, async () => {
-    const ids = [await order(cloud.url, "qh-01", 5), await order(cloud.url, "qh-01", 5)];
-    const [first, second] = await Promise.all(ids.map((id) => until(cloud.url, id, isDone)));
-    for (const one of [first!, second!]) expect(one.result?.verdict, storyOf(one)).toBe("conforming");
-    expect(second!.events.filter(hasStep("waiting"))).toHaveLength(1);
-    expect(tokenOf(second!)).toBeGreaterThan(tokenOf(first!));
-    const started = second!.events.find(hasStep("granted"))!.atTaiNs;
-    expect(started).toBeGreaterThan(first!.events.find(hasStep("verdict"))!.atTaiNs);
+    const one = await order(cloud.url, "qh-01", 5);
+    await until(cloud.url, one, hasEvent("granted"));
+    const other = await order(cloud.url, "qh-01", 5);
+    const first = await until(cloud.url, one, isDone);
+    const second = await until(cloud.url, other, isDone);
+    for (const each of [first, second]) expect(each.result?.verdict, storyOf(each)).toBe("conforming");
+    expect(second.events.filter(hasStep("waiting"))).toHaveLength(1);
+    expect(tokenOf(second)).toBeGreaterThan(tokenOf(first));
+    const granted = second.events.find(hasStep("granted"))!.atTaiNs;
+    expect(granted).toBeGreaterThan(first.events.find(hasStep("verdict"))!.atTaiNs);
   });
 });
 
@@ -95,8 +98,8 @@ describe("a detection called off", () => {
     timeout: 60_000,
   }, async () => {
     const id = await order(cloud.url, "qh-02", 600);
-    const waiting = await order(cloud.url, "qh-02", 600);
     await until(cloud.url, id, ({ progress }) => (progress?.elapsedS ?? 0) > 3);
+    const waiting = await order(cloud.url, "qh-02", 600);
     await until(cloud.url, waiting, hasEvent("waiting"));
     for (const one of [waiting, id]) {
       await asked(cloud.url, `/detections/${one}`, "DELETE");
