@@ -1,0 +1,245 @@
+// Terminal, agent, node and machine with their real shells, on sockets of this computer and a real mailbox. The test
+// plays everybody else: it posts what IM, CLC and ZZ would say, and reads what they are told.
+
+import { join } from "node:path";
+import type { ByteLink, Controller, Instant, Log, Vmm } from "@etalon/basis";
+import { fromJson, insist, toJson } from "@etalon/basis";
+import { nodeShell } from "@etalon/cloud/nc-node-controller/shell";
+import { runMachine } from "@etalon/cloud/vm-measuring-machine/machine";
+import { agentShell } from "@etalon/field/ia-instrument-agent/shell";
+import type { AnnouncedInstrument } from "@etalon/messages/ia-to-irm";
+import type { Requirements } from "@etalon/messages/nouns";
+import { systemClock } from "@etalon/outside/clock/system-clock";
+import { dialLink, listenForLinks } from "@etalon/outside/links/tcp";
+import { inProcessLiveness } from "@etalon/outside/liveness/in-process";
+import { openBroker } from "@etalon/outside/mqtt/index";
+import { type ConnectionConfig, openDatabase } from "@etalon/outside/postgres/database";
+import { PostgresMailbox } from "@etalon/outside/postgres/mailbox";
+import { openFrameLog } from "@etalon/outside/segments/index";
+
+export const AGENT = "ia-01";
+export const NODE = "nc-01";
+export const MACHINE = "machine-1";
+export const SECRET = "the terminals' secret";
+const LOCAL = "127.0.0.1";
+const LOG_OPTIONS = { quotaBytes: 2 ** 26, segmentBytes: 2 ** 20, groupSyncMs: 2 };
+const FAR: Instant = 9_000_000_000_000_000_000n;
+
+export interface Note {
+  readonly event: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** A log whose lines are kept. */
+export function notebook(): {
+  readonly log: Log;
+  readonly notes: Note[];
+  of(event: string): readonly Note[];
+} {
+  const notes: Note[] = [];
+  const note = (event: string, fields: Readonly<Record<string, unknown>> = {}) =>
+    void notes.push({ event, fields });
+  const log = { debug: note, info: note, warn: note, error: note };
+  return { log, notes, of: (event) => notes.filter((one) => one.event === event) };
+}
+
+/** A process of its own as far as the mailbox can tell: own connections, own locks. */
+function processOn(connection: ConnectionConfig) {
+  const database = openDatabase({ connection });
+  const mailbox = new PostgresMailbox({ database, clock: systemClock() });
+  return {
+    mailbox,
+    async end(): Promise<void> {
+      await mailbox.stop();
+      await database.close();
+    },
+  };
+}
+
+export interface ToldMessage {
+  readonly to: string;
+  readonly body: { readonly kind: string } & Readonly<Record<string, unknown>>;
+}
+
+/** Hears for components that the test plays. */
+export function openAudience(
+  connection: ConnectionConfig,
+  components: readonly ("zz" | "clc" | "irm" | "nc")[],
+) {
+  const told: ToldMessage[] = [];
+  const database = openDatabase({ connection });
+  const mailbox = new PostgresMailbox({
+    database,
+    clock: systemClock(),
+    onStepped: ({ component, key, heard }) =>
+      void told.push({ to: `${component} ${key}`, body: heard as ToldMessage["body"] }),
+  });
+  const silent: Controller<unknown, unknown, never, never, never> = {
+    step: () => ({ state: {}, say: [], timers: [], acts: [] }),
+    perform: async () => [],
+    misunderstood: () => null,
+  };
+  for (const component of components) void mailbox.serve(component, silent);
+  return {
+    post: (component: "ia" | "nc", key: string, body: unknown) => mailbox.post({ component, key }, body),
+    of: (kind: string) => told.filter(({ body }) => body.kind === kind).map(({ body }) => body),
+    async end(): Promise<void> {
+      await mailbox.stop();
+      await database.close();
+    },
+  };
+}
+
+/** The agent as a process: it may end and be opened again on the same folder and port. */
+export async function openAgent(
+  connection: ConnectionConfig,
+  {
+    folder,
+    port,
+    instrument,
+    log,
+  }: { folder: string; port: number; instrument: AnnouncedInstrument; log: Log },
+) {
+  const own = processOn(connection);
+  const frames = await openFrameLog(join(folder, AGENT), LOG_OPTIONS);
+  insist(frames.ok, frames.ok ? "" : frames.why.text);
+  let bound = port;
+  const shell = await agentShell({
+    agent: AGENT,
+    instruments: [instrument],
+    mailbox: own.mailbox,
+    log: frames.value,
+    liveness: inProcessLiveness(systemClock()),
+    notes: log,
+    dial: dialLink,
+    openIntake: async (frame) => {
+      const broker = await openBroker({
+        host: LOCAL,
+        port,
+        authenticate: (_terminal, secret) => secret === SECRET,
+        heard: {
+          frame: ({ terminal }, stream, bytes) => frame(terminal, stream, bytes),
+          refused: (who, why) => log.warn("ia.terminal-refused", { who, why }),
+        },
+      });
+      insist(broker.ok, broker.ok ? "" : broker.why.text);
+      bound = broker.value.port;
+      return {
+        url: `mqtt://${LOCAL}:${bound}`,
+        acknowledge: (terminal, stream, upTo) =>
+          broker.value.acknowledge({ tenant: "t", site: "s", terminal }, stream, upTo),
+        close: () => broker.value.close(),
+      };
+    },
+  });
+  void own.mailbox.serve("ia", shell.controller);
+  await shell.begin();
+  return {
+    port: bound,
+    url: shell.url,
+    /** How far a stream is on the agent's disk. */
+    upTo: (stream: string) => frames.value.upTo(stream),
+    async end(): Promise<void> {
+      await own.end();
+      await shell.stop();
+      await frames.value.close();
+    },
+  };
+}
+
+/** A node whose machines run the measuring program in this process. */
+export async function openNode(connection: ConnectionConfig, log: Log) {
+  const own = processOn(connection);
+  const links = { host: LOCAL, port: 0 };
+  const shell = nodeShell({ node: NODE, machines: 2, vmm: inThisProcess, mailbox: own.mailbox, links, log });
+  const listening = await listenForLinks(LOCAL, 0, (link) => shell.linkOpened(link));
+  insist(listening.ok, listening.ok ? "" : listening.why.text);
+  links.port = listening.value.port;
+  void own.mailbox.serve("nc", shell.controller);
+  await shell.begin();
+  return {
+    port: links.port,
+    async end(): Promise<void> {
+      await own.end();
+      await shell.stop();
+      await listening.value.close();
+    },
+  };
+}
+
+const inThisProcess: Vmm = {
+  engine: "in this process",
+  async start(_machine, { heard, exited }) {
+    const devices = new Map<string, ByteLink>();
+    const orders = queue<unknown>();
+    const ran = runMachine({
+      heard: orders.all,
+      say: (message) => heard(fromJson(toJson(message))),
+      openDevice: async (name) => devices.get(name) as ByteLink,
+    });
+    return {
+      say: (message) => orders.put(fromJson(toJson(message))),
+      async plug(name, link) {
+        const device = `${name}-${devices.size + 1}`;
+        devices.set(device, link);
+        return device;
+      },
+      unplug: async () => undefined,
+      async stop() {
+        orders.end();
+        await ran;
+        exited("stopped");
+      },
+    };
+  },
+};
+
+function queue<T>() {
+  const waiting: T[] = [];
+  let [over, wake] = [false, () => {}];
+  async function* all(): AsyncGenerator<T> {
+    for (;;) {
+      const [next] = waiting.splice(0, 1);
+      if (next !== undefined) yield next;
+      else if (over) return;
+      else
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+    }
+  }
+  return {
+    all: all(),
+    put(value: T) {
+      waiting.push(value);
+      wake();
+    },
+    end() {
+      over = true;
+      wake();
+    },
+  };
+}
+
+/** What IM, ZZ and CLC say to set a detection up, in the order in which they would. */
+export function sayings(instrument: AnnouncedInstrument, terminal: string, requirements: Requirements) {
+  const { resource, identity, access } = instrument;
+  const { detection } = requirements;
+  const lease = (token: number) => ({
+    resource,
+    application: MACHINE,
+    applicant: "zz",
+    token,
+    untilTaiNs: FAR,
+  });
+  return {
+    validToken: (token: number) => ({ kind: "valid-token", resource, token, untilTaiNs: FAR }),
+    prepare: { kind: "prepare", detection, resource, stream: detection, terminal, requirements },
+    place: { kind: "place", machine: MACHINE, node: NODE, lease: lease(1), detection, access, identity },
+    relay: { kind: "relay-requirements", machine: MACHINE, requirements, stream: detection },
+    openLink: (token: number, ticket: string, port: number) => ({
+      kind: "open-link",
+      ...{ machine: MACHINE, resource, token, ticket, node: { host: LOCAL, port } },
+    }),
+  };
+}
