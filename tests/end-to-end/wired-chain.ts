@@ -2,10 +2,10 @@
 // plays everybody else: it posts what IM, CLC and ZZ would say, and reads what they are told.
 
 import { join } from "node:path";
-import type { ByteLink, Controller, Instant, Log, Vmm } from "@etalon/basis";
-import { fromJson, insist, toJson } from "@etalon/basis";
+import { fileURLToPath } from "node:url";
+import type { Controller, Instant, Log } from "@etalon/basis";
+import { insist } from "@etalon/basis";
 import { nodeShell } from "@etalon/cloud/nc-node-controller/shell";
-import { runMachine } from "@etalon/cloud/vm-measuring-machine/machine";
 import { agentShell } from "@etalon/field/ia-instrument-agent/shell";
 import type { AnnouncedInstrument } from "@etalon/messages/ia-to-irm";
 import type { Requirements } from "@etalon/messages/nouns";
@@ -16,12 +16,14 @@ import { openBroker } from "@etalon/outside/mqtt/index";
 import { type ConnectionConfig, openDatabase } from "@etalon/outside/postgres/database";
 import { PostgresMailbox } from "@etalon/outside/postgres/mailbox";
 import { openFrameLog } from "@etalon/outside/segments/index";
+import { processVmm } from "@etalon/outside/vmm-process/process-vmm";
 
 export const AGENT = "ia-01";
 export const NODE = "nc-01";
 export const MACHINE = "machine-1";
 export const SECRET = "the terminals' secret";
 const LOCAL = "127.0.0.1";
+const PROGRAM = fileURLToPath(new URL("../../apps/cli/dist/machine.js", import.meta.url));
 const LOG_OPTIONS = { quotaBytes: 2 ** 26, segmentBytes: 2 ** 20, groupSyncMs: 2 };
 const FAR: Instant = 9_000_000_000_000_000_000n;
 
@@ -147,11 +149,18 @@ export async function openAgent(
   };
 }
 
-/** A node whose machines run the measuring program in this process. */
+/** A node whose machines are processes that run the compiled measuring program. */
 export async function openNode(connection: ConnectionConfig, log: Log) {
   const own = processOn(connection);
   const links = { host: LOCAL, port: 0 };
-  const shell = nodeShell({ node: NODE, machines: 2, vmm: inThisProcess, mailbox: own.mailbox, links, log });
+  const shell = nodeShell({
+    node: NODE,
+    machines: 2,
+    vmm: processVmm(PROGRAM),
+    mailbox: own.mailbox,
+    links,
+    log,
+  });
   const listening = await listenForLinks(LOCAL, 0, (link) => shell.linkOpened(link));
   insist(listening.ok, listening.ok ? "" : listening.why.text);
   links.port = listening.value.port;
@@ -163,60 +172,6 @@ export async function openNode(connection: ConnectionConfig, log: Log) {
       await own.end();
       await shell.stop();
       await listening.value.close();
-    },
-  };
-}
-
-const inThisProcess: Vmm = {
-  engine: "in this process",
-  async start(_machine, { heard, exited }) {
-    const devices = new Map<string, ByteLink>();
-    const orders = queue<unknown>();
-    const ran = runMachine({
-      heard: orders.all,
-      say: (message) => heard(fromJson(toJson(message))),
-      openDevice: async (name) => devices.get(name) as ByteLink,
-    });
-    return {
-      say: (message) => orders.put(fromJson(toJson(message))),
-      async plug(name, link) {
-        const device = `${name}-${devices.size + 1}`;
-        devices.set(device, link);
-        return device;
-      },
-      unplug: async () => undefined,
-      async stop() {
-        orders.end();
-        await ran;
-        exited("stopped");
-      },
-    };
-  },
-};
-
-function queue<T>() {
-  const waiting: T[] = [];
-  let [over, wake] = [false, () => {}];
-  async function* all(): AsyncGenerator<T> {
-    for (;;) {
-      const [next] = waiting.splice(0, 1);
-      if (next !== undefined) yield next;
-      else if (over) return;
-      else
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
-    }
-  }
-  return {
-    all: all(),
-    put(value: T) {
-      waiting.push(value);
-      wake();
-    },
-    end() {
-      over = true;
-      wake();
     },
   };
 }

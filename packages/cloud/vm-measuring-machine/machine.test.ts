@@ -157,6 +157,22 @@ it("goes on over another link where one was lost, behind the last frame that it 
   await soon(last).toMatchObject({ kind: "result", result: { recording: { samples: 12_000, gaps: [] } } });
 });
 
+it("concludes once, whatever links come afterwards", async () => {
+  const [one, two] = [device(), device()];
+  const { kinds, tell } = started({ "/1": one, "/2": two });
+  tell(found("/1"), carryOut);
+  await soon(one.reads).toEqual([1]);
+  for (const sequence of [1, 2, 3]) one.say(sent(sequence));
+  one.say(end(3, true));
+  await soon(() => kinds().at(-1)).toBe("result");
+  tell({ kind: "hardware-gone", resource: "a/1", why: "the link ended" }, found("/2"), carryOut, carryOut);
+  await soon(() => kinds().at(-1)).toBe("driver-bound");
+  tell({ kind: "hardware-gone", resource: "a/1", why: "the link ended" });
+  await soon(two.closed).toBe(true);
+  expect(two.reads()).toEqual([]);
+  expect(kinds().filter((kind) => kind === "result")).toHaveLength(1);
+});
+
 it("says why it fails: no driver, a stream that the agent refuses", async () => {
   const one = device();
   const { last, tell } = started({ "/1": one });

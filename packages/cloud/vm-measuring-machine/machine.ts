@@ -31,6 +31,8 @@ interface Work {
   nextSequence: number;
   /** The one that its frames come from; what an earlier one still brings is not taken. */
   source: WaveformSource | null;
+  /** Its result was said: it is not carried out again, though another link may come before the machine is let go. */
+  concluded: boolean;
 }
 
 export async function runMachine({ heard, say, openDevice }: MachinePorts): Promise<void> {
@@ -62,10 +64,10 @@ export async function runMachine({ heard, say, openDevice }: MachinePorts): Prom
         if (!bound) break; // NC carries it over again once hardware is back
         const { requirements, stream } = order;
         const { detection } = requirements;
-        const fresh = (): Work => ({ run: openLiveRun(requirements), nextSequence: 1, source: null });
-        const work = works.get(detection) ?? fresh();
+        const work = works.get(detection) ?? freshWork(requirements);
         works.set(detection, work);
-        if (work.source === bound.instrument) break; // heard twice: NC keeps the task, and ZZ says it again
+        // Heard twice: NC keeps the task, and ZZ says it again.
+        if (work.concluded || work.source === bound.instrument) break;
         work.source = bound.instrument;
         void measure(bound.instrument, requirements, stream, work, say).catch((error: unknown) => {
           say({ kind: "failed", detection, why: `the measuring program failed: ${String(error)}` });
@@ -76,6 +78,13 @@ export async function runMachine({ heard, say, openDevice }: MachinePorts): Prom
   }
   bound?.instrument.close();
 }
+
+const freshWork = (requirements: Requirements): Work => ({
+  run: openLiveRun(requirements),
+  nextSequence: 1,
+  source: null,
+  concluded: false,
+});
 
 /** Reads the stream to its end and says what came of it. A lost link is no failure: NC brings another. */
 async function measure(
@@ -101,5 +110,6 @@ async function measure(
     if (error instanceof StreamRefused) return say({ kind: "failed", detection, why: error.message });
     throw error;
   }
+  work.concluded = true;
   say({ kind: "result", detection, result: work.run.conclude() });
 }
