@@ -9,9 +9,11 @@ import {
   asked,
   type Cloud,
   expectTrue,
+  hasEvent,
   isDone,
   logLines,
   order,
+  runUp,
   type SeenDetection,
   scratchFolder,
   startCloud,
@@ -22,44 +24,37 @@ import {
 const SEED = 20_260_211;
 const SPEED = 5;
 const DURATION_S = 30;
+const SAMPLING_MS = (1000 * DURATION_S) / SPEED;
+/** From the order to the last meter's start, on a computer with nothing else to do. */
+const SET_UP_MS = 900;
+/** Around the moment in which the terminals stop and the machines conclude. */
+const END_MS = { before: 200, after: 500 };
+
+/** Where in the detections' course the cloud is killed; "twice": once more while it comes back. */
+const plan = ["set-up", "sampling", "end", "set-up", "end", "twice", "set-up", "end", "sampling", "set-up"];
 const folder = join(scratchFolder(), "data");
 const truths = new Map(gridSite.map(({ id, truth }) => [id, truth.errorPercent]));
-
-/** Where in a detection's course: while it is set up, while it samples, while it ends. */
-const phases = ["set-up", "sampling", "end"] as const;
-const plan = [
-  "set-up",
-  "sampling",
-  "end",
-  "set-up",
-  "end",
-  "sampling",
-  "set-up",
-  "end",
-  "sampling",
-  "set-up",
-];
 
 describe.skipIf(process.platform !== "linux")("etalon up, killed and started again", () => {
   it("loses no detection and gives no wrong verdict", { timeout: 300_000 }, async () => {
     const chance = generator(SEED);
     let cloud = await startCloud(folder, SPEED);
-    const { verdicts, course } = await uninterrupted(cloud);
+    const verdicts = new Map<string, string>();
+    for (const { record, result } of await ended(cloud, await orderAll(cloud))) {
+      expectTrue(result!, truths.get(record.id)!);
+      verdicts.set(record.id, result!.verdict);
+    }
     const ordered = new Map<string, string>();
     for (const [n, phase] of plan.entries()) {
       const ids = await orderAll(cloud);
-      const from = performance.now();
-      const [begin, end] = course[phase as (typeof phases)[number]];
-      const atMs = begin + (end - begin) * chance();
-      await pause(atMs - (performance.now() - from));
-      const before = await stages(cloud, ids);
+      const point = await waitFor(phase, cloud, ids, chance());
+      const stages = await stagesOf(cloud, ids);
       await cloud.kill();
+      if (phase === "twice") await killedWhileStarting(1500 * chance());
       cloud = await startCloud(folder, SPEED);
-      const ended = await Promise.all(ids.map((id) => until(cloud.url, id, isDone)));
-      console.log(
-        `kill ${n} (seed ${SEED}) at ${atMs.toFixed(0)} ms, ${phase}: ${before}; ${ended.map(short).join(", ")} (${((performance.now() - from) / 1000).toFixed(1)} s)`,
-      );
-      for (const detection of ended) {
+      const all = await ended(cloud, ids);
+      console.log(`kill ${n + 1} of seed ${SEED}, ${point}, in ${stages}: ${all.map(short).join("; ")}`);
+      for (const detection of all) {
         ordered.set(detection.id, detection.record.id);
         expectSound(detection, verdicts);
       }
@@ -71,34 +66,36 @@ describe.skipIf(process.platform !== "linux")("etalon up, killed and started aga
 });
 
 const orderAll = (cloud: Cloud) => Promise.all(gridSite.map(({ id }) => order(cloud.url, id, DURATION_S)));
+const ended = (cloud: Cloud, ids: readonly string[]) =>
+  Promise.all(ids.map((id) => until(cloud.url, id, isDone)));
 
-async function stages(cloud: Cloud, ids: readonly string[]): Promise<string> {
+/** Waits until the point of the phase that `share` in [0, 1) names; what it was. */
+async function waitFor(phase: string, cloud: Cloud, ids: readonly string[], share: number): Promise<string> {
+  if (phase === "set-up") {
+    await pause(SET_UP_MS * share);
+    return `${Math.round(SET_UP_MS * share)} ms after the orders`;
+  }
+  await Promise.all(ids.map((id) => until(cloud.url, id, hasEvent("started"))));
+  const { before, after } = END_MS;
+  const atMs = phase === "end" ? SAMPLING_MS - before + (before + after) * share : SAMPLING_MS * share;
+  await pause(atMs);
+  return `${Math.round(atMs)} ms after all had started`;
+}
+
+/** A start that is killed too: making the database ready, adopting it, or resuming. */
+async function killedWhileStarting(afterMs: number): Promise<void> {
+  const starting = runUp(folder, SPEED);
+  await pause(afterMs);
+  await starting.kill();
+}
+
+async function stagesOf(cloud: Cloud, ids: readonly string[]): Promise<string> {
   const all = await asked<readonly { id: string; stage: string }[]>(cloud.url, "/detections");
   return ids.map((id) => all.find((one) => one.id === id)?.stage ?? "posted").join(" ");
 }
 
 const short = ({ record, result }: SeenDetection): string =>
-  `${record.id} ${result?.verdict}${result?.reasons.map(({ code }) => ` [${code}]`).join("") ?? ""}`;
-
-/** The verdicts to be had, and when each phase begins and ends, milliseconds after the order. */
-async function uninterrupted(cloud: Cloud) {
-  const ids = await orderAll(cloud);
-  const ended = await Promise.all(ids.map((id) => until(cloud.url, id, isDone)));
-  const at = (step: string) =>
-    ended.map(({ events, orderedTaiNs }) => {
-      const event = events.find((one) => one.step === step);
-      return Number((event?.atTaiNs ?? orderedTaiNs) - orderedTaiNs) / 1e6;
-    });
-  const [started, stopped, verdict] = [at("started"), at("stopped"), at("verdict")];
-  const course = {
-    "set-up": [0, Math.max(...started)],
-    sampling: [Math.max(...started), Math.min(...stopped)],
-    end: [Math.min(...stopped) - 100, Math.max(...verdict)],
-  } as const;
-  console.log(JSON.stringify(course));
-  for (const one of ended) expectTrue(one.result!, truths.get(one.record.id)!);
-  return { verdicts: new Map(ended.map(({ record, result }) => [record.id, result!.verdict])), course };
-}
+  [record.id, result?.verdict, ...(result?.reasons ?? []).map(({ code }) => `[${code}]`)].join(" ");
 
 function expectSound(detection: SeenDetection, verdicts: ReadonlyMap<string, string>): void {
   const { result, record, events } = detection;

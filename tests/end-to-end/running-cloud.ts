@@ -17,6 +17,12 @@ import { ask } from "../../apps/cli/api.ts";
 const BIN = fileURLToPath(new URL("../../apps/cli/bin/etalon.mjs", import.meta.url));
 const READY_WITHIN_MS = 60_000;
 
+/** What ends with the test file, the latest first, however its tests went. */
+const closing: (() => unknown)[] = [];
+afterAll(async () => {
+  for (const close of closing.reverse()) await close();
+});
+
 export interface Ended {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -49,7 +55,7 @@ export function runEtalon(args: readonly string[], under: readonly string[] = []
   const signal = (to: number, name: NodeJS.Signals) => {
     if (child.exitCode === null && child.signalCode === null) process.kill(to, name);
   };
-  afterAll(() => signal(pid, "SIGKILL"));
+  closing.push(() => signal(pid, "SIGKILL"));
   return {
     pid,
     ...said,
@@ -77,10 +83,12 @@ export interface Cloud extends Running {
   readonly url: string;
 }
 
+export const runUp = (dataFolder: string, speed: number): Running =>
+  runEtalon(["up", "--no-detect", "--port", "0", "--data", dataFolder, "--speed", String(speed)]);
+
 /** `etalon up` that serves and verifies nothing by itself; resolves once its interface is open. */
 export async function startCloud(dataFolder: string, speed: number): Promise<Cloud> {
-  const args = ["up", "--no-detect", "--port", "0", "--data", dataFolder, "--speed", String(speed)];
-  const running = runEtalon(args);
+  const running = runUp(dataFolder, speed);
   return { ...running, url: await urlOf(running) };
 }
 
@@ -160,10 +168,10 @@ export function storyOf(detection: SeenDetection | null): string {
 export function scratchFolder(mode = 0o700): string {
   const folder = mkdtempSync(join(tmpdir(), "etalon-end-to-end-"));
   chmodSync(folder, mode);
-  afterAll(async () => {
+  closing.push(async () => {
     const elsewhere = [...dataFolders].filter((data) => data.startsWith(folder)).flatMap(databaseElsewhere);
     for (const { pid } of await processesOf([folder, ...elsewhere])) stop(pid);
-    for (const path of [folder, ...elsewhere]) rmSync(path, { recursive: true, force: true });
+    for (const path of [folder, ...elsewhere]) rmSync(path, { recursive: true, force: true, maxRetries: 5 });
   });
   return folder;
 }
