@@ -1,6 +1,6 @@
 // The simulated site, wired: its terminals (YH) and the agent (IA) that serves them, as processes in the field would be.
 
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomInt } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -172,15 +172,20 @@ async function keptIn(path: string, clock: Clock): Promise<Kept> {
   return kept;
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
+/**
+ * A port for years: below those that systems lend to outgoing connections, or one of them might hold it when the agent
+ * is started again.
+ */
+async function freePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(10_240, 32_000);
     const server = createServer();
-    server.once("error", reject);
-    server.listen(0, LOCAL, () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address ? address.port : 0));
+    const free = await new Promise<boolean>((resolve) => {
+      server.once("error", () => resolve(false));
+      server.listen(port, LOCAL, () => server.close(() => resolve(true)));
     });
-  });
+    if (free) return port;
+  }
 }
 
 function simulatedPoint(

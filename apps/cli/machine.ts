@@ -8,7 +8,7 @@ import { socketLink } from "@etalon/outside/links/socket-link";
 
 async function* controlPort(): AsyncGenerator<unknown> {
   const heard: unknown[] = [];
-  let open = true;
+  let open = process.connected; // or the node was killed while this program was read
   let wake: () => void = () => undefined;
   process.on("message", (text) => {
     if (typeof text === "string") heard.push(fromJson(text));
