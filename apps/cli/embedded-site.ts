@@ -177,7 +177,7 @@ async function keptIn(path: string, clock: Clock): Promise<Kept> {
  * is started again.
  */
 async function freePort(): Promise<number> {
-  for (;;) {
+  for (let tries = 0; tries < 100; tries++) {
     const port = randomInt(10_240, 32_000);
     const server = createServer();
     const free = await new Promise<boolean>((resolve) => {
@@ -186,6 +186,7 @@ async function freePort(): Promise<number> {
     });
     if (free) return port;
   }
+  throw new Error(`no port is free on ${LOCAL}`);
 }
 
 function simulatedPoint(

@@ -1,6 +1,7 @@
 // What goes wrong on the wires hurts only what it touches: damaged frames, strangers, leases that are over, an agent
 // that restarts. Real shells on real sockets; the verdict is compared to the bit.
 
+import { randomInt } from "node:crypto";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Answer, Instant, KeptFrame } from "@etalon/basis";
@@ -96,7 +97,7 @@ async function expectingAgent({ node: withNode }: { node: boolean }) {
   const audience = openAudience(connection, withNode ? ["zz", "clc", "irm"] : ["zz", "clc", "irm", "nc"]);
   closing.push(() => audience.end());
   const open = (port: number) => openAgent(connection, { folder, port, instrument, log });
-  let agent = await open(0);
+  let agent = await open(randomInt(10_240, 32_000)); // not one that may be lent out when it restarts
   closing.push(() => agent.end());
   await audience.post("ia", `agent/${AGENT}`, say.prepare);
   await expect.poll(() => audience.of("prepared")).toHaveLength(1);
