@@ -33,12 +33,18 @@ export function installed() {
   }
 }
 
+/** Machine code of the packages that have some; it looks itself at what is stale. */
+export function assembled() {
+  if (run(process.execPath, [join(root, "scripts", "assembly.mjs")]) !== 0) process.exit(1);
+}
+
 /** Compiles when a source is newer than the last build; `tsc -b` itself skips packages that are up to date. */
 export function built() {
   const stamp = join(root, "node_modules", ".etalon-build");
   const sources = newestSource();
   if (existsSync(stamp) && Number(readFileSync(stamp, "utf8")) >= sources) return;
   console.error("etalon: building …");
+  assembled();
   if (
     run(process.execPath, [join(root, "node_modules", "@typescript", "native", "bin", "tsc"), "-b"]) !== 0
   ) {

@@ -3,10 +3,11 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { built, installed, requireNode, root, run } from "./prepare.mjs";
+import { assembled, built, installed, requireNode, root, run } from "./prepare.mjs";
 
 requireNode();
 installed();
+assembled();
 const bin = (name) => join(root, "node_modules", ".bin", name);
 const counts = { passed: 0, failed: 0, skipped: 0 };
 const toStdout = { stdio: ["ignore", "inherit", "inherit"] };

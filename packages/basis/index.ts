@@ -1,6 +1,7 @@
 // The house's nouns. Imports nothing; everything may import it.
 
 export * from "./answer.ts";
+export * from "./arena.ts";
 export * from "./calibration.ts";
 export * from "./fault.ts";
 export * from "./instant.ts";
@@ -13,3 +14,4 @@ export * from "./result.ts";
 export * from "./step.ts";
 export * from "./tell-surely.ts";
 export * from "./units.ts";
+export * from "./web-assembly.ts";
