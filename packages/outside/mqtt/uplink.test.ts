@@ -73,7 +73,8 @@ const ready = (last: number): FrameSource =>
       yield good({ sequence, bytes: frame(sequence) });
   };
 
-const soon = (ask: () => unknown) => expect.poll(ask, { timeout: 8000, interval: 5 });
+/** Patient: several hundred frames are synced to a disk that others may be writing to. */
+const soon = (ask: () => unknown) => expect.poll(ask, { timeout: 40_000, interval: 5 });
 
 /** Another's client, which says what it likes. */
 function client(port: number, name: string, more: mqtt.IClientOptions = {}): MqttClient {
