@@ -1,0 +1,94 @@
+// One channel over one window: rms, lines, groups, distortion, deviation, carrier. Called by block.ts.
+
+import { meanProductBetween } from "@etalon/kernels/means";
+import type { Phasor } from "@etalon/kernels/phasor";
+import { type Distortion, distortion } from "./distortion.ts";
+import type { ChannelFigures, MarkCode } from "./figures.ts";
+import { lineGroups } from "./line-groups.ts";
+import { HIGHEST_ORDER, type PowerQualityChannel, type PowerQualityOptions } from "./options.ts";
+import { signallingRms } from "./signalling.ts";
+import type { Lines } from "./window-lines.ts";
+
+/** A stretch of one channel with the window in it: samples before and behind are context. */
+export interface WindowedChannel {
+  readonly x: Float64Array;
+  /** In samples of `x`, real-valued. */
+  readonly start: number;
+  readonly length: number;
+}
+
+export interface MeasuredChannel {
+  readonly figures: ChannelFigures | null;
+  readonly lines: Lines | null;
+  /** Rms phasor, its angle that at the window's start. */
+  readonly fundamental: Phasor | null;
+  readonly marks: readonly MarkCode[];
+}
+
+const missing: MeasuredChannel = { figures: null, lines: null, fundamental: null, marks: ["missing"] };
+/** Below this share of the declared voltage there is none. */
+const LEAST_VOLTAGE = 0.01;
+/** A fundamental below this share of the rms is what rounding or noise leaves: nothing is referred to it. */
+const LEAST_FUNDAMENTAL = 0.01;
+
+export function measureChannel(
+  windowed: WindowedChannel,
+  lines: Lines | null,
+  cycles: number,
+  channel: PowerQualityChannel,
+  options: PowerQualityOptions,
+): MeasuredChannel {
+  const { x, start, length } = windowed;
+  const square = meanProductBetween(x, x, start, length);
+  if (!Number.isFinite(square)) return missing;
+  const rms = Math.sqrt(Math.max(square, 0));
+  const voltage = channel.quantity === "voltage";
+  const declared = voltage ? options.declaredVoltageV : null;
+  const marks = rangeMarks(windowed, channel.range);
+  if (declared !== null && rms < LEAST_VOLTAGE * declared) marks.push("no-voltage");
+
+  const seen = lines !== null && lines.re.every(Number.isFinite) ? lines : null;
+  const groups = seen && lineGroups(seen.re, seen.im, cycles, HIGHEST_ORDER);
+  const refers = groups !== null && (groups.harmonics[1] ?? 0) > LEAST_FUNDAMENTAL * rms;
+  const none = marks.includes("no-voltage") || !refers;
+  const carrierLine = options.signallingHz === null ? null : lineOf(options.signallingHz, length, options);
+  return {
+    figures: {
+      rms,
+      underDeviationPercent: declared && 100 * (1 - Math.min(rms, declared) / declared),
+      overDeviationPercent: declared && 100 * (Math.max(rms, declared) / declared - 1),
+      signallingRms:
+        voltage && seen && carrierLine !== null ? signallingRms(seen.re, seen.im, carrierLine) : null,
+      lines: groups,
+      distortion: none ? noDistortion : distortion(groups, voltage ? null : options.demandCurrentA),
+    },
+    lines: seen,
+    fundamental: seen && refers ? { re: seen.re[cycles] ?? 0, im: seen.im[cycles] ?? 0 } : null,
+    marks,
+  };
+}
+
+const noDistortion: Distortion = {
+  thdPercent: null,
+  thdGroupsPercent: null,
+  thdSubgroupsPercent: null,
+  partialWeightedPercent: null,
+  totalDemandPercent: null,
+};
+
+/** Lines are one window's own frequency apart: fs ÷ length. */
+const lineOf = (hz: number, length: number, { sampleRateHz }: PowerQualityOptions): number =>
+  (hz * length) / sampleRateHz;
+
+function rangeMarks({ x, start, length }: WindowedChannel, range: PowerQualityChannel["range"]): MarkCode[] {
+  let lowest = Number.POSITIVE_INFINITY;
+  let highest = Number.NEGATIVE_INFINITY;
+  const to = Math.min(x.length, Math.floor(start + length) + 1);
+  for (let n = Math.max(0, Math.ceil(start)); n < to; n++) {
+    const value = x[n]!;
+    if (value < lowest) lowest = value;
+    if (value > highest) highest = value;
+  }
+  if (lowest === highest) return ["flat"];
+  return range !== null && (lowest <= range[0] || highest >= range[1]) ? ["clipped"] : [];
+}

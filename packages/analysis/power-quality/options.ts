@@ -1,0 +1,80 @@
+// What must be known before power quality can be measured, and whether it can be. Called by power-quality.ts and
+// recording-power-quality.ts.
+
+import { type Answer, good, type Phase, refused } from "@etalon/basis";
+
+export interface PowerQualityChannel {
+  readonly name: string;
+  readonly quantity: "voltage" | "current";
+  readonly phase: Phase | null;
+  /** Values at or beyond these are clipped; null where unknown. */
+  readonly range: readonly [lowest: number, highest: number] | null;
+}
+
+export interface PowerQualityOptions {
+  readonly sampleRateHz: number;
+  readonly nominalHz: 50 | 60;
+  readonly channels: readonly PowerQualityChannel[];
+  /** Udin of the voltage channels as they are given, phase or line, volt rms; null: what refers to it is not told. */
+  readonly declaredVoltageV: number | null;
+  /** I_L, maximum demand load current, ampere rms; null: no TDD. */
+  readonly demandCurrentA: number | null;
+  /** Carrier of the mains signalling, hertz, below 3 kHz; null: none is looked for. */
+  readonly signallingHz: number | null;
+}
+
+/** Highest order that class A asks for. */
+export const HIGHEST_ORDER = 50;
+/** The fundamental is looked for up to 70 Hz, at no less than four samples a cycle. */
+const LEAST_RATE_HZ = 280;
+const MOST_RATE_HZ = 10_000_000;
+const MOST_CHANNELS = 32;
+const MOST_SIGNALLING_HZ = 3000;
+
+/** A voltage and the current of the same phase: places among the channels. */
+export interface PowerPair {
+  readonly phase: Phase;
+  readonly voltage: number;
+  readonly current: number;
+}
+
+export function checkedOptions(options: PowerQualityOptions): Answer<PowerQualityOptions> {
+  const { sampleRateHz, nominalHz, channels } = options;
+  const no = (code: string, text: string) => refused(`power-quality.${code}`, text);
+  if (!(sampleRateHz >= LEAST_RATE_HZ && sampleRateHz <= MOST_RATE_HZ))
+    return no(
+      "rate",
+      `a sampling rate of ${sampleRateHz} Hz is not from ${LEAST_RATE_HZ} to ${MOST_RATE_HZ} Hz.`,
+    );
+  if (nominalHz !== 50 && nominalHz !== 60)
+    return no("nominal", `power quality is defined for 50 and 60 Hz, not for ${nominalHz} Hz.`);
+  if (channels.length === 0 || channels.length > MOST_CHANNELS)
+    return no("channels", `${channels.length} channels are not from 1 to ${MOST_CHANNELS}.`);
+  const positive = [options.declaredVoltageV, options.demandCurrentA].filter((x) => x !== null);
+  if (!positive.every((x) => x > 0 && Number.isFinite(x)))
+    return no("declared", "the declared voltage and the demand current must be above 0.");
+  const carrier = options.signallingHz;
+  if (carrier !== null && !(carrier > nominalHz && carrier < MOST_SIGNALLING_HZ))
+    return no(
+      "signalling",
+      `a carrier of ${carrier} Hz is not between the mains and ${MOST_SIGNALLING_HZ} Hz.`,
+    );
+  return good(options);
+}
+
+/** Voltages and currents that flow through the same phase, in the voltages' order. */
+export function powerPairs(channels: readonly PowerQualityChannel[]): PowerPair[] {
+  return channels.flatMap(({ quantity, phase }, voltage) => {
+    if (quantity !== "voltage" || phase === null) return [];
+    const current = channels.findIndex((other) => other.quantity === "current" && other.phase === phase);
+    return current < 0 ? [] : [{ phase, voltage, current }];
+  });
+}
+
+/** The channels that the fundamental is taken from: voltages, or currents where no voltage is measured. */
+export function candidatesOf(channels: readonly PowerQualityChannel[]): number[] {
+  const places = (wanted: PowerQualityChannel["quantity"]) =>
+    channels.flatMap(({ quantity }, c) => (quantity === wanted ? [c] : []));
+  const voltages = places("voltage");
+  return voltages.length > 0 ? voltages : places("current");
+}

@@ -1,0 +1,129 @@
+// Power quality on a stream of samples: push them in, in pieces of any size, and take the records as they become known.
+// Called by the measuring program for monitoring and by recording-power-quality.ts; figures do not depend on the pieces.
+
+import { type Answer, type ClockQuality, good, insist } from "@etalon/basis";
+import { openAggregates } from "./aggregates.ts";
+import { blockRule } from "./block.ts";
+import { checkedOptions, type PowerQualityOptions } from "./options.ts";
+import type {
+  AggregateRecord,
+  BlockRecord,
+  FrequencyRecord,
+  GapRecord,
+  SignallingRecord,
+} from "./records.ts";
+import { openSampleClock } from "./sample-clock.ts";
+import { openSignallingRecorder } from "./signalling-recorder.ts";
+import { type MeasuredWindow, openStretch, type Progress, type Stretch } from "./stretch.ts";
+import type { MeasuredFrequency } from "./ten-second-frequency.ts";
+import { windowLines } from "./window-lines.ts";
+
+export type PowerQualityRecord =
+  | BlockRecord
+  | AggregateRecord
+  | FrequencyRecord
+  | SignallingRecord
+  | GapRecord;
+
+/** The next samples of all channels, volts and amperes in the options' order; NaN where one is missing. */
+export interface SamplePiece {
+  /** By the terminal's own count, which never goes back; a number beyond the expected one is a gap. */
+  readonly firstSample: number;
+  readonly channels: readonly Float64Array[];
+  /** What is known of the clock at the first sample; null: as before. The first piece must say. */
+  readonly clock: ClockQuality | null;
+}
+
+export interface PowerQuality {
+  push(piece: SamplePiece): PowerQualityRecord[];
+  /** The stream has ended: what is left, as far as it came. */
+  finish(): PowerQualityRecord[];
+}
+
+export function openPowerQuality(options: PowerQualityOptions): Answer<PowerQuality> {
+  const checked = checkedOptions(options);
+  return checked.ok ? good(opened(options)) : checked;
+}
+
+function opened(options: PowerQualityOptions): PowerQuality {
+  const { channels, declaredVoltageV, signallingHz } = options;
+  const measure = blockRule(options, windowLines(options));
+  const clock = openSampleClock();
+  const aggregates = openAggregates();
+  const recorders = channels.map(({ name, quantity }) =>
+    quantity === "voltage" && declaredVoltageV !== null && signallingHz !== null
+      ? openSignallingRecorder(name, declaredVoltageV)
+      : null,
+  );
+  let stretch: Stretch | null = null;
+  let likelyHz: number = options.nominalHz;
+  let finished = false;
+
+  const flaggedBetween = (_from: number, _to: number): boolean => false;
+
+  function blockRecords({ window, measured }: MeasuredWindow): PowerQualityRecord[] {
+    const { start, length, startTaiNs, endTaiNs } = window;
+    const block: BlockRecord = {
+      kind: "block",
+      startTaiNs,
+      endTaiNs,
+      start,
+      length,
+      ...measured,
+      flagged: flaggedBetween(start, start + length),
+    };
+    const signalling = recorders.map(
+      (recorder, c) => recorder?.add(block, block.figures.channels[c]?.signallingRms ?? null) ?? null,
+    );
+    return [block, ...signalling.filter((x) => x !== null), ...aggregates.add(block, window)];
+  }
+
+  const frequencyRecord = ({ record, from, to }: MeasuredFrequency): FrequencyRecord => ({
+    ...record,
+    flagged: flaggedBetween(from, to),
+  });
+
+  const records = ({ windows, frequencies }: Progress): PowerQualityRecord[] => [
+    ...windows.flatMap(blockRecords),
+    ...frequencies.map(frequencyRecord),
+  ];
+
+  /** Ends the stretch: what its last samples still give, and how many gave nothing. */
+  function endStretch(): { readonly told: PowerQualityRecord[]; readonly unmeasuredSamples: number } {
+    if (stretch === null) return { told: [], unmeasuredSamples: 0 };
+    const { unmeasuredSamples, ...progress } = stretch.close();
+    likelyHz = stretch.lastHz;
+    stretch = null;
+    const told = [
+      ...records(progress),
+      ...recorders.flatMap((recorder) => recorder?.end() ?? []),
+      ...aggregates.gap(),
+    ];
+    return { told, unmeasuredSamples };
+  }
+
+  return {
+    push({ firstSample, channels: values, clock: quality }) {
+      insist(!finished, "nothing is pushed after the end");
+      const expected = stretch?.end ?? firstSample;
+      insist(firstSample >= expected, `sample ${firstSample} comes after sample ${expected - 1}`);
+      const told: PowerQualityRecord[] = [];
+      if (firstSample > expected) {
+        const ended = endStretch();
+        const { unmeasuredSamples } = ended;
+        told.push(...ended.told);
+        told.push({ kind: "gap", fromSample: expected, toSample: firstSample, unmeasuredSamples });
+      }
+      if (quality !== null) clock.heard(firstSample, quality);
+      stretch ??= openStretch(options, measure, clock, firstSample, likelyHz);
+      told.push(...records(stretch.append(values)));
+      clock.forget(stretch.from);
+      return told;
+    },
+    finish() {
+      insist(!finished, "the end comes once");
+      finished = true;
+      return [...endStretch().told, ...aggregates.finish()];
+    },
+  };
+}
