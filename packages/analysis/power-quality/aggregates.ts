@@ -3,8 +3,8 @@
 
 import { type Instant, secondsBetween } from "@etalon/basis";
 import { type CycleWindow, TEN_MINUTES_S } from "./cycle-windows.ts";
-import type { Mark } from "./figures.ts";
 import { openFiguresMean } from "./figures-mean.ts";
+import { openMarkCount } from "./marks.ts";
 import type { AggregateInterval, AggregateRecord, BlockRecord } from "./records.ts";
 import { lastTick, nextTick } from "./utc-ticks.ts";
 
@@ -46,7 +46,7 @@ interface Whole {
 
 function openPile(): Pile {
   const mean = openFiguresMean();
-  const marks = new Map<string, Mark>();
+  const marks = openMarkCount();
   let [parts, blocks, flaggedBlocks, coveredS] = [0, 0, 0, 0];
   let flagged = false;
   let span: { startTaiNs: Instant; endTaiNs: Instant } | null = null;
@@ -59,10 +59,7 @@ function openPile(): Pile {
     },
     add(part) {
       mean.add(part.figures);
-      for (const mark of part.marks) {
-        const key = `${mark.code} ${mark.channel}`;
-        marks.set(key, { ...mark, blocks: mark.blocks + (marks.get(key)?.blocks ?? 0) });
-      }
+      for (const mark of part.marks) marks.add(mark);
       parts += 1;
       blocks += part.blocks;
       flaggedBlocks += part.flaggedBlocks;
@@ -74,7 +71,7 @@ function openPile(): Pile {
       const figures = mean.value();
       if (figures === null || span === null) return null;
       const complete = coverage >= WHOLE;
-      const about = { blocks, flaggedBlocks, flagged, marks: [...marks.values()] };
+      const about = { blocks, flaggedBlocks, flagged, marks: marks.value() };
       return {
         kind: "aggregate",
         interval,

@@ -3,8 +3,9 @@
 import { meanProductBetween } from "@etalon/kernels/means";
 import type { Phasor } from "@etalon/kernels/phasor";
 import { type Distortion, distortion } from "./distortion.ts";
-import type { ChannelFigures, MarkCode } from "./figures.ts";
+import type { ChannelFigures } from "./figures.ts";
 import { lineGroups } from "./line-groups.ts";
+import type { MarkCode } from "./marks.ts";
 import { HIGHEST_ORDER, type PowerQualityChannel, type PowerQualityOptions } from "./options.ts";
 import { signallingRms } from "./signalling.ts";
 import type { Lines } from "./window-lines.ts";
@@ -26,6 +27,8 @@ export interface MeasuredChannel {
 }
 
 const missing: MeasuredChannel = { figures: null, lines: null, fundamental: null, marks: ["missing"] };
+/** No channel carries so many volts or amperes: what does is no number. */
+const LARGEST = 1e12;
 /** Below this share of the declared voltage there is none. */
 const LEAST_VOLTAGE = 0.01;
 /** A fundamental below this share of the rms is what rounding or noise leaves: nothing is referred to it. */
@@ -40,14 +43,14 @@ export function measureChannel(
 ): MeasuredChannel {
   const { x, start, length } = windowed;
   const square = meanProductBetween(x, x, start, length);
-  if (!Number.isFinite(square)) return missing;
+  if (!(square <= LARGEST ** 2)) return missing;
   const rms = Math.sqrt(Math.max(square, 0));
   const voltage = channel.quantity === "voltage";
   const declared = voltage ? options.declaredVoltageV : null;
   const marks = rangeMarks(windowed, channel.range);
   if (declared !== null && rms < LEAST_VOLTAGE * declared) marks.push("no-voltage");
 
-  const seen = lines !== null && lines.re.every(Number.isFinite) ? lines : null;
+  const seen = lines?.re.every(Number.isFinite) ? lines : null;
   const groups = seen && lineGroups(seen.re, seen.im, cycles, HIGHEST_ORDER);
   const refers = groups !== null && (groups.harmonics[1] ?? 0) > LEAST_FUNDAMENTAL * rms;
   const none = marks.includes("no-voltage") || !refers;

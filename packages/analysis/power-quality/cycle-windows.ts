@@ -25,6 +25,9 @@ export interface CycleWindow {
 
 export const TEN_MINUTES_S = 600;
 
+/** A window that begins this share of a window before a tick begins at it: rounding is not a whole overlap. */
+const AT_TICK = 1e-6;
+
 export interface CycleWindows {
   /** The next window, if the phase is known to its end and that is not beyond `limit`, samples; it is told once. */
   next(track: FundamentalTrack, clock: SampleClock, limit: number): CycleWindow | null;
@@ -70,7 +73,7 @@ export function openCycleWindows(nominalHz: number, begin: number): CycleWindows
         overlap: Math.max(0, Math.min(end - tickAt, end - from)),
         followed: track.followedBetween(from, end),
       };
-      first = tickAt <= end;
+      first = tickAt <= end + AT_TICK * window.length;
       // Where the clock was set and the tick lies behind already, no sample is taken twice for it.
       from = first && tickAt > from ? tickAt : end;
       if (first) tick = tickAfter(tick, clock.instantAt(from));

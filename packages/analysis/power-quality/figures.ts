@@ -44,29 +44,6 @@ export interface Figures {
   readonly currentUnbalance: UnbalanceFigures | null;
 }
 
-/** Why a figure is to be read with care. */
-export type MarkCode =
-  /** No voltage showed a fundamental: the window has the last or the nominal frequency. */
-  | "not-followed"
-  /** A sample of the channel is missing or no number: it has no values. */
-  | "missing"
-  /** Samples at the end of the channel's range. */
-  | "clipped"
-  /** Every sample is the same. */
-  | "flat"
-  /** A voltage below one hundredth of the declared one. */
-  | "no-voltage"
-  /** Negative above positive sequence: the phases turn the other way, and no unbalance is told. */
-  | "turns-backwards";
-
-export interface Mark {
-  readonly code: MarkCode;
-  /** The channel's name; null for the whole block. */
-  readonly channel: string | null;
-  /** In how many basic blocks. */
-  readonly blocks: number;
-}
-
 /** The angle by which I_h lags U_h, degrees in (−180, 180]; null where neither carries power. */
 export function harmonicAngleDeg(power: PowerFigures, order: number): number | null {
   const p = power.harmonicActivePowerW[order];

@@ -2,7 +2,8 @@
 
 import type { Instant } from "@etalon/basis";
 import type { Phasor } from "@etalon/kernels/phasor";
-import type { Figures, Mark } from "./figures.ts";
+import type { Figures } from "./figures.ts";
+import type { Mark } from "./marks.ts";
 
 interface Span {
   readonly startTaiNs: Instant;

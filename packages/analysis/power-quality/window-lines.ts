@@ -56,7 +56,7 @@ function at(x: Float64Array, position: number): number {
   let weights = 0;
   for (let k = -CONTEXT + 1; k <= CONTEXT; k++) {
     const v = fraction - k;
-    const w = sinc(v) * besselI0(8 * Math.sqrt(Math.max(0, 1 - (v / CONTEXT) ** 2)));
+    const w = sinc(v) * besselI0(12 * Math.sqrt(Math.max(0, 1 - (v / CONTEXT) ** 2)));
     sum += w * (x[whole + k] ?? 0);
     weights += w;
   }
