@@ -1,7 +1,7 @@
 // A recording reduced to the channels that play a part, each under its role's name and with its role's sign. The
 // analysis and the simulation of pulses work on it; the verification takes the choice itself.
 
-import type { Recording } from "@etalon/basis";
+import type { Channel, Recording } from "@etalon/basis";
 import { type ChosenChannels, type Role, roles } from "@etalon/codecs/recording/index";
 
 export interface ChosenRecording extends Recording {
@@ -17,7 +17,7 @@ export function chosenRecording(recording: Recording, chosen: ChosenChannels): C
   return {
     ...recording,
     roles: parts.map(({ role }) => role),
-    channels: parts.map(({ index }) => recording.channels[index]!),
+    channels: parts.map(({ index, sign }) => turnedRange(recording.channels[index]!, sign)),
     sections: recording.sections.map((section) => ({
       ...section,
       values: parts.map(({ index, sign }) => turned(section.values[index]!, sign)),
@@ -31,6 +31,12 @@ export function numbersByRole({ roles: names, channels }: ChosenRecording): {
 } {
   return Object.fromEntries(names.map((role, c) => [role, channels[c]!.number]));
 }
+
+/** The range of a turned channel is turned with it. */
+const turnedRange = (channel: Channel, sign: 1 | -1): Channel =>
+  sign === 1 || channel.range === null
+    ? channel
+    : { ...channel, range: [-channel.range[1], -channel.range[0]] };
 
 const turned = (values: Float64Array, sign: 1 | -1): Float64Array =>
   sign === 1 ? values : values.map((value) => -value);

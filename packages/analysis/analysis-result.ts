@@ -2,6 +2,7 @@
 // degrees against ua's fundamental; null stands where a channel is missing or a figure has no meaning.
 
 import type { WiringFault } from "@etalon/basis";
+import type { RecordedPowerQuality } from "./power-quality/recording-power-quality.ts";
 
 export interface PolarRms {
   readonly rms: number;
@@ -139,5 +140,7 @@ export interface Analysis {
   readonly sequence: { readonly voltage: SequenceAnalysis | null; readonly current: SequenceAnalysis | null };
   readonly frequencyHz: number | null;
   readonly windows: readonly WindowAnalysis[];
+  /** By IEC 61000-4-30; null where it does not know the nominal frequency, or the sampling rate is too low. */
+  readonly powerQuality: RecordedPowerQuality | null;
   readonly wiring: WiringAnalysis;
 }

@@ -1,4 +1,4 @@
-// Power, harmonics, sequence and wiring of one stretch of voltages and currents: what `etalon analyze` prints.
+// Power, harmonics, sequence, power quality and wiring of one stretch of voltages and currents: what `etalon analyze` prints.
 // The command and the measuring program call it once for every section of a recording.
 
 import { type Answer, good, refused, type Wiring } from "@etalon/basis";
@@ -6,6 +6,7 @@ import { angleDeg, type Phasor, plus, rms, scaled } from "@etalon/kernels/phasor
 import { type SequenceComponents, sequenceComponents } from "@etalon/kernels/sequence";
 import type { Analysis, WiringAnalysis } from "./analysis-result.ts";
 import { analyzePhase, type Element } from "./phase-power.ts";
+import { analyzedPowerQuality, type PowerQualityTerms } from "./power-quality/analyzed-power-quality.ts";
 import { type Spectra, spectraOf } from "./spectra.ts";
 import { componentsOfLines, sequenceAnalysis } from "./symmetrical.ts";
 import { tenCycleWindows } from "./ten-cycle-windows.ts";
@@ -33,6 +34,7 @@ export interface AnalysisInput {
   readonly wiring: Wiring;
   readonly lineVoltages?: boolean;
   readonly expected?: WiringExpectation;
+  readonly powerQuality?: PowerQualityTerms;
 }
 
 /**
@@ -83,6 +85,7 @@ export function analyze(input: AnalysisInput): Answer<Analysis> {
       input.sampleRateHz,
       input.startS,
     ),
+    powerQuality: analyzedPowerQuality(input),
     wiring: wiringOf(input, elements, spectra),
   });
 }

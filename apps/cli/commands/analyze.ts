@@ -1,8 +1,8 @@
-// `etalon analyze`: power, harmonics, symmetrical components and wiring of a recording.
+// `etalon analyze`: power, harmonics, symmetrical components, power quality and wiring of a recording.
 
 import { basename } from "node:path";
 import { type AnalysisInput, analyze, type Samples } from "@etalon/analysis/analyze";
-import { type Note, type Section, toJson, type Wiring } from "@etalon/basis";
+import { later, type Note, nanoseconds, type Section, toJson, type Wiring } from "@etalon/basis";
 import type { Role } from "@etalon/codecs/recording/index";
 import { fundamentalFrequency } from "@etalon/kernels/frequency";
 import type { Command } from "commander";
@@ -24,6 +24,9 @@ import { atWork, type Terminal } from "../terminal.ts";
 interface Options extends RecordingOptions {
   readonly wiring?: Wiring;
   readonly nominal?: number;
+  readonly declaredVoltage?: number;
+  readonly demandCurrent?: number;
+  readonly signalling?: number;
   readonly json?: boolean;
 }
 
@@ -36,7 +39,7 @@ Examples:
 export function registerAnalyze(program: Command, terminal: Terminal): void {
   const command = program
     .command("analyze")
-    .description("power, harmonics, symmetrical components and wiring of a recording");
+    .description("power, harmonics, symmetrical components, power quality and wiring of a recording");
   addRecordingOptions(command)
     .addOption(wiringOption("wiring; told by the channels when left out"))
     .addOption(
@@ -44,6 +47,31 @@ export function registerAnalyze(program: Command, terminal: Terminal): void {
         unit: "Hz",
         lowest: 10,
         highest: 500,
+      }),
+    )
+    .addOption(
+      numberOption("--declared-voltage <V>", "voltage to which deviations refer, V rms", {
+        unit: "V",
+        lowest: 1e-3,
+        highest: 1e7,
+      }),
+    )
+    .addOption(
+      numberOption(
+        "--demand-current <A>",
+        "maximum demand load current, for the total demand distortion, A rms",
+        {
+          unit: "A",
+          lowest: 1e-6,
+          highest: 1e7,
+        },
+      ),
+    )
+    .addOption(
+      numberOption("--signalling <Hz>", "carrier of the mains signalling, Hz", {
+        unit: "Hz",
+        lowest: 75,
+        highest: 2999,
       }),
     )
     .option("--json", "one JSON document on stdout")
@@ -61,7 +89,7 @@ async function analysisReport(options: Options, terminal: Terminal): Promise<Ana
   if (stretch === null)
     throw new BadInput(`${options.recording}: the channels hold no samples in the span that was asked for`);
   const nominal = nominalFrequency(chosen, stretch.section, options.nominal);
-  const input = analysisInput(chosen, stretch.section, nominal.hz, options.wiring);
+  const input = analysisInput(chosen, stretch.section, nominal.hz, options);
   const analysis = await atWork(terminal, "analysing", () => taken(analyze(input), options.recording));
   return {
     ...analysis,
@@ -90,21 +118,33 @@ function analysisInput(
   chosen: ChosenRecording,
   section: Section,
   nominalFrequencyHz: number,
-  asked: Wiring | undefined,
+  options: Options,
 ): AnalysisInput {
+  const asked = options.wiring;
   const samples = (role: Role): Samples => section.values[chosen.roles.indexOf(role)] ?? null;
   const has = (role: Role): boolean => chosen.roles.includes(role);
   const lineVoltages = (asked === "3P3W" || !has("ua")) && (["uab", "ubc", "uca"] as const).some(has);
   const wiring = asked ?? wiringBy(has, lineVoltages);
-  const currents = (["ia", "ib", "ic"] as const).map(samples);
+  const currentRoles = ["ia", "ib", "ic"] as const;
+  const currents = currentRoles.map(samples);
+  const voltageRoles = lineVoltages ? (["uab", "ubc", "uca"] as const) : (["ua", "ub", "uc"] as const);
+  const range = (role: Role) => chosen.channels[chosen.roles.indexOf(role)]?.range ?? null;
+  const { startTaiNs } = chosen;
   return {
     sampleRateHz: section.sampleRateHz,
     startS: section.fromS,
     nominalFrequencyHz,
-    voltages: (lineVoltages ? (["uab", "ubc", "uca"] as const) : (["ua", "ub", "uc"] as const)).map(samples),
+    voltages: voltageRoles.map(samples),
     currents,
     wiring,
     lineVoltages,
+    powerQuality: {
+      startTaiNs: startTaiNs === null ? null : later(startTaiNs, nanoseconds(section.fromS)),
+      declaredVoltageV: options.declaredVoltage ?? null,
+      demandCurrentA: options.demandCurrent ?? null,
+      signallingHz: options.signalling ?? null,
+      ranges: [...voltageRoles, ...currentRoles].map(range),
+    },
   };
 }
 

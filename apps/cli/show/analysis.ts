@@ -8,6 +8,7 @@ import type {
   WiringAnalysis,
 } from "@etalon/analysis/analysis-result";
 import type { AnalysisReport } from "../analysis-report.ts";
+import { powerQualityText } from "./power-quality.ts";
 import { counted, fixed, nothing, quantity, rate, seconds } from "./quantities.ts";
 import { columns, named } from "./table.ts";
 
@@ -21,6 +22,7 @@ export function analysisText(report: AnalysisReport): string {
     columns(phaseRows(phases)),
     named(togetherLines(report)),
     harmonicsText(phases),
+    powerQualityText(report.powerQuality),
     named([
       ...wiringLines(wiring),
       ...report.recording.notes.map(({ text }): [string, string] => ["note", text]),

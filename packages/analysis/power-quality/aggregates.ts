@@ -148,12 +148,14 @@ export function openAggregates(): Aggregates {
 
   return {
     add(block, window) {
-      const until = window.intervalEndTaiNs < block.endTaiNs ? window.intervalEndTaiNs : block.endTaiNs;
+      const { startTaiNs, endTaiNs } = block;
+      const tookS = secondsBetween(startTaiNs, endTaiNs);
+      const toTickS = secondsBetween(startTaiNs, window.intervalEndTaiNs);
       const part: Part = {
         ...block,
         blocks: 1,
         flaggedBlocks: block.flagged ? 1 : 0,
-        coveredS: Math.max(0, secondsBetween(block.startTaiNs, until)),
+        coveredS: Math.max(0, Math.min(tookS, toTickS)),
       };
       const done = addToShort(part, window.first);
       if (tenMinutes?.endTaiNs !== window.intervalEndTaiNs) done.push(...endTenMinutes());

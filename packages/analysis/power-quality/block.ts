@@ -2,14 +2,14 @@
 
 import { meanProductBetween } from "@etalon/kernels/means";
 import type { Phasor } from "@etalon/kernels/phasor";
-import { type MeasuredChannel, measureChannel, type WindowedChannel } from "./channel-figures.ts";
+import { type MeasuredChannel, measureChannel } from "./channel-figures.ts";
 import type { CycleWindow } from "./cycle-windows.ts";
 import type { Figures, PowerFigures, UnbalanceFigures } from "./figures.ts";
 import type { Mark, MarkCode } from "./marks.ts";
 import { HIGHEST_ORDER, type PowerPair, type PowerQualityOptions, powerPairs } from "./options.ts";
 import type { SampleHistory } from "./sample-history.ts";
 import { type PhasePhasor, unbalance } from "./unbalance.ts";
-import { CONTEXT, type WindowLines } from "./window-lines.ts";
+import { CONTEXT, type WindowedChannel, type WindowLines } from "./window-lines.ts";
 
 export interface MeasuredBlock {
   readonly figures: Figures;

@@ -8,15 +8,7 @@ import { lineGroups } from "./line-groups.ts";
 import type { MarkCode } from "./marks.ts";
 import { HIGHEST_ORDER, type PowerQualityChannel, type PowerQualityOptions } from "./options.ts";
 import { signallingRms } from "./signalling.ts";
-import type { Lines } from "./window-lines.ts";
-
-/** A stretch of one channel with the window in it: samples before and behind are context. */
-export interface WindowedChannel {
-  readonly x: Float64Array;
-  /** In samples of `x`, real-valued. */
-  readonly start: number;
-  readonly length: number;
-}
+import type { Lines, WindowedChannel } from "./window-lines.ts";
 
 export interface MeasuredChannel {
   readonly figures: ChannelFigures | null;

@@ -1,9 +1,16 @@
 // The 5 Hz lines of one window, as far as the orders asked for go. Made by power-quality.ts, called by block.ts.
 
 import { besselI0, sinc } from "@etalon/kernels/kaiser";
-import type { WindowedChannel } from "./channel-figures.ts";
 import { cyclesPerWindow } from "./cycle-windows.ts";
 import { HIGHEST_ORDER, type PowerQualityOptions } from "./options.ts";
+
+/** A stretch of one channel with the window in it: samples before and behind are context. */
+export interface WindowedChannel {
+  readonly x: Float64Array;
+  /** In samples of `x`, real-valued. */
+  readonly start: number;
+  readonly length: number;
+}
 
 /** [K + 1] rms phasors of lines k = 0 … K, angles those at the window's start. */
 export interface Lines {

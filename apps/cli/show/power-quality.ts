@@ -1,0 +1,96 @@
+// Power quality of a recording for people: blocks, channels, unbalance, intervals, and what class A asks in vain.
+// Called by analysis.ts.
+
+import type { RecordedPowerQuality } from "@etalon/analysis/power-quality/recording-power-quality";
+import { counted, fixed, nothing, quantity, seconds } from "./quantities.ts";
+import { columns, named } from "./table.ts";
+
+export function powerQualityText(found: RecordedPowerQuality | null): string {
+  if (found === null) return "";
+  const parts = [named(blockLines(found)), channelTable(found), named(togetherLines(found))];
+  return `power quality (IEC 61000-4-30)\n${parts.filter((part) => part !== "").join("\n")}`;
+}
+
+function blockLines({ blocks, blockCycles, marks }: RecordedPowerQuality): [string, string][] {
+  const { count, flagged, fromS, toS } = blocks;
+  if (fromS === null || toS === null) return [["blocks", `none of ${blockCycles} cycles`]];
+  const events = flagged === 0 ? "none flagged" : `${flagged} flagged: a dip, swell or interruption`;
+  const text = `${counted(count, "block")} of ${blockCycles} cycles, ${seconds(fromS)} to ${seconds(toS)}, ${events}`;
+  return [
+    ["blocks", text],
+    ...marks.map(({ code, channel, blocks }): [string, string] => [
+      "",
+      `${channel === null ? "" : `${channel} `}${code} in ${counted(blocks, "block")}`,
+    ]),
+  ];
+}
+
+function channelTable({ figures, statistics, declaredVoltageV }: RecordedPowerQuality): string {
+  if (figures === null) return "";
+  const channels = figures.channels.map((channel, c) => ({
+    ...channel,
+    unit: channel.name.startsWith("i") ? "A" : "V",
+    ...statistics.channels[c]!,
+  }));
+  type Column = (typeof channels)[number];
+  const row = (name: string, cell: (channel: Column) => string): string[] => [name, ...channels.map(cell)];
+  const volts = ({ unit }: Column, text: string): string => (unit === "V" ? text : nothing);
+  const deviation = [
+    row("under-deviation", (c) => volts(c, fixed(c.underDeviationPercent, 3, "%"))),
+    row("over-deviation", (c) => volts(c, fixed(c.overDeviationPercent, 3, "%"))),
+  ];
+  const signalling = channels.some((c) => c.signallingRms !== null)
+    ? [row("signalling", (c) => quantity(c.signallingRms, "V"))]
+    : [];
+  return columns([
+    row("", (c) => c.name),
+    row("rms", (c) => quantity(figures.channels.find((one) => one.name === c.name)?.rms ?? null, c.unit)),
+    row("lowest", (c) => quantity(c.rms.all?.lowest ?? null, c.unit)),
+    row("highest", (c) => quantity(c.rms.all?.highest ?? null, c.unit)),
+    row("THD, subgroups", (c) => fixed(c.distortion?.thdSubgroupsPercent ?? null, 3, "%")),
+    row("its 95 % value", (c) => fixed(c.thdSubgroupsPercent.all?.percentile95 ?? null, 3, "%")),
+    ...(declaredVoltageV === null ? [] : deviation),
+    ...signalling,
+  ]);
+}
+
+function togetherLines(found: RecordedPowerQuality): [string, string][] {
+  const lines: [string, string][] = [];
+  const { voltageUnbalance, currentUnbalance } = found.figures ?? {};
+  const percents = [
+    ["voltage", voltageUnbalance],
+    ["current", currentUnbalance],
+  ] as const;
+  const unbalance = percents.flatMap(([of, x]) =>
+    x
+      ? [
+          `${of} u2 ${fixed(x.negativePercent, 3, "%")}${x.zeroPercent === null ? "" : `, u0 ${fixed(x.zeroPercent, 3, "%")}`}`,
+        ]
+      : [],
+  );
+  if (unbalance.length > 0) lines.push(["unbalance", unbalance.join("; ")]);
+  for (const { fromS, frequencyHz } of found.frequencies)
+    lines.push(["10 s", `from ${seconds(fromS)}: ${fixed(frequencyHz, 4, "Hz")}`]);
+  return [...lines, ...intervalLines(found), ...classALines(found)];
+}
+
+function intervalLines({ intervals, tooShort, timeBase }: RecordedPowerQuality): [string, string][] {
+  const whole = intervals.filter(({ complete }) => complete);
+  const counts = [...new Set(whole.map(({ interval }) => interval))].map(
+    (name) => `${whole.filter(({ interval }) => interval === name).length} of ${name}`,
+  );
+  const base = timeBase === "utc" ? "by UTC" : "counted from the first sample: the recording states no time";
+  const short = tooShort.map(({ interval }) => interval).join(", ");
+  return [
+    ["intervals", counts.length === 0 ? "no whole one" : `${counts.join(", ")}, ${base}`],
+    ...(short === "" ? [] : [["", `too short for ${short}`] as [string, string]]),
+  ];
+}
+
+function classALines({ classA }: RecordedPowerQuality): [string, string][] {
+  const unmet = classA.demands.filter(({ status }) => status === "not-met");
+  return [
+    ["class A", classA.claimed ? "claimed" : "not claimed"],
+    ...unmet.map(({ parameter, text }): [string, string] => ["", `${parameter}: ${text}`]),
+  ];
+}
