@@ -1,0 +1,211 @@
+// Resampling and Fourier transform of one window, voltage and current of up to four phases at once: a vector's lanes are
+// the phases, u + j·i of a phase is one complex number; see ../window-phasors.ts.
+
+import { codes, mac, nmac } from "./words";
+
+/**
+ * Codes of eight channels side by side as floats: out[n] = u of four phases, then i of four phases.
+ * `rows`: eight byte offsets (u32) of the channels' first samples; `count` is a multiple of 4.
+ */
+export function interleave(rows: usize, count: i32, out: usize): void {
+  fourChannels(rows, count, out);
+  fourChannels(rows + 16, count, out + 16);
+}
+
+@inline
+function fourChannels(rows: usize, count: i32, out: usize): void {
+  const a = <usize>load<u32>(rows);
+  const b = <usize>load<u32>(rows, 4);
+  const c = <usize>load<u32>(rows, 8);
+  const d = <usize>load<u32>(rows, 12);
+  let to = out;
+  for (let n: usize = 0; n < <usize>count << 2; n += 16) {
+    const p = codes(a + n, 0);
+    const q = codes(b + n, 0);
+    const r = codes(c + n, 0);
+    const s = codes(d + n, 0);
+    const pq = i32x4.shuffle(p, q, 0, 4, 1, 5);
+    const rs = i32x4.shuffle(r, s, 0, 4, 1, 5);
+    v128.store(to, i32x4.shuffle(pq, rs, 0, 1, 4, 5));
+    v128.store(to, i32x4.shuffle(pq, rs, 2, 3, 6, 7), 32);
+    const pq2 = i32x4.shuffle(p, q, 2, 6, 3, 7);
+    const rs2 = i32x4.shuffle(r, s, 2, 6, 3, 7);
+    v128.store(to, i32x4.shuffle(pq2, rs2, 0, 1, 4, 5), 64);
+    v128.store(to, i32x4.shuffle(pq2, rs2, 2, 3, 6, 7), 96);
+    to += 128;
+  }
+}
+
+/**
+ * `points` values at start, start + step, …: each from 16 samples by the row of the taps' table (512 rows and one) that
+ * is nearest. Positions are counted in 2^−32 samples, so that no value depends on how many came before.
+ */
+export function resample(
+  input: usize,
+  points: i32,
+  start: f64,
+  step: f64,
+  taps: usize,
+  out: usize,
+): void {
+  let position = <i64>(start * 4294967296.0) + (1 << 22); // half a row, so that cutting off rounds
+  const by = <i64>(step * 4294967296.0);
+  let to = out;
+  const end = out + (<usize>points << 5);
+  while (to < end) {
+    const k = taps + (<usize>(<u32>position >> 23) << 6);
+    const x = input + (<usize>((<u64>position >> 32) - 7) << 5);
+    let c = v128.load32_splat(k);
+    let u0 = f32x4.mul(c, v128.load(x));
+    let i0 = f32x4.mul(c, v128.load(x, 16));
+    c = v128.load32_splat(k, 4);
+    let u1 = f32x4.mul(c, v128.load(x, 32));
+    let i1 = f32x4.mul(c, v128.load(x, 48));
+    c = v128.load32_splat(k, 8);
+    u0 = mac(c, v128.load(x, 64), u0);
+    i0 = mac(c, v128.load(x, 80), i0);
+    c = v128.load32_splat(k, 12);
+    u1 = mac(c, v128.load(x, 96), u1);
+    i1 = mac(c, v128.load(x, 112), i1);
+    c = v128.load32_splat(k, 16);
+    u0 = mac(c, v128.load(x, 128), u0);
+    i0 = mac(c, v128.load(x, 144), i0);
+    c = v128.load32_splat(k, 20);
+    u1 = mac(c, v128.load(x, 160), u1);
+    i1 = mac(c, v128.load(x, 176), i1);
+    c = v128.load32_splat(k, 24);
+    u0 = mac(c, v128.load(x, 192), u0);
+    i0 = mac(c, v128.load(x, 208), i0);
+    c = v128.load32_splat(k, 28);
+    u1 = mac(c, v128.load(x, 224), u1);
+    i1 = mac(c, v128.load(x, 240), i1);
+    c = v128.load32_splat(k, 32);
+    u0 = mac(c, v128.load(x, 256), u0);
+    i0 = mac(c, v128.load(x, 272), i0);
+    c = v128.load32_splat(k, 36);
+    u1 = mac(c, v128.load(x, 288), u1);
+    i1 = mac(c, v128.load(x, 304), i1);
+    c = v128.load32_splat(k, 40);
+    u0 = mac(c, v128.load(x, 320), u0);
+    i0 = mac(c, v128.load(x, 336), i0);
+    c = v128.load32_splat(k, 44);
+    u1 = mac(c, v128.load(x, 352), u1);
+    i1 = mac(c, v128.load(x, 368), i1);
+    c = v128.load32_splat(k, 48);
+    u0 = mac(c, v128.load(x, 384), u0);
+    i0 = mac(c, v128.load(x, 400), i0);
+    c = v128.load32_splat(k, 52);
+    u1 = mac(c, v128.load(x, 416), u1);
+    i1 = mac(c, v128.load(x, 432), i1);
+    c = v128.load32_splat(k, 56);
+    u0 = mac(c, v128.load(x, 448), u0);
+    i0 = mac(c, v128.load(x, 464), i0);
+    c = v128.load32_splat(k, 60);
+    u1 = mac(c, v128.load(x, 480), u1);
+    i1 = mac(c, v128.load(x, 496), i1);
+    v128.store(to, f32x4.add(u0, u1));
+    v128.store(to, f32x4.add(i0, i1), 16);
+    to += 32;
+    position += by;
+  }
+}
+
+/**
+ * Stockham's Fourier transform in passes of four, a pass of two at the end where `points` is no power of four. The places
+ * x and y take turns; returns the one that holds the result. turns: exp(−2πjk/points), real and imaginary part.
+ */
+export function fourierTransform(x: usize, y: usize, points: i32, turns: usize): usize {
+  let n = <usize>points;
+  let m: usize = 1;
+  while (n >= 4) {
+    const quarter = (m * (n >> 2)) << 5;
+    const block = m << 5;
+    for (let j: usize = 0; j < n >> 2; j++) {
+      const t = (j * m) << 3;
+      const r1 = v128.load32_splat(turns + t);
+      const i1 = v128.load32_splat(turns + t, 4);
+      const r2 = v128.load32_splat(turns + 2 * t);
+      const i2 = v128.load32_splat(turns + 2 * t, 4);
+      const r3 = v128.load32_splat(turns + 3 * t);
+      const i3 = v128.load32_splat(turns + 3 * t, 4);
+      let a = x + j * block;
+      let to = y + 4 * j * block;
+      const end = a + block;
+      while (a < end) {
+        const b = a + quarter;
+        const c = b + quarter;
+        const d = c + quarter;
+        let p = v128.load(a);
+        let q = v128.load(c);
+        const s0r = f32x4.add(p, q);
+        const s1r = f32x4.sub(p, q);
+        p = v128.load(a, 16);
+        q = v128.load(c, 16);
+        const s0i = f32x4.add(p, q);
+        const s1i = f32x4.sub(p, q);
+        p = v128.load(b);
+        q = v128.load(d);
+        const s2r = f32x4.add(p, q);
+        const s3i = f32x4.sub(q, p); // −j·(b − d)
+        p = v128.load(b, 16);
+        q = v128.load(d, 16);
+        const s2i = f32x4.add(p, q);
+        const s3r = f32x4.sub(p, q);
+        v128.store(to, f32x4.add(s0r, s2r));
+        v128.store(to, f32x4.add(s0i, s2i), 16);
+        let zr = f32x4.add(s1r, s3r);
+        let zi = f32x4.add(s1i, s3i);
+        let w = to + block;
+        v128.store(w, nmac(i1, zi, f32x4.mul(r1, zr)));
+        v128.store(w, mac(i1, zr, f32x4.mul(r1, zi)), 16);
+        zr = f32x4.sub(s0r, s2r);
+        zi = f32x4.sub(s0i, s2i);
+        w += block;
+        v128.store(w, nmac(i2, zi, f32x4.mul(r2, zr)));
+        v128.store(w, mac(i2, zr, f32x4.mul(r2, zi)), 16);
+        zr = f32x4.sub(s1r, s3r);
+        zi = f32x4.sub(s1i, s3i);
+        w += block;
+        v128.store(w, nmac(i3, zi, f32x4.mul(r3, zr)));
+        v128.store(w, mac(i3, zr, f32x4.mul(r3, zi)), 16);
+        a += 32;
+        to += 32;
+      }
+    }
+    const z = x;
+    x = y;
+    y = z;
+    n >>= 2;
+    m <<= 2;
+  }
+  if (n == 1) return x;
+  const half = m << 5;
+  for (let k: usize = 0; k < half; k += 16) {
+    const p = v128.load(x + k);
+    const q = v128.load(x + half + k);
+    v128.store(y + k, f32x4.add(p, q));
+    v128.store(y + half + k, f32x4.sub(p, q));
+  }
+  return y;
+}
+
+/**
+ * Phasors of line 0, 1, … `lines` − 1 from the transform z of u + j·i, scaled: out[k] = u re, u im, i re, i im of four
+ * phases each. scale: one factor per line.
+ */
+export function untangle(z: usize, points: i32, lines: i32, scale: usize, out: usize): void {
+  for (let k = 0; k < lines; k++) {
+    const p = z + (<usize>k << 5);
+    const q = z + (<usize>((points - k) & (points - 1)) << 5);
+    const pr = v128.load(p);
+    const pi = v128.load(p, 16);
+    const qr = v128.load(q);
+    const qi = v128.load(q, 16);
+    const by = v128.load32_splat(scale + (<usize>k << 2));
+    const to = out + (<usize>k << 6);
+    v128.store(to, f32x4.mul(by, f32x4.add(pr, qr)));
+    v128.store(to, f32x4.mul(by, f32x4.sub(pi, qi)), 16);
+    v128.store(to, f32x4.mul(by, f32x4.add(pi, qi)), 32);
+    v128.store(to, f32x4.mul(by, f32x4.sub(qr, pr)), 48);
+  }
+}

@@ -1,0 +1,185 @@
+import { openArena } from "@etalon/basis";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { codeKernels, SUM_ROWS } from "./code-kernels.ts";
+
+/** The same memory twice: what machine code leaves in one, plain TypeScript must leave in the other. */
+function twins(bytes = 1 << 21) {
+  const [machine, plain] = [openArena(bytes), openArena(bytes)];
+  return {
+    machine,
+    plain,
+    byMachine: codeKernels(machine),
+    byHand: codeKernels(plain, "TypeScript"),
+    /** The same place in both. */
+    place(bytesWanted: number): number {
+      machine.u8(bytesWanted);
+      return plain.u8(bytesWanted).at;
+    },
+    same(): void {
+      const [x, y] = [machine, plain].map(({ memory }) => Buffer.from(memory.buffer));
+      const differs = x!.equals(y!) ? -1 : x!.findIndex((byte, n) => byte !== y![n]);
+      expect(differs, "first byte that differs").toBe(-1);
+    },
+    both<View extends Int32Array | Float32Array | Float64Array | Uint8Array | Uint32Array>(
+      Type: new (buffer: ArrayBuffer, at: number, length: number) => View,
+      at: number,
+      length: number,
+      value: (n: number) => number,
+    ): void {
+      for (const { memory } of [machine, plain]) {
+        const view = new Type(memory.buffer, at, length);
+        for (let n = 0; n < length; n++) view[n] = value(n);
+      }
+    },
+  };
+}
+
+/** A repeatable stand-in for noise: −1 … 1. */
+const noise = (seed: number) => {
+  let state = seed >>> 0 || 1;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 31 - 1;
+  };
+};
+
+describe("kernels on codes: machine code and TypeScript leave the same bits", () => {
+  it("block sums, with and without a filter, at any place and of extreme codes", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 40 }),
+        fc.integer({ min: 0, max: 7 }),
+        fc.integer(),
+        fc.constantFrom(1, 1000, 2 ** 23 - 1),
+        fc.boolean(),
+        fc.boolean(),
+        (blocks, shift, seed, size, filtered, wide) => {
+          const t = twins(1 << 19);
+          const length = 16 * blocks + 64;
+          const [u, i] = [t.place(4 * length), t.place(4 * length)];
+          const taps = t.place(16 * 8);
+          const out = t.place(SUM_ROWS * 8 * 50);
+          const scratch = t.place(256 * 50);
+          const random = noise(seed);
+          const codes = Array.from({ length: 2 * length }, () =>
+            Math.round(random() * size * (wide ? 256 : 1)),
+          );
+          t.both(Int32Array, u, length, (n) => codes[n]!);
+          t.both(Int32Array, i, length, (n) => codes[length + n]!);
+          const weights = Array.from({ length: 16 }, random);
+          if (wide) t.both(Float64Array, taps, 16, (n) => weights[n]!);
+          else t.both(Float32Array, taps, 16, (n) => weights[n]!);
+          const from = 4 * (16 + shift);
+          const run = (by: typeof t.byHand) =>
+            (wide ? by.wideBlockSums : by.blockSums)(
+              u + from,
+              i + from,
+              blocks,
+              filtered ? taps : 0,
+              out,
+              400,
+              scratch,
+            );
+          run(t.byMachine);
+          run(t.byHand);
+          for (const { memory } of [t.machine, t.plain])
+            new Uint8Array(memory.buffer, scratch, 256 * 50).fill(0);
+          t.same();
+        },
+      ),
+      { seed: 7101, numRuns: 200 },
+    );
+  });
+
+  it("sums of rows, unpacking", () => {
+    const t = twins();
+    const [rows, out, raw, to] = [t.place(8 * 300), t.place(64), t.place(3 * 6 * 101), t.place(4 * 6 * 128)];
+    const random = noise(5);
+    const values = Array.from({ length: 300 }, random);
+    const bytes = Array.from({ length: 3 * 6 * 101 }, () => (random() * 128) & 255);
+    t.both(Float64Array, rows, 300, (n) => values[n]!);
+    t.both(Uint8Array, raw, bytes.length, (n) => bytes[n]!);
+    for (const by of [t.byMachine, t.byHand]) {
+      by.rowSums(rows, 3, 97, 8 * 100, out);
+      by.unpack24(raw, 6, 101, to, 128);
+    }
+    t.same();
+    expect(new Float64Array(t.machine.memory.buffer, out, 3)[1]).toBeCloseTo(
+      values.slice(100, 197).reduce((sum, value) => sum + value, 0),
+      10,
+    );
+    const unpacked = new Int32Array(t.machine.memory.buffer, to, 6 * 128);
+    for (const [n, c] of [
+      [0, 0],
+      [100, 5],
+      [37, 3],
+    ] as const) // prettier-ignore
+      expect(unpacked[c * 128 + n]).toBe(Buffer.from(bytes).readIntLE(3 * (6 * n + c), 3));
+  });
+
+  it("samples and products around an edge", () => {
+    const t = twins();
+    const [M, half, count] = [16, 12, 80];
+    const [u, i, taps] = [t.place(4 * 200), t.place(4 * 200), t.place(128)];
+    const [su, si] = [t.place(8 * count), t.place(8 * count)];
+    const [weights, filter] = [t.place(8 * (4 * M + 1)), t.place(8 * half)];
+    const random = noise(9);
+    const draw = (at: number, length: number, as: "codes" | "weights") => {
+      const values = Array.from({ length }, () =>
+        as === "codes" ? Math.round(random() * 2 ** 30) : random(),
+      );
+      if (as === "codes") t.both(Int32Array, at, length, (n) => values[n]!);
+      else t.both(Float64Array, at, length, (n) => values[n]!);
+    };
+    draw(u, 200, "codes");
+    draw(i, 200, "codes");
+    draw(taps, 16, "weights");
+    draw(weights, 4 * M + 1, "weights");
+    draw(filter, half, "weights");
+    const at = 8 * 24;
+    for (const late of [0, 1]) {
+      const [byMachine, byHand] = [t.byMachine, t.byHand].map((by) => {
+        by.edgeSamples(u + 4 * 20, count, 12.5, 0, su);
+        by.edgeSamples(i + 4 * 20, count, -3, taps, si);
+        const odd = weights + 8 * (2 * M + late);
+        return by.edgeProducts(su + at, si + at, M, weights, odd, late, filter, half);
+      });
+      expect(byMachine).toBe(byHand);
+    }
+    t.same();
+  });
+
+  it("resampling and transforms of 1,024, 2,048 and 4,096 points", () => {
+    for (const points of [1024, 2048, 4096]) {
+      const t = twins(1 << 22);
+      const count = 4 * Math.ceil((0.8 * points + 40) / 4);
+      const places = Array.from({ length: 8 }, () => t.place(4 * count));
+      const rows = t.place(32);
+      const [input, x, y] = [t.place(32 * count), t.place(32 * points), t.place(32 * points)];
+      const [taps, turns, scale] = [t.place(64 * 513), t.place(8 * points), t.place(4 * 600)];
+      const out = t.place(64 * 600);
+      const random = noise(points);
+      for (const place of places) {
+        const codes = Array.from({ length: count }, () => Math.round(random() * 2 ** 23));
+        t.both(Int32Array, place, count, (n) => codes[n]!);
+      }
+      t.both(Uint32Array, rows, 8, (n) => places[n]!);
+      const table = Array.from({ length: 513 * 16 }, random);
+      t.both(Float32Array, taps, table.length, (n) => table[n]!);
+      t.both(Float32Array, turns, 2 * points, (n) =>
+        n % 2 ? -Math.sin((Math.PI * (n - 1)) / points) : Math.cos((Math.PI * n) / points),
+      );
+      t.both(Float32Array, scale, 600, (n) => 1 + n);
+      const where = [t.byMachine, t.byHand].map((by) => {
+        by.interleave(rows, count, input);
+        by.resample(input, points, 16.3, 0.7813, taps, x);
+        const z = by.fourierTransform(x, y, points, turns);
+        by.untangle(z, points, 500, scale, out);
+        return z;
+      });
+      expect(where[0]).toBe(where[1]);
+      t.same();
+    }
+  });
+});
