@@ -1,0 +1,48 @@
+// Runs one yardstick for a while and prints its processor seconds per call: `yardsticks energy-rms 2000`.
+#include "clock.h"
+#include "vectors.h"
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void energy_rms(const int32_t *rows, ptrdiff_t stride, int n, const float *fir, double *out);
+void spectrum_tables(void);
+void spectrum(const int32_t *rows, ptrdiff_t stride, int count, double start, double length, float *out);
+
+enum { SAMPLES = 4000, STRIDE = 5120, WINDOWS = 5 };
+
+static int32_t rows[6 * STRIDE];
+static double sums[9 * 256];
+static float lines[512 * 16];
+
+static void three_phase_codes(void) {
+  for (int c = 0; c < 6; c++)
+    for (int n = 0; n < STRIDE; n++)
+      rows[c * STRIDE + n] = (int32_t)lrint(5e6 * sin(2 * M_PI * 50.02 / 4000 * n - 2.0944 * c));
+}
+
+static double per_call(const char *name, long calls) {
+  const double before = cpu_seconds();
+  if (strcmp(name, "energy-rms") == 0) {
+    float fir[3 * 16];
+    for (int k = 0; k < 48; k++) fir[k] = 0.0625f;
+    for (long k = 0; k < calls; k++) energy_rms(rows, STRIDE, SAMPLES, fir, sums);
+  } else if (strcmp(name, "spectra") == 0) {
+    spectrum_tables();
+    for (long k = 0; k < calls; k++)
+      for (int w = 0; w < WINDOWS; w++) spectrum(rows + 800 * w, STRIDE, 840, 15.3, 799.7, lines);
+  } else {
+    fprintf(stderr, "no yardstick is called %s\n", name);
+    exit(2);
+  }
+  return (cpu_seconds() - before) / (double)calls;
+}
+
+int main(int count, char **words) {
+  if (count < 3) return 2;
+  three_phase_codes();
+  per_call(words[1], atol(words[2]) / 10 + 1);
+  printf("%.9g\n", per_call(words[1], atol(words[2])));
+  return sums[7] == 1 && lines[3] == 1; // their use
+}
