@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const folder = new URL("native/", import.meta.url).pathname;
-const sources = ["energy-rms.c"];
+const sources = ["energy-rms.c", "spectrum.c"];
 
 /** For numbers that may round as they like; what must be exact bit for bit is built without the last flag. */
 const fast = ["-O3", "-march=native", "-ffast-math"];

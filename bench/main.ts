@@ -1,0 +1,47 @@
+// `npm run bench`: every figure as a ratio against references that are built and run in the same call.
+
+import { cpus } from "node:os";
+import { parseArgs } from "node:util";
+import { energyRms } from "./energy-rms.ts";
+import { type Bench, document, type Finding, markdown, met, type Part } from "./finding.ts";
+import { buildNative } from "./native.ts";
+
+const parts: readonly Part[] = [energyRms];
+
+const usage = `npm run bench -- [--json] [--only NAME]
+
+  --json       one document on stdout
+  --only NAME  one part: ${parts.map(({ name }) => name).join(", ")}`;
+
+const { values } = parseArgs({
+  options: { json: { type: "boolean" }, only: { type: "string" }, help: { type: "boolean", short: "h" } },
+});
+const chosen = parts.filter(({ name }) => values.only === undefined || name === values.only);
+if (values.help || chosen.length === 0) {
+  console.error(usage);
+  process.exit(values.help ? 0 : 2);
+}
+
+const native = buildNative();
+const bench: Bench = { native, progress: (what) => console.error(`bench: ${what}`) };
+if ("missing" in native) bench.progress(`no ratios against C: ${native.missing}`);
+const machine = {
+  processor: cpus()[0]?.model ?? "unknown",
+  cores: cpus().length,
+  node: process.version,
+  compiler: "missing" in native ? null : native.compiler,
+};
+
+const findings: Finding[] = [];
+for (const part of chosen) {
+  bench.progress(part.name);
+  findings.push(...(await part.run(bench)));
+}
+if (!("missing" in native)) native.close();
+
+if (values.json) console.log(JSON.stringify(document(findings, machine), null, 2));
+else {
+  console.log(`\n${machine.processor}, ${machine.cores} cores; Node ${machine.node}; ${machine.compiler}\n`);
+  console.log(markdown(findings));
+}
+for (const finding of findings.filter((one) => !met(one))) bench.progress(`missed: ${finding.figure}`);
