@@ -3,6 +3,7 @@
 export * from "./answer.ts";
 export * from "./arena.ts";
 export * from "./calibration.ts";
+export * from "./code-rows.ts";
 export * from "./fault.ts";
 export * from "./instant.ts";
 export * from "./json.ts";
