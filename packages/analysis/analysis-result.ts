@@ -3,6 +3,7 @@
 
 import type { WiringFault } from "@etalon/basis";
 import type { RecordedPowerQuality } from "./power-quality/recording-power-quality.ts";
+import type { PhaseTheories, SystemTheories } from "./power-theory/power-theories.ts";
 
 export interface PolarRms {
   readonly rms: number;
@@ -35,42 +36,31 @@ export interface PhaseAnalysis {
   readonly harmonics: readonly HarmonicAnalysis[];
 }
 
-/** IEEE Std 1459-2010, three phases taken together; 4-wire with weights of ξ = 1, or 3-wire. */
-export interface EffectiveAnalysis {
-  readonly voltage: number;
-  readonly current: number;
-  readonly apparentPowerVA: number;
-  readonly powerFactor: number | null;
-  readonly nonactivePowerVar: number;
-  readonly fundamentalVoltage: number;
-  readonly fundamentalCurrent: number;
-  readonly fundamentalApparentPowerVA: number;
-  readonly nonfundamentalApparentPowerVA: number;
-  readonly currentDistortionPowerVar: number;
-  readonly voltageDistortionPowerVar: number;
-  readonly harmonicApparentPowerVA: number;
-  readonly harmonicDistortionPowerVar: number;
-  readonly positiveSequenceApparentPowerVA: number;
-  readonly positiveSequenceActivePowerW: number;
-  readonly positiveSequenceReactivePowerVar: number;
-  readonly positiveSequencePowerFactor: number | null;
-  readonly fundamentalUnbalancePowerVA: number;
-  readonly thdVoltagePercent: number | null;
-  readonly thdCurrentPercent: number | null;
-}
-
 export interface TotalAnalysis {
   readonly activePowerW: number | null;
   readonly fundamentalActivePowerW: number | null;
   readonly fundamentalReactivePowerVar: number | null;
-  /** Arithmetic: Σ U·I of the phases; for three wires √3/2 of the two elements' sum. */
+  /** Arithmetic: SA = Σ V·I of the phases; of three wires against their artificial star point. */
   readonly apparentPowerVA: number | null;
+  /** P/SA. Other apparent powers, and the factors that go with them: `powerTheories`. */
   readonly powerFactor: number | null;
-  /** √(P1² + Q1²) of the sums: the vector apparent power of the fundamentals. */
-  readonly vectorApparentPowerVA: number | null;
   /** rms of ia + ib + ic, where all three were recorded. */
   readonly neutralCurrentRms: number | null;
-  readonly effective: EffectiveAnalysis | null;
+  /** Orders 1 to 39, summed over the phases. */
+  readonly harmonics: readonly HarmonicPower[];
+}
+
+export interface HarmonicPower {
+  readonly order: number;
+  readonly activePowerW: number | null;
+}
+
+/** Side by side, each with the definition that its numbers go by. */
+export interface PowerTheoriesAnalysis {
+  /** Phases with a voltage and a current; none of three wires, whose phases have no voltage of their own. */
+  readonly phases: readonly (PhaseTheories & { readonly name: string })[];
+  /** Three phases taken together; null of one phase, and where a channel is missing. */
+  readonly together: SystemTheories | null;
 }
 
 export interface SequenceAnalysis {
@@ -137,6 +127,8 @@ export interface Analysis {
   };
   readonly phases: readonly PhaseAnalysis[];
   readonly total: TotalAnalysis;
+  /** Null where the voltage shows no steady fundamental. */
+  readonly powerTheories: PowerTheoriesAnalysis | null;
   readonly sequence: { readonly voltage: SequenceAnalysis | null; readonly current: SequenceAnalysis | null };
   readonly frequencyHz: number | null;
   readonly windows: readonly WindowAnalysis[];

@@ -2,20 +2,23 @@
 // The command and the measuring program call it once for every section of a recording.
 
 import { type Answer, good, refused, type Wiring } from "@etalon/basis";
-import { angleDeg, type Phasor, plus, rms, scaled } from "@etalon/kernels/phasor";
+import { angleDeg, type Phasor, rms } from "@etalon/kernels/phasor";
 import { type SequenceComponents, sequenceComponents } from "@etalon/kernels/sequence";
 import type { Analysis, WiringAnalysis } from "./analysis-result.ts";
-import { analyzePhase, type Element } from "./phase-power.ts";
+import { analyzedTheories } from "./analyzed-theories.ts";
+import { type Element, elementsOf, phasesOf, type Samples } from "./elements.ts";
+import { observed } from "./observed-waves.ts";
+import { analyzePhase } from "./phase-power.ts";
 import { analyzedPowerQuality, type PowerQualityTerms } from "./power-quality/analyzed-power-quality.ts";
 import { type Spectra, spectraOf } from "./spectra.ts";
-import { componentsOfLines, sequenceAnalysis } from "./symmetrical.ts";
+import { sequenceAnalysis } from "./symmetrical.ts";
 import { tenCycleWindows } from "./ten-cycle-windows.ts";
-import { analyzeTotal, type Sequences } from "./totals.ts";
+import { analyzeTotal } from "./totals.ts";
 import { cannotTell, fourWireWiring, threeWireWiring } from "./wiring.ts";
 import type { WiringExpectation } from "./wiring-hypothesis.ts";
 import { fundamentalShare } from "./wiring-weights.table.ts";
 
-export type Samples = Float64Array | null;
+export type { Samples } from "./elements.ts";
 
 export interface AnalysisInput {
   readonly sampleRateHz: number;
@@ -37,6 +40,8 @@ export interface AnalysisInput {
   readonly powerQuality?: PowerQualityTerms;
 }
 
+const WIRES = { "1P2W": 2, "3P3W": 3, "3P4W": 4 } as const;
+
 /**
  * Analyses one section without gaps.
  *
@@ -46,22 +51,34 @@ export interface AnalysisInput {
  */
 export function analyze(input: AnalysisInput): Answer<Analysis> {
   const elements = elementsOf(input);
-  const channels = elements.flatMap((e) => [e.voltage, e.current]).filter((x) => x !== null);
+  const phases = phasesOf(elements, input.wiring);
+  const channels = channelsOf(elements);
   const why = unfit(input, channels);
   if (why) return why;
 
   const voltages = elements.map((e) => e.voltage).filter((x) => x !== null);
   const candidates = voltages.length > 0 ? voltages : channels;
-  const found = spectraOf(channels, candidates, input.sampleRateHz, input.nominalFrequencyHz);
+  const found = spectraOf(
+    [...new Set([...channels, ...channelsOf(phases)])],
+    candidates,
+    input.sampleRateHz,
+    input.nominalFrequencyHz,
+  );
   if (!found.ok) return found;
   const spectra = found.value;
   const samples = channels[0]!.length;
   const durationS = samples / input.sampleRateHz;
-  const threeWire = input.wiring === "3P3W";
+  const wires = WIRES[input.wiring];
   const reference = angleDeg(spectra.phasor(channels[0]!, 1)!);
-  const phases = elements.map((element) => analyzePhase(element, spectra, reference));
-  const sequences = sequencesOf(elements, spectra, input.wiring);
-  const sequence = (x: SequenceComponents | null) => x && sequenceAnalysis(x, reference, !threeWire);
+  const ofElements = elements.map((element) => analyzePhase(element, spectra, reference));
+  const system = observed(wires, phases, spectra);
+  const sequence = (channel: "voltage" | "current") => {
+    const components = sequenceOf(
+      phases.map((phase) => phase[channel]),
+      spectra,
+    );
+    return components && sequenceAnalysis(components, reference, wires !== 3);
+  };
   return good({
     recording: {
       fromS: input.startS,
@@ -74,9 +91,10 @@ export function analyze(input: AnalysisInput): Answer<Analysis> {
       method: spectra.method,
       frequencyDriftHzPerS: spectra.driftHzPerS,
     },
-    phases,
-    total: analyzeTotal(elements, phases, threeWire, spectra, sequences),
-    sequence: { voltage: sequence(sequences.voltage), current: sequence(sequences.current) },
+    phases: ofElements,
+    total: analyzeTotal(ofElements, phases, wires, system, spectra.mean),
+    powerTheories: analyzedTheories(phases, wires, system, spectra),
+    sequence: { voltage: sequence("voltage"), current: sequence("current") },
     frequencyHz: spectra.frequencyHz,
     windows: tenCycleWindows(
       elements,
@@ -88,35 +106,6 @@ export function analyze(input: AnalysisInput): Answer<Analysis> {
     powerQuality: analyzedPowerQuality(input),
     wiring: wiringOf(input, elements, spectra),
   });
-}
-
-/** The channels of each meter element; 3P3W becomes two elements whatever was recorded. */
-function elementsOf({ wiring, voltages, currents, lineVoltages }: AnalysisInput): Element[] {
-  const u = (k: number): Samples => voltages[k] ?? null;
-  const i = (k: number): Samples => currents[k] ?? null;
-  if (wiring === "1P2W") return [{ name: "a", voltage: u(0), current: i(0) }];
-  if (wiring === "3P4W") return ["a", "b", "c"].map((name, k) => ({ name, voltage: u(k), current: i(k) }));
-  const twoCurrents = currents.length === 2;
-  const ib = twoCurrents ? null : i(1);
-  const ic = twoCurrents ? i(1) : i(2);
-  const [ab, cb] = linesOf(voltages, lineVoltages ?? false);
-  return [
-    { name: "ab", voltage: ab, current: i(0) ?? sumOf(ib, ic, -1, -1) },
-    { name: "cb", voltage: cb, current: ic ?? sumOf(i(0), ib, -1, -1) },
-  ];
-}
-
-function linesOf(voltages: readonly Samples[], areLines: boolean): [Samples, Samples] {
-  const [x, y, z] = [voltages[0] ?? null, voltages[1] ?? null, voltages[2] ?? null];
-  if (voltages.length === 2 && !areLines) return [x, y];
-  if (!areLines) return [sumOf(x, y, 1, -1), sumOf(z, y, 1, -1)];
-  const ab = x ?? sumOf(y, z, -1, -1);
-  const bc = y ?? sumOf(x, z, -1, -1);
-  return [ab, bc?.map((v) => -v) ?? null];
-}
-
-function sumOf(x: Samples, y: Samples, signX: number, signY: number): Samples {
-  return x && y && x.length === y.length ? x.map((v, n) => signX * v + signY * y[n]!) : null;
 }
 
 function unfit(input: AnalysisInput, channels: readonly Float64Array[]): ReturnType<typeof refused> | null {
@@ -138,19 +127,12 @@ function unfit(input: AnalysisInput, channels: readonly Float64Array[]): ReturnT
   return null;
 }
 
-function sequencesOf(elements: readonly Element[], spectra: Spectra, wiring: Wiring): Sequences {
-  const first = (x: Samples): Phasor | null => x && spectra.phasor(x, 1);
-  const [ua, ub, uc] = elements.map((e) => first(e.voltage));
-  const [ia, ib, ic] = elements.map((e) => first(e.current));
-  if (wiring === "3P3W")
-    return {
-      voltage: ua && ub ? componentsOfLines(ua, ub) : null,
-      current: ia && ib ? sequenceComponents(ia, scaled(plus(ia, ib), -1), ib) : null,
-    };
-  return {
-    voltage: ua && ub && uc ? sequenceComponents(ua, ub, uc) : null,
-    current: ia && ib && ic ? sequenceComponents(ia, ib, ic) : null,
-  };
+const channelsOf = (elements: readonly Element[]): Float64Array[] =>
+  elements.flatMap((e) => [e.voltage, e.current]).filter((x) => x !== null);
+
+function sequenceOf(channels: readonly Samples[], spectra: Spectra): SequenceComponents | null {
+  const [a, b, c] = channels.map((x): Phasor | null => x && spectra.phasor(x, 1));
+  return a && b && c ? sequenceComponents(a, b, c) : null;
 }
 
 function wiringOf(input: AnalysisInput, elements: readonly Element[], spectra: Spectra): WiringAnalysis {

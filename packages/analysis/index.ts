@@ -1,4 +1,4 @@
-// Power, harmonics, symmetrical components and wiring of recorded voltages and currents.
+// Power and its theories, harmonics, symmetrical components, power quality and wiring of recorded voltages and currents.
 
 export * from "./analysis-result.ts";
 export { type AnalysisInput, analyze, type Samples } from "./analyze.ts";

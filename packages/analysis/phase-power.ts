@@ -2,38 +2,33 @@
 
 import { angleDeg, complexPower, type Phasor, rms, wrapDeg } from "@etalon/kernels/phasor";
 import type { HarmonicAnalysis, PhaseAnalysis, PolarRms } from "./analysis-result.ts";
+import type { Element } from "./elements.ts";
+import { observed } from "./observed-waves.ts";
+import { singlePhasePowers } from "./power-theory/ieee1459-single-phase.ts";
+import { ratio } from "./power-theory/observed-system.ts";
 import { HIGHEST_ORDER, type Spectra } from "./spectra.ts";
 
 /** Orders printed; distortion looks one further. */
 const PRINTED_ORDERS = 39;
 
-/** A voltage and the current that flows through the same meter element. */
-export interface Element {
-  readonly name: string;
-  readonly voltage: Float64Array | null;
-  readonly current: Float64Array | null;
-}
-
 export function analyzePhase(element: Element, spectra: Spectra, referenceDeg: number): PhaseAnalysis {
   const { voltage, current } = element;
   const u = ofChannel(voltage, spectra);
   const i = ofChannel(current, spectra);
-  const voltageRms = voltage && Math.sqrt(spectra.mean(voltage, voltage));
-  const currentRms = current && Math.sqrt(spectra.mean(current, current));
-  const activePowerW = voltage && current && spectra.mean(voltage, current);
-  const apparentPowerVA = voltageRms === null || currentRms === null ? null : voltageRms * currentRms;
   const u1 = u(1);
   const i1 = i(1);
+  const system = observed(2, [element], spectra);
+  const powers = system && singlePhasePowers(system);
   return {
     name: element.name,
-    voltageRms,
-    currentRms,
+    voltageRms: voltage && Math.sqrt(spectra.mean(voltage, voltage)),
+    currentRms: current && Math.sqrt(spectra.mean(current, current)),
     fundamentalVoltage: u1 && polar(u1, referenceDeg),
     fundamentalCurrent: i1 && polar(i1, referenceDeg),
-    activePowerW,
-    fundamentalReactivePowerVar: u1 && i1 && complexPower(u1, i1).im,
-    apparentPowerVA,
-    powerFactor: ratio(activePowerW, apparentPowerVA),
+    activePowerW: powers?.activePowerW ?? null,
+    fundamentalReactivePowerVar: powers?.fundamentalReactivePowerVar ?? null,
+    apparentPowerVA: powers?.apparentPowerVA ?? null,
+    powerFactor: powers?.powerFactor ?? null,
     thdVoltagePercent: distortionPercent(u),
     thdCurrentPercent: distortionPercent(i),
     harmonics: harmonics(u, i),
@@ -47,10 +42,6 @@ const ofChannel =
   (channel: Float64Array | null, spectra: Spectra): Orders =>
   (order) =>
     channel && spectra.phasor(channel, order);
-
-export function ratio(numerator: number | null, denominator: number | null): number | null {
-  return numerator === null || denominator === null || !(denominator > 0) ? null : numerator / denominator;
-}
 
 export function polar(x: Phasor, referenceDeg: number): PolarRms {
   return { rms: rms(x), angleDeg: wrapDeg(angleDeg(x) - referenceDeg) };

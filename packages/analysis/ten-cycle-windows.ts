@@ -3,7 +3,7 @@
 import { meanProductBetween } from "@etalon/kernels/means";
 import { spanFrequency } from "@etalon/kernels/span-frequency";
 import type { WindowAnalysis } from "./analysis-result.ts";
-import type { Element } from "./phase-power.ts";
+import type { Element } from "./elements.ts";
 
 const CYCLES = 10;
 /** A last window may lack this share: ten nominal cycles of a span cut at nominal frequency are one window. */

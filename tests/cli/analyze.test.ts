@@ -17,7 +17,17 @@ describe("etalon analyze on what merging units sent", () => {
   it.skipIf(absent(capture))("prints voltages, currents and powers as others measured them", async () => {
     const report = await etalonJson<AnalysisReport>("analyze", "--recording", dataPath(capture));
     expect(Object.keys(report).sort()).toEqual(
-      ["frequencyHz", "phases", "powerQuality", "recording", "sequence", "total", "windows", "wiring"].sort(),
+      [
+        "frequencyHz",
+        "phases",
+        "powerQuality",
+        "powerTheories",
+        "recording",
+        "sequence",
+        "total",
+        "windows",
+        "wiring",
+      ].sort(),
     );
     const of = (pick: (phase: AnalysisReport["phases"][number]) => number | null) => report.phases.map(pick);
     expect(
