@@ -118,12 +118,13 @@ describe("kernels on codes: machine code and TypeScript leave the same bits", ()
       expect(unpacked[c * 128 + n]).toBe(Buffer.from(bytes).readIntLE(3 * (6 * n + c), 3));
   });
 
-  it("samples and products around an edge", () => {
+  it("samples and sums around an edge", () => {
     const t = twins();
-    const [M, half, count] = [16, 12, 80];
+    const [lead, M, half, count] = [16, 16, 12, 80];
     const [u, i, taps] = [t.place(4 * 200), t.place(4 * 200), t.place(128)];
     const [su, si] = [t.place(8 * count), t.place(8 * count)];
-    const [weights, filter] = [t.place(8 * (4 * M + 1)), t.place(8 * half)];
+    const [weights, odd, filter] = [t.place(8 * (lead + 2 * M)), t.place(8 * 2 * M), t.place(8 * half)];
+    const out = t.place(48);
     const random = noise(9);
     const draw = (at: number, length: number, as: "codes" | "weights") => {
       const values = Array.from({ length }, () =>
@@ -135,19 +136,19 @@ describe("kernels on codes: machine code and TypeScript leave the same bits", ()
     draw(u, 200, "codes");
     draw(i, 200, "codes");
     draw(taps, 16, "weights");
-    draw(weights, 4 * M + 1, "weights");
+    draw(weights, lead + 2 * M, "weights");
+    draw(odd, 2 * M, "weights");
     draw(filter, half, "weights");
-    const at = 8 * 24;
     for (const late of [0, 1]) {
-      const [byMachine, byHand] = [t.byMachine, t.byHand].map((by) => {
-        by.edgeSamples(u + 4 * 20, count, 12.5, 0, su);
-        by.edgeSamples(i + 4 * 20, count, -3, taps, si);
-        const odd = weights + 8 * (2 * M + late);
-        return by.edgeProducts(su + at, si + at, M, weights, odd, late, filter, half);
-      });
-      expect(byMachine).toBe(byHand);
+      for (const by of [t.byMachine, t.byHand]) {
+        by.edgeSamples(u + 4 * 20, count, 0, su);
+        by.edgeSamples(i + 4 * 20, count, taps, si);
+        by.edgeSums(su, si, lead + 2 * M, weights, lead - 1 + late, 2 * M, odd, filter, half, out);
+      }
+      t.same();
+      const sums = new Float64Array(t.machine.memory.buffer, out, 6);
+      expect(sums.every((sum) => Number.isFinite(sum) && sum !== 0)).toBe(true);
     }
-    t.same();
   });
 
   it("resampling and transforms of 1,024, 2,048 and 4,096 points", () => {

@@ -4,7 +4,7 @@
 import { type Arena, machineCode, runsRelaxed } from "@etalon/basis";
 import { code } from "./machine-code.ts";
 import { plainBlockSums, plainRowSums, plainWideBlockSums } from "./plain-block-sums.ts";
-import { plainEdgeProducts, plainEdgeSamples } from "./plain-edge.ts";
+import { plainEdgeSamples, plainEdgeSums } from "./plain-edge.ts";
 import { plainFourierTransform, plainInterleave, plainResample, plainUntangle } from "./plain-spectrum.ts";
 import { plainUnpack24 } from "./plain-unpack.ts";
 
@@ -77,23 +77,36 @@ export interface CodeKernels {
   /** out[r] = Σ of the first `count` doubles of row r. */
   rowSums(from: number, rows: number, count: number, row: number, out: number): void;
   /**
-   * Codes around an edge as doubles:  out[n] = x[n] − offset, or through a current's filter Σ_t taps[t]·(x[n + 8 − t] −
-   * offset).
+   * Codes around an edge as doubles:  out[n] = x[n], or a current through its filter, Σ_t taps[t]·x[n + 8 − t].
    * @param count even
    * @param taps  [16] double, 0: none
    */
-  edgeSamples(x: number, count: number, offset: number, taps: number, out: number): void;
-  /** The weighted products around an edge; see `edge-energy.ts`. */
-  edgeProducts(
+  edgeSamples(x: number, count: number, taps: number, out: number): void;
+  /**
+   * Weighted sums around an edge, of the samples themselves and of the points half-way between them; see
+   * `edge-energy.ts`:
+   *
+   *     Σ w·u·i, Σ w·u, Σ w·i;  Σ v·u½·i½, Σ v·u½, Σ v·i½,   x½[n] = Σ_q filter[q]·(x[n − q] + x[n + 1 + q])
+   *
+   * @param u, i    [samples, and `half` more on each side of the half-way points] double
+   * @param weights [samples] w; an even number of samples
+   * @param before  the sample that the first half-way point follows
+   * @param halfWay [points] v; a multiple of 4
+   * @param filter  [half]
+   * @param out     [6] double
+   */
+  edgeSums(
     u: number,
     i: number,
-    halfWidth: number,
+    samples: number,
     weights: number,
+    before: number,
+    points: number,
     halfWay: number,
-    late: number,
     filter: number,
     half: number,
-  ): number;
+    out: number,
+  ): void;
   /** Codes of eight channels side by side as floats; see `window-phasors.ts`, which also calls the three that follow. */
   interleave(rows: number, count: number, out: number): void;
   resample(input: number, points: number, start: number, step: number, taps: number, out: number): void;
@@ -131,7 +144,7 @@ function plainKernels({ memory: { buffer } }: Arena): CodeKernels {
     wideBlockSums: (u, i, blocks, taps, out, row) => plainWideBlockSums(memory, u, i, blocks, taps, out, row),
     rowSums: (...words) => plainRowSums(memory, ...words),
     edgeSamples: (...words) => plainEdgeSamples(memory, ...words),
-    edgeProducts: (...words) => plainEdgeProducts(memory, ...words),
+    edgeSums: (...words) => plainEdgeSums(memory, ...words),
     interleave: (...words) => plainInterleave(memory, ...words),
     resample: (...words) => plainResample(memory, ...words),
     fourierTransform: (...words) => plainFourierTransform(memory, ...words),

@@ -1,4 +1,4 @@
-// 24-bit codes as a converter sends them, into one int32 array per channel; see ../unpack.ts.
+// 24-bit codes as a converter sends them, into one int32 array per channel; see ../code-kernels.ts.
 
 /** Codes of one instant stand side by side, three bytes each, the lowest first. */
 export function unpack24(

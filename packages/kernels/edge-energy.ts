@@ -1,0 +1,94 @@
+// What a product of two rows of codes comes to between a block's beginning and a pulse edge: the rule of `edge-rule.ts`
+// on codes. Called by the frame's energy.
+
+import { type Arena, type CodeRows, codeAt, insist } from "@etalon/basis";
+import { requireInside } from "./block-sums.ts";
+import { type CodeElements, edgeFront, LEAD, MOMENTS } from "./code-elements.ts";
+import { type CodeKernels, SKEW_CONTEXT, SKEW_TAPS } from "./code-kernels.ts";
+import { type EdgeRule, setWeights } from "./edge-rule.ts";
+
+export interface EdgeSums {
+  /**
+   * Moments of one product from sample `start` to `position`, both counted from the frame's first sample:
+   *
+   *     Σ_{start ≤ n ≤ k − M} p[n] + Σ_{k − M < n ≤ k + M} w·p[n] + Σ v·p[n + ½],   k = ⌊position⌋
+   *
+   * for p = u·i′, u, i′ and 1; w and v are the weights of `edge-rule.ts`.
+   * @param start    k − M + 1 or up to 48 samples before
+   * @param position where the instant lies in the voltage's row
+   * @returns [4] the same array at every call
+   * @throws Fault the rows do not hold the samples
+   */
+  upTo(
+    elements: CodeElements,
+    product: number,
+    rows: CodeRows,
+    start: number,
+    position: number,
+  ): Float64Array;
+}
+
+/**
+ * Beside `pulse-edge-energy.ts`, which does the same on calibrated channels: here offsets stay in the codes, and what
+ * they do is told by Σ u and Σ i′, so that a calibration can be replaced.
+ * @throws Fault a rule whose half-sample filter is no multiple of four taps
+ */
+export function openEdgeSums(arena: Arena, kernels: CodeKernels, rule: EdgeRule): EdgeSums {
+  const { halfWidth: M, halfSample, weights: both } = rule;
+  const half = halfSample.length;
+  insist(half % 2 === 0, `edge sums: a half-sample filter of ${2 * half} taps`);
+  const front = edgeFront(rule);
+  const count = front + 2 * M + half;
+  const [u, i] = [arena.f64(count), arena.f64(count)];
+  const weights = arena.f64(LEAD + 2 * M);
+  const halfWay = arena.f64(2 * M);
+  const filter = arena.f64(half);
+  const taps = arena.f64(SKEW_TAPS);
+  const sums = arena.f64(6);
+  const moments = new Float64Array(MOMENTS);
+  filter.of.set(halfSample);
+  const constant = 2 * halfSample.reduce((a, b) => a + b, 0); // what the half-sample filter makes of a constant
+  const from = 8 * (front - LEAD);
+  return {
+    upTo(elements, product, rows, start, position) {
+      const { voltage, current } = elements.products[product];
+      const { whole, taps: skew } = elements.skews[product];
+      const k = Math.floor(position);
+      const lead = k - M + 1 - start;
+      insist(lead >= 0 && lead <= LEAD, `edge at ${position}: ${lead} samples behind its block`);
+      const first = k - M + 1 - front;
+      const last = first + count;
+      requireInside(rows, first, last);
+      requireInside(rows, first - whole - SKEW_CONTEXT, last - whole + SKEW_CONTEXT);
+      kernels.edgeSamples(codeAt(rows, voltage, first), count, 0, u.at);
+      taps.of.set(elements.taps[product]);
+      kernels.edgeSamples(codeAt(rows, current, first - whole), count, skew ? taps.at : 0, i.at);
+
+      setWeights(rule, position - k);
+      weights.of.fill(0, 0, LEAD - lead);
+      weights.of.fill(1, LEAD - lead, LEAD);
+      // Of the 2M + 1 half-way points the last (early edge) or the first (late edge) has the weight 0.
+      const late = position - k < 0.5 ? 0 : 1;
+      let one = lead;
+      for (let j = 0; j < 2 * M; j++) {
+        const w = both[j];
+        const v = both[2 * M + late + j];
+        weights.of[LEAD + j] = w;
+        halfWay.of[j] = v;
+        one += w + v * constant * constant;
+      }
+      const samples = LEAD + 2 * M;
+      const before = LEAD - 1 + late;
+      kernels.edgeSums(
+        ...([u.at + from, i.at + from, samples, weights.at] as const),
+        ...([before, 2 * M, halfWay.at, filter.at, half, sums.at] as const),
+      );
+      const { of } = sums;
+      moments[0] = of[0] + of[3];
+      moments[1] = of[1] + constant * of[4];
+      moments[2] = of[2] + constant * of[5];
+      moments[3] = one;
+      return moments;
+    },
+  };
+}
