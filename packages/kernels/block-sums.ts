@@ -15,6 +15,8 @@ export interface BlockSums {
   take(elements: CodeElements, rows: CodeRows, from: number, blocks: number): void;
   /** The six sums of a product over the first `count` of them into out[at …], code units. */
   ofFirst(product: number, count: number, out: Float64Array, at: number): void;
+  /** Where one of the kernels' five sums of a product stands, block by block: a place among the arena's doubles. */
+  placeOf(product: number, sum: number): number;
 }
 
 /** Within a block sums of narrow codes are floats; from block to block all are doubles. */
@@ -55,6 +57,7 @@ export function openBlockSums(
   }
 
   return {
+    placeOf: (product, sum) => (sums.at >> 3) + (product * SUM_ROWS + sum) * room.blocks,
     take(elements, rows, from, blocks) {
       const { products, skews, taps, wide } = elements;
       const fits = blocks <= room.blocks && products.length <= room.products;

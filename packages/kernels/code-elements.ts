@@ -13,7 +13,8 @@ import { type SkewRule, skewRule } from "./skew-rule.ts";
 export interface CodeProduct {
   readonly voltage: number;
   readonly current: number;
-  readonly sign: 1 | -1;
+  /** 0: no element's; the rms values of the two rows alone are wanted. */
+  readonly sign: 1 | -1 | 0;
 }
 
 export interface CodeElements {
@@ -73,8 +74,8 @@ export function codeElements(terms: CodeElementTerms): CodeElements {
     return delay;
   };
   const wide = bits > NARROW_BITS;
-  const skews = products.map(({ voltage, current }) =>
-    skewRule(delayOf(voltage) - delayOf(current), cyclesPerSample),
+  const skews = products.map(({ voltage, current, sign }) =>
+    skewRule(sign === 0 ? 0 : delayOf(voltage) - delayOf(current), cyclesPerSample),
   );
   // Where the bulk is filtered in floats, the edges take the very same taps, or they would cut another current.
   const taps = skews.map((skew) =>

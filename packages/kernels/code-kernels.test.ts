@@ -92,6 +92,25 @@ describe("kernels on codes: machine code and TypeScript leave the same bits", ()
     );
   });
 
+  it("the least and the greatest code of a row of any length", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }), { minLength: 4, maxLength: 70 }),
+        fc.integer({ min: 0, max: 3 }),
+        (codes, shift) => {
+          const t = twins(1 << 17);
+          const [row, out] = [t.place(4 * 80) + 4 * shift, t.place(8)];
+          t.both(Int32Array, row, codes.length, (n) => codes[n]!);
+          for (const by of [t.byMachine, t.byHand]) by.extremes(row, codes.length, out);
+          t.same();
+          const found = [...new Int32Array(t.machine.memory.buffer, out, 2)];
+          expect(found).toEqual([Math.min(...codes), Math.max(...codes)]);
+        },
+      ),
+      { seed: 7102, numRuns: 100 },
+    );
+  });
+
   it("sums of rows, unpacking", () => {
     const t = twins();
     const [rows, out, raw, to] = [t.place(8 * 300), t.place(64), t.place(3 * 6 * 101), t.place(4 * 6 * 128)];

@@ -5,6 +5,7 @@ import { type Arena, machineCode, runsRelaxed } from "@etalon/basis";
 import { code } from "./machine-code.ts";
 import { plainBlockSums, plainRowSums, plainWideBlockSums } from "./plain-block-sums.ts";
 import { plainEdgeSamples, plainEdgeSums } from "./plain-edge.ts";
+import { plainExtremes } from "./plain-extremes.ts";
 import { plainFourierTransform, plainInterleave, plainResample, plainUntangle } from "./plain-spectrum.ts";
 import { plainUnpack24 } from "./plain-unpack.ts";
 
@@ -74,6 +75,12 @@ export interface CodeKernels {
     row: number,
     scratch: number,
   ): void;
+  /**
+   * The least and the greatest of a row's codes: whether a converter was driven to the end of its range, or stands still.
+   * @param count ≥ 4
+   * @param out   [2] int32
+   */
+  extremes(x: number, count: number, out: number): void;
   /** out[r] = Σ of the first `count` doubles of row r. */
   rowSums(from: number, rows: number, count: number, row: number, out: number): void;
   /**
@@ -142,6 +149,7 @@ function plainKernels({ memory: { buffer } }: Arena): CodeKernels {
       plainUnpack24(memory, from, channels, samples, to, stride),
     blockSums: (u, i, blocks, taps, out, row) => plainBlockSums(memory, u, i, blocks, taps, out, row),
     wideBlockSums: (u, i, blocks, taps, out, row) => plainWideBlockSums(memory, u, i, blocks, taps, out, row),
+    extremes: (...words) => plainExtremes(memory, ...words),
     rowSums: (...words) => plainRowSums(memory, ...words),
     edgeSamples: (...words) => plainEdgeSamples(memory, ...words),
     edgeSums: (...words) => plainEdgeSums(memory, ...words),

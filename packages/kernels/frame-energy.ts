@@ -66,6 +66,11 @@ export interface FrameEnergy {
    * @returns      samples that they are means of; 0: none, and `out` is as it was
    */
   means(scales: readonly CodeScale[], out: Float64Array): number;
+  /** Blocks that this frame counts, and where the first begins in a voltage's row, in samples after the frame's first. */
+  readonly blocks: number;
+  readonly blocksFrom: number;
+  /** Where the sums of these blocks stand; see `BlockSums`. */
+  placeOf(product: number, sum: number): number;
   /** Counts the frame's blocks. */
   end(): void;
 }
@@ -100,6 +105,7 @@ export function openFrameEnergy({
   let rows: CodeRows | null = null;
   let samples = 0;
   let blocks = 0;
+  let blocksFrom = 0;
   let from = 0;
   let to = 0;
 
@@ -119,8 +125,16 @@ export function openFrameEnergy({
       blocks = Math.max(0, Math.floor((samples + pending - reach.kept) / BLOCK));
       from = reach.front - pending;
       to = samples - reach.behind;
-      blockSums.take(elements, rows, -pending, blocks);
+      blocksFrom = -pending;
+      blockSums.take(elements, rows, blocksFrom, blocks);
     },
+    get blocks() {
+      return blocks;
+    },
+    get blocksFrom() {
+      return blocksFrom;
+    },
+    placeOf: blockSums.placeOf,
     get from() {
       return from;
     },
@@ -131,6 +145,7 @@ export function openFrameEnergy({
       insist(elements !== null && sums !== null && rows !== null, "frame energy: an edge before a frame");
       insist(position >= from && position < to, `frame energy: ${position} is not in ${from} … ${to}`);
       for (let p = 0; p < elements.products.length; p++) {
+        if (elements.products[p].sign === 0) continue;
         const inRow = position + elements.lags[p];
         const first = Math.floor(inRow) - rule.halfWidth + 1; // all samples before have the weight 1
         const block = Math.min(blocks, Math.floor((first + sums.pending) / BLOCK));

@@ -5,3 +5,4 @@ export { blockSums, rowSums } from "./block-sums";
 export { wideBlockSums } from "./wide-block-sums";
 export { fourierTransform, interleave, resample, untangle } from "./spectrum";
 export { unpack24 } from "./unpack";
+export { extremes } from "./extremes";
