@@ -2,6 +2,7 @@
 // degrees against ua's fundamental; null stands where a channel is missing or a figure has no meaning.
 
 import type { WiringFault } from "@etalon/basis";
+import type { RecordedEnergy } from "./energy/recorded-energy.ts";
 import type { RecordedPowerQuality } from "./power-quality/recording-power-quality.ts";
 import type { PhaseTheories, SystemTheories } from "./power-theory/power-theories.ts";
 
@@ -132,6 +133,8 @@ export interface Analysis {
   readonly sequence: { readonly voltage: SequenceAnalysis | null; readonly current: SequenceAnalysis | null };
   readonly frequencyHz: number | null;
   readonly windows: readonly WindowAnalysis[];
+  /** Null where no phase has both a voltage and a current, or the section holds no whole cycle. */
+  readonly energy: RecordedEnergy | null;
   /** By IEC 61000-4-30; null where it does not know the nominal frequency, or the sampling rate is too low. */
   readonly powerQuality: RecordedPowerQuality | null;
   readonly wiring: WiringAnalysis;

@@ -6,7 +6,9 @@ import { angleDeg, type Phasor, rms } from "@etalon/kernels/phasor";
 import { type SequenceComponents, sequenceComponents } from "@etalon/kernels/sequence";
 import type { Analysis, WiringAnalysis } from "./analysis-result.ts";
 import { analyzedTheories } from "./analyzed-theories.ts";
+import { cycleCuts } from "./cycle-cuts.ts";
 import { type Element, elementsOf, phasesOf, type Samples } from "./elements.ts";
+import { recordedEnergy } from "./energy/recorded-energy.ts";
 import { observed } from "./observed-waves.ts";
 import { analyzePhase } from "./phase-power.ts";
 import { analyzedPowerQuality, type PowerQualityTerms } from "./power-quality/analyzed-power-quality.ts";
@@ -72,6 +74,12 @@ export function analyze(input: AnalysisInput): Answer<Analysis> {
   const reference = angleDeg(spectra.phasor(channels[0]!, 1)!);
   const ofElements = elements.map((element) => analyzePhase(element, spectra, reference));
   const system = observed(wires, phases, spectra);
+  const cuts = cycleCuts(
+    spectra.reference,
+    spectra.frequencyHz ?? input.nominalFrequencyHz,
+    input.sampleRateHz,
+    input.startS,
+  );
   const sequence = (channel: "voltage" | "current") => {
     const components = sequenceOf(
       phases.map((phase) => phase[channel]),
@@ -96,13 +104,8 @@ export function analyze(input: AnalysisInput): Answer<Analysis> {
     powerTheories: analyzedTheories(phases, wires, system, spectra),
     sequence: { voltage: sequence("voltage"), current: sequence("current") },
     frequencyHz: spectra.frequencyHz,
-    windows: tenCycleWindows(
-      elements,
-      spectra.reference,
-      spectra.frequencyHz ?? input.nominalFrequencyHz,
-      input.sampleRateHz,
-      input.startS,
-    ),
+    windows: tenCycleWindows(elements, cuts),
+    energy: recordedEnergy(phases, cuts, input.sampleRateHz),
     powerQuality: analyzedPowerQuality(input),
     wiring: wiringOf(input, elements, spectra),
   });

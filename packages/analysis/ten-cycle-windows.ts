@@ -1,52 +1,16 @@
-// Means over ten cycles, end to end through a span (the basic interval of IEC 61000-4-30 at 50 Hz); analyze.ts calls it.
+// Means over ten cycles, end to end through a span; analyze.ts calls it.
 
 import { meanProductBetween } from "@etalon/kernels/means";
-import { spanFrequency } from "@etalon/kernels/span-frequency";
 import type { WindowAnalysis } from "./analysis-result.ts";
+import { CYCLES, type CycleCut } from "./cycle-cuts.ts";
 import type { Element } from "./elements.ts";
 
-const CYCLES = 10;
-/** A last window may lack this share: ten nominal cycles of a span cut at nominal frequency are one window. */
-const SLACK = 0.001;
+/** What is left at the end is too short for a window and belongs to none. */
+export const tenCycleWindows = (elements: readonly Element[], cuts: readonly CycleCut[]): WindowAnalysis[] =>
+  cuts.filter(({ cycles }) => cycles === CYCLES).map((cut) => windowOf(elements, cut));
 
-/**
- * Windows of ten cycles of the frequency measured in each, so that they stay whole where it runs away; a window ends
- * between samples where the cycles do. What is left at the end is too short for a window and belongs to none.
- * @param frequencyHz  of the whole span: where a window shows none of its own, this one cuts it
- */
-export function tenCycleWindows(
-  elements: readonly Element[],
-  reference: Float64Array,
-  frequencyHz: number,
-  sampleRateHz: number,
-  startS: number,
-): WindowAnalysis[] {
-  const windows: WindowAnalysis[] = [];
-  const expected = (CYCLES * sampleRateHz) / frequencyHz;
-  const end = reference.length - 0.5;
-  let from = -0.5;
-  while (from + expected <= end + SLACK * expected) {
-    const first = Math.max(Math.floor(from), 0);
-    const stretch = reference.subarray(first, Math.round(first + expected));
-    const own = spanFrequency(stretch, sampleRateHz, frequencyHz);
-    const steady = own !== null && Math.abs(own.frequencyHz - frequencyHz) < 0.05 * frequencyHz;
-    const whole = steady ? (CYCLES * sampleRateHz) / own.frequencyHz : expected;
-    if (from + whole > end + SLACK * whole) break;
-    const length = Math.min(whole, end - from);
-    const fromS = startS + (from + 0.5) / sampleRateHz;
-    windows.push(windowOf(elements, from, length, fromS, steady ? own.frequencyHz : null));
-    from += length;
-  }
-  return windows;
-}
-
-function windowOf(
-  elements: readonly Element[],
-  from: number,
-  length: number,
-  fromS: number,
-  frequencyHz: number | null,
-): WindowAnalysis {
+function windowOf(elements: readonly Element[], cut: CycleCut): WindowAnalysis {
+  const { from, length, fromS, frequencyHz } = cut;
   const effective = (x: Float64Array | null): number | null =>
     x && Math.sqrt(Math.max(meanProductBetween(x, x, from, length), 0));
   const powers = elements.map(

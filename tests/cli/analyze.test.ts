@@ -18,6 +18,7 @@ describe("etalon analyze on what merging units sent", () => {
     const report = await etalonJson<AnalysisReport>("analyze", "--recording", dataPath(capture));
     expect(Object.keys(report).sort()).toEqual(
       [
+        "energy",
         "frequencyHz",
         "phases",
         "powerQuality",
