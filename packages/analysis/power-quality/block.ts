@@ -34,8 +34,9 @@ export function blockRule(options: PowerQualityOptions, linesOf: WindowLines): B
     const windowed = channels.map(
       (_, c): WindowedChannel => ({ x: history.view(c, from, to), start: start - from, length }),
     );
+    const lines = linesOf(windowed);
     const measured = channels.map((channel, c) =>
-      measureChannel(windowed[c]!, linesOf(windowed[c]!), cycles, channel, options),
+      measureChannel(windowed[c]!, lines[c] ?? null, cycles, channel, options),
     );
     const phasors = (quantity: "voltage" | "current"): PhasePhasor[] => {
       const alive = channels.some(

@@ -42,8 +42,7 @@ export function measureChannel(
   const marks = rangeMarks(windowed, channel.range);
   if (declared !== null && rms < LEAST_VOLTAGE * declared) marks.push("no-voltage");
 
-  const seen = lines?.re.every(Number.isFinite) ? lines : null;
-  const groups = seen && lineGroups(seen.re, seen.im, cycles, HIGHEST_ORDER);
+  const groups = lines && lineGroups(lines.re, lines.im, cycles, HIGHEST_ORDER);
   const refers = groups !== null && (groups.harmonics[1] ?? 0) > LEAST_FUNDAMENTAL * rms;
   const none = marks.includes("no-voltage") || !refers;
   const carrierLine = options.signallingHz === null ? null : lineOf(options.signallingHz, length, options);
@@ -53,12 +52,12 @@ export function measureChannel(
       underDeviationPercent: declared && 100 * (1 - Math.min(rms, declared) / declared),
       overDeviationPercent: declared && 100 * (Math.max(rms, declared) / declared - 1),
       signallingRms:
-        voltage && seen && carrierLine !== null ? signallingRms(seen.re, seen.im, carrierLine) : null,
+        voltage && lines && carrierLine !== null ? signallingRms(lines.re, lines.im, carrierLine) : null,
       lines: groups,
       distortion: none ? noDistortion : distortion(groups, voltage ? null : options.demandCurrentA),
     },
-    lines: seen,
-    fundamental: seen && refers ? { re: seen.re[cycles] ?? 0, im: seen.im[cycles] ?? 0 } : null,
+    lines,
+    fundamental: lines && refers ? { re: lines.re[cycles] ?? 0, im: lines.im[cycles] ?? 0 } : null,
     marks,
   };
 }

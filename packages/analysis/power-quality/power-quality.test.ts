@@ -73,6 +73,25 @@ describe("a block", () => {
     }
   });
 
+  it("has every order that is told, to a ten-thousandth of the fundamental, whatever lies above them", () => {
+    for (const [rate, hz] of [
+      [4000, 50],
+      [4000, 49.1],
+      [4000, 50.7],
+      [6400, 50.3],
+      [14400, 50.2],
+    ] as const) {
+      const orders = Array.from({ length: 50 }, (_, k) => k + 1).filter((h) => h * hz < 0.498 * rate);
+      const rich = orders.map((h) => tone(h, h === 1 ? 230 : 6.9, 37 * h));
+      const blocks = blocksOf(optionsOf(rate, [voltage("a")]), [wave(steady(hz), rich, rate, rate)]);
+      for (const { figures } of blocks)
+        figures.channels[0]!.lines!.harmonics.forEach((rms, h) => {
+          const set = h === 0 ? 0 : h === 1 ? 230 : 6.9;
+          expect(Math.abs(rms - set)).toBeLessThan(230e-4);
+        });
+    }
+  });
+
   it("off the nominal frequency has the same figures in its own lines", () => {
     for (const hz of [42.5, 49.7, 57.5]) {
       const blocks = blocksOf(optionsOf(6400, [voltage("a")]), [wave(steady(hz), tones, 6400, 8000)]);
