@@ -5,6 +5,7 @@ import { split } from "@etalon/outside/simulated/split";
 import { plainFrontEnd } from "@etalon/outside/simulated/terminal-front-end";
 import { describe, expect, it } from "vitest";
 import { absent } from "../recordings/open-recording.ts";
+import { flickerTables, pointsFile, severities, severitiesAtPeaks } from "./flicker.ts";
 import { jitterCoverage } from "./jitter-coverage.ts";
 import { openJitterSite } from "./jitter-site.ts";
 import { exactEnergy, randomWave, seeded } from "./known-wave.ts";
@@ -120,5 +121,24 @@ describe("the stated uncertainty", () => {
     const covered = rows[0]?.[1];
     // Of 48 runs, 42 or fewer would be a chance of 1 in 100 at 95 %.
     expect(typeof covered === "object" && covered.value).toBeGreaterThan((100 * 42) / 48);
+  });
+});
+
+describe("flicker", () => {
+  it("is within 1 % of 1 at the points of which the standard says so, for both lamps", () => {
+    expect(missed(severities([4000]))).toEqual([]);
+  });
+
+  it("depends by a per cent on whether slow changes fall on zero crossings or on peaks", () => {
+    const table = severitiesAtPeaks();
+    expect(missed(table)).toEqual([]);
+    const [crossings, peaks] = table.rows.map(([, once]) =>
+      typeof once === "object" ? once.value : Number.NaN,
+    );
+    expect(crossings! - peaks!).toBeGreaterThan(0.5);
+  });
+
+  it.skipIf(absent(pointsFile))("keeps its bounds at points of every table and edition", () => {
+    expect(missed(flickerTables([4000], 6))).toEqual([]);
   });
 });

@@ -10,7 +10,7 @@ import type { AnalysisReport } from "../analysis-report.ts";
 import { BadInput, taken } from "../bad-input.ts";
 import { type ChosenRecording, chosenRecording } from "../chosen-recording.ts";
 import { longestStretch } from "../longest-stretch.ts";
-import { numberOption } from "../options/numbers.ts";
+import { choiceOption, numberOption } from "../options/numbers.ts";
 import {
   addRecordingOptions,
   channelsOf,
@@ -27,6 +27,7 @@ interface Options extends RecordingOptions {
   readonly declaredVoltage?: number;
   readonly demandCurrent?: number;
   readonly signalling?: number;
+  readonly lamp?: "230" | "120";
   readonly json?: boolean;
 }
 
@@ -73,6 +74,13 @@ export function registerAnalyze(program: Command, terminal: Terminal): void {
         lowest: 75,
         highest: 2999,
       }),
+    )
+    .addOption(
+      choiceOption(
+        "--lamp <V>",
+        "lamp by which flicker is weighed, V; 230 V at 50 Hz and 120 V at 60 Hz when left out",
+        ["230", "120"],
+      ),
     )
     .option("--json", "one JSON document on stdout")
     .addHelpText("after", examples)
@@ -143,6 +151,7 @@ function analysisInput(
       declaredVoltageV: options.declaredVoltage ?? null,
       demandCurrentA: options.demandCurrent ?? null,
       signallingHz: options.signalling ?? null,
+      lamp: options.lamp === undefined ? null : `${options.lamp} V`,
       ranges: [...voltageRoles, ...currentRoles].map(range),
     },
   };

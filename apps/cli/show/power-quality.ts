@@ -50,8 +50,24 @@ function channelTable({ figures, statistics, declaredVoltageV }: RecordedPowerQu
     row("THD, subgroups", (c) => fixed(c.distortion?.thdSubgroupsPercent ?? null, 3, "%")),
     row("its 95 % value", (c) => fixed(c.thdSubgroupsPercent.all?.percentile95 ?? null, 3, "%")),
     ...(declaredVoltageV === null ? [] : deviation),
+    ...flickerRows(channels, row),
     ...signalling,
   ]);
+}
+
+type FlickerStatistics = Pick<RecordedPowerQuality["statistics"]["channels"][number], "pst" | "plt">;
+
+/** Rows only where an interval was whole. */
+function flickerRows<T extends FlickerStatistics>(
+  channels: readonly T[],
+  row: (name: string, cell: (channel: T) => string) => string[],
+): string[][] {
+  const any = (of: "pst" | "plt") => channels.some((c) => c[of].all !== null);
+  return [
+    ...(any("pst") ? [row("Pst, highest", (c) => fixed(c.pst.all?.highest ?? null, 3))] : []),
+    ...(any("pst") ? [row("its 95 % value", (c) => fixed(c.pst.all?.percentile95 ?? null, 3))] : []),
+    ...(any("plt") ? [row("Plt, highest", (c) => fixed(c.plt.all?.highest ?? null, 3))] : []),
+  ];
 }
 
 function togetherLines(found: RecordedPowerQuality): [string, string][] {
@@ -71,6 +87,9 @@ function togetherLines(found: RecordedPowerQuality): [string, string][] {
   if (unbalance.length > 0) lines.push(["unbalance", unbalance.join("; ")]);
   for (const { fromS, frequencyHz } of found.frequencies)
     lines.push(["10 s", `from ${seconds(fromS)}: ${fixed(frequencyHz, 4, "Hz")}`]);
+  const severities = found.intervals.filter(({ flicker }) => flicker.some(({ pst }) => pst !== null)).length;
+  if (severities > 0)
+    lines.push(["flicker", `IEC 61000-4-15, ${found.lamp} lamp, Pst of ${counted(severities, "interval")}`]);
   return [...lines, ...intervalLines(found), ...classALines(found)];
 }
 

@@ -7,6 +7,7 @@ import type { AggregateRecord, BlockRecord } from "./records.ts";
 import { nextTick } from "./utc-ticks.ts";
 
 const MS = 1_000_000n;
+const noFlicker = { tenMinutes: () => [], twoHours: () => [] };
 
 interface Told extends AggregateRecord {
   /** How many blocks had been given when it was told. */
@@ -27,7 +28,7 @@ function aggregated(
     finish = true,
   } = {},
 ): Told[] {
-  const aggregates = openAggregates();
+  const aggregates = openAggregates(noFlicker);
   const told: Told[] = [];
   let n = 0;
   let start = from;
@@ -182,7 +183,7 @@ describe("aggregates", () => {
   });
 
   it("of an interval that a gap jumps over are not made", () => {
-    const aggregates = openAggregates();
+    const aggregates = openAggregates(noFlicker);
     const early = utc("2024-03-01T12:05:00Z");
     const late = utc("2024-03-01T15:05:00Z");
     const at = (instant: bigint, end: bigint) => {

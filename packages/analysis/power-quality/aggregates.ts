@@ -2,11 +2,12 @@
 // coverage.
 
 import { type Instant, secondsBetween } from "@etalon/basis";
-import { type CycleWindow, TEN_MINUTES_S } from "./cycle-windows.ts";
+import type { CycleWindow } from "./cycle-windows.ts";
 import { openFiguresMean } from "./figures-mean.ts";
+import type { ChannelsFlicker } from "./flicker/flicker-recorder.ts";
 import { openMarkCount } from "./marks.ts";
 import type { AggregateInterval, AggregateRecord, BlockRecord } from "./records.ts";
-import { lastTick, nextTick } from "./utc-ticks.ts";
+import { lastTick, nextTick, TEN_MINUTES_S, TWO_HOURS_S } from "./utc-ticks.ts";
 
 export interface Aggregates {
   /** One more block; what it completes. */
@@ -18,7 +19,6 @@ export interface Aggregates {
 }
 
 const BLOCKS_OF_SHORT = 15;
-const TWO_HOURS_S = 7200;
 /** Rounding of instants to nanoseconds is no gap. */
 const WHOLE = 1 - 1e-6;
 
@@ -37,9 +37,16 @@ interface Pile {
   readonly coveredS: number;
 }
 
+/** Where the aggregates of the clock's intervals take their flicker from. */
+export interface FlickerOfIntervals {
+  tenMinutes(endTaiNs: Instant): ChannelsFlicker;
+  twoHours(endTaiNs: Instant): ChannelsFlicker;
+}
+
 interface Whole {
   /** 1 = everything that belongs to the interval. */
   readonly coverage: number;
+  readonly flicker: ChannelsFlicker;
   readonly startTaiNs?: Instant;
   readonly endTaiNs?: Instant;
 }
@@ -67,7 +74,7 @@ function openPile(): Pile {
       flagged ||= part.flagged;
       span = { startTaiNs: span?.startTaiNs ?? part.startTaiNs, endTaiNs: part.endTaiNs };
     },
-    record(interval, { coverage, ...ends }) {
+    record(interval, { coverage, flicker, ...ends }) {
       const figures = mean.value();
       if (figures === null || span === null) return null;
       const complete = coverage >= WHOLE;
@@ -78,6 +85,7 @@ function openPile(): Pile {
         ...span,
         ...ends,
         figures,
+        flicker,
         ...about,
         coverage: complete ? 1 : coverage,
         complete,
@@ -91,14 +99,14 @@ function openPile(): Pile {
  * same blocks (overlap 2). 10 minutes are all blocks that start in them; 2 hours are twelve of those.
  * @source IEC 61000-4-30:2015, aggregation intervals (clause unchecked)
  */
-export function openAggregates(): Aggregates {
+export function openAggregates(flicker: FlickerOfIntervals): Aggregates {
   let short = openPile();
   let pending: Pile | null = null;
   let tenMinutes: { readonly endTaiNs: Instant; readonly pile: Pile } | null = null;
   let twoHours: { readonly endTaiNs: Instant; readonly pile: Pile } | null = null;
 
   const shortRecord = (pile: Pile): AggregateRecord[] =>
-    told(pile.record("150/180 cycles", { coverage: pile.parts / BLOCKS_OF_SHORT }));
+    told(pile.record("150/180 cycles", { coverage: pile.parts / BLOCKS_OF_SHORT, flicker: [] }));
 
   function addToShort(part: Part, atTick: boolean): AggregateRecord[] {
     const done: AggregateRecord[] = [];
@@ -130,7 +138,7 @@ export function openAggregates(): Aggregates {
     if (tenMinutes === null) return [];
     const { endTaiNs, pile } = tenMinutes;
     tenMinutes = null;
-    const [record] = intervalRecord(pile, "10 min", endTaiNs, TEN_MINUTES_S);
+    const [record] = intervalRecord(pile, "10 min", endTaiNs, TEN_MINUTES_S, flicker.tenMinutes(endTaiNs));
     if (record === undefined) return [];
     const of = nextTick(record.startTaiNs, TWO_HOURS_S);
     const before = twoHours !== null && twoHours.endTaiNs !== of ? endTwoHours() : [];
@@ -143,7 +151,7 @@ export function openAggregates(): Aggregates {
     if (twoHours === null) return [];
     const { endTaiNs, pile } = twoHours;
     twoHours = null;
-    return intervalRecord(pile, "2 h", endTaiNs, TWO_HOURS_S);
+    return intervalRecord(pile, "2 h", endTaiNs, TWO_HOURS_S, flicker.twoHours(endTaiNs));
   }
 
   return {
@@ -175,10 +183,11 @@ function intervalRecord(
   interval: AggregateInterval,
   endTaiNs: Instant,
   everyS: number,
+  flicker: ChannelsFlicker,
 ): AggregateRecord[] {
   const startTaiNs = lastTick(endTaiNs - 1n, everyS);
   const coverage = Math.min(1, pile.coveredS / secondsBetween(startTaiNs, endTaiNs));
-  return told(pile.record(interval, { coverage, startTaiNs, endTaiNs }));
+  return told(pile.record(interval, { coverage, flicker, startTaiNs, endTaiNs }));
 }
 
 const told = (record: AggregateRecord | null): AggregateRecord[] => (record === null ? [] : [record]);

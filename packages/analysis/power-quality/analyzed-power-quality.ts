@@ -1,6 +1,7 @@
 // From the channels that `analyze` is given to those that power quality is measured on. Called by analyze.ts.
 
 import type { Instant, Phase, Wiring } from "@etalon/basis";
+import type { Lamp } from "./flicker/eye-response.ts";
 import type { PowerQualityChannel } from "./options.ts";
 import {
   powerQualityOfRecording,
@@ -16,6 +17,7 @@ export interface PowerQualityTerms {
   readonly declaredVoltageV?: number | null;
   readonly demandCurrentA?: number | null;
   readonly signallingHz?: number | null;
+  readonly lamp?: Lamp | null;
   /** Of the voltages, then of the currents; beyond them samples are clipped. */
   readonly ranges?: readonly PowerQualityChannel["range"][];
 }
@@ -48,6 +50,7 @@ export function analyzedPowerQuality(input: AnalyzedChannels): RecordedPowerQual
     declaredVoltageV: terms.declaredVoltageV ?? null,
     demandCurrentA: terms.demandCurrentA ?? null,
     signallingHz: terms.signallingHz ?? null,
+    lamp: terms.lamp ?? null,
     channels: [...voltageChannels(input), ...currentChannels(input)],
   });
   return answer.ok ? answer.value : null;

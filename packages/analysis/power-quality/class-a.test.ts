@@ -56,6 +56,14 @@ describe("what class A asks", () => {
     expect(demand({ signallingHz: 2900, sampleRateHz: 4000 }, "signalling")?.status).toBe("not-met");
   });
 
+  it("of flicker is a pass-band of 450 Hz before the squares", () => {
+    expect(demand({ sampleRateHz: 4000 }, "flicker")?.status).toBe("unknown");
+    expect(demand({ sampleRateHz: 960 }, "flicker")).toMatchObject({
+      status: "not-met",
+      text: "446 Hz at 960 samples/s; the flickermeter wants 450 Hz",
+    });
+  });
+
   it("is never claimed from samples alone, whose instrument is not known", () => {
     expect(classAStatement(grounds).claimed).toBe(false);
     expect(demand({ declaredVoltageV: null }, "voltage")?.status).toBe("not-met");

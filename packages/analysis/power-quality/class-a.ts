@@ -10,6 +10,7 @@ export type ClassAParameter =
   | "unbalance"
   | "harmonics"
   | "interharmonics"
+  | "flicker"
   | "signalling"
   | "time";
 
@@ -60,6 +61,7 @@ export function classAStatement(grounds: ClassAGrounds): ClassAStatement {
     demand("unbalance", "unknown", `computed from the fundamentals; ${instrument}`),
     ordersDemand("harmonics", highestOrder, `orders 2–${highestOrder}`, sampleRateHz),
     ordersDemand("interharmonics", between, `between orders 1 and ${between}`, sampleRateHz),
+    flickerDemand(reachHz, sampleRateHz),
     ...signallingDemand(grounds, reachHz),
     timeDemand(grounds),
   ];
@@ -111,6 +113,18 @@ function ordersDemand(
         `to order ${highestOrder}; ±${harmonics.uncertaintyPercentOfReading} % of reading (class I) and ` +
           `${antiAliasDb} dB against aliases are the instrument's`,
       );
+}
+
+function flickerDemand(reachHz: number, sampleRateHz: number): ClassADemand {
+  const { uncertaintyPercent, rangePst, bandwidthHz } = classA.flicker;
+  const [from, to] = rangePst;
+  return reachHz < bandwidthHz
+    ? demand(
+        "flicker",
+        "not-met",
+        `${Math.floor(reachHz)} Hz at ${rateText(sampleRateHz)}; the flickermeter wants ${bandwidthHz} Hz`,
+      )
+    : demand("flicker", "unknown", `Pst ±${uncertaintyPercent} % from ${from} to ${to}; ${instrument}`);
 }
 
 function signallingDemand({ signallingHz, sampleRateHz }: ClassAGrounds, reachHz: number): ClassADemand[] {

@@ -4,7 +4,7 @@
 import type { Instant } from "@etalon/basis";
 import type { FundamentalTrack } from "./fundamental-track.ts";
 import type { SampleClock } from "./sample-clock.ts";
-import { nextTick } from "./utc-ticks.ts";
+import { nextTick, TEN_MINUTES_S } from "./utc-ticks.ts";
 
 export interface CycleWindow {
   /** In samples, real-valued: the window reaches from `start` to `start` + `length`. */
@@ -22,8 +22,6 @@ export interface CycleWindow {
   /** False where no voltage showed a fundamental: then it is as long as the last one seen, or the nominal one. */
   readonly followed: boolean;
 }
-
-export const TEN_MINUTES_S = 600;
 
 /** A window that begins this share of a window before a tick begins at it: rounding is not a whole overlap. */
 const AT_TICK = 1e-6;

@@ -78,5 +78,6 @@ export const optionsOf = (
   declaredVoltageV: 230,
   demandCurrentA: null,
   signallingHz: null,
+  lamp: null,
   ...others,
 });

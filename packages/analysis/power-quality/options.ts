@@ -2,6 +2,7 @@
 // recording-power-quality.ts.
 
 import { type Answer, good, type Phase, refused } from "@etalon/basis";
+import type { Lamp } from "./flicker/eye-response.ts";
 
 export interface PowerQualityChannel {
   readonly name: string;
@@ -19,6 +20,8 @@ export interface PowerQualityOptions {
   readonly declaredVoltageV: number | null;
   /** I_L, maximum demand load current, ampere rms; null: no TDD. */
   readonly demandCurrentA: number | null;
+  /** By which flicker is weighed; null: the 230 V lamp at 50 Hz, the 120 V lamp at 60 Hz. */
+  readonly lamp: Lamp | null;
   /** Carrier of the mains signalling, hertz, below 3 kHz; null: none is looked for. */
   readonly signallingHz: number | null;
 }
@@ -78,3 +81,6 @@ export function candidatesOf(channels: readonly PowerQualityChannel[]): number[]
   const voltages = places("voltage");
   return voltages.length > 0 ? voltages : places("current");
 }
+
+export const lampOf = ({ lamp, nominalHz }: PowerQualityOptions): Lamp =>
+  lamp ?? (nominalHz === 50 ? "230 V" : "120 V");

@@ -4,7 +4,8 @@
 import { type Answer, type ClockQuality, good, insist } from "@etalon/basis";
 import { openAggregates } from "./aggregates.ts";
 import { blockRule } from "./block.ts";
-import { checkedOptions, type PowerQualityOptions } from "./options.ts";
+import { openFlickerRecorder } from "./flicker/flicker-recorder.ts";
+import { checkedOptions, lampOf, type PowerQualityOptions } from "./options.ts";
 import type {
   AggregateRecord,
   BlockRecord,
@@ -49,7 +50,12 @@ function opened(options: PowerQualityOptions): PowerQuality {
   const { channels, declaredVoltageV, signallingHz } = options;
   const measure = blockRule(options, windowLines(options));
   const clock = openSampleClock();
-  const aggregates = openAggregates();
+  const flicker = openFlickerRecorder({
+    ...options,
+    lamp: lampOf(options),
+    voltages: channels.map(({ quantity }) => quantity === "voltage"),
+  });
+  const aggregates = openAggregates(flicker);
   const recorders = channels.map(({ name, quantity }) =>
     quantity === "voltage" && declaredVoltageV !== null && signallingHz !== null
       ? openSignallingRecorder(name, declaredVoltageV)
@@ -110,12 +116,14 @@ function opened(options: PowerQualityOptions): PowerQuality {
       const told: PowerQualityRecord[] = [];
       if (firstSample > expected) {
         const ended = endStretch();
+        flicker.gap(firstSample - expected);
         const { unmeasuredSamples } = ended;
         told.push(...ended.told);
         told.push({ kind: "gap", fromSample: expected, toSample: firstSample, unmeasuredSamples });
       }
       if (quality !== null) clock.heard(firstSample, quality);
       stretch ??= openStretch(options, measure, clock, firstSample, likelyHz);
+      flicker.push(firstSample, values, clock);
       told.push(...records(stretch.append(values)));
       clock.forget(stretch.from);
       return told;

@@ -1,5 +1,6 @@
 import { toJson } from "@etalon/basis";
 import { describe, expect, it } from "vitest";
+import { fluctuating } from "./flicker/fluctuating.fixture.ts";
 import { current, steady, tone, utc, voltage, wave } from "./grid.fixture.ts";
 import {
   powerQualityOfRecording,
@@ -21,6 +22,7 @@ function input(seconds: number, others: Partial<RecordedPowerQualityInput> = {})
     declaredVoltageV: null,
     demandCurrentA: null,
     signallingHz: null,
+    lamp: null,
     channels: [
       { ...voltage("a"), values: wave(law, [tone(1, 230), tone(5, 6.9)], RATE, samples) },
       { ...current("a"), values: wave(law, [tone(1, 5, -30)], RATE, samples) },
@@ -47,6 +49,7 @@ describe("power quality of a recording", () => {
       "150/180 cycles",
       "10 min",
       "2 h",
+      "Pst",
       "10 s",
     ]);
     expect(told.tooShort[0]!.text).toBe("the recording's 1 s hold no whole 15 blocks in a row");
@@ -57,6 +60,32 @@ describe("power quality of a recording", () => {
     expect(told.statistics.channels[1]!.rms.all!.mean).toBeCloseTo(5, 6);
     expect(told.statistics.frequencyHz.all).toMatchObject({ count: 4 });
     expect(told.statistics.voltageUnbalancePercent.all).toBeNull();
+  });
+
+  it("of a quarter of an hour tells the flicker of the whole interval in it, and of no other", () => {
+    const samples = 960 * RATE;
+    const u = new Float64Array(samples);
+    const order = { nominalHz: 50, shape: "rectangular", changesPerMinute: 39, percent: 0.894 } as const;
+    fluctuating(order, RATE, 0, u);
+    const told = analysed(0, {
+      startTaiNs: utc("2024-03-01T12:07:00Z"),
+      declaredVoltageV: 230,
+      channels: [
+        { ...voltage("a"), values: u },
+        { ...current("a"), values: u },
+      ],
+    });
+    const tenMinutes = told.intervals.filter(({ interval }) => interval === "10 min");
+    expect(tenMinutes.map(({ flicker }) => flicker.map(({ name, complete }) => [name, complete]))).toEqual([
+      [["ua", false]],
+      [["ua", true]],
+      [["ua", false]],
+    ]);
+    expect(tenMinutes[1]!.flicker[0]!.pst).toBeCloseTo(1, 2);
+    expect(told.statistics.channels[0]!.pst.all).toMatchObject({ count: 1 });
+    expect(told.statistics.channels[1]!.pst.all).toBeNull();
+    expect(told.lamp).toBe("230 V");
+    expect(told.tooShort.map(({ interval }) => interval)).toEqual(["2 h"]);
   });
 
   it("counts its intervals by UTC where it states a time", () => {

@@ -13,8 +13,11 @@ import { type ClassAStatement, classAStatement } from "./class-a.ts";
 import { cyclesPerWindow } from "./cycle-windows.ts";
 import { type FiguresJson, figuresJson } from "./figures-json.ts";
 import { openFiguresMean } from "./figures-mean.ts";
+import type { Lamp } from "./flicker/eye-response.ts";
+import type { FlickerFigures } from "./flicker/flicker-recorder.ts";
+import { SETTLES_S } from "./flicker/flickermeter.ts";
 import { type Mark, openMarkCount } from "./marks.ts";
-import type { PowerQualityChannel, PowerQualityOptions } from "./options.ts";
+import { lampOf, type PowerQualityChannel, type PowerQualityOptions } from "./options.ts";
 import { openPowerQuality, type PowerQualityRecord } from "./power-quality.ts";
 import type { AggregateInterval, AggregateRecord, BlockRecord, FrequencyRecord } from "./records.ts";
 import { type FlaggedStatistics, flaggedStatistics } from "./statistics.ts";
@@ -45,11 +48,15 @@ export interface IntervalJson {
   readonly complete: boolean;
   readonly marks: readonly Mark[];
   readonly figures: FiguresJson;
+  /** Of the voltages, over 10 minutes and 2 hours; empty over 150/180 cycles. */
+  readonly flicker: readonly ({ readonly name: string } & FlickerFigures)[];
 }
 
 export interface RecordedPowerQuality {
   readonly blockCycles: number;
   readonly declaredVoltageV: number | null;
+  /** By which flicker is weighed. */
+  readonly lamp: Lamp;
   /** What the intervals' ticks go by. */
   readonly timeBase: "utc" | "recording";
   readonly blocks: {
@@ -68,6 +75,9 @@ export interface RecordedPowerQuality {
       readonly name: string;
       readonly rms: FlaggedStatistics;
       readonly thdSubgroupsPercent: FlaggedStatistics;
+      /** Of whole intervals. */
+      readonly pst: FlaggedStatistics;
+      readonly plt: FlaggedStatistics;
     }[];
     readonly voltageUnbalancePercent: FlaggedStatistics;
     readonly currentUnbalancePercent: FlaggedStatistics;
@@ -150,6 +160,7 @@ function resultOf(
   return {
     blockCycles: cyclesPerWindow(options.nominalHz),
     declaredVoltageV: options.declaredVoltageV,
+    lamp: lampOf(options),
     timeBase: utc ? "utc" : "recording",
     blocks: {
       count: blocks.length,
@@ -159,13 +170,14 @@ function resultOf(
     },
     marks: marks.value(),
     figures: whole && figuresJson(whole, options),
-    statistics: statisticsOf(blocks, options),
-    intervals: intervals.map(({ kind: _, figures, startTaiNs, endTaiNs, ...rest }) => ({
+    statistics: statisticsOf(blocks, intervals, options),
+    intervals: intervals.map(({ kind: _, figures, flicker, startTaiNs, endTaiNs, ...rest }) => ({
       ...rest,
       fromS: secondOf(startTaiNs),
       toS: secondOf(endTaiNs),
       endTaiNs: utc ? endTaiNs : null,
       figures: figuresJson(figures, options),
+      flicker: flicker.flatMap((one, c) => (one ? [{ name: options.channels[c]!.name, ...one }] : [])),
     })),
     frequencies: frequencies.map(({ startTaiNs, endTaiNs, frequencyHz, flagged }) => ({
       fromS: secondOf(startTaiNs),
@@ -183,16 +195,25 @@ const lengthOf = (interval: AggregateInterval): number =>
 
 function statisticsOf(
   blocks: readonly BlockRecord[],
+  intervals: readonly AggregateRecord[],
   { channels }: PowerQualityOptions,
 ): RecordedPowerQuality["statistics"] {
   const of = (value: (block: BlockRecord) => number | null | undefined): FlaggedStatistics =>
     flaggedStatistics(blocks.map((block) => ({ value: value(block) ?? null, flagged: block.flagged })));
+  const flicker = (c: number, value: "pst" | "plt"): FlaggedStatistics =>
+    flaggedStatistics(
+      intervals.flatMap(({ flicker, flagged }) =>
+        flicker[c]?.complete ? [{ value: flicker[c][value], flagged }] : [],
+      ),
+    );
   return {
     frequencyHz: of(({ figures }) => figures.frequencyHz),
     channels: channels.map(({ name }, c) => ({
       name,
       rms: of(({ figures }) => figures.channels[c]?.rms),
       thdSubgroupsPercent: of(({ figures }) => figures.channels[c]?.distortion?.thdSubgroupsPercent),
+      pst: flicker(c, "pst"),
+      plt: flicker(c, "plt"),
     })),
     voltageUnbalancePercent: of(({ figures }) => figures.voltageUnbalance?.negativePercent),
     currentUnbalancePercent: of(({ figures }) => figures.currentUnbalance?.negativePercent),
@@ -218,6 +239,11 @@ function tooShort(
           ? "15 blocks in a row"
           : `interval of ${name} between two ticks of the clock`,
       ),
+    ),
+    ...short(
+      "Pst",
+      intervals.some(({ flicker }) => flicker.some((one) => one?.complete && one.pst !== null)),
+      `interval of 10 min of which flicker can be told: the flickermeter settles for ${SETTLES_S} s`,
     ),
     ...short("10 s", frequencies.length > 0, "interval of 10 s between two ticks of the clock"),
   ];

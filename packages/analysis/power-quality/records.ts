@@ -3,6 +3,7 @@
 import type { Instant } from "@etalon/basis";
 import type { Phasor } from "@etalon/kernels/phasor";
 import type { Figures } from "./figures.ts";
+import type { ChannelsFlicker } from "./flicker/flicker-recorder.ts";
 import type { Mark } from "./marks.ts";
 
 interface Span {
@@ -30,6 +31,8 @@ export interface AggregateRecord extends Span {
   readonly kind: "aggregate";
   readonly interval: AggregateInterval;
   readonly figures: Figures;
+  /** Pst of 10 minutes, Plt of 2 hours; empty over 150/180 cycles. */
+  readonly flicker: ChannelsFlicker;
   /** Of how many basic blocks. */
   readonly blocks: number;
   readonly flaggedBlocks: number;

@@ -4,7 +4,7 @@ import type { Instant } from "@etalon/basis";
 import type { FundamentalTrack } from "./fundamental-track.ts";
 import type { FrequencyRecord } from "./records.ts";
 import type { SampleClock } from "./sample-clock.ts";
-import { lastTick, nextTick } from "./utc-ticks.ts";
+import { lastTick, nextTick, TEN_SECONDS_S } from "./utc-ticks.ts";
 
 /** The record of one interval, and the samples that it spans. */
 export interface MeasuredFrequency {
@@ -22,7 +22,6 @@ export interface TenSecondFrequency {
   readonly from: number;
 }
 
-export const TEN_SECONDS_S = 10;
 /** Variance of a second difference of equally uncertain numbers, in units of theirs. */
 const SECOND_DIFFERENCE = 6;
 

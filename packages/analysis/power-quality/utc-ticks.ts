@@ -1,7 +1,11 @@
 // Where the UTC clock strikes: every 10 s, 10 min and 2 h of civil time, leap seconds counted. Called by the cycle
-// windows, the 10-second frequency and the aggregates.
+// windows, the 10-second frequency, the flicker recorder and the aggregates.
 
 import { type Instant, instantFromPosixNs, posixNsFromInstant } from "@etalon/basis";
+
+export const TEN_SECONDS_S = 10;
+export const TEN_MINUTES_S = 600;
+export const TWO_HOURS_S = 7200;
 
 const NS_PER_S = 1_000_000_000n;
 
