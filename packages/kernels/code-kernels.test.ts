@@ -173,11 +173,11 @@ describe("kernels on codes: machine code and TypeScript leave the same bits", ()
   it("resampling and transforms of 1,024, 2,048 and 4,096 points", () => {
     for (const points of [1024, 2048, 4096]) {
       const t = twins(1 << 22);
-      const count = 4 * Math.ceil((0.8 * points + 40) / 4);
+      const count = Math.ceil(0.8 * points + 40) + (points >> 11);
       const places = Array.from({ length: 8 }, () => t.place(4 * count));
       const rows = t.place(32);
       const [input, x, y] = [t.place(32 * count), t.place(32 * points), t.place(32 * points)];
-      const [taps, turns, scale] = [t.place(64 * 513), t.place(8 * points), t.place(4 * 600)];
+      const [taps, turns, scale] = [t.place(64 * 2048), t.place(8 * points), t.place(4 * 600)];
       const out = t.place(64 * 600);
       const random = noise(points);
       for (const place of places) {
@@ -185,7 +185,7 @@ describe("kernels on codes: machine code and TypeScript leave the same bits", ()
         t.both(Int32Array, place, count, (n) => codes[n]!);
       }
       t.both(Uint32Array, rows, 8, (n) => places[n]!);
-      const table = Array.from({ length: 513 * 16 }, random);
+      const table = Array.from({ length: 2048 * 16 }, random);
       t.both(Float32Array, taps, table.length, (n) => table[n]!);
       t.both(Float32Array, turns, 2 * points, (n) =>
         n % 2 ? -Math.sin((Math.PI * (n - 1)) / points) : Math.cos((Math.PI * n) / points),

@@ -24,7 +24,7 @@ export const RESAMPLE_TAPS = 16;
 export const RESAMPLE_BEFORE = 7;
 export const RESAMPLE_BEHIND = 8;
 /** Rows of the resampler's table: positions within a sample. */
-export const RESAMPLE_ROWS = 512;
+export const RESAMPLE_ROWS = 2048;
 
 /**
  * Every place is a byte offset into the arena; codes are int32, one row per channel, so that the samples before a frame's

@@ -28,10 +28,13 @@ export function plainResample(
   out: number,
 ): void {
   const by = BigInt(Math.trunc(step * 2 ** 32));
-  let position = BigInt(Math.trunc(start * 2 ** 32)) + (1n << 22n);
+  let position = BigInt(Math.trunc(start * 2 ** 32));
+  let throws = 0;
   for (let m = 0; m < points; m++, position += by) {
-    const k = (taps >> 2) + Number((position >> 23n) & 511n) * 16;
-    const x = (input >> 2) + (Number(position >> 32n) - 7) * LANES;
+    throws = (Math.imul(throws, 1664525) + 1013904223) >>> 0;
+    const place = position + BigInt(throws >>> 11);
+    const k = (taps >> 2) + Number((place >> 21n) & 2047n) * 16;
+    const x = (input >> 2) + (Number(place >> 32n) - 7) * LANES;
     for (let lane = 0; lane < LANES; lane++) {
       let even = f(f32[k] * f32[x + lane]);
       let odd = f(f32[k + 1] * f32[x + LANES + lane]);

@@ -5,7 +5,7 @@ import { codes, mac, nmac } from "./words";
 
 /**
  * Codes of eight channels side by side as floats: out[n] = u of four phases, then i of four phases.
- * `rows`: eight byte offsets (u32) of the channels' first samples; `count` is a multiple of 4.
+ * `rows`: eight byte offsets (u32) of the channels' first samples; `count` is 4 or more.
  */
 export function interleave(rows: usize, count: i32, out: usize): void {
   fourChannels(rows, count, out);
@@ -18,8 +18,10 @@ function fourChannels(rows: usize, count: i32, out: usize): void {
   const b = <usize>load<u32>(rows, 4);
   const c = <usize>load<u32>(rows, 8);
   const d = <usize>load<u32>(rows, 12);
-  let to = out;
-  for (let n: usize = 0; n < <usize>count << 2; n += 16) {
+  const last = <usize>(count - 4) << 2; // the last four may lap over those before: none behind them is read
+  let n: usize = 0;
+  while (true) {
+    const to = out + (n << 3);
     const p = codes(a + n, 0);
     const q = codes(b + n, 0);
     const r = codes(c + n, 0);
@@ -32,13 +34,16 @@ function fourChannels(rows: usize, count: i32, out: usize): void {
     const rs2 = i32x4.shuffle(r, s, 2, 6, 3, 7);
     v128.store(to, i32x4.shuffle(pq2, rs2, 0, 1, 4, 5), 64);
     v128.store(to, i32x4.shuffle(pq2, rs2, 2, 3, 6, 7), 96);
-    to += 128;
+    if (n == last) break;
+    n = min(n + 16, last);
   }
 }
 
 /**
- * `points` values at start, start + step, …: each from 16 samples by the row of the taps' table (512 rows and one) that
- * is nearest. Positions are counted in 2^−32 samples, so that no value depends on how many came before.
+ * `points` values at start, start + step, …: each from 16 samples by a row of the table of taps (2,048 rows), the one
+ * before or after the position, by a throw whose odds are the distances: always the nearest would be a sawtooth of
+ * position errors and put lines into the spectrum. Positions are counted in 2^−32 samples; the throws are the same in
+ * every window.
  */
 export function resample(
   input: usize,
@@ -48,13 +53,16 @@ export function resample(
   taps: usize,
   out: usize,
 ): void {
-  let position = <i64>(start * 4294967296.0) + (1 << 22); // half a row, so that cutting off rounds
+  let position = <i64>(start * 4294967296.0);
   const by = <i64>(step * 4294967296.0);
+  let throws: u32 = 0;
   let to = out;
   const end = out + (<usize>points << 5);
   while (to < end) {
-    const k = taps + (<usize>(<u32>position >> 23) << 6);
-    const x = input + (<usize>((<u64>position >> 32) - 7) << 5);
+    throws = throws * 1664525 + 1013904223; // D. E. Knuth's and H. W. Lewis's congruential generator
+    const place = position + <i64>(throws >> 11);
+    const k = taps + (<usize>(<u32>place >> 21) << 6);
+    const x = input + (<usize>((<u64>place >> 32) - 7) << 5);
     let c = v128.load32_splat(k);
     let u0 = f32x4.mul(c, v128.load(x));
     let i0 = f32x4.mul(c, v128.load(x, 16));
