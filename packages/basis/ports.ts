@@ -147,6 +147,13 @@ export interface FrameLog {
   dropStream(stream: string): Promise<Answer<void>>;
 }
 
+/** Who a terminal is to its agent: each part a plain name. */
+export interface TerminalAddress {
+  readonly tenant: string;
+  readonly site: string;
+  readonly terminal: string;
+}
+
 /** A terminal's way to its agent. */
 export interface Uplink {
   /**
