@@ -16,13 +16,13 @@ import { framesOf } from "@etalon/field/yh-user-terminal/sampling";
 import { certifiedRule } from "@etalon/kernels/pulse-edge-energy";
 import type { InstrumentIdentity } from "@etalon/messages/nouns";
 import { dialLink, listenForLinks } from "@etalon/outside/links/tcp";
-import { openBroker, openUplink } from "@etalon/outside/mqtt/index";
 import { openFrameLog } from "@etalon/outside/segments/index";
 import { gridSite } from "@etalon/outside/simulated/grid-site";
 import { siteAcquisition } from "@etalon/outside/simulated/site-terminal";
 import { instantOfEdge } from "@etalon/outside/simulated/terminal-clock";
 import { calibrationOf } from "@etalon/outside/simulated/terminal-front-end";
 import { signalsOf, valueAt } from "@etalon/outside/simulated/wave";
+import { openDoor, openUplink } from "@etalon/outside/uplink/index";
 import { openReferenceEnergy } from "@etalon/verification/reference-energy";
 import { expect, it } from "vitest";
 
@@ -81,18 +81,18 @@ it("one sample's way, from the converter to the verdict", async () => {
   expect(codeIn(sent)).toBe(code);
 
   // ── 3. IA, the agent ──
-  // Frames come in by MQTT. What is on its disk it acknowledges, cumulatively: until then the terminal keeps
-  // them, from then on the agent does, until the verdict is stored.
+  // Frames come in by MQTT here ("binary": by the frame uplink). What is on its disk it acknowledges, cumulatively:
+  // until then the terminal keeps them, from then on the agent does, until the verdict is stored.
   const agentLog = value(await openFrameLog(join(folder, "ia-01"), LOG));
-  const broker = value(
-    await openBroker({
+  const door = value(
+    await openDoor("mqtt", {
       host: "127.0.0.1",
       port: 0,
       authenticate: ({ terminal }, secret) => terminal === "yh-01" && secret === SECRET,
       heard: {
         async frame(from, stream, bytes) {
           value(await agentLog.append(stream, value(readHeader(bytes)).sequence, bytes));
-          broker.acknowledge(from, stream, agentLog.upTo(stream));
+          door.acknowledge(from, stream, agentLog.upTo(stream));
         },
       },
     }),
@@ -101,8 +101,9 @@ it("one sample's way, from the converter to the verdict", async () => {
   const acknowledged = (_stream: string, upTo: number) => {
     onItsDisk = upTo;
   };
-  const url = `mqtt://127.0.0.1:${broker.port}`;
-  const uplink = value(openUplink({ url, terminal: ADDRESS, secret: SECRET, heard: { acknowledged } }));
+  const uplink = value(
+    openUplink({ url: door.url, terminal: ADDRESS, secret: SECRET, heard: { acknowledged } }),
+  );
   const carried = uplink.carry(STREAM, 0, (from, signal) =>
     terminalLog.read(STREAM, from, { follow: true, signal }),
   );
@@ -190,7 +191,7 @@ it("one sample's way, from the converter to the verdict", async () => {
   instrument.close();
   await served;
   await uplink.close();
-  for (const open of [node, broker, agentLog, terminalLog]) await open.close();
+  for (const open of [node, door, agentLog, terminalLog]) await open.close();
   await rm(folder, { recursive: true });
 });
 

@@ -22,6 +22,7 @@ import { inProcessLiveness } from "@etalon/outside/liveness/in-process";
 import { openDatabase } from "@etalon/outside/postgres/database";
 import { openDatabaseServer } from "@etalon/outside/postgres/database-server";
 import { PostgresMailbox } from "@etalon/outside/postgres/mailbox";
+import type { UplinkKind } from "@etalon/outside/uplink/index";
 import { processVmm } from "@etalon/outside/vmm-process/process-vmm";
 import { zzDoor } from "@etalon/station/zz-master-station/door";
 import { zzController } from "@etalon/station/zz-master-station/shell";
@@ -38,11 +39,13 @@ export interface CloudOptions {
   /** 0: any free one. */
   readonly port: number;
   readonly speed: number;
+  readonly uplink: UplinkKind;
   readonly replayed: ReplayedPoint | null;
   readonly log: Log;
 }
 
-export async function openEmbeddedCloud({ dataFolder, port, speed, replayed, log }: CloudOptions) {
+export async function openEmbeddedCloud(options: CloudOptions) {
+  const { dataFolder, port, speed, uplink, replayed, log } = options;
   const closing: (() => Promise<unknown>)[] = [];
   const close = async () => {
     for (const one of closing.reverse()) await one();
@@ -78,7 +81,7 @@ export async function openEmbeddedCloud({ dataFolder, port, speed, replayed, log
     () => node.stop(),
   );
 
-  const place = { folder: join(dataFolder, "site"), speed, replayed };
+  const place = { folder: join(dataFolder, "site"), speed, uplink, replayed };
   const site = await openSite({ ...place, mailbox, clock, liveness, log });
   if (!site.ok) return failed(site);
   closing.push(() => site.value.stop());

@@ -9,6 +9,7 @@ import type {
   Calibration,
   Clock,
   Instant,
+  Intake,
   Liveness,
   Log,
   Mailbox,
@@ -20,12 +21,12 @@ import { type TerminalPorts, terminalsShell } from "@etalon/field/yh-user-termin
 import type { AnnouncedInstrument } from "@etalon/messages/ia-to-irm";
 import type { MeterRecord } from "@etalon/messages/zz-itself";
 import { dialLink } from "@etalon/outside/links/tcp";
-import { openBroker, openUplink } from "@etalon/outside/mqtt/index";
 import { openFrameLog } from "@etalon/outside/segments/index";
 import { gridSite, type MeteringPoint } from "@etalon/outside/simulated/grid-site";
 import { siteClock } from "@etalon/outside/simulated/site-clock";
 import { siteAcquisition, siteMeter } from "@etalon/outside/simulated/site-terminal";
 import { calibrationOf } from "@etalon/outside/simulated/terminal-front-end";
+import { type Door, openDoor, openUplink, type UplinkKind } from "@etalon/outside/uplink/index";
 import type { ReplayedPoint } from "./replayed-point.ts";
 
 export const AGENT = "ia-01";
@@ -42,6 +43,8 @@ export interface SiteOptions {
   readonly clock: Clock;
   readonly liveness: Liveness;
   readonly log: Log;
+  /** What terminals are sent to when they begin. */
+  readonly uplink: UplinkKind;
   /** How fast the site's time runs. */
   readonly speed: number;
   /** One more point, where a recording takes the place of converters and meter. */
@@ -60,14 +63,15 @@ type Truth = NonNullable<VerificationResult["truth"]>;
 /** What must be the same after a restart: terminals find their agent again, and the waves go on where they were. */
 interface Kept {
   readonly originTaiNs: Instant;
-  readonly uplinkPort: number;
+  /** By the kind of uplink. A door once used opens again: a detection in hand was sent to it. */
+  readonly uplinkPorts: { readonly [K in UplinkKind]?: number };
   readonly secret: string;
 }
 
 export async function openSite(options: SiteOptions) {
-  const { folder, mailbox, clock, liveness, log, speed, replayed } = options;
+  const { folder, mailbox, clock, liveness, log, speed, replayed, uplink } = options;
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const kept = await keptIn(join(folder, "site.json"), clock);
+  const kept = await keptIn(join(folder, "site.json"), clock, uplink);
   const at = { clock: siteClock(clock, kept.originTaiNs, speed), originTaiNs: kept.originTaiNs };
   const points = gridSite.map((point) => simulatedPoint(point, at));
   if (replayed)
@@ -120,7 +124,7 @@ export async function openSite(options: SiteOptions) {
 }
 
 async function openAgent(
-  { mailbox, liveness, log }: SiteOptions,
+  { mailbox, liveness, log, uplink }: SiteOptions,
   kept: Kept,
   points: readonly SitePoint[],
   frames: Extract<Awaited<ReturnType<typeof openFrameLog>>, { ok: true }>["value"],
@@ -135,38 +139,49 @@ async function openAgent(
     notes: log,
     dial: dialLink,
     openIntake: async (frame) => {
-      const broker = await openBroker({
-        host: LOCAL,
-        port: kept.uplinkPort,
-        authenticate: (_terminal, secret) => secret === kept.secret,
-        heard: {
-          frame: ({ terminal }, stream, bytes) => frame(terminal, stream, bytes),
-          refused: (who, why) => log.warn("ia.terminal-refused", { who, why }),
-        },
-      });
-      if (!broker.ok) failed = broker;
-      return {
-        url: `mqtt://${LOCAL}:${kept.uplinkPort}`,
-        acknowledge: (terminal, stream, upTo) => {
-          if (broker.ok) broker.value.acknowledge({ tenant: TENANT, site: SITE, terminal }, stream, upTo);
-        },
-        close: async () => {
-          if (broker.ok) await broker.value.close();
-        },
-      };
+      const doors: Door[] = [];
+      for (const [kind, port] of Object.entries(kept.uplinkPorts) as [UplinkKind, number][]) {
+        const door = await openDoor(kind, {
+          host: LOCAL,
+          port,
+          authenticate: (_terminal, secret) => secret === kept.secret,
+          heard: {
+            frame: ({ terminal }, stream, bytes) => frame(terminal, stream, bytes),
+            refused: (who, why) => log.warn("ia.terminal-refused", { who, why }),
+          },
+        });
+        if (door.ok) doors.push(door.value);
+        else failed = door;
+      }
+      return intakeOf(doors, uplink);
     },
   });
   return failed ?? good(shell);
 }
 
-async function keptIn(path: string, clock: Clock): Promise<Kept> {
+/** Several doors as one intake: a terminal hears its acknowledgement at whichever it came in by. */
+function intakeOf(doors: readonly Door[], uplink: UplinkKind): Intake {
+  return {
+    url: doors.find(({ kind }) => kind === uplink)?.url ?? "",
+    acknowledge(terminal, stream, upTo) {
+      for (const door of doors) door.acknowledge({ tenant: TENANT, site: SITE, terminal }, stream, upTo);
+    },
+    async close() {
+      for (const door of doors) await door.close();
+    },
+  };
+}
+
+async function keptIn(path: string, clock: Clock, uplink: UplinkKind): Promise<Kept> {
   const text = await readFile(path, "utf8").catch(() => null);
-  if (text !== null) return fromJson(text) as Kept;
+  const before = text === null ? null : (fromJson(text) as Kept);
+  if (before?.uplinkPorts?.[uplink]) return before;
   const kept: Kept = {
     // On a whole second, a little ago, so that the first samples are there.
     originTaiNs: (later(clock.now(), -10_000_000_000n) / 1_000_000_000n) * 1_000_000_000n,
-    uplinkPort: await freePort(),
     secret: randomBytes(24).toString("base64url"),
+    ...before,
+    uplinkPorts: { ...before?.uplinkPorts, [uplink]: await freePort() },
   };
   await writeFile(path, toJson(kept, 2), { mode: 0o600 });
   return kept;

@@ -54,6 +54,7 @@ describe("wrong usage", () => {
     expectRefused(await etalon("analyze", "--recording", "x.csv", "--form", "1"), "--form");
     expectRefused(await etalon("analyze", "--recording", "x.csv", "surplus"), "too many arguments");
     expectRefused(await etalon("analyze", "--recording", "x.csv", "--wiring", "2P"), "3P4W, 3P3W, 1P2W");
+    expectRefused(await etalon("up", "--uplink", "pigeon"), '--uplink "pigeon"', "mqtt, binary");
     expectRefused(await etalon("simulate", "noise"), "unknown command 'noise'");
   });
 

@@ -83,12 +83,16 @@ export interface Cloud extends Running {
   readonly url: string;
 }
 
-export const runUp = (dataFolder: string, speed: number): Running =>
-  runEtalon(["up", "--no-detect", "--port", "0", "--data", dataFolder, "--speed", String(speed)]);
+export const runUp = (dataFolder: string, speed: number, more: readonly string[] = []): Running =>
+  runEtalon(["up", "--no-detect", "--port", "0", "--data", dataFolder, "--speed", String(speed), ...more]);
 
 /** `etalon up` that serves and verifies nothing by itself; resolves once its interface is open. */
-export async function startCloud(dataFolder: string, speed: number): Promise<Cloud> {
-  const running = runUp(dataFolder, speed);
+export async function startCloud(
+  dataFolder: string,
+  speed: number,
+  more: readonly string[] = [],
+): Promise<Cloud> {
+  const running = runUp(dataFolder, speed, more);
   return { ...running, url: await urlOf(running) };
 }
 

@@ -2,7 +2,7 @@
 // seen, and nothing left behind, whoever runs it and however it ends.
 
 import { spawnSync } from "node:child_process";
-import { chownSync, mkdirSync } from "node:fs";
+import { chownSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { VerificationResult } from "@etalon/basis";
@@ -51,8 +51,15 @@ const story = [
   ...["CC joined", "YH time-agreed", "YH started", "YH stopped", "ZZ verdict", "CC released", "CC reclaimed"],
 ];
 
-const once = (data: string, under: readonly string[] = []): Running =>
-  runEtalon(["up", "--once", "--json", "--port", "0", "--speed", String(SPEED), "--data", data], under);
+const once = (data: string, under: readonly string[] = [], more: readonly string[] = []): Running =>
+  runEtalon(
+    ["up", "--once", "--json", "--port", "0", "--speed", String(SPEED), "--data", data, ...more],
+    under,
+  );
+
+/** By which kinds of uplink terminals ever came in. */
+const uplinksOf = (data: string): readonly string[] =>
+  Object.keys(JSON.parse(readFileSync(join(data, "site", "site.json"), "utf8")).uplinkPorts);
 
 async function expectVerified(run: Running, data: string): Promise<void> {
   expect(await run.ended, run.err()).toEqual({ code: 0, signal: null });
@@ -74,6 +81,13 @@ describe("etalon up --once", () => {
   }, async () => {
     const data = join(folder, "own", "data");
     await expectVerified(once(data), data);
+    expect(uplinksOf(data)).toEqual(["mqtt"]);
+  });
+
+  it("does so over the binary uplink", { timeout: 120_000 }, async () => {
+    const data = join(folder, "binary");
+    await expectVerified(once(data, [], ["--uplink", "binary"]), data);
+    expect(uplinksOf(data)).toEqual(["binary"]);
   });
 
   const other = ordinaryUser();
@@ -92,11 +106,11 @@ describe("etalon up --once", () => {
 });
 
 describe("etalon up, interrupted", () => {
-  it("ends in order within seconds, and what it had in hand goes on at the next start", {
+  it("ends in order within seconds, and what it had in hand goes on at the next start, by the way it came", {
     timeout: 120_000,
   }, async () => {
     const data = join(folder, "interrupted");
-    const first = await startCloud(data, SPEED);
+    const first = await startCloud(data, SPEED, ["--uplink", "binary"]);
     const id = await order(first.url, "qh-01", 40);
     await until(first.url, id, ({ progress }) => (progress?.elapsedS ?? 0) > 8);
     const began = performance.now();
@@ -111,6 +125,7 @@ describe("etalon up, interrupted", () => {
     expect([result?.recording.gaps, result?.reasons]).toEqual([[], []]);
     expectTrue(result!, gridSite[0]!.truth.errorPercent);
     expect(events.filter(({ step }) => step === "new-hardware")).toHaveLength(2);
+    expect(uplinksOf(data)).toEqual(["binary", "mqtt"]);
     expect(await second.interrupt()).toEqual({ code: 0, signal: null });
     expect(logLines(second.err())).toEqual([]);
     expect(await leftBehind(data, [id])).toEqual([]);

@@ -13,12 +13,12 @@ import { framesOf } from "@etalon/field/yh-user-terminal/sampling";
 import type { AnnouncedInstrument } from "@etalon/messages/ia-to-irm";
 import type { Requirements } from "@etalon/messages/nouns";
 import { dialLink } from "@etalon/outside/links/tcp";
-import { openUplink, type UplinkHears } from "@etalon/outside/mqtt/index";
 import type { ConnectionConfig } from "@etalon/outside/postgres/database";
 import { openTestServer, type TestServer } from "@etalon/outside/postgres/testing/test-server";
 import { gridSite } from "@etalon/outside/simulated/grid-site";
 import { siteAcquisition } from "@etalon/outside/simulated/site-terminal";
 import { calibrationOf } from "@etalon/outside/simulated/terminal-front-end";
+import { openUplink, type UplinkHears, type UplinkKind, uplinkKinds } from "@etalon/outside/uplink/index";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { openHandNode } from "./hand-node.ts";
 import { scratchFolder } from "./running-cloud.ts";
@@ -90,13 +90,13 @@ async function sampled(): Promise<readonly KeptFrame[]> {
 }
 
 /** An agent that expects the stream, with what it noted down and what it and others were told. */
-async function expectingAgent({ node: withNode }: { node: boolean }) {
+async function expectingAgent({ node: withNode, uplink = "mqtt" }: { node: boolean; uplink?: UplinkKind }) {
   const connection = await server.fresh();
   const folder = join(scratch, String(++folders));
   const { log, of: noted } = notebook();
   const audience = openAudience(connection, withNode ? ["zz", "clc", "irm"] : ["zz", "clc", "irm", "nc"]);
   closing.push(() => audience.end());
-  const open = (port: number) => openAgent(connection, { folder, port, instrument, log });
+  const open = (port: number) => openAgent(connection, { folder, port, uplink, instrument, log });
   let agent = await open(randomInt(10_240, 32_000)); // not one that may be lent out when it restarts
   closing.push(() => agent.end());
   await audience.post("ia", `agent/${AGENT}`, say.prepare);
@@ -181,8 +181,8 @@ function uploading(
 }
 
 describe("a damaged frame", () => {
-  it("is counted, reported and sent again; nothing else suffers", async () => {
-    const agent = await expectingAgent({ node: true });
+  it.each(uplinkKinds)("is counted, reported and sent again; nothing else suffers (%s)", async (uplink) => {
+    const agent = await expectingAgent({ node: true, uplink });
     const machine = await boundMachine(agent);
     const damaged = new Set([3, 5, SECONDS]);
     const { acknowledged } = uploading(agent.url, {
@@ -205,23 +205,26 @@ describe("a damaged frame", () => {
 });
 
 describe("a stranger", () => {
-  it("with a wrong secret is refused as a terminal, and nothing of it is kept", async () => {
-    const agent = await expectingAgent({ node: false });
-    const why: string[] = [];
-    const { acknowledged } = uploading(agent.url, {
-      secret: "guessed",
-      heard: { disconnected: ({ text }) => void why.push(text), connected: () => expect.unreachable() },
-    });
-    await expect.poll(() => why.length).toBeGreaterThan(1); // it tries again, in vain
-    expect(why[0]).toMatch(/bad username or password/i);
-    expect([acknowledged(), agent.upTo()]).toEqual([0, 0]);
-    const [refusal] = agent.noted("ia.terminal-refused");
-    expect(refusal?.fields).toMatchObject({
-      who: `t/s/${terminal}`,
-      why: { text: expect.stringMatching(/secret/) },
-    });
-    expect(toJson(refusal)).not.toContain("guessed");
-  });
+  it.each(uplinkKinds)(
+    "with a wrong secret is refused as a terminal, nothing of it kept (%s)",
+    async (uplink) => {
+      const agent = await expectingAgent({ node: false, uplink });
+      const why: string[] = [];
+      const { acknowledged } = uploading(agent.url, {
+        secret: "guessed",
+        heard: { disconnected: ({ text }) => void why.push(text), connected: () => expect.unreachable() },
+      });
+      await expect.poll(() => why.length).toBeGreaterThan(1); // it tries again, in vain
+      expect(why[0]).toMatch(/bad username or password|its secret is not the right one/i);
+      expect([acknowledged(), agent.upTo()]).toEqual([0, 0]);
+      const [refusal] = agent.noted("ia.terminal-refused");
+      expect(refusal?.fields).toMatchObject({
+        who: `t/s/${terminal}`,
+        why: { text: expect.stringMatching(/secret/) },
+      });
+      expect(toJson(refusal)).not.toContain("guessed");
+    },
+  );
 
   it("with an unknown ticket is refused as an agent, and the machine that waits is not disturbed", async () => {
     const agent = await expectingAgent({ node: true });
@@ -282,21 +285,24 @@ describe("a lease that is over", () => {
 });
 
 describe("an agent that restarts in the middle of a stream", () => {
-  it("has lost nothing that it acknowledged, and the verdict is the same to the bit", async () => {
-    const agent = await expectingAgent({ node: true });
-    const machine = await boundMachine(agent);
-    const { acknowledged } = uploading(agent.url, { everyMs: 60 });
-    for (const after of [6, 14]) {
-      await expect.poll(acknowledged, { timeout: 10_000 }).toBeGreaterThanOrEqual(after);
-      await agent.end();
-      const promised = acknowledged();
-      expect(promised).toBeLessThan(SECONDS);
-      await agent.again();
-      expect(agent.upTo()).toBeGreaterThanOrEqual(promised);
-    }
-    expect(await machine.result()).toEqual(undisturbed);
-    expect(agent.audience.of("driver-bound")).toHaveLength(3); // the machine lived on and was linked anew
-    expect(agent.audience.of("machine-gone")).toEqual([]);
-    expect(agent.noted("ia.frame-not-taken")).toEqual([]);
-  });
+  it.each(uplinkKinds)(
+    "has lost nothing that it acknowledged, the verdict the same to the bit (%s)",
+    async (uplink) => {
+      const agent = await expectingAgent({ node: true, uplink });
+      const machine = await boundMachine(agent);
+      const { acknowledged } = uploading(agent.url, { everyMs: 60 });
+      for (const after of [6, 14]) {
+        await expect.poll(acknowledged, { timeout: 10_000 }).toBeGreaterThanOrEqual(after);
+        await agent.end();
+        const promised = acknowledged();
+        expect(promised).toBeLessThan(SECONDS);
+        await agent.again();
+        expect(agent.upTo()).toBeGreaterThanOrEqual(promised);
+      }
+      expect(await machine.result()).toEqual(undisturbed);
+      expect(agent.audience.of("driver-bound")).toHaveLength(3); // the machine lived on and was linked anew
+      expect(agent.audience.of("machine-gone")).toEqual([]);
+      expect(agent.noted("ia.frame-not-taken")).toEqual([]);
+    },
+  );
 });

@@ -12,10 +12,10 @@ import type { Requirements } from "@etalon/messages/nouns";
 import { systemClock } from "@etalon/outside/clock/system-clock";
 import { dialLink, listenForLinks } from "@etalon/outside/links/tcp";
 import { inProcessLiveness } from "@etalon/outside/liveness/in-process";
-import { openBroker } from "@etalon/outside/mqtt/index";
 import { type ConnectionConfig, openDatabase } from "@etalon/outside/postgres/database";
 import { PostgresMailbox } from "@etalon/outside/postgres/mailbox";
 import { openFrameLog } from "@etalon/outside/segments/index";
+import { openDoor, type UplinkKind } from "@etalon/outside/uplink/index";
 import { processVmm } from "@etalon/outside/vmm-process/process-vmm";
 
 export const AGENT = "ia-01";
@@ -98,9 +98,10 @@ export async function openAgent(
   {
     folder,
     port,
+    uplink,
     instrument,
     log,
-  }: { folder: string; port: number; instrument: AnnouncedInstrument; log: Log },
+  }: { folder: string; port: number; uplink: UplinkKind; instrument: AnnouncedInstrument; log: Log },
 ) {
   const own = processOn(connection);
   const frames = await openFrameLog(join(folder, AGENT), LOG_OPTIONS);
@@ -115,7 +116,7 @@ export async function openAgent(
     notes: log,
     dial: dialLink,
     openIntake: async (frame) => {
-      const broker = await openBroker({
+      const door = await openDoor(uplink, {
         host: LOCAL,
         port,
         authenticate: (_terminal, secret) => secret === SECRET,
@@ -124,13 +125,14 @@ export async function openAgent(
           refused: (who, why) => log.warn("ia.terminal-refused", { who, why }),
         },
       });
-      insist(broker.ok, broker.ok ? "" : broker.why.text);
-      bound = broker.value.port;
+      insist(door.ok, door.ok ? "" : door.why.text);
+      const { url, acknowledge, close } = door.value;
+      bound = door.value.port;
       return {
-        url: `mqtt://${LOCAL}:${bound}`,
+        url,
         acknowledge: (terminal, stream, upTo) =>
-          broker.value.acknowledge({ tenant: "t", site: "s", terminal }, stream, upTo),
-        close: () => broker.value.close(),
+          acknowledge({ tenant: "t", site: "s", terminal }, stream, upTo),
+        close,
       };
     },
   });

@@ -4,10 +4,11 @@ import { resolve } from "node:path";
 import type { Answer, VerificationResult } from "@etalon/basis";
 import { good, refused, toJson } from "@etalon/basis";
 import { openLog } from "@etalon/outside/telemetry/log";
+import { type UplinkKind, uplinkKinds } from "@etalon/outside/uplink/kinds";
 import type { Command } from "commander";
 import { ask, sayAddress } from "../api.ts";
 import { taken } from "../bad-input.ts";
-import { numberOption } from "../options/numbers.ts";
+import { choiceOption, numberOption } from "../options/numbers.ts";
 import { addReplayOptions, type ReplayOptions, requireWhole } from "../options/replay.ts";
 import type { ReplayedPoint } from "../replayed-point.ts";
 import { openBoard } from "../show/detection.ts";
@@ -20,6 +21,7 @@ interface Options extends ReplayOptions {
   readonly port: number;
   readonly duration: number;
   readonly speed: number;
+  readonly uplink: UplinkKind;
   readonly once?: boolean;
   readonly detect: boolean;
   readonly json?: boolean;
@@ -30,6 +32,7 @@ const examples = `
 Examples:
   npm start
   npm start -- --once --duration 60
+  npm start -- --uplink binary
   npm start -- --replay capture.pcapng --meter meter.json --pulses pulses.csv`;
 
 export function registerUp(program: Command, terminal: Terminal): void {
@@ -47,6 +50,11 @@ export function registerUp(program: Command, terminal: Terminal): void {
     .addOption(
       numberOption("--port <n>", "port of the HTTP interface on 127.0.0.1; 0: any free one", port).default(
         8740,
+      ),
+    )
+    .addOption(
+      choiceOption("--uplink <kind>", "how terminals bring their samples to the agent", uplinkKinds).default(
+        "mqtt",
       ),
     )
     .option("--data <folder>", "where everything is kept", DATA_FOLDER)
@@ -67,8 +75,8 @@ async function up(options: Options, terminal: Terminal): Promise<Answer<void>> {
   const interrupted = interruption();
   // Loaded only here: the other commands need none of it and start faster.
   const { openEmbeddedCloud } = await import("../embedded-cloud.ts");
-  const { port, speed } = options;
-  const cloud = await openEmbeddedCloud({ dataFolder, port, speed, replayed, log });
+  const { port, speed, uplink } = options;
+  const cloud = await openEmbeddedCloud({ dataFolder, port, speed, uplink, replayed, log });
   if (!cloud.ok) return cloud;
   const { url, engine, meters, truths, close } = cloud.value;
   let forget = async (): Promise<void> => undefined;

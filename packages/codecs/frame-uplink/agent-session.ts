@@ -3,7 +3,7 @@
 
 import { type Answer, insist, type Refusal, refused } from "@etalon/basis";
 import { byteQueue } from "./byte-queue.ts";
-import { HEAD_BYTES, TYPE, UPLINK_LIMIT, UPLINK_TIME_MS } from "./layout.table.ts";
+import { AGENT_WAITS_MS, HEAD_BYTES, TYPE, UPLINK_LIMIT } from "./layout.table.ts";
 import type { Acknowledge, FrameHead, Hello, Words } from "./message.ts";
 import { decodeFrameHead, decodeWords, encodeWords } from "./wire.ts";
 
@@ -48,7 +48,11 @@ const PONG = encodeWords({ kind: "pong" });
 export const endOf = ({ code, text }: Refusal): Uint8Array =>
   encodeWords({ kind: "end", code, text: text.slice(0, UPLINK_LIMIT.text / 3) });
 
-export function agentSession(options: { readonly frameBytes: number; readonly nowMs: number }): AgentSession {
+export function agentSession(options: {
+  readonly frameBytes: number;
+  readonly nowMs: number;
+  readonly waitsMs?: typeof AGENT_WAITS_MS;
+}): AgentSession {
   insist(options.frameBytes <= UPLINK_LIMIT.frameBytes, "frame uplink: frames of more than 16 MiB");
   const queue = byteQueue();
   let state: "new" | "asking" | "open" | "over" = "new";
@@ -155,7 +159,7 @@ export function agentSession(options: { readonly frameBytes: number; readonly no
       return encodeWords({ kind: "acknowledge", stream, upTo });
     },
     late(nowMs) {
-      const { helloWithin, messageWithin, silence } = UPLINK_TIME_MS;
+      const { helloWithin, messageWithin, silence } = options.waitsMs ?? AGENT_WAITS_MS;
       const since = (ms: number, within: number, what: string) =>
         nowMs - ms > within
           ? refused("uplink.late", `The terminal ${what} within ${within / 1000} s.`).why

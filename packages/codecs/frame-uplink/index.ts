@@ -2,6 +2,6 @@
 // `outside/frame-uplink` speak it.
 
 export { type AgentEvent, type AgentSession, agentSession } from "./agent-session.ts";
-export { UPLINK_LIMIT, UPLINK_TIME_MS } from "./layout.table.ts";
+export { AGENT_WAITS_MS, UPLINK_LIMIT } from "./layout.table.ts";
 export type { FrameHead } from "./message.ts";
 export { type TerminalEvent, type TerminalSession, terminalSession } from "./terminal-session.ts";

@@ -26,10 +26,8 @@ export const UPLINK_LIMIT = {
   text: 1000,
 } as const;
 
-export const UPLINK_TIME_MS = {
-  helloWithin: 10_000,
-  messageWithin: 60_000,
-  silence: 60_000,
-  pingAfter: 20_000,
-  answerWithin: 50_000,
-} as const;
+/** How long the agent waits for a terminal. */
+export const AGENT_WAITS_MS = { helloWithin: 10_000, messageWithin: 60_000, silence: 60_000 };
+
+/** After which silence the terminal asks, and when it gives up. */
+export const TERMINAL_WAITS_MS = { pingAfter: 20_000, answerWithin: 50_000 };

@@ -4,7 +4,7 @@
 import { insist, type Refusal, refused, type TerminalAddress } from "@etalon/basis";
 import { endOf } from "./agent-session.ts";
 import { byteQueue } from "./byte-queue.ts";
-import { HEAD_BYTES, TYPE, UPLINK_LIMIT, UPLINK_TIME_MS } from "./layout.table.ts";
+import { HEAD_BYTES, TERMINAL_WAITS_MS, TYPE, UPLINK_LIMIT } from "./layout.table.ts";
 import type { Acknowledge, FrameHead } from "./message.ts";
 import { decodeWords, encodeFrameHead, encodeWords } from "./wire.ts";
 
@@ -108,7 +108,7 @@ export function terminalSession(options: {
       return endOf(why);
     },
     due(nowMs) {
-      const { answerWithin, pingAfter } = UPLINK_TIME_MS;
+      const { answerWithin, pingAfter } = TERMINAL_WAITS_MS;
       if (state === "over") return null;
       if (nowMs - heardMs > answerWithin)
         return refused("uplink.late", `The agent said nothing for ${answerWithin / 1000} s.`).why;

@@ -6,7 +6,7 @@ import { fromJson, good, refused, toJson } from "@etalon/basis";
 import type { Door, Following, Route } from "@etalon/messages/http";
 import { id, misfit } from "@etalon/messages/nouns";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
-import { isLoopback } from "../links/tcp.ts";
+import { isLoopback } from "../links/loopback.ts";
 
 const BODY_AT_MOST_BYTES = 1 << 20;
 

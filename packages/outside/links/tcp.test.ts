@@ -2,7 +2,8 @@
 
 import type { ByteLink } from "@etalon/basis";
 import { describe, expect, it } from "vitest";
-import { dialLink, isLoopback, listenForLinks } from "./tcp.ts";
+import { isLoopback } from "./loopback.ts";
+import { dialLink, listenForLinks } from "./tcp.ts";
 
 async function pair(): Promise<{ here: ByteLink; there: ByteLink; close: () => Promise<void> }> {
   let opened: (link: ByteLink) => void = () => undefined;

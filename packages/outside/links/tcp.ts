@@ -1,8 +1,9 @@
 // Virtual links over TCP: a node listens, agents dial out to it. Plain TCP stays on the loopback interface.
 
-import { connect, createServer, isIP, type Server, type Socket } from "node:net";
+import { connect, createServer, type Server, type Socket } from "node:net";
 import type { Answer, ByteLink } from "@etalon/basis";
 import { good, refused } from "@etalon/basis";
+import { isLoopback } from "./loopback.ts";
 import { socketLink } from "./socket-link.ts";
 
 const DIAL_WITHIN_MS = 5000;
@@ -14,9 +15,6 @@ export interface LinkListener {
   readonly port: number;
   close(): Promise<void>;
 }
-
-export const isLoopback = (host: string): boolean =>
-  host === "localhost" || host === "::1" || (isIP(host) === 4 && host.startsWith("127."));
 
 export function listenForLinks(
   host: string,

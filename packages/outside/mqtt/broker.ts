@@ -1,74 +1,50 @@
 // The agent's end of the uplink: an MQTT broker that listens to terminals and to nobody else. IA keeps what
 // it hears and acknowledges it once it is on disk.
 
-import { once } from "node:events";
-import { createServer, type Socket } from "node:net";
-import { createServer as createTlsServer, TLSSocket } from "node:tls";
-import { type Answer, good, insist, type Refusal, refused } from "@etalon/basis";
+import type { Socket } from "node:net";
+import { type Answer, good, insist, type TerminalAddress } from "@etalon/basis";
 import { isName } from "@etalon/codecs/sample-stream/name";
 import { Aedes, type AuthenticateError, type Client, type PublishPacket } from "aedes";
-import { packetLimit } from "./packet-limit.ts";
-import { isLoopback } from "./plain-text.ts";
+import { addressOf } from "../uplink/address.ts";
 import {
-  addressOf,
-  type Channel,
-  channelOf,
-  subscriptionsOf,
-  type TerminalAddress,
-  topicOf,
-} from "./topics.ts";
+  type Door,
+  type DoorHears,
+  type DoorOptions,
+  FRAME_BYTES,
+  fail,
+  HANDSHAKE_MS,
+  listenForTerminals,
+  turnAway,
+  whyNotIn,
+} from "../uplink/door.ts";
+import { packetLimit } from "./packet-limit.ts";
+import { type Channel, channelOf, subscriptionsOf, topicOf } from "./topics.ts";
 
-export interface BrokerHears {
-  /** The terminal's next frames wait until this is done, and so does the broker's own acknowledgement. */
+export interface BrokerHears extends DoorHears {
+  /** The broker's own acknowledgement waits until this is done, too. */
   frame(from: TerminalAddress, stream: string, bytes: Uint8Array): Promise<void> | void;
-  status?(from: TerminalAddress, online: boolean): void;
   registers?(from: TerminalAddress, bytes: Uint8Array): void;
   response?(from: TerminalAddress, id: string, bytes: Uint8Array): void;
-  /** Somebody was turned away: for the log. `who` is what it called itself. */
-  refused?(who: string, why: Refusal): void;
 }
 
-export interface BrokerOptions {
-  readonly host: string;
-  /** 0: any free one. */
-  readonly port: number;
-  /** PEM texts. With `clientCa` a terminal shows a certificate whose common name is its client id. */
-  readonly tls?: { readonly key: string; readonly cert: string; readonly clientCa?: string };
-  readonly authenticate: (terminal: TerminalAddress, secret: string) => Promise<boolean> | boolean;
+export interface BrokerOptions extends DoorOptions {
   readonly heard: BrokerHears;
-  readonly maxFrameBytes?: number;
-  readonly maxConnections?: number;
 }
 
-export interface Broker {
-  readonly port: number;
-  /**
-   * "Frames of this stream are on disk up to here." Cumulative; a terminal that is away hears the next one.
-   */
-  acknowledge(terminal: TerminalAddress, stream: string, upTo: number): void;
+export interface Broker extends Door {
   /** A request to a terminal; its answer comes as `response` with the same id. */
   command(terminal: TerminalAddress, id: string, bytes: Uint8Array): void;
-  connected(): readonly TerminalAddress[];
-  close(): Promise<void>;
 }
 
-const FRAME_BYTES = 1024 * 1024;
-const CONNECTIONS = 5000;
 /** Before a terminal has shown who it is, this is enough. */
 const CONNECT_BYTES = 4096;
 /** Topic, names and flags around a payload. */
 const AROUND_BYTES = 1024;
-const HANDSHAKE_MS = 10_000;
 const KEEPALIVE_S = 120;
 /** CONNACK codes of MQTT 3.1.1. */
 const REJECTED = { identifier: 2, credentials: 4 } as const;
 
 export async function openBroker(options: BrokerOptions): Promise<Answer<Broker>> {
-  if (!options.tls && !isLoopback(options.host))
-    return refused(
-      "mqtt.plain",
-      `Listening on ${options.host} needs TLS; without it only loopback is allowed.`,
-    );
   const maxFrameBytes = options.maxFrameBytes ?? FRAME_BYTES;
   const aedes = await Aedes.createBroker({
     connectTimeout: HANDSHAKE_MS,
@@ -83,7 +59,7 @@ export async function openBroker(options: BrokerOptions): Promise<Answer<Broker>
     authorizeSubscribe: (client, subscription, done) => {
       const terminal = addressOf(client.id);
       const own = terminal !== null && subscriptionsOf(terminal).includes(subscription.topic);
-      if (!own) turnAway(options, client, `${subscription.topic} is not for it to listen to`);
+      if (!own) turnAwayClient(options, client, `${subscription.topic} is not for it to listen to`);
       done(null, own ? subscription : null);
     },
   });
@@ -94,38 +70,13 @@ export async function openBroker(options: BrokerOptions): Promise<Answer<Broker>
     if (present.get(client.id) === client) present.delete(client.id); // else its successor is there
   });
 
-  const sockets = new Set<Socket>();
-  const accept = (socket: Socket) => {
-    sockets.add(socket);
-    socket.once("close", () => sockets.delete(socket));
-    limitPackets(options, aedes.handle(socket), socket, maxFrameBytes);
-  };
-  const { tls } = options;
-  const server = tls
-    ? createTlsServer(
-        {
-          key: tls.key,
-          cert: tls.cert,
-          minVersion: "TLSv1.3",
-          handshakeTimeout: HANDSHAKE_MS,
-          ...(tls.clientCa ? { ca: tls.clientCa, requestCert: true, rejectUnauthorized: true } : {}),
-        },
-        accept,
-      )
-    : createServer(accept);
-  server.maxConnections = options.maxConnections ?? CONNECTIONS;
-  try {
-    server.listen(options.port, options.host);
-    await once(server, "listening");
-  } catch (error) {
+  const listening = await listenForTerminals(options, (socket) =>
+    limitPackets(options, aedes.handle(socket), socket, maxFrameBytes),
+  );
+  if (!listening.ok) {
     aedes.close();
-    return refused(
-      "mqtt.listen",
-      `${options.host}:${options.port} cannot be listened on: ${(error as Error).message}.`,
-    );
+    return listening;
   }
-  const bound = server.address();
-  insist(typeof bound === "object" && bound !== null, "broker: a listening server has an address");
 
   const publish = (terminal: TerminalAddress, channel: Channel, payload: Buffer) =>
     aedes.publish(
@@ -134,7 +85,7 @@ export async function openBroker(options: BrokerOptions): Promise<Answer<Broker>
     );
 
   return good({
-    port: bound.port,
+    port: listening.value.port,
     acknowledge(terminal, stream, upTo) {
       insist(isName(stream) && Number.isSafeInteger(upTo) && upTo >= 0, "broker: no such acknowledgement");
       publish(terminal, { kind: "ack", stream }, Buffer.from(JSON.stringify({ stream, upTo })));
@@ -144,13 +95,7 @@ export async function openBroker(options: BrokerOptions): Promise<Answer<Broker>
       publish(terminal, { kind: "cmd", id }, Buffer.from(bytes));
     },
     connected: () => [...present.keys()].flatMap((id) => addressOf(id) ?? []),
-    async close() {
-      const closed = once(server, "close");
-      server.close();
-      await new Promise<void>((resolve) => aedes.close(() => resolve()));
-      for (const socket of sockets) socket.destroy();
-      await closed;
-    },
+    close: () => listening.value.close(() => new Promise<void>((resolve) => aedes.close(() => resolve()))),
   });
 }
 
@@ -163,20 +108,13 @@ async function admission(
 ): Promise<AuthenticateError | null> {
   const terminal = addressOf(client.id);
   const refuse = (returnCode: number, text: string) => {
-    turnAway(options, client, text);
+    turnAwayClient(options, client, text);
     return Object.assign(new Error(text), { returnCode }) as AuthenticateError;
   };
   if (terminal === null) return refuse(REJECTED.identifier, "its client id is not tenant/site/terminal");
   if (user !== client.id) return refuse(REJECTED.credentials, "its user name is not its client id");
-  if (options.tls?.clientCa) {
-    const { conn } = client;
-    const commonName = conn instanceof TLSSocket ? conn.getPeerCertificate().subject?.CN : undefined;
-    if (commonName !== client.id)
-      return refuse(REJECTED.credentials, "its certificate is not made out to its client id");
-  }
-  if (!(await options.authenticate(terminal, secret)))
-    return refuse(REJECTED.credentials, "its secret is not the right one");
-  return null;
+  const why = await whyNotIn(options, terminal, secret, client.conn);
+  return why === null ? null : refuse(REJECTED.credentials, why);
 }
 
 /** Everything a terminal says comes by here, its last will too; `done` with an error ends the connection. */
@@ -201,7 +139,7 @@ function hear(
         ? `it sent ${bytes.length} bytes at once`
         : null;
   if (why !== null || channel === null) {
-    turnAway(options, client, why ?? "");
+    turnAwayClient(options, client, why ?? "");
     done(new Error(why ?? ""));
   } else Promise.resolve(pass(options.heard, terminal, channel, bytes)).then(() => done(null), fail);
 }
@@ -228,22 +166,12 @@ function limitPackets(options: BrokerOptions, client: Client, socket: Socket, ma
   socket.read = (size?: number) => {
     const piece: Uint8Array | null = read(size);
     if (piece === null || fits(piece)) return piece;
-    turnAway(options, client, "it sent a packet that is too long");
+    turnAwayClient(options, client, "it sent a packet that is too long");
     socket.destroy();
     return null;
   };
 }
 
-function turnAway({ heard }: BrokerOptions, client: Client, text: string): void {
-  heard.refused?.(client.id ?? "unknown", {
-    code: "mqtt.refused",
-    text: `The terminal is refused: ${text}.`,
-  });
-}
-
-/** What the caller's own code threw is its mistake, and must not end as a mere lost connection. */
-function fail(error: unknown): void {
-  queueMicrotask(() => {
-    throw error;
-  });
+function turnAwayClient({ heard }: BrokerOptions, client: Client, reason: string): void {
+  turnAway(heard, client.id ?? "unknown", reason);
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isLoopback, uplinkUrl } from "./plain-text.ts";
-import { addressOf, type Channel, channelOf, clientIdOf, topicOf } from "./topics.ts";
+import { addressOf, addressText } from "../uplink/address.ts";
+import { type Channel, channelOf, topicOf } from "./topics.ts";
 
 const terminal = { tenant: "state-grid", site: "substation/12", terminal: "t-17" };
 const name = fc
@@ -25,7 +25,7 @@ describe("topics", () => {
     const address = fc.record({ tenant: name, site: name, terminal: name });
     fc.assert(
       fc.property(address, channel, (who, what) => {
-        expect(addressOf(clientIdOf(who))).toEqual(who);
+        expect(addressOf(addressText(who))).toEqual(who);
         expect(channelOf(who, topicOf(who, what))).toEqual(what);
         expect(channelOf(terminal, topicOf(who, what))).toBeNull();
       }),
@@ -52,24 +52,5 @@ describe("topics", () => {
     ];
     for (const topic of others) expect(channelOf(terminal, topic), topic).toBeNull();
     for (const id of ["", "a/b", "a/b/c/d", "a//c", "a/+/c", "a/b/.."]) expect(addressOf(id), id).toBeNull();
-  });
-});
-
-describe("plain MQTT", () => {
-  it("goes to this machine only", () => {
-    for (const host of ["127.0.0.1", "127.1.2.3", "::1", "[::1]", "localhost"])
-      expect(isLoopback(host)).toBe(true);
-    for (const host of ["0.0.0.0", "10.0.0.1", "127.example.org", "localhost.example.org", "::", "128.0.0.1"])
-      expect(isLoopback(host), host).toBe(false);
-    expect(uplinkUrl("mqtt://127.0.0.1:1883").ok).toBe(true);
-    expect(uplinkUrl("mqtts://agent.example.org:8883").ok).toBe(true);
-    expect(uplinkUrl("mqtt://agent.example.org:1883")).toMatchObject({
-      why: {
-        code: "mqtt.plain",
-        text: "agent.example.org is another host: the uplink to it needs TLS (mqtts://).",
-      },
-    });
-    expect(uplinkUrl("http://127.0.0.1")).toMatchObject({ why: { code: "mqtt.url" } });
-    expect(uplinkUrl("agent:8883 ")).toMatchObject({ why: { code: "mqtt.url" } });
   });
 });
