@@ -24,8 +24,11 @@ export interface RingReader {
   /** The next message, in place, good until `release`; null when there is none now. */
   take(): { readonly tag: number; readonly bytes: Uint8Array } | null;
   release(): void;
-  /** Sleeps until there is a message; false when the writer has ended and all is read. Blocks the thread. */
-  wait(): boolean;
+  /**
+   * Sleeps until there is a message, or the writer has ended and all is read, or so long. Blocks the thread.
+   * @param forMs at most
+   */
+  wait(forMs: number): "message" | "ended" | "silence";
 }
 
 /** Places in the control words; positions count units of 8 bytes and wrap at 2^32. */
@@ -152,11 +155,13 @@ export function ringReader(memory: SharedArrayBuffer): RingReader {
       free(taken);
       taken = 0;
     },
-    wait() {
-      for (;;) {
-        if (Atomics.load(control, HEAD) !== tail) return true;
-        if (Atomics.load(control, ENDED) === 1) return Atomics.load(control, HEAD) !== tail;
-        Atomics.wait(control, HEAD, tail, 1000); // wakes of itself too: a notify between the two looks is not missed
+    wait(forMs) {
+      for (let asleep = false; ; asleep = true) {
+        if (Atomics.load(control, HEAD) !== tail) return "message";
+        if (Atomics.load(control, ENDED) === 1)
+          return Atomics.load(control, HEAD) === tail ? "ended" : "message";
+        if (asleep) return "silence";
+        Atomics.wait(control, HEAD, tail, forMs);
       }
     },
   };

@@ -1,7 +1,7 @@
 // The inside of a worker thread that `openThreads` started: takes what comes through the ring until the ring ends.
 
 import { isMainThread, parentPort, workerData } from "node:worker_threads";
-import { insist } from "@etalon/basis";
+import { fromJson, insist } from "@etalon/basis";
 import { ringReader } from "./ring.ts";
 import { type ThreadStart, WORDS } from "./threads.ts";
 
@@ -9,10 +9,13 @@ export interface ThreadWork {
   /** Bytes, in place in the ring: good until this returns. */
   bytes(tag: number, bytes: Uint8Array): void;
   words(message: unknown): void;
-  /** All that had come is worked off, and nothing more is there now: a good moment to say what is due. */
+  /** All that had come is worked off: a good moment to say what is due. Called at least every `LOOK_MS` too. */
   idle?(): void;
   end?(): void;
 }
+
+/** So often a thread that is given nothing looks at what is due; a writer's end that is not heard is seen then, too. */
+export const LOOK_MS = 100;
 
 /** Runs until the ring ends; sleeps while it is empty. What `work` throws ends the thread, and its owner is told. */
 export function serveThread(start: (options: unknown, say: (message: unknown) => void) => ThreadWork): void {
@@ -22,10 +25,10 @@ export function serveThread(start: (options: unknown, say: (message: unknown) =>
   const work = start(options, (message) => port.postMessage(message));
   const reader = ringReader(memory);
   const text = new TextDecoder();
-  while (reader.wait()) {
+  while (reader.wait(LOOK_MS) !== "ended") {
     for (let message = reader.take(); message !== null; message = reader.take()) {
       const { tag, bytes } = message;
-      if (tag === WORDS) work.words(JSON.parse(text.decode(bytes.slice())));
+      if (tag === WORDS) work.words(fromJson(text.decode(bytes.slice())));
       else work.bytes(tag, bytes);
       reader.release();
     }

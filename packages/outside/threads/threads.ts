@@ -1,7 +1,7 @@
 // Worker threads that own keys by hash and are fed through a ring each. The measuring program runs its terminals in them.
 
 import { Worker } from "node:worker_threads";
-import { insist } from "@etalon/basis";
+import { insist, toJson } from "@etalon/basis";
 import { type RingWriter, ringMemory, ringWriter } from "./ring.ts";
 
 export interface ThreadsOptions {
@@ -64,7 +64,7 @@ export function openThreads({ program, count, ringBytes, options, heard, failed 
     ownerOf: (key) => hash(key) % count,
     ring: (thread) => threads[thread]!.ring,
     tell(thread, message) {
-      const words = text.encode(JSON.stringify(message));
+      const words = text.encode(toJson(message));
       const { ring } = threads[thread]!;
       const room = ring.reserve(words.length);
       if (room === null) return false;

@@ -1,0 +1,252 @@
+// One terminal's lane: what is kept of it between frames, and what one frame does to it. Called by the worker's lanes.
+
+import type { CodeRows } from "@etalon/basis";
+import type { FrameHeader } from "@etalon/codecs/sample-stream/index";
+import { BLOCK } from "@etalon/kernels/code-kernels";
+import {
+  type FrameEnergy,
+  MEANS,
+  type RunningSums,
+  restart,
+  runningSums,
+} from "@etalon/kernels/frame-energy";
+import {
+  type FundamentalTrack,
+  follow,
+  forgetTrack,
+  fundamentalTrack,
+  meanCycles,
+} from "@etalon/kernels/fundamental-track";
+import {
+  cutWindows,
+  forgetWindows,
+  type RmsWindows,
+  rmsWindows,
+  type SummedCodes,
+} from "@etalon/kernels/rms-windows";
+import { DOUBT, LIMIT } from "./doubts.table.ts";
+import type { LaneFigures } from "./lane-figures.ts";
+import { type LanePlan, type LaneTerms, ROOM } from "./lane-terms.ts";
+import { cutPulses, type Edges, freshPulses, type PulseEnergy, settlePulses } from "./pulse-energy.ts";
+import { freshOrder, type StreamOrder } from "./stream-order.ts";
+
+export interface Lane {
+  readonly number: number;
+  readonly terms: LaneTerms;
+  readonly order: StreamOrder;
+  readonly pulses: PulseEnergy;
+  /** [elements + 1][2] joule to each direction: sum, and what rounding dropped; the last is that of all elements. */
+  readonly imported: Float64Array;
+  readonly exported: Float64Array;
+  /** Of the present stream; null before its first frame. */
+  work: LaneWork | null;
+}
+
+/** What hangs on the frames' header. */
+export interface LaneWork {
+  readonly plan: LanePlan;
+  /** The last samples of each channel: place in the arena's int32, and how many there is room for and are known. */
+  readonly historyAt: number;
+  readonly historyLength: number;
+  known: number;
+  readonly sums: RunningSums;
+  readonly track: FundamentalTrack;
+  readonly windows: RmsWindows;
+  readonly summed: SummedCodes;
+  /** [voltages] places of Σu, as the track takes them. */
+  readonly voltageSums: Int32Array;
+}
+
+/** What a worker's lanes share. */
+export interface LaneTools {
+  readonly codes: Int32Array;
+  readonly doubles: Float64Array;
+  readonly rows: CodeRows;
+  readonly longest: number;
+  readonly energy: FrameEnergy;
+  readonly figures: LaneFigures;
+  /** [products][3] as the frame's energy gives them. */
+  readonly means: Float64Array;
+}
+
+export const freshLane = (number: number, terms: LaneTerms): Lane => ({
+  number,
+  terms,
+  order: freshOrder(),
+  pulses: freshPulses(),
+  imported: new Float64Array(2 * (ROOM.elements + 1)),
+  exported: new Float64Array(2 * (ROOM.elements + 1)),
+  work: null,
+});
+
+/**
+ * Samples that a lane keeps of each channel: a window of ten cycles at 40 Hz, and what the frame before left uncounted.
+ */
+export const historyOf = (header: FrameHeader): number =>
+  BLOCK * Math.ceil((header.nominalRateHz / 4 + 224) / BLOCK);
+
+export function laneWork(plan: LanePlan, tools: LaneTools, historyAt: number): LaneWork {
+  const { header, elements, phases, floorCodes, offsets } = plan;
+  const blocks = Math.ceil(tools.longest / BLOCK) + 64;
+  const channels = header.channels.length;
+  return {
+    plan,
+    historyAt,
+    historyLength: historyOf(header),
+    known: 0,
+    sums: runningSums(elements),
+    track: fundamentalTrack(header.nominalRateHz, phases, floorCodes, blocks),
+    windows: rmsWindows(offsets, tools.figures.windowFrom.length),
+    summed: {
+      codes: tools.codes,
+      sums: tools.doubles,
+      codesAt: new Int32Array(channels),
+      squaresAt: new Int32Array(channels),
+      sumsAt: new Int32Array(channels),
+      blocks: 0,
+    },
+    voltageSums: new Int32Array(phases.length),
+  };
+}
+
+/** Lays what is known of the samples before a frame in front of it. */
+export function layHistory(work: LaneWork, { codes, rows }: LaneTools): void {
+  const { historyAt, historyLength, known } = work;
+  const channels = work.plan.header.channels.length;
+  for (let c = 0; c < channels; c++) {
+    const end = historyAt + (c + 1) * historyLength;
+    codes.copyWithin(firstOf(rows, c) - known, end - known, end);
+  }
+}
+
+function keepHistory(work: LaneWork, { codes, rows }: LaneTools, samples: number): void {
+  const { historyAt, historyLength } = work;
+  const known = Math.min(historyLength, work.known + samples);
+  const channels = work.plan.header.channels.length;
+  for (let c = 0; c < channels; c++) {
+    const end = firstOf(rows, c) + samples;
+    codes.copyWithin(historyAt + (c + 1) * historyLength - known, end - known, end);
+  }
+  work.known = known;
+}
+
+/** What follows does not join on to what came. */
+export function cutLane(lane: Lane, work: LaneWork | null, figures: LaneFigures): void {
+  cutPulses(lane.pulses, figures);
+  if (work === null) return;
+  work.known = 0;
+  restart(work.plan.elements, work.sums);
+  forgetTrack(work.track);
+  forgetWindows(work.windows);
+}
+
+/** Measures a frame whose codes stand in the rows behind what is known of the samples before. */
+export function measureFrame(
+  lane: Lane,
+  work: LaneWork,
+  tools: LaneTools,
+  header: FrameHeader,
+  edges: Edges,
+): void {
+  const { energy, figures, rows } = tools;
+  const { plan, sums } = work;
+  const { firstSample, samples, clock } = header;
+  energy.begin(plan.elements, sums, rows, samples);
+  figures.from = firstSample + energy.blocksFrom;
+  figures.to = figures.from + BLOCK * energy.blocks;
+  figures.clockPpm = clock.rateErrorBoundPpm;
+  figures.seconds = (figures.to - figures.from) / clock.measuredRateHz;
+  if (clock.rateErrorBoundPpm > LIMIT.clockPpm) figures.doubts |= DOUBT.clock;
+  means(lane, work, tools);
+  settlePulses(lane.pulses, plan, energy, edges, firstSample, 1 / clock.measuredRateHz, figures);
+  wholeCycles(work, tools, clock.measuredRateHz);
+  energy.end();
+  keepHistory(work, tools, samples);
+}
+
+/** Energy of each element by its direction, and rms of each channel. */
+function means(lane: Lane, { plan }: LaneWork, { energy, figures, means: found }: LaneTools): void {
+  const { energyJ, rms, seconds } = figures;
+  figures.elements = plan.elementCount;
+  figures.channelCount = plan.header.channels.length;
+  energyJ.fill(0);
+  rms.fill(Number.NaN);
+  if (energy.means(plan.scales, found) > 0) {
+    let all = 0;
+    const { products } = plan.elements;
+    for (let p = 0; p < products.length; p++) {
+      const { voltage, current } = products[p]!;
+      const element = plan.elementOf[p]!;
+      if (element >= 0) {
+        const joule = found[p * MEANS]! * seconds;
+        energyJ[element]! += joule;
+        all += joule;
+      }
+      rms[voltage] = found[p * MEANS + 1]!;
+      rms[current] = found[p * MEANS + 2]!;
+    }
+    for (let e = 0; e < plan.elementCount; e++) enter(lane, e, energyJ[e]!);
+    enter(lane, plan.elementCount, all);
+    missingPhases(plan, figures);
+  }
+  for (let e = 0; e <= plan.elementCount; e++) {
+    figures.importedJ[e] = lane.imported[2 * e]! + lane.imported[2 * e + 1]!;
+    figures.exportedJ[e] = lane.exported[2 * e]! + lane.exported[2 * e + 1]!;
+  }
+}
+
+/** A frame's energy goes to one direction, as a meter's does: the sign is that of the mean over the frame. */
+function enter({ imported, exported }: Lane, element: number, joule: number): void {
+  const to = joule >= 0 ? imported : exported;
+  const term = Math.abs(joule);
+  const sum = to[2 * element]!;
+  const next = sum + term;
+  to[2 * element + 1]! += sum >= term ? sum - next + term : term - next + sum;
+  to[2 * element] = next;
+}
+
+function missingPhases({ voltages }: LanePlan, figures: LaneFigures): void {
+  let strongest = 0;
+  for (const v of voltages) strongest = Math.max(strongest, figures.rms[v]!);
+  for (const v of voltages) {
+    if (figures.rms[v]! >= LIMIT.phaseMissing * strongest) continue;
+    figures.doubts |= DOUBT.phaseMissing;
+    figures.channels |= 1 << v;
+  }
+}
+
+/** Place of a frame's first sample among the arena's int32. */
+const firstOf = ({ at, stride, history }: CodeRows, row: number): number =>
+  (at >> 2) + row * stride + history;
+
+/** Frequency, and the windows of whole cycles that have ended. */
+function wholeCycles(work: LaneWork, { energy, figures, rows }: LaneTools, rateHz: number): void {
+  const { plan, track, windows, summed, voltageSums } = work;
+  const { blocksFrom } = energy;
+  const { products } = plan.elements;
+  const channels = figures.channelCount;
+  for (let p = 0; p < products.length; p++) {
+    const { voltage, current } = products[p]!;
+    summed.squaresAt[voltage] = energy.placeOf(p, 1);
+    summed.squaresAt[current] = energy.placeOf(p, 2);
+    summed.sumsAt[voltage] = energy.placeOf(p, 3);
+    summed.sumsAt[current] = energy.placeOf(p, 4);
+    summed.codesAt[voltage] = firstOf(rows, voltage) + blocksFrom;
+    summed.codesAt[current] = firstOf(rows, current) + blocksFrom - plan.elements.skews[p]!.whole;
+  }
+  summed.blocks = energy.blocks;
+  for (let v = 0; v < voltageSums.length; v++) voltageSums[v] = summed.sumsAt[plan.voltages[v]!]!;
+  follow(track, summed.sums, voltageSums, energy.blocks, figures.from);
+  cutWindows(windows, track, summed, figures.from);
+  figures.frequencyHz = meanCycles(track) * rateHz;
+  if (track.state === "no voltage") figures.doubts |= DOUBT.noVoltage;
+  else if (track.state === "out of band") figures.doubts |= DOUBT.outOfBand;
+  else if (track.state === "no fundamental") figures.doubts |= DOUBT.noFundamental;
+  figures.windows = windows.count;
+  for (let w = 0; w < windows.count; w++) {
+    figures.windowFrom[w] = figures.from + windows.starts[w]!;
+    figures.windowTo[w] = figures.from + windows.ends[w]!;
+    for (let c = 0; c < channels; c++)
+      figures.windowRms[w * channels + c] = Math.abs(plan.scales[c]!.gain) * windows.rms[w * channels + c]!;
+  }
+}

@@ -1,0 +1,247 @@
+// The lanes of one worker: one arena, one set of rows, one decoder, one set of kernels, and as many terminals as it owns.
+// Sans IO: bytes at a place in, figures out. Called by the worker's program, and by whoever measures many terminals in one
+// thread.
+
+import {
+  type Answer,
+  type Arena,
+  type CodeRows,
+  codeAt,
+  good,
+  openArena,
+  type Refusal,
+  refused,
+} from "@etalon/basis";
+import type { FrameHeader } from "@etalon/codecs/sample-stream/index";
+import { codeKernels, type Engine } from "@etalon/kernels/code-kernels";
+import { MEANS, openFrameEnergy } from "@etalon/kernels/frame-energy";
+import { fieldRule, lightRule } from "@etalon/kernels/pulse-edge-energy";
+import { DOUBT } from "./doubts.table.ts";
+import { openFrameReader } from "./frame-reader.ts";
+import {
+  cutLane,
+  freshLane,
+  historyOf,
+  type Lane,
+  type LaneTools,
+  type LaneWork,
+  laneWork,
+  layHistory,
+  measureFrame,
+} from "./lane.ts";
+import { clearFigures, type LaneFigures, laneFigures } from "./lane-figures.ts";
+import { type LaneTerms, lanePlan, ROOM } from "./lane-terms.ts";
+import { missingBefore, placeOf, taken } from "./stream-order.ts";
+
+export interface LanesOptions {
+  /** Most terminals at a time; each takes some 30 kB at 4,000 samples a second and six channels. */
+  readonly lanes: number;
+  readonly engine: Engine;
+  /** How energy is cut at a pulse: `light` is within 1 ppm of a second, `field` as in verification. */
+  readonly rule: "light" | "field";
+}
+
+export interface Lanes {
+  /** A terminal's lane by a number of the caller's choice; one that is open with this number is closed first. */
+  open(lane: number, terms: LaneTerms): void;
+  close(lane: number): void;
+  /** Where the bytes of the next frame go. */
+  readonly bytes: Uint8Array;
+  /**
+   * Does all that a frame of `length` bytes asks for.
+   * @returns the same object at every call, good until the next
+   */
+  frame(lane: number, length: number): LaneFigures;
+  /** The same with bytes that stand elsewhere. */
+  frameOf(lane: number, bytes: Uint8Array): LaneFigures;
+  readonly opened: number;
+  /** Bytes of the arena in use. */
+  memory(): number;
+}
+
+/** Samples of the longest frame: a second of the fastest terminal and some. */
+const LONGEST = 16_384;
+/** Shorter frames hold too little to be looked at. */
+const LEAST = 64;
+/** In front of the frame: what the fastest terminal's lane keeps. */
+const HISTORY = 4_096;
+/** Not a whole number of pages, so that the same sample of all channels does not meet in one place of the cache. */
+const STRIDE = HISTORY + LONGEST + 80;
+export const LONGEST_BYTES = 1 << 20;
+/** Of the fastest windows: ten cycles of 70 Hz at the slowest rate. */
+export const WINDOWS = Math.ceil(LONGEST / 450) + 2;
+/** What the rows, tables and frames of one worker take beside the lanes. */
+const OWN_BYTES = 16 << 20;
+/** What a lane keeps of six channels at 4,000 samples a second; faster terminals take the room of several. */
+const LANE_BYTES = 32 << 10;
+
+export function openLanes({ lanes: most, engine, rule }: LanesOptions): Lanes {
+  const size = OWN_BYTES + most * LANE_BYTES;
+  const arena = openArena(size);
+  const rowPlace = arena.i32(ROOM.channels * STRIDE);
+  const rows: CodeRows = { at: rowPlace.at, stride: STRIDE, history: HISTORY };
+  const bytes = arena.u8(LONGEST_BYTES);
+  const edgeRule = rule === "light" ? lightRule() : fieldRule();
+  const energy = openFrameEnergy({
+    arena,
+    engine,
+    rule: edgeRule,
+    samples: LONGEST,
+    products: ROOM.products,
+  });
+  const figures = laneFigures(WINDOWS);
+  const kernels = codeKernels(arena, engine);
+  const extremes = arena.i32(2);
+  const reader = openFrameReader(arena);
+  const histories = openHistories(arena, size);
+  const tools: LaneTools = {
+    codes: new Int32Array(arena.memory.buffer),
+    doubles: new Float64Array(arena.memory.buffer),
+    rows,
+    longest: LONGEST,
+    energy,
+    figures,
+    means: new Float64Array(ROOM.products * MEANS),
+  };
+  const opened = new Map<number, Lane>();
+
+  function close(number: number): void {
+    const lane = opened.get(number);
+    if (lane?.work) histories.giveBack(lane.work);
+    opened.delete(number);
+  }
+
+  function refuse(why: Refusal, doubt = 0): LaneFigures {
+    figures.doubts |= DOUBT.refused | doubt;
+    figures.refusal = why;
+    return figures;
+  }
+
+  /** The work for a stream's header; another header of the same terminal takes the place of the one before. */
+  function workFor(lane: Lane, header: FrameHeader): Answer<LaneWork> {
+    const { work } = lane;
+    if (work && sameShape(work.plan.header, header)) return good(work);
+    const plan = lanePlan(lane.terms, header, edgeRule);
+    if (!plan.ok) return plan;
+    const words = header.channels.length * historyOf(header);
+    if (work) histories.giveBack(work);
+    lane.work = null;
+    const place = histories.take(words);
+    if (place === null)
+      return refused("lanes.room", `${opened.size} lanes are open; there is no memory for another terminal`);
+    lane.work = laneWork(plan.value, tools, place);
+    return good(lane.work);
+  }
+
+  /** Converters driven to the end of their range, or standing still. */
+  function looked(work: LaneWork, samples: number): void {
+    const { header, clippedFrom } = work.plan;
+    for (let c = 0; c < header.channels.length; c++) {
+      kernels.extremes(codeAt(rows, c, 0), samples, extremes.at);
+      const least = extremes.of[0]!;
+      const most = extremes.of[1]!;
+      const limit = clippedFrom[c]!;
+      const doubt = least === most ? DOUBT.flat : most >= limit || least <= -limit ? DOUBT.clipped : 0;
+      if (doubt === 0) continue;
+      figures.doubts |= doubt;
+      figures.channels |= 1 << c;
+    }
+  }
+
+  function frame(number: number, length: number): LaneFigures {
+    clearFigures(figures, number);
+    const lane = opened.get(number);
+    if (!lane) return refuse(refused("lanes.unknown", `lane ${number} is not open`).why);
+    const head = reader.look(bytes.at, length);
+    if (!head.ok) return refuse(head.why);
+    const header = head.value;
+    const { sequence, firstSample, samples } = header;
+    figures.sequence = sequence;
+    figures.firstSample = firstSample;
+    figures.samples = samples;
+    if (samples > LONGEST || samples < LEAST)
+      return refuse(
+        refused("lanes.samples", `a frame of ${samples} samples came; a lane takes ${LEAST} to ${LONGEST}`)
+          .why,
+      );
+    const place = placeOf(lane.order, header.stream, header);
+    if (place === "repeated") {
+      figures.doubts |= DOUBT.repeated;
+      return figures;
+    }
+    if (place === "overlaps")
+      return refuse(
+        refused(
+          "lanes.overlap",
+          `frame ${sequence} begins with sample ${firstSample}; samples up to ${lane.order.nextSample - 1} came before`,
+        ).why,
+      );
+    const before = lane.work;
+    const found = workFor(lane, header);
+    if (!found.ok) return refuse(found.why);
+    const work = found.value;
+    figures.lostFrames = missingBefore(lane.order, header.stream, header);
+    if (figures.lostFrames > 0) figures.doubts |= DOUBT.lostFrames;
+    if (place !== "joins" || work !== before) cutLane(lane, work, figures);
+    if (place === "gap") figures.doubts |= DOUBT.gap;
+    layHistory(work, tools);
+    const read = reader.decode(bytes.at, length, rows, work.known);
+    if (!read.ok) return refuse(read.why);
+    taken(lane.order, header.stream, header);
+    looked(work, samples);
+    measureFrame(lane, work, tools, header, read.value.pulses);
+    return figures;
+  }
+
+  return {
+    open(number, terms) {
+      close(number);
+      opened.set(number, freshLane(number, terms));
+    },
+    close,
+    bytes: bytes.of,
+    frame,
+    frameOf(number, from) {
+      if (from.length > LONGEST_BYTES) {
+        clearFigures(figures, number);
+        const text = `a frame of ${from.length} bytes came; a lane takes ${LONGEST_BYTES}`;
+        return refuse(refused("lanes.length", text).why);
+      }
+      bytes.of.set(from);
+      return frame(number, from.length);
+    },
+    get opened() {
+      return opened.size;
+    },
+    memory: arena.taken,
+  };
+}
+
+/** Frames of which one can follow the other in a lane: the same channels at the same rate, with the same record. */
+function sameShape(a: FrameHeader, b: FrameHeader): boolean {
+  return (
+    a === b ||
+    (a.nominalRateHz === b.nominalRateHz &&
+      a.calibration === b.calibration &&
+      a.channels.length === b.channels.length &&
+      a.channels.every(({ name, bits }, c) => name === b.channels[c]?.name && bits === b.channels[c]?.bits))
+  );
+}
+
+/** Places for what lanes keep of the samples; a place that was given back serves the next lane of its size. */
+function openHistories(arena: Arena, end: number) {
+  const free = new Map<number, number[]>();
+  return {
+    take(words: number): number | null {
+      const again = free.get(words)?.pop();
+      if (again !== undefined) return again;
+      return arena.taken() + 4 * words > end ? null : arena.i32(words).at >> 2;
+    },
+    giveBack({ plan, historyAt, historyLength }: LaneWork): void {
+      const words = plan.header.channels.length * historyLength;
+      const places = free.get(words) ?? [];
+      free.set(words, places);
+      places.push(historyAt);
+    },
+  };
+}
