@@ -1,48 +1,85 @@
-// The seam to the stream decoder.
+// The seam to the stream decoder, in the words of version 2.
 
 import { type Answer, type Arena, type CodeRows, good, registers } from "@etalon/basis";
-import { decodeFrame, type FrameHeader, readHeader } from "@etalon/codecs/sample-stream/index";
-import type { Edges } from "./pulse-energy.ts";
+import { decodeFrame, type FrameHeader, type StreamChannel } from "@etalon/codecs/sample-stream/index";
 
-export interface ReadFrame {
-  readonly header: FrameHeader;
-  readonly pulses: Edges;
+export interface StreamDescription {
+  readonly terminal: string;
+  readonly stream: string;
+  readonly nominalRateHz: number;
+  readonly channels: readonly StreamChannel[];
+  readonly calibration: string | null;
 }
 
-export interface FrameReader {
-  look(at: number, length: number): Answer<FrameHeader>;
-  decode(at: number, length: number, rows: CodeRows, known: number): Answer<ReadFrame>;
+export interface StreamState {
+  known: number;
+  sequence: number;
+  crc: number;
+  nextSample: number;
+  description: StreamDescription | null;
+  descriptionBytes: Uint8Array;
 }
 
-export function openFrameReader(arena: Arena): FrameReader {
+export const newStreamState = (): StreamState => ({
+  ...{ known: 0, sequence: 0, crc: 0, nextSample: -1 },
+  ...{ description: null, descriptionBytes: new Uint8Array(0) },
+});
+
+export interface Pulses {
+  readonly count: number;
+  readonly register: Uint8Array;
+  readonly sample: Float64Array;
+  readonly fraction: Float64Array;
+}
+
+export interface DecodedFacts {
+  readonly description: StreamDescription;
+  readonly sequence: number;
+  readonly firstSample: number;
+  readonly samples: number;
+  readonly starts: boolean;
+  readonly clock: { readonly measuredRateHz: number; readonly rateErrorBoundPpm: number };
+  readonly pulses: Pulses;
+}
+
+export interface StreamDecoder {
+  decode(at: number, length: number, rows: CodeRows, state: StreamState): Answer<DecodedFacts>;
+}
+
+export function openStreamDecoder(arena: Arena): StreamDecoder {
   const bytes = new Uint8Array(arena.memory.buffer);
-  const edges = {
+  const pulses = {
     count: 0,
-    registers: new Uint8Array(10_000),
-    samples: new Float64Array(10_000),
-    fractions: new Float64Array(10_000),
+    register: new Uint8Array(10_000),
+    sample: new Float64Array(10_000),
+    fraction: new Float64Array(10_000),
   };
+  let into: Int32Array[] = [];
+  const same = (a: StreamDescription | null, b: FrameHeader) =>
+    a !== null && a.stream === b.stream && JSON.stringify(a.channels) === JSON.stringify(b.channels);
   return {
-    look: (at, length) => readHeader(bytes.subarray(at, at + length)),
-    decode(at, length, rows) {
-      const into = Array.from(
-        { length: 8 },
-        (_, c) =>
-          new Int32Array(
-            arena.memory.buffer,
-            rows.at + 4 * (c * rows.stride + rows.history),
-            rows.stride - rows.history,
-          ),
-      );
+    decode(at, length, rows, state) {
+      if (into.length === 0)
+        into = Array.from(
+          { length: 8 },
+          (_, c) =>
+            new Int32Array(
+              arena.memory.buffer,
+              rows.at + 4 * (c * rows.stride + rows.history),
+              rows.stride - rows.history,
+            ),
+        );
       const decoded = decodeFrame(bytes.subarray(at, at + length), into);
       if (!decoded.ok) return decoded;
-      edges.count = decoded.value.pulses.length;
+      const { header } = decoded.value;
+      pulses.count = decoded.value.pulses.length;
       decoded.value.pulses.forEach(({ register, sample, fraction }, n) => {
-        edges.registers[n] = registers.indexOf(register);
-        edges.samples[n] = sample;
-        edges.fractions[n] = fraction;
+        pulses.register[n] = registers.indexOf(register);
+        pulses.sample[n] = sample;
+        pulses.fraction[n] = fraction;
       });
-      return good({ header: decoded.value.header, pulses: edges });
+      if (!same(state.description, header)) state.description = header;
+      return good({ ...header, description: state.description ?? header, pulses });
     },
   };
 }

@@ -3,7 +3,6 @@
 
 import type { Answer, Calibration, Wiring } from "@etalon/basis";
 import { good, refused } from "@etalon/basis";
-import type { FrameHeader } from "@etalon/codecs/sample-stream/index";
 import {
   type CodeElements,
   type CodeProduct,
@@ -14,6 +13,7 @@ import type { EdgeRule } from "@etalon/kernels/pulse-edge-energy";
 import { recordOf } from "../calibrated-channels.ts";
 import { elementPlan } from "../elements.ts";
 import { LIMIT } from "./doubts.table.ts";
+import type { StreamDescription } from "./frame-reader.ts";
 
 export interface LaneTerms {
   readonly terminal: string;
@@ -38,7 +38,7 @@ export const ROOM = {
 } as const;
 
 export interface LanePlan {
-  readonly header: FrameHeader;
+  readonly description: StreamDescription;
   readonly elements: CodeElements;
   /** [products] the element that each belongs to; −1: none. */
   readonly elementOf: readonly number[];
@@ -54,22 +54,22 @@ export interface LanePlan {
   readonly floorCodes: number;
 }
 
-export function lanePlan(terms: LaneTerms, header: FrameHeader, rule: EdgeRule): Answer<LanePlan> {
+export function lanePlan(terms: LaneTerms, description: StreamDescription, rule: EdgeRule): Answer<LanePlan> {
   const { calibration } = terms;
-  const names = header.channels.map(({ name }) => name);
+  const names = description.channels.map(({ name }) => name);
   if (names.length > ROOM.channels)
     return refused("lanes.channels", `a frame of ${names.length} channels came; a lane has ${ROOM.channels}`);
-  if (header.nominalRateHz < LEAST_RATE_HZ || header.nominalRateHz > MOST_RATE_HZ)
+  if (description.nominalRateHz < LEAST_RATE_HZ || description.nominalRateHz > MOST_RATE_HZ)
     return refused(
       "lanes.rate",
-      `a lane takes ${LEAST_RATE_HZ} to ${MOST_RATE_HZ} samples a second; the frame has ${header.nominalRateHz}`,
+      `a lane takes ${LEAST_RATE_HZ} to ${MOST_RATE_HZ} samples a second; the frame has ${description.nominalRateHz}`,
     );
   const plan = elementPlan(terms.wiring, names);
   if (!plan.ok) return plan;
-  if (calibration && header.calibration !== calibration.id)
+  if (calibration && description.calibration !== calibration.id)
     return refused(
       "measure.calibration",
-      `the frames name calibration ${header.calibration ?? "none"}, the terminal is known with ${calibration.id}`,
+      `the frames name calibration ${description.calibration ?? "none"}, the terminal is known with ${calibration.id}`,
     );
   const records = names.map((name) => recordOf(calibration, name));
   const place = (name: string) => names.indexOf(name);
@@ -87,25 +87,25 @@ export function lanePlan(terms: LaneTerms, header: FrameHeader, rule: EdgeRule):
   const voltageNames = [...new Set(plan.value.products.map(({ voltage }) => voltage))];
   const voltages = voltageNames.map(place);
   const [first = 0] = voltages;
-  const range = 2 ** ((header.channels[first]?.bits ?? 32) - 1);
+  const range = 2 ** ((description.channels[first]?.bits ?? 32) - 1);
   const floor =
     terms.nominalVoltage === null
       ? LIMIT.noVoltageOfRange * range
       : (LIMIT.noVoltage * terms.nominalVoltage * Math.SQRT2) / Math.abs(scales[first]?.gain ?? 1);
   return good({
-    header,
+    description,
     elements: codeElements({
       rule,
       products: [...ofElements, ...pairs],
-      delays: records.map((record) => (record?.delaySeconds ?? 0) * header.nominalRateHz),
-      bits: Math.max(...header.channels.map(({ bits }) => bits)),
-      cyclesPerSample: terms.nominalHz / header.nominalRateHz,
+      delays: records.map((record) => (record?.delaySeconds ?? 0) * description.nominalRateHz),
+      bits: Math.max(...description.channels.map(({ bits }) => bits)),
+      cyclesPerSample: terms.nominalHz / description.nominalRateHz,
     }),
     elementOf: [...elementOf, ...pairs.map(() => -1)],
     elementCount: elements.length,
     scales,
     offsets: Float64Array.from(scales, ({ offset }) => offset),
-    clippedFrom: Float64Array.from(header.channels, ({ bits }) => LIMIT.clipped * 2 ** (bits - 1)),
+    clippedFrom: Float64Array.from(description.channels, ({ bits }) => LIMIT.clipped * 2 ** (bits - 1)),
     voltages,
     phases: voltageNames.map((name) => name[1] as "a" | "b" | "c"),
     floorCodes: floor,

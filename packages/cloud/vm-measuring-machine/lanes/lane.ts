@@ -1,7 +1,6 @@
 // One terminal's lane: what is kept of it between frames, and what one frame does to it. Called by the worker's lanes.
 
 import type { CodeRows } from "@etalon/basis";
-import type { FrameHeader } from "@etalon/codecs/sample-stream/index";
 import { BLOCK } from "@etalon/kernels/code-kernels";
 import {
   type FrameEnergy,
@@ -25,15 +24,23 @@ import {
   type SummedCodes,
 } from "@etalon/kernels/rms-windows";
 import { DOUBT, LIMIT } from "./doubts.table.ts";
+import {
+  type DecodedFacts,
+  newStreamState,
+  type StreamDescription,
+  type StreamState,
+} from "./frame-reader.ts";
 import type { LaneFigures } from "./lane-figures.ts";
 import { type LanePlan, type LaneTerms, ROOM } from "./lane-terms.ts";
-import { cutPulses, type Edges, freshPulses, type PulseEnergy, settlePulses } from "./pulse-energy.ts";
+import { cutPulses, freshPulses, type PulseEnergy, settlePulses } from "./pulse-energy.ts";
 import { freshOrder, type StreamOrder } from "./stream-order.ts";
 
 export interface Lane {
   readonly number: number;
   readonly terms: LaneTerms;
   readonly order: StreamOrder;
+  /** What the decoder keeps of the stream. */
+  readonly stream: StreamState;
   readonly pulses: PulseEnergy;
   /** [elements + 1][2] joule to each direction: sum, and what rounding dropped; the last is that of all elements. */
   readonly imported: Float64Array;
@@ -42,9 +49,9 @@ export interface Lane {
   work: LaneWork | null;
 }
 
-/** What hangs on the frames' header. */
+/** What hangs on the stream's description. */
 export interface LaneWork {
-  readonly plan: LanePlan;
+  plan: LanePlan;
   /** The last samples of each channel: place in the arena's int32, and how many there is room for and are known. */
   readonly historyAt: number;
   readonly historyLength: number;
@@ -73,6 +80,7 @@ export const freshLane = (number: number, terms: LaneTerms): Lane => ({
   number,
   terms,
   order: freshOrder(),
+  stream: newStreamState(),
   pulses: freshPulses(),
   imported: new Float64Array(2 * (ROOM.elements + 1)),
   exported: new Float64Array(2 * (ROOM.elements + 1)),
@@ -82,20 +90,20 @@ export const freshLane = (number: number, terms: LaneTerms): Lane => ({
 /**
  * Samples that a lane keeps of each channel: a window of ten cycles at 40 Hz, and what the frame before left uncounted.
  */
-export const historyOf = (header: FrameHeader): number =>
-  BLOCK * Math.ceil((header.nominalRateHz / 4 + 224) / BLOCK);
+export const historyOf = ({ nominalRateHz }: StreamDescription): number =>
+  BLOCK * Math.ceil((nominalRateHz / 4 + 224) / BLOCK);
 
 export function laneWork(plan: LanePlan, tools: LaneTools, historyAt: number): LaneWork {
-  const { header, elements, phases, floorCodes, offsets } = plan;
+  const { description, elements, phases, floorCodes, offsets } = plan;
   const blocks = Math.ceil(tools.longest / BLOCK) + 64;
-  const channels = header.channels.length;
+  const channels = description.channels.length;
   return {
     plan,
     historyAt,
-    historyLength: historyOf(header),
+    historyLength: historyOf(description),
     known: 0,
     sums: runningSums(elements),
-    track: fundamentalTrack(header.nominalRateHz, phases, floorCodes, blocks),
+    track: fundamentalTrack(description.nominalRateHz, phases, floorCodes, blocks),
     windows: rmsWindows(offsets, tools.figures.windowFrom.length),
     summed: {
       codes: tools.codes,
@@ -112,17 +120,23 @@ export function laneWork(plan: LanePlan, tools: LaneTools, historyAt: number): L
 /** Lays what is known of the samples before a frame in front of it. */
 export function layHistory(work: LaneWork, { codes, rows }: LaneTools): void {
   const { historyAt, historyLength, known } = work;
-  const channels = work.plan.header.channels.length;
+  const channels = work.plan.description.channels.length;
   for (let c = 0; c < channels; c++) {
     const end = historyAt + (c + 1) * historyLength;
     codes.copyWithin(firstOf(rows, c) - known, end - known, end);
   }
 }
 
-function keepHistory(work: LaneWork, { codes, rows }: LaneTools, samples: number): void {
+/** Keeps the last samples of a frame, and those before it where they join on. */
+export function keepHistory(
+  work: LaneWork,
+  { codes, rows }: LaneTools,
+  samples: number,
+  joins: boolean,
+): void {
   const { historyAt, historyLength } = work;
-  const known = Math.min(historyLength, work.known + samples);
-  const channels = work.plan.header.channels.length;
+  const known = Math.min(historyLength, joins ? work.known + samples : samples);
+  const channels = work.plan.description.channels.length;
   for (let c = 0; c < channels; c++) {
     const end = firstOf(rows, c) + samples;
     codes.copyWithin(historyAt + (c + 1) * historyLength - known, end - known, end);
@@ -134,23 +148,16 @@ function keepHistory(work: LaneWork, { codes, rows }: LaneTools, samples: number
 export function cutLane(lane: Lane, work: LaneWork | null, figures: LaneFigures): void {
   cutPulses(lane.pulses, figures);
   if (work === null) return;
-  work.known = 0;
   restart(work.plan.elements, work.sums);
   forgetTrack(work.track);
   forgetWindows(work.windows);
 }
 
 /** Measures a frame whose codes stand in the rows behind what is known of the samples before. */
-export function measureFrame(
-  lane: Lane,
-  work: LaneWork,
-  tools: LaneTools,
-  header: FrameHeader,
-  edges: Edges,
-): void {
+export function measureFrame(lane: Lane, work: LaneWork, tools: LaneTools, facts: DecodedFacts): void {
   const { energy, figures, rows } = tools;
   const { plan, sums } = work;
-  const { firstSample, samples, clock } = header;
+  const { firstSample, samples, clock, pulses } = facts;
   energy.begin(plan.elements, sums, rows, samples);
   figures.from = firstSample + energy.blocksFrom;
   figures.to = figures.from + BLOCK * energy.blocks;
@@ -158,17 +165,16 @@ export function measureFrame(
   figures.seconds = (figures.to - figures.from) / clock.measuredRateHz;
   if (clock.rateErrorBoundPpm > LIMIT.clockPpm) figures.doubts |= DOUBT.clock;
   means(lane, work, tools);
-  settlePulses(lane.pulses, plan, energy, edges, firstSample, 1 / clock.measuredRateHz, figures);
+  settlePulses(lane.pulses, plan, energy, pulses, firstSample, 1 / clock.measuredRateHz, figures);
   wholeCycles(work, tools, clock.measuredRateHz);
   energy.end();
-  keepHistory(work, tools, samples);
 }
 
 /** Energy of each element by its direction, and rms of each channel. */
 function means(lane: Lane, { plan }: LaneWork, { energy, figures, means: found }: LaneTools): void {
   const { energyJ, rms, seconds } = figures;
   figures.elements = plan.elementCount;
-  figures.channelCount = plan.header.channels.length;
+  figures.channelCount = plan.description.channels.length;
   energyJ.fill(0);
   rms.fill(Number.NaN);
   if (energy.means(plan.scales, found) > 0) {

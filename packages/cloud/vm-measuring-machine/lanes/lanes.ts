@@ -12,16 +12,21 @@ import {
   type Refusal,
   refused,
 } from "@etalon/basis";
-import type { FrameHeader } from "@etalon/codecs/sample-stream/index";
 import { codeKernels, type Engine } from "@etalon/kernels/code-kernels";
 import { MEANS, openFrameEnergy } from "@etalon/kernels/frame-energy";
 import { fieldRule, lightRule } from "@etalon/kernels/pulse-edge-energy";
 import { DOUBT } from "./doubts.table.ts";
-import { openFrameReader } from "./frame-reader.ts";
+import {
+  newStreamState,
+  openStreamDecoder,
+  type StreamDescription,
+  type StreamState,
+} from "./frame-reader.ts";
 import {
   cutLane,
   freshLane,
   historyOf,
+  keepHistory,
   type Lane,
   type LaneTools,
   type LaneWork,
@@ -61,8 +66,8 @@ export interface Lanes {
 
 /** Samples of the longest frame: a second of the fastest terminal and some. */
 const LONGEST = 16_384;
-/** Shorter frames hold too little to be looked at. */
-const LEAST = 64;
+/** Fewer codes tell nothing of their converter. */
+const LEAST_LOOK = 16;
 /** In front of the frame: what the fastest terminal's lane keeps. */
 const HISTORY = 4_096;
 /** Not a whole number of pages, so that the same sample of all channels does not meet in one place of the cache. */
@@ -92,7 +97,8 @@ export function openLanes({ lanes: most, engine, rule }: LanesOptions): Lanes {
   const figures = laneFigures(WINDOWS);
   const kernels = codeKernels(arena, engine);
   const extremes = arena.i32(2);
-  const reader = openFrameReader(arena);
+  const decoder = openStreamDecoder(arena);
+  const before = newStreamState();
   const histories = openHistories(arena, size);
   const tools: LaneTools = {
     codes: new Int32Array(arena.memory.buffer),
@@ -117,13 +123,13 @@ export function openLanes({ lanes: most, engine, rule }: LanesOptions): Lanes {
     return figures;
   }
 
-  /** The work for a stream's header; another header of the same terminal takes the place of the one before. */
-  function workFor(lane: Lane, header: FrameHeader): Answer<LaneWork> {
+  /** The work for a stream; where its channels, rate or record are others than before, it takes the place of the old. */
+  function workFor(lane: Lane, description: StreamDescription): Answer<LaneWork> {
     const { work } = lane;
-    if (work && sameShape(work.plan.header, header)) return good(work);
-    const plan = lanePlan(lane.terms, header, edgeRule);
+    if (work && sameShape(work.plan.description, description)) return good(work);
+    const plan = lanePlan(lane.terms, description, edgeRule);
     if (!plan.ok) return plan;
-    const words = header.channels.length * historyOf(header);
+    const words = description.channels.length * historyOf(description);
     if (work) histories.giveBack(work);
     lane.work = null;
     const place = histories.take(words);
@@ -134,9 +140,10 @@ export function openLanes({ lanes: most, engine, rule }: LanesOptions): Lanes {
   }
 
   /** Converters driven to the end of their range, or standing still. */
-  function looked(work: LaneWork, samples: number): void {
-    const { header, clippedFrom } = work.plan;
-    for (let c = 0; c < header.channels.length; c++) {
+  function look(work: LaneWork, samples: number): void {
+    if (samples < LEAST_LOOK) return;
+    const { description, clippedFrom } = work.plan;
+    for (let c = 0; c < description.channels.length; c++) {
       kernels.extremes(codeAt(rows, c, 0), samples, extremes.at);
       const least = extremes.of[0]!;
       const most = extremes.of[1]!;
@@ -152,44 +159,37 @@ export function openLanes({ lanes: most, engine, rule }: LanesOptions): Lanes {
     clearFigures(figures, number);
     const lane = opened.get(number);
     if (!lane) return refuse(refused("lanes.unknown", `lane ${number} is not open`).why);
-    const head = reader.look(bytes.at, length);
-    if (!head.ok) return refuse(head.why);
-    const header = head.value;
-    const { sequence, firstSample, samples } = header;
+    if (lane.work) layHistory(lane.work, tools);
+    copyState(lane.stream, before);
+    const decoded = decoder.decode(bytes.at, length, rows, lane.stream);
+    if (!decoded.ok) return refuse(decoded.why, decoded.why.code === "stream.history" ? DOUBT.waiting : 0);
+    const facts = decoded.value;
+    const { description, sequence, firstSample, samples } = facts;
     figures.sequence = sequence;
     figures.firstSample = firstSample;
     figures.samples = samples;
-    if (samples > LONGEST || samples < LEAST)
-      return refuse(
-        refused("lanes.samples", `a frame of ${samples} samples came; a lane takes ${LEAST} to ${LONGEST}`)
-          .why,
-      );
-    const place = placeOf(lane.order, header.stream, header);
+    const place = placeOf(lane.order, description.stream, facts);
+    if (place === "repeated" || place === "overlaps") copyState(before, lane.stream);
     if (place === "repeated") {
       figures.doubts |= DOUBT.repeated;
       return figures;
     }
-    if (place === "overlaps")
-      return refuse(
-        refused(
-          "lanes.overlap",
-          `frame ${sequence} begins with sample ${firstSample}; samples up to ${lane.order.nextSample - 1} came before`,
-        ).why,
-      );
-    const before = lane.work;
-    const found = workFor(lane, header);
+    if (place === "overlaps") {
+      const text = `frame ${sequence} begins with sample ${firstSample}; samples up to ${lane.order.nextSample - 1} came before`;
+      return refuse(refused("lanes.overlap", text).why);
+    }
+    const old = lane.work;
+    const found = workFor(lane, description);
     if (!found.ok) return refuse(found.why);
     const work = found.value;
-    figures.lostFrames = missingBefore(lane.order, header.stream, header);
+    figures.lostFrames = missingBefore(lane.order, description.stream, facts);
     if (figures.lostFrames > 0) figures.doubts |= DOUBT.lostFrames;
-    if (place !== "joins" || work !== before) cutLane(lane, work, figures);
     if (place === "gap") figures.doubts |= DOUBT.gap;
-    layHistory(work, tools);
-    const read = reader.decode(bytes.at, length, rows, work.known);
-    if (!read.ok) return refuse(read.why);
-    taken(lane.order, header.stream, header);
-    looked(work, samples);
-    measureFrame(lane, work, tools, header, read.value.pulses);
+    if (place !== "joins" || work !== old) cutLane(lane, work, figures);
+    taken(lane.order, description.stream, facts);
+    look(work, samples);
+    measureFrame(lane, work, tools, facts);
+    keepHistory(work, tools, samples, place === "joins");
     return figures;
   }
 
@@ -217,8 +217,17 @@ export function openLanes({ lanes: most, engine, rule }: LanesOptions): Lanes {
   };
 }
 
-/** Frames of which one can follow the other in a lane: the same channels at the same rate, with the same record. */
-function sameShape(a: FrameHeader, b: FrameHeader): boolean {
+function copyState(from: StreamState, to: StreamState): void {
+  to.known = from.known;
+  to.sequence = from.sequence;
+  to.crc = from.crc;
+  to.nextSample = from.nextSample;
+  to.description = from.description;
+  to.descriptionBytes = from.descriptionBytes;
+}
+
+/** Frames that one lane's work is for: the same channels at the same rate, with the same record. */
+function sameShape(a: StreamDescription, b: StreamDescription): boolean {
   return (
     a === b ||
     (a.nominalRateHz === b.nominalRateHz &&
@@ -238,7 +247,7 @@ function openHistories(arena: Arena, end: number) {
       return arena.taken() + 4 * words > end ? null : arena.i32(words).at >> 2;
     },
     giveBack({ plan, historyAt, historyLength }: LaneWork): void {
-      const words = plan.header.channels.length * historyLength;
+      const words = plan.description.channels.length * historyLength;
       const places = free.get(words) ?? [];
       free.set(words, places);
       places.push(historyAt);

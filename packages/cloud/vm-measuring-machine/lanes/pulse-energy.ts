@@ -4,6 +4,7 @@
 import { type Register, registers } from "@etalon/basis";
 import { energyOfMoments, MOMENTS } from "@etalon/kernels/code-elements";
 import type { FrameEnergy } from "@etalon/kernels/frame-energy";
+import type { Pulses } from "./frame-reader.ts";
 import type { LaneFigures } from "./lane-figures.ts";
 import { type LanePlan, ROOM } from "./lane-terms.ts";
 
@@ -33,14 +34,6 @@ export const freshPulses = (): PulseEnergy => ({
   since: new Float64Array(SIZE),
 });
 
-/** Edges of one frame, in order of time. */
-export interface Edges {
-  readonly count: number;
-  readonly registers: Uint8Array;
-  readonly samples: Float64Array;
-  readonly fractions: Float64Array;
-}
-
 /** The stretch has ended: what waits is told without an energy, and no energy reaches over the gap. */
 export function cutPulses(pulses: PulseEnergy, figures: LaneFigures): void {
   for (let n = 0; n < pulses.waiting; n++)
@@ -60,7 +53,7 @@ export function settlePulses(
   pulses: PulseEnergy,
   plan: LanePlan,
   energy: FrameEnergy,
-  edges: Edges,
+  edges: Pulses,
   first: number,
   seconds: number,
   figures: LaneFigures,
@@ -76,9 +69,9 @@ export function settlePulses(
   }
   drop(pulses, settled);
   for (let n = 0; n < edges.count; n++) {
-    const register = edges.registers[n]!;
-    const sample = edges.samples[n]!;
-    const fraction = edges.fractions[n]!;
+    const register = edges.register[n]!;
+    const sample = edges.sample[n]!;
+    const fraction = edges.fraction[n]!;
     const position = sample - first + fraction;
     if (pulses.waiting === 0 && position < energy.to)
       tell(
