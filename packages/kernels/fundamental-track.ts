@@ -160,10 +160,11 @@ export function meanCycles({ count, positions, cycles }: FundamentalTrack): numb
 /**
  * The next blocks of the voltages.
  *
- * The voltages are one turning vector  s[b] = ⅔·Σ_v e^(j2πk_v/3)·Σu_v[b]/16, so that what is the same in all phases, and
- * the even harmonics that a rate of 1/16 folds onto the fundamental, fall out of three phases or lie 100 Hz away. Its
- * phase at the boundaries of hops of 0.1 s is that of  Σ w[n]·s[n]·e^(−j2π·line·n/hop)  over the two hops beside, w a Hann
- * window: what is 50 Hz away is 3e-4 of itself there, what is 100 Hz away 4e-5.
+ * The voltages are one turning vector  s[b] = ⅔·Σ_v e^(j2πk_v/3)·Σu_v[b]/16. What is the same in all phases falls out, and
+ * of what a rate of 1/16 folds to near the fundamental little is left: at 4 kHz and 50 Hz the 14th order at 8 % of itself,
+ * the 29th at 5 %; of a single phase also the 4th and the 6th at a quarter. Its phase at the boundaries of hops of 0.1 s
+ * is that of  Σ w[n]·s[n]·e^(−j2π·line·n/hop)  over the two hops beside, w a Hann window: what is 50 Hz away is 3e-4 of
+ * itself there, what is 100 Hz away 4e-5.
  * @param sums   doubles; `places[v] + b` is where Σu of voltage v over block b stands
  * @param blocks those that follow the last call's directly
  * @param origin number of the first block's first sample

@@ -7,7 +7,9 @@ import { openLanes } from "@etalon/cloud/vm-measuring-machine/lanes/lanes";
 import { openMeasuringRun } from "@etalon/cloud/vm-measuring-machine/measuring-run";
 import { energiesBetween } from "@etalon/outside/simulated/energy-law";
 import { gridSite } from "@etalon/outside/simulated/grid-site";
+import { instantOfEdge } from "@etalon/outside/simulated/terminal-clock";
 import { digitiser } from "@etalon/outside/simulated/terminal-front-end";
+import { cyclesAt } from "@etalon/outside/simulated/wave";
 import { describe, expect, it } from "vitest";
 import {
   bytesOf,
@@ -197,5 +199,62 @@ describe("a lane's rms and frequency", () => {
         expect(Math.abs(value / truth[c]! - 1)).toBeLessThan(1e-2);
     }
     expect(windows).toBeGreaterThan(26);
+  });
+});
+
+describe("a lane's harmonics", () => {
+  it("are the wave's phasors to the claimed order, of channels with delays of their own, and none above", () => {
+    const orders = Array.from({ length: 39 }, (_, k) => k + 2);
+    const voltageHarmonics = orders.map((order) => ({ order, share: 0.03 / order, phaseRad: order }));
+    const currentHarmonics = orders.map((order) => ({ order, share: 0.6 / order, phaseRad: 2 * order }));
+    for (const frequencyHz of [49.7, 50.06]) {
+      const terminal = simulatedTerminal("t", {
+        load: { ...quietLoad, frequencyHz, voltageHarmonics, currentHarmonics },
+        change: (plain) => ({
+          ...plain,
+          channels: plain.channels.map((channel, c) => ({
+            ...channel,
+            delayS: 1e-6 * c,
+            offsetCodes: 100 * c,
+          })),
+        }),
+      });
+      const lanes = openLanes({ lanes: 1, engine: "machine code", rule: "light" });
+      lanes.open(1, { ...terminal.terms, harmonics: true });
+      const compared = 0;
+      const signals = [...terminal.wave.voltages, ...terminal.wave.currents];
+      let compared = 0;
+      for (let k = 0; k < 3; k++) {
+        const f = lanes.frameOf(
+          1,
+          bytesOf(terminal, { sequence: k + 1, firstSample: 4000 * k, samples: 4000 }),
+        );
+        expect(f.orders).toBe(41);
+        for (let w = 0; w < f.windows; w++) {
+          const sample = Math.floor(f.windowFrom[w]!);
+          const at = instantOfEdge(terminal.frontEnd.clock, sample, f.windowFrom[w]! - sample);
+          const { fraction } = cyclesAt(terminal.wave, at);
+          for (const [c, { components }] of signals.entries()) {
+            const main = components[0]!.rms;
+            for (const { order, rms, phaseRad } of components) {
+              const place = ((w * 6 + c) * f.orders + order - 1) * 2;
+              if (order > 37) {
+                expect(f.harmonics[place]).toBeNaN();
+                continue;
+              }
+              const angle = 2 * Math.PI * order * fraction + phaseRad;
+              const miss = Math.hypot(
+                f.harmonics[place]! - rms * Math.cos(angle),
+                f.harmonics[place + 1]! - rms * Math.sin(angle),
+              );
+              // the window's length does most of it: even orders of the voltages move the track by 1e-4 of a cycle
+              expect(miss / main).toBeLessThan(1.5e-4);
+              compared++;
+            }
+          }
+        }
+      }
+      expect(compared).toBeGreaterThan(13 * 6 * 37);
+    }
   });
 });

@@ -10,6 +10,7 @@ import {
   codeElements,
 } from "@etalon/kernels/code-elements";
 import type { EdgeRule } from "@etalon/kernels/pulse-edge-energy";
+import { PHASES, type WindowRows } from "@etalon/kernels/window-phasors";
 import { recordOf } from "../calibrated-channels.ts";
 import { elementPlan } from "../elements.ts";
 import { LIMIT } from "./doubts.table.ts";
@@ -52,6 +53,13 @@ export interface LanePlan {
   readonly voltages: readonly number[];
   readonly phases: readonly ("a" | "b" | "c")[];
   readonly floorCodes: number;
+  /** [channels] samples by which each lags. */
+  readonly delays: readonly number[];
+  /** What a window's spectra are taken of, and [channels] each one's place there; −1: none. */
+  readonly windowRows: WindowRows;
+  readonly windowPlaces: readonly number[];
+  /** Orders of harmonics that are told; 0: none are wanted. */
+  readonly orders: number;
 }
 
 export function lanePlan(terms: LaneTerms, description: StreamDescription, rule: EdgeRule): Answer<LanePlan> {
@@ -83,6 +91,10 @@ export function lanePlan(terms: LaneTerms, description: StreamDescription, rule:
   const pairs = others.flatMap((c, n): CodeProduct[] =>
     n % 2 === 0 ? [{ voltage: c, current: others[n + 1] ?? c, sign: 0 }] : [],
   );
+  const delays = records.map((record) => (record?.delaySeconds ?? 0) * description.nominalRateHz);
+  const rowsOf = (letter: string) =>
+    names.flatMap((name, c) => (name.startsWith(letter) ? [c] : [])).slice(0, PHASES);
+  const windowRows = { voltages: rowsOf("u"), currents: rowsOf("i") };
   const scales = records.map((record) => ({ gain: record?.gain ?? 1, offset: record?.offset ?? 0 }));
   const voltageNames = [...new Set(plan.value.products.map(({ voltage }) => voltage))];
   const voltages = voltageNames.map(place);
@@ -97,7 +109,7 @@ export function lanePlan(terms: LaneTerms, description: StreamDescription, rule:
     elements: codeElements({
       rule,
       products: [...ofElements, ...pairs],
-      delays: records.map((record) => (record?.delaySeconds ?? 0) * description.nominalRateHz),
+      delays,
       bits: Math.max(...description.channels.map(({ bits }) => bits)),
       cyclesPerSample: terms.nominalHz / description.nominalRateHz,
     }),
@@ -109,9 +121,22 @@ export function lanePlan(terms: LaneTerms, description: StreamDescription, rule:
     voltages,
     phases: voltageNames.map((name) => name[1] as "a" | "b" | "c"),
     floorCodes: floor,
+    delays,
+    windowRows,
+    windowPlaces: names.map((_, c) => {
+      const current = windowRows.currents.indexOf(c);
+      return current < 0 ? windowRows.voltages.indexOf(c) : PHASES + current;
+    }),
+    orders: terms.harmonics ? ordersAt(description.nominalRateHz, terms.nominalHz) : 0,
   });
 }
 
+/** Orders that are claimed at the lowest frequency of the nominal one's band. */
+const ordersAt = (rateHz: number, nominalHz: number): number =>
+  Math.min(ROOM.orders, Math.floor((CLAIMED_SHARE * rateHz) / 2 / (0.9 * nominalHz)));
+
+/** Up to this share of half the sampling rate harmonics are claimed, as in `resample-rule.ts`. */
+const CLAIMED_SHARE = 0.93;
 /** Rates of terminals and merging units; below, blocks of 16 samples no longer show the fundamental. */
 const LEAST_RATE_HZ = 3_200;
-const MOST_RATE_HZ = 15_360;
+export const MOST_RATE_HZ = 15_360;

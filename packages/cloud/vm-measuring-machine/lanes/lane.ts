@@ -31,6 +31,7 @@ import {
   type StreamState,
 } from "./frame-reader.ts";
 import type { LaneFigures } from "./lane-figures.ts";
+import type { LaneSpectra } from "./lane-spectra.ts";
 import { type LanePlan, type LaneTerms, ROOM } from "./lane-terms.ts";
 import { cutPulses, freshPulses, type PulseEnergy, settlePulses } from "./pulse-energy.ts";
 import { freshOrder, type StreamOrder } from "./stream-order.ts";
@@ -71,6 +72,7 @@ export interface LaneTools {
   readonly rows: CodeRows;
   readonly longest: number;
   readonly energy: FrameEnergy;
+  readonly spectra: LaneSpectra;
   readonly figures: LaneFigures;
   /** [products][3] as the frame's energy gives them. */
   readonly means: Float64Array;
@@ -226,7 +228,7 @@ const firstOf = ({ at, stride, history }: CodeRows, row: number): number =>
   (at >> 2) + row * stride + history;
 
 /** Frequency, and the windows of whole cycles that have ended. */
-function wholeCycles(work: LaneWork, { energy, figures, rows }: LaneTools, rateHz: number): void {
+function wholeCycles(work: LaneWork, { energy, figures, rows, spectra }: LaneTools, rateHz: number): void {
   const { plan, track, windows, summed, voltageSums } = work;
   const { blocksFrom } = energy;
   const { products } = plan.elements;
@@ -249,9 +251,12 @@ function wholeCycles(work: LaneWork, { energy, figures, rows }: LaneTools, rateH
   else if (track.state === "out of band") figures.doubts |= DOUBT.outOfBand;
   else if (track.state === "no fundamental") figures.doubts |= DOUBT.noFundamental;
   figures.windows = windows.count;
+  figures.orders = plan.orders;
   for (let w = 0; w < windows.count; w++) {
     figures.windowFrom[w] = figures.from + windows.starts[w]!;
     figures.windowTo[w] = figures.from + windows.ends[w]!;
+    if (plan.orders > 0)
+      spectra.take(plan, rows, w, blocksFrom + windows.starts[w]!, windows.cycles, figures);
     for (let c = 0; c < channels; c++)
       figures.windowRms[w * channels + c] = Math.abs(plan.scales[c]!.gain) * windows.rms[w * channels + c]!;
   }

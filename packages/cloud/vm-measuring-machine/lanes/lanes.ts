@@ -35,6 +35,7 @@ import {
   measureFrame,
 } from "./lane.ts";
 import { clearFigures, type LaneFigures, laneFigures } from "./lane-figures.ts";
+import { openLaneSpectra } from "./lane-spectra.ts";
 import { type LaneTerms, lanePlan, ROOM } from "./lane-terms.ts";
 import { missingBefore, placeOf, taken } from "./stream-order.ts";
 
@@ -106,6 +107,7 @@ export function openLanes({ lanes: most, engine, rule }: LanesOptions): Lanes {
     rows,
     longest: LONGEST,
     energy,
+    spectra: openLaneSpectra(arena, engine),
     figures,
     means: new Float64Array(ROOM.products * MEANS),
   };
