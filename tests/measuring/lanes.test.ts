@@ -221,7 +221,6 @@ describe("a lane's harmonics", () => {
       });
       const lanes = openLanes({ lanes: 1, engine: "machine code", rule: "light" });
       lanes.open(1, { ...terminal.terms, harmonics: true });
-      const compared = 0;
       const signals = [...terminal.wave.voltages, ...terminal.wave.currents];
       let compared = 0;
       for (let k = 0; k < 3; k++) {
