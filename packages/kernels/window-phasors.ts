@@ -140,15 +140,20 @@ export function openWindowPhasors({
     phasors(place, { gain, delay }, from, step, count, out) {
       const at = (place & 1) * 2 * PAIRS + (place >> 1);
       const turn = (2 * Math.PI * delay) / length;
+      const byRe = Math.cos(step * turn);
+      const byIm = Math.sin(step * turn);
+      let c = Math.cos(from * turn);
+      let s = Math.sin(from * turn);
       for (let n = 0; n < count; n++) {
         const k = from + n * step;
         const inside = k < lines;
         const re = inside ? gain * spectrum.of[k * LINE + at] : Number.NaN;
         const im = inside ? gain * spectrum.of[k * LINE + at + PAIRS] : Number.NaN;
-        const c = Math.cos(k * turn);
-        const s = Math.sin(k * turn);
         out[2 * n] = re * c - im * s;
         out[2 * n + 1] = re * s + im * c;
+        const turned = c * byRe - s * byIm;
+        s = c * byIm + s * byRe;
+        c = turned;
       }
     },
   };
