@@ -8,7 +8,12 @@ import { join } from "node:path";
 import type { Answer, ByteLink, Instant } from "@etalon/basis";
 import { openCalibratedChannels } from "@etalon/cloud/vm-measuring-machine/calibrated-channels";
 import { openLiveRun } from "@etalon/cloud/vm-measuring-machine/live-run";
-import { decodeFrame, encodeFrame, readHeader } from "@etalon/codecs/sample-stream/index";
+import {
+  openStreamEncoder,
+  openStreamReader,
+  type ReadFrame,
+  readHeader,
+} from "@etalon/codecs/sample-stream/index";
 import { agentSession } from "@etalon/codecs/virtual-link/index";
 import { driverFor } from "@etalon/devices/index";
 import { serveStreams } from "@etalon/field/ia-instrument-agent/serving";
@@ -61,7 +66,8 @@ it("one sample's way, from the converter to the verdict", async () => {
 
   // ── 2. The stream frame ──
   // A second of codes with the meter's pulses in it, packed without loss. It says which samples it holds, how
-  // good their clock is, and which calibration record turns the codes into volts and amperes.
+  // good their clock is, and which calibration record turns the codes into volts and amperes. Its samples are
+  // predicted from the cycles before them; the first frame is a key frame, which can be read alone.
   const terminalLog = value(await openFrameLog(join(folder, "yh-01"), LOG));
   const span = {
     terminal: "yh-01",
@@ -71,14 +77,18 @@ it("one sample's way, from the converter to the verdict", async () => {
     joins: false,
     endSample: END,
   };
+  const encoder = openStreamEncoder();
   for await (const frame of framesOf(unit, span, never, never))
-    value(await terminalLog.append(STREAM, frame.header.sequence, encodeFrame(frame)));
+    value(await terminalLog.append(STREAM, frame.header.sequence, encoder.encode(frame)));
   const { bytes: sent } = await frameIn(terminalLog, 2);
   const header = value(readHeader(sent));
   expect(header).toMatchObject({ firstSample: 100_000, samples: 4000, calibration: "yh-01-2024-1" });
   expect(header.clock).toMatchObject({ state: "locked", rateErrorBoundPpm: 0.1 });
   expect(sent.length).toBeLessThan(0.4 * header.samples * 6 * 3); // of six channels, three bytes a code
-  expect(codeIn(sent)).toBe(code);
+  const { bytes: key } = await frameIn(terminalLog, 1);
+  expect(header.continues?.samples).toBeGreaterThan(0);
+  expect(openStreamReader().read(sent)).toMatchObject({ ok: false, why: { code: "stream.history" } });
+  expect(codeIn(decode([key, sent])[1]!)).toBe(code);
 
   // ── 3. IA, the agent ──
   // Frames come in by MQTT here ("binary": by the frame uplink). What is on its disk it acknowledges, cumulatively:
@@ -145,13 +155,13 @@ it("one sample's way, from the converter to the verdict", async () => {
     arrived.push(bytes);
   }
   expect(arrived).toHaveLength(12);
-  expect(codeIn(arrived[1]!)).toBe(code); // the same 24 bits that the converter gave
+  const decoded = decode(arrived);
+  expect(codeIn(decoded[1]!)).toBe(code); // the same 24 bits that the converter gave
 
   // ── 6. Gain, offset, delay ──
   // What the run does with every chunk of codes, done once more to look inside. By gain and offset alone our
   // sample would be 3.591 V. But its channel lags by 2.5 µs, and the voltage is rising steeply: put right, it
   // is what truly stood on the terminal at the sample's instant, but for the converter's noise.
-  const decoded = arrived.map(decode);
   const codes = unit.channels.map((_, c) => decoded.flatMap((frame) => [...frame.codes[c]!]));
   const channels = openCalibratedChannels(calibration, ["ua", "ub", "uc", "ia", "ib", "ic"], RATE_HZ);
   const [ua, ub, uc, ia, ib, ic] = channels.push(codes) as [Float64Array, ...Float64Array[]];
@@ -208,13 +218,11 @@ async function frameIn(log: Log, sequence: number) {
   throw new Error(`no frame ${sequence} in the log`);
 }
 
-function decode(bytes: Uint8Array) {
-  const codes = Array.from({ length: 6 }, () => new Int32Array(RATE_HZ));
-  return { ...value(decodeFrame(bytes, codes)), codes };
+/** Frames from a key frame on, one after the other. */
+function decode(frames: readonly Uint8Array[]): readonly ReadFrame[] {
+  const reader = openStreamReader();
+  return frames.map((bytes) => value(reader.read(bytes)));
 }
 
 /** Our sample's code on channel ua, taken out of a frame. */
-function codeIn(bytes: Uint8Array): number {
-  const { header, codes } = decode(bytes);
-  return codes[0]![SAMPLE - header.firstSample]!;
-}
+const codeIn = ({ header, codes }: ReadFrame): number => codes[0]![SAMPLE - header.firstSample]!;

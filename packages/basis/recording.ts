@@ -39,6 +39,8 @@ export interface Section {
 export interface Gap {
   readonly fromS: number;
   readonly toS: number;
+  /** In words, where it is known. */
+  readonly why?: string;
 }
 
 /** Something odd in a file that was understood all the same; shown, never hidden. */

@@ -133,9 +133,10 @@ function calibrationOutOfDate({ calibration, startTaiNs }: Measured): Reason | n
 function gapsStated(gaps: Measured["recording"]["gaps"]): Reason {
   const lostS = gaps.reduce((sum, { fromS, toS }) => sum + toS - fromS, 0);
   const count = gaps.length === 1 ? "a gap" : `${gaps.length} gaps`;
+  const whys = [...new Set(gaps.flatMap(({ why }) => why ?? []))].map((why) => `; ${why}`).join("");
   return {
     code: "gap",
-    text: `${count} of ${lostS.toFixed(3)} s in all; intervals that touch one are left out`,
+    text: `${count} of ${lostS.toFixed(3)} s in all; intervals that touch one are left out${whys}`,
   };
 }
 

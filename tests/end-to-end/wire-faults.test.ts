@@ -7,7 +7,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Answer, Instant, KeptFrame } from "@etalon/basis";
 import { fromJson, good, toJson } from "@etalon/basis";
 import { openLiveRun } from "@etalon/cloud/vm-measuring-machine/live-run";
-import { encodeFrame } from "@etalon/codecs/sample-stream/index";
+import { openStreamEncoder } from "@etalon/codecs/sample-stream/index";
 import { agentSession } from "@etalon/codecs/virtual-link/index";
 import { framesOf } from "@etalon/field/yh-user-terminal/sampling";
 import type { AnnouncedInstrument } from "@etalon/messages/ia-to-irm";
@@ -84,8 +84,9 @@ async function sampled(): Promise<readonly KeptFrame[]> {
   const span = { terminal, stream: STREAM, firstSequence: 1, firstSample: 8000, joins: false };
   const never = new AbortController().signal;
   const all: KeptFrame[] = [];
+  const encoder = openStreamEncoder();
   for await (const frame of framesOf(unit, { ...span, endSample: 8000 + SECONDS * 4000 }, never, never))
-    all.push({ sequence: frame.header.sequence, bytes: encodeFrame(frame) });
+    all.push({ sequence: frame.header.sequence, bytes: encoder.encode(frame) });
   return all;
 }
 

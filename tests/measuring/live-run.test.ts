@@ -4,7 +4,7 @@
 import type { Instant, VerificationResult } from "@etalon/basis";
 import { toJson } from "@etalon/basis";
 import { openLiveRun } from "@etalon/cloud/vm-measuring-machine/live-run";
-import { encodeFrame } from "@etalon/codecs/sample-stream/index";
+import { openStreamEncoder, openStreamReader } from "@etalon/codecs/sample-stream/index";
 import { framesOf } from "@etalon/field/yh-user-terminal/sampling";
 import type { Requirements } from "@etalon/messages/nouns";
 import { gridSite } from "@etalon/outside/simulated/grid-site";
@@ -39,7 +39,8 @@ async function frames(firstSample: number, seconds: number, firstSequence = 1): 
   };
   const never = new AbortController().signal;
   const all: Uint8Array[] = [];
-  for await (const frame of framesOf(unit, span, never, never)) all.push(encodeFrame(frame));
+  const encoder = openStreamEncoder();
+  for await (const frame of framesOf(unit, span, never, never)) all.push(encoder.encode(frame));
   return all;
 }
 
@@ -82,6 +83,30 @@ describe("the measuring program on a stream", () => {
     const full = verdictOf(whole).energy.intervals;
     expect(energy.intervals).toBeLessThan((full * 21.5) / SECONDS);
     expect(energy.intervals).toBeGreaterThan((full * 19) / SECONDS);
+  });
+
+  it("leaves a gap with its reason where frames continue others than it has, up to the next key frame", () => {
+    const reader = openStreamReader();
+    const third = whole.slice(0, 3).map((bytes) => reader.read(bytes))[2];
+    if (!third?.ok) throw new Error("the third frame can be read behind the first two");
+    const asKeyFrame = openStreamEncoder().encode(third.value); // the same samples in other bytes
+    const { error, uncertainty, reasons, recording } = verdictOf([
+      ...whole.slice(0, 2),
+      asKeyFrame,
+      ...whole.slice(3),
+    ]);
+    expect(recording.gaps).toEqual([
+      {
+        fromS: expect.closeTo(3, 3),
+        toS: expect.closeTo(5, 3),
+        why: expect.stringContaining("continues another frame"),
+      },
+    ]);
+    expect(recording.samples).toBe((SECONDS - 2) * 4000);
+    expect(reasons.find(({ code }) => code === "gap")?.text).toContain("continues another frame");
+    expect(Math.abs((error?.percent ?? 9) - point.truth.errorPercent)).toBeLessThan(
+      uncertainty?.expandedPercent ?? 0,
+    );
   });
 
   it("refuses a frame out of order and a calibration that was not ordered, in one sentence", () => {

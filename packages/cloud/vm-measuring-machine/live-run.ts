@@ -3,7 +3,12 @@
 
 import type { Answer, ClockQuality, Gap, VerificationResult } from "@etalon/basis";
 import { good, refused } from "@etalon/basis";
-import { decodeFrame, type FrameHeader, readHeader } from "@etalon/codecs/sample-stream/index";
+import {
+  type FrameHeader,
+  openStreamReader,
+  type ReadFrame,
+  readHeader,
+} from "@etalon/codecs/sample-stream/index";
 import type { Progress, Requirements } from "@etalon/messages/nouns";
 import { concluded, type RunFacts, soFar } from "./conclusion.ts";
 import { type ElementPlan, elementPlan } from "./elements.ts";
@@ -23,15 +28,17 @@ interface Opened {
   readonly first: FrameHeader;
   readonly plan: ElementPlan;
   readonly run: MeasuringRun;
-  readonly codes: readonly Int32Array[];
   /** Place of each planned channel in the frame. */
   readonly places: readonly number[];
 }
 
 export function openLiveRun(requirements: Requirements): LiveRun {
   const { meter, register, calibration, method } = requirements;
+  const reader = openStreamReader();
   let opened: Opened | null = null;
   let nextSequence = 1;
+  /** Why the frames since the last one taken could not be read, and the sample behind them. */
+  let unread: { readonly why: string; readonly endSample: number } | null = null;
   /** One past the last sample taken, and where the present stretch began. */
   let nextSample = 0;
   let stretchFrom = 0;
@@ -55,7 +62,6 @@ export function openLiveRun(requirements: Requirements): LiveRun {
       first: header,
       plan: plan.value,
       run,
-      codes: header.channels.map(() => new Int32Array(Math.ceil(header.nominalRateHz) * 2)),
       places: plan.value.names.map((name) => names.indexOf(name)),
     });
   }
@@ -68,16 +74,21 @@ export function openLiveRun(requirements: Requirements): LiveRun {
     const fromS = seconds(header.firstSample, now);
     const begins = samples === 0;
     if (!begins && header.firstSample === nextSample && !header.starts) return;
-    if (!begins) gaps.push({ fromS: seconds(nextSample, now), toS: fromS });
+    if (!begins || unread) gap(seconds(nextSample, now), fromS);
     stretchFrom = header.firstSample;
     now.run.begin(header.clock.measuredRateHz);
     sections.push({ fromS, toS: fromS, sampleRateHz: header.clock.measuredRateHz });
   }
 
-  function take(header: FrameHeader, pulses: Parsed["pulses"], now: Opened): void {
+  function gap(fromS: number, toS: number): void {
+    gaps.push({ fromS, toS, ...(unread && { why: unread.why }) });
+    unread = null;
+  }
+
+  function take({ header, pulses, codes }: ReadFrame, now: Opened): void {
     join(header, now);
     clock.see(header.clock);
-    const values = now.places.map((place) => (now.codes[place] as Int32Array).subarray(0, header.samples));
+    const values = now.places.map((place) => codes[place] as Int32Array);
     for (const [n, place] of now.places.entries()) {
       const limit = CLIPPED_FROM * 2 ** ((header.channels[place]?.bits ?? 32) - 1);
       for (const code of values[n] as Int32Array) if (code >= limit || code <= -limit) clipped++;
@@ -129,23 +140,22 @@ export function openLiveRun(requirements: Requirements): LiveRun {
     frame(sequence, bytes) {
       if (sequence !== nextSequence)
         return refused("measure.order", `frame ${nextSequence} was expected, frame ${sequence} came`);
-      const header = readHeader(bytes);
+      const read = reader.read(bytes);
+      if (!read.ok && read.why.code !== "stream.history") return read;
+      // Where the frames are missing that it continues, it is one of a gap, which ends with the next key frame.
+      const header = read.ok ? good(read.value.header) : readHeader(bytes);
       if (!header.ok) return header;
       if (!opened) {
         const first = open(header.value);
         if (!first.ok) return first;
         opened = first.value;
+        nextSample = header.value.firstSample;
       }
-      const { codes, first } = opened;
-      const { channels } = header.value;
-      if (channels.length !== first.channels.length || header.value.samples > (codes[0]?.length ?? 0))
-        return refused(
-          "measure.frame",
-          `frame ${sequence} has other channels or more samples than the first`,
-        );
-      const decoded = decodeFrame(bytes, codes);
-      if (!decoded.ok) return decoded;
-      take(decoded.value.header, decoded.value.pulses, opened);
+      const { firstSample, samples, channels } = header.value;
+      if (channels.length !== opened.first.channels.length)
+        return refused("measure.frame", `frame ${sequence} has other channels than the first`);
+      if (read.ok) take(read.value, opened);
+      else unread = { why: unread?.why ?? read.why.text, endSample: firstSample + samples };
       nextSequence++;
       return good(undefined);
     },
@@ -158,12 +168,11 @@ export function openLiveRun(requirements: Requirements): LiveRun {
     },
     conclude() {
       if (!opened) throw new Error("a detection without a single frame has no conclusion");
+      if (unread) gap(seconds(nextSample, opened), seconds(unread.endSample, opened));
       return concluded(facts(opened), opened.run.finish());
     },
   };
 }
-
-type Parsed = Extract<ReturnType<typeof decodeFrame>, { ok: true }>["value"];
 
 /** The worst that was said of the sample clock while it ran. */
 function worstClock() {

@@ -48,7 +48,7 @@ function frame(sequence: number): Uint8Array {
         ...{ rateErrorBoundPpm: 0.1, timeErrorBoundNs: 100 },
       },
       channels: ["ua", "ia"].map((name) => ({ name, bits: 24 })),
-      ...{ calibration: null, keyFrame: true, starts: sequence === 1, ends: sequence === 3 },
+      ...{ calibration: null, starts: sequence === 1, ends: sequence === 3 },
     },
     pulses: [],
     codes: [wave(311), wave(7)],

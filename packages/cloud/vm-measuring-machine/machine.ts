@@ -25,7 +25,10 @@ interface Bound {
   readonly instrument: WaveformSource;
 }
 
-/** A detection in hand outlives its link: another link goes on where the last one ended. */
+/**
+ * A detection in hand outlives its link: another link goes on where the last one ended, so that the run always has the
+ * frames that the next one continues. A new machine begins with the stream's first frame.
+ */
 interface Work {
   readonly run: LiveRun;
   nextSequence: number;

@@ -43,7 +43,6 @@ export function mainsFrame({ samples, frequencyHz = 50, noise }: Mains): StreamF
       nominalRateHz: 4000,
       channels: names.map((name) => ({ name, bits: 24 })),
       calibration: "calibration/2026-03",
-      keyFrame: true,
       starts: false,
       ends: false,
     },

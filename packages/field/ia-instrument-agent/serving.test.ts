@@ -41,7 +41,6 @@ function frame(stream: string, sequence: number, ends: boolean): Uint8Array {
       nominalRateHz: 10,
       channels: [{ name: "ua", bits: 24 }],
       calibration: null,
-      keyFrame: true,
       starts: sequence === 1,
       ends,
     },

@@ -57,7 +57,6 @@ export async function* framesOf(
         nominalRateHz: unit.nominalRateHz,
         channels: unit.channels,
         calibration: unit.calibration,
-        keyFrame: true,
         starts,
         ends,
       },

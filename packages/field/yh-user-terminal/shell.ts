@@ -3,8 +3,9 @@
 import type { Acquisition, Answer, Controller, FrameLog, Mailbox, MeterPort, Uplink } from "@etalon/basis";
 import { Fault, good, tellSurely } from "@etalon/basis";
 import {
-  encodeFrame,
+  type FrameFacts,
   type FrameHeader,
+  openStreamEncoder,
   readHeader,
   type StreamFrame,
 } from "@etalon/codecs/sample-stream/index";
@@ -131,7 +132,7 @@ export function terminalsShell(mailbox: Mailbox, terminals: ReadonlyMap<string, 
     return { done };
   }
 
-  /** Frames to the log, then word to the step. */
+  /** Frames to the log, then word to the step. A process that was started anew begins with a key frame. */
   async function take(
     ports: TerminalPorts,
     { detection, stream }: Work,
@@ -140,9 +141,10 @@ export function terminalsShell(mailbox: Mailbox, terminals: ReadonlyMap<string, 
     halted: AbortSignal,
   ): Promise<void> {
     const { meter, log, unit } = ports;
-    let last = before;
+    const encoder = openStreamEncoder();
+    let last: FrameFacts | null = before;
     for await (const frame of frames) {
-      const kept = await log.append(stream, frame.header.sequence, encodeFrame(frame));
+      const kept = await log.append(stream, frame.header.sequence, encoder.encode(frame));
       if (!kept.ok) return tell(ports, { kind: "failed", detection, why: kept.why.text }, halted);
       last = frame.header;
     }
