@@ -132,7 +132,6 @@ function frameWith(of: SimulatedTerminal, channels: Record<string, (n: number) =
       nominalRateHz: 4000,
       channels: Object.keys(channels).map((name) => ({ name, bits: 24 })),
       calibration: null,
-      keyFrame: true,
       starts: false,
       ends: false,
     },

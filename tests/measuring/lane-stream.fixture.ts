@@ -111,7 +111,6 @@ export function frameOf(of: SimulatedTerminal, cut: Cut): StreamFrame {
       nominalRateHz: frontEnd.clock.nominalRateHz,
       channels: names.map((name) => ({ name, bits: frontEnd.bits })),
       calibration: frontEnd.calibration,
-      keyFrame: true,
       starts: cut.starts ?? false,
       ends: false,
     },

@@ -77,7 +77,10 @@ function farOf(values: Values, shape: FarPredictor): Predictor | null {
   const from = BLOCK * firstBlock(shape, values.history);
   if (values.samples - from < SAMPLES_PER_TAP * cycles * width) return null;
   const fitted = fit(values, { starts, width }, from, 0);
-  return fitted && quantised(shape, fitted, values);
+  if (fitted === null) return null;
+  const coefficients = new Float64Array(cycles * width); // taps that say nothing more stay zero
+  coefficients.set(fitted.coefficients);
+  return quantised(shape, { ...fitted, coefficients }, values);
 }
 
 interface Fitted {

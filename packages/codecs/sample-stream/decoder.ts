@@ -25,6 +25,7 @@ import {
   wrongHeader,
 } from "./head.ts";
 import { AT, CLOCK_STATES, CRC_BYTES, FLAG, LIMIT, PULSE_BYTES } from "./layout.table.ts";
+import { openEngine } from "./open-engine.ts";
 import { type Pulses, pulseBook } from "./pulses.ts";
 
 /** What a decoder leaves with its caller from one frame of a stream to the next. */

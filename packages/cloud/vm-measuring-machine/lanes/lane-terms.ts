@@ -3,6 +3,7 @@
 
 import type { Answer, Calibration, Wiring } from "@etalon/basis";
 import { good, refused } from "@etalon/basis";
+import type { StreamDescription } from "@etalon/codecs/sample-stream/index";
 import {
   type CodeElements,
   type CodeProduct,
@@ -14,7 +15,6 @@ import { PHASES, type WindowRows } from "@etalon/kernels/window-phasors";
 import { recordOf } from "../calibrated-channels.ts";
 import { elementPlan } from "../elements.ts";
 import { LIMIT } from "./doubts.table.ts";
-import type { StreamDescription } from "./frame-reader.ts";
 
 export interface LaneTerms {
   readonly terminal: string;

@@ -1,6 +1,12 @@
 // One terminal's lane: what is kept of it between frames, and what one frame does to it. Called by the worker's lanes.
 
 import type { CodeRows } from "@etalon/basis";
+import {
+  type DecodedFacts,
+  newStreamState,
+  type StreamDescription,
+  type StreamState,
+} from "@etalon/codecs/sample-stream/index";
 import { BLOCK } from "@etalon/kernels/code-kernels";
 import {
   type FrameEnergy,
@@ -24,12 +30,6 @@ import {
   type SummedCodes,
 } from "@etalon/kernels/rms-windows";
 import { DOUBT, LIMIT } from "./doubts.table.ts";
-import {
-  type DecodedFacts,
-  newStreamState,
-  type StreamDescription,
-  type StreamState,
-} from "./frame-reader.ts";
 import type { LaneFigures } from "./lane-figures.ts";
 import type { LaneSpectra } from "./lane-spectra.ts";
 import { type LanePlan, type LaneTerms, ROOM } from "./lane-terms.ts";

@@ -12,16 +12,16 @@ import {
   type Refusal,
   refused,
 } from "@etalon/basis";
-import { codeKernels, type Engine } from "@etalon/kernels/code-kernels";
-import { MEANS, openFrameEnergy } from "@etalon/kernels/frame-energy";
-import { fieldRule, lightRule } from "@etalon/kernels/pulse-edge-energy";
-import { DOUBT } from "./doubts.table.ts";
 import {
   newStreamState,
   openStreamDecoder,
   type StreamDescription,
   type StreamState,
-} from "./frame-reader.ts";
+} from "@etalon/codecs/sample-stream/index";
+import { codeKernels, type Engine } from "@etalon/kernels/code-kernels";
+import { MEANS, openFrameEnergy } from "@etalon/kernels/frame-energy";
+import { fieldRule, lightRule } from "@etalon/kernels/pulse-edge-energy";
+import { DOUBT } from "./doubts.table.ts";
 import {
   cutLane,
   freshLane,
@@ -98,7 +98,7 @@ export function openLanes({ lanes: most, engine, rule }: LanesOptions): Lanes {
   const figures = laneFigures(WINDOWS);
   const kernels = codeKernels(arena, engine);
   const extremes = arena.i32(2);
-  const decoder = openStreamDecoder(arena);
+  const decoder = openStreamDecoder(arena, { channels: ROOM.channels, samples: LONGEST });
   const before = newStreamState();
   const histories = openHistories(arena, size);
   const tools: LaneTools = {

@@ -2,9 +2,9 @@
 // lane for every frame.
 
 import { type Register, registers } from "@etalon/basis";
+import type { Pulses } from "@etalon/codecs/sample-stream/index";
 import { energyOfMoments, MOMENTS } from "@etalon/kernels/code-elements";
 import type { FrameEnergy } from "@etalon/kernels/frame-energy";
-import type { Pulses } from "./frame-reader.ts";
 import type { LaneFigures } from "./lane-figures.ts";
 import { type LanePlan, ROOM } from "./lane-terms.ts";
 
