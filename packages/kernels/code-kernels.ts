@@ -114,10 +114,33 @@ export interface CodeKernels {
     half: number,
     out: number,
   ): void;
-  /** Codes of eight channels side by side as floats; see `window-phasors.ts`, which also calls the three that follow. */
+  /**
+   * Codes of eight channels side by side as floats: those of four pairs x + j·y, first all x, then all y. It and the
+   * three that follow are called by `window-phasors.ts`.
+   * @param rows  [8] u32, byte offsets of the channels' first samples
+   * @param count samples, 4 or more
+   * @param out   [count][8] float
+   */
   interleave(rows: number, count: number, out: number): void;
+  /**
+   * Values at start + m·step samples, each from the samples k − 7 … k + 8 around it.
+   * @param taps [2048][16] float, at a multiple of 64 bytes; row q is for q/2048 after sample k
+   * @param out  [points][8] float
+   */
   resample(input: number, points: number, start: number, step: number, taps: number, out: number): void;
+  /**
+   * Z[k] = Σ_m z[m]·exp(−2πjkm/points) of the four pairs.
+   * @param x, y   [points][8] float: the values, and room; both are used up
+   * @param points 1,024, 2,048 or 4,096
+   * @param turns  [points][2] float, exp(−2πjk/points)
+   * @returns      x or y: where the result is
+   */
   fourierTransform(x: number, y: number, points: number, turns: number): number;
+  /**
+   * X = Z[k] + Z*[N − k] and Y = (Z[k] − Z*[N − k])/j, scaled.
+   * @param scale [lines] float
+   * @param out   [lines][4][4] float: X re, X im, Y re, Y im of the four pairs
+   */
   untangle(z: number, points: number, lines: number, scale: number, out: number): void;
 }
 

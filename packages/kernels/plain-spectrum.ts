@@ -36,9 +36,9 @@ export function plainResample(
     const k = (taps >> 2) + Number((place >> 21n) & 2047n) * 16;
     const x = (input >> 2) + (Number(place >> 32n) - 7) * LANES;
     for (let lane = 0; lane < LANES; lane++) {
-      let even = f(f32[k] * f32[x + lane]);
-      let odd = f(f32[k + 1] * f32[x + LANES + lane]);
-      for (let j = 2; j < 16; j += 2) {
+      let even = 0;
+      let odd = 0;
+      for (let j = 0; j < 16; j += 2) {
         even = f(even + f(f32[k + j] * f32[x + j * LANES + lane]));
         odd = f(odd + f(f32[k + j + 1] * f32[x + (j + 1) * LANES + lane]));
       }

@@ -1,10 +1,10 @@
-// Resampling and Fourier transform of one window, voltage and current of up to four phases at once: a vector's lanes are
-// the phases, u + j·i of a phase is one complex number; see ../window-phasors.ts.
+// Resampling and Fourier transform of one window of eight channels at once: they go in four pairs x + j·y, a pair is one
+// complex number, a vector's lanes are the pairs; see ../window-phasors.ts.
 
 import { codes, mac, nmac } from "./words";
 
 /**
- * Codes of eight channels side by side as floats: out[n] = u of four phases, then i of four phases.
+ * Codes of eight channels side by side as floats: out[n] = x of the four pairs, then y of the four pairs.
  * `rows`: eight byte offsets (u32) of the channels' first samples; `count` is 4 or more.
  */
 export function interleave(rows: usize, count: i32, out: usize): void {
@@ -40,10 +40,10 @@ function fourChannels(rows: usize, count: i32, out: usize): void {
 }
 
 /**
- * `points` values at start, start + step, …: each from 16 samples by a row of the table of taps (2,048 rows), the one
- * before or after the position, by a throw whose odds are the distances: always the nearest would be a sawtooth of
- * position errors and put lines into the spectrum. Positions are counted in 2^−32 samples; the throws are the same in
- * every window.
+ * `points` values at start, start + step, …: each from 16 samples by a row of the table of taps (2,048 rows, at a
+ * multiple of 64 bytes). It is the row before or behind the position, by a throw whose odds are the distances: always
+ * the nearest would be a sawtooth of position errors and put lines into the spectrum. Positions are counted in 2^−32
+ * samples; the throws are the same in every window.
  */
 export function resample(
   input: usize,
@@ -61,58 +61,25 @@ export function resample(
   while (to < end) {
     throws = throws * 1664525 + 1013904223; // D. E. Knuth's and H. W. Lewis's congruential generator
     const place = position + <i64>(throws >> 11);
-    const k = taps + (<usize>(<u32>place >> 21) << 6);
-    const x = input + (<usize>((<u64>place >> 32) - 7) << 5);
-    let c = v128.load32_splat(k);
-    let u0 = f32x4.mul(c, v128.load(x));
-    let i0 = f32x4.mul(c, v128.load(x, 16));
-    c = v128.load32_splat(k, 4);
-    let u1 = f32x4.mul(c, v128.load(x, 32));
-    let i1 = f32x4.mul(c, v128.load(x, 48));
-    c = v128.load32_splat(k, 8);
-    u0 = mac(c, v128.load(x, 64), u0);
-    i0 = mac(c, v128.load(x, 80), i0);
-    c = v128.load32_splat(k, 12);
-    u1 = mac(c, v128.load(x, 96), u1);
-    i1 = mac(c, v128.load(x, 112), i1);
-    c = v128.load32_splat(k, 16);
-    u0 = mac(c, v128.load(x, 128), u0);
-    i0 = mac(c, v128.load(x, 144), i0);
-    c = v128.load32_splat(k, 20);
-    u1 = mac(c, v128.load(x, 160), u1);
-    i1 = mac(c, v128.load(x, 176), i1);
-    c = v128.load32_splat(k, 24);
-    u0 = mac(c, v128.load(x, 192), u0);
-    i0 = mac(c, v128.load(x, 208), i0);
-    c = v128.load32_splat(k, 28);
-    u1 = mac(c, v128.load(x, 224), u1);
-    i1 = mac(c, v128.load(x, 240), i1);
-    c = v128.load32_splat(k, 32);
-    u0 = mac(c, v128.load(x, 256), u0);
-    i0 = mac(c, v128.load(x, 272), i0);
-    c = v128.load32_splat(k, 36);
-    u1 = mac(c, v128.load(x, 288), u1);
-    i1 = mac(c, v128.load(x, 304), i1);
-    c = v128.load32_splat(k, 40);
-    u0 = mac(c, v128.load(x, 320), u0);
-    i0 = mac(c, v128.load(x, 336), i0);
-    c = v128.load32_splat(k, 44);
-    u1 = mac(c, v128.load(x, 352), u1);
-    i1 = mac(c, v128.load(x, 368), i1);
-    c = v128.load32_splat(k, 48);
-    u0 = mac(c, v128.load(x, 384), u0);
-    i0 = mac(c, v128.load(x, 400), i0);
-    c = v128.load32_splat(k, 52);
-    u1 = mac(c, v128.load(x, 416), u1);
-    i1 = mac(c, v128.load(x, 432), i1);
-    c = v128.load32_splat(k, 56);
-    u0 = mac(c, v128.load(x, 448), u0);
-    i0 = mac(c, v128.load(x, 464), i0);
-    c = v128.load32_splat(k, 60);
-    u1 = mac(c, v128.load(x, 480), u1);
-    i1 = mac(c, v128.load(x, 496), i1);
-    v128.store(to, f32x4.add(u0, u1));
-    v128.store(to, f32x4.add(i0, i1), 16);
+    let k = taps + (<usize>(<u32>place >> 21) << 6);
+    let at = input + (<usize>((<u64>place >> 32) - 7) << 5);
+    // Two taps a round: in one long block V8 puts all loads first, and then runs out of registers.
+    let x0 = f32x4.splat(0);
+    let y0 = x0;
+    let x1 = x0;
+    let y1 = x0;
+    do {
+      let c = v128.load32_splat(k);
+      x0 = mac(c, v128.load(at), x0);
+      y0 = mac(c, v128.load(at, 16), y0);
+      c = v128.load32_splat(k, 4);
+      x1 = mac(c, v128.load(at, 32), x1);
+      y1 = mac(c, v128.load(at, 48), y1);
+      k += 8;
+      at += 64;
+    } while ((k & 63) != 0);
+    v128.store(to, f32x4.add(x0, x1));
+    v128.store(to, f32x4.add(y0, y1), 16);
     to += 32;
     position += by;
   }
@@ -198,8 +165,8 @@ export function fourierTransform(x: usize, y: usize, points: i32, turns: usize):
 }
 
 /**
- * Phasors of line 0, 1, … `lines` − 1 from the transform z of u + j·i, scaled: out[k] = u re, u im, i re, i im of four
- * phases each. scale: one factor per line.
+ * Phasors of line 0, 1, … `lines` − 1 of x and y from the transform z of x + j·y, scaled: out[k] = x re, x im, y re,
+ * y im of the four pairs each. scale: one factor per line.
  */
 export function untangle(z: usize, points: i32, lines: i32, scale: usize, out: usize): void {
   for (let k = 0; k < lines; k++) {
