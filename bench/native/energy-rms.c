@@ -5,7 +5,7 @@
 enum { BLOCK = 16, TAPS = 16, HISTORY = 32, LONGEST = 4096 };
 
 // rows: [6][stride] int32 codes ua ub uc ia ib ic, HISTORY samples in front of the frame's n (a multiple of 32).
-// fir: [3][TAPS] what delays each current.  out: [9][n/16] sums of u·i', u², i² per block.
+// fir: [3][TAPS] what delays each current.  out: [15][n/16] sums of u·i', u², i², u, i per block.
 void energy_rms(const int32_t *rows, ptrdiff_t stride, int n, const float *fir, double *out) {
   static float current[HISTORY + LONGEST];
   const ptrdiff_t blocks = n / BLOCK;
@@ -14,6 +14,8 @@ void energy_rms(const int32_t *rows, ptrdiff_t stride, int n, const float *fir, 
     const int32_t *i = rows + (e + 3) * stride;
     for (int s = 0; s < HISTORY + n; s += 8) _mm256_storeu_ps(current + s, codes8(i + s));
     double *ui = out + e * blocks, *uu = out + (3 + e) * blocks, *ii = out + (6 + e) * blocks;
+    double *su = out + (9 + e) * blocks, *si = out + (12 + e) * blocks;
+    const int32_t *amps = i + HISTORY;
     for (int s = 0; s < n; s += 2 * BLOCK) {
       const float *at = current + HISTORY + s, *past = at;
       f8 d0 = splat8(0), d1 = d0, d2 = d0, d3 = d0;
@@ -34,6 +36,7 @@ void energy_rms(const int32_t *rows, ptrdiff_t stride, int n, const float *fir, 
       uu[b + 1] = wide_sum8(fma8(u3, u3, _mm256_mul_ps(u2, u2)));
       ii[b] = wide_sum8(fma8(i1, i1, _mm256_mul_ps(i0, i0)));
       ii[b + 1] = wide_sum8(fma8(i3, i3, _mm256_mul_ps(i2, i2)));
+      code_sums(u + s, amps + s, su + b, si + b);
     }
   }
 }
