@@ -177,7 +177,7 @@ describe("kernels on codes: machine code and TypeScript leave the same bits", ()
       const places = Array.from({ length: 8 }, () => t.place(4 * count));
       const rows = t.place(32);
       const [input, x, y] = [t.place(32 * count), t.place(32 * points), t.place(32 * points)];
-      const [taps, turns, scale] = [t.place(64 * 2048), t.place(8 * points), t.place(4 * 600)];
+      const [taps, turns, gains] = [t.place(64 * 2048), t.place(8 * points), t.place(8 * 600)];
       const out = t.place(64 * 600);
       const random = noise(points);
       for (const place of places) {
@@ -190,12 +190,13 @@ describe("kernels on codes: machine code and TypeScript leave the same bits", ()
       t.both(Float32Array, turns, 2 * points, (n) =>
         n % 2 ? -Math.sin((Math.PI * (n - 1)) / points) : Math.cos((Math.PI * n) / points),
       );
-      t.both(Float32Array, scale, 600, (n) => 1 + n);
+      const sizes = Array.from({ length: 600 }, (_, n) => 1 + n + 0.1 * random());
+      t.both(Float64Array, gains, 600, (n) => sizes[n]!);
       const where = [t.byMachine, t.byHand].map((by) => {
         by.interleave(rows, count, input);
         by.resample(input, points, 16.3, 0.7813, taps, x);
         const z = by.fourierTransform(x, y, points, turns);
-        by.untangle(z, points, 500, scale, out);
+        by.untangle(z, points, 500, 1.7, gains, 1.1931, out);
         return z;
       });
       expect(where[0]).toBe(where[1]);

@@ -137,11 +137,19 @@ export interface CodeKernels {
    */
   fourierTransform(x: number, y: number, points: number, turns: number): number;
   /**
-   * X = Z[k] + Z*[N − k] and Y = (Z[k] − Z*[N − k])/j, scaled.
-   * @param scale [lines] float
+   * X = Z[k] + Z*[N − k] and Y = (Z[k] − Z*[N − k])/j, times size·gains(k·apart), linear between the table's entries.
+   * @param gains double, at least up to the entry behind (lines − 1)·apart
    * @param out   [lines][4][4] float: X re, X im, Y re, Y im of the four pairs
    */
-  untangle(z: number, points: number, lines: number, scale: number, out: number): void;
+  untangle(
+    z: number,
+    points: number,
+    lines: number,
+    size: number,
+    gains: number,
+    apart: number,
+    out: number,
+  ): void;
 }
 
 export type Engine = "machine code" | "relaxed machine code" | "TypeScript";

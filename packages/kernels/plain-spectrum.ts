@@ -111,17 +111,22 @@ function butterfly(
 }
 
 export function plainUntangle(
-  { f32 }: PlainMemory,
+  { f32, f64 }: PlainMemory,
   z: number,
   points: number,
   lines: number,
-  scale: number,
+  size: number,
+  gains: number,
+  apart: number,
   out: number,
 ): void {
   for (let k = 0; k < lines; k++) {
     const p = (z >> 2) + k * LANES;
     const q = (z >> 2) + ((points - k) & (points - 1)) * LANES;
-    const by = f32[(scale >> 2) + k];
+    const place = k * apart;
+    const g = Math.trunc(place);
+    const low = f64[(gains >> 3) + g];
+    const by = f(size * (low + (place - g) * (f64[(gains >> 3) + g + 1] - low)));
     const to = (out >> 2) + k * 16;
     for (let lane = 0; lane < 4; lane++) {
       f32[to + lane] = by * f(f32[p + lane] + f32[q + lane]);

@@ -12,7 +12,7 @@ export interface ResampleRule {
   readonly leastPointsPerSample: number;
   /** [2048][16] row q weighs the samples k − 7 … k + 8 for an instant q/2048 after sample k. */
   readonly taps: Float32Array;
-  /** [1025] 1/D at 0, 1/2048, … ½ cycles per sample. */
+  /** [1026] 1/D at 0, 1/2048, … ½ cycles per sample, and once more. */
   readonly gains: Float64Array;
 }
 
@@ -25,7 +25,8 @@ const BETA = 7.5;
 const HALF_TRANSITION = 0.175;
 /** Where the transition's middle may lie at most: what is sampled at ν is seen at 1 − ν too, and must be small there. */
 const HIGHEST_MIDDLE = 0.43;
-const GAINS = 1024;
+/** Entries of `gains` per cycle per sample. */
+export const GAINS = 2048;
 /** Rows that suffice for the integral over the kernel. */
 const ROWS_OF_INTEGRAL = 64;
 
@@ -54,9 +55,9 @@ export function resampleRule(highest: number): ResampleRule {
   // The kernel is even; panels' middles suffice for something so smooth.
   const panels = Array.from({ length: HALF * ROWS_OF_INTEGRAL }, (_, m) => (m + 0.5) / ROWS_OF_INTEGRAL);
   const values = panels.map((t) => (2 * kernel(t)) / ROWS_OF_INTEGRAL);
-  const gains = new Float64Array(GAINS + 1);
-  for (let g = 0; g <= GAINS; g++) {
-    const turn = (Math.PI * g) / GAINS / ROWS_OF_INTEGRAL; // 2πν from panel to panel
+  const gains = new Float64Array(GAINS / 2 + 2);
+  for (let g = 0; g < gains.length; g++) {
+    const turn = (2 * Math.PI * g) / GAINS / ROWS_OF_INTEGRAL; // 2πν from panel to panel
     let sum = 0;
     // cos(a + b) = 2·cos a·cos b − cos(a − b)
     const by = 2 * Math.cos(turn);
@@ -70,11 +71,4 @@ export function resampleRule(highest: number): ResampleRule {
   // What is stopped must not be folded onto what is claimed; a hundredth of the transition's end does no harm.
   const leastPointsPerSample = claimed + middle + HALF_TRANSITION - 0.01;
   return { claimed, leastPointsPerSample, taps, gains };
-}
-
-/** 1/D at so many cycles per sample, 0 … ½. */
-export function gainAt({ gains }: ResampleRule, nu: number): number {
-  const at = 2 * GAINS * nu;
-  const g = Math.min(Math.floor(at), GAINS - 1);
-  return gains[g] + (at - g) * (gains[g + 1] - gains[g]);
 }

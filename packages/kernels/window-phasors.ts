@@ -4,7 +4,7 @@
 import { type Arena, type CodeRows, codeAt, insist } from "@etalon/basis";
 import { requireInside } from "./block-sums.ts";
 import { codeKernels, type Engine, RESAMPLE_BEFORE, RESAMPLE_BEHIND } from "./code-kernels.ts";
-import { gainAt, type ResampleRule } from "./resample-rule.ts";
+import { GAINS, type ResampleRule } from "./resample-rule.ts";
 
 /** Phases that are worked on side by side: a vector's lanes. */
 export const PHASES = 4;
@@ -97,10 +97,11 @@ export function openWindowPhasors({
   const places = arena.u8(4 * CHANNELS);
   const pointers = new Uint32Array(arena.memory.buffer, places.at, CHANNELS);
   const mostLines = largest / 2;
-  const scale = arena.f32(mostLines);
   const spectrum = arena.f32(LINE * mostLines);
   const taps = arena.f32(rule.taps.length);
   taps.of.set(rule.taps);
+  const gains = arena.f64(rule.gains.length);
+  gains.of.set(rule.gains);
   let lines = 0;
   let length = 1;
   let claimedOrder = 0;
@@ -108,11 +109,11 @@ export function openWindowPhasors({
   return {
     take(rows, { voltages, currents }, window) {
       const { start, cycles } = window;
-      const size = sizes.find(({ points }) => fits(window.length, points));
-      const usual = size !== undefined && window.length <= longest && window.length >= 2 * cycles;
+      const chosen = sizes.find(({ points }) => fits(window.length, points));
+      const usual = chosen !== undefined && window.length <= longest && window.length >= 2 * cycles;
       insist(usual, `window phasors: a window of ${window.length} samples`);
       insist(voltages.length > 0 && currents.length > 0, "window phasors: no channel");
-      const { points, turns } = size;
+      const { points, turns } = chosen;
       length = window.length;
       claimedOrder = Math.floor((rule.claimed * length) / cycles);
       lines = Math.min(points / 2, Math.floor(length / 2) + 1);
@@ -123,13 +124,11 @@ export function openWindowPhasors({
         const kind = place < PHASES ? voltages : currents;
         pointers[(place & 1) * PAIRS + (place >> 1)] = codeAt(rows, kind[place % PHASES] ?? kind[0], from);
       }
-      for (let k = 0; k < lines; k++) scale.of[k] = gainAt(rule, k / length) / (Math.SQRT2 * points);
-      scale.of[0] /= Math.SQRT2; // a mean, not an rms
-
       kernels.interleave(places.at, count, input.at);
       kernels.resample(input.at, points, start - from, length / points, taps.at, first.at);
       const z = kernels.fourierTransform(first.at, second.at, points, turns.at);
-      kernels.untangle(z, points, lines, scale.at, spectrum.at);
+      const size = Math.SQRT1_2 / points;
+      kernels.untangle(z, points, lines, size, gains.at, GAINS / length, spectrum.at);
     },
     get lines() {
       return lines;
@@ -146,9 +145,9 @@ export function openWindowPhasors({
       let s = Math.sin(from * turn);
       for (let n = 0; n < count; n++) {
         const k = from + n * step;
-        const inside = k < lines;
-        const re = inside ? gain * spectrum.of[k * LINE + at] : Number.NaN;
-        const im = inside ? gain * spectrum.of[k * LINE + at + PAIRS] : Number.NaN;
+        const unit = k >= lines ? Number.NaN : k === 0 ? gain * Math.SQRT1_2 : gain; // line 0 is a mean, not an rms
+        const re = unit * spectrum.of[k * LINE + at];
+        const im = unit * spectrum.of[k * LINE + at + PAIRS];
         out[2 * n] = re * c - im * s;
         out[2 * n + 1] = re * s + im * c;
         const turned = c * byRe - s * byIm;

@@ -53,13 +53,14 @@ export function resample(
   taps: usize,
   out: usize,
 ): void {
-  let position = <i64>(start * 4294967296.0);
   const by = <i64>(step * 4294967296.0);
+  let position = <i64>(start * 4294967296.0) - by; // used twice: else the compiler converts at every point
   let throws: u32 = 0;
   let to = out;
   const end = out + (<usize>points << 5);
   while (to < end) {
     throws = throws * 1664525 + 1013904223; // D. E. Knuth's and H. W. Lewis's congruential generator
+    position += by;
     const place = position + <i64>(throws >> 11);
     let k = taps + (<usize>(<u32>place >> 21) << 6);
     let at = input + (<usize>((<u64>place >> 32) - 7) << 5);
@@ -81,7 +82,6 @@ export function resample(
     v128.store(to, f32x4.add(x0, x1));
     v128.store(to, f32x4.add(y0, y1), 16);
     to += 32;
-    position += by;
   }
 }
 
@@ -165,10 +165,18 @@ export function fourierTransform(x: usize, y: usize, points: i32, turns: usize):
 }
 
 /**
- * Phasors of line 0, 1, … `lines` − 1 of x and y from the transform z of x + j·y, scaled: out[k] = x re, x im, y re,
- * y im of the four pairs each. scale: one factor per line.
+ * Phasors of line 0, 1, … `lines` − 1 of x and y from the transform z of x + j·y: out[k] = x re, x im, y re, y im of the
+ * four pairs each, times `size` and what the table of gains (doubles) says at k·`apart`, between its entries a line.
  */
-export function untangle(z: usize, points: i32, lines: i32, scale: usize, out: usize): void {
+export function untangle(
+  z: usize,
+  points: i32,
+  lines: i32,
+  size: f64,
+  gains: usize,
+  apart: f64,
+  out: usize,
+): void {
   for (let k = 0; k < lines; k++) {
     const p = z + (<usize>k << 5);
     const q = z + (<usize>((points - k) & (points - 1)) << 5);
@@ -176,7 +184,11 @@ export function untangle(z: usize, points: i32, lines: i32, scale: usize, out: u
     const pi = v128.load(p, 16);
     const qr = v128.load(q);
     const qi = v128.load(q, 16);
-    const by = v128.load32_splat(scale + (<usize>k << 2));
+    const place = <f64>k * apart;
+    const g = <i32>place;
+    const low = f64.load(gains + (<usize>g << 3));
+    const high = f64.load(gains + (<usize>g << 3), 8);
+    const by = f32x4.splat(<f32>(size * (low + (place - <f64>g) * (high - low))));
     const to = out + (<usize>k << 6);
     v128.store(to, f32x4.mul(by, f32x4.add(pr, qr)));
     v128.store(to, f32x4.mul(by, f32x4.sub(pi, qi)), 16);
