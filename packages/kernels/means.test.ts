@@ -51,11 +51,54 @@ describe("meanProductBetween", () => {
     );
   });
 
-  it("gives the mean square of a sine over cycles that end between samples, to 2 ppm", () => {
+  it("is exact for powers of time to the fifth", () => {
+    const p = (t: number) => 1 - t / 7 + t ** 2 / 50 - t ** 3 / 1e3 + t ** 4 / 1e5 - t ** 5 / 1e7;
+    const P = (t: number) => t - t ** 2 / 14 + t ** 3 / 150 - t ** 4 / 4e3 + t ** 5 / 5e5 - t ** 6 / 6e7;
+    const x = Float64Array.from({ length: 40 }, (_, n) => p(n));
+    const ones = new Float64Array(40).fill(1);
+    for (const [from, to] of [
+      [-0.4, 39.1],
+      [3.3, 20.2],
+      [5.1, 5.2],
+      [38, 39.4],
+    ] as const)
+      expect(meanProductBetween(x, ones, from, to - from)).toBeCloseTo((P(to) - P(from)) / (to - from), 12);
+  });
+
+  it("gives the mean square of a sine over cycles that end between samples", () => {
     const f = 50.37 / 4000;
     const x = Float64Array.from({ length: 900 }, (_, n) => Math.SQRT2 * Math.cos(2 * Math.PI * f * n + 1));
-    for (const from of [-0.5, 0, 3.3, 77.77])
-      expect(Math.abs(meanProductBetween(x, x, from, 10 / f) - 1)).toBeLessThan(2e-6);
+    for (const from of [3.3, 20.5, 77.77])
+      expect(Math.abs(meanProductBetween(x, x, from, 10 / f) - 1)).toBeLessThan(2e-11);
+    for (const from of [-0.5, 0, 899.5 - 10 / f])
+      expect(Math.abs(meanProductBetween(x, x, from, 10 / f) - 1)).toBeLessThan(1e-9);
+  });
+
+  it("adds up: two neighbouring intervals are the whole, of any samples", () => {
+    const value = fc.double({ min: -1, max: 1, noNaN: true });
+    const anySamples = fc.integer({ min: 2, max: 30 }).chain((N) =>
+      fc.tuple(
+        fc.array(value, { minLength: N, maxLength: N }),
+        // thirds of a sample: never halfway, where the plain mean is taken instead
+        fc.uniqueArray(fc.nat({ max: 3 * (N - 1) }), { minLength: 3, maxLength: 3 }),
+      ),
+    );
+    fc.assert(
+      fc.property(anySamples, ([values, thirds]) => {
+        const x = Float64Array.from(values);
+        const [from, middle, to] = thirds.sort((a, b) => a - b).map((k) => k / 3) as [number, number, number];
+        const integral = (a: number, b: number) => (b - a) * meanProductBetween(x, x, a, b - a);
+        expect(integral(from, middle) + integral(middle, to)).toBeCloseTo(integral(from, to), 10);
+      }),
+      { seed: 31, numRuns: 300 },
+    );
+  });
+
+  it("is the plain mean where both ends lie halfway between samples", () => {
+    const x = Float64Array.of(4, -1, 7, 2, 9);
+    const y = Float64Array.of(1, 2, 0, -3, 5);
+    expect(meanProductBetween(x, y, -0.5, 5)).toBe(meanProduct(x, y, 0, 5));
+    expect(meanProductBetween(x, y, 0.5, 3)).toBe(meanProduct(x, y, 1, 4));
   });
 
   it("throws where the interval leaves the samples", () => {

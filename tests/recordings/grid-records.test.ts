@@ -129,7 +129,8 @@ for (const stated of records) {
     it("shows one window of ten cycles and no wiring fault", () => {
       const { windows, wiring, total } = open();
       expect(windows).toHaveLength(1);
-      expect(windows[0]!.totalActivePowerW! / total.activePowerW!).toBeCloseTo(1, 2);
+      const apart = Math.abs(windows[0]!.totalActivePowerW! - total.activePowerW!);
+      expect(apart).toBeLessThan(0.002 * total.apparentPowerVA!);
       expect(wiring.fault).toBeNull();
       // dfr_02 has no load; dfr_04 is a line's charging current, 66° ahead of the voltage, which may be anything
       expect(wiring.status).toBe(stated.thdI === null ? "cannot-tell" : "right");
