@@ -3,6 +3,7 @@
 
 import type { WiringFault } from "@etalon/basis";
 import type { RecordedEnergy } from "./energy/recorded-energy.ts";
+import type { HarmonicDirection } from "./harmonic-direction.ts";
 import type { RecordedPowerQuality } from "./power-quality/recording-power-quality.ts";
 import type { PhaseTheories, SystemTheories } from "./power-theory/power-theories.ts";
 
@@ -17,6 +18,7 @@ export interface HarmonicAnalysis {
   readonly currentRms: number | null;
   /** Re(U_h·conj(I_h)): positive towards the user. */
   readonly activePowerW: number | null;
+  readonly direction: HarmonicDirection | null;
 }
 
 /** One phase, or one element of a three-wire meter (`ab`, `cb`). */
@@ -56,7 +58,10 @@ export interface HarmonicPower {
   readonly activePowerW: number | null;
 }
 
-/** Side by side, each with the definition that its numbers go by. */
+/**
+ * Side by side, each with the definition that its numbers go by. Squares and powers are means over whole cycles, ten by
+ * ten (p-q: over the span), so that they differ from the span's own by what its last broken cycle adds.
+ */
 export interface PowerTheoriesAnalysis {
   /** Phases with a voltage and a current; none of three wires, whose phases have no voltage of their own. */
   readonly phases: readonly (PhaseTheories & { readonly name: string })[];

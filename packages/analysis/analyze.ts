@@ -9,13 +9,13 @@ import { analyzedTheories } from "./analyzed-theories.ts";
 import { cycleCuts } from "./cycle-cuts.ts";
 import { type Element, elementsOf, phasesOf, type Samples } from "./elements.ts";
 import { recordedEnergy } from "./energy/recorded-energy.ts";
-import { observed } from "./observed-waves.ts";
 import { analyzePhase } from "./phase-power.ts";
 import { analyzedPowerQuality, type PowerQualityTerms } from "./power-quality/analyzed-power-quality.ts";
 import { type Spectra, spectraOf } from "./spectra.ts";
 import { sequenceAnalysis } from "./symmetrical.ts";
 import { tenCycleWindows } from "./ten-cycle-windows.ts";
 import { analyzeTotal } from "./totals.ts";
+import { windowedPowers } from "./windowed-powers.ts";
 import { cannotTell, fourWireWiring, threeWireWiring } from "./wiring.ts";
 import type { WiringExpectation } from "./wiring-hypothesis.ts";
 import { fundamentalShare } from "./wiring-weights.table.ts";
@@ -73,13 +73,13 @@ export function analyze(input: AnalysisInput): Answer<Analysis> {
   const wires = WIRES[input.wiring];
   const reference = angleDeg(spectra.phasor(channels[0]!, 1)!);
   const ofElements = elements.map((element) => analyzePhase(element, spectra, reference));
-  const system = observed(wires, phases, spectra);
   const cuts = cycleCuts(
     spectra.reference,
     spectra.frequencyHz ?? input.nominalFrequencyHz,
     input.sampleRateHz,
     input.startS,
   );
+  const powers = windowedPowers(phases, wires, cuts, input.sampleRateHz);
   const sequence = (channel: "voltage" | "current") => {
     const components = sequenceOf(
       phases.map((phase) => phase[channel]),
@@ -100,12 +100,17 @@ export function analyze(input: AnalysisInput): Answer<Analysis> {
       frequencyDriftHzPerS: spectra.driftHzPerS,
     },
     phases: ofElements,
-    total: analyzeTotal(ofElements, phases, wires, system, spectra.mean),
-    powerTheories: analyzedTheories(phases, wires, system, spectra),
+    total: analyzeTotal(ofElements, phases, wires === 3, spectra.mean),
+    powerTheories: analyzedTheories(phases, powers, wires === 3, spectra),
     sequence: { voltage: sequence("voltage"), current: sequence("current") },
     frequencyHz: spectra.frequencyHz,
     windows: tenCycleWindows(elements, cuts),
-    energy: recordedEnergy(phases, cuts, input.sampleRateHz),
+    energy: recordedEnergy(
+      powers.energy,
+      phases.map(({ name }) => name),
+      cuts,
+      wires === 3 ? "star point" : "neutral",
+    ),
     powerQuality: analyzedPowerQuality(input),
     wiring: wiringOf(input, elements, spectra),
   });

@@ -3,34 +3,28 @@
 import { insist } from "@etalon/basis";
 import type { PowerTheoriesAnalysis } from "./analysis-result.ts";
 import type { Element } from "./elements.ts";
-import { observed } from "./observed-waves.ts";
 import {
   type InstantaneousAnalysis,
   instantaneousAnalysis,
   instantaneousPowers,
 } from "./power-theory/instantaneous-power.ts";
-import type { ObservedSystem } from "./power-theory/observed-system.ts";
 import { phaseTheories, systemTheories } from "./power-theory/power-theories.ts";
 import type { Spectra } from "./spectra.ts";
+import type { WindowedPowers } from "./windowed-powers.ts";
 
-/**
- * @param phases  of three wires: against their artificial star point
- * @param system  the same; null where a channel is missing
- */
+/** @param phases  of three wires: against their artificial star point */
 export function analyzedTheories(
   phases: readonly Element[],
-  wires: ObservedSystem["wires"],
-  system: ObservedSystem | null,
+  { phases: seen, system }: WindowedPowers,
+  threeWire: boolean,
   spectra: Spectra,
 ): PowerTheoriesAnalysis | null {
   if (!spectra.steady) return null;
-  const ofPhase = (phase: Element) => {
-    const seen = observed(2, [phase], spectra);
-    return seen ? [{ name: phase.name, ...phaseTheories(seen) }] : [];
-  };
   return {
-    phases: wires === 3 ? [] : phases.flatMap(ofPhase),
-    together: system && wires > 2 ? systemTheories(system, instantaneousOf(phases, spectra)) : null,
+    phases: seen.flatMap((one, k) =>
+      one && !threeWire ? [{ name: phases[k]!.name, ...phaseTheories(one) }] : [],
+    ),
+    together: system && system.wires > 2 ? systemTheories(system, instantaneousOf(phases, spectra)) : null,
   };
 }
 

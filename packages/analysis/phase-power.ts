@@ -3,8 +3,7 @@
 import { angleDeg, complexPower, type Phasor, rms, wrapDeg } from "@etalon/kernels/phasor";
 import type { HarmonicAnalysis, PhaseAnalysis, PolarRms } from "./analysis-result.ts";
 import type { Element } from "./elements.ts";
-import { observed } from "./observed-waves.ts";
-import { singlePhasePowers } from "./power-theory/ieee1459-single-phase.ts";
+import { harmonicDirection } from "./harmonic-direction.ts";
 import { ratio } from "./power-theory/observed-system.ts";
 import { HIGHEST_ORDER, type Spectra } from "./spectra.ts";
 
@@ -15,20 +14,22 @@ export function analyzePhase(element: Element, spectra: Spectra, referenceDeg: n
   const { voltage, current } = element;
   const u = ofChannel(voltage, spectra);
   const i = ofChannel(current, spectra);
+  const voltageRms = voltage && Math.sqrt(spectra.mean(voltage, voltage));
+  const currentRms = current && Math.sqrt(spectra.mean(current, current));
+  const activePowerW = voltage && current && spectra.mean(voltage, current);
+  const apparentPowerVA = voltageRms === null || currentRms === null ? null : voltageRms * currentRms;
   const u1 = u(1);
   const i1 = i(1);
-  const system = observed(2, [element], spectra);
-  const powers = system && singlePhasePowers(system);
   return {
     name: element.name,
-    voltageRms: voltage && Math.sqrt(spectra.mean(voltage, voltage)),
-    currentRms: current && Math.sqrt(spectra.mean(current, current)),
+    voltageRms,
+    currentRms,
     fundamentalVoltage: u1 && polar(u1, referenceDeg),
     fundamentalCurrent: i1 && polar(i1, referenceDeg),
-    activePowerW: powers?.activePowerW ?? null,
-    fundamentalReactivePowerVar: powers?.fundamentalReactivePowerVar ?? null,
-    apparentPowerVA: powers?.apparentPowerVA ?? null,
-    powerFactor: powers?.powerFactor ?? null,
+    activePowerW,
+    fundamentalReactivePowerVar: u1 && i1 && complexPower(u1, i1).im,
+    apparentPowerVA,
+    powerFactor: ratio(activePowerW, apparentPowerVA),
     thdVoltagePercent: distortionPercent(u),
     thdCurrentPercent: distortionPercent(i),
     harmonics: harmonics(u, i),
@@ -64,11 +65,13 @@ function harmonics(u: Orders, i: Orders): HarmonicAnalysis[] {
     const order = n + 1;
     const uh = u(order);
     const ih = i(order);
+    const power = uh && ih && complexPower(uh, ih);
     return {
       order,
       voltageRms: uh && rms(uh),
       currentRms: ih && rms(ih),
-      activePowerW: uh && ih && complexPower(uh, ih).re,
+      activePowerW: power?.re ?? null,
+      direction: power && harmonicDirection(power),
     };
   });
 }

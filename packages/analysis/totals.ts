@@ -1,34 +1,38 @@
 // What the phases do together: sums and the neutral current; analyze.ts calls it.
 
 import type { HarmonicPower, PhaseAnalysis, TotalAnalysis } from "./analysis-result.ts";
-import type { Element } from "./elements.ts";
-import { productsOf } from "./observed-waves.ts";
-import { type ObservedSystem, squareOfSum } from "./power-theory/observed-system.ts";
-import { olderSums } from "./power-theory/older-sums.ts";
+import type { Element, Samples } from "./elements.ts";
+import { ratio } from "./power-theory/observed-system.ts";
 import type { Mean } from "./spectra.ts";
 
 /**
- * Sums over the phases (four wires, one phase) or over the two elements (three wires).
+ * Sums over the phases (four wires, one phase) or over the two elements (three wires), whose apparent power is that of
+ * the phases behind them.
  *
  * A sum is given only where every phase has its part.
- * @param phases  those of the system, whose currents make the neutral's
- * @param system  null where a channel is missing
+ * @param phases  of three wires: against their artificial star point
  */
 export function analyzeTotal(
   elements: readonly PhaseAnalysis[],
   phases: readonly Element[],
-  wires: ObservedSystem["wires"],
-  system: ObservedSystem | null,
+  threeWire: boolean,
   mean: Mean,
 ): TotalAnalysis {
-  const sums = system && olderSums(system);
+  const rms = (x: Samples): number | null => x && Math.sqrt(Math.max(mean(x, x), 0));
+  const activePowerW = sumOf(elements.map((p) => p.activePowerW));
+  const apparentPowerVA = sumOf(
+    phases.map(({ voltage, current }) => {
+      const [V, I] = [rms(voltage), rms(current)];
+      return V === null || I === null ? null : V * I;
+    }),
+  );
   return {
-    activePowerW: sumOf(elements.map((p) => p.activePowerW)),
+    activePowerW,
     fundamentalActivePowerW: sumOf(elements.map((p) => p.harmonics[0]?.activePowerW ?? null)),
     fundamentalReactivePowerVar: sumOf(elements.map((p) => p.fundamentalReactivePowerVar)),
-    apparentPowerVA: sums?.arithmeticApparentPowerVA ?? null,
-    powerFactor: sums?.arithmeticPowerFactor ?? null,
-    neutralCurrentRms: wires === 3 ? null : neutralRms(phases, mean),
+    apparentPowerVA,
+    powerFactor: ratio(activePowerW, apparentPowerVA),
+    neutralCurrentRms: threeWire ? null : neutralRms(phases, mean),
     harmonics: harmonicsOf(elements),
   };
 }
@@ -49,8 +53,11 @@ function harmonicsOf(elements: readonly PhaseAnalysis[]): HarmonicPower[] {
   }));
 }
 
-/** Root mean square of ia + ib + ic. */
+/** Root mean square of ia + ib + ic from the mean products: (Σ i)² = Σ Σ i_j·i_k. */
 function neutralRms(phases: readonly Element[], mean: Mean): number | null {
   const currents = phases.map((phase) => phase.current).filter((x) => x !== null);
-  return currents.length < 3 ? null : Math.sqrt(squareOfSum(productsOf(currents, mean)));
+  if (currents.length < 3) return null;
+  let square = 0;
+  for (const x of currents) for (const y of currents) square += mean(x, y);
+  return Math.sqrt(Math.max(square, 0));
 }

@@ -153,6 +153,55 @@ describe("etalon analyze on CSV", () => {
     expect(report.recording.notes.map(({ code }) => code)).toContain("analyze.nominal");
   });
 
+  it("sets the power theories side by side, each under its definition, and the energies before them", async () => {
+    const voltage = [
+      [1, 100, 0],
+      [3, 8, -70],
+      [5, 15, 140],
+      [7, 5, 20],
+    ] as const;
+    const current = [
+      [1, 100, -30],
+      [3, 20, -165],
+      [5, 15, 233],
+      [7, 10, 288],
+    ] as const;
+    const sum = (table: typeof voltage | typeof current) => (t: number) =>
+      table
+        .reduce(
+          (x, [h, rms, angle]) => x + Math.SQRT2 * rms * Math.sin(2 * Math.PI * (50 * h * t + angle / 360)),
+          0,
+        )
+        .toFixed(9);
+    const csv = written("annex.csv", `t_s,ua,ia\n${rows(8000, [sum(voltage), sum(current)])}\n`);
+    const { out } = await etalon("analyze", "--recording", csv);
+    const lines = out.split("\n").map((line) => line.trim().replace(/ {2,}/g, " | "));
+    for (const line of [
+      "active P | 8.63279 kW",
+      "apparent S, Se | 10.5175 kVA",
+      "nonactive N | 6.00771 kvar",
+      "nonfundamental SN | 3.25847 kVA",
+      "harmonic PH | −27.4655 W",
+      "reactive QB | 4.98467 kvar",
+      "distortion DB | 3.35346 kVA",
+      "reactive QF | 6.00771 kvar",
+      "scattered Ds | 1.69379 kVA",
+      "reactive Qr | 5.76400 kvar",
+      "generated current | 26.9258 A",
+      "returned PC | 27.4655 W",
+      "active, import | 4.79599 Wh",
+      "fundamental, import | 4.81125 Wh",
+      "harmonics, order by order, export | 15.2586 mWh",
+      "fundamental reactive, quadrant I | 2.77778 varh",
+    ])
+      expect(lines).toContain(line);
+    expect(out.indexOf("power factor")).toBeLessThan(out.indexOf("energy, "));
+    const { powerTheories } = await etalonJson<AnalysisReport>("analyze", "--recording", csv);
+    const { ieee1459, budeanu, fryze, cpc, cpcGenerated } = powerTheories!.phases[0]!;
+    const named = [ieee1459, budeanu, fryze, cpc, cpcGenerated].map(({ definition }) => definition);
+    for (const definition of named) expect(out).toContain(definition.split("; ").at(-1));
+  });
+
   it("takes line voltages for a three-wire system", async () => {
     const columns = [
       sine(100, 50, 0),

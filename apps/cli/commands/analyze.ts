@@ -1,4 +1,4 @@
-// `etalon analyze`: power, harmonics, symmetrical components, power quality and wiring of a recording.
+// `etalon analyze`: power and its theories, energy, harmonics, power quality and wiring of a recording.
 
 import { basename } from "node:path";
 import { type AnalysisInput, analyze, type Samples } from "@etalon/analysis/analyze";
@@ -40,7 +40,7 @@ Examples:
 export function registerAnalyze(program: Command, terminal: Terminal): void {
   const command = program
     .command("analyze")
-    .description("power, harmonics, symmetrical components, power quality and wiring of a recording");
+    .description("power and its theories, energy, harmonics, power quality and wiring of a recording");
   addRecordingOptions(command)
     .addOption(wiringOption("wiring; told by the channels when left out"))
     .addOption(

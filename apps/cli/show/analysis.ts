@@ -8,7 +8,9 @@ import type {
   WiringAnalysis,
 } from "@etalon/analysis/analysis-result";
 import type { AnalysisReport } from "../analysis-report.ts";
+import { energyText } from "./energy.ts";
 import { powerQualityText } from "./power-quality.ts";
+import { powerTheoriesText } from "./power-theories.ts";
 import { counted, fixed, nothing, quantity, rate, seconds } from "./quantities.ts";
 import { columns, named } from "./table.ts";
 
@@ -21,7 +23,9 @@ export function analysisText(report: AnalysisReport): string {
     named(recordingLines(report)),
     columns(phaseRows(phases)),
     named(togetherLines(report)),
-    harmonicsText(phases),
+    harmonicsText(report),
+    energyText(report.energy),
+    powerTheoriesText(report.powerTheories),
     powerQualityText(report.powerQuality),
     named([
       ...wiringLines(wiring),
@@ -60,7 +64,7 @@ function phaseRows(phases: readonly PhaseAnalysis[]): string[][] {
   ];
 }
 
-function togetherLines({ total, sequence, windows }: Analysis): [string, string][] {
+function togetherLines({ total, powerTheories, sequence, windows }: Analysis): [string, string][] {
   const power = [
     `P ${quantity(total.activePowerW, "W")}`,
     `Q1 ${quantity(total.fundamentalReactivePowerVar, "var")}`,
@@ -68,6 +72,12 @@ function togetherLines({ total, sequence, windows }: Analysis): [string, string]
     `power factor ${fixed(total.powerFactor, 4)}`,
   ];
   const lines: [string, string][] = [["total", power.join(", ")]];
+  const effective = powerTheories?.together?.ieee1459;
+  if (effective) {
+    const factor = fixed(effective.powerFactor, 4);
+    const Se = quantity(effective.apparentPowerVA, "VA");
+    lines.push(["", `S is the arithmetic sum; effective (IEEE 1459) Se ${Se}, power factor ${factor}`]);
+  }
   if (sequence.voltage) lines.push(["sequence", `voltage ${sequenceText(sequence.voltage, "V")}`]);
   if (sequence.current)
     lines.push([sequence.voltage ? "" : "sequence", `current ${sequenceText(sequence.current, "A")}`]);
@@ -91,11 +101,12 @@ function sequenceText({ positive, negative, zero, ...percent }: SequenceAnalysis
   return parts.join(", ");
 }
 
-/** Shares of the fundamental, for the orders at which any channel shows more than next to nothing. */
-function harmonicsText(phases: readonly PhaseAnalysis[]): string {
+/** Orders at which any channel shows more than next to nothing: shares of the fundamental, and the power carried. */
+function harmonicsText({ phases, total }: Analysis): string {
   const shares = phases.map(({ harmonics }) => ({
     voltage: shareOf(harmonics, (h) => h.voltageRms),
     current: shareOf(harmonics, (h) => h.currentRms),
+    power: (order: number) => harmonicPower(harmonics.find((h) => h.order === order)),
   }));
   const orders = (phases[0]?.harmonics ?? [])
     .map(({ order }) => order)
@@ -106,12 +117,24 @@ function harmonicsText(phases: readonly PhaseAnalysis[]): string {
       ),
     );
   if (orders.length === 0) return "";
-  const head = ["order", ...phases.flatMap(({ name }) => [`U ${name}`, `I ${name}`])];
+  const several = phases.length > 1;
+  const head = ["order", ...phases.flatMap(({ name }) => [`U ${name}, %`, `I ${name}, %`, `P ${name}`])];
   const rows = orders.map((order) => [
     String(order),
-    ...shares.flatMap(({ voltage, current }) => [fixed(voltage(order), 3), fixed(current(order), 3)]),
+    ...shares.flatMap(({ voltage, current, power }) => [
+      fixed(voltage(order), 3),
+      fixed(current(order), 3),
+      power(order),
+    ]),
+    ...(several ? [quantity(total.harmonics[order - 1]?.activePowerW ?? null, "W", 4)] : []),
   ]);
-  return `harmonics, % of the fundamental (from ${SHOWN_PERCENT} % on)\n${columns([head, ...rows])}`;
+  const table = columns([several ? [...head, "P total"] : head, ...rows]);
+  return `harmonics, % of the fundamental (from ${SHOWN_PERCENT} % on), and their active power (~: within 10° of ±90°, sign undetermined)\n${table}`;
+}
+
+function harmonicPower(harmonic: HarmonicAnalysis | undefined): string {
+  const text = quantity(harmonic?.activePowerW ?? null, "W", 4);
+  return harmonic?.direction === "undetermined" ? `~ ${text}` : text;
 }
 
 function shareOf(harmonics: readonly HarmonicAnalysis[], rms: (one: HarmonicAnalysis) => number | null) {

@@ -1,11 +1,10 @@
 // Budeanu's reactive and distortion power. Called by power-theories.ts for one phase and for three.
 
-import { complexPower } from "@etalon/kernels/phasor";
 import { definitions } from "./definitions.table.ts";
 import {
   activePower,
-  none,
   type ObservedSystem,
+  orderPower,
   phaseOf,
   ratio,
   rmsOfPhases,
@@ -31,7 +30,7 @@ export interface BudeanuPowers {
  */
 export function budeanuPowers(system: ObservedSystem): BudeanuPowers {
   const P = activePower(system);
-  const phases = system.voltages.map((_, k) => ofPhase(phaseOf(system, k)));
+  const phases = system.powersW.map((_, k) => ofPhase(phaseOf(system, k)));
   const QB = sum(phases.map((phase) => phase.QB));
   const DB = sum(phases.map((phase) => phase.DB));
   const single = phases.length === 1;
@@ -46,9 +45,8 @@ export function budeanuPowers(system: ObservedSystem): BudeanuPowers {
   };
 }
 
-function ofPhase({ voltages, currents, voltageProducts, currentProducts, powersW }: ObservedSystem) {
+function ofPhase({ orders, voltageProducts, currentProducts, powersW }: ObservedSystem) {
   const S = rmsOfPhases(voltageProducts)[0]! * rmsOfPhases(currentProducts)[0]!;
-  const [u, i] = [voltages[0]!, currents[0]!];
-  const QB = sum(u.map((uh, h) => complexPower(uh, i[h] ?? none).im));
+  const QB = sum(orders.map((order) => orderPower(order).im));
   return { S, QB, DB: Math.sqrt(Math.max(S * S - powersW[0]! ** 2 - QB * QB, 0)) };
 }

@@ -1,10 +1,17 @@
 // Czarnecki's currents' physical components: what of the current carries power, and what for. Called by
 // power-theories.ts, for one phase and for three, as it stands and with what the customer himself generates set apart.
 
-import { complexPower, minus, type Phasor, plus, scaled, times } from "@etalon/kernels/phasor";
-import { sequenceComponents } from "@etalon/kernels/sequence";
+import { minus, type Phasor, plus, scaled, times } from "@etalon/kernels/phasor";
 import { definitions } from "./definitions.table.ts";
-import { none, type ObservedSystem, ratio, sum, sumOfSquares, without } from "./observed-system.ts";
+import {
+  type ObservedSystem,
+  type OrderProducts,
+  orderPower,
+  ratio,
+  sum,
+  sumOfSquares,
+  without,
+} from "./observed-system.ts";
 
 export interface CurrentsPhysicalComponents {
   readonly definition: string;
@@ -26,6 +33,8 @@ export interface CurrentsPhysicalComponents {
     readonly negative: number;
     readonly zero: number;
   } | null;
+  /** Of a mean over windows: what came and went between them, and so belongs to no admittance. */
+  readonly varyingCurrentA: number;
   /** Of the orders in `generatedOrders`. */
   readonly generatedCurrentA: number;
   /** Set apart: P_h < 0, where that was asked for, and orders that have a current but no voltage. */
@@ -39,6 +48,7 @@ export interface CurrentsPhysicalComponents {
   readonly scatteredPowerVA: number;
   readonly reactivePowerVar: number;
   readonly unbalancedPowerVA: number;
+  readonly varyingPowerVA: number;
   readonly generatedPowerVA: number;
   /** A of the fundamental; null of one phase, without voltage, and where the fundamental is generated. */
   readonly unbalancedAdmittance: { readonly conductanceS: number; readonly susceptanceS: number } | null;
@@ -46,6 +56,8 @@ export interface CurrentsPhysicalComponents {
 
 /** Below this share of ‖u‖ an order's voltage is what rounding left of none. */
 const ROUNDING = 1e-12;
+/** Below this share of an order's current, what differs between windows is rounding. */
+const VARYING = 1e-7;
 
 /**
  * Each order h of K phases sees the load as  Y_h = G_h + jB_h = conj(S_h)/‖u_h‖²,  S_h = Σ_k U_kh·conj(I_kh), and
@@ -61,6 +73,9 @@ const ROUNDING = 1e-12;
  * as  A = Σ conj(U#_k)·Iu_k / ‖u‖²: of a delta −(Y_bc + a·Y_ca + a*·Y_ab). Of an asymmetrical one it is the share
  * that lies along that vector.
  *
+ * Of a mean over windows each product is the mean, Y_h the one of the mean power, and ‖iu‖² the mean of the windows'; what
+ * then lacks in ‖i‖² is the varying current. The sum of squares stays the whole.
+ *
  * Four wires: the same with voltages against the neutral. That is sound as a decomposition of the three line currents
  * (the zero-sequence part of ‖iu‖ is what the neutral carries of the unbalance), but S counts no loss in the neutral,
  * which Se of IEEE Std 1459 does.
@@ -72,7 +87,7 @@ export function currentsPhysicalComponents(
   system: ObservedSystem,
   generated: boolean,
 ): CurrentsPhysicalComponents {
-  const orders = ordersOf(system);
+  const orders = system.orders.map(seenOf);
   const u = norm(orders, ({ voltage }) => voltage);
   const i = norm(orders, ({ current }) => current);
   const fed = orders.filter(({ voltage, P }) => voltage > ROUNDING * u && !(generated && P < 0));
@@ -85,7 +100,8 @@ export function currentsPhysicalComponents(
   const active = Math.abs(Ge ?? 0) * norm(fed, ({ voltage }) => voltage);
   const scattered = norm(fed, ({ P, voltage }) => P / voltage - (Ge ?? 0) * voltage);
   const reactive = norm(fed, ({ Q, voltage }) => Q / voltage);
-  const unbalanced = norm(fed, ({ unbalance }) => lengthOf(unbalance));
+  const unbalanced = norm(fed, ({ unbalance }) => unbalance);
+  const varying = norm(fed, varyingOf);
   const own = norm(apart, ({ current }) => current);
   return {
     definition: definitionOf(system, generated),
@@ -98,6 +114,7 @@ export function currentsPhysicalComponents(
     reactiveCurrentA: reactive,
     unbalancedCurrentA: unbalanced,
     unbalancedBySequenceA: system.wires === 2 ? null : bySequence(fed),
+    varyingCurrentA: varying,
     generatedCurrentA: own,
     generatedOrders: apart.map(({ order }) => order),
     suppliedPowerW: suppliedW,
@@ -106,6 +123,7 @@ export function currentsPhysicalComponents(
     scatteredPowerVA: u * scattered,
     reactivePowerVar: u * reactive,
     unbalancedPowerVA: u * unbalanced,
+    varyingPowerVA: u * varying,
     generatedPowerVA: u * own,
     unbalancedAdmittance: admittanceOf(fed.find(({ order }) => order === 1)),
   };
@@ -114,37 +132,36 @@ export function currentsPhysicalComponents(
 /** One order of all phases together. */
 interface Order {
   readonly order: number;
-  readonly phasors: readonly Phasor[];
-  /** ‖u_h‖, ‖i_h‖. */
+  readonly products: OrderProducts;
+  /** ‖u_h‖, ‖i_h‖, ‖i_h − Y_h·u_h‖. */
   readonly voltage: number;
   readonly current: number;
+  readonly unbalance: number;
   readonly P: number;
   readonly Q: number;
-  /** [K] i_h − Y_h·u_h. */
-  readonly unbalance: readonly Phasor[];
 }
 
-function ordersOf({ voltages, currents }: ObservedSystem): Order[] {
-  return voltages[0]!.map((_, order) => {
-    const u = voltages.map((row) => row[order] ?? none);
-    const i = currents.map((row) => row[order] ?? none);
-    const voltage = lengthOf(u);
-    const power = u.map((x, k) => complexPower(x, i[k]!)).reduce(plus, none);
-    const admittance = voltage > 0 ? scaled({ re: power.re, im: -power.im }, 1 / voltage / voltage) : none;
-    return {
-      order,
-      phasors: u,
-      voltage,
-      current: lengthOf(i),
-      P: power.re,
-      Q: power.im,
-      // One phase has nothing to be unbalanced with: what is left of it is rounding.
-      unbalance: u.length === 1 ? [] : i.map((x, k) => minus(x, times(admittance, u[k]!))),
-    };
-  });
+function seenOf(products: OrderProducts, order: number): Order {
+  const { voltages, currents, unbalance } = products;
+  const norm = (x: OrderProducts["voltages"]): number => Math.sqrt(sum(x.map((row, k) => row[k]!.re)));
+  const { re: P, im: Q } = orderPower(products);
+  return {
+    order,
+    products,
+    voltage: norm(voltages),
+    current: norm(currents),
+    unbalance: Math.sqrt(unbalance.positive + unbalance.negative + unbalance.zero),
+    P,
+    Q,
+  };
 }
 
-const lengthOf = (x: readonly Phasor[]): number => Math.hypot(...x.flatMap(({ re, im }) => [re, im]));
+/** √(‖i_h‖² − (P_h² + Q_h²)/‖u_h‖² − ‖iu_h‖²): nothing within one window, but for rounding. */
+function varyingOf({ current, P, Q, voltage, unbalance }: Order): number {
+  const explained = Math.hypot(P / voltage, Q / voltage, unbalance);
+  const varying = without(current, explained);
+  return varying > VARYING * current ? varying : 0;
+}
 
 const squares = (orders: readonly Order[], of: (order: Order) => number): number =>
   sum(orders.map((order) => of(order) ** 2));
@@ -153,22 +170,27 @@ const norm = (orders: readonly Order[], of: (order: Order) => number): number =>
   Math.sqrt(squares(orders, of));
 
 function bySequence(orders: readonly Order[]): CurrentsPhysicalComponents["unbalancedBySequenceA"] {
-  const parts = orders.map(({ unbalance }) =>
-    sequenceComponents(unbalance[0]!, unbalance[1]!, unbalance[2]!),
-  );
   const of = (name: "positive" | "negative" | "zero"): number =>
-    Math.sqrt(3 * sum(parts.map((part) => part[name].re ** 2 + part[name].im ** 2)));
+    Math.sqrt(sum(orders.map(({ products }) => products.unbalance[name])));
   return { positive: of("positive"), negative: of("negative"), zero: of("zero") };
 }
 
 function admittanceOf(first: Order | undefined): CurrentsPhysicalComponents["unbalancedAdmittance"] {
-  if (first === undefined || first.phasors.length < 3) return null;
-  const [a, b, c] = first.phasors as [Phasor, Phasor, Phasor];
-  const A = [a, c, b].map((x, k) => complexPower(first.unbalance[k]!, x)).reduce(plus, none);
-  return { conductanceS: A.re / first.voltage ** 2, susceptanceS: A.im / first.voltage ** 2 };
+  if (first === undefined || first.products.powers.length < 3) return null;
+  const { voltages, powers } = first.products;
+  const square = first.voltage ** 2;
+  const admittance: Phasor = { re: first.P / square, im: -first.Q / square };
+  // conj(U#_k)·(I_k − Y·U_k), where U# is the voltage with b and c exchanged
+  const [a, b, c] = [0, 2, 1].map((exchanged, k) =>
+    minus(conjugate(powers[exchanged]![k]!), times(admittance, conjugate(voltages[exchanged]![k]!))),
+  ) as [Phasor, Phasor, Phasor];
+  const A = scaled(plus(plus(a, b), c), 1 / square);
+  return { conductanceS: A.re, susceptanceS: A.im };
 }
+
+const conjugate = ({ re, im }: Phasor): Phasor => ({ re, im: -im });
 
 function definitionOf({ wires }: ObservedSystem, generated: boolean): string {
   const plain = { 2: definitions.cpcPhase, 3: definitions.cpcThreeWire, 4: definitions.cpcFourWire }[wires];
-  return generated ? `${plain}; orders with P_h < 0 set apart as customer-generated` : plain;
+  return generated ? `${plain}; ${definitions.cpcGenerated}` : plain;
 }

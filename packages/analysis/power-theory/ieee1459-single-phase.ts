@@ -1,9 +1,7 @@
-// IEEE Std 1459-2010 for one phase with distortion. Called by power-theories.ts for each phase, and by analyze.ts for the
-// elements of a three-wire meter, whose power and apparent power are printed too.
+// IEEE Std 1459-2010 for one phase with distortion. Called by power-theories.ts for each phase.
 
-import { complexPower, rms } from "@etalon/kernels/phasor";
 import { definitions } from "./definitions.table.ts";
-import { none, type ObservedSystem, ratio, rmsOfPhases, without } from "./observed-system.ts";
+import { firstOrder, type ObservedSystem, ratio, rmsOfPhases, without } from "./observed-system.ts";
 
 export interface SinglePhasePowers {
   readonly definition: string;
@@ -45,13 +43,12 @@ export function singlePhasePowers(phase: ObservedSystem): SinglePhasePowers {
   const V = rmsOfPhases(phase.voltageProducts)[0]!;
   const I = rmsOfPhases(phase.currentProducts)[0]!;
   const P = phase.powersW[0]!;
-  const u1 = phase.voltages[0]![1] ?? none;
-  const i1 = phase.currents[0]![1] ?? none;
-  const V1 = rms(u1);
-  const I1 = rms(i1);
+  const { voltages, currents, powers } = firstOrder(phase);
+  const V1 = Math.sqrt(voltages[0]![0]!.re);
+  const I1 = Math.sqrt(currents[0]![0]!.re);
+  const first = powers[0]![0]!;
   const VH = without(V, V1);
   const IH = without(I, I1);
-  const first = complexPower(u1, i1);
   const PH = P - first.re;
   const S = V * I;
   const S1 = V1 * I1;

@@ -1,19 +1,18 @@
 // IEEE Std 1459-2010 for three phases taken together: effective voltage and current, and the powers made of them.
 // Called by power-theories.ts.
 
-import { complexPower, type Phasor, rms } from "@etalon/kernels/phasor";
-import { type SequenceComponents, sequenceComponents } from "@etalon/kernels/sequence";
 import { definitions } from "./definitions.table.ts";
 import {
   activePower,
+  firstOrder,
   fundamentalOf,
-  none,
   type ObservedSystem,
   ratio,
   squareOfSum,
   sumOfSquares,
   without,
 } from "./observed-system.ts";
+import { sequenceProducts } from "./sequence-products.ts";
 
 export interface EffectivePowers {
   readonly definition: string;
@@ -71,10 +70,11 @@ export function effectivePowers(system: ObservedSystem): EffectivePowers {
   const Se1 = 3 * Ve1 * Ie1;
   const [DeI, DeV, SeH] = [3 * Ve1 * IeH, 3 * VeH * Ie1, 3 * VeH * IeH];
   const SeN = Math.hypot(DeI, DeV, SeH);
-  const u = sequenceOf(system.voltages);
-  const i = sequenceOf(system.currents);
-  const positive = complexPower(u.positive, i.positive);
-  const positiveVA = 3 * rms(positive);
+  const { voltages, currents, powers } = firstOrder(system);
+  const u = sequenceProducts(voltages);
+  const i = sequenceProducts(currents);
+  const { positive, negative, zero } = sequenceProducts(powers);
+  const positiveVA = 3 * Math.sqrt(Math.max(u.positive.re, 0) * Math.max(i.positive.re, 0));
   const unbalanceVA = without(Se1, positiveVA);
   return {
     definition: system.wires === 4 ? definitions.ieee1459FourWire : definitions.ieee1459ThreeWire,
@@ -100,19 +100,14 @@ export function effectivePowers(system: ObservedSystem): EffectivePowers {
     positiveSequenceApparentPowerVA: positiveVA,
     positiveSequenceActivePowerW: 3 * positive.re,
     positiveSequenceReactivePowerVar: 3 * positive.im,
-    negativeSequenceActivePowerW: 3 * complexPower(u.negative, i.negative).re,
-    zeroSequenceActivePowerW: 3 * complexPower(u.zero, i.zero).re,
+    negativeSequenceActivePowerW: 3 * negative.re,
+    zeroSequenceActivePowerW: 3 * zero.re,
     fundamentalUnbalancePowerVA: unbalanceVA,
     powerFactor: ratio(P, Se),
     positiveSequencePowerFactor: ratio(3 * positive.re, positiveVA),
     loadUnbalance: ratio(unbalanceVA, positiveVA),
     harmonicPollution: ratio(SeN, Se1),
   };
-}
-
-function sequenceOf(x: readonly (readonly Phasor[])[]): SequenceComponents {
-  const [a, b, c] = x.map((orders) => orders[1] ?? none);
-  return sequenceComponents(a ?? none, b ?? none, c ?? none);
 }
 
 /** Σ Vkl² over the three pairs = 3·ΣVk² − mean((ua + ub + uc)²). */

@@ -1,9 +1,15 @@
-// The apparent powers that were in use before effective quantities, and still are. Called by power-theories.ts and by
-// totals.ts, whose S and power factor are the arithmetic ones.
+// The apparent powers that were in use before effective quantities, and still are. Called by power-theories.ts.
 
-import { complexPower } from "@etalon/kernels/phasor";
 import { definitions } from "./definitions.table.ts";
-import { activePower, none, type ObservedSystem, ratio, rmsOfPhases, sum } from "./observed-system.ts";
+import {
+  activePower,
+  firstOrder,
+  type ObservedSystem,
+  orderPower,
+  ratio,
+  rmsOfPhases,
+  sum,
+} from "./observed-system.ts";
 
 export interface OlderSums {
   readonly arithmeticDefinition: string;
@@ -25,9 +31,8 @@ export interface OlderSums {
 export function olderSums(system: ObservedSystem): OlderSums {
   const currents = rmsOfPhases(system.currentProducts);
   const SA = sum(rmsOfPhases(system.voltageProducts).map((voltage, k) => voltage * currents[k]!));
-  const first = system.voltages.map((u, k) => complexPower(u[1] ?? none, system.currents[k]![1] ?? none));
-  const P1 = sum(first.map(({ re }) => re));
-  const SG = Math.hypot(P1, sum(first.map(({ im }) => im)));
+  const { re: P1, im: Q1 } = orderPower(firstOrder(system));
+  const SG = Math.hypot(P1, Q1);
   return {
     arithmeticDefinition: definitions.arithmetic,
     arithmeticApparentPowerVA: SA,

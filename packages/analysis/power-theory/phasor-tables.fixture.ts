@@ -2,7 +2,8 @@
 
 import { type Phasor, phasor, times } from "@etalon/kernels/phasor";
 import fc from "fast-check";
-import { none, type ObservedSystem, systemOfPhasors } from "./observed-system.ts";
+import type { ObservedSystem } from "./observed-system.ts";
+import { none, systemOfPhasors } from "./system-of-phasors.ts";
 
 /** order: [rms, angle in degrees]. */
 export type Row = Readonly<Record<number, readonly [rms: number, angleDeg: number]>>;
@@ -41,7 +42,21 @@ const wave = (fundamental: number, harmonic: number) =>
 const voltageWave = wave(230, 23);
 const currentWave = wave(50, 40);
 
-export const anyPhase = fc.tuple(voltageWave, currentWave).map(([u, i]) => systemOfPhasors(2, [u], [i]));
+/** Phasors [K][H + 1], and the system that they make. */
+export interface Drawn {
+  readonly wires: ObservedSystem["wires"];
+  readonly voltages: readonly (readonly Phasor[])[];
+  readonly currents: readonly (readonly Phasor[])[];
+  readonly system: ObservedSystem;
+}
+
+const drawn = (
+  wires: ObservedSystem["wires"],
+  voltages: Drawn["voltages"],
+  currents: Drawn["currents"],
+): Drawn => ({ wires, voltages, currents, system: systemOfPhasors(wires, voltages, currents) });
+
+export const anyPhase = fc.tuple(voltageWave, currentWave).map(([u, i]) => drawn(2, [u], [i]));
 
 /** Phases b and c are turned on by 120° each, so that like waves don't cancel where nothing may be left over. */
 const threeOf = (one: typeof voltageWave) =>
@@ -51,12 +66,12 @@ const threeOf = (one: typeof voltageWave) =>
 
 export const anyFourWires = fc
   .tuple(threeOf(voltageWave), threeOf(currentWave))
-  .map(([u, i]) => systemOfPhasors(4, u, i));
+  .map(([u, i]) => drawn(4, u, i));
 
 /** Voltages and currents that sum to nothing, order by order: against the star point, without a neutral. */
 export const anyThreeWires = fc
   .tuple(threeOf(voltageWave), threeOf(currentWave))
-  .map(([u, i]) => systemOfPhasors(3, withoutSum(u), withoutSum(i)));
+  .map(([u, i]) => drawn(3, withoutSum(u), withoutSum(i)));
 
 function withoutSum(x: readonly (readonly Phasor[])[]): Phasor[][] {
   const third = (h: number): Phasor => ({

@@ -10,6 +10,7 @@ import { type FryzePowers, fryzePowers } from "./fryze.ts";
 import { type SinglePhasePowers, singlePhasePowers } from "./ieee1459-single-phase.ts";
 import { type EffectivePowers, effectivePowers } from "./ieee1459-three-phase.ts";
 import type { InstantaneousAnalysis } from "./instantaneous-power.ts";
+import { type LineLosses, lineLosses, type PhaseLosses, phaseLosses } from "./losses.ts";
 import type { ObservedSystem } from "./observed-system.ts";
 import { type OlderSums, olderSums } from "./older-sums.ts";
 
@@ -24,10 +25,12 @@ interface HarmonicTheories {
 
 export interface PhaseTheories extends HarmonicTheories {
   readonly ieee1459: SinglePhasePowers;
+  readonly losses: PhaseLosses;
 }
 
 export interface SystemTheories extends HarmonicTheories {
   readonly ieee1459: EffectivePowers;
+  readonly losses: LineLosses;
   readonly olderSums: OlderSums;
   readonly instantaneous: InstantaneousAnalysis;
 }
@@ -43,15 +46,17 @@ const harmonicTheories = (system: ObservedSystem): HarmonicTheories => ({
 export const phaseTheories = (phase: ObservedSystem): PhaseTheories => ({
   ieee1459: singlePhasePowers(phase),
   ...harmonicTheories(phase),
+  losses: phaseLosses(phase),
 });
 
 /** @param system  of three or four wires */
-export const systemTheories = (
-  system: ObservedSystem,
-  instantaneous: InstantaneousAnalysis,
-): SystemTheories => ({
-  ieee1459: effectivePowers(system),
-  ...harmonicTheories(system),
-  olderSums: olderSums(system),
-  instantaneous,
-});
+export function systemTheories(system: ObservedSystem, instantaneous: InstantaneousAnalysis): SystemTheories {
+  const ieee1459 = effectivePowers(system);
+  return {
+    ieee1459,
+    ...harmonicTheories(system),
+    olderSums: olderSums(system),
+    instantaneous,
+    losses: lineLosses(system, ieee1459),
+  };
+}

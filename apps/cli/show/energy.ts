@@ -1,0 +1,45 @@
+// The energies of a recording for people. Called by analysis.ts.
+
+import type { DirectedEnergy, EnergyReading, TotalEnergyReading } from "@etalon/analysis/energy/reading";
+import type { RecordedEnergy } from "@etalon/analysis/energy/recorded-energy";
+import { counted, nothing, quantity, seconds } from "./quantities.ts";
+import { columns } from "./table.ts";
+
+type Column = EnergyReading | TotalEnergyReading;
+type Cell = (reading: Column) => number | null;
+
+export function energyText(found: RecordedEnergy | null): string {
+  if (found === null) return "";
+  const { phases, total, fromS, toS, windows } = found;
+  const readings: readonly Column[] = phases.length === 1 ? phases : [...phases, total];
+  const names = [...phases.map(({ name }) => name), ...(phases.length === 1 ? [] : ["total"])];
+  const row = (name: string, unit: string, cell: Cell): string[] => [
+    name,
+    ...readings.map((reading) => {
+      const value = cell(reading);
+      return value === null ? nothing : quantity(value, unit);
+    }),
+  ];
+  const both = (name: string, of: (reading: Column) => DirectedEnergy | null): string[][] => [
+    row(`${name}, import`, "Wh", (reading) => of(reading)?.importWh ?? null),
+    row(`${name}, export`, "Wh", (reading) => of(reading)?.exportWh ?? null),
+  ];
+  const quadrant = (name: string, of: (q: EnergyReading["reactiveVarh"]) => number): string[] =>
+    row(`fundamental reactive, quadrant ${name}`, "varh", ({ reactiveVarh }) => of(reactiveVarh));
+  const byPhase = (reading: Column): DirectedEnergy | null =>
+    "harmonicByPhase" in reading ? reading.harmonicByPhase : null;
+  const rows = [
+    ...both("active", ({ active }) => active),
+    ...both("fundamental", ({ fundamental }) => fundamental),
+    ...both("harmonics, net of all orders", ({ harmonic }) => harmonic),
+    ...both("harmonics, order by order", ({ harmonicByOrder }) => harmonicByOrder),
+    ...(phases.length === 1 ? [] : both("harmonics, phase by phase", byPhase)),
+    quadrant("I", ({ q1 }) => q1),
+    quadrant("II", ({ q2 }) => q2),
+    quadrant("III", ({ q3 }) => q3),
+    quadrant("IV", ({ q4 }) => q4),
+  ];
+  const against = found.phasesAgainst === "neutral" ? "" : `; phases against their ${found.phasesAgainst}`;
+  const span = `${seconds(fromS)} to ${seconds(toS)}, whole cycles in ${counted(windows, "window")}${against}`;
+  return `energy, ${span}\n${columns([["", ...names], ...rows])}`;
+}
