@@ -247,3 +247,67 @@ describe("etalon analyze on CSV", () => {
     expect(readFileSync(path("crossed.csv"), "utf8").split("\n")[0]).toBe("t_s,ua,ub,uc,ia,ib,ic");
   });
 });
+
+describe("etalon analyze on a voltage with events", () => {
+  /** 230 V at 50 Hz, 60 % of it for four cycles, 115 % for ten; then it ends 5 % lower. */
+  const level = (t: number) => (t >= 1 && t < 1.08 ? 0.6 : t >= 3 && t < 3.2 ? 1.15 : t >= 5 ? 0.94 : 1);
+  const rows = Array.from({ length: 4000 * 8 }, (_, n) => {
+    const t = n / 4000;
+    return `${t},${(level(t) * 230 * Math.SQRT2 * Math.sin(2 * Math.PI * 50 * t)).toFixed(6)}`;
+  });
+  const csv = () => written("events.csv", `t_s,ua\n${rows.join("\n")}\n`);
+
+  it("tells them to people with units, times and cells", async () => {
+    const { code, out } = await etalon("analyze", "--recording", csv(), "--declared-voltage", "230");
+    expect(code).toBe(0);
+    expect(out).toContain("events     1 dip, 1 swell, 1 rapid change");
+    expect(out).toMatch(/dip at 0\.99\d* s for 0\.1[01]\d* s: ua down to 138\.0\d\d V, 60\.0 %, cell C1/);
+    expect(out).toMatch(
+      /swell at (2\.99|3\.00)\d* s for 0\.2[0-3]\d* s: ua up to 264\.\d* V, 115\.0 %, cell T1/,
+    );
+    expect(out).toMatch(
+      /rapid change at (4\.99|5\.00)\d* s for .* s: ua by up to 13\.\d* V, 6\.0 %, to stay 13\.\d* V, 6\.0 % off/,
+    );
+    expect(out).toContain("dip below 90 %, swell above 110 %, interruption below 5 %, hysteresis 2 %");
+    expect(out).toContain("cells of EN 50160: C1, T1");
+    expect(out).toMatch(/5 flagged: a dip, swell or interruption/);
+    expect(out).not.toMatch(/NaN|undefined|null/);
+  });
+
+  it("takes thresholds and stamping as they are asked for, and tells them with the events", async () => {
+    const { powerQuality } = await etalonJson<AnalysisReport>(
+      ...["analyze", "--recording", csv(), "--declared-voltage", "230", "--swell", "120", "--dip", "95"],
+      ...["--hysteresis", "1", "--stamping", "starts", "--rapid-change", "10", "--interruption", "10"],
+    );
+    const { rules, found, cells } = powerQuality!.events;
+    expect(rules).toEqual({
+      dipPercent: 95,
+      swellPercent: 120,
+      interruptionPercent: 10,
+      hysteresisPercent: 1,
+      rapidChangePercent: 10,
+      stamping: "starts",
+      reference: "declared",
+    });
+    expect(found.map(({ event, endUnseen }) => [event, endUnseen])).toEqual([
+      ["dip", null],
+      ["rapid change", null],
+      ["dip", "the stream's end"],
+    ]);
+    expect(found[0]!.durationS).toBeCloseTo(0.09, 3);
+    expect(cells).toEqual({ C1: 1 });
+  });
+
+  it("looks for none without a declared voltage, and says so", async () => {
+    const { out } = await etalon("analyze", "--recording", csv());
+    expect(out).toContain(
+      "events     none looked for: --declared-voltage says what dips and swells refer to",
+    );
+    expect(out).toContain("events: dips, swells, interruptions and rapid changes need a declared voltage");
+  });
+
+  it("refuses thresholds that leave no voltage between", async () => {
+    const said = await etalon("analyze", "--recording", csv(), "--dip", "105", "--swell", "104");
+    expectRefused(said, "no voltage between");
+  });
+});

@@ -10,7 +10,12 @@ import type { AnalysisReport } from "../analysis-report.ts";
 import { BadInput, taken } from "../bad-input.ts";
 import { type ChosenRecording, chosenRecording } from "../chosen-recording.ts";
 import { longestStretch } from "../longest-stretch.ts";
-import { choiceOption, numberOption } from "../options/numbers.ts";
+import { numberOption } from "../options/numbers.ts";
+import {
+  addPowerQualityOptions,
+  type PowerQualityChoice,
+  powerQualityTerms,
+} from "../options/power-quality.ts";
 import {
   addRecordingOptions,
   channelsOf,
@@ -21,13 +26,9 @@ import {
 import { analysisText } from "../show/analysis.ts";
 import { atWork, type Terminal } from "../terminal.ts";
 
-interface Options extends RecordingOptions {
+interface Options extends RecordingOptions, PowerQualityChoice {
   readonly wiring?: Wiring;
   readonly nominal?: number;
-  readonly declaredVoltage?: number;
-  readonly demandCurrent?: number;
-  readonly signalling?: number;
-  readonly lamp?: "230" | "120";
   readonly json?: boolean;
 }
 
@@ -49,39 +50,8 @@ export function registerAnalyze(program: Command, terminal: Terminal): void {
         lowest: 10,
         highest: 500,
       }),
-    )
-    .addOption(
-      numberOption("--declared-voltage <V>", "voltage to which deviations refer, V rms", {
-        unit: "V",
-        lowest: 1e-3,
-        highest: 1e7,
-      }),
-    )
-    .addOption(
-      numberOption(
-        "--demand-current <A>",
-        "maximum demand load current, for the total demand distortion, A rms",
-        {
-          unit: "A",
-          lowest: 1e-6,
-          highest: 1e7,
-        },
-      ),
-    )
-    .addOption(
-      numberOption("--signalling <Hz>", "carrier of the mains signalling, Hz", {
-        unit: "Hz",
-        lowest: 75,
-        highest: 2999,
-      }),
-    )
-    .addOption(
-      choiceOption(
-        "--lamp <V>",
-        "lamp by which flicker is weighed, V; 230 V at 50 Hz and 120 V at 60 Hz when left out",
-        ["230", "120"],
-      ),
-    )
+    );
+  addPowerQualityOptions(command)
     .option("--json", "one JSON document on stdout")
     .addHelpText("after", examples)
     .action(async (options: Options) => {
@@ -148,10 +118,7 @@ function analysisInput(
     lineVoltages,
     powerQuality: {
       startTaiNs: startTaiNs === null ? null : later(startTaiNs, nanoseconds(section.fromS)),
-      declaredVoltageV: options.declaredVoltage ?? null,
-      demandCurrentA: options.demandCurrent ?? null,
-      signallingHz: options.signalling ?? null,
-      lamp: options.lamp === undefined ? null : `${options.lamp} V`,
+      ...powerQualityTerms(options),
       ranges: [...voltageRoles, ...currentRoles].map(range),
     },
   };

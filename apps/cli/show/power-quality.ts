@@ -2,6 +2,7 @@
 // Called by analysis.ts.
 
 import type { RecordedPowerQuality } from "@etalon/analysis/power-quality/recording-power-quality";
+import { eventLines } from "./events.ts";
 import { counted, fixed, nothing, quantity, seconds } from "./quantities.ts";
 import { columns, named } from "./table.ts";
 
@@ -25,7 +26,7 @@ function blockLines({ blocks, blockCycles, marks }: RecordedPowerQuality): [stri
   ];
 }
 
-function channelTable({ figures, statistics, declaredVoltageV }: RecordedPowerQuality): string {
+function channelTable({ figures, statistics, declaredVoltageV, blocks }: RecordedPowerQuality): string {
   if (figures === null) return "";
   const channels = figures.channels.map((channel, c) => ({
     ...channel,
@@ -39,6 +40,10 @@ function channelTable({ figures, statistics, declaredVoltageV }: RecordedPowerQu
     row("under-deviation", (c) => volts(c, fixed(c.underDeviationPercent, 3, "%"))),
     row("over-deviation", (c) => volts(c, fixed(c.overDeviationPercent, 3, "%"))),
   ];
+  const unflaggedRows = [
+    row("unflagged: rms", (c) => quantity(c.rms.unflagged?.mean ?? null, c.unit)),
+    row("THD, 95 % value", (c) => fixed(c.thdSubgroupsPercent.unflagged?.percentile95 ?? null, 3, "%")),
+  ];
   const signalling = channels.some((c) => c.signallingRms !== null)
     ? [row("signalling", (c) => quantity(c.signallingRms, "V"))]
     : [];
@@ -49,6 +54,7 @@ function channelTable({ figures, statistics, declaredVoltageV }: RecordedPowerQu
     row("highest", (c) => quantity(c.rms.all?.highest ?? null, c.unit)),
     row("THD, subgroups", (c) => fixed(c.distortion?.thdSubgroupsPercent ?? null, 3, "%")),
     row("its 95 % value", (c) => fixed(c.thdSubgroupsPercent.all?.percentile95 ?? null, 3, "%")),
+    ...(blocks.flagged === 0 ? [] : unflaggedRows),
     ...(declaredVoltageV === null ? [] : deviation),
     ...flickerRows(channels, row),
     ...signalling,
@@ -77,20 +83,25 @@ function togetherLines(found: RecordedPowerQuality): [string, string][] {
     ["voltage", voltageUnbalance],
     ["current", currentUnbalance],
   ] as const;
-  const unbalance = percents.flatMap(([of, x]) =>
-    x
-      ? [
-          `${of} u2 ${fixed(x.negativePercent, 3, "%")}${x.zeroPercent === null ? "" : `, u0 ${fixed(x.zeroPercent, 3, "%")}`}`,
-        ]
-      : [],
-  );
+  const { voltageUnbalancePercent, currentUnbalancePercent } = found.statistics;
+  const unflagged = {
+    voltage: voltageUnbalancePercent.unflagged,
+    current: currentUnbalancePercent.unflagged,
+  };
+  const unbalance = percents.flatMap(([of, x]) => {
+    if (!x) return [];
+    const zero = x.zeroPercent === null ? "" : `, u0 ${fixed(x.zeroPercent, 3, "%")}`;
+    const mean = found.blocks.flagged === 0 ? null : (unflagged[of]?.mean ?? null);
+    const without = mean === null ? "" : ` (unflagged u2 ${fixed(mean, 3, "%")})`;
+    return [`${of} u2 ${fixed(x.negativePercent, 3, "%")}${zero}${without}`];
+  });
   if (unbalance.length > 0) lines.push(["unbalance", unbalance.join("; ")]);
   for (const { fromS, frequencyHz } of found.frequencies)
     lines.push(["10 s", `from ${seconds(fromS)}: ${fixed(frequencyHz, 4, "Hz")}`]);
   const severities = found.intervals.filter(({ flicker }) => flicker.some(({ pst }) => pst !== null)).length;
   if (severities > 0)
     lines.push(["flicker", `IEC 61000-4-15, ${found.lamp} lamp, Pst of ${counted(severities, "interval")}`]);
-  return [...lines, ...intervalLines(found), ...classALines(found)];
+  return [...lines, ...eventLines(found), ...intervalLines(found), ...classALines(found)];
 }
 
 function intervalLines({ intervals, tooShort, timeBase }: RecordedPowerQuality): [string, string][] {

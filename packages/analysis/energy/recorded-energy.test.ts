@@ -92,7 +92,13 @@ describe("example A, recorded", () => {
   it("is the same by the blocks of a stream", () => {
     const samples = 12_000;
     const channels = [wave(u, 49.9, RATE, samples), wave(i, 49.9, RATE, samples)];
-    const options = { declaredVoltageV: null, demandCurrentA: null, signallingHz: null, lamp: null };
+    const options = {
+      declaredVoltageV: null,
+      demandCurrentA: null,
+      signallingHz: null,
+      lamp: null,
+      events: null,
+    };
     const opened = openPowerQuality({
       ...options,
       sampleRateHz: RATE,

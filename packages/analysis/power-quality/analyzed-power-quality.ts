@@ -1,6 +1,7 @@
 // From the channels that `analyze` is given to those that power quality is measured on. Called by analyze.ts.
 
 import type { Instant, Phase, Wiring } from "@etalon/basis";
+import type { EventRules } from "./events/event-rules.ts";
 import type { Lamp } from "./flicker/eye-response.ts";
 import type { PowerQualityChannel } from "./options.ts";
 import {
@@ -18,6 +19,7 @@ export interface PowerQualityTerms {
   readonly demandCurrentA?: number | null;
   readonly signallingHz?: number | null;
   readonly lamp?: Lamp | null;
+  readonly events?: EventRules | null;
   /** Of the voltages, then of the currents; beyond them samples are clipped. */
   readonly ranges?: readonly PowerQualityChannel["range"][];
 }
@@ -51,6 +53,7 @@ export function analyzedPowerQuality(input: AnalyzedChannels): RecordedPowerQual
     demandCurrentA: terms.demandCurrentA ?? null,
     signallingHz: terms.signallingHz ?? null,
     lamp: terms.lamp ?? null,
+    events: terms.events ?? null,
     channels: [...voltageChannels(input), ...currentChannels(input)],
   });
   return answer.ok ? answer.value : null;

@@ -36,7 +36,7 @@ export function blockRule(options: PowerQualityOptions, linesOf: WindowLines): B
     );
     const lines = linesOf(windowed);
     const measured = channels.map((channel, c) =>
-      measureChannel(windowed[c]!, lines[c] ?? null, cycles, channel, options),
+      measureChannel(windowed[c]!, lines[c] ?? null, window, channel, options),
     );
     const phasors = (quantity: "voltage" | "current"): PhasePhasor[] => {
       const alive = channels.some(

@@ -2,6 +2,7 @@
 
 import { meanProductBetween } from "@etalon/kernels/means";
 import type { Phasor } from "@etalon/kernels/phasor";
+import type { CycleWindow } from "./cycle-windows.ts";
 import { type Distortion, distortion } from "./distortion.ts";
 import type { ChannelFigures } from "./figures.ts";
 import { lineGroups } from "./line-groups.ts";
@@ -29,7 +30,7 @@ const LEAST_FUNDAMENTAL = 0.01;
 export function measureChannel(
   windowed: WindowedChannel,
   lines: Lines | null,
-  cycles: number,
+  { cycles, followed }: Pick<CycleWindow, "cycles" | "followed">,
   channel: PowerQualityChannel,
   options: PowerQualityOptions,
 ): MeasuredChannel {
@@ -43,7 +44,8 @@ export function measureChannel(
   if (declared !== null && rms < LEAST_VOLTAGE * declared) marks.push("no-voltage");
 
   const groups = lines && lineGroups(lines.re, lines.im, cycles, HIGHEST_ORDER);
-  const refers = groups !== null && (groups.harmonics[1] ?? 0) > LEAST_FUNDAMENTAL * rms;
+  // Without a voltage to follow nobody knows where the fundamental is.
+  const refers = followed && groups !== null && (groups.harmonics[1] ?? 0) > LEAST_FUNDAMENTAL * rms;
   const none = marks.includes("no-voltage") || !refers;
   const carrierLine = options.signallingHz === null ? null : lineOf(options.signallingHz, length, options);
   return {

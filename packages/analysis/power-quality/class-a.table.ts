@@ -16,6 +16,8 @@ export const classA = {
   unbalance: { uncertaintyPercent: 0.15, rangePercent: [0.5, 5] },
   /** Ed. 2 of IEC 61000-4-15 asks for a pass-band of 450 Hz at the input. */
   flicker: { uncertaintyPercent: 5, rangePst: [0.2, 10], bandwidthHz: 450 },
+  /** Residual voltage of dips and swells, and the differences of rapid changes; durations to a cycle. */
+  events: { uncertaintyPercentOfDeclared: 0.2, durationCycles: 1 },
   signalling: { belowHz: 3000, uncertaintyPercentOfReading: 5 },
   /** Class I: voltage from 1 % of nominal, current from 3 %. */
   harmonics: { uncertaintyPercentOfReading: 5 },

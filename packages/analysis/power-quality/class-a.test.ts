@@ -64,6 +64,15 @@ describe("what class A asks", () => {
     });
   });
 
+  it("of events is a declared voltage, and sixteen samples a cycle", () => {
+    expect(demand({ declaredVoltageV: null }, "events")?.status).toBe("not-met");
+    expect(demand({ sampleRateHz: 800 }, "events")?.status).toBe("unknown");
+    expect(demand({ sampleRateHz: 799 }, "events")).toMatchObject({
+      status: "not-met",
+      text: "the rms of a cycle at 799 samples/s; class A: ±0.2 % of 230 V, ±1 cycle",
+    });
+  });
+
   it("is never claimed from samples alone, whose instrument is not known", () => {
     expect(classAStatement(grounds).claimed).toBe(false);
     expect(demand({ declaredVoltageV: null }, "voltage")?.status).toBe("not-met");

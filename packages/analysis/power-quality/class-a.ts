@@ -11,6 +11,7 @@ export type ClassAParameter =
   | "harmonics"
   | "interharmonics"
   | "flicker"
+  | "events"
   | "signalling"
   | "time";
 
@@ -62,6 +63,7 @@ export function classAStatement(grounds: ClassAGrounds): ClassAStatement {
     ordersDemand("harmonics", highestOrder, `orders 2–${highestOrder}`, sampleRateHz),
     ordersDemand("interharmonics", between, `between orders 1 and ${between}`, sampleRateHz),
     flickerDemand(reachHz, sampleRateHz),
+    eventsDemand(grounds),
     ...signallingDemand(grounds, reachHz),
     timeDemand(grounds),
   ];
@@ -125,6 +127,23 @@ function flickerDemand(reachHz: number, sampleRateHz: number): ClassADemand {
         `${Math.floor(reachHz)} Hz at ${rateText(sampleRateHz)}; the flickermeter wants ${bandwidthHz} Hz`,
       )
     : demand("flicker", "unknown", `Pst ±${uncertaintyPercent} % from ${from} to ${to}; ${instrument}`);
+}
+
+/** Fewer samples a cycle than this cost more of the half-cycle rms than class A allows where they end between samples. */
+const LEAST_SAMPLES_PER_CYCLE = 16;
+
+function eventsDemand({ declaredVoltageV, sampleRateHz, nominalHz }: ClassAGrounds): ClassADemand {
+  const { uncertaintyPercentOfDeclared, durationCycles } = classA.events;
+  if (declaredVoltageV === null)
+    return demand(
+      "events",
+      "not-met",
+      "dips, swells, interruptions and rapid changes need a declared voltage",
+    );
+  const allowed = `±${uncertaintyPercentOfDeclared} % of ${declaredVoltageV} V, ±${durationCycles} cycle`;
+  return sampleRateHz < LEAST_SAMPLES_PER_CYCLE * nominalHz
+    ? demand("events", "not-met", `the rms of a cycle at ${rateText(sampleRateHz)}; class A: ${allowed}`)
+    : demand("events", "unknown", `class A: ${allowed}; ${instrument}`);
 }
 
 function signallingDemand({ signallingHz, sampleRateHz }: ClassAGrounds, reachHz: number): ClassADemand[] {

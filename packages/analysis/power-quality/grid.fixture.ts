@@ -79,5 +79,6 @@ export const optionsOf = (
   demandCurrentA: null,
   signallingHz: null,
   lamp: null,
+  events: null,
   ...others,
 });

@@ -2,6 +2,7 @@
 // recording-power-quality.ts.
 
 import { type Answer, good, type Phase, refused } from "@etalon/basis";
+import { type EventRules, unfitRules } from "./events/event-rules.ts";
 import type { Lamp } from "./flicker/eye-response.ts";
 
 export interface PowerQualityChannel {
@@ -18,6 +19,8 @@ export interface PowerQualityOptions {
   readonly channels: readonly PowerQualityChannel[];
   /** Udin of the voltage channels as they are given, phase or line, volt rms; null: what refers to it is not told. */
   readonly declaredVoltageV: number | null;
+  /** From where on a voltage is dipped, swollen, interrupted or rapidly changed; null: no events are looked for. */
+  readonly events: EventRules | null;
   /** I_L, maximum demand load current, ampere rms; null: no TDD. */
   readonly demandCurrentA: number | null;
   /** By which flicker is weighed; null: the 230 V lamp at 50 Hz, the 120 V lamp at 60 Hz. */
@@ -56,6 +59,8 @@ export function checkedOptions(options: PowerQualityOptions): Answer<PowerQualit
   const positive = [options.declaredVoltageV, options.demandCurrentA].filter((x) => x !== null);
   if (!positive.every((x) => x > 0 && Number.isFinite(x)))
     return no("declared", "the declared voltage and the demand current must be above 0.");
+  const unfit = options.events && unfitRules(options.events);
+  if (unfit !== null) return no("events", unfit);
   const carrier = options.signallingHz;
   if (carrier !== null && !(carrier > nominalHz && carrier < MOST_SIGNALLING_HZ))
     return no(
@@ -76,11 +81,13 @@ export function powerPairs(channels: readonly PowerQualityChannel[]): PowerPair[
 
 /** The channels that the fundamental is taken from: voltages, or currents where no voltage is measured. */
 export function candidatesOf(channels: readonly PowerQualityChannel[]): number[] {
-  const places = (wanted: PowerQualityChannel["quantity"]) =>
-    channels.flatMap(({ quantity }, c) => (quantity === wanted ? [c] : []));
-  const voltages = places("voltage");
-  return voltages.length > 0 ? voltages : places("current");
+  const voltages = voltagesOf(channels);
+  return voltages.length > 0 ? voltages : channels.map((_, c) => c);
 }
+
+/** Places of the voltages among the channels. */
+export const voltagesOf = (channels: readonly PowerQualityChannel[]): number[] =>
+  channels.flatMap(({ quantity }, c) => (quantity === "voltage" ? [c] : []));
 
 export const lampOf = ({ lamp, nominalHz }: PowerQualityOptions): Lamp =>
   lamp ?? (nominalHz === 50 ? "230 V" : "120 V");

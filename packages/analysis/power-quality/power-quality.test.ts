@@ -1,5 +1,7 @@
+import { insist, secondsBetween } from "@etalon/basis";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { usualEvents } from "./events/event-rules.ts";
 import {
   clockAt,
   current,
@@ -169,7 +171,7 @@ describe("records", () => {
   /** A ramp over a 10-minute tick, with harmonics, a lost second, a missing sample and a gap in the numbers. */
   const rate = 1600;
   const start = utc("2024-03-01T12:10:00Z") - 2_530_000_000n;
-  const options = optionsOf(rate, [voltage("a"), current("a")], { signallingHz: 317 });
+  const options = optionsOf(rate, [voltage("a"), current("a")], { signallingHz: 317, events: usualEvents });
   const u = wave(ramp(49.6, 0.1), [tone(1, 229), tone(3, 7), tone(6.34, 2)], rate, 9 * rate);
   const i = wave(ramp(49.6, 0.1), [tone(1, 5, 30), tone(3, 2)], rate, 9 * rate);
   u.fill(0, 5 * rate, 6 * rate);
@@ -187,11 +189,11 @@ describe("records", () => {
     });
   }
 
-  const kinds = ["block", "aggregate", "frequency", "signalling", "gap"] as const;
+  const kinds = ["block", "aggregate", "frequency", "signalling", "gap", "event", "event begun"] as const;
 
   it("do not depend on the pieces in which the samples come", () => {
     const whole = measured(options, pieces([]));
-    expect(kinds.map((kind) => ofKind(whole, kind).length)).toEqual([43, 7, 3, 3, 1]);
+    expect(kinds.map((kind) => ofKind(whole, kind).length)).toEqual([43, 7, 3, 3, 1, 2, 2]);
     const place = fc.integer({ min: 0, max: u.length });
     fc.assert(
       fc.property(fc.array(place, { maxLength: 40 }), (cuts) => {
@@ -221,6 +223,92 @@ describe("records", () => {
     expect(told!.unmeasuredSamples).toBe(gap.from - Math.ceil(before.start + before.length));
     expect(told!.unmeasuredSamples).toBeLessThan(400);
     expect(after.start - gap.to).toBeLessThan(20);
+  });
+});
+
+describe("events", () => {
+  const rate = 4000;
+  const events = { ...usualEvents, stamping: "starts" } as const;
+
+  /** Three phases of which some keep a share of their voltage for a while; both ends anywhere in the cycle. */
+  function dipped(share: number, fromS: number, lengthS: number, which: readonly number[], hz: number) {
+    const channels = threePhase(hz, [tone(1, 230), tone(3, 4), tone(5, 7)], rate, 3 * rate);
+    for (const c of which)
+      channels[c] = channels[c]!.map((x, n) =>
+        n >= fromS * rate && n < (fromS + lengthS) * rate ? share * x : x,
+      );
+    return channels;
+  }
+
+  function told(channels: readonly Float64Array[], others: Partial<PowerQualityOptions> = {}) {
+    const options = optionsOf(rate, phases.map(voltage), { events, ...others });
+    return measured(options, [{ firstSample: 0, channels, clock: clockAt(NOON, rate) }]);
+  }
+
+  it("have their residual voltage and their duration as near as class A asks", () => {
+    const share = fc.double({ min: 0.1, max: 0.8, noNaN: true });
+    const from = fc.double({ min: 1, max: 1.4, noNaN: true });
+    const length = fc.double({ min: 0.035, max: 1, noNaN: true });
+    const which = fc.subarray([0, 1, 2], { minLength: 1 });
+    const frequency = fc.double({ min: 47, max: 53, noNaN: true });
+    fc.assert(
+      fc.property(share, from, length, which, frequency, (left, fromS, lengthS, of, hz) => {
+        const found = ofKind(told(dipped(left, fromS, lengthS, of, hz)), "event");
+        const [dip, ...others] = found.filter((one) => one.event !== "rapid change");
+        expect(others).toEqual([]);
+        insist(dip?.event === "dip", "a dip");
+        expect(Math.abs(dip.rms - left * Math.hypot(230, 4, 7))).toBeLessThan(0.002 * 230);
+        // Of several voltages the first begins it and the last ends it, each at zero crossings of its own.
+        expect(Math.abs(dip.durationS - lengthS)).toBeLessThan((of.length === 1 ? 1 : 1.25) / hz);
+        expect(secondsBetween(NOON, dip.beginCycle.startTaiNs)).toBeLessThan(fromS + 0.25 / hz);
+        expect(secondsBetween(NOON, dip.beginCycle.endTaiNs)).toBeGreaterThan(fromS - 1e-3);
+        expect(dip.channels).toEqual(of.map((c) => `u${phases[c]}`));
+      }),
+      { seed: 6100, numRuns: 40 },
+    );
+  });
+
+  it("flag their blocks and what is made of them, and no others", () => {
+    const records = told(dipped(0.5, 1.25, 0.05, [1], 50));
+    const [dip] = ofKind(records, "event").filter((one) => one.event === "dip");
+    const blocks = ofKind(records, "block");
+    for (const { flagged, startTaiNs, endTaiNs } of blocks) {
+      const touches = startTaiNs < dip!.endCycle.endTaiNs && endTaiNs > dip!.beginCycle.startTaiNs;
+      expect(flagged).toBe(touches);
+    }
+    expect(blocks.filter(({ flagged }) => flagged).length).toBe(1);
+    const aggregates = ofKind(records, "aggregate");
+    expect(
+      aggregates.map(({ interval, flagged, flaggedBlocks }) => [interval, flagged, flaggedBlocks]),
+    ).toEqual([
+      ["150/180 cycles", true, 1],
+      ["10 min", true, 1],
+      ["2 h", true, 1],
+    ]);
+    expect(ofKind(records, "frequency").map(({ flagged }) => flagged)).toEqual([true]);
+    expect(ofKind(told(dipped(0.97, 1.21, 0.05, [1], 50)), "block").every(({ flagged }) => !flagged)).toBe(
+      true,
+    );
+  });
+
+  it("are not looked for without a declared voltage, or without rules", () => {
+    const channels = dipped(0.5, 1.21, 0.05, [1], 50);
+    expect(ofKind(told(channels, { declaredVoltageV: null }), "event")).toEqual([]);
+    expect(ofKind(told(channels, { events: null }), "event")).toEqual([]);
+  });
+
+  it("that go on when the stream ends say so, and flag its last blocks", () => {
+    const records = told(dipped(0.5, 2.5, 9, [0, 1, 2], 50));
+    expect(ofKind(records, "event")).toMatchObject([{ event: "dip", endUnseen: "the stream's end" }]);
+    expect(ofKind(records, "block").at(-1)!.flagged).toBe(true);
+  });
+
+  it("of all phases keep their time although no phase is left to count cycles by", () => {
+    const [interruption, dip] = ofKind(told(dipped(0.005, 1.1, 0.8, [0, 1, 2], 50.4)), "event");
+    expect(interruption).toMatchObject({ event: "interruption", channels: ["ua", "ub", "uc"] });
+    expect(Math.abs(interruption!.durationS - 0.8)).toBeLessThan(2 / 50);
+    expect(dip).toMatchObject({ event: "dip", interrupted: true });
+    expect(Math.abs(dip!.durationS - 0.8)).toBeLessThan(1 / 50);
   });
 });
 

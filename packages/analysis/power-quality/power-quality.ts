@@ -4,8 +4,10 @@
 import { type Answer, type ClockQuality, good, insist } from "@etalon/basis";
 import { openAggregates } from "./aggregates.ts";
 import { blockRule } from "./block.ts";
+import type { EventBegunRecord, EventRecord } from "./events/event-records.ts";
+import { openVoltageEvents } from "./events/voltage-events.ts";
 import { openFlickerRecorder } from "./flicker/flicker-recorder.ts";
-import { checkedOptions, lampOf, type PowerQualityOptions } from "./options.ts";
+import { checkedOptions, lampOf, type PowerQualityOptions, voltagesOf } from "./options.ts";
 import type {
   AggregateRecord,
   BlockRecord,
@@ -24,6 +26,8 @@ export type PowerQualityRecord =
   | AggregateRecord
   | FrequencyRecord
   | SignallingRecord
+  | EventRecord
+  | EventBegunRecord
   | GapRecord;
 
 /** The next samples of all channels, volts and amperes in the options' order; NaN where one is missing. */
@@ -40,6 +44,9 @@ export interface PowerQuality {
   /** The stream has ended: what is left, as far as it came. */
   finish(): PowerQualityRecord[];
 }
+
+/** A rapid change ends a second before it is known to have. */
+const CLOCK_KEPT_S = 2;
 
 export function openPowerQuality(options: PowerQualityOptions): Answer<PowerQuality> {
   const checked = checkedOptions(options);
@@ -65,7 +72,19 @@ function opened(options: PowerQualityOptions): PowerQuality {
   let likelyHz: number = options.nominalHz;
   let finished = false;
 
-  const flaggedBetween = (_from: number, _to: number): boolean => false;
+  const events =
+    options.events === null || declaredVoltageV === null || voltagesOf(channels).length === 0
+      ? null
+      : openVoltageEvents(
+          {
+            nominalHz: options.nominalHz,
+            declaredVoltageV,
+            rules: options.events,
+            voltages: voltagesOf(channels).map((c) => channels[c]!.name),
+          },
+          clock,
+        );
+  const flaggedBetween = (from: number, to: number): boolean => events?.flaggedBetween(from, to) ?? false;
 
   function blockRecords({ window, measured }: MeasuredWindow): PowerQualityRecord[] {
     const { start, length, startTaiNs, endTaiNs } = window;
@@ -90,18 +109,25 @@ function opened(options: PowerQualityOptions): PowerQuality {
   });
 
   const records = ({ windows, frequencies }: Progress): PowerQualityRecord[] => [
+    ...(events?.told() ?? []),
     ...windows.flatMap(blockRecords),
     ...frequencies.map(frequencyRecord),
   ];
 
   /** Ends the stretch: what its last samples still give, and how many gave nothing. */
-  function endStretch(): { readonly told: PowerQualityRecord[]; readonly unmeasuredSamples: number } {
+  function endStretch(why: "a gap" | "the stream's end"): {
+    readonly told: PowerQualityRecord[];
+    readonly unmeasuredSamples: number;
+  } {
     if (stretch === null) return { told: [], unmeasuredSamples: 0 };
     const { unmeasuredSamples, ...progress } = stretch.close();
     likelyHz = stretch.lastHz;
     stretch = null;
+    const measured = records(progress);
+    events?.cut(why);
     const told = [
-      ...records(progress),
+      ...measured,
+      ...(events?.told() ?? []),
       ...recorders.flatMap((recorder) => recorder?.end() ?? []),
       ...aggregates.gap(),
     ];
@@ -115,23 +141,24 @@ function opened(options: PowerQualityOptions): PowerQuality {
       insist(firstSample >= expected, `sample ${firstSample} comes after sample ${expected - 1}`);
       const told: PowerQualityRecord[] = [];
       if (firstSample > expected) {
-        const ended = endStretch();
+        const ended = endStretch("a gap");
         flicker.gap(firstSample - expected);
         const { unmeasuredSamples } = ended;
         told.push(...ended.told);
         told.push({ kind: "gap", fromSample: expected, toSample: firstSample, unmeasuredSamples });
       }
       if (quality !== null) clock.heard(firstSample, quality);
-      stretch ??= openStretch(options, measure, clock, firstSample, likelyHz);
+      stretch ??= openStretch(options, measure, clock, events, firstSample, likelyHz);
       flicker.push(firstSample, values, clock);
       told.push(...records(stretch.append(values)));
-      clock.forget(stretch.from);
+      clock.forget(stretch.from - CLOCK_KEPT_S * options.sampleRateHz);
+      events?.forget(stretch.from);
       return told;
     },
     finish() {
       insist(!finished, "the end comes once");
       finished = true;
-      return [...endStretch().told, ...aggregates.finish()];
+      return [...endStretch("the stream's end").told, ...aggregates.finish()];
     },
   };
 }

@@ -23,6 +23,7 @@ function input(seconds: number, others: Partial<RecordedPowerQualityInput> = {})
     demandCurrentA: null,
     signallingHz: null,
     lamp: null,
+    events: null,
     channels: [
       { ...voltage("a"), values: wave(law, [tone(1, 230), tone(5, 6.9)], RATE, samples) },
       { ...current("a"), values: wave(law, [tone(1, 5, -30)], RATE, samples) },

@@ -11,6 +11,8 @@ import {
 } from "@etalon/basis";
 import { type ClassAStatement, classAStatement } from "./class-a.ts";
 import { cyclesPerWindow } from "./cycle-windows.ts";
+import type { EventRecord } from "./events/event-records.ts";
+import { type EventsJson, eventsJson } from "./events/events-json.ts";
 import { type FiguresJson, figuresJson } from "./figures-json.ts";
 import { openFiguresMean } from "./figures-mean.ts";
 import type { Lamp } from "./flicker/eye-response.ts";
@@ -90,6 +92,8 @@ export interface RecordedPowerQuality {
     readonly frequencyHz: number | null;
     readonly flagged: boolean;
   }[];
+  /** In the order in which they began. */
+  readonly events: EventsJson;
   /** Intervals of which the recording holds no whole one. */
   readonly tooShort: readonly { readonly interval: string; readonly text: string }[];
   readonly classA: ClassAStatement;
@@ -185,6 +189,12 @@ function resultOf(
       frequencyHz,
       flagged,
     })),
+    events: eventsJson(
+      records.filter((record): record is EventRecord => record.kind === "event"),
+      options.declaredVoltageV === null ? null : options.events,
+      utc,
+      secondOf,
+    ),
     tooShort: tooShort(intervals, frequencies, blocks.length, durationS),
     classA: classAStatement({ ...options, timeErrorBoundNs: null, rateErrorBoundPpm: null }),
   };

@@ -3,8 +3,9 @@
 
 import { type BlockRule, firstNeeded, type MeasuredBlock } from "./block.ts";
 import { type CycleWindow, openCycleWindows } from "./cycle-windows.ts";
+import { type HalfCycleSink, openHalfCycles } from "./events/half-cycles.ts";
 import { openFundamentalTrack } from "./fundamental-track.ts";
-import { candidatesOf, type PowerQualityOptions } from "./options.ts";
+import { candidatesOf, type PowerQualityOptions, voltagesOf } from "./options.ts";
 import type { SampleClock } from "./sample-clock.ts";
 import { openSampleHistory } from "./sample-history.ts";
 import { type MeasuredFrequency, openTenSecondFrequency } from "./ten-second-frequency.ts";
@@ -34,11 +35,14 @@ export interface Stretch {
 
 /** Below this share of the declared voltage none is followed. */
 const LEAST_FOLLOWED = 0.02;
+/** Longer than a cycle of 40 Hz. */
+const ONE_CYCLE_S = 0.026;
 
 export function openStretch(
   options: PowerQualityOptions,
   measure: BlockRule,
   clock: SampleClock,
+  events: HalfCycleSink | null,
   begin: number,
   likelyHz: number,
 ): Stretch {
@@ -53,13 +57,26 @@ export function openStretch(
     leastRms: voltages && declaredVoltageV !== null ? LEAST_FOLLOWED * declaredVoltageV : null,
     likelyHz,
   });
+  const halfCycles = openHalfCycles(
+    events === null ? [] : voltagesOf(channels),
+    begin,
+    LEAST_FOLLOWED * (declaredVoltageV ?? 0),
+  );
   const windows = openCycleWindows(nominalHz, begin + CONTEXT);
   const frequency = openTenSecondFrequency(begin);
   let measuredTo = begin;
 
-  function cut(): Progress {
+  /** What is told must know of events up to its end: cycles that begin before it may end one cycle later. */
+  function knownTo(closing: boolean): number {
+    if (events === null || closing) return history.end;
+    return halfCycles.knownTo - ONE_CYCLE_S * sampleRateHz;
+  }
+
+  function cut(closing: boolean): Progress {
+    if (events !== null) halfCycles.advance(history, track, history.end, events);
     const found: MeasuredWindow[] = [];
-    const limit = history.end - CONTEXT;
+    const known = knownTo(closing);
+    const limit = Math.min(history.end - CONTEXT, known);
     const nextWindow = () => windows.next(track, clock, limit);
     for (let window = nextWindow(); window; window = nextWindow()) {
       const rateHz = clock.qualityAt(window.start + window.length).measuredRateHz;
@@ -67,7 +84,7 @@ export function openStretch(
       measuredTo = Math.ceil(window.start + window.length);
     }
     const frequencies: MeasuredFrequency[] = [];
-    const next = () => frequency.next(track, clock, history.end);
+    const next = () => frequency.next(track, clock, known);
     for (let one = next(); one; one = next()) frequencies.push(one);
     return { windows: found, frequencies };
   }
@@ -86,7 +103,7 @@ export function openStretch(
     append(values) {
       history.append(values);
       track.advance(history);
-      const progress = cut();
+      const progress = cut(false);
       const looked = track.points.at(-1)?.sample ?? begin;
       history.forget(Math.min(firstNeeded(windows.from), looked - sampleRateHz));
       track.forget(Math.min(windows.from, frequency.from));
@@ -95,7 +112,7 @@ export function openStretch(
     close() {
       if (history.end === begin) return { windows: [], frequencies: [], unmeasuredSamples: 0 };
       track.close(history);
-      const progress = cut();
+      const progress = cut(true);
       const last = frequency.from < history.end ? [frequency.cut(track, clock, history.end)] : [];
       return {
         windows: progress.windows,
