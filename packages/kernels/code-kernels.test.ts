@@ -141,9 +141,9 @@ describe("kernels on codes: machine code and TypeScript leave the same bits", ()
     const t = twins();
     const [lead, M, half, count] = [16, 16, 12, 80];
     const [u, i, taps] = [t.place(4 * 200), t.place(4 * 200), t.place(128)];
-    const [su, si] = [t.place(8 * count), t.place(8 * count)];
+    const [su, si, scratch] = [t.place(8 * count), t.place(8 * count), t.place(8 * (count + 16))];
     const [weights, odd, filter] = [t.place(8 * (lead + 2 * M)), t.place(8 * 2 * M), t.place(8 * half)];
-    const out = t.place(48);
+    const out = t.place(64);
     const random = noise(9);
     const draw = (at: number, length: number, as: "codes" | "weights") => {
       const values = Array.from({ length }, () =>
@@ -160,13 +160,32 @@ describe("kernels on codes: machine code and TypeScript leave the same bits", ()
     draw(filter, half, "weights");
     for (const late of [0, 1]) {
       for (const by of [t.byMachine, t.byHand]) {
-        by.edgeSamples(u + 4 * 20, count, 0, su);
-        by.edgeSamples(i + 4 * 20, count, taps, si);
+        by.edgeSamples(u + 4 * 20, count, 0, su, scratch);
+        by.edgeSamples(i + 4 * 20, count, taps, si, scratch);
         by.edgeSums(su, si, lead + 2 * M, weights, lead - 1 + late, 2 * M, odd, filter, half, out);
       }
+      for (const { memory } of [t.machine, t.plain])
+        new Uint8Array(memory.buffer, scratch, 8 * (count + 16)).fill(0);
       t.same();
-      const sums = new Float64Array(t.machine.memory.buffer, out, 6);
+      const sums = new Float64Array(t.machine.memory.buffer, out, 8);
       expect(sums.every((sum) => Number.isFinite(sum) && sum !== 0)).toBe(true);
+    }
+  });
+
+  it("weights of an edge, an odd number of them", () => {
+    const t = twins();
+    const points = 65;
+    const [table, out] = [t.place(8 * 4 * points), t.place(8 * points)];
+    const random = noise(11);
+    const values = Array.from({ length: 4 * points }, random);
+    t.both(Float64Array, table, 4 * points, (n) => values[n]!);
+    for (const by of [t.byMachine, t.byHand])
+      by.edgeWeights(table, table + 16 * points, points, 0.7, 0.2, 0.3, -0.1, out);
+    t.same();
+    const weights = new Float64Array(t.plain.memory.buffer, out, points);
+    for (const j of [0, points - 1]) {
+      const of = (k: number) => values[k * points + j]!;
+      expect(weights[j]).toBeCloseTo(0.7 * of(0) + 0.2 * of(1) + 0.3 * of(2) - 0.1 * of(3), 12);
     }
   });
 

@@ -4,7 +4,7 @@
 import { type Arena, machineCode, runsRelaxed } from "@etalon/basis";
 import { code } from "./machine-code.ts";
 import { plainBlockSums, plainRowSums, plainWideBlockSums } from "./plain-block-sums.ts";
-import { plainEdgeSamples, plainEdgeSums } from "./plain-edge.ts";
+import { plainEdgeSamples, plainEdgeSums, plainEdgeWeights } from "./plain-edge.ts";
 import { plainExtremes } from "./plain-extremes.ts";
 import { plainFourierTransform, plainInterleave, plainResample, plainUntangle } from "./plain-spectrum.ts";
 import { plainUnpack24 } from "./plain-unpack.ts";
@@ -85,22 +85,37 @@ export interface CodeKernels {
   rowSums(from: number, rows: number, count: number, row: number, out: number): void;
   /**
    * Codes around an edge as doubles:  out[n] = x[n], or a current through its filter, Σ_t taps[t]·x[n + 8 − t].
-   * @param count even
-   * @param taps  [16] double, 0: none
+   * @param count   a multiple of 4
+   * @param taps    [16] double, 0: none
+   * @param scratch [count + 16] double
    */
-  edgeSamples(x: number, count: number, taps: number, out: number): void;
+  edgeSamples(x: number, count: number, taps: number, out: number, scratch: number): void;
+  /**
+   * Hermite's interpolation between two rows of the table of `edge-rule.ts`, each of `points` weights and their slopes:
+   * out[j] = a·from[j] + b·from[points + j] + (c·to[j] + d·to[points + j]).
+   */
+  edgeWeights(
+    from: number,
+    to: number,
+    points: number,
+    a: number,
+    b: number,
+    c: number,
+    d: number,
+    out: number,
+  ): void;
   /**
    * Weighted sums around an edge, of the samples themselves and of the points half-way between them; see
    * `edge-energy.ts`:
    *
-   *     Σ w·u·i, Σ w·u, Σ w·i;  Σ v·u½·i½, Σ v·u½, Σ v·i½,   x½[n] = Σ_q filter[q]·(x[n − q] + x[n + 1 + q])
+   *     Σ w·u·i, Σ w·u, Σ w·i, Σ w;  Σ v·u½·i½, Σ v·u½, Σ v·i½, Σ v,   x½[n] = Σ_q filter[q]·(x[n − q] + x[n + 1 + q])
    *
    * @param u, i    [samples, and `half` more on each side of the half-way points] double
    * @param weights [samples] w; an even number of samples
    * @param before  the sample that the first half-way point follows
    * @param halfWay [points] v; a multiple of 4
    * @param filter  [half]
-   * @param out     [6] double
+   * @param out     [8] double
    */
   edgeSums(
     u: number,
@@ -182,7 +197,8 @@ function plainKernels({ memory: { buffer } }: Arena): CodeKernels {
     wideBlockSums: (u, i, blocks, taps, out, row) => plainWideBlockSums(memory, u, i, blocks, taps, out, row),
     extremes: (...words) => plainExtremes(memory, ...words),
     rowSums: (...words) => plainRowSums(memory, ...words),
-    edgeSamples: (...words) => plainEdgeSamples(memory, ...words),
+    edgeSamples: (x, count, taps, out) => plainEdgeSamples(memory, x, count, taps, out),
+    edgeWeights: (...words) => plainEdgeWeights(memory, ...words),
     edgeSums: (...words) => plainEdgeSums(memory, ...words),
     interleave: (...words) => plainInterleave(memory, ...words),
     resample: (...words) => plainResample(memory, ...words),

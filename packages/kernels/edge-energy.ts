@@ -5,7 +5,7 @@ import { type Arena, type CodeRows, codeAt, insist } from "@etalon/basis";
 import { requireInside } from "./block-sums.ts";
 import { type CodeElements, edgeFront, LEAD, MOMENTS } from "./code-elements.ts";
 import { type CodeKernels, SKEW_CONTEXT, SKEW_TAPS } from "./code-kernels.ts";
-import { type EdgeRule, setWeights } from "./edge-rule.ts";
+import { type EdgeRule, rowOf } from "./edge-rule.ts";
 
 export interface EdgeSums {
   /**
@@ -31,24 +31,39 @@ export interface EdgeSums {
 /**
  * Beside `pulse-edge-energy.ts`, which does the same on calibrated channels: here offsets stay in the codes, and what
  * they do is told by Σ u and Σ i′, so that a calibration can be replaced.
- * @throws Fault a rule whose half-sample filter is no multiple of four taps
+ * @throws Fault a rule whose half-sample filter is no multiple of eight taps
  */
 export function openEdgeSums(arena: Arena, kernels: CodeKernels, rule: EdgeRule): EdgeSums {
-  const { halfWidth: M, halfSample, weights: both } = rule;
+  const { halfWidth: M, halfSample, table: tableOfRule, factors } = rule;
   const half = halfSample.length;
-  insist(half % 2 === 0, `edge sums: a half-sample filter of ${2 * half} taps`);
+  insist(half % 4 === 0, `edge sums: a half-sample filter of ${2 * half} taps`);
+  const points = 4 * M + 1;
   const front = edgeFront(rule);
   const count = front + 2 * M + half;
   const [u, i] = [arena.f64(count), arena.f64(count)];
-  const weights = arena.f64(LEAD + 2 * M);
-  const halfWay = arena.f64(2 * M);
+  const scratch = arena.f64(count + 2 * SKEW_CONTEXT);
+  const table = arena.f64(tableOfRule.length);
+  const weights = arena.f64(LEAD + points);
   const filter = arena.f64(half);
   const taps = arena.f64(SKEW_TAPS);
-  const sums = arena.f64(6);
+  const sums = arena.f64(8);
   const moments = new Float64Array(MOMENTS);
+  table.of.set(tableOfRule);
   filter.of.set(halfSample);
   const constant = 2 * halfSample.reduce((a, b) => a + b, 0); // what the half-sample filter makes of a constant
   const from = 8 * (front - LEAD);
+  const samples = LEAD + 2 * M;
+  let fraction = Number.NaN; // of which `weights` holds the weights
+
+  function weigh(of: number): void {
+    if (of === fraction) return;
+    const row = table.at + 8 * rowOf(of, factors) * 2 * points;
+    const next = row + 8 * 2 * points;
+    const [a, b, c, d] = [factors[0], factors[1], factors[2], factors[3]];
+    kernels.edgeWeights(row, next, points, a, b, c, d, weights.at + 8 * LEAD);
+    fraction = of;
+  }
+
   return {
     upTo(elements, product, rows, start, position) {
       const { voltage, current } = elements.products[product];
@@ -60,34 +75,26 @@ export function openEdgeSums(arena: Arena, kernels: CodeKernels, rule: EdgeRule)
       const last = first + count;
       requireInside(rows, first, last);
       requireInside(rows, first - whole - SKEW_CONTEXT, last - whole + SKEW_CONTEXT);
-      kernels.edgeSamples(codeAt(rows, voltage, first), count, 0, u.at);
-      taps.of.set(elements.taps[product]);
-      kernels.edgeSamples(codeAt(rows, current, first - whole), count, skew ? taps.at : 0, i.at);
+      kernels.edgeSamples(codeAt(rows, voltage, first), count, 0, u.at, scratch.at);
+      if (skew) taps.of.set(elements.taps[product]);
+      kernels.edgeSamples(codeAt(rows, current, first - whole), count, skew ? taps.at : 0, i.at, scratch.at);
 
-      setWeights(rule, position - k);
+      weigh(position - k);
       weights.of.fill(0, 0, LEAD - lead);
       weights.of.fill(1, LEAD - lead, LEAD);
       // Of the 2M + 1 half-way points the last (early edge) or the first (late edge) has the weight 0.
       const late = position - k < 0.5 ? 0 : 1;
-      let one = lead;
-      for (let j = 0; j < 2 * M; j++) {
-        const w = both[j];
-        const v = both[2 * M + late + j];
-        weights.of[LEAD + j] = w;
-        halfWay.of[j] = v;
-        one += w + v * constant * constant;
-      }
-      const samples = LEAD + 2 * M;
+      const halfWay = weights.at + 8 * (samples + late);
       const before = LEAD - 1 + late;
       kernels.edgeSums(
         ...([u.at + from, i.at + from, samples, weights.at] as const),
-        ...([before, 2 * M, halfWay.at, filter.at, half, sums.at] as const),
+        ...([before, 2 * M, halfWay, filter.at, half, sums.at] as const),
       );
       const { of } = sums;
-      moments[0] = of[0] + of[3];
-      moments[1] = of[1] + constant * of[4];
-      moments[2] = of[2] + constant * of[5];
-      moments[3] = one;
+      moments[0] = of[0] + of[4];
+      moments[1] = of[1] + constant * of[5];
+      moments[2] = of[2] + constant * of[6];
+      moments[3] = of[3] + constant * constant * of[7];
       return moments;
     },
   };

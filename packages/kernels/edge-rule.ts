@@ -14,12 +14,13 @@ export interface EdgeRule {
   readonly halfSample: Float64Array;
   /** [(ROWS + 1)·2·(4M + 1)] per row 4M + 1 weights, then their 4M + 1 slopes; see `edgeRule`. */
   readonly table: Float64Array;
-  /** [4M + 1] the weights at the edge being computed. */
+  /** [4M + 1] the weights at the edge being computed, and the factors [4] that made them. */
   readonly weights: Float64Array;
+  readonly factors: Float64Array;
 }
 
 /** Rows per sample: cubic Hermite interpolation between them is exact to 3e-8 of a weight. */
-const ROWS = 64;
+export const ROWS = 64;
 /** β of the smooth step s (low: products near the sampling rate must not pass it) and of the sharp step W. */
 const SMOOTH_BETA = 6;
 const SHARP_BETA = 10;
@@ -62,7 +63,8 @@ export function edgeRule(halfWidth: number, taps: number): EdgeRule {
       if (inside === y) table[at + points + j] = (sharp.slope[y] + sign * smooth.slope[y]) / 2 / ROWS;
     }
   }
-  return { halfWidth, taps, halfSample: halfSampleFilter(taps), table, weights: new Float64Array(points) };
+  const [weights, factors] = [new Float64Array(points), new Float64Array(4)];
+  return { halfWidth, taps, halfSample: halfSampleFilter(taps), table, weights, factors };
 }
 
 /** For many terminals on one core: harmonics to the 25th within 0.2 ppm, to the 37th within 1 ppm of 1 s. */
@@ -78,18 +80,29 @@ export const certifiedRule = (): EdgeRule => edgeRule(96, 256);
  */
 export const edgeContext = (rule: EdgeRule): number => rule.halfWidth + rule.taps / 2;
 
-/** The weights of an edge at `fraction` (0 ≤ fraction < 1) after a sample, into `rule.weights`. */
-export function setWeights(rule: EdgeRule, fraction: number): void {
-  const { table, weights } = rule;
-  const points = weights.length;
+/**
+ * Where the weights of an edge at `fraction` (0 ≤ fraction < 1) after a sample stand in the table: between a row and the
+ * next, Hermite's four factors (of the row's weights and slopes, of the next row's) into `factors`.
+ * @returns the row
+ */
+export function rowOf(fraction: number, factors: Float64Array): number {
   const row = Math.floor(fraction * ROWS);
   const t = fraction * ROWS - row;
   const value1 = t * t * (3 - 2 * t);
-  const value0 = 1 - value1;
-  const slope0 = t * (1 - t) * (1 - t);
-  const slope1 = t * t * (t - 1);
-  const at0 = row * 2 * points;
+  factors[0] = 1 - value1;
+  factors[1] = t * (1 - t) * (1 - t);
+  factors[2] = value1;
+  factors[3] = t * t * (t - 1);
+  return row;
+}
+
+/** The weights of an edge at `fraction` after a sample, into `rule.weights`. */
+export function setWeights(rule: EdgeRule, fraction: number): void {
+  const { table, weights, factors } = rule;
+  const points = weights.length;
+  const at0 = rowOf(fraction, factors) * 2 * points;
   const at1 = at0 + 2 * points;
+  const [value0, slope0, value1, slope1] = [factors[0], factors[1], factors[2], factors[3]];
   for (let j = 0; j < points; j++) {
     weights[j] =
       value0 * table[at0 + j] +

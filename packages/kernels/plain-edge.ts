@@ -17,6 +17,23 @@ export function plainEdgeSamples(
   }
 }
 
+export function plainEdgeWeights(
+  { f64 }: PlainMemory,
+  from: number,
+  to: number,
+  points: number,
+  a: number,
+  b: number,
+  c: number,
+  d: number,
+  out: number,
+): void {
+  const [F, T] = [from >> 3, to >> 3];
+  for (let j = 0; j < points; j++)
+    f64[(out >> 3) + j] =
+      a * f64[F + j] + b * f64[F + points + j] + (c * f64[T + j] + d * f64[T + points + j]);
+}
+
 export function plainEdgeSums(
   { f64 }: PlainMemory,
   u: number,
@@ -31,8 +48,8 @@ export function plainEdgeSums(
   out: number,
 ): void {
   const [U, I, W, O, H, to] = [u >> 3, i >> 3, weights >> 3, halfWay >> 3, filter >> 3, out >> 3];
-  const even = new Float64Array(6); // Σ w·u·i, Σ w·u, Σ w·i, even and odd places apart
-  const odd = new Float64Array(6);
+  const even = new Float64Array(8); // Σ w·u·i, Σ w·u, Σ w·i, Σ w, even and odd places apart
+  const odd = new Float64Array(8);
   for (let j = 0; j < samples; j++) add(even, j & 1, f64[W + j], f64[U + j], f64[I + j]);
   for (let j = 0; j < points; j++) {
     const n = before + j; // the point n + ½
@@ -45,9 +62,9 @@ export function plainEdgeSums(
     }
     add(odd, j & 1, f64[O + j], volts, amps);
   }
-  for (let k = 0; k < 3; k++) {
+  for (let k = 0; k < 4; k++) {
     f64[to + k] = even[2 * k] + even[2 * k + 1];
-    f64[to + 3 + k] = odd[2 * k] + odd[2 * k + 1];
+    f64[to + 4 + k] = odd[2 * k] + odd[2 * k + 1];
   }
 }
 
@@ -55,4 +72,5 @@ function add(sums: Float64Array, lane: number, weight: number, u: number, i: num
   sums[lane] += weight * (u * i);
   sums[2 + lane] += weight * u;
   sums[4 + lane] += weight * i;
+  sums[6 + lane] += weight;
 }

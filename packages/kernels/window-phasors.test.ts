@@ -1,6 +1,7 @@
 // Spectra of windows of codes, against waves of known phasors.
 
 import { type CodeRows, codeAt, openArena } from "@etalon/basis";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Engine } from "./code-kernels.ts";
 import { resampleRule } from "./resample-rule.ts";
@@ -233,6 +234,52 @@ describe("windows and their rows", () => {
     expect(exact(-0.1, 800)).toThrow(/rows reach/);
     expect(exact(5.2, 800.9)).toThrow(/rows reach/);
     expect(exact(Number.NaN, 800)).toThrow();
+  });
+
+  it("anywhere in rows of any size: the same spectra, or a Fault where a sample is missing", () => {
+    const wide = open(setting);
+    const tight = open(setting);
+    const out = [new Float64Array(802), new Float64Array(802)] as const;
+    const codes = new Int32Array(tight.arena.memory.buffer);
+    const original = codes.slice();
+    let [refused, taken] = [0, 0];
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 40 }),
+        fc.integer({ min: 700, max: 900 }),
+        fc.integer({ min: -3000, max: 9000 }).map((part) => part / 100),
+        fc.integer({ min: 70000, max: 85000 }).map((part) => part / 100),
+        (history, frame, start, length) => {
+          const window = { start, length, cycles: 10 };
+          // One row alone, and beside it what nobody may read.
+          const from = wide.rows.at + 4 * (HISTORY - history);
+          codes.fill(2 ** 31 - 1);
+          codes.set(original.subarray(from >> 2, (from >> 2) + history + frame), from >> 2);
+          const rows = { at: from, stride: history + frame, history };
+          const inside = Math.floor(start) - 7 >= -history && Math.floor(start + length) + 8 < frame;
+          const run = () => tight.windows.take(rows, { voltages: [0], currents: [0] }, window);
+          if (!inside) {
+            expect(run).toThrow(/rows reach/);
+            refused++;
+            return;
+          }
+          // Its tables were overwritten with the rest.
+          restore(tight.rows.at + 4 * 2 * tight.rows.stride);
+          run();
+          wide.windows.take(wide.rows, { voltages: [0], currents: [0] }, window);
+          for (const [k, { windows }] of [wide, tight].entries())
+            windows.phasors(0, { gain: 1, delay: 0 }, 0, 1, 401, out[k]!);
+          expect(out[1]).toEqual(out[0]);
+          taken++;
+        },
+      ),
+      { seed: 31, numRuns: 300 },
+    );
+    expect(Math.min(refused, taken)).toBeGreaterThan(50);
+
+    function restore(behindRows: number): void {
+      codes.set(original.subarray(behindRows >> 2), behindRows >> 2);
+    }
   });
 
   it("refuses windows that are too long, and none", () => {
