@@ -6,6 +6,7 @@ import type { RecordedEnergy } from "./energy/recorded-energy.ts";
 import type { HarmonicDirection } from "./harmonic-direction.ts";
 import type { RecordedPowerQuality } from "./power-quality/recording-power-quality.ts";
 import type { PhaseTheories, SystemTheories } from "./power-theory/power-theories.ts";
+import type { Bills } from "./tariff/bills.ts";
 
 export interface PolarRms {
   readonly rms: number;
@@ -140,6 +141,8 @@ export interface Analysis {
   readonly windows: readonly WindowAnalysis[];
   /** Null where no phase has both a voltage and a current, or the section holds no whole cycle. */
   readonly energy: RecordedEnergy | null;
+  /** Null where nothing is drawn, or the theories or energies are not told. */
+  readonly bills: Bills | null;
   /** By IEC 61000-4-30; null where it does not know the nominal frequency, or the sampling rate is too low. */
   readonly powerQuality: RecordedPowerQuality | null;
   readonly wiring: WiringAnalysis;

@@ -13,6 +13,7 @@ import { analyzePhase } from "./phase-power.ts";
 import { analyzedPowerQuality, type PowerQualityTerms } from "./power-quality/analyzed-power-quality.ts";
 import { type Spectra, spectraOf } from "./spectra.ts";
 import { sequenceAnalysis } from "./symmetrical.ts";
+import { billsOf, type TariffTerms, usualTerms } from "./tariff/bills.ts";
 import { tenCycleWindows } from "./ten-cycle-windows.ts";
 import { analyzeTotal } from "./totals.ts";
 import { windowedPowers } from "./windowed-powers.ts";
@@ -40,6 +41,7 @@ export interface AnalysisInput {
   readonly lineVoltages?: boolean;
   readonly expected?: WiringExpectation;
   readonly powerQuality?: PowerQualityTerms;
+  readonly tariff?: TariffTerms;
 }
 
 const WIRES = { "1P2W": 2, "3P3W": 3, "3P4W": 4 } as const;
@@ -80,6 +82,15 @@ export function analyze(input: AnalysisInput): Answer<Analysis> {
     input.startS,
   );
   const powers = windowedPowers(phases, wires, cuts, input.sampleRateHz);
+  const powerTheories = analyzedTheories(phases, powers, wires === 3, spectra);
+  const theories = wires === 2 ? powerTheories?.phases[0] : powerTheories?.together;
+  const against = wires === 3 ? "star point" : "neutral";
+  const energy = recordedEnergy(
+    powers.energy,
+    phases.map(({ name }) => name),
+    cuts,
+    against,
+  );
   const sequence = (channel: "voltage" | "current") => {
     const components = sequenceOf(
       phases.map((phase) => phase[channel]),
@@ -101,16 +112,12 @@ export function analyze(input: AnalysisInput): Answer<Analysis> {
     },
     phases: ofElements,
     total: analyzeTotal(ofElements, phases, wires === 3, spectra.mean),
-    powerTheories: analyzedTheories(phases, powers, wires === 3, spectra),
+    powerTheories,
     sequence: { voltage: sequence("voltage"), current: sequence("current") },
     frequencyHz: spectra.frequencyHz,
     windows: tenCycleWindows(elements, cuts),
-    energy: recordedEnergy(
-      powers.energy,
-      phases.map(({ name }) => name),
-      cuts,
-      wires === 3 ? "star point" : "neutral",
-    ),
+    energy,
+    bills: energy && theories ? billsOf(energy.total, theories, input.tariff ?? usualTerms) : null,
     powerQuality: analyzedPowerQuality(input),
     wiring: wiringOf(input, elements, spectra),
   });

@@ -18,6 +18,7 @@ describe("etalon analyze on what merging units sent", () => {
     const report = await etalonJson<AnalysisReport>("analyze", "--recording", dataPath(capture));
     expect(Object.keys(report).sort()).toEqual(
       [
+        "bills",
         "energy",
         "frequencyHz",
         "phases",

@@ -23,10 +23,11 @@ import {
   recordingOf,
   wiringOption,
 } from "../options/recording.ts";
+import { addTariffOptions, type TariffOptions, tariffOf } from "../options/tariff.ts";
 import { analysisText } from "../show/analysis.ts";
 import { atWork, type Terminal } from "../terminal.ts";
 
-interface Options extends RecordingOptions, PowerQualityChoice {
+interface Options extends RecordingOptions, PowerQualityChoice, TariffOptions {
   readonly wiring?: Wiring;
   readonly nominal?: number;
   readonly json?: boolean;
@@ -51,7 +52,7 @@ export function registerAnalyze(program: Command, terminal: Terminal): void {
         highest: 500,
       }),
     );
-  addPowerQualityOptions(command)
+  addTariffOptions(addPowerQualityOptions(command))
     .option("--json", "one JSON document on stdout")
     .addHelpText("after", examples)
     .action(async (options: Options) => {
@@ -121,6 +122,7 @@ function analysisInput(
       ...powerQualityTerms(options),
       ranges: [...voltageRoles, ...currentRoles].map(range),
     },
+    tariff: tariffOf(options),
   };
 }
 

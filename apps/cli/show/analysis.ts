@@ -8,6 +8,7 @@ import type {
   WiringAnalysis,
 } from "@etalon/analysis/analysis-result";
 import type { AnalysisReport } from "../analysis-report.ts";
+import { billsText } from "./bills.ts";
 import { energyText } from "./energy.ts";
 import { powerQualityText } from "./power-quality.ts";
 import { powerTheoriesText } from "./power-theories.ts";
@@ -26,6 +27,7 @@ export function analysisText(report: AnalysisReport): string {
     harmonicsText(report),
     energyText(report.energy),
     powerTheoriesText(report.powerTheories),
+    billsText(report.bills),
     powerQualityText(report.powerQuality),
     named([
       ...wiringLines(wiring),

@@ -31,9 +31,10 @@ export function energyText(found: RecordedEnergy | null): string {
   const rows = [
     ...both("active", ({ active }) => active),
     ...both("fundamental", ({ fundamental }) => fundamental),
-    ...both("harmonics, net of all orders", ({ harmonic }) => harmonic),
+    ...both("all but the fundamental", ({ harmonic }) => harmonic),
+    ...(phases.length === 1 ? [] : both("the same, phase by phase", byPhase)),
     ...both("harmonics, order by order", ({ harmonicByOrder }) => harmonicByOrder),
-    ...(phases.length === 1 ? [] : both("harmonics, phase by phase", byPhase)),
+    row("of no order, net", "Wh", ({ restWh }) => restWh),
     quadrant("I", ({ q1 }) => q1),
     quadrant("II", ({ q2 }) => q2),
     quadrant("III", ({ q3 }) => q3),
