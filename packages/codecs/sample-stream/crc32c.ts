@@ -4,7 +4,7 @@
 const POLYNOMIAL = 0x82f63b78;
 
 /** tables[256·k + b]: what byte b does to the remainder when k more bytes follow it (slicing by eight). */
-const tables = slicingTables();
+const tables = crcTables(8);
 
 /**
  * CRC-32C of some bytes: reflected in and out, initial value and final xor FFFFFFFFh; "123456789" gives
@@ -37,8 +37,9 @@ export function crc32c(bytes: Uint8Array, before = 0): number {
   return ~rest >>> 0;
 }
 
-function slicingTables(): Int32Array {
-  const made = new Int32Array(8 * 256);
+/** @param count of tables: so many bytes are taken at a time */
+export function crcTables(count: number): Int32Array {
+  const made = new Int32Array(count * 256);
   for (let byte = 0; byte < 256; byte++) {
     let rest = byte;
     for (let bit = 0; bit < 8; bit++) rest = rest & 1 ? (rest >>> 1) ^ POLYNOMIAL : rest >>> 1;

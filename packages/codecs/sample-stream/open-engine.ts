@@ -2,10 +2,12 @@
 
 import type { Arena } from "@etalon/basis";
 import type { Engine, StreamEngine } from "./engine.ts";
+import { machineEngine } from "./machine-engine.ts";
 import { plainEngine } from "./plain-engine.ts";
 
 /** @param samples the longest frame that there is room for */
 export function openEngine(arena: Arena, samples: number, engine: StreamEngine): Engine {
-  void engine; // one does for both until the other is there
-  return plainEngine(arena.memory.buffer, samples);
+  return engine === "machine code"
+    ? machineEngine(arena, samples)
+    : plainEngine(arena.memory.buffer, samples);
 }
