@@ -67,6 +67,8 @@ export function openLanePool(terms: LanePoolTerms): LanePool {
   const figures = laneFigures(WINDOWS);
   // Words that a thread that was behind could not take yet; they go before any frame.
   const held: ToLanes[][] = Array.from({ length: threads.count }, () => []);
+  // Who waits for a thread that fails is woken.
+  const ends = held.map(() => deferred());
   let nextLane = 1;
   let reserved: Owned | null = null;
 
@@ -86,6 +88,7 @@ export function openLanePool(terms: LanePoolTerms): LanePool {
     if (gone.has(thread)) return;
     const refusal = { code: "lanes.thread", text: `a measuring thread failed: ${why}` };
     gone.set(thread, refusal);
+    ends[thread]?.resolve();
     const lost = [...byName.values()].filter((owned) => owned.thread === thread);
     for (const { terminal, lane } of lost) {
       byName.delete(terminal);
@@ -108,6 +111,8 @@ export function openLanePool(terms: LanePoolTerms): LanePool {
     }
     return true;
   }
+
+  const room = (thread: number) => Promise.race([threads.ring(thread).room(), ends[thread]?.promise]);
 
   function close(terminal: string): void {
     const owned = byName.get(terminal);
@@ -146,14 +151,22 @@ export function openLanePool(terms: LanePoolTerms): LanePool {
     },
     async room(terminal) {
       const owned = byName.get(terminal);
-      if (owned) await threads.ring(owned.thread).room();
+      if (owned) await room(owned.thread);
     },
     waiting: () => held.reduce((sum, _, thread) => sum + threads.ring(thread).waiting(), 0),
     async end() {
       for (const [thread] of held.entries()) {
-        while (!said(thread)) await threads.ring(thread).room();
+        while (!said(thread)) await room(thread);
       }
       await threads.close();
     },
   };
+}
+
+function deferred(): { readonly promise: Promise<void>; resolve(): void } {
+  let resolve = (): void => undefined;
+  const promise = new Promise<void>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve: () => resolve() };
 }
