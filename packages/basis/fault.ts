@@ -9,6 +9,11 @@ export class ShapeFault extends Fault {
   override readonly name = "ShapeFault";
 }
 
+/** For what is asked a thousand times a second: a sentence is made when it is needed alone. */
+export function fault(what: string): never {
+  throw new Fault(what);
+}
+
 export function insist(condition: boolean, what: string): asserts condition {
   if (!condition) throw new Fault(what);
 }

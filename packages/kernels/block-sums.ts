@@ -1,6 +1,6 @@
 // Sums of all products of a frame over blocks of 16 samples, from rows of codes. Called by the frame's energy.
 
-import { type Arena, type CodeRows, codeAt, insist } from "@etalon/basis";
+import { type Arena, type CodeRows, codeAt, fault, insist } from "@etalon/basis";
 import type { CodeElements } from "./code-elements.ts";
 import { BLOCK, type CodeKernels, SKEW_CONTEXT, SKEW_TAPS, SUM_ROWS } from "./code-kernels.ts";
 
@@ -61,7 +61,7 @@ export function openBlockSums(
     take(elements, rows, from, blocks) {
       const { products, skews, taps, wide } = elements;
       const fits = blocks <= room.blocks && products.length <= room.products;
-      insist(fits, `block sums: no room for ${blocks} blocks of ${products.length} products`);
+      if (!fits) fault(`block sums: no room for ${blocks} blocks of ${products.length} products`);
       now = { elements, rows, from };
       for (let p = 0; p < products.length; p++) {
         const { voltage, current } = products[p];
@@ -96,8 +96,6 @@ export function openBlockSums(
 /** Samples from … to − 1 of a frame stand in the rows. */
 export function requireInside({ history, stride }: CodeRows, from: number, to: number): void {
   const inside = from >= -history && to <= stride - history;
-  insist(
-    inside,
-    `samples ${from} to ${to} of a frame whose rows reach from ${-history} to ${stride - history}`,
-  );
+  if (!inside)
+    fault(`samples ${from} to ${to} of a frame whose rows reach from ${-history} to ${stride - history}`);
 }

@@ -1,7 +1,7 @@
 // What a product of two rows of codes comes to between a block's beginning and a pulse edge: the rule of `edge-rule.ts`
 // on codes. Called by the frame's energy.
 
-import { type Arena, type CodeRows, codeAt, insist } from "@etalon/basis";
+import { type Arena, type CodeRows, codeAt, fault, insist } from "@etalon/basis";
 import { requireInside } from "./block-sums.ts";
 import { type CodeElements, edgeFront, LEAD, MOMENTS } from "./code-elements.ts";
 import { type CodeKernels, SKEW_CONTEXT, SKEW_TAPS } from "./code-kernels.ts";
@@ -70,7 +70,7 @@ export function openEdgeSums(arena: Arena, kernels: CodeKernels, rule: EdgeRule)
       const { whole, taps: skew } = elements.skews[product];
       const k = Math.floor(position);
       const lead = k - M + 1 - start;
-      insist(lead >= 0 && lead <= LEAD, `edge at ${position}: ${lead} samples behind its block`);
+      if (lead < 0 || lead > LEAD) fault(`edge at ${position}: ${lead} samples behind its block`);
       const first = k - M + 1 - front;
       const last = first + count;
       requireInside(rows, first, last);
@@ -87,8 +87,16 @@ export function openEdgeSums(arena: Arena, kernels: CodeKernels, rule: EdgeRule)
       const halfWay = weights.at + 8 * (samples + late);
       const before = LEAD - 1 + late;
       kernels.edgeSums(
-        ...([u.at + from, i.at + from, samples, weights.at] as const),
-        ...([before, 2 * M, halfWay, filter.at, half, sums.at] as const),
+        u.at + from,
+        i.at + from,
+        samples,
+        weights.at,
+        before,
+        2 * M,
+        halfWay,
+        filter.at,
+        half,
+        sums.at,
       );
       const { of } = sums;
       moments[0] = of[0] + of[4];

@@ -1,7 +1,7 @@
 // Energy and rms of a terminal's elements, frame by frame, from rows of raw codes: sums of blocks, running totals, and
 // the rule around each pulse edge. Called by the streaming lanes, which own one arena and one of these per thread.
 
-import { type Arena, type CodeRows, insist } from "@etalon/basis";
+import { type Arena, type CodeRows, fault, insist } from "@etalon/basis";
 import { openBlockSums, SUMS } from "./block-sums.ts";
 import { type CodeElements, type CodeScale, MOMENTS } from "./code-elements.ts";
 import { BLOCK, codeKernels, type Engine } from "./code-kernels.ts";
@@ -113,10 +113,8 @@ export function openFrameEnergy({
     begin(theirElements, theirSums, theirRows, theirSamples) {
       const { reach } = theirElements;
       insist(theirElements.rule === rule, "frame energy: elements of another rule");
-      insist(
-        theirSamples >= 0 && theirSamples <= longest,
-        `frame energy: a frame of ${theirSamples} samples`,
-      );
+      if (!(theirSamples >= 0 && theirSamples <= longest))
+        fault(`frame energy: a frame of ${theirSamples} samples`);
       elements = theirElements;
       sums = theirSums;
       rows = theirRows;
@@ -143,7 +141,7 @@ export function openFrameEnergy({
     },
     momentsTo(position, out) {
       insist(elements !== null && sums !== null && rows !== null, "frame energy: an edge before a frame");
-      insist(position >= from && position < to, `frame energy: ${position} is not in ${from} … ${to}`);
+      if (!(position >= from && position < to)) fault(`frame energy: ${position} is not in ${from} … ${to}`);
       for (let p = 0; p < elements.products.length; p++) {
         if (elements.products[p].sign === 0) continue;
         const inRow = position + elements.lags[p];

@@ -196,7 +196,9 @@ function turningVector(
 ): void {
   vector.fill(0, 0, 2 * blocks);
   for (let v = 0; v < places.length; v++) {
-    const [re, im, at] = [turns[2 * v], turns[2 * v + 1], places[v]];
+    const re = turns[2 * v];
+    const im = turns[2 * v + 1];
+    const at = places[v];
     for (let b = 0; b < blocks; b++) {
       vector[2 * b] += re * sums[at + b];
       vector[2 * b + 1] += im * sums[at + b];
@@ -217,10 +219,9 @@ function looked(track: FundamentalTrack, blocks: number): boolean {
   for (let n = 2; n < 2 * blocks - 2; n += 2) {
     const x = vector[n];
     const y = vector[n + 1];
-    const [before, after] = [vector[n - 2], vector[n + 2]];
     power += x * x + y * y;
-    pairRe += (x * (before + after) + y * (vector[n - 1] + vector[n + 3])) / 2;
-    pairIm += before * y - vector[n - 1] * x;
+    pairRe += (x * (vector[n - 2] + vector[n + 2]) + y * (vector[n - 1] + vector[n + 3])) / 2;
+    pairIm += vector[n - 2] * y - vector[n - 1] * x;
   }
   track.power += power;
   track.pairRe += pairRe;

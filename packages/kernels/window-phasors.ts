@@ -1,7 +1,7 @@
 // Spectra of one window of ten or twelve cycles, of voltages and currents of up to four phases at once, from rows of raw
 // codes. Called by the streaming lanes, which own one arena and one of these per thread.
 
-import { type Arena, type CodeRows, codeAt, insist } from "@etalon/basis";
+import { type Arena, type CodeRows, codeAt, fault, insist } from "@etalon/basis";
 import { requireInside } from "./block-sums.ts";
 import { codeKernels, type Engine, RESAMPLE_BEFORE, RESAMPLE_BEHIND } from "./code-kernels.ts";
 import { GAINS, type ResampleRule } from "./resample-rule.ts";
@@ -111,7 +111,7 @@ export function openWindowPhasors({
       const { start, cycles } = window;
       const chosen = sizes.find(({ points }) => fits(window.length, points));
       const usual = chosen !== undefined && window.length <= longest && window.length >= 2 * cycles;
-      insist(usual, `window phasors: a window of ${window.length} samples`);
+      if (!usual) fault(`window phasors: a window of ${window.length} samples`);
       insist(voltages.length > 0 && currents.length > 0, "window phasors: no channel");
       const { points, turns } = chosen;
       length = window.length;
