@@ -1,4 +1,5 @@
-// Power, harmonics, sequence, power quality and wiring of one stretch of voltages and currents: what `etalon analyze` prints.
+// Power and its theories, energy, harmonics, sequence, power quality and wiring of one stretch of voltages and currents:
+// what `etalon analyze` prints.
 // The command and the measuring program call it once for every section of a recording.
 
 import { type Answer, good, refused, type Wiring } from "@etalon/basis";

@@ -1,5 +1,5 @@
 // Energy in both directions, in four quadrants, of the fundamental and of the harmonics: one window after the other.
-// Called by recorded-energy.ts, and by whoever measures a stream block by block (block-energy.ts).
+// Called by windowed-powers.ts for a recording, and for a stream with the windows of block-energy.ts.
 
 import type { PowerFigures } from "../power-quality/figures.ts";
 
