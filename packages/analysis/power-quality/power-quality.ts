@@ -86,7 +86,7 @@ function opened(options: PowerQualityOptions): PowerQuality {
         );
   const flaggedBetween = (from: number, to: number): boolean => events?.flaggedBetween(from, to) ?? false;
 
-  function blockRecords({ window, measured }: MeasuredWindow): PowerQualityRecord[] {
+  function blockRecords({ window, measured, samples }: MeasuredWindow): PowerQualityRecord[] {
     const { start, length, startTaiNs, endTaiNs } = window;
     const block: BlockRecord = {
       kind: "block",
@@ -100,6 +100,7 @@ function opened(options: PowerQualityOptions): PowerQuality {
     const signalling = recorders.map(
       (recorder, c) => recorder?.add(block, block.figures.channels[c]?.signallingRms ?? null) ?? null,
     );
+    flicker.push(window.intervalEndTaiNs, samples);
     return [block, ...signalling.filter((x) => x !== null), ...aggregates.add(block, window)];
   }
 
@@ -122,8 +123,10 @@ function opened(options: PowerQualityOptions): PowerQuality {
     if (stretch === null) return { told: [], unmeasuredSamples: 0 };
     const { unmeasuredSamples, ...progress } = stretch.close();
     likelyHz = stretch.lastHz;
+    const { handedTo, end } = stretch;
     stretch = null;
     const measured = records(progress);
+    flicker.gap(end - handedTo);
     events?.cut(why);
     const told = [
       ...measured,
@@ -149,7 +152,6 @@ function opened(options: PowerQualityOptions): PowerQuality {
       }
       if (quality !== null) clock.heard(firstSample, quality);
       stretch ??= openStretch(options, measure, clock, events, firstSample, likelyHz);
-      flicker.push(firstSample, values, clock);
       told.push(...records(stretch.append(values)));
       clock.forget(stretch.from - CLOCK_KEPT_S * options.sampleRateHz);
       events?.forget(stretch.from);

@@ -13,6 +13,8 @@ import { CONTEXT } from "./window-lines.ts";
 
 export interface MeasuredWindow {
   readonly window: CycleWindow;
+  /** Views of all channels from the window before to where the next one starts; they last until the next `append`. */
+  readonly samples: readonly Float64Array[];
   readonly measured: MeasuredBlock;
 }
 
@@ -29,6 +31,8 @@ export interface Stretch {
   append(channels: readonly Float64Array[]): Progress;
   /** No more samples follow: what can still be cut, and how many samples made no window. */
   close(): Progress & { readonly unmeasuredSamples: number };
+  /** Samples up to here went along with a window. */
+  readonly handedTo: number;
   /** The last frequency that was followed, or what was likely before. */
   readonly lastHz: number;
 }
@@ -65,6 +69,7 @@ export function openStretch(
   const windows = openCycleWindows(nominalHz, begin + CONTEXT);
   const frequency = openTenSecondFrequency(begin);
   let measuredTo = begin;
+  let handedTo = begin;
 
   /** What is told must know of events up to its end: cycles that begin before it may end one cycle later. */
   function knownTo(closing: boolean): number {
@@ -80,8 +85,11 @@ export function openStretch(
     const nextWindow = () => windows.next(track, clock, limit);
     for (let window = nextWindow(); window; window = nextWindow()) {
       const rateHz = clock.qualityAt(window.start + window.length).measuredRateHz;
-      found.push({ window, measured: measure(window, history, rateHz) });
       measuredTo = Math.ceil(window.start + window.length);
+      const next = Math.ceil(windows.from);
+      const samples = channels.map((_, c) => history.view(c, handedTo, next));
+      found.push({ window, samples, measured: measure(window, history, rateHz) });
+      handedTo = next;
     }
     const frequencies: MeasuredFrequency[] = [];
     const next = () => frequency.next(track, clock, known);
@@ -96,6 +104,9 @@ export function openStretch(
     get from() {
       return Math.min(windows.from, frequency.from);
     },
+    get handedTo() {
+      return handedTo;
+    },
     get lastHz() {
       const followed = track.points.findLast((point) => point.followed);
       return followed ? followed.cyclesPerSample * sampleRateHz : likelyHz;
@@ -105,7 +116,7 @@ export function openStretch(
       track.advance(history);
       const progress = cut(false);
       const looked = track.points.at(-1)?.sample ?? begin;
-      history.forget(Math.min(firstNeeded(windows.from), looked - sampleRateHz));
+      history.forget(Math.min(firstNeeded(windows.from), handedTo, looked - sampleRateHz));
       track.forget(Math.min(windows.from, frequency.from));
       return progress;
     },

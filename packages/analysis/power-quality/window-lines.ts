@@ -1,6 +1,7 @@
 // The 5 Hz lines of one window, all channels at once, as far as the orders asked for go. Made by power-quality.ts, called
 // by block.ts.
 
+import { requireShape } from "@etalon/basis";
 import { complexTransform, type TransformRule, transformRule } from "@etalon/kernels/complex-transform";
 import { kaiser, sinc } from "@etalon/kernels/kaiser";
 import { cyclesPerWindow } from "./cycle-windows.ts";
@@ -41,17 +42,23 @@ const table = Float64Array.from({ length: (ROWS + 1) * TAPS }, (_, k) => {
   return sinc(fromPosition) * kaiser(fromPosition / CONTEXT, BETA);
 });
 
-/** What the interpolation leaves of a frequency, cycles per sample:  Σ h(t)·cos(2πνt), t in steps of 1/ROWS. */
-function passed(nu: number): number {
-  let sum = 0;
-  for (let k = -CONTEXT * ROWS + 1; k < CONTEXT * ROWS; k++)
-    sum += sinc(k / ROWS) * kaiser(k / ROWS / CONTEXT, BETA) * Math.cos((2 * Math.PI * nu * k) / ROWS);
-  return sum / ROWS;
-}
+/** Steps to a sample in which the interpolation's own response is summed: it is gone above a cycle per sample. */
+const RESPONSE_STEPS = 16;
+/** Frequencies of which the response is kept: this many to the sampling rate, interpolated between. */
+const RESPONSE_ROWS = 512;
 
-/** `passed` in steps of this, interpolated between. */
-const PASSED_STEPS = 512;
-const passedTable = Float64Array.from({ length: PASSED_STEPS / 2 + 2 }, (_, k) => passed(k / PASSED_STEPS));
+/** [k] what the interpolation leaves of k/512 cycles per sample:  Σ h(t)·cos(2πνt), t in steps of 1/16. */
+function response(): Float64Array {
+  const half = CONTEXT * RESPONSE_STEPS;
+  const kernel = Float64Array.from({ length: half }, (_, k) => {
+    const t = k / RESPONSE_STEPS;
+    return sinc(t) * kaiser(t / CONTEXT, BETA) * (k === 0 ? 1 : 2);
+  });
+  return Float64Array.from({ length: RESPONSE_ROWS / 2 + 2 }, (_, row) => {
+    const turn = (2 * Math.PI * row) / (RESPONSE_ROWS * RESPONSE_STEPS);
+    return kernel.reduce((sum, h, k) => sum + h * Math.cos(turn * k), 0) / RESPONSE_STEPS;
+  });
+}
 
 /**
  * Each window is brought to M points, a power of two, along its own real-valued length, two channels go through one
@@ -63,6 +70,7 @@ export function windowLines(options: PowerQualityOptions): WindowLines {
     HIGHEST_ORDER * N + N / 2,
     options.signallingHz === null ? 0 : Math.ceil((options.signallingHz * N) / 40) + 2,
   );
+  const left = response();
   const rules = new Map<number, TransformRule>();
   const ruleOf = (points: number): TransformRule => {
     const rule = rules.get(points) ?? transformRule(points);
@@ -73,20 +81,23 @@ export function windowLines(options: PowerQualityOptions): WindowLines {
     const { start, length } = channels[0]!;
     const K = Math.min(wanted, Math.floor((REACH * length) / 2));
     const rule = ruleOf(pointsFor(length, K));
-    const inReach = channels.map(({ x }) => x.every((value) => Math.abs(value) <= LARGEST));
-    const points = resampled(channels, inReach, start, length, rule.points);
-    const gains = Float64Array.from({ length: K + 1 }, (_, k) => gainOf(k / length, k) / rule.points);
-    const none = new Float64Array(rule.points);
-    const lines: (Lines | null)[] = [];
-    for (let c = 0; c < channels.length; c += 2) {
-      const re = points[c]!;
-      const im = points[c + 1] ?? none.fill(0);
-      complexTransform(rule, re, im);
-      const [first, second] = untangled(re, im, gains);
-      lines.push(inReach[c] ? first : null);
-      if (c + 1 < channels.length) lines.push(inReach[c + 1] ? second : null);
-    }
-    return lines;
+    const gains = Float64Array.from({ length: K + 1 }, (_, k) => gainOf(left, k / length, k) / rule.points);
+    const inReach = channels.map(({ x }) => largestOf(x) <= LARGEST);
+    const none = new Float64Array(channels[0]!.x.length);
+    const values = (c: number): Float64Array => (inReach[c] ? channels[c]!.x : none);
+    const pairs = resampled(
+      channels.flatMap((_, c) => (c % 2 === 0 ? [[values(c), values(c + 1)] as const] : [])),
+      start,
+      length,
+      rule.points,
+    );
+    return pairs
+      .flatMap(([re, im]) => {
+        complexTransform(rule, re, im);
+        return untangled(re, im, gains);
+      })
+      .slice(0, channels.length)
+      .map((lines, c) => (inReach[c] ? lines : null));
   };
 }
 
@@ -95,22 +106,30 @@ function pointsFor(length: number, lines: number): number {
   return 2 ** Math.ceil(Math.log2(length / 2 + lines + 1));
 }
 
-function gainOf(nu: number, line: number): number {
-  const at = nu * PASSED_STEPS;
-  const whole = Math.floor(at);
-  const share = passedTable[whole]! + (at - whole) * (passedTable[whole + 1]! - passedTable[whole]!);
-  return (line === 0 ? 1 : Math.SQRT2) / share;
+function gainOf(left: Float64Array, nu: number, line: number): number {
+  const at = nu * RESPONSE_ROWS;
+  const row = Math.floor(at);
+  return (line === 0 ? 1 : Math.SQRT2) / (left[row]! + (at - row) * (left[row + 1]! - left[row]!));
 }
 
-/** [channel][M] values at start + m·length/M. */
-function resampled(
-  channels: readonly WindowedChannel[],
-  inReach: readonly boolean[],
-  start: number,
-  length: number,
-  M: number,
-): Float64Array[] {
-  const out = channels.map(() => new Float64Array(M));
+/** Infinity where a value is no number. */
+function largestOf(x: Float64Array): number {
+  let largest = 0;
+  for (let n = 0; n < x.length; n++) {
+    const size = Math.abs(x[n]!);
+    if (!(size <= largest)) largest = size >= 0 ? size : Number.POSITIVE_INFINITY;
+  }
+  return largest;
+}
+
+type Pair = readonly [Float64Array, Float64Array];
+
+/** Of each pair of channels [M] values at start + m·length/M. */
+function resampled(pairs: readonly Pair[], start: number, length: number, M: number): Pair[] {
+  const N = pairs[0]![0].length;
+  const fits = start >= CONTEXT - 1 && start + length + CONTEXT <= N + 1;
+  requireShape(fits, "resampled", [N, start, length]);
+  const out = pairs.map((): Pair => [new Float64Array(M), new Float64Array(M)]);
   const weights = new Float64Array(TAPS);
   for (let m = 0; m < M; m++) {
     const position = start + (m * length) / M;
@@ -121,14 +140,19 @@ function resampled(
     for (let t = 0, k = above * TAPS; t < TAPS; t++, k++)
       weights[t] = table[k]! + between * (table[k + TAPS]! - table[k]!);
     const first = whole - CONTEXT + 1;
-    for (let c = 0; c < channels.length; c++) {
-      if (!inReach[c]) continue;
-      const { x } = channels[c]!;
-      let sum = 0;
-      if (first >= 0 && first + TAPS <= x.length)
-        for (let t = 0; t < TAPS; t++) sum += weights[t]! * x[first + t]!;
-      else for (let t = 0; t < TAPS; t++) sum += weights[t]! * (x[first + t] ?? 0);
-      out[c]![m] = sum;
+    for (let p = 0; p < pairs.length; p++) {
+      const [x, y] = pairs[p]!;
+      let [xEven, xOdd, yEven, yOdd] = [0, 0, 0, 0];
+      for (let t = 0, n = first; t < TAPS; t += 2, n += 2) {
+        const even = weights[t]!;
+        const odd = weights[t + 1]!;
+        xEven += even * x[n]!;
+        yEven += even * y[n]!;
+        xOdd += odd * x[n + 1]!;
+        yOdd += odd * y[n + 1]!;
+      }
+      out[p]![0][m] = xEven + xOdd;
+      out[p]![1][m] = yEven + yOdd;
     }
   }
   return out;

@@ -90,7 +90,8 @@ export function openVoltageEvents(order: EventOrder, clock: SampleClock): Voltag
     });
   }
 
-  function ended(one: Watched, event: UnionEvent, endUnseen: Unseen | null): void {
+  /** `until`: the sample to which it counted as going on. */
+  function ended(one: Watched, event: UnionEvent, endUnseen: Unseen | null, until = event.last.to): void {
     const { cycle, references } = one.begun!;
     one.begun = null;
     const endCycle = instantsOf(event.last);
@@ -120,7 +121,7 @@ export function openVoltageEvents(order: EventOrder, clock: SampleClock): Voltag
       declaredVoltageV,
     };
     records.push(record);
-    flagged.push({ from: event.first.from, to: event.last.to });
+    flagged.push({ from: event.first.from, to: until });
     if (one.kind === "dip") interrupted = false;
   }
 
@@ -149,7 +150,7 @@ export function openVoltageEvents(order: EventOrder, clock: SampleClock): Voltag
     records.push(record);
   }
 
-  function miss(v: number): void {
+  function miss(v: number, to: number): void {
     rapid.missing(v);
     for (const { union } of watched) union.missing();
     missing[v]! += 1;
@@ -157,7 +158,7 @@ export function openVoltageEvents(order: EventOrder, clock: SampleClock): Voltag
     taking[v] = false;
     for (const one of watched) {
       const event = one.union.leave(v);
-      if (event) ended(one, event, "a gap");
+      if (event) ended(one, event, "a gap", to);
     }
   }
 
@@ -171,7 +172,7 @@ export function openVoltageEvents(order: EventOrder, clock: SampleClock): Voltag
   return {
     hear(v, from, to, rms) {
       if (Number.isNaN(rms)) {
-        miss(v);
+        miss(v, to);
         return;
       }
       missing[v] = 0;

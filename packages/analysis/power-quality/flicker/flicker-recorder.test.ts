@@ -1,19 +1,22 @@
 import type { Instant } from "@etalon/basis";
 import { describe, expect, it } from "vitest";
-import { clockAt, utc } from "../grid.fixture.ts";
-import { openSampleClock } from "../sample-clock.ts";
-import { type FlickerRecorder, openFlickerRecorder } from "./flicker-recorder.ts";
+import { utc } from "../grid.fixture.ts";
+import { nextTick } from "../utc-ticks.ts";
+import { type ChannelsFlicker, type FlickerRecorder, openFlickerRecorder } from "./flicker-recorder.ts";
 import { type Fluctuation, fluctuating } from "./fluctuating.fixture.ts";
 
 const RATE = 400;
 const SEVEN: Fluctuation = { nominalHz: 50, shape: "rectangular", changesPerMinute: 7, percent: 1.45 };
 
-/** A voltage and a current, pushed second by second from an instant on; `lost` seconds never come. */
+/**
+ * A voltage and a current, pushed second by second from an instant on, of which `lost` ones never come; `short` is asked
+ * for when its ten minutes are over, or the samples are.
+ */
 function recorded(
   start: Instant,
   seconds: number,
   { lost = [] as readonly number[], sampleRateHz = RATE, percent = (_s: number): number => 1.45 } = {},
-): FlickerRecorder {
+): { readonly recorder: FlickerRecorder; readonly short: (end: string) => ChannelsFlicker } {
   const recorder = openFlickerRecorder({
     sampleRateHz,
     nominalHz: 50,
@@ -21,63 +24,59 @@ function recorded(
     declaredVoltageV: 230,
     voltages: [true, false],
   });
-  const clock = openSampleClock();
-  clock.heard(0, clockAt(start, sampleRateHz));
   const current = new Float64Array(sampleRateHz);
+  const voltage = new Float64Array(sampleRateHz);
+  const short = new Map<Instant, ChannelsFlicker>();
+  const intervalOf = (s: number) => nextTick(start + BigInt(s) * 1_000_000_000n, 600);
   for (let s = 0; s < seconds; s++) {
-    if (lost.includes(s)) {
-      recorder.gap(sampleRateHz);
-      continue;
-    }
-    const voltage = new Float64Array(sampleRateHz);
     fluctuating({ ...SEVEN, percent: percent(s) }, sampleRateHz, s * sampleRateHz, voltage);
-    recorder.push(s * sampleRateHz, [voltage, current], clock);
+    if (lost.includes(s)) recorder.gap(sampleRateHz);
+    else recorder.push(intervalOf(s), [voltage, current]);
+    const interval = intervalOf(s);
+    if (s + 1 === seconds || intervalOf(s + 1) !== interval)
+      short.set(interval, recorder.tenMinutes(interval));
   }
-  return recorder;
+  return { recorder, short: (end) => short.get(utc(`2024-03-01T${end}:00Z`))! };
 }
 
 describe("short-term flicker", () => {
   it("is told for the ten minutes of UTC, and says which part of them had settled", () => {
-    const recorder = recorded(utc("2024-03-01T12:08:00Z"), 120 + 600 + 300);
+    const { short } = recorded(utc("2024-03-01T12:08:00Z"), 120 + 600 + 300);
     // The first interval ended when the flickermeter was about to settle.
-    expect(recorder.tenMinutes(utc("2024-03-01T12:10:00Z"))[0]).toMatchObject({
-      pst: null,
-      coverage: 0,
-      complete: false,
-    });
-    const [whole, current] = recorder.tenMinutes(utc("2024-03-01T12:20:00Z"));
+    expect(short("12:10")[0]).toMatchObject({ pst: null, coverage: 0, complete: false });
+    const [whole, current] = short("12:20");
     expect(current).toBeNull();
     expect(whole!.complete).toBe(true);
     expect(whole!.pst).toBeCloseTo(1, 2);
     expect(whole!.plt).toBeNull();
-    const [half] = recorder.tenMinutes(utc("2024-03-01T12:30:00Z"));
+    const [half] = short("12:30");
     expect(half!.complete).toBe(false);
     expect(half!.coverage).toBeCloseTo(0.5, 3);
     expect(half!.pst).toBeCloseTo(1, 1);
   });
 
   it("says what a lost second took from it", () => {
-    const recorder = recorded(utc("2024-03-01T12:05:00Z"), 300 + 600, { lost: [500] });
-    const [figures] = recorder.tenMinutes(utc("2024-03-01T12:20:00Z"));
+    const [figures] = recorded(utc("2024-03-01T12:05:00Z"), 300 + 600, { lost: [500] }).short("12:20");
     expect(figures!.complete).toBe(false);
     expect(figures!.coverage).toBeCloseTo(579 / 600, 3); // the second, and 20 s to settle again
     expect(figures!.pst).toBeCloseTo(1, 1);
   });
 
   it("of less than a minute is none", () => {
-    const recorder = recorded(utc("2024-03-01T12:10:00Z"), 175);
-    const [figures] = recorder.tenMinutes(utc("2024-03-01T12:20:00Z"));
+    const [figures] = recorded(utc("2024-03-01T12:10:00Z"), 175).short("12:20");
     expect(figures!.pst).toBeNull();
     expect(figures!.highestPinst).toBeGreaterThan(5);
   });
 
   it("is not told where samples are too far apart", () => {
-    const recorder = recorded(utc("2024-03-01T12:10:00Z"), 2, { sampleRateHz: 300 });
-    expect(recorder.tenMinutes(utc("2024-03-01T12:20:00Z"))).toEqual([null, null]);
+    expect(recorded(utc("2024-03-01T12:10:00Z"), 2, { sampleRateHz: 300 }).short("12:20")).toEqual([
+      null,
+      null,
+    ]);
   });
 
   it("of an interval that nobody heard is none", () => {
-    const recorder = recorded(utc("2024-03-01T12:10:00Z"), 2);
+    const { recorder } = recorded(utc("2024-03-01T12:10:00Z"), 2);
     expect(recorder.tenMinutes(utc("2024-03-01T12:10:00Z"))).toEqual([null, null]);
   });
 });
@@ -86,8 +85,7 @@ describe("long-term flicker", () => {
   it("is the cubic mean of twelve: one in which the voltage changes twice as much counts eight times", () => {
     const start = utc("2024-03-01T11:55:00Z");
     const second = (s: number) => (s >= 300 && s < 900 ? 2.9 : 1.45);
-    const recorder = recorded(start, 300 + 7200, { percent: second });
-    recorder.tenMinutes(utc("2024-03-01T14:00:00Z"));
+    const { recorder } = recorded(start, 300 + 7200, { percent: second });
     const [figures] = recorder.twoHours(utc("2024-03-01T14:00:00Z"));
     expect(figures!.complete).toBe(true);
     expect(figures!.coverage).toBe(1);
@@ -96,8 +94,7 @@ describe("long-term flicker", () => {
   });
 
   it("of fewer than twelve says so", () => {
-    const recorder = recorded(utc("2024-03-01T12:35:00Z"), 300 + 1200);
-    for (const end of ["12:40", "12:50", "13:00"]) recorder.tenMinutes(utc(`2024-03-01T${end}:00Z`));
+    const { recorder } = recorded(utc("2024-03-01T12:35:00Z"), 300 + 1200);
     const [figures] = recorder.twoHours(utc("2024-03-01T14:00:00Z"));
     expect(figures!.complete).toBe(false);
     expect(figures!.plt).toBeCloseTo(1, 2);

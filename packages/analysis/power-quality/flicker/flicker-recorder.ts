@@ -1,8 +1,7 @@
-// Pst of every voltage over each 10 minutes of UTC, and Plt over 2 hours. Opened by power-quality.ts, one for a stream;
-// aggregates.ts asks for an interval's figures when its blocks are told.
+// Pst of every voltage over each 10 minutes of UTC, and Plt over 2 hours. Opened by power-quality.ts, one for a stream,
+// and fed block by block, so that its intervals are those of the blocks; aggregates.ts asks for their figures.
 
 import { type Instant, secondsBetween } from "@etalon/basis";
-import type { SampleClock } from "../sample-clock.ts";
 import { lastTick, nextTick, TEN_MINUTES_S, TWO_HOURS_S } from "../utc-ticks.ts";
 import type { Lamp } from "./eye-response.ts";
 import { flickermeterRule, LEAST_FLICKER_RATE_HZ, openFlickermeter } from "./flickermeter.ts";
@@ -25,10 +24,12 @@ export interface FlickerFigures {
 export type ChannelsFlicker = readonly (FlickerFigures | null)[];
 
 export interface FlickerRecorder {
-  push(firstSample: number, channels: readonly Float64Array[], clock: SampleClock): void;
+  /** The next samples of all channels, and the end of the ten minutes to which they belong. */
+  push(intervalEndTaiNs: Instant, channels: readonly Float64Array[]): void;
   gap(samples: number): void;
-  /** Of the interval that ends so: over, or as far as it came. It is asked for once. */
+  /** Of the ten minutes in progress, and ends them. */
   tenMinutes(endTaiNs: Instant): ChannelsFlicker;
+  /** Of those that were ended within two hours. */
   twoHours(endTaiNs: Instant): ChannelsFlicker;
 }
 
@@ -46,11 +47,8 @@ const LEAST_S = 60;
 /** Thinned samples and the sampling rate's error do not fill an interval to the last bit. */
 const WHOLE = 0.999;
 const SHORT_OF_LONG = TWO_HOURS_S / TEN_MINUTES_S;
-/** Intervals that nobody asked for, since no block began in them, are kept so long. */
-const KEPT = 2 * SHORT_OF_LONG;
 
 interface ShortInterval {
-  readonly endTaiNs: Instant;
   readonly longEndTaiNs: Instant;
   readonly channels: ChannelsFlicker;
 }
@@ -68,10 +66,11 @@ export function openFlickerRecorder(order: FlickerOrder): FlickerRecorder {
       ? { meter: openFlickermeter(rule, order.declaredVoltageV), classes: openSeverityClasses() }
       : null,
   );
-  let tick: Instant | null = null; // end of the interval in progress
+  const none: ChannelsFlicker = meters.map(() => null);
+  let inProgress: Instant | null = null; // its end
   let over: ShortInterval[] = [];
 
-  function endInterval(endTaiNs: Instant): void {
+  function ended(endTaiNs: Instant): ChannelsFlicker {
     const startTaiNs = lastTick(endTaiNs - 1n, TEN_MINUTES_S);
     const lengthS = secondsBetween(startTaiNs, endTaiNs);
     const channels = meters.map((one): FlickerFigures | null => {
@@ -89,45 +88,27 @@ export function openFlickerRecorder(order: FlickerOrder): FlickerRecorder {
       classes.clear();
       return figures;
     });
-    over = [...over.slice(-KEPT), { endTaiNs, longEndTaiNs: nextTick(startTaiNs, TWO_HOURS_S), channels }];
+    inProgress = null;
+    // Two hours that nobody asks for, because a clock was set, are not kept for ever.
+    over = [...over.slice(-SHORT_OF_LONG), { longEndTaiNs: nextTick(startTaiNs, TWO_HOURS_S), channels }];
+    return channels;
   }
-
-  function feed(channels: readonly Float64Array[], from: number, to: number): void {
-    meters.forEach((one, c) => {
-      one?.meter.push(channels[c]!.subarray(from, to), one.classes);
-    });
-  }
-
-  const none: ChannelsFlicker = meters.map(() => null);
 
   return {
-    push(firstSample, channels, clock) {
-      const end = firstSample + (channels[0]?.length ?? 0);
-      for (let at = firstSample; at < end; ) {
-        const now = clock.instantAt(at);
-        tick ??= nextTick(now, TEN_MINUTES_S);
-        const to = Math.max(at, Math.ceil(clock.positionOf(tick, at)));
-        feed(channels, at - firstSample, Math.min(to, end) - firstSample);
-        if (to >= end) return;
-        endInterval(tick);
-        at = to;
-        const then = clock.instantAt(at);
-        tick = nextTick(then > tick ? then : tick, TEN_MINUTES_S);
-      }
+    push(intervalEndTaiNs, channels) {
+      if (inProgress !== null && inProgress !== intervalEndTaiNs) ended(inProgress);
+      inProgress = intervalEndTaiNs;
+      meters.forEach((one, c) => {
+        one?.meter.push(channels[c]!, one.classes);
+      });
     },
     gap(samples) {
       for (const one of meters) one?.meter.gap(samples);
     },
-    tenMinutes(endTaiNs) {
-      if (tick === endTaiNs) {
-        endInterval(tick);
-        tick = null;
-      }
-      return over.find((one) => one.endTaiNs === endTaiNs)?.channels ?? none;
-    },
+    tenMinutes: (endTaiNs) => (inProgress === endTaiNs ? ended(endTaiNs) : none),
     twoHours(endTaiNs) {
       const parts = over.filter(({ longEndTaiNs }) => longEndTaiNs === endTaiNs);
-      over = over.filter(({ longEndTaiNs }) => longEndTaiNs > endTaiNs);
+      over = over.filter(({ longEndTaiNs }) => longEndTaiNs !== endTaiNs);
       return meters.map((one, c) => one && longTerm(parts.flatMap(({ channels }) => channels[c] ?? [])));
     },
   };
