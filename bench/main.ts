@@ -2,13 +2,14 @@
 
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
+import { codec } from "./codec.ts";
 import { edges } from "./edges.ts";
 import { energyRms } from "./energy-rms.ts";
 import { type Bench, document, type Finding, markdown, met, type Part } from "./finding.ts";
 import { buildNative } from "./native.ts";
 import { spectra } from "./spectra.ts";
 
-const parts: readonly Part[] = [energyRms, spectra, edges];
+const parts: readonly Part[] = [energyRms, spectra, edges, codec];
 
 const usage = `npm run bench -- [--json] [--only NAME]
 

@@ -7,10 +7,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const folder = new URL("native/", import.meta.url).pathname;
-const sources = ["energy-rms.c", "spectrum.c"];
+const sources = ["energy-rms.c", "spectrum.c", "stream.c", "main.c"];
+const exactSources = ["decode.c"];
 
-/** For numbers that may round as they like; what must be exact bit for bit is built without the last flag. */
+/** For numbers that may round as they like, and for what must be exact to the bit. */
 const fast = ["-O3", "-march=native", "-ffast-math"];
+const exact = ["-O3", "-march=native", "-ffp-contract=off", "-fno-math-errno"];
 
 /** Debian gives clang a number and no plain name unless asked. */
 const compilers = [
@@ -22,6 +24,10 @@ export interface Native {
   readonly compiler: string;
   /** One round of a yardstick by its name: seconds of processor time per call, by its own clock. */
   round(name: string, ...words: string[]): number;
+  /** What each compiler's program prints for a check. */
+  check(name: string, ...words: string[]): readonly number[];
+  /** A folder for files that yardsticks read; goes with `close`. */
+  readonly place: string;
   close(): void;
 }
 
@@ -30,17 +36,21 @@ export function buildNative(): Native | { readonly missing: string } {
   const found = compilers.flatMap((names) => names.find((name) => versionOf(name) !== null) ?? []);
   if (found.length === 0) return { missing: "there is no C compiler (clang or gcc)" };
   const place = mkdtempSync(join(tmpdir(), "etalon-bench-"));
-  const files = [...sources, "main.c"].map((name) => join(folder, name));
+  const files = (names: readonly string[]) => names.map((name) => join(folder, name));
   const programs = found.map((compiler) => {
     const program = join(place, compiler);
-    execFileSync(compiler, [...fast, ...files, "-lm", "-o", program]);
+    const object = `${program}.o`;
+    execFileSync(compiler, [...exact, "-c", ...files(exactSources), "-o", object]);
+    execFileSync(compiler, [...fast, ...files(sources), object, "-lm", "-o", program]);
     return program;
   });
-  const seconds = (program: string, words: readonly string[]): number =>
+  const printed = (program: string, words: readonly string[]): number =>
     Number(execFileSync(program, words, { encoding: "utf8" }));
   return {
     compiler: found.map(versionOf).join(", or "),
-    round: (...words) => Math.min(...programs.map((program) => seconds(program, words))),
+    round: (...words) => Math.min(...programs.map((program) => printed(program, words))),
+    check: (...words) => programs.map((program) => printed(program, words)),
+    place,
     close: () => rmSync(place, { recursive: true }),
   };
 }

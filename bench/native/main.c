@@ -1,5 +1,7 @@
-// Runs one yardstick for a while and prints its processor seconds per call: `yardsticks energy-rms 2000`.
+// Runs one yardstick for a while and prints its processor seconds per call: `yardsticks energy-rms 2000`; of a stream in a
+// file, per frame: `yardsticks decode 20 FILE`. `yardsticks check 1 FILE` prints what the stream's codes fold into.
 #include "clock.h"
+#include "stream.h"
 #include "vectors.h"
 #include <math.h>
 #include <stdio.h>
@@ -22,6 +24,8 @@ static void three_phase_codes(void) {
       rows[c * STRIDE + n] = (int32_t)lrint(5e6 * sin(2 * M_PI * 50.02 / 4000 * n - 2.0944 * c));
 }
 
+static int frames; // of the stream, where there is one
+
 static double per_call(const char *name, long calls) {
   const double before = cpu_seconds();
   if (strcmp(name, "energy-rms") == 0) {
@@ -38,6 +42,11 @@ static double per_call(const char *name, long calls) {
         for (int k = 0; k < 8; k++) channels[k] = rows + order[k] * STRIDE + 800 * w;
         spectrum(channels, 820, 8.3, 799.7, lines);
       }
+  } else if (strcmp(name, "decode") == 0) {
+    for (long k = 0; k < calls; k++)
+      for (int f = 0; f < frames; f++)
+        if (decode_next(f) < 0) exit(3);
+    calls *= frames;
   } else {
     fprintf(stderr, "no yardstick is called %s\n", name);
     exit(2);
@@ -47,6 +56,8 @@ static double per_call(const char *name, long calls) {
 
 int main(int count, char **words) {
   if (count < 3) return 2;
+  if (count > 3 && (frames = open_stream(words[3])) < 1) return 2;
+  if (strcmp(words[1], "check") == 0) return printf("%u\n", stream_check(frames)) < 0;
   three_phase_codes();
   per_call(words[1], atol(words[2]) / 10 + 1);
   printf("%.9g\n", per_call(words[1], atol(words[2])));
