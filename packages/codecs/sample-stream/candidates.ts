@@ -34,26 +34,15 @@ const differences: readonly Predictor[] = [
   predictorOf({ kind: "near", order: 3 }, [3, -3, 1], 3, 0),
 ];
 
-export function candidates(values: Values, rateHz: number): readonly Predictor[] {
-  const { samples, history } = values;
-  const found: (Predictor | null)[] = [...differences];
-  if (samples >= LEAST_SAMPLES) {
-    const lag = likelyLag(values, rateHz);
-    found.push(nearOf(values));
-    if (lag !== null) {
-      const far = (cycles: number): FarPredictor => ({
-        ...{ kind: "far", cycles, lag },
-        halfWidth: Math.min(HALF_WIDTH, lag - 1),
-      });
-      const fits = (cycles: number) => reachOf(far(cycles)) <= Math.max(LIMIT.history, samples >> 1);
-      const most = [CYCLES, 2, 1].find(fits);
-      if (most !== undefined) {
-        found.push(farOf(values, far(most)));
-        // Where not enough is known yet, one cycle is taken until there are more.
-        if (most > 1 && history < reachOf(far(most))) found.push(farOf(values, far(1)));
-      }
-    }
-  }
+/** Where a predictor may come from; what is first wins a tie. */
+export const candidateKinds = ["difference", "near", "far"] as const;
+export type CandidateKind = (typeof candidateKinds)[number];
+
+/** The predictors of one kind that are worth trying. */
+export function candidates(kind: CandidateKind, values: Values, rateHz: number): readonly Predictor[] {
+  if (kind === "difference") return differences;
+  if (values.samples < LEAST_SAMPLES) return [];
+  const found = kind === "near" ? [nearOf(values)] : farsOf(values, rateHz);
   return found.filter((predictor) => predictor !== null);
 }
 
@@ -68,6 +57,21 @@ function nearOf(values: Values): Predictor | null {
   const from = values.history < order ? BLOCK : 0;
   const fitted = fit(values, groups, from, BITS_PER_TAP);
   return fitted && quantised({ kind: "near", order: fitted.coefficients.length }, fitted, values);
+}
+
+function farsOf(values: Values, rateHz: number): (Predictor | null)[] {
+  const lag = likelyLag(values, rateHz);
+  if (lag === null) return [];
+  const shape = (cycles: number): FarPredictor => ({
+    ...{ kind: "far", cycles, lag },
+    halfWidth: Math.min(HALF_WIDTH, lag - 1),
+  });
+  const fits = (cycles: number) => reachOf(shape(cycles)) <= Math.max(LIMIT.history, values.samples >> 1);
+  const most = [CYCLES, 2, 1].find(fits);
+  if (most === undefined) return [];
+  // Where not enough is known yet, one cycle is taken until there are more.
+  const early = most > 1 && values.history < reachOf(shape(most));
+  return [farOf(values, shape(most)), ...(early ? [farOf(values, shape(1))] : [])];
 }
 
 function farOf(values: Values, shape: FarPredictor): Predictor | null {

@@ -2,6 +2,7 @@
 // the TypeScript decoder use them; the machine code does the same operations on several samples at a time.
 
 import { FAR, LIMIT } from "./layout.table.ts";
+import { packedBytes } from "./packed.ts";
 
 /** From the samples directly before:  Σ_{j = 1…p} c[j−1]·y[n−j]. */
 export interface NearPredictor {
@@ -89,6 +90,10 @@ export const largest = (effectiveBits: number): number => 2 ** (effectiveBits - 
 /** A rounded prediction cut to what the effective width holds. */
 export const clamped = (prediction: number, most: number): number =>
   Math.min(most, Math.max(-1 - most, prediction));
+
+/** Bytes of a predictor on the wire. */
+export const headBytes = (by: Predictor): number =>
+  (by.kind === "near" ? 3 : 6) + packedBytes(tapsOf(by), by.bits);
 
 /** First byte of a predictor on the wire. */
 export const kindByte = (shape: NearPredictor | FarPredictor): number =>

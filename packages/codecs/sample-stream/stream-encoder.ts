@@ -4,11 +4,12 @@
 import { insist } from "@etalon/basis";
 import { crc32c } from "./crc32c.ts";
 import { encodeDescription } from "./description.ts";
-import { type ChannelPlan, channelBytes, planChannel, writeChannel } from "./encode-channel.ts";
 import { descriptionFlaw, numbersFlaw, pulseFlaw, type StreamFrame, widthOf } from "./frame.ts";
 import { writeHead } from "./head.ts";
 import { AT, CRC_BYTES, LIMIT, PULSE_BYTES } from "./layout.table.ts";
+import { type ChannelPlan, planChannel } from "./plan-channel.ts";
 import { writePulses } from "./pulses.ts";
+import { channelBytes, writeChannel } from "./write-channel.ts";
 
 export interface StreamEncoder {
   /**
@@ -36,6 +37,7 @@ interface Past {
   readonly keySample: number;
   /** Per channel, the last samples since the key frame; 1024 at most. */
   readonly codes: readonly Int32Array[];
+  readonly plans: readonly ChannelPlan[];
 }
 
 /** Begins with a key frame: a terminal that was restarted opens a new one and goes on. */
@@ -67,7 +69,7 @@ export function openStreamEncoder({ keyEveryS }: EncoderTerms = { keyEveryS: KEY
       const all = codes.map((row, c) => joined(before?.codes[c], row.subarray(0, header.samples)));
       const history = before?.codes[0]?.length ?? 0;
       const plans = all.map((row, c) =>
-        planChannel(row, history, header.channels[c]!.bits, header.nominalRateHz),
+        planChannel(row, history, header.channels[c]!.bits, header.nominalRateHz, before?.plans[c]),
       );
       const reach = Math.max(...plans.map((plan) => plan.reach));
       const bytes = written(
@@ -86,6 +88,7 @@ export function openStreamEncoder({ keyEveryS }: EncoderTerms = { keyEveryS: KEY
         codes: (reach > 0 ? all : all.map((row) => row.subarray(history))).map((row) =>
           row.slice(-LIMIT.history),
         ),
+        plans,
       };
       return bytes;
     },
