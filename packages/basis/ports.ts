@@ -3,7 +3,7 @@
 import type { Answer } from "./answer.ts";
 import type { Instant } from "./instant.ts";
 import type { Register } from "./meter.ts";
-import type { Address, Outcome } from "./step.ts";
+import type { Address, Audited, Outcome } from "./step.ts";
 
 /** Wall clock in TAI. Components never read the machine's clock themselves. */
 export interface Clock {
@@ -69,6 +69,28 @@ export interface Mailbox {
     keyPrefix: string,
   ): Promise<readonly { key: string; state: unknown }[]>;
   stop(): Promise<void>;
+}
+
+/** An entry of the audit log: what a step said of itself, when, and whose step it was. */
+export interface AuditEntry extends Audited {
+  readonly atTaiNs: Instant;
+  /** The component whose step it was, and the aggregate. */
+  readonly by: string;
+  readonly key: string;
+}
+
+export interface AuditPage {
+  readonly entries: readonly AuditEntry[];
+  /** Where the next page goes on; what was given when there is nothing new. */
+  readonly next: string | null;
+}
+
+/** The audit log for readers. Only steps append to it, and nothing changes it. */
+export interface AuditLog {
+  /** Whether `cursor` is one that `page` gave. */
+  knows(cursor: string): boolean;
+  /** Entries behind a cursor, oldest first; no entry is ever committed in front of one that was read. */
+  page(after: string | null, atMost: number): Promise<AuditPage>;
 }
 
 /** A pulse edge in the sample clock's domain: sample number and the fraction after it, 0 ≤ fraction < 1. */

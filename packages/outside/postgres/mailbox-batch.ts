@@ -2,6 +2,7 @@
 // Called by `mailbox-server.ts`.
 
 import { type Instant, reviveInstants } from "@etalon/basis";
+import { appendAudit } from "./audit-log.ts";
 import type { Database, StoredComponent, Transaction } from "./database.ts";
 import { type AnyController, type Folded, foldMessages, type Posting, type Waiting } from "./mailbox-fold.ts";
 
@@ -113,6 +114,11 @@ async function write(tx: Transaction, s: StoredComponent, folded: readonly Folde
   const done = folded.flatMap(({ heard }) => heard.map(({ seq }) => seq));
   const misunderstood = folded.flatMap((each) => each.misunderstood);
   if (done.length > 0) await writeOwn(tx, s, folded, done);
+  await appendAudit(
+    tx,
+    s,
+    folded.flatMap(({ key, audit }) => audit.map((entry) => ({ key, ...entry }))),
+  );
   for (const { seq, why } of misunderstood) await setMessageAside(tx, s, seq, why);
   await post(
     tx,

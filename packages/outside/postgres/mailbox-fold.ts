@@ -30,6 +30,7 @@ export interface Folded {
   readonly says: Posting[];
   readonly timers: { readonly due: Instant; readonly json: string }[];
   readonly acts: string[];
+  readonly audit: { readonly at: Instant; readonly json: string }[];
   readonly misunderstood: Trouble[];
   /** The message whose step threw; those after it stay waiting. */
   failed: Trouble | null;
@@ -59,6 +60,7 @@ export function foldMessages(
     says: [],
     timers: [],
     acts: [],
+    audit: [],
     misunderstood: [],
     failed: null,
   };
@@ -70,12 +72,14 @@ export function foldMessages(
         folded.misunderstood.push({ seq, body, why: reasonOf(why) });
         continue;
       }
-      const outcome = controller.step(state, body, key, now());
+      const at = now();
+      const outcome = controller.step(state, body, key, at);
       const written = inJson(outcome);
       folded.stateJson = written.stateJson;
       folded.says.push(...written.says);
       folded.timers.push(...written.timers);
       folded.acts.push(...written.acts);
+      folded.audit.push(...written.audit.map((json) => ({ at, json })));
       folded.heard.push({ seq, body, outcome });
       state = outcome.state;
     } catch (error) {
@@ -88,12 +92,13 @@ export function foldMessages(
 
 function inJson(
   outcome: AnyOutcome,
-): Pick<Folded, "says" | "timers" | "acts"> & { stateJson: string | null } {
+): Pick<Folded, "says" | "timers" | "acts"> & { stateJson: string | null; audit: string[] } {
   return {
     stateJson: outcome.state === null ? null : jsonOf(outcome.state, "a state"),
     says: outcome.say.map(({ to, body }) => postingOf(to, body)),
     timers: outcome.timers.map(({ atTaiNs, body }) => ({ due: atTaiNs, json: jsonOf(body, "a timer") })),
     acts: outcome.acts.map((act) => jsonOf(act, "an act")),
+    audit: (outcome.audit ?? []).map((entry) => jsonOf(entry, "an audit entry")),
   };
 }
 

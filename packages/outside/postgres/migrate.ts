@@ -4,6 +4,7 @@
 import { createHash } from "node:crypto";
 import { type Answer, good, insist, refused } from "@etalon/basis";
 import pg from "pg";
+import { auditTable } from "./audit-table.ts";
 import {
   type ConnectionConfig,
   POSTING_ROLE,
@@ -23,16 +24,20 @@ export interface Migration {
   readonly sql: string;
 }
 
-export const mailboxMigrations: readonly Migration[] = storedComponents.map((component) => ({
-  component,
-  number: 1,
-  name: "mailbox",
-  sql: mailboxTables(component),
-}));
+export const mailboxMigrations: readonly Migration[] = [
+  ...storedComponents.map((component) => ({
+    component,
+    number: 1,
+    name: "mailbox",
+    sql: mailboxTables(component),
+  })),
+  // CC's, since it reads the log for its users; the log itself has a schema of its own.
+  { component: "cc", number: 2, name: "audit log", sql: auditTable },
+];
 
 const OLDEST_SERVER = 150_000;
 
-/** `more` continues the components' numbers: number 1 is the mailbox. */
+/** `more` continues the components' numbers: number 1 is the mailbox, CC's number 2 the audit log. */
 export async function migrate(
   connection: ConnectionConfig,
   more: readonly Migration[] = [],
