@@ -7,9 +7,10 @@ import { edges } from "./edges.ts";
 import { energyRms } from "./energy-rms.ts";
 import { type Bench, document, type Finding, markdown, met, type Part } from "./finding.ts";
 import { buildNative } from "./native.ts";
+import { powerQuality } from "./power-quality.ts";
 import { spectra } from "./spectra.ts";
 
-const parts: readonly Part[] = [energyRms, spectra, edges, codec];
+const parts: readonly Part[] = [energyRms, spectra, edges, codec, powerQuality];
 
 const usage = `npm run bench -- [--json] [--only NAME]
 

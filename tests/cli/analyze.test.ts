@@ -312,3 +312,21 @@ describe("etalon analyze on a voltage with events", () => {
     expectRefused(said, "no voltage between");
   });
 });
+
+describe("etalon analyze on a voltage that flickers", () => {
+  it("tells Pst of the intervals that it could, and of what part of them", async () => {
+    const rate = 400;
+    const rows = Array.from({ length: rate * 610 }, (_, n) => {
+      const t = n / rate;
+      const up = Math.floor((2 * 39 * t) / 120) % 2 === 0 ? 1 : -1;
+      const u = 230 * Math.SQRT2 * Math.sin(2 * Math.PI * 50 * t) * (1 + 0.00447 * up);
+      return `${t},${u.toFixed(4)}`;
+    });
+    const csv = written("flicker.csv", `t_s,ua\n${rows.join("\n")}\n`);
+    const { out } = await etalon("analyze", "--recording", csv, "--declared-voltage", "230");
+    expect(out).toMatch(/flicker +IEC 61000-4-15, 230 V lamp/);
+    expect(out).toMatch(/10 min to 600 s: ua Pst (0\.99|1\.00)\d; of 80\.0 % of the interval/);
+    expect(out).toMatch(/10 s +61 values, 50\.0000 Hz to 50\.0000 Hz, 0 flagged/);
+    expect(out).toContain("flicker: 186 Hz at 400 samples/s; the flickermeter wants 450 Hz");
+  });
+});

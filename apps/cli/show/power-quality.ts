@@ -3,6 +3,7 @@
 
 import type { RecordedPowerQuality } from "@etalon/analysis/power-quality/recording-power-quality";
 import { eventLines } from "./events.ts";
+import { flickerLines } from "./flicker.ts";
 import { counted, fixed, nothing, quantity, seconds } from "./quantities.ts";
 import { columns, named } from "./table.ts";
 
@@ -47,6 +48,8 @@ function channelTable({ figures, statistics, declaredVoltageV, blocks }: Recorde
   const signalling = channels.some((c) => c.signallingRms !== null)
     ? [row("signalling", (c) => quantity(c.signallingRms, "V"))]
     : [];
+  /** Whether any interval was whole. */
+  const flicker = (of: "pst" | "plt"): boolean => channels.some((c) => c[of].all !== null);
   return columns([
     row("", (c) => c.name),
     row("rms", (c) => quantity(figures.channels.find((one) => one.name === c.name)?.rms ?? null, c.unit)),
@@ -56,24 +59,10 @@ function channelTable({ figures, statistics, declaredVoltageV, blocks }: Recorde
     row("its 95 % value", (c) => fixed(c.thdSubgroupsPercent.all?.percentile95 ?? null, 3, "%")),
     ...(blocks.flagged === 0 ? [] : unflaggedRows),
     ...(declaredVoltageV === null ? [] : deviation),
-    ...flickerRows(channels, row),
+    ...(flicker("pst") ? [row("Pst, highest", (c) => fixed(c.pst.all?.highest ?? null, 3))] : []),
+    ...(flicker("plt") ? [row("Plt, highest", (c) => fixed(c.plt.all?.highest ?? null, 3))] : []),
     ...signalling,
   ]);
-}
-
-type FlickerStatistics = Pick<RecordedPowerQuality["statistics"]["channels"][number], "pst" | "plt">;
-
-/** Rows only where an interval was whole. */
-function flickerRows<T extends FlickerStatistics>(
-  channels: readonly T[],
-  row: (name: string, cell: (channel: T) => string) => string[],
-): string[][] {
-  const any = (of: "pst" | "plt") => channels.some((c) => c[of].all !== null);
-  return [
-    ...(any("pst") ? [row("Pst, highest", (c) => fixed(c.pst.all?.highest ?? null, 3))] : []),
-    ...(any("pst") ? [row("its 95 % value", (c) => fixed(c.pst.all?.percentile95 ?? null, 3))] : []),
-    ...(any("plt") ? [row("Plt, highest", (c) => fixed(c.plt.all?.highest ?? null, 3))] : []),
-  ];
 }
 
 function togetherLines(found: RecordedPowerQuality): [string, string][] {
@@ -96,12 +85,33 @@ function togetherLines(found: RecordedPowerQuality): [string, string][] {
     return [`${of} u2 ${fixed(x.negativePercent, 3, "%")}${zero}${without}`];
   });
   if (unbalance.length > 0) lines.push(["unbalance", unbalance.join("; ")]);
-  for (const { fromS, frequencyHz } of found.frequencies)
-    lines.push(["10 s", `from ${seconds(fromS)}: ${fixed(frequencyHz, 4, "Hz")}`]);
-  const severities = found.intervals.filter(({ flicker }) => flicker.some(({ pst }) => pst !== null)).length;
-  if (severities > 0)
-    lines.push(["flicker", `IEC 61000-4-15, ${found.lamp} lamp, Pst of ${counted(severities, "interval")}`]);
-  return [...lines, ...eventLines(found), ...intervalLines(found), ...classALines(found)];
+  return [
+    ...lines,
+    ...frequencyLines(found),
+    ...flickerLines(found),
+    ...eventLines(found),
+    ...intervalLines(found),
+    ...classALines(found),
+  ];
+}
+
+/** So many are told one by one. */
+const FEW = 6;
+
+function frequencyLines({ frequencies }: RecordedPowerQuality): [string, string][] {
+  if (frequencies.length <= FEW)
+    return frequencies.map(({ fromS, frequencyHz }) => [
+      "10 s",
+      `from ${seconds(fromS)}: ${fixed(frequencyHz, 4, "Hz")}`,
+    ]);
+  const values = frequencies.flatMap(({ frequencyHz }) => frequencyHz ?? []);
+  const flagged = frequencies.filter((one) => one.flagged).length;
+  const [lowest, highest] = [Math.min(...values), Math.max(...values)];
+  const span =
+    values.length === 0
+      ? "no voltage was followed"
+      : `${fixed(lowest, 4, "Hz")} to ${fixed(highest, 4, "Hz")}`;
+  return [["10 s", `${counted(frequencies.length, "value")}, ${span}, ${flagged} flagged`]];
 }
 
 function intervalLines({ intervals, tooShort, timeBase }: RecordedPowerQuality): [string, string][] {

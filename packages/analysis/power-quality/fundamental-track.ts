@@ -48,6 +48,8 @@ const LARGEST_SURPRISE = 0.25;
 /** Faster changes of frequency are jumps of phase or noise; the curve does not bend after them. */
 const STEEPEST_HZ_PER_S = 5;
 const LEAST_SHARE_OF_LARGEST = 0.02;
+/** While nothing is seen, any frequency is looked for at every fifth point only: noise must not cost ten times a voltage. */
+const LOOK_EVERY = 5;
 
 interface Sighting extends Seen {
   readonly channel: number;
@@ -63,6 +65,7 @@ export function openFundamentalTrack(options: TrackOptions): FundamentalTrack {
   let largestRms = 0;
   let channel: number | null = null; // the one that the last point followed
   let offset = 0; // track's phase − that channel's own
+  let unseen = 0; // points in a row without a fundamental
   let closed = false;
 
   function stretchAbout(history: SampleHistory, of: number, sample: number, half: number): Float64Array {
@@ -83,6 +86,7 @@ export function openFundamentalTrack(options: TrackOptions): FundamentalTrack {
         const found = see(c, expected);
         if (found) return found;
       }
+    if (unseen % LOOK_EVERY !== 0) return null;
     for (const c of order) {
       const stretch = stretchAbout(history, c, sample, look);
       const nu = isDead(stretch, least) ? null : lookedFor(stretch, sampleRateHz, expected * sampleRateHz);
@@ -104,10 +108,12 @@ export function openFundamentalTrack(options: TrackOptions): FundamentalTrack {
         found?.channel === channel ? wrapped(found.phase + offset - ahead(found.cyclesPerSample)) : 0;
     }
     if (found === null) {
+      unseen += 1;
       channel = null;
       points.push({ sample, phase: ahead(likely), cyclesPerSample: likely, followed: false });
       return;
     }
+    unseen = 0;
     largestRms = Math.max(largestRms, found.rms);
     const nu = found.cyclesPerSample;
     const phase = ahead(nu) + surprise;
