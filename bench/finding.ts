@@ -20,12 +20,16 @@ export interface Finding {
 export interface Bench {
   /** The yardsticks in C, or why there are none here. */
   readonly native: Native | { readonly missing: string };
+  /** How long a time the parts that simulate one do so. */
+  readonly hours: number;
   /** Progress of long work, on stderr. */
   progress(what: string): void;
 }
 
 export interface Part {
   readonly name: string;
+  /** Takes so long that it is run only when it is named. */
+  readonly apart?: true;
   run(bench: Bench): readonly Finding[] | Promise<readonly Finding[]>;
 }
 

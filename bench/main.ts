@@ -2,32 +2,55 @@
 
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
+import { chain } from "./chain.ts";
 import { codec } from "./codec.ts";
 import { edges } from "./edges.ts";
 import { energyRms } from "./energy-rms.ts";
 import { type Bench, document, type Finding, markdown, met, type Part } from "./finding.ts";
+import { memory } from "./memory.ts";
 import { buildNative } from "./native.ts";
+import { pipeline } from "./pipeline.ts";
 import { powerQuality } from "./power-quality.ts";
 import { spectra } from "./spectra.ts";
+import { workers } from "./workers.ts";
 
-const parts: readonly Part[] = [energyRms, spectra, edges, codec, powerQuality];
+const parts: readonly Part[] = [
+  energyRms,
+  spectra,
+  edges,
+  codec,
+  powerQuality,
+  chain,
+  pipeline,
+  workers,
+  memory,
+];
 
-const usage = `npm run bench -- [--json] [--only NAME]
+const named = (apart: boolean) =>
+  parts.filter((part) => (part.apart ?? false) === apart).map(({ name }) => name);
+const usage = `npm run bench -- [--json] [--only NAME] [--hours N]
 
   --json       one document on stdout
-  --only NAME  one part: ${parts.map(({ name }) => name).join(", ")}`;
+  --only NAME  one part: ${named(false).join(", ")}; or one that is run by its name alone: ${named(true).join(", ")}
+  --hours N    how long a time memory simulates; 24 when left out`;
 
 const { values } = parseArgs({
-  options: { json: { type: "boolean" }, only: { type: "string" }, help: { type: "boolean", short: "h" } },
+  options: {
+    json: { type: "boolean" },
+    only: { type: "string" },
+    hours: { type: "string", default: "24" },
+    help: { type: "boolean", short: "h" },
+  },
 });
-const chosen = parts.filter(({ name }) => values.only === undefined || name === values.only);
-if (values.help || chosen.length === 0) {
+const hours = Number(values.hours);
+const chosen = parts.filter(({ name, apart }) => (values.only === undefined ? !apart : name === values.only));
+if (values.help || chosen.length === 0 || !(hours > 0)) {
   console.error(usage);
   process.exit(values.help ? 0 : 2);
 }
 
 const native = buildNative();
-const bench: Bench = { native, progress: (what) => console.error(`bench: ${what}`) };
+const bench: Bench = { native, hours, progress: (what) => console.error(`bench: ${what}`) };
 if ("missing" in native) bench.progress(`no ratios against C: ${native.missing}`);
 const machine = {
   processor: cpus()[0]?.model ?? "unknown",

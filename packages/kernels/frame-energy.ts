@@ -99,6 +99,7 @@ export function openFrameEnergy({
   const blockSums = openBlockSums(arena, kernels, { blocks: blocksAtMost, products });
   const edgeSums = openEdgeSums(arena, kernels, rule);
   const ofBlocks = new Float64Array(SUMS);
+  const ofFrame = new Float64Array(SUMS * products); // over all blocks that the frame counts
 
   let elements: CodeElements | null = null;
   let sums: RunningSums | null = null;
@@ -125,6 +126,7 @@ export function openFrameEnergy({
       to = samples - reach.behind;
       blocksFrom = -pending;
       blockSums.take(elements, rows, blocksFrom, blocks);
+      for (let p = 0; p < elements.products.length; p++) blockSums.ofFirst(p, blocks, ofFrame, p * SUMS);
     },
     get blocks() {
       return blocks;
@@ -166,26 +168,24 @@ export function openFrameEnergy({
         const u = scales[voltage];
         const i = scales[current];
         const constant = i.offset * elements.constants[p];
-        blockSums.ofFirst(p, blocks, ofBlocks, 0);
-        const byOffsets = u.offset * ofBlocks[5] + constant * ofBlocks[3] - u.offset * constant * count;
-        out[p * MEANS] = (sign * u.gain * i.gain * (ofBlocks[0] - byOffsets)) / count;
-        out[p * MEANS + 1] = rmsOf(u, ofBlocks[1], ofBlocks[3], count);
-        out[p * MEANS + 2] = rmsOf(i, ofBlocks[2], ofBlocks[4], count);
+        const all = p * SUMS;
+        const byOffsets =
+          u.offset * ofFrame[all + 5] + constant * ofFrame[all + 3] - u.offset * constant * count;
+        out[p * MEANS] = (sign * u.gain * i.gain * (ofFrame[all] - byOffsets)) / count;
+        out[p * MEANS + 1] = rmsOf(u, ofFrame[all + 1], ofFrame[all + 3], count);
+        out[p * MEANS + 2] = rmsOf(i, ofFrame[all + 2], ofFrame[all + 4], count);
       }
       return count;
     },
     end() {
       insist(elements !== null && sums !== null, "frame energy: an end before a frame");
       const { totals, lost } = sums;
-      for (let p = 0; p < elements.products.length; p++) {
-        blockSums.ofFirst(p, blocks, ofBlocks, 0);
-        for (let s = 0; s < SUMS; s++) {
-          const sum = totals[p * SUMS + s];
-          const term = ofBlocks[s];
-          const next = sum + term;
-          lost[p * SUMS + s] += Math.abs(sum) >= Math.abs(term) ? sum - next + term : term - next + sum;
-          totals[p * SUMS + s] = next;
-        }
+      for (let s = 0; s < elements.products.length * SUMS; s++) {
+        const sum = totals[s];
+        const term = ofFrame[s];
+        const next = sum + term;
+        lost[s] += Math.abs(sum) >= Math.abs(term) ? sum - next + term : term - next + sum;
+        totals[s] = next;
       }
       sums.blocks += blocks;
       sums.pending += samples - BLOCK * blocks;

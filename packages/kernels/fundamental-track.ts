@@ -43,7 +43,7 @@ export interface FundamentalTrack {
   readonly floor: number;
   /** [2·voltages] e^(j2πk/3) of each voltage's phase, scaled. */
   readonly turns: Float64Array;
-  /** [2·most] the voltages of one call as one turning vector. */
+  /** [≥ 2·blocks] the voltages of one call as one turning vector; nothing of it is kept. */
   readonly vector: Float64Array;
   /** [hop] e^(j2π·line·n/hop), and [2·hop] the window. */
   readonly cos: Float64Array;
@@ -81,14 +81,17 @@ export interface FundamentalTrack {
  * @param phases       of the voltages; line voltages are named by their first letter
  * @param floorCodes   peak of a phase voltage, in codes, below which there is none
  * @param mostBlocks   that `follow` is ever given at once
+ * @param vector       [2·mostBlocks] working memory, which many tracks may share
  */
 export function fundamentalTrack(
   sampleRateHz: number,
   phases: readonly ("a" | "b" | "c")[],
   floorCodes: number,
   mostBlocks: number,
+  vector: Float64Array = new Float64Array(2 * mostBlocks),
 ): FundamentalTrack {
-  requireShape(sampleRateHz >= 2000 && phases.length > 0, "fundamentalTrack", [sampleRateHz, phases.length]);
+  const fits = sampleRateHz >= 2000 && phases.length > 0 && vector.length >= 2 * mostBlocks;
+  requireShape(fits, "fundamentalTrack", [sampleRateHz, phases.length, vector.length]);
   const hop = Math.round((HOP_S * sampleRateHz) / BLOCK);
   const most = Math.ceil(mostBlocks / hop) + 2;
   const turns = new Float64Array(2 * phases.length);
@@ -112,7 +115,7 @@ export function fundamentalTrack(
     hop,
     floor: floorCodes ** 2,
     turns,
-    vector: new Float64Array(2 * mostBlocks),
+    vector,
     cos: new Float64Array(hop),
     sin: new Float64Array(hop),
     window,
@@ -194,15 +197,20 @@ function turningVector(
   places: Int32Array,
   blocks: number,
 ): void {
-  vector.fill(0, 0, 2 * blocks);
   for (let v = 0; v < places.length; v++) {
     const re = turns[2 * v];
     const im = turns[2 * v + 1];
     const at = places[v];
-    for (let b = 0; b < blocks; b++) {
-      vector[2 * b] += re * sums[at + b];
-      vector[2 * b + 1] += im * sums[at + b];
-    }
+    if (v === 0)
+      for (let b = 0; b < blocks; b++) {
+        vector[2 * b] = re * sums[at + b];
+        vector[2 * b + 1] = im * sums[at + b];
+      }
+    else
+      for (let b = 0; b < blocks; b++) {
+        vector[2 * b] += re * sums[at + b];
+        vector[2 * b + 1] += im * sums[at + b];
+      }
   }
 }
 
@@ -216,12 +224,20 @@ function looked(track: FundamentalTrack, blocks: number): boolean {
   let power = 0;
   let pairRe = 0;
   let pairIm = 0;
-  for (let n = 2; n < 2 * blocks - 2; n += 2) {
-    const x = vector[n];
-    const y = vector[n + 1];
+  let u = vector[0]; // the block before, and this one
+  let v = vector[1];
+  let x = blocks > 1 ? vector[2] : 0;
+  let y = blocks > 1 ? vector[3] : 0;
+  for (let n = 4; n < 2 * blocks; n += 2) {
+    const nextX = vector[n];
+    const nextY = vector[n + 1];
     power += x * x + y * y;
-    pairRe += (x * (vector[n - 2] + vector[n + 2]) + y * (vector[n - 1] + vector[n + 3])) / 2;
-    pairIm += vector[n - 2] * y - vector[n - 1] * x;
+    pairRe += (x * (u + nextX) + y * (v + nextY)) / 2;
+    pairIm += u * y - v * x;
+    u = x;
+    v = y;
+    x = nextX;
+    y = nextY;
   }
   track.power += power;
   track.pairRe += pairRe;

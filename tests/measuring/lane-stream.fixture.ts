@@ -24,6 +24,8 @@ export interface SimulatedTerminal {
   readonly digitiser: Digitiser;
   readonly calibration: Calibration;
   readonly terms: LaneTerms;
+  /** Those that are sent, of the six. */
+  readonly names: readonly string[];
 }
 
 export const quietLoad: Load = {
@@ -46,6 +48,7 @@ export interface TerminalOptions {
   readonly wiring?: Wiring;
   readonly rateHz?: number;
   readonly bits?: number;
+  readonly names?: readonly string[];
   readonly change?: (frontEnd: FrontEnd) => FrontEnd;
 }
 
@@ -59,6 +62,7 @@ export function simulatedTerminal(name: string, options: TerminalOptions = {}): 
     frontEnd,
     digitiser: digitiser(frontEnd, wave),
     calibration,
+    names: options.names ?? waveChannels,
     terms: {
       terminal: name,
       wiring,
@@ -99,7 +103,7 @@ export function frameOf(of: SimulatedTerminal, cut: Cut): StreamFrame {
     Int32Array.from({ length: samples }, (_, n) => value(firstSample + n)),
   );
   cut.spoil?.(codes);
-  const names = [...waveChannels, ...Object.keys(more)];
+  const names = [...of.names, ...Object.keys(more)];
   return {
     header: {
       terminal: of.terms.terminal,
@@ -115,7 +119,7 @@ export function frameOf(of: SimulatedTerminal, cut: Cut): StreamFrame {
       ends: false,
     },
     pulses: pulses.filter(({ sample }) => sample >= firstSample && sample < firstSample + samples),
-    codes: [...codes, ...others],
+    codes: [...codes.filter((_, c) => of.names.includes(waveChannels[c]!)), ...others],
   };
 }
 

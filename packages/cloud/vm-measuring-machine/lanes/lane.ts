@@ -73,6 +73,8 @@ export interface LaneTools {
   readonly longest: number;
   readonly energy: FrameEnergy;
   readonly spectra: LaneSpectra;
+  /** Working memory of the tracks. */
+  readonly vector: Float64Array;
   readonly figures: LaneFigures;
   /** [products][3] as the frame's energy gives them. */
   readonly means: Float64Array;
@@ -95,9 +97,12 @@ export const freshLane = (number: number, terms: LaneTerms): Lane => ({
 export const historyOf = ({ nominalRateHz }: StreamDescription): number =>
   BLOCK * Math.ceil((nominalRateHz / 4 + 224) / BLOCK);
 
+/** Blocks that one frame counts at most: its own and those that the frame before left. */
+export const mostBlocks = (longest: number): number => Math.ceil(longest / BLOCK) + 64;
+
 export function laneWork(plan: LanePlan, tools: LaneTools, historyAt: number): LaneWork {
   const { description, elements, phases, floorCodes, offsets } = plan;
-  const blocks = Math.ceil(tools.longest / BLOCK) + 64;
+  const blocks = mostBlocks(tools.longest);
   const channels = description.channels.length;
   return {
     plan,
@@ -105,7 +110,7 @@ export function laneWork(plan: LanePlan, tools: LaneTools, historyAt: number): L
     historyLength: historyOf(description),
     known: 0,
     sums: runningSums(elements),
-    track: fundamentalTrack(description.nominalRateHz, phases, floorCodes, blocks),
+    track: fundamentalTrack(description.nominalRateHz, phases, floorCodes, blocks, tools.vector),
     windows: rmsWindows(offsets, tools.figures.windowFrom.length),
     summed: {
       codes: tools.codes,
@@ -119,13 +124,25 @@ export function laneWork(plan: LanePlan, tools: LaneTools, historyAt: number): L
   };
 }
 
-/** Lays what is known of the samples before a frame in front of it. */
-export function layHistory(work: LaneWork, { codes, rows }: LaneTools): void {
-  const { historyAt, historyLength, known } = work;
-  const channels = work.plan.description.channels.length;
+/**
+ * Lays samples that came before a frame in front of it: as many as it is decoded from, as its edges and windows reach back,
+ * and as must be kept beside its own.
+ * @param decoded  so many of them the frame says it looks back at
+ * @param samples  of the frame
+ */
+export function layHistory(
+  work: LaneWork,
+  { codes, rows }: LaneTools,
+  decoded: number,
+  samples: number,
+): void {
+  const { historyAt, historyLength, plan } = work;
+  const measured = plan.orders > 0 ? historyLength : plan.elements.reach.history + BLOCK;
+  const count = Math.min(work.known, Math.max(measured, decoded, historyLength - samples));
+  const channels = plan.description.channels.length;
   for (let c = 0; c < channels; c++) {
     const end = historyAt + (c + 1) * historyLength;
-    codes.copyWithin(firstOf(rows, c) - known, end - known, end);
+    codes.copyWithin(firstOf(rows, c) - count, end - count, end);
   }
 }
 

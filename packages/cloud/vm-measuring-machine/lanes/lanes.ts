@@ -15,9 +15,11 @@ import {
 import {
   newStreamState,
   openStreamDecoder,
+  readHeader,
   type StreamDescription,
   type StreamState,
 } from "@etalon/codecs/sample-stream/index";
+import { AT } from "@etalon/codecs/sample-stream/layout.table";
 import { codeKernels, type Engine } from "@etalon/kernels/code-kernels";
 import { MEANS, openFrameEnergy } from "@etalon/kernels/frame-energy";
 import { fieldRule, lightRule } from "@etalon/kernels/pulse-edge-energy";
@@ -33,6 +35,7 @@ import {
   laneWork,
   layHistory,
   measureFrame,
+  mostBlocks,
 } from "./lane.ts";
 import { clearFigures, type LaneFigures, laneFigures } from "./lane-figures.ts";
 import { openLaneSpectra } from "./lane-spectra.ts";
@@ -74,6 +77,8 @@ const HISTORY = 4_096;
 /** Not a whole number of pages, so that the same sample of all channels does not meet in one place of the cache. */
 const STRIDE = HISTORY + LONGEST + 80;
 export const LONGEST_BYTES = 1 << 20;
+/** Bytes behind a frame that the decoder may read. */
+const BEHIND = 16;
 /** Of the fastest windows: ten cycles of 70 Hz at the slowest rate. */
 export const WINDOWS = Math.ceil(LONGEST / 450) + 2;
 /** What the rows, tables and frames of one worker take beside the lanes. */
@@ -86,7 +91,7 @@ export function openLanes({ lanes: most, engine, rule }: LanesOptions): Lanes {
   const arena = openArena(size);
   const rowPlace = arena.i32(ROOM.channels * STRIDE);
   const rows: CodeRows = { at: rowPlace.at, stride: STRIDE, history: HISTORY };
-  const bytes = arena.u8(LONGEST_BYTES);
+  const bytes = arena.u8(LONGEST_BYTES + BEHIND);
   const edgeRule = rule === "light" ? lightRule() : fieldRule();
   const energy = openFrameEnergy({
     arena,
@@ -100,6 +105,7 @@ export function openLanes({ lanes: most, engine, rule }: LanesOptions): Lanes {
   const extremes = arena.i32(2);
   const decoder = openStreamDecoder(arena, { channels: ROOM.channels, samples: LONGEST });
   const before = newStreamState();
+  const view = new DataView(arena.memory.buffer);
   const histories = openHistories(arena, size);
   const tools: LaneTools = {
     codes: new Int32Array(arena.memory.buffer),
@@ -108,6 +114,7 @@ export function openLanes({ lanes: most, engine, rule }: LanesOptions): Lanes {
     longest: LONGEST,
     energy,
     spectra: openLaneSpectra(arena, engine),
+    vector: new Float64Array(2 * mostBlocks(LONGEST)),
     figures,
     means: new Float64Array(ROOM.products * MEANS),
   };
@@ -157,15 +164,30 @@ export function openLanes({ lanes: most, engine, rule }: LanesOptions): Lanes {
     }
   }
 
+  /** A frame that continues another than the last one: it was taken already, or one before it did not come. */
+  function notYet({ order }: Lane, length: number, why: Refusal): LaneFigures {
+    const header = readHeader(bytes.of.subarray(0, length));
+    if (!header.ok) return refuse(header.why);
+    figures.sequence = header.value.sequence;
+    figures.firstSample = header.value.firstSample;
+    figures.samples = header.value.samples;
+    if (placeOf(order, header.value.stream, header.value) !== "repeated") return refuse(why, DOUBT.waiting);
+    figures.doubts |= DOUBT.repeated;
+    return figures;
+  }
+
   function frame(number: number, length: number): LaneFigures {
     clearFigures(figures, number);
     const lane = opened.get(number);
     if (!lane) return refuse(refused("lanes.unknown", `lane ${number} is not open`).why);
-    if (lane.work) layHistory(lane.work, tools);
+    // What the frame says is not checked yet; but where it is not right, nothing is made of what is laid.
+    const decoded = view.getUint16(bytes.at + AT.history, true);
+    if (lane.work) layHistory(lane.work, tools, decoded, view.getUint32(bytes.at + AT.samples, true));
     copyState(lane.stream, before);
-    const decoded = decoder.decode(bytes.at, length, rows, lane.stream);
-    if (!decoded.ok) return refuse(decoded.why, decoded.why.code === "stream.history" ? DOUBT.waiting : 0);
-    const facts = decoded.value;
+    const read = decoder.decode(bytes.at, length, rows, lane.stream);
+    if (!read.ok)
+      return read.why.code === "stream.history" ? notYet(lane, length, read.why) : refuse(read.why);
+    const facts = read.value;
     const { description, sequence, firstSample, samples } = facts;
     figures.sequence = sequence;
     figures.firstSample = firstSample;
@@ -202,7 +224,7 @@ export function openLanes({ lanes: most, engine, rule }: LanesOptions): Lanes {
       opened.set(number, freshLane(number, terms));
     },
     close,
-    bytes: bytes.of,
+    bytes: bytes.of.subarray(0, LONGEST_BYTES),
     frame,
     frameOf(number, from) {
       if (from.length > LONGEST_BYTES) {
