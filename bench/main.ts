@@ -12,6 +12,7 @@ import { buildNative } from "./native.ts";
 import { pipeline } from "./pipeline.ts";
 import { powerQuality } from "./power-quality.ts";
 import { spectra } from "./spectra.ts";
+import { uplink } from "./uplink.ts";
 import { workers } from "./workers.ts";
 
 const parts: readonly Part[] = [
@@ -22,6 +23,7 @@ const parts: readonly Part[] = [
   powerQuality,
   chain,
   pipeline,
+  uplink,
   workers,
   memory,
 ];
