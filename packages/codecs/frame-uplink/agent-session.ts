@@ -5,7 +5,7 @@ import { type Answer, insist, type Refusal, refused } from "@etalon/basis";
 import { byteQueue } from "./byte-queue.ts";
 import { AGENT_WAITS_MS, HEAD_BYTES, TYPE, UPLINK_LIMIT } from "./layout.table.ts";
 import type { Acknowledge, FrameHead, Hello, Words } from "./message.ts";
-import { decodeFrameHead, decodeWords, encodeWords } from "./wire.ts";
+import { decodeFrameHead, decodeHead, decodeWords, encodeWords } from "./wire.ts";
 
 export type AgentEvent =
   /** To be answered by `welcome` or `end`; until then nothing more comes. */
@@ -66,12 +66,11 @@ export function agentSession(options: {
 
   /** What the first five bytes promise, if SPEC.md allows it now. */
   function promised(): Answer<{ kind: "hello" | "frame" | "ping" | "end"; bodyLength: number }> {
-    const head = queue.first(HEAD_BYTES);
-    const bodyLength = new DataView(head.buffer, head.byteOffset).getUint32(0, true) - 1;
-    const kind = kindOf.get(head[4]!);
+    const { bodyLength, type } = decodeHead(queue.first(HEAD_BYTES));
+    const kind = kindOf.get(type);
     if (state === "new" && kind !== "hello" && kind !== "end")
       return refused("uplink.hello", "The other side does not say hello: it is no terminal's frame uplink.");
-    if (kind === undefined) return refused("uplink.type", `A message of type ${head[4]} is not known.`);
+    if (kind === undefined) return refused("uplink.type", `A message of type ${type} is not known.`);
     if (kind === "hello" ? state !== "new" : !(kind in longestBody))
       return refused("uplink.order", `A terminal does not say ${kind} here.`);
     const said = kind as "hello" | keyof typeof longestBody;

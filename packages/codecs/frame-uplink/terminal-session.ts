@@ -6,7 +6,7 @@ import { endOf } from "./agent-session.ts";
 import { byteQueue } from "./byte-queue.ts";
 import { HEAD_BYTES, TERMINAL_WAITS_MS, TYPE, UPLINK_LIMIT } from "./layout.table.ts";
 import type { Acknowledge, FrameHead } from "./message.ts";
-import { decodeWords, encodeFrameHead, encodeWords } from "./wire.ts";
+import { decodeHead, decodeWords, encodeFrameHead, encodeWords } from "./wire.ts";
 
 export type TerminalEvent =
   | { readonly kind: "welcome" }
@@ -58,12 +58,11 @@ export function terminalSession(options: {
   /** The next whole message; "nothing" for one that needs no act, null when more bytes are needed. */
   function next(): TerminalEvent | "nothing" | null {
     if (state === "over" || queue.length < HEAD_BYTES) return null;
-    const head = queue.first(HEAD_BYTES);
-    const bodyLength = new DataView(head.buffer, head.byteOffset).getUint32(0, true) - 1;
-    const kind = kindOf.get(head[4]!);
+    const { bodyLength, type } = decodeHead(queue.first(HEAD_BYTES));
+    const kind = kindOf.get(type);
     if (kind === undefined)
       return broken(
-        refused("uplink.type", `The agent says a message of type ${head[4]}: it is no frame uplink.`).why,
+        refused("uplink.type", `The agent says a message of type ${type}: it is no frame uplink.`).why,
       );
     if (bodyLength < 0 || bodyLength > heardKinds[kind])
       return broken(

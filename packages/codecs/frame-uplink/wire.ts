@@ -3,7 +3,7 @@
 import { type Answer, good, insist, refused } from "@etalon/basis";
 import { isName } from "../sample-stream/name.ts";
 import { HEAD_BYTES, TYPE, UPLINK_LIMIT } from "./layout.table.ts";
-import { type FrameHead, UPLINK_VERSION, type Words } from "./message.ts";
+import { type Acknowledge, type FrameHead, UPLINK_VERSION, type Words } from "./message.ts";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -17,10 +17,11 @@ const named = (...names: string[]): Uint8Array[] =>
  * @throws Fault  a field that SPEC.md does not allow
  */
 export function encodeWords(words: Words): Uint8Array {
+  if (words.kind === "acknowledge") return numbered(TYPE.acknowledge, words.upTo, words.stream, 0);
   const parts = bodyOf(words);
   const length = parts.reduce((sum, part) => sum + part.length, 0);
   const out = new Uint8Array(HEAD_BYTES + length);
-  new DataView(out.buffer).setUint32(0, 1 + length, true);
+  putU32(out, 0, 1 + length);
   out[4] = TYPE[words.kind];
   let at = HEAD_BYTES;
   for (const part of parts) {
@@ -30,7 +31,7 @@ export function encodeWords(words: Words): Uint8Array {
   return out;
 }
 
-function bodyOf(words: Words): readonly Uint8Array[] {
+function bodyOf(words: Exclude<Words, Acknowledge>): readonly Uint8Array[] {
   switch (words.kind) {
     case "hello": {
       const { tenant, site, terminal } = words.terminal;
@@ -48,10 +49,6 @@ function bodyOf(words: Words): readonly Uint8Array[] {
       insist(text.length <= UPLINK_LIMIT.text, "frame uplink: a sentence of up to 1000 bytes");
       return [Uint8Array.of(code.length), code, text];
     }
-    case "acknowledge": {
-      insist(isName(words.stream), "frame uplink: a stream has a plain name");
-      return [u64(words.upTo), ...named(words.stream)];
-    }
     default:
       return [];
   }
@@ -62,30 +59,40 @@ function bodyOf(words: Words): readonly Uint8Array[] {
  * @throws Fault  a field that SPEC.md does not allow
  */
 export function encodeFrameHead({ stream, sequence, length }: FrameHead): Uint8Array {
-  insist(isName(stream), "frame uplink: a stream has a plain name");
   insist(sequence > 0, "frame uplink: a frame's sequence starts at 1");
   insist(length <= UPLINK_LIMIT.frameBytes, "frame uplink: the frame is too long");
+  return numbered(TYPE.frame, sequence, stream, length);
+}
+
+/** What a frame and its acknowledgement begin with: once a frame, so without any detour. */
+function numbered(type: number, number: number, stream: string, behind: number): Uint8Array {
+  insist(isName(stream), "frame uplink: a stream has a plain name");
+  insist(Number.isSafeInteger(number) && number >= 0, "frame uplink: numbers are whole and up to 2^53 - 1");
   const out = new Uint8Array(HEAD_BYTES + 9 + stream.length);
-  new DataView(out.buffer).setUint32(0, 10 + stream.length + length, true);
-  out[4] = TYPE.frame;
-  out.set(u64(sequence), HEAD_BYTES);
+  putU32(out, 0, 10 + stream.length + behind);
+  out[4] = type;
+  putU32(out, HEAD_BYTES, number % 2 ** 32);
+  putU32(out, HEAD_BYTES + 4, Math.floor(number / 2 ** 32));
   out[HEAD_BYTES + 8] = stream.length;
-  encoder.encodeInto(stream, out.subarray(HEAD_BYTES + 9));
+  for (let n = 0; n < stream.length; n++) out[HEAD_BYTES + 9 + n] = stream.charCodeAt(n);
   return out;
 }
 
-function u64(value: number): Uint8Array {
-  insist(Number.isSafeInteger(value) && value >= 0, "frame uplink: numbers are whole and up to 2^53 - 1");
-  const out = new Uint8Array(8);
-  const view = new DataView(out.buffer);
-  view.setUint32(0, value % 2 ** 32, true);
-  view.setUint32(4, Math.floor(value / 2 ** 32), true);
-  return out;
+function putU32(out: Uint8Array, at: number, value: number): void {
+  for (let n = 0; n < 4; n++) out[at + n] = value >>> (8 * n);
 }
+
+const u32At = (bytes: Uint8Array, at: number): number =>
+  (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)) >>> 0;
+
+/** Length of the body and type: what the first five bytes promise. */
+export const decodeHead = (head: Uint8Array): { readonly bodyLength: number; readonly type: number } => ({
+  bodyLength: u32At(head, 0) - 1,
+  type: head[4]!,
+});
 
 /** A body from its start: each look answers null where the bytes do not hold what is looked for. */
 function looksInto(body: Uint8Array) {
-  const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
   let at = 0;
   const text = (count: number): string | null => {
     at += count;
@@ -101,14 +108,17 @@ function looksInto(body: Uint8Array) {
     u64(): number | null {
       at += 8;
       if (at > body.length) return null;
-      const high = view.getUint32(at - 4, true);
-      return high < MOST_HIGH ? high * 2 ** 32 + view.getUint32(at - 8, true) : null;
+      const high = u32At(body, at - 4);
+      return high < MOST_HIGH ? high * 2 ** 32 + u32At(body, at - 8) : null;
     },
     text,
     rest: (): string | null => (at <= body.length ? text(body.length - at) : null),
     name(): string | null {
-      const name = at < body.length ? text(body[at++]!) : null;
-      return name !== null && isName(name) ? name : null;
+      const count = at < body.length ? body[at++]! : 0;
+      at += count;
+      if (at > body.length) return null;
+      const name = String.fromCharCode(...body.subarray(at - count, at)); // other than ASCII is no name
+      return isName(name) ? name : null;
     },
   };
 }
