@@ -9,7 +9,6 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { UplinkKind } from "@etalon/outside/uplink/kinds";
 import { certificate, hasOpenssl } from "@etalon/outside/uplink/testing/certificate";
 import type { Bench, Finding, Part } from "./finding.ts";
-import { median } from "./measure.ts";
 import { ownProcess } from "./own-process.ts";
 import type { Orders, Said } from "./uplink-ends.ts";
 
@@ -17,8 +16,8 @@ const TERMINALS = 500;
 const FRAME_BYTES = 28_000;
 /** Terminals send faster in it. */
 const WARM_MS = 7000;
-const WINDOWS = 5;
-const WINDOW_MS = 1500;
+/** Long enough for several collections of garbage, which are part of the cost. */
+const MEASURED_MS = 10_000;
 const CONNECTED_WITHIN_MS = 30_000;
 /** Of the frames that were due; fewer, and the machine was too busy for the figures to mean anything. */
 const TAKEN_AT_LEAST = 0.9;
@@ -60,26 +59,20 @@ async function compared(name: "TCP" | "TLS", over: Over): Promise<Finding> {
     );
     await pause(WARM_MS);
     await Promise.all([measured(mqtt!), measured(binary!)]);
-    const windows: { readonly mqtt: Measured; readonly binary: Measured }[] = [];
-    while (windows.length < WINDOWS) {
-      await pause(WINDOW_MS);
-      const [one, other] = await Promise.all([measured(mqtt!), measured(binary!)]);
-      windows.push({ mqtt: one, binary: other });
-    }
-    const fewest = Math.min(...windows.flatMap(({ mqtt, binary }) => [mqtt.frames, binary.frames]));
-    const due = (TERMINALS * WINDOW_MS) / 1000;
+    await pause(MEASURED_MS);
+    const seen = await Promise.all([measured(mqtt!), measured(binary!)]);
+    const fewest = Math.min(...seen.map(({ frames }) => frames));
+    const due = (TERMINALS * MEASURED_MS) / 1000;
     if (fewest < TAKEN_AT_LEAST * due)
       return {
         ...finding,
         measured: Number.NaN,
         note: `too busy a machine: ${fewest} of ${due} frames came`,
       };
-    const each = ({ seconds, frames }: Measured) => seconds / frames;
-    const of = (kind: UplinkKind) => micro(median(windows.map((window) => each(window[kind]))));
-    const ratio = median(windows.map((window) => each(window.mqtt) / each(window.binary)));
-    const memory = `${mega(windows[0]!.mqtt)} ÷ ${mega(windows[0]!.binary)} resident`;
-    const note = `${of("mqtt")} ÷ ${of("binary")}, ${memory}; ${TERMINALS} terminals, a frame a second each`;
-    return { ...finding, measured: ratio, note };
+    const [one, other] = seen.map(({ seconds, frames }) => seconds / frames) as [number, number];
+    const resident = seen.map(({ residentBytes }) => `${Math.round(residentBytes / 1e6)} MB`).join(" ÷ ");
+    const note = `${micro(one)} ÷ ${micro(other)}, ${resident} resident; ${TERMINALS} terminals, a frame a second each`;
+    return { ...finding, measured: one / other, note };
   } catch (error) {
     return { ...finding, measured: Number.NaN, note: (error as Error).message };
   } finally {
@@ -87,7 +80,6 @@ async function compared(name: "TCP" | "TLS", over: Over): Promise<Finding> {
   }
 }
 
-type Measured = Extract<Said, { kind: "measured" }>;
 const measured = (agent: ChildProcess) => ask(agent, { be: "measured" }, "measured");
 
 /** An agent, all its terminals connected. */
@@ -133,5 +125,3 @@ function ask<K extends Said["kind"]>(
 }
 
 const micro = (seconds: number): string => `${(1e6 * seconds).toPrecision(3)} µs`;
-const mega = ({ residentBytes }: { residentBytes: number }): string =>
-  `${Math.round(residentBytes / 1e6)} MB`;

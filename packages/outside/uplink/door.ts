@@ -80,6 +80,10 @@ export async function listenForTerminals(
     const where = `${host}:${options.port}`;
     return refused("uplink.listen", `${where} cannot be listened on: ${(error as Error).message}.`);
   }
+  // From here on an error is that of one connection (no descriptor is free for it); those inside are served on.
+  server.on("error", ({ message }) =>
+    heard.refused?.("unknown", { code: "uplink.accept", text: `A connection was not taken in: ${message}.` }),
+  );
   const bound = server.address();
   insist(typeof bound === "object" && bound !== null, "door: a listening server has an address");
   return good({
