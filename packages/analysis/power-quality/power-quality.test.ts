@@ -388,6 +388,26 @@ describe("bad input", () => {
     for (const { figures } of blocks) expect(figures.voltageUnbalance).toBeNull();
   });
 
+  it("of noise no flicker is told, declared voltage or not", () => {
+    let state = 1;
+    const noise = () => {
+      state = (state * 48271) % 2147483647;
+      return 300 * (state / 2147483647 - 0.5);
+    };
+    const noisy = Float64Array.from({ length: 200 * 800 }, noise);
+    const mains = wave(steady(50), [tone(1, 230)], 800, 200 * 800);
+    for (const declaredVoltageV of [230, null]) {
+      const two = optionsOf(800, [voltage("a"), voltage("b")], { declaredVoltageV });
+      const piece = { firstSample: 0, channels: [mains, noisy], clock: clockAt(NOON, 800) };
+      const [record] = ofKind(measured(two, [piece]), "aggregate").filter(
+        ({ interval }) => interval === "10 min",
+      );
+      expect(record!.flicker[0]!.coverage).toBeCloseTo(80 / 600, 2);
+      expect(record!.flicker[0]!.pst).toBeLessThan(0.05);
+      expect(record!.flicker[1]).toMatchObject({ pst: null, coverage: 0, complete: false });
+    }
+  });
+
   it("phases that turn backwards are marked", () => {
     const [a, b, c] = good();
     expect(codes(blocksOf(options, [a!, c!, b!]))).toEqual(["turns-backwards null"]);

@@ -2,6 +2,7 @@
 // Called by the measuring program for monitoring and by recording-power-quality.ts; figures do not depend on the pieces.
 
 import { type Answer, type ClockQuality, good, insist } from "@etalon/basis";
+import { rms } from "@etalon/kernels/phasor";
 import { openAggregates } from "./aggregates.ts";
 import { blockRule } from "./block.ts";
 import type { EventBegunRecord, EventRecord } from "./events/event-records.ts";
@@ -43,6 +44,13 @@ export interface PowerQuality {
   push(piece: SamplePiece): PowerQualityRecord[];
   /** The stream has ended: what is left, as far as it came. */
   finish(): PowerQualityRecord[];
+}
+
+/** Half of a voltage's power at least is its fundamental's. */
+function showsVoltage({ figures, fundamentals }: BlockRecord, channel: number): boolean {
+  const fundamental = fundamentals[channel];
+  const all = figures.channels[channel];
+  return fundamental && all ? rms(fundamental) ** 2 >= 0.5 * all.rms ** 2 : false;
 }
 
 /** A rapid change ends a second before it is known to have. */
@@ -100,7 +108,11 @@ function opened(options: PowerQualityOptions): PowerQuality {
     const signalling = recorders.map(
       (recorder, c) => recorder?.add(block, block.figures.channels[c]?.signallingRms ?? null) ?? null,
     );
-    flicker.push(window.intervalEndTaiNs, samples);
+    flicker.push(
+      window.intervalEndTaiNs,
+      samples,
+      channels.map((_, c) => showsVoltage(block, c)),
+    );
     return [block, ...signalling.filter((x) => x !== null), ...aggregates.add(block, window)];
   }
 

@@ -15,7 +15,12 @@ const SEVEN: Fluctuation = { nominalHz: 50, shape: "rectangular", changesPerMinu
 function recorded(
   start: Instant,
   seconds: number,
-  { lost = [] as readonly number[], sampleRateHz = RATE, percent = (_s: number): number => 1.45 } = {},
+  {
+    lost = [] as readonly number[],
+    sampleRateHz = RATE,
+    percent = (_s: number): number => 1.45,
+    seen = (_s: number): boolean => true,
+  } = {},
 ): { readonly recorder: FlickerRecorder; readonly short: (end: string) => ChannelsFlicker } {
   const recorder = openFlickerRecorder({
     sampleRateHz,
@@ -31,7 +36,7 @@ function recorded(
   for (let s = 0; s < seconds; s++) {
     fluctuating({ ...SEVEN, percent: percent(s) }, sampleRateHz, s * sampleRateHz, voltage);
     if (lost.includes(s)) recorder.gap(sampleRateHz);
-    else recorder.push(intervalOf(s), [voltage, current]);
+    else recorder.push(intervalOf(s), [voltage, current], [seen(s), true]);
     const interval = intervalOf(s);
     if (s + 1 === seconds || intervalOf(s + 1) !== interval)
       short.set(interval, recorder.tenMinutes(interval));
@@ -59,6 +64,13 @@ describe("short-term flicker", () => {
     const [figures] = recorded(utc("2024-03-01T12:05:00Z"), 300 + 600, { lost: [500] }).short("12:20");
     expect(figures!.complete).toBe(false);
     expect(figures!.coverage).toBeCloseTo(579 / 600, 3); // the second, and 20 s to settle again
+    expect(figures!.pst).toBeCloseTo(1, 1);
+  });
+
+  it("leaves out what shows no voltage", () => {
+    const seen = (s: number) => s < 400 || s >= 500;
+    const [figures] = recorded(utc("2024-03-01T12:05:00Z"), 300 + 600, { seen }).short("12:20");
+    expect(figures!.coverage).toBeCloseTo((600 - 100 - 120) / 600, 3); // it settles as from the beginning
     expect(figures!.pst).toBeCloseTo(1, 1);
   });
 

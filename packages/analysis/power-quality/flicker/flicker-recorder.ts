@@ -24,8 +24,11 @@ export interface FlickerFigures {
 export type ChannelsFlicker = readonly (FlickerFigures | null)[];
 
 export interface FlickerRecorder {
-  /** The next samples of all channels, and the end of the ten minutes to which they belong. */
-  push(intervalEndTaiNs: Instant, channels: readonly Float64Array[]): void;
+  /**
+   * The next samples of all channels, and the end of the ten minutes to which they belong; `seen` says of which channels
+   * they show a voltage, since noise has no flicker.
+   */
+  push(intervalEndTaiNs: Instant, channels: readonly Float64Array[], seen: readonly boolean[]): void;
   gap(samples: number): void;
   /** Of the ten minutes in progress, and ends them. */
   tenMinutes(endTaiNs: Instant): ChannelsFlicker;
@@ -95,11 +98,12 @@ export function openFlickerRecorder(order: FlickerOrder): FlickerRecorder {
   }
 
   return {
-    push(intervalEndTaiNs, channels) {
+    push(intervalEndTaiNs, channels, seen) {
       if (inProgress !== null && inProgress !== intervalEndTaiNs) ended(inProgress);
       inProgress = intervalEndTaiNs;
       meters.forEach((one, c) => {
-        one?.meter.push(channels[c]!, one.classes);
+        if (seen[c]) one?.meter.push(channels[c]!, one.classes);
+        else one?.meter.gap(channels[c]!.length);
       });
     },
     gap(samples) {
