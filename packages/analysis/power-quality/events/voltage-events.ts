@@ -1,7 +1,6 @@
 // Dips, swells, interruptions and rapid changes of all voltages of a stream. Opened by power-quality.ts, one for a
 // stream; fed by half-cycles.ts.
 
-import { secondsBetween } from "@etalon/basis";
 import type { SampleClock } from "../sample-clock.ts";
 import { eventClass } from "./event-class.ts";
 import type {
@@ -18,7 +17,9 @@ import type { EventRules } from "./event-rules.ts";
 import type { HalfCycleSink } from "./half-cycles.ts";
 import { openRapidChanges, type RapidChange } from "./rapid-changes.ts";
 import { openReferences } from "./references.ts";
-import { type CycleSpan, openUnion, type Union, type UnionEvent, type UnionRule } from "./union-event.ts";
+import { stamped } from "./stamping.ts";
+import { type CycleSpan, openUnion, type Union, type UnionEvent } from "./union-event.ts";
+import { unionRules } from "./union-rules.ts";
 
 export interface EventOrder {
   readonly nominalHz: 50 | 60;
@@ -216,31 +217,4 @@ export function openVoltageEvents(order: EventOrder, clock: SampleClock): Voltag
       beforeThis = "a gap";
     },
   };
-}
-
-function unionRules(rules: EventRules): Record<VoltageEventKind, UnionRule> {
-  const { dipPercent, swellPercent, interruptionPercent, hysteresisPercent } = rules;
-  const below = (threshold: number): Omit<UnionRule, "takes"> => ({
-    begins: (percent) => percent < threshold,
-    ends: (percent) => percent >= threshold + hysteresisPercent,
-    worse: (percent, than) => percent < than,
-  });
-  return {
-    // An interruption is looked for first, so that a dip that ends with the same cycle knows of it.
-    interruption: { ...below(interruptionPercent), takes: "all" },
-    dip: { ...below(dipPercent), takes: "any" },
-    swell: {
-      begins: (percent) => percent > swellPercent,
-      ends: (percent) => percent <= swellPercent - hysteresisPercent,
-      worse: (percent, than) => percent > than,
-      takes: "any",
-    },
-  };
-}
-
-/** Begin and end of an event by the cycles that made them. */
-function stamped(begin: CycleInstants, end: CycleInstants, stamping: EventRules["stamping"]) {
-  const startTaiNs = stamping === "ends" ? begin.endTaiNs : begin.startTaiNs;
-  const endTaiNs = stamping === "starts" ? end.startTaiNs : end.endTaiNs;
-  return { startTaiNs, endTaiNs, durationS: secondsBetween(startTaiNs, endTaiNs) };
 }
