@@ -5,7 +5,7 @@ import { registers } from "@etalon/basis";
 import { DOUBT } from "@etalon/cloud/vm-measuring-machine/lanes/doubts.table";
 import type { LaneFigures } from "@etalon/cloud/vm-measuring-machine/lanes/lane-figures";
 import { openLanes } from "@etalon/cloud/vm-measuring-machine/lanes/lanes";
-import { openStreamEncoder, readHeader } from "@etalon/codecs/sample-stream/index";
+import { encodeFrame, openStreamEncoder, readHeader } from "@etalon/codecs/sample-stream/index";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { edgesOf, frameOf, quietLoad, simulatedTerminal, trueEnergy } from "./lane-stream.fixture.ts";
@@ -151,6 +151,25 @@ describe("a lane's stream", () => {
         },
       ),
       { seed: 9301, numRuns: 60 },
+    );
+  });
+
+  it("that ends leaves no pulse untold", () => {
+    const lanes = open();
+    lanes.open(1, terminal.terms);
+    const edges = edgesOf("wh+", 1000, 4990, 300, 5).concat({ register: "wh+", sample: 4999, fraction: 0.5 });
+    const frame = frameOf(terminal, { sequence: 1, firstSample: 1000, samples: 4000, pulses: edges });
+    const told = (ends: boolean) =>
+      pulsesOf(
+        lanes.frameOf(1, encodeFrame({ ...frame, header: { ...frame.header, ends, stream: `${ends}` } })),
+      );
+    const goingOn = told(false);
+    const ended = told(true).slice(-edges.length);
+    expect(goingOn.length).toBeLessThan(edges.length);
+    expect(ended.map(({ sample }) => sample)).toEqual(edges.map(({ sample }) => sample));
+    expect(ended.at(-1)!.joule).toBeNaN();
+    expect(ended.slice(0, goingOn.length).map(({ joule }) => joule)).toEqual(
+      goingOn.map(({ joule }) => joule),
     );
   });
 });

@@ -214,6 +214,7 @@ export function openLanes({ lanes: most, engine, rule }: LanesOptions): Lanes {
     look(work, samples);
     measureFrame(lane, work, tools, facts);
     keepHistory(work, tools, samples, place === "joins");
+    if (facts.ends) cutLane(lane, work, figures); // no samples will follow for what waits
     if (figures.pulsesUntold > 0) figures.doubts |= DOUBT.pulses;
     return figures;
   }
