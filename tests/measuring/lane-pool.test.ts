@@ -5,9 +5,12 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { good } from "@etalon/basis";
 import type { LaneFigures } from "@etalon/cloud/vm-measuring-machine/lanes/lane-figures";
 import { type LanePool, openLanePool } from "@etalon/cloud/vm-measuring-machine/lanes/lane-pool";
 import { type LanesOptions, openLanes } from "@etalon/cloud/vm-measuring-machine/lanes/lanes";
+import { readHeader } from "@etalon/codecs/sample-stream/index";
+import { openFrameDoor, openFrameUplink } from "@etalon/outside/frame-uplink/index";
 import { openThreads } from "@etalon/outside/threads/threads";
 import { build } from "vite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -111,6 +114,58 @@ describe("measuring threads", () => {
     }
     expect(heard.refused).toEqual([]);
     expect(heard.lost).toEqual([]);
+  });
+
+  it("are fed in place by sockets, and acknowledge what is on its way to them", async () => {
+    const { pool, heard } = poolOf(2, options, 300_000);
+    for (const { terms } of terminals) pool.open(terms);
+    const secret = "correct horse";
+    const acknowledged: Record<string, number> = {};
+    const door = await openFrameDoor({
+      ...{ host: "127.0.0.1", port: 0, authenticate: (_, said) => said === secret },
+      room({ terminal }, _stream, length) {
+        const room = pool.reserve(terminal, length);
+        if (!room.ok) throw new Error(room.why.text);
+        return room.value ?? pool.room(terminal);
+      },
+      heard: {
+        frame(from, stream, bytes) {
+          const header = readHeader(bytes);
+          pool.commit();
+          if (header.ok && door.ok) door.value.acknowledge(from, stream, header.value.sequence);
+        },
+      },
+    });
+    if (!door.ok) throw new Error(door.why.text);
+    const uplinks = terminals.map(({ terms: { terminal } }, n) => {
+      const uplink = openFrameUplink({
+        ...{ url: `etalon://127.0.0.1:${door.value.port}`, secret },
+        terminal: { tenant: "grid", site: "site", terminal },
+        heard: {
+          acknowledged(_, upTo) {
+            acknowledged[terminal] = upTo;
+          },
+        },
+      });
+      if (!uplink.ok) throw new Error(uplink.why.text);
+      uplink.value.carry("s", 0, async function* (from) {
+        for (let k = from; k <= 5; k++) yield good({ sequence: k, bytes: frames[n]![k - 1]! });
+      });
+      return uplink.value;
+    });
+    const names = terminals.map(({ terms }) => terms.terminal);
+    await expect.poll(() => names.every((name) => acknowledged[name] === 5), { timeout: 20_000 }).toBe(true);
+    await Promise.all(uplinks.map(({ close }) => close()));
+    await door.value.close();
+    await pool.end();
+    expect(heard.figures.length).toBe(30);
+    for (const name of names) {
+      const sequences = heard.figures
+        .filter(({ terminal }) => terminal === name)
+        .map(({ text }) => JSON.parse(text)[0]);
+      expect(sequences).toEqual([1, 2, 3, 4, 5]);
+    }
+    expect([heard.refused, heard.lost]).toEqual([[], []]);
   });
 
   it("tell figures while they go on, refusals with the terminal's name, and nothing of one that was closed", async () => {
