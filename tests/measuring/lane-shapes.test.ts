@@ -174,7 +174,7 @@ describe("a lane refuses", () => {
   });
 
   it("a terminal for which there is no memory, until another is closed", () => {
-    const lanes = openLanes({ lanes: 1, engine: "machine code", rule: "light" });
+    const lanes = openLanes({ lanes: 12, engine: "machine code", rule: "light" });
     const fast = simulatedTerminal("t", { rateHz: 14_400 });
     const bytes = bytesOf(fast, { sequence: 1, firstSample: 0, samples: 14_400 });
     let n = 0;
@@ -184,6 +184,7 @@ describe("a lane refuses", () => {
       refused = lanes.frameOf(n, bytes).refusal?.code;
     }
     expect(refused).toBe("lanes.room");
+    expect(n).toBe(5); // four of the fast ones fill what twelve slow ones would
     const taken = lanes.memory();
     lanes.close(0);
     expect(lanes.frameOf(n - 1, bytes).refusal).toBeNull();

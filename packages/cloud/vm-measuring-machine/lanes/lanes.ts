@@ -2,16 +2,7 @@
 // Sans IO: bytes at a place in, figures out. Called by the worker's program, and by whoever measures many terminals in one
 // thread.
 
-import {
-  type Answer,
-  type Arena,
-  type CodeRows,
-  codeAt,
-  good,
-  openArena,
-  type Refusal,
-  refused,
-} from "@etalon/basis";
+import { type Answer, type CodeRows, codeAt, good, openArena, type Refusal, refused } from "@etalon/basis";
 import {
   newStreamState,
   openStreamDecoder,
@@ -24,6 +15,7 @@ import { codeKernels, type Engine } from "@etalon/kernels/code-kernels";
 import { MEANS, openFrameEnergy } from "@etalon/kernels/frame-energy";
 import { fieldRule, lightRule } from "@etalon/kernels/pulse-edge-energy";
 import { DOUBT } from "./doubts.table.ts";
+import { openHistories } from "./histories.ts";
 import {
   cutLane,
   freshLane,
@@ -34,12 +26,12 @@ import {
   type LaneWork,
   laneWork,
   layHistory,
-  measureFrame,
   mostBlocks,
 } from "./lane.ts";
 import { clearFigures, type LaneFigures, laneFigures } from "./lane-figures.ts";
 import { openLaneSpectra } from "./lane-spectra.ts";
 import { type LaneTerms, lanePlan, ROOM } from "./lane-terms.ts";
+import { measureFrame } from "./measure-frame.ts";
 import { missingBefore, placeOf, taken } from "./stream-order.ts";
 
 export interface LanesOptions {
@@ -87,8 +79,8 @@ const OWN_BYTES = 16 << 20;
 const LANE_BYTES = 32 << 10;
 
 export function openLanes({ lanes: most, engine, rule }: LanesOptions): Lanes {
-  const size = OWN_BYTES + most * LANE_BYTES;
-  const arena = openArena(size);
+  const laneBytes = Math.max(most * LANE_BYTES, 4 * ROOM.channels * HISTORY); // at least for one, whatever it is
+  const arena = openArena(OWN_BYTES + laneBytes);
   const rowPlace = arena.i32(ROOM.channels * STRIDE);
   const rows: CodeRows = { at: rowPlace.at, stride: STRIDE, history: HISTORY };
   const bytes = arena.u8(LONGEST_BYTES + BEHIND);
@@ -106,7 +98,7 @@ export function openLanes({ lanes: most, engine, rule }: LanesOptions): Lanes {
   const decoder = openStreamDecoder(arena, { channels: ROOM.channels, samples: LONGEST });
   const before = newStreamState();
   const view = new DataView(arena.memory.buffer);
-  const histories = openHistories(arena, size);
+  const histories = openHistories(arena, laneBytes);
   const tools: LaneTools = {
     codes: new Int32Array(arena.memory.buffer),
     doubles: new Float64Array(arena.memory.buffer),
@@ -120,9 +112,12 @@ export function openLanes({ lanes: most, engine, rule }: LanesOptions): Lanes {
   };
   const opened = new Map<number, Lane>();
 
+  const giveBack = ({ plan, historyAt, historyLength }: LaneWork): void =>
+    histories.giveBack(plan.description.channels.length * historyLength, historyAt);
+
   function close(number: number): void {
     const lane = opened.get(number);
-    if (lane?.work) histories.giveBack(lane.work);
+    if (lane?.work) giveBack(lane.work);
     opened.delete(number);
   }
 
@@ -139,7 +134,7 @@ export function openLanes({ lanes: most, engine, rule }: LanesOptions): Lanes {
     const plan = lanePlan(lane.terms, description, edgeRule);
     if (!plan.ok) return plan;
     const words = description.channels.length * historyOf(description);
-    if (work) histories.giveBack(work);
+    if (work) giveBack(work);
     lane.work = null;
     const place = histories.take(words);
     if (place === null)
@@ -261,22 +256,4 @@ function sameShape(a: StreamDescription, b: StreamDescription): boolean {
       a.channels.length === b.channels.length &&
       a.channels.every(({ name, bits }, c) => name === b.channels[c]?.name && bits === b.channels[c]?.bits))
   );
-}
-
-/** Places for what lanes keep of the samples; a place that was given back serves the next lane of its size. */
-function openHistories(arena: Arena, end: number) {
-  const free = new Map<number, number[]>();
-  return {
-    take(words: number): number | null {
-      const again = free.get(words)?.pop();
-      if (again !== undefined) return again;
-      return arena.taken() + 4 * words > end ? null : arena.i32(words).at >> 2;
-    },
-    giveBack({ plan, historyAt, historyLength }: LaneWork): void {
-      const words = plan.description.channels.length * historyLength;
-      const places = free.get(words) ?? [];
-      free.set(words, places);
-      places.push(historyAt);
-    },
-  };
 }
