@@ -198,9 +198,18 @@ export interface Intake {
   close(): Promise<void>;
 }
 
+/**
+ * As what an instrument appears in a machine: a line for bulk bytes, a serial port, or a message instrument that the
+ * machine's own system drives. Engines without such devices give a line for bytes whatever was asked for.
+ */
+export type Appearance =
+  | { readonly kind: "stream" }
+  | { readonly kind: "serial"; readonly serial: string }
+  | { readonly kind: "message"; readonly maker: string; readonly model: string; readonly serial: string };
+
 /** The virtual machine monitor: runs measuring machines, plugs instruments into them. It knows no instrument. */
 export interface Vmm {
-  /** Shown to people: "process", "sandbox", "qemu-tcg". */
+  /** Shown to people: "process", "sandbox", "qemu-tcg", "qemu-kvm". */
   readonly engine: string;
   start(machine: string, events: MachineEvents): Promise<Machine>;
 }
@@ -214,7 +223,8 @@ export interface MachineEvents {
 export interface Machine {
   say(message: unknown): void;
   /** Makes `link` appear in the machine as a local device; resolves to the device's name inside. */
-  plug(name: string, link: ByteLink): Promise<string>;
+  plug(name: string, link: ByteLink, as: Appearance): Promise<string>;
+  /** The machine sees the device go, and the link is closed; nothing happens when there is none of that name. */
   unplug(name: string): Promise<void>;
   stop(): Promise<void>;
 }

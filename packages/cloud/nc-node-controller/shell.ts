@@ -167,7 +167,9 @@ export function nodeShell(ports: NodePorts): NodeShell {
       news(`machine/${id}`, { kind: "link-down", ticket, why: "the agent's link ended" });
     };
     try {
-      const device = await machine.plug(DEVICE, { ...link, heard: fromStart(read, rest, ended) });
+      // A line for bulk bytes whatever the instrument is: what passes on the link is the agent's protocol.
+      const whole = { ...link, heard: fromStart(read, rest, ended) };
+      const device = await machine.plug(DEVICE, whole, { kind: "stream" });
       news(`machine/${id}`, { kind: "link-up", ticket, device });
     } catch (error) {
       log.warn("nc.not-plugged", { machine: id, error }); // it ends just now; or another ticket is issued in time

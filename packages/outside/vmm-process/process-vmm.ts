@@ -4,11 +4,12 @@
 
 import { type ChildProcess, fork } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer, type Server } from "node:net";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ByteLink, Machine, MachineEvents, Vmm } from "@etalon/basis";
 import { fromJson, toJson } from "@etalon/basis";
+import { carry } from "../links/carry.ts";
 import { socketLink } from "../links/socket-link.ts";
 
 const STOP_WITHIN_MS = 3000;
@@ -34,22 +35,27 @@ async function started(program: string, machine: string, events: MachineEvents):
     events.exited(signal ? `ended by ${signal}` : `ended with code ${code}`);
     void rm(folder, { recursive: true, force: true });
   });
-  const devices = new Map<string, Server>();
+  const devices = new Map<string, () => void>();
   let plugged = 0;
+  const unplug = (name: string) => {
+    devices.get(name)?.();
+    devices.delete(name);
+  };
   return {
     say: (message) => {
       if (child.connected) child.send(toJson(message), () => undefined);
     },
     plug: async (name, link) => {
+      unplug(name);
       const path = join(folder, `${++plugged}.sock`);
       devices.set(name, await device(path, link));
       return path;
     },
-    unplug: async (name) => {
-      devices.get(name)?.close();
-      devices.delete(name);
+    unplug: async (name) => unplug(name),
+    stop: async () => {
+      for (const name of [...devices.keys()]) unplug(name);
+      await stopped(child);
     },
-    stop: () => stopped(child, devices),
   };
 }
 
@@ -62,27 +68,28 @@ function parsed(text: string): unknown {
   }
 }
 
-/** A local device that may be opened once: whatever is written to it goes over the link, and back. */
-function device(path: string, link: ByteLink): Promise<Server> {
+/** A local device that may be opened once: whatever is written to it goes over the link, and back. Returns its end. */
+function device(path: string, link: ByteLink): Promise<() => void> {
+  let opened: ByteLink | null = null;
   const server = createServer((socket) => {
     server.close();
-    const local = socketLink(socket);
-    void carry(link, local);
-    void carry(local, link);
+    opened = socketLink(socket);
+    void carry(link, opened);
+    void carry(opened, link);
   });
   return new Promise((resolve, reject) => {
     server.once("error", reject);
-    server.listen(path, () => resolve(server));
+    server.listen(path, () =>
+      resolve(() => {
+        server.close();
+        opened?.close(); // what is on its way is still read
+        link.close();
+      }),
+    );
   });
 }
 
-async function carry(from: ByteLink, to: ByteLink): Promise<void> {
-  for await (const bytes of from.heard) if (!to.write(bytes)) await to.drained();
-  to.close();
-}
-
-async function stopped(child: ChildProcess, devices: Map<string, Server>): Promise<void> {
-  for (const server of devices.values()) server.close();
+async function stopped(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   if (child.connected) child.disconnect(); // the program ends when its control port closes

@@ -1,0 +1,22 @@
+// The control port of a machine that is a child process, in a sandbox or not: Node's channel to the parent.
+
+import { fromJson, toJson } from "@etalon/basis";
+import type { MachineSide } from "./surroundings.ts";
+import { waitingLine } from "./waiting-line.ts";
+
+export function ipcSide(): Pick<MachineSide, "heard" | "say" | "leave"> {
+  const line = waitingLine<unknown>();
+  process.on("message", (text) => {
+    if (typeof text === "string") line.put(fromJson(text));
+  });
+  process.on("disconnect", line.end);
+  if (!process.connected) line.end(); // the node was killed while this program was read
+  return {
+    heard: line.items,
+    // A node that has just ended hears nothing any more; its end is heard in turn, and ends us.
+    say: (message) => {
+      if (process.connected) process.send?.(toJson(message), () => undefined);
+    },
+    leave: (code) => process.exit(code),
+  };
+}

@@ -1,0 +1,157 @@
+// The machine's program that the contract test drives: it does what it is told with devices and says what came of it.
+
+import { createHash, randomBytes } from "node:crypto";
+import { existsSync, readdirSync, rmSync } from "node:fs";
+import { connect } from "node:net";
+import type { ByteLink } from "@etalon/basis";
+import { openMachineSide } from "../machine-side/machine-side.ts";
+
+/** What the test orders; every order but `die` is answered by what it did, with the same `order`. */
+export type Order =
+  | { readonly kind: "echo"; readonly order: number; readonly body: unknown }
+  | {
+      readonly kind: "open" | "close" | "write";
+      readonly order: number;
+      readonly device: string;
+      text?: string;
+    }
+  /** Reads until a line feed, or the device's end. */
+  | { readonly kind: "line"; readonly order: number; readonly device: string }
+  /** A message instrument's way, both timed inside. */
+  | { readonly kind: "ask"; readonly order: number; readonly device: string; readonly text: string }
+  | {
+      readonly kind: "send" | "take";
+      readonly order: number;
+      readonly device: string;
+      readonly bytes: number;
+    }
+  | { readonly kind: "reach"; readonly order: number; readonly port: number; readonly path: string }
+  | { readonly kind: "surroundings"; readonly order: number }
+  | { readonly kind: "die"; readonly code: number };
+
+interface Opened {
+  readonly link: ByteLink;
+  readonly incoming: AsyncIterator<Uint8Array>;
+  rest: Buffer;
+}
+
+const side = openMachineSide();
+const opened = new Map<string, Opened>();
+
+/** Byte n of what `send` writes: known to both sides, and no period that a buffer's size could hide. */
+export const patternByte = (n: number): number => (n * 167 + (n >> 8)) & 0xff;
+
+async function carryOut(order: Exclude<Order, { kind: "die" }>): Promise<Record<string, unknown>> {
+  switch (order.kind) {
+    case "echo":
+      return { body: order.body };
+    case "open": {
+      const link = await side.openDevice(order.device);
+      opened.set(order.device, { link, incoming: link.heard[Symbol.asyncIterator](), rest: Buffer.alloc(0) });
+      return {};
+    }
+    case "close":
+      opened.get(order.device)?.link.close();
+      return {};
+    case "write":
+      device(order.device).link.write(Buffer.from(order.text ?? ""));
+      return {};
+    case "line":
+      return { text: await line(device(order.device)) };
+    case "ask": {
+      const from = performance.now();
+      device(order.device).link.write(Buffer.from(`${order.text}\n`));
+      return { text: await line(device(order.device)), tookMs: performance.now() - from };
+    }
+    case "send":
+      return send(device(order.device), order.bytes);
+    case "take":
+      return take(device(order.device), order.bytes);
+    case "reach":
+      return { network: await reaches(order.port), file: existsSync(order.path) };
+    case "surroundings":
+      return surroundings();
+  }
+}
+
+function device(name: string): Opened {
+  const one = opened.get(name);
+  if (!one) throw new Error(`${name} is not open`);
+  return one;
+}
+
+async function line(one: Opened): Promise<string | null> {
+  for (;;) {
+    const end = one.rest.indexOf(0x0a);
+    if (end >= 0) {
+      const text = one.rest.subarray(0, end).toString();
+      one.rest = one.rest.subarray(end + 1);
+      return text;
+    }
+    const { value, done } = await one.incoming.next();
+    if (done) return null;
+    one.rest = Buffer.concat([one.rest, value]);
+  }
+}
+
+async function send({ link }: Opened, bytes: number): Promise<Record<string, unknown>> {
+  const from = performance.now();
+  for (let at = 0; at < bytes; ) {
+    const piece = Uint8Array.from({ length: Math.min(65_536, bytes - at) }, (_, n) => patternByte(at + n));
+    at += piece.length;
+    if (!link.write(piece)) await link.drained();
+  }
+  return { tookMs: performance.now() - from };
+}
+
+async function take(one: Opened, bytes: number): Promise<Record<string, unknown>> {
+  const hash = createHash("sha256");
+  const from = performance.now();
+  let got = 0;
+  while (got < bytes) {
+    const piece = one.rest.length > 0 ? one.rest : (await one.incoming.next()).value;
+    if (!piece) break;
+    const part = piece.subarray(0, bytes - got);
+    one.rest = Buffer.from(piece.subarray(part.length));
+    hash.update(part);
+    got += part.length;
+  }
+  return { got, sha256: hash.digest("hex"), tookMs: performance.now() - from };
+}
+
+function reaches(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1", () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once("error", () => resolve(false));
+  });
+}
+
+/** What tells machines of one template apart, and who this program is to its system. */
+function surroundings(): Record<string, unknown> {
+  const devices = readdirSync("/dev").filter((name) => /^(usbtmc|ttyUSB|vport)/.test(name));
+  const lines = existsSync("/dev/instr") ? readdirSync("/dev/instr") : [];
+  return {
+    devices: [...devices, ...lines].sort(),
+    nowMs: Date.now(),
+    random: randomBytes(16).toString("hex"),
+    uid: process.getuid?.() ?? null,
+    secret: process.env.SECRET ?? null,
+  };
+}
+
+side.say({ kind: "hello", program: "contract", version: "1" });
+for await (const message of side.heard) {
+  const order = message as Order;
+  if (order.kind === "die") side.leave(order.code);
+  else
+    void carryOut(order).then(
+      (did) => side.say({ kind: "did", order: order.order, ...did }),
+      (error: unknown) => side.say({ kind: "could-not", order: order.order, why: String(error) }),
+    );
+}
+const [, , , folder] = process.argv;
+if (folder) rmSync(folder, { recursive: true, force: true });
+side.leave(0);
