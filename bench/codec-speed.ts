@@ -1,10 +1,15 @@
 // How fast the stream codec decodes, beside the same in C, and encodes.
 
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { openArena } from "@etalon/basis";
-import { newStreamState, openStreamDecoder, type StreamEngine } from "@etalon/codecs/sample-stream/index";
-import { type Encoded, encoded } from "./codec-frames.ts";
+import {
+  newStreamState,
+  openStreamDecoder,
+  openStreamReader,
+  type StreamEngine,
+} from "@etalon/codecs/sample-stream/index";
+import { type Encoded, encoded, sameCodes } from "./codec-frames.ts";
 import { type CodecWave, RATE_HZ } from "./codec-waves.ts";
 import type { Bench, Finding } from "./finding.ts";
 import { alone, contest, perCall } from "./measure.ts";
@@ -88,7 +93,10 @@ function decoding(frames: readonly Encoded[], channels: number, engine: StreamEn
   };
 }
 
-/** The frames as the yardsticks read them; what these decode is compared first. */
+/**
+ * The frames as the yardsticks read them. First they are compared: what their decoder finds, and what ours finds in what
+ * their small encoder makes of it.
+ */
 function streamFile(native: Native, frames: readonly Encoded[]): string {
   const file = join(native.place, "stream");
   const parts = frames.flatMap(({ bytes }) => [Buffer.from(Uint32Array.of(bytes.length).buffer), bytes]);
@@ -98,5 +106,17 @@ function streamFile(native: Native, frames: readonly Encoded[]): string {
     for (const row of frame.codes) for (const code of row) sum = (Math.imul(31, sum) + code) >>> 0;
   for (const theirs of native.check("check", "1", file))
     if (theirs !== sum) throw new Error("the decoder in C gives other codes than were encoded");
+  const again = `${file}-again`;
+  native.check("recode", "1", file, again);
+  const reader = openStreamReader();
+  const bytes = readFileSync(again);
+  let at = 0;
+  for (const { frame } of frames) {
+    const length = bytes.readUInt32LE(at);
+    const read = reader.read(bytes.subarray(at + 4, at + 4 + length));
+    if (!read.ok) throw new Error(`a frame of the encoder in C: ${read.why.text}`);
+    if (!sameCodes(read.value.codes, frame.codes)) throw new Error("the encoder in C gives other codes");
+    at += 4 + length;
+  }
   return file;
 }

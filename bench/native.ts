@@ -8,7 +8,7 @@ import { join } from "node:path";
 
 const folder = new URL("native/", import.meta.url).pathname;
 const sources = ["energy-rms.c", "spectrum.c", "stream.c", "main.c"];
-const exactSources = ["decode.c"];
+const exactSources = ["decode.c", "encode.c"];
 
 /** For numbers that may round as they like, and for what must be exact to the bit. */
 const fast = ["-O3", "-march=native", "-ffast-math"];
@@ -39,9 +39,12 @@ export function buildNative(): Native | { readonly missing: string } {
   const files = (names: readonly string[]) => names.map((name) => join(folder, name));
   const programs = found.map((compiler) => {
     const program = join(place, compiler);
-    const object = `${program}.o`;
-    execFileSync(compiler, [...exact, "-c", ...files(exactSources), "-o", object]);
-    execFileSync(compiler, [...fast, ...files(sources), object, "-lm", "-o", program]);
+    const objects = exactSources.map((name) => {
+      const object = `${program}-${name}.o`;
+      execFileSync(compiler, [...exact, "-c", ...files([name]), "-o", object]);
+      return object;
+    });
+    execFileSync(compiler, [...fast, ...files(sources), ...objects, "-lm", "-o", program]);
     return program;
   });
   const printed = (program: string, words: readonly string[]): number =>

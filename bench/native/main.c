@@ -1,5 +1,7 @@
 // Runs one yardstick for a while and prints its processor seconds per call: `yardsticks energy-rms 2000`; of a stream in a
-// file, per frame: `yardsticks decode 20 FILE`, `chain`: to energy and rms, `chain-spectra`: to spectra as well. `yardsticks check 1 FILE` prints what the stream's codes fold into.
+// file, per frame: `yardsticks decode 20 FILE`, `chain`: to energy and rms, `chain-spectra`: to spectra as well. `yardsticks
+// check 1 FILE` prints what the stream's codes fold into; `recode 1 FILE OUT` writes it anew by the small encoder, and prints
+// the number of its frames.
 #include "clock.h"
 #include "stream.h"
 #include "vectors.h"
@@ -67,6 +69,7 @@ static double per_call(const char *name, long calls) {
 int main(int count, char **words) {
   if (count < 3) return 2;
   if (count > 3 && (frames = open_stream(words[3])) < 1) return 2;
+  if (strcmp(words[1], "recode") == 0) return count < 5 || printf("%d\n", recode_stream(frames, words[4])) < 0;
   if (strcmp(words[1], "check") == 0) return printf("%u\n", stream_check(frames)) < 0;
   three_phase_codes();
   spectrum_tables();

@@ -1,6 +1,6 @@
 // A stream's frames out of a file, decoded one after the other with the history that they continue.
 #include "stream.h"
-#include "decode.h"
+#include "encode.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -51,4 +51,17 @@ uint32_t stream_check(int count) {
         sum = 31 * sum + (uint32_t)stream_rows[c * STREAM_STRIDE + STREAM_HISTORY + n];
   }
   return sum;
+}
+
+int recode_stream(int count, const char *file) {
+  static uint8_t out[1 << 24];
+  FILE *to = fopen(file, "wb");
+  if (!to) return -1;
+  for (int k = 0; k < count; k++) {
+    if (decode_next(k) < 0) return -1;
+    const uint32_t length = (uint32_t)encode_frame(frames[k].at, stream_rows + STREAM_HISTORY, STREAM_STRIDE, out);
+    fwrite(&length, 4, 1, to);
+    fwrite(out, 1, length, to);
+  }
+  return fclose(to) == 0 ? count : -1;
 }

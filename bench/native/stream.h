@@ -11,5 +11,8 @@ int decode_next(int k);
 // All codes of the stream folded into one number: sum = 31 * sum + code.
 uint32_t stream_check(int count);
 
+// Writes the stream anew, encoded by ourselves, to a file of the same kind; returns its frames, or -1.
+int recode_stream(int count, const char *file);
+
 extern int32_t stream_rows[];
 enum { STREAM_CHANNELS = 64, STREAM_HISTORY = 1024, STREAM_STRIDE = 1024 + 16384 + 16 };

@@ -57,17 +57,18 @@ export function channel(
   const size: usize = single ? 2 : 3; // a value's bytes as a power of two
   const first = <usize>load<u32>(work, VALUES_AT) + ((<usize>BEFORE) << size);
   layHistory(row, history, shift, first, single);
-  const used = blocks(lowAt, row, samples, shift, effectiveBits, first, size, work);
-  if (effectiveBits < 32 && used >>> (effectiveBits - 1) != 0) return WIDTH;
+  const used = blocks(lowAt, row, samples, effectiveBits, first, size, work);
+  if (effectiveBits < 32 && used >>> effectiveBits != 0) return WIDTH;
+  if (shift > 0)
+    for (let at = row; at < row + (<usize>samples << 2); at += 4) store<i32>(at, load<i32>(at) << shift);
   return <i32>(quotientsAt - at) + quotientBytes;
 }
 
-/** All blocks, one after the other; all values folded together. */
+/** All blocks, one after the other; all values folded together, see `restoreBlock`. */
 function blocks(
   lowAt: usize,
   row: usize,
   samples: i32,
-  shift: i32,
   effectiveBits: i32,
   first: usize,
   size: usize,
@@ -88,7 +89,7 @@ function blocks(
     low += (count * width + 7) >> 3;
     const which = mode & 3;
     const by: usize = which == 0 ? 0 : work + PREDICTORS + <usize>(which - 1) * PREDICTOR_BYTES;
-    used |= restoreBlock(by, first + (<usize>n << size), row + (<usize>n << 2), count, shift, effectiveBits, work);
+    used |= restoreBlock(by, first + (<usize>n << size), row + (<usize>n << 2), count, effectiveBits, work);
   }
   return used;
 }

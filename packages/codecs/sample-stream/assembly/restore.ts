@@ -18,15 +18,14 @@ import {
  * One block. Values are floats up to 24 effective bits, else doubles.
  * @param by  a predictor, 0: none
  * @param y   place of the block's first value
- * @param row place of its first code
- * @returns all values folded together, v ^ v >> 31: as wide as the widest
+ * @param row place of its first code: values are written there, which are codes where the channel is not shifted
+ * @returns all values, moved up by half the range, folded together: bits above the effective width show that one is wider
  */
 export function restoreBlock(
   by: usize,
   y: usize,
   row: usize,
   count: i32,
-  shift: i32,
   effectiveBits: i32,
   work: usize,
 ): u32 {
@@ -37,22 +36,23 @@ export function restoreBlock(
     const kind = load<i32>(by, KIND);
     if (kind == FAR_SINGLE) {
       const nearest = load<i32>(by, LAG) - load<i32>(by, HALF_WIDTH);
-      if (count == BLOCK && nearest >= BLOCK) return farBlock(by, y, r, row, shift, most);
-      return nearest >= 4 ? farFours(by, y, r, row, count, shift, most) : farOnes(by, y, r, row, count, shift, most);
+      if (count == BLOCK && nearest >= BLOCK) return farBlock(by, y, r, row, most);
+      return nearest >= 4 ? farFours(by, y, r, row, count, most) : farOnes(by, y, r, row, count, most);
     }
-    if (kind == FAR_EXACT) return farExact(by, y, r, row, count, shift, most);
-    return near(by, y, r, row, count, shift, most, single);
+    if (kind == FAR_EXACT) return farExact(by, y, r, row, count, most);
+    return near(by, y, r, row, count, most, single);
   }
-  return unpredicted(y, r, row, count, shift, single);
+  return unpredicted(y, r, row, count, most, single);
 }
 
-function unpredicted(y: usize, r: usize, row: usize, count: i32, shift: i32, single: bool): u32 {
+function unpredicted(y: usize, r: usize, row: usize, count: i32, most: i32, single: bool): u32 {
   if (count == BLOCK && single) {
+    const least = i32x4.splat(~most);
     let used = i32x4.splat(0);
     for (let n: usize = 0; n < 128; n += 16) {
       const value = v128.load(r + n);
-      used = v128.or(used, v128.xor(value, i32x4.shr_s(value, 31)));
-      v128.store(row + n, i32x4.shl(value, shift));
+      used = v128.or(used, i32x4.sub(value, least));
+      v128.store(row + n, value);
       v128.store(y + n, f32x4.convert_i32x4_s(value));
     }
     return folded(used);
@@ -60,8 +60,8 @@ function unpredicted(y: usize, r: usize, row: usize, count: i32, shift: i32, sin
   let used: u32 = 0;
   for (let n: usize = 0; n < <usize>count; n++) {
     const value = load<i32>(r + (n << 2));
-    used |= value ^ (value >> 31);
-    store<i32>(row + (n << 2), value << shift);
+    used |= value - ~most;
+    store<i32>(row + (n << 2), value);
     if (single) store<f32>(y + (n << 2), <f32>value);
     else store<f64>(y + (n << 3), <f64>value);
   }
@@ -69,7 +69,7 @@ function unpredicted(y: usize, r: usize, row: usize, count: i32, shift: i32, sin
 }
 
 /** 32 values at once: no tap reaches into the block. */
-function farBlock(by: usize, y: usize, r: usize, row: usize, shift: i32, most: i32): u32 {
+function farBlock(by: usize, y: usize, r: usize, row: usize, most: i32): u32 {
   const lag = <usize>load<i32>(by, LAG) << 2;
   const half = <usize>load<i32>(by, HALF_WIDTH) << 2;
   const width: usize = 2 * half + 4;
@@ -101,31 +101,31 @@ function farBlock(by: usize, y: usize, r: usize, row: usize, shift: i32, most: i
     } while (at != stop);
     from -= lag;
   }
-  let used = four(a, y, r, row, shift, most);
-  used = v128.or(used, four(b, y + 16, r + 16, row + 16, shift, most));
-  used = v128.or(used, four(d, y + 32, r + 32, row + 32, shift, most));
-  used = v128.or(used, four(e, y + 48, r + 48, row + 48, shift, most));
-  used = v128.or(used, four(f, y + 64, r + 64, row + 64, shift, most));
-  used = v128.or(used, four(g, y + 80, r + 80, row + 80, shift, most));
-  used = v128.or(used, four(h, y + 96, r + 96, row + 96, shift, most));
-  used = v128.or(used, four(i, y + 112, r + 112, row + 112, shift, most));
+  let used = four(a, y, r, row, most);
+  used = v128.or(used, four(b, y + 16, r + 16, row + 16, most));
+  used = v128.or(used, four(d, y + 32, r + 32, row + 32, most));
+  used = v128.or(used, four(e, y + 48, r + 48, row + 48, most));
+  used = v128.or(used, four(f, y + 64, r + 64, row + 64, most));
+  used = v128.or(used, four(g, y + 80, r + 80, row + 80, most));
+  used = v128.or(used, four(h, y + 96, r + 96, row + 96, most));
+  used = v128.or(used, four(i, y + 112, r + 112, row + 112, most));
   return folded(used);
 }
 
 /** Four predictions, rounded and cut, and their residuals. */
 @inline
-function four(sum: v128, y: usize, r: usize, row: usize, shift: i32, most: i32): v128 {
+function four(sum: v128, y: usize, r: usize, row: usize, most: i32): v128 {
   const upper = f32x4.splat(<f32>most);
   const lower = f32x4.splat(<f32>~most);
   const prediction = f32x4.pmin(f32x4.pmax(f32x4.nearest(sum), lower), upper);
   const value = i32x4.add(i32x4.trunc_sat_f32x4_s(prediction), v128.load(r));
-  v128.store(row, i32x4.shl(value, shift));
+  v128.store(row, value);
   v128.store(y, f32x4.convert_i32x4_s(value));
-  return v128.xor(value, i32x4.shr_s(value, 31));
+  return i32x4.sub(value, i32x4.splat(~most));
 }
 
 /** Four at a time where the nearest tap is at least four back; what is left one by one. */
-function farFours(by: usize, y: usize, r: usize, row: usize, count: i32, shift: i32, most: i32): u32 {
+function farFours(by: usize, y: usize, r: usize, row: usize, count: i32, most: i32): u32 {
   const lag = <usize>load<i32>(by, LAG) << 2;
   const half = <usize>load<i32>(by, HALF_WIDTH) << 2;
   const whole = <usize>(count & ~3) << 2;
@@ -139,12 +139,12 @@ function farFours(by: usize, y: usize, r: usize, row: usize, count: i32, shift: 
         sum = f32x4.add(sum, f32x4.mul(v128.load32_splat(c), v128.load(at)));
       from -= lag;
     }
-    used = v128.or(used, four(sum, y + n, r + n, row + n, shift, most));
+    used = v128.or(used, four(sum, y + n, r + n, row + n, most));
   }
-  return folded(used) | farOnes(by, y + whole, r + whole, row + whole, count & 3, shift, most);
+  return folded(used) | farOnes(by, y + whole, r + whole, row + whole, count & 3, most);
 }
 
-function farOnes(by: usize, y: usize, r: usize, row: usize, count: i32, shift: i32, most: i32): u32 {
+function farOnes(by: usize, y: usize, r: usize, row: usize, count: i32, most: i32): u32 {
   const lag = <usize>load<i32>(by, LAG) << 2;
   const half = <usize>load<i32>(by, HALF_WIDTH) << 2;
   let used: u32 = 0;
@@ -157,14 +157,14 @@ function farOnes(by: usize, y: usize, r: usize, row: usize, count: i32, shift: i
       from -= lag;
     }
     const value = <i32>cut(<f64>nearest(sum), most) + load<i32>(r + n);
-    used |= value ^ (value >> 31);
-    store<i32>(row + n, value << shift);
+    used |= value - ~most;
+    store<i32>(row + n, value);
     store<f32>(y + n, <f32>value);
   }
   return used;
 }
 
-function farExact(by: usize, y: usize, r: usize, row: usize, count: i32, shift: i32, most: i32): u32 {
+function farExact(by: usize, y: usize, r: usize, row: usize, count: i32, most: i32): u32 {
   const lag = <usize>load<i32>(by, LAG) << 3;
   const half = <usize>load<i32>(by, HALF_WIDTH) << 3;
   let used: u32 = 0;
@@ -176,17 +176,17 @@ function farExact(by: usize, y: usize, r: usize, row: usize, count: i32, shift: 
       for (let at = from; at >= from - 2 * half; at -= 8, c += 8) sum += load<f64>(c) * load<f64>(at);
       from -= lag;
     }
-    used |= put(sum, y + (n << 3), r + (n << 2), row + (n << 2), shift, most);
+    used |= put(sum, y + (n << 3), r + (n << 2), row + (n << 2), most);
   }
   return used;
 }
 
 @inline
-function put(sum: f64, y: usize, r: usize, row: usize, shift: i32, most: i32): u32 {
+function put(sum: f64, y: usize, r: usize, row: usize, most: i32): u32 {
   const value = <i32>cut(nearest(sum), most) + load<i32>(r);
-  store<i32>(row, value << shift);
+  store<i32>(row, value);
   store<f64>(y, <f64>value);
-  return value ^ (value >> 31);
+  return value - ~most;
 }
 
 /** A rounded prediction as the effective width holds it; seldom cut, so that a machine that guesses need not wait. */
@@ -213,7 +213,6 @@ function near(
   r: usize,
   row: usize,
   count: i32,
-  shift: i32,
   most: i32,
   single: bool,
 ): u32 {
@@ -248,13 +247,13 @@ function near(
     const sums01 = f64x2.add(even01, odd01);
     const sums23 = f64x2.add(even23, odd23);
     const first = value(f64x2.extract_lane(sums01, 0), r, most, single);
-    used |= keep(first, y, row, shift, single);
+    used |= keep(first, y, row, most, single);
     if (n + 1 == count) break;
     const second = value(f64x2.extract_lane(sums01, 1) + c1 * first, r + 4, most, single);
-    used |= keep(second, y + (<usize>1 << size), row + 4, shift, single);
+    used |= keep(second, y + (<usize>1 << size), row + 4, most, single);
     if (n + 2 == count) break;
     const third = value(f64x2.extract_lane(sums23, 0) + c2 * first + c1 * second, r + 8, most, single);
-    used |= keep(third, y + (<usize>2 << size), row + 8, shift, single);
+    used |= keep(third, y + (<usize>2 << size), row + 8, most, single);
     if (n + 3 == count) break;
     const fourth = value(
       f64x2.extract_lane(sums23, 1) + c3 * first + c2 * second + c1 * third,
@@ -262,7 +261,7 @@ function near(
       most,
       single,
     );
-    used |= keep(fourth, y + (<usize>3 << size), row + 12, shift, single);
+    used |= keep(fourth, y + (<usize>3 << size), row + 12, most, single);
     y += <usize>4 << size;
     r += 16;
     row += 16;
@@ -286,10 +285,10 @@ function value(sum: f64, r: usize, most: i32, single: bool): f64 {
 }
 
 @inline
-function keep(whole: f64, y: usize, row: usize, shift: i32, single: bool): u32 {
+function keep(whole: f64, y: usize, row: usize, most: i32, single: bool): u32 {
   const code = <i32>(<i64>whole);
-  store<i32>(row, code << shift);
+  store<i32>(row, code);
   if (single) store<f32>(y, <f32>whole);
   else store<f64>(y, whole);
-  return code ^ (code >> 31);
+  return code - ~most;
 }
