@@ -2,17 +2,17 @@
 
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { leastBits, modeBits } from "./block-costs.ts";
+import { blockCosts } from "./block-costs.ts";
 import { BLOCK, MOST_MODE } from "./layout.table.ts";
-import { modePath, STEP_BITS, type Track } from "./mode-path.ts";
+import { modePath, STEP_BITS } from "./mode-path.ts";
 
 const SAMPLES = 3 * BLOCK - 5;
 
 /** Residuals whose size changes from block to block. */
 const anyTrack = fc.array(fc.nat(9), { minLength: 3, maxLength: 3 }).chain((sizes) =>
-  fc.array(fc.nat(1023), { minLength: SAMPLES, maxLength: SAMPLES }).map((values): Track => {
+  fc.array(fc.nat(1023), { minLength: SAMPLES, maxLength: SAMPLES }).map((values) => {
     const z = Int32Array.from(values, (value, n) => value >> sizes[Math.floor(n / BLOCK)]!);
-    return { z, least: leastBits(z, SAMPLES, 0) };
+    return blockCosts(z, SAMPLES, 0);
   }),
 );
 
@@ -23,9 +23,6 @@ const stepBits = (from: number, to: number, sameTrack: boolean): number => {
   return step === -1 ? STEP_BITS.down : STEP_BITS.fresh;
 };
 
-const blockBits = (z: Int32Array, block: number, mode: number): number =>
-  modeBits(z, block * BLOCK, Math.min((block + 1) * BLOCK, SAMPLES), mode);
-
 it("is as cheap as the cheapest of all ways, and costs what it says", () => {
   fc.assert(
     fc.property(anyTrack, anyTrack, (one, other) => {
@@ -34,8 +31,7 @@ it("is as cheap as the cheapest of all ways, and costs what it says", () => {
       let [sum, track, mode] = [0, 0, 0];
       for (let block = 0; block < 3; block++) {
         const [nextTrack, nextMode] = [path.tracks[block]!, path.modes[block]!];
-        sum +=
-          stepBits(mode, nextMode, track === nextTrack) + blockBits(tracks[nextTrack]!.z, block, nextMode);
+        sum += stepBits(mode, nextMode, track === nextTrack) + tracks[nextTrack]!.bits(block, nextMode);
         [track, mode] = [nextTrack, nextMode];
       }
       expect(sum).toBe(path.bits);
@@ -46,7 +42,7 @@ it("is as cheap as the cheapest of all ways, and costs what it says", () => {
       for (let block = 0; block < 3; block++) {
         const next = new Map<number, { t: number; m: number; bits: number }>();
         for (const { t, m } of all) {
-          const own = blockBits(tracks[t]!.z, block, m);
+          const own = tracks[t]!.bits(block, m);
           for (const from of ends.values()) {
             const bits = from.bits + stepBits(from.m, m, from.t === t) + own;
             if (bits < (next.get(64 * t + m)?.bits ?? Number.POSITIVE_INFINITY))

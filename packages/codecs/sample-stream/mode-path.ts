@@ -1,16 +1,10 @@
 // Which predictor and mode each block takes: the cheapest way through all blocks, steps from block to block included.
 
-import { type LeastBits, modeBits } from "./block-costs.ts";
+import type { BlockCosts } from "./block-costs.ts";
 import { BLOCK, MOST_MODE } from "./layout.table.ts";
 
 /** What a step costs: the same again, one mode up, one down, another altogether. */
 export const STEP_BITS = { same: 1, up: 2, down: 3, fresh: 11 } as const;
-
-/** Residuals of one predictor, or of none. */
-export interface Track {
-  readonly z: Int32Array;
-  readonly least: LeastBits;
-}
 
 export interface ModePath {
   readonly bits: number;
@@ -19,8 +13,14 @@ export interface ModePath {
   readonly modes: Uint8Array;
 }
 
-/** Only modes that are some block's cheapest, and those beside them, are looked at. */
-export function modePath(tracks: readonly Track[], samples: number): ModePath {
+/** A block that leaves the way and comes back to it pays no more than this beyond the two steps that it saves. */
+const DETOUR = 2 * (STEP_BITS.fresh - STEP_BITS.same);
+
+/**
+ * Only modes that are some block's cheapest, and those beside them, are looked at.
+ * @param tracks  of no predictor, and of each predictor
+ */
+export function modePath(tracks: readonly BlockCosts[], samples: number): ModePath {
   const blocks = Math.ceil(samples / BLOCK);
   const states = statesOf(tracks, blocks);
   const count = states.length;
@@ -34,8 +34,8 @@ export function modePath(tracks: readonly Track[], samples: number): ModePath {
   const start = place.get(0) as number; // no predictor, mode 0: where every channel begins
   cost[start] = 0;
   for (let block = 0; block < blocks; block++) {
-    const at = block * BLOCK;
-    const end = Math.min(at + BLOCK, samples);
+    let least = Number.POSITIVE_INFINITY;
+    for (const track of tracks) least = Math.min(least, track.least[block]!);
     let cheapest = 0;
     for (let s = 1; s < count; s++) if (cost[s]! < cost[cheapest]!) cheapest = s;
     for (let s = 0; s < count; s++) {
@@ -47,9 +47,9 @@ export function modePath(tracks: readonly Track[], samples: number): ModePath {
       if (cost[s]! + STEP_BITS.same < best) [best, via] = [cost[s]! + STEP_BITS.same, s];
       if (a >= 0 && cost[a]! + STEP_BITS.up < best) [best, via] = [cost[a]! + STEP_BITS.up, a];
       if (b >= 0 && cost[b]! + STEP_BITS.down < best) [best, via] = [cost[b]! + STEP_BITS.down, b];
-      const { z, least } = tracks[track]!;
-      const undone = least.bits[block] === Number.POSITIVE_INFINITY; // the predictor cannot do this block
-      next[s] = best + (undone ? Number.POSITIVE_INFINITY : modeBits(z, at, end, mode));
+      const costs = tracks[track]!;
+      const hopeless = costs.least[block]! > least + DETOUR;
+      next[s] = hopeless ? Number.POSITIVE_INFINITY : best + costs.bits(block, mode);
       from[block * count + s] = via;
     }
     [cost, next] = [next, cost];
@@ -65,12 +65,12 @@ export function modePath(tracks: readonly Track[], samples: number): ModePath {
   return path;
 }
 
-function statesOf(tracks: readonly Track[], blocks: number): { track: number; mode: number }[] {
-  return tracks.flatMap(({ least }, track) => {
+function statesOf(tracks: readonly BlockCosts[], blocks: number): { track: number; mode: number }[] {
+  return tracks.flatMap(({ least, modes }, track) => {
     const wanted = new Set<number>(track === 0 ? [0] : []);
     for (let block = 0; block < blocks; block++) {
-      if (least.bits[block] === Number.POSITIVE_INFINITY) continue;
-      const mode = least.modes[block]!;
+      if (least[block] === Number.POSITIVE_INFINITY) continue;
+      const mode = modes[block]!;
       for (let beside = mode - 1; beside <= mode + 1; beside++)
         if (beside >= 0 && beside <= MOST_MODE) wanted.add(beside);
     }

@@ -1,6 +1,6 @@
 // Which predictors and modes make one channel of a frame smallest, of those that are tried.
 
-import { type LeastBits, leastBits } from "./block-costs.ts";
+import { type BlockCosts, blockCosts } from "./block-costs.ts";
 import { type CandidateKind, candidateKinds, candidates, firstBlock } from "./candidates.ts";
 import { BLOCK, LIMIT } from "./layout.table.ts";
 import { modePath, STEP_BITS } from "./mode-path.ts";
@@ -28,8 +28,7 @@ export interface ChannelPlan {
 interface Tried {
   readonly kind: CandidateKind | null;
   readonly by: Predictor | null;
-  readonly z: Int32Array;
-  readonly least: LeastBits;
+  readonly costs: BlockCosts;
 }
 
 /** On steady mains the cycles before say it all: nothing else is tried, unless a frame takes this much more than the last. */
@@ -51,7 +50,7 @@ export function planChannel(
   const shift = zeroBits(codes, history);
   const values = valuesOf(codes, history, shift, bits);
   const none = tried(null, null, values);
-  if (none.least.bits.every((cost) => cost === 0)) return planOf(none, [], shift, values);
+  if (none.costs.least.every((cost) => cost === 0)) return planOf(none, [], shift, values);
   const tryAll = (kinds: readonly CandidateKind[]): Tried[] =>
     kinds.flatMap((kind) => candidates(kind, values, rateHz).map((by) => tried(kind, by, values)));
 
@@ -68,7 +67,7 @@ function tried(kind: CandidateKind | null, by: Predictor | null, values: Values)
   const z = new Int32Array(values.samples);
   const from = by === null ? 0 : firstBlock(by, values.history);
   residuals(by, values, from * BLOCK, z);
-  return { kind, by, z, least: leastBits(z, values.samples, from) };
+  return { kind, by, costs: blockCosts(z, values.samples, from) };
 }
 
 function planOf(
@@ -78,7 +77,10 @@ function planOf(
   { samples, history }: Values,
 ): ChannelPlan {
   const chosen = bestTogether(none, all);
-  const path = modePath([none, ...chosen], samples);
+  const path = modePath(
+    [none, ...chosen].map(({ costs }) => costs),
+    samples,
+  );
   // The path may do without one that was chosen for it.
   const used = chosen.filter((_, n) => path.tracks.includes(n + 1));
   const number = [0, ...chosen.map((track) => used.indexOf(track) + 1)];
@@ -86,7 +88,7 @@ function planOf(
   return {
     ...{ shift, samples, modes: path.modes, which: path.tracks.map((track) => number[track]!) },
     predictors: used.map(({ by }) => by!),
-    residuals: [none, ...used].map(({ z }) => z),
+    residuals: [none, ...used].map(({ costs }) => costs.z),
     reach: Math.min(history, Math.max(0, ...used.map(({ by }) => reachOf(by!)))),
     kinds: candidateKinds.filter((kind) => used.some((track) => track.kind === kind)),
     bitsPerSample: (path.bits + 8 * heads) / samples,
@@ -96,18 +98,18 @@ function planOf(
 /** Up to three predictors that together cost least, taken one after the other. */
 function bestTogether(none: Tried, all: readonly Tried[]): Tried[] {
   const chosen: Tried[] = [];
-  const bits = none.least.bits.slice();
+  const bits = none.costs.least.slice();
   while (chosen.length < LIMIT.predictors) {
     let best: Tried | null = null;
     let most: number = STEP_BITS.fresh;
     for (const one of all) {
       let saved = -8 * headBytes(one.by!);
-      for (let b = 0; b < bits.length; b++) saved += Math.max(0, bits[b]! - one.least.bits[b]!);
+      for (let b = 0; b < bits.length; b++) saved += Math.max(0, bits[b]! - one.costs.least[b]!);
       if (saved > most) [best, most] = [one, saved];
     }
     if (best === null) break;
     chosen.push(best);
-    for (let b = 0; b < bits.length; b++) bits[b] = Math.min(bits[b]!, best.least.bits[b]!);
+    for (let b = 0; b < bits.length; b++) bits[b] = Math.min(bits[b]!, best.costs.least[b]!);
   }
   return chosen;
 }
