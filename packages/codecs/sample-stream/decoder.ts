@@ -107,20 +107,25 @@ export function openStreamDecoder(
   const head = emptyHead();
   const pulses = pulseBook();
   const clock = {
-    ...{
-      measuredRateHz: 0,
-      rateErrorBoundPpm: 0,
-      timeErrorBoundNs: 0,
-      state: CLOCK_STATES[0] as DecodedFacts["clock"]["state"],
-    },
+    measuredRateHz: 0.5, // fractions from the start: V8 keeps one shape for good
+    rateErrorBoundPpm: 0.5,
+    timeErrorBoundNs: 0.5,
+    state: CLOCK_STATES[0] as DecodedFacts["clock"]["state"],
     get sampleTaiNs() {
       return firstTaiNs(head);
     },
   };
   const facts = {
     description: null as unknown as StreamDescription, // set before anybody sees it
-    ...{ sequence: 0, firstSample: 0, samples: 0, keyFrame: false, starts: false, ends: false, joins: false },
-    ...{ clock, pulses: pulses.read },
+    sequence: 0,
+    firstSample: 0,
+    samples: 0,
+    keyFrame: false,
+    starts: false,
+    ends: false,
+    joins: false,
+    clock,
+    pulses: pulses.read,
   };
   const done = good<DecodedFacts>(facts);
 
@@ -174,7 +179,11 @@ export function openStreamDecoder(
     if (next !== end) return wrongCodes("bytes are left over after the last channel");
 
     const starts = (head.flags & FLAG.starts) !== 0;
-    Object.assign(facts, { description, sequence, firstSample, samples, starts });
+    facts.description = description;
+    facts.sequence = sequence;
+    facts.firstSample = firstSample;
+    facts.samples = samples;
+    facts.starts = starts;
     facts.keyFrame = history === 0;
     facts.ends = (head.flags & FLAG.ends) !== 0;
     facts.joins = follows && !starts;

@@ -5,7 +5,6 @@ import type { StreamChannel, StreamDescription } from "./frame.ts";
 import { DESCRIPTION } from "./layout.table.ts";
 import { NAME_BYTES } from "./name.ts";
 
-const decoder = new TextDecoder("latin1"); // names are checked against plain ASCII afterwards
 const encoder = new TextEncoder();
 
 /**
@@ -42,7 +41,7 @@ export function decodeDescription(bytes: Uint8Array): StreamDescription | null {
   const take = (): string => {
     const from = at + 1;
     at = from + (bytes[at] ?? 0); // past the end it stays past the end, which is looked at once, below
-    return decoder.decode(bytes.subarray(from, at));
+    return String.fromCharCode(...bytes.subarray(from, at)); // checked against plain ASCII afterwards
   };
   const [terminal, stream, calibration] = [take(), take(), take()];
   const channels: StreamChannel[] = [];

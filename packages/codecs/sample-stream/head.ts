@@ -33,18 +33,21 @@ export interface Head extends FrameNumbers {
 }
 
 export const emptyHead = (): Head => ({
-  ...{
-    flags: 0,
-    clock: 0,
-    zero: 0,
-    sequence: 0,
-    firstSample: 0,
-    samples: 0,
-    firstTaiNsHigh: 0,
-    firstTaiNsLow: 0,
-  },
-  ...{ measuredRateHz: 0, rateErrorBoundPpm: 0, timeErrorBoundNs: 0 },
-  ...{ continues: 0, history: 0, pulses: 0, descriptionBytes: 0 },
+  flags: 0,
+  clock: 0,
+  zero: 0,
+  sequence: 0,
+  firstSample: 0,
+  samples: 0,
+  firstTaiNsHigh: 0,
+  firstTaiNsLow: 0,
+  measuredRateHz: 0.5, // fractions from the start: V8 keeps one shape for good
+  rateErrorBoundPpm: 0.5,
+  timeErrorBoundNs: 0.5,
+  continues: 0,
+  history: 0,
+  pulses: 0,
+  descriptionBytes: 0,
 });
 
 const SMALLEST = AT.description + CRC_BYTES;
@@ -131,8 +134,15 @@ export function readHeader(bytes: Uint8Array): Answer<FrameHeader> {
   return wrong === null ? good(headerOf(head, described)) : { ok: false, why: wrongHeader(wrong) };
 }
 
-export const headerOf = (head: Head, description: StreamDescription): FrameHeader => ({
-  ...description,
+export const headerOf = (
+  head: Head,
+  { terminal, stream, nominalRateHz, channels, calibration }: StreamDescription,
+): FrameHeader => ({
+  terminal,
+  stream,
+  nominalRateHz,
+  channels,
+  calibration,
   sequence: head.sequence,
   firstSample: head.firstSample,
   samples: head.samples,
