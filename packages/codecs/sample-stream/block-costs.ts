@@ -20,8 +20,9 @@ const AROUND = 3;
 /**
  * @param z  [samples] zig-zag residuals, int32 bit patterns
  * @param fromBlock  the first that the predictor can do
+ * @param burden  bits that are added to every block, for a predictor that costs the reader time
  */
-export function blockCosts(z: Int32Array, samples: number, fromBlock: number): BlockCosts {
+export function blockCosts(z: Int32Array, samples: number, fromBlock: number, burden = 0): BlockCosts {
   const blocks = Math.ceil(samples / BLOCK);
   const least = new Float64Array(blocks).fill(Number.POSITIVE_INFINITY);
   const modes = new Uint8Array(blocks);
@@ -66,6 +67,7 @@ export function blockCosts(z: Int32Array, samples: number, fromBlock: number): B
       least[block] = rice[at]!;
       modes[block] = RICE + k - 1 + n;
     }
+    least[block]! += burden;
   }
 
   return {
@@ -73,9 +75,11 @@ export function blockCosts(z: Int32Array, samples: number, fromBlock: number): B
     bits(block, mode) {
       const from = block * BLOCK;
       const count = endOf(block) - from;
-      if (mode < RICE) return mode >= widths[block]! ? mode * count : Number.POSITIVE_INFINITY;
+      if (mode < RICE) return mode >= widths[block]! ? mode * count + burden : Number.POSITIVE_INFINITY;
       const n = mode - RICE - firsts[block]!;
-      return n >= 0 && n < AROUND ? rice[AROUND * block + n]! : riceBits(z, from, from + count, mode - RICE);
+      return n >= 0 && n < AROUND
+        ? rice[AROUND * block + n]! + burden
+        : burden + riceBits(z, from, from + count, mode - RICE);
     },
   };
 }

@@ -31,6 +31,11 @@ interface Tried {
   readonly costs: BlockCosts;
 }
 
+/**
+ * Sums over the samples directly before take a reader ten times as long as those over cycles before, which it does many at
+ * a time: so many bits a block they have to save.
+ */
+const NEAR_BURDEN = 2;
 /** On steady mains the cycles before say it all: nothing else is tried, unless a frame takes this much more than the last. */
 const STEADY: CandidateKind = "far";
 const MORE = { share: 0.01, bits: 0.02 } as const;
@@ -67,7 +72,7 @@ function tried(kind: CandidateKind | null, by: Predictor | null, values: Values)
   const z = new Int32Array(values.samples);
   const from = by === null ? 0 : firstBlock(by, values.history);
   residuals(by, values, from * BLOCK, z);
-  return { kind, by, costs: blockCosts(z, values.samples, from) };
+  return { kind, by, costs: blockCosts(z, values.samples, from, kind === "near" ? NEAR_BURDEN : 0) };
 }
 
 function planOf(
