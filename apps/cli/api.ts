@@ -3,6 +3,14 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Answer, fromJson, good, refused, toJson } from "@etalon/basis";
+import { isLoopback } from "@etalon/outside/links/loopback";
+import { localToken } from "./local-token.ts";
+
+/** Where a cloud is, and what to show at its door. */
+export interface Cloud {
+  readonly url: string;
+  readonly token: string | null;
+}
 
 const addressFile = (dataFolder: string): string => join(dataFolder, "cloud.json");
 
@@ -13,12 +21,30 @@ export async function sayAddress(dataFolder: string, url: string): Promise<() =>
   return () => rm(file, { force: true });
 }
 
-export async function runningCloud(dataFolder: string): Promise<Answer<string>> {
+/**
+ * The cloud that a command means: by `--url`, with the token in ETALON_TOKEN; else the one that runs from the data
+ * folder, with the token kept there, which is shown to no other address.
+ */
+export async function chosenCloud({ url, data }: { url?: string; data: string }): Promise<Answer<Cloud>> {
+  const named = process.env.ETALON_TOKEN ?? null;
+  const running = await runningCloud(data);
+  if (url === undefined) return running.ok && named ? good({ ...running.value, token: named }) : running;
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
+    return refused("cli.url", `--url ${url}: expected an address like https://cloud.example:8740`);
+  const { protocol, hostname } = new URL(url);
+  if (protocol === "http:" && !isLoopback(hostname))
+    return refused("cli.url", `--url ${url}: a token goes to another machine by https only`);
+  const same = running.ok && new URL(running.value.url).origin === new URL(url).origin;
+  return good({ url, token: named ?? (same ? running.value.token : null) });
+}
+
+export async function runningCloud(dataFolder: string): Promise<Answer<Cloud>> {
   const said = await readFile(addressFile(dataFolder), "utf8")
     .then(fromJson, () => null)
     .catch(() => null);
   const { url, pid } = (said ?? {}) as { url?: unknown; pid?: unknown };
-  if (typeof url === "string" && typeof pid === "number" && isAlive(pid)) return good(url);
+  if (typeof url === "string" && typeof pid === "number" && isAlive(pid))
+    return good({ url, token: await localToken(dataFolder) });
   return refused(
     "cli.no-cloud",
     `no cloud runs from ${dataFolder}: start one with "npx etalon up", or name one by --url`,
@@ -34,7 +60,7 @@ function isAlive(pid: number): boolean {
 }
 
 export async function ask(
-  url: string,
+  { url, token }: Cloud,
   path: string,
   method: "GET" | "POST" | "DELETE" = "GET",
   body?: unknown,
@@ -42,36 +68,28 @@ export async function ask(
   try {
     const reply = await fetch(new URL(path, url), {
       method,
-      ...(body !== undefined && { body: toJson(body), headers: { "content-type": "application/json" } }),
+      redirect: "error", // a token is shown to nobody else
+      headers: {
+        ...(token !== null && { authorization: `Bearer ${token}` }),
+        ...(body !== undefined && { "content-type": "application/json" }),
+      },
+      ...(body !== undefined && { body: toJson(body) }),
     });
     const value = fromJson(await reply.text());
     if (reply.ok) return good(value);
-    const { detail } = value as { detail?: string };
-    return refused("cli.refused", detail ?? `${url} answered ${reply.status}`);
+    return refused(reply.status === 401 ? "cli.token" : "cli.refused", sentenceOf(value, url, reply.status));
   } catch (error) {
     return unreachable(url, error);
   }
 }
 
-/** Server-sent events of a path, one value each, until the server ends them. */
-export async function* follow(url: string, path: string): AsyncGenerator<Answer<unknown>> {
-  const reply = await fetch(new URL(path, url)).catch((error: unknown) => unreachable(url, error));
-  if (!(reply instanceof Response)) return yield reply;
-  if (!reply.ok || !reply.body) return yield refused("cli.refused", `${url} answered ${reply.status}`);
-  const text = new TextDecoder();
-  let rest = "";
-  try {
-    for await (const bytes of reply.body) {
-      const parts = (rest + text.decode(bytes as Uint8Array, { stream: true })).split("\n\n");
-      rest = parts.pop() ?? "";
-      for (const part of parts) yield good(fromJson(part.replace(/^data: /, "")));
-    }
-  } catch (error) {
-    yield unreachable(url, error);
-  }
+export function sentenceOf(value: unknown, url: string, status: number): string {
+  const { detail } = (value ?? {}) as { detail?: unknown };
+  if (status === 401) return `${url} asks for a valid token: put one into ETALON_TOKEN`;
+  return typeof detail === "string" ? detail : `${url} answered ${status}`;
 }
 
-function unreachable(url: string, error: unknown) {
+export function unreachable(url: string, error: unknown) {
   const { cause, message } = error as Error;
   const why = cause instanceof Error ? cause.message : message;
   return refused("cli.unreachable", `the cloud at ${url} cannot be reached: ${why}`);

@@ -9,6 +9,7 @@ import type { Answer, Log } from "@etalon/basis";
 import { good, refused } from "@etalon/basis";
 import { ccDoor } from "@etalon/cloud/cc-cloud-controller/door";
 import { ccController } from "@etalon/cloud/cc-cloud-controller/shell";
+import { usersDoor } from "@etalon/cloud/cc-cloud-controller/users-door";
 import { clcController } from "@etalon/cloud/clc-cluster-controller/shell";
 import { imController } from "@etalon/cloud/im-storage-controller/shell";
 import type { Resource } from "@etalon/cloud/im-storage-controller/state";
@@ -22,11 +23,14 @@ import { inProcessLiveness } from "@etalon/outside/liveness/in-process";
 import { openDatabase } from "@etalon/outside/postgres/database";
 import { openDatabaseServer } from "@etalon/outside/postgres/database-server";
 import { PostgresMailbox } from "@etalon/outside/postgres/mailbox";
+import { userBookOn } from "@etalon/outside/postgres/users";
 import type { UplinkKind } from "@etalon/outside/uplink/index";
 import { processVmm } from "@etalon/outside/vmm-process/process-vmm";
 import { zzDoor } from "@etalon/station/zz-master-station/door";
 import { zzController } from "@etalon/station/zz-master-station/shell";
+import { ZZ } from "@etalon/station/zz-master-station/step";
 import { OWNER, openSite } from "./embedded-site.ts";
+import { makeLocalToken } from "./local-token.ts";
 import type { ReplayedPoint } from "./replayed-point.ts";
 
 const LOCAL = "127.0.0.1";
@@ -117,12 +121,19 @@ export async function openEmbeddedCloud(options: CloudOptions) {
   if (!ready.ok) return failed(ready);
 
   const newId = () => randomUUID().slice(0, 13);
-  const doors = [zzDoor(mailbox, () => `det-${newId()}`), ccDoor(mailbox, () => `app-${newId()}`)];
-  const http = await openHttp(LOCAL, port, doors);
+  const users = userBookOn(opened, clock);
+  const token = await makeLocalToken(dataFolder, users, ZZ);
+  if (!token.ok) return failed(token);
+  const doors = [
+    zzDoor(mailbox, () => `det-${newId()}`),
+    ccDoor(mailbox, () => `app-${newId()}`),
+    usersDoor(users),
+  ];
+  const http = await openHttp({ host: LOCAL, port, doors, doorkeeper: users, log });
   if (!http.ok) return failed(http);
   closing.push(() => http.value.close());
   const { meters, truths } = site.value;
-  return good({ url: http.value.url, engine: vmm.engine, meters, truths, close });
+  return good({ url: http.value.url, token: token.value, engine: vmm.engine, meters, truths, close });
 }
 
 /** The interface opens once what it is asked for is there: meters registered, their instruments approved. */

@@ -1,6 +1,7 @@
 // News that must not be lost while the mailbox cannot be reached. Called by shells, for what nobody would say again.
 
 import { Fault } from "./fault.ts";
+import { pauseUnless } from "./pause.ts";
 import type { Mailbox } from "./ports.ts";
 import type { Address } from "./step.ts";
 
@@ -27,18 +28,6 @@ export async function tellSurely(
       failed(error);
     }
     if (stop.aborted) return;
-    await pause(waitMs, stop);
+    await pauseUnless(stop, waitMs);
   }
-}
-
-function pause(ms: number, stop: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      stop.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    stop.addEventListener("abort", done);
-  });
 }

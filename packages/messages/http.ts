@@ -1,8 +1,34 @@
-// The HTTP contract: what a component's door offers. `outside/http` mounts it; the doors stand in the components.
+// The HTTP contract: what a component's door offers, to whom. `outside/http` mounts it; the doors stand in the
+// components.
 
 import type { Answer } from "@etalon/basis";
-import { z } from "zod";
-import { id } from "./nouns.ts";
+import type { z } from "zod";
+import { type Need, needs, type Role } from "./roles.table.ts";
+
+/** Who asks, as the token says; never as the request says. */
+export interface Caller {
+  readonly user: string;
+  readonly roles: readonly Role[];
+  /** In whose name: a station, a laboratory, an owner. Applicant of what this caller applies for. */
+  readonly party: string;
+}
+/** Who asks where nothing but `anybody` is needed and no token was shown. */
+export const nobody: Caller = { user: "nobody", roles: [], party: "nobody" };
+
+export function may({ roles }: Caller, need: Need): boolean {
+  const allowed: "anybody" | readonly Role[] = needs[need];
+  return allowed === "anybody" || roles.some((role) => allowed.includes(role));
+}
+
+export interface Asked<Params = Readonly<Record<string, string>>, Query = unknown, Body = unknown> {
+  readonly params: Params;
+  readonly query: Query;
+  readonly body: Body;
+  readonly caller: Caller;
+}
+
+/** By a refusal's code, what it says. Codes end in `unknown` (404), `forbidden` (403), or anything else (409). */
+export type Refusals = Readonly<Record<string, string>>;
 
 export interface Route {
   readonly method: "GET" | "POST" | "DELETE";
@@ -10,15 +36,31 @@ export interface Route {
   readonly path: string;
   /** One line for people and for the interface's description. */
   readonly title: string;
+  readonly need: Need;
+  readonly query?: z.ZodType;
   readonly body?: z.ZodType;
-  readonly answer: (params: Readonly<Record<string, string>>, body: unknown) => Promise<Answer<unknown>>;
+  readonly gives: z.ZodType;
+  readonly refusals: Refusals;
+  readonly answer: (asked: Asked) => Promise<Answer<unknown>>;
 }
 
-/** A route whose answer goes on: server-sent events, one per value, until the iteration ends. */
+/** One piece of news. Numbered ones are told once each, whatever connections break; the others are worth now only. */
+export interface News {
+  readonly number?: number;
+  readonly kind: string;
+  readonly value: unknown;
+}
+
+/** A route whose answer goes on: server-sent events until the iteration ends. */
 export interface Following {
   readonly path: string;
   readonly title: string;
-  readonly follow: (params: Readonly<Record<string, string>>, stop: AbortSignal) => AsyncIterable<unknown>;
+  readonly need: Need;
+  /** What is told, by kind. */
+  readonly tells: Readonly<Record<string, z.ZodType>>;
+  readonly refusals: Refusals;
+  /** @param after number of the last news that the follower has; 0 for none */
+  readonly follow: (asked: Asked, after: number, stop: AbortSignal) => Promise<Answer<AsyncIterable<News>>>;
 }
 
 export interface Door {
@@ -26,21 +68,34 @@ export interface Door {
   readonly following: readonly Following[];
 }
 
-/** POST /detections */
-export const orderDetection = z.object({
-  meter: id,
-  /** Seconds of the site's time. */
-  durationS: z.number().positive().max(86_400).default(30),
-});
-export type OrderDetection = z.infer<typeof orderDetection>;
+/** `{ id: string }` for `/meters/:id`. */
+type ParamsOf<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`
+  ? Readonly<Record<Name, string>> & ParamsOf<`/${Rest}`>
+  : Path extends `${string}:${infer Name}`
+    ? Readonly<Record<Name, string>>
+    : Readonly<Record<never, string>>;
 
-/** POST /applications */
-export const orderApplication = z.object({
-  resource: id,
-  applicant: id,
-  forS: z
-    .number()
-    .positive()
-    .max(366 * 86_400),
-});
-export type OrderApplication = z.infer<typeof orderApplication>;
+/** An answer may be made of what cannot be changed. */
+type Fixed<T> = T extends bigint | number | string | boolean | null | undefined
+  ? T
+  : { readonly [Key in keyof T]: Fixed<T[Key]> };
+
+/** A route whose answer is written against its schemas, so that neither says what the other does not. */
+export function route<
+  Path extends string,
+  Gives extends z.ZodType,
+  Query extends z.ZodType = z.ZodUndefined,
+  Body extends z.ZodType = z.ZodUndefined,
+>(
+  written: Omit<Route, "path" | "gives" | "query" | "body" | "answer"> & {
+    readonly path: Path;
+    readonly gives: Gives;
+    readonly query?: Query;
+    readonly body?: Body;
+    readonly answer: (
+      asked: Asked<ParamsOf<Path>, z.output<Query>, z.output<Body>>,
+    ) => Promise<Answer<Fixed<z.output<Gives>>>>;
+  },
+): Route {
+  return written as unknown as Route; // params, query and body have been checked when `answer` is called
+}

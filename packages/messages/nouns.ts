@@ -8,7 +8,7 @@ export const id = z
   .string()
   .min(1)
   .max(128)
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._/-]*$/, "an id of letters, digits, . _ / -");
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*(\/[A-Za-z0-9][A-Za-z0-9._-]*)*$/, "an id of letters, digits, . _ / -");
 export const instant = z.bigint();
 /** One sentence for a person. */
 export const text = z.string().max(2000);

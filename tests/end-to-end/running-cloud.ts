@@ -11,6 +11,7 @@ import { fileURLToPath } from "node:url";
 import type { Instant, VerificationResult } from "@etalon/basis";
 import { fromJson } from "@etalon/basis";
 import type { Event } from "@etalon/messages/nouns";
+import type { Role } from "@etalon/messages/roles.table";
 import { afterAll, expect } from "vitest";
 import { ask } from "../../apps/cli/api.ts";
 
@@ -109,16 +110,38 @@ export async function urlOf(running: Running): Promise<string> {
   throw new Error(`etalon up did not come up (${JSON.stringify(over)}):\n${running.err()}`);
 }
 
-/** Asks the interface; the test fails when it refuses. */
+/** The token that the cloud at an address keeps in its data folder for the commands of its user. */
+export function tokenAt(url: string): string {
+  for (const data of dataFolders) {
+    const [address, token] = ["cloud.json", "token"].map((name) => join(data, name));
+    if (existsSync(address!) && JSON.parse(readFileSync(address!, "utf8")).url === url)
+      return readFileSync(token!, "utf8").trim();
+  }
+  throw new Error(`no cloud of this test runs at ${url}`);
+}
+
+/** Asks the interface as the cloud's own user; the test fails when it refuses. */
 export async function asked<T>(
   url: string,
   path: string,
   method?: "GET" | "POST" | "DELETE",
   body?: unknown,
+  token = tokenAt(url),
 ) {
-  const answer = await ask(url, path, method, body);
+  const answer = await ask({ url, token }, path, method, body);
   if (!answer.ok) throw new Error(`${method ?? "GET"} ${path}: ${answer.why.text}`);
   return answer.value as T;
+}
+
+/** A new user with a token, for tests in which several act. */
+export async function newUser(
+  url: string,
+  name: string,
+  roles: readonly Role[],
+  party: string,
+): Promise<string> {
+  await asked(url, "/users", "POST", { name, roles, party });
+  return (await asked<{ secret: string }>(url, "/tokens", "POST", { user: name, title: "a test" })).secret;
 }
 
 /** What tests look at in a detection. */

@@ -9,11 +9,13 @@ import {
   hasEvent,
   isDone,
   logLines,
+  newUser,
   order,
   type SeenDetection,
   scratchFolder,
   startCloud,
   storyOf,
+  tokenAt,
   until,
 } from "./running-cloud.ts";
 
@@ -21,8 +23,14 @@ const SPEED = 5;
 const INSTRUMENT = "ia-01/yh-01";
 const data = join(scratchFolder(), "data");
 let cloud: Cloud;
+const tokens = new Map<string, string>();
 beforeAll(async () => {
   cloud = await startCloud(data, SPEED);
+  for (const [user, party] of [
+    ["wang", "laboratory-a"],
+    ["li", "laboratory-b"],
+  ] as const)
+    tokens.set(party, await newUser(cloud.url, user, ["metrologist"], party));
 });
 
 interface Application {
@@ -36,9 +44,12 @@ interface CatalogueEntry {
 }
 
 const apply = async (applicant: string, forS = 600): Promise<string> => {
-  const body = { resource: INSTRUMENT, applicant, forS };
-  return (await asked<{ application: string }>(cloud.url, "/applications", "POST", body)).application;
+  const body = { resource: INSTRUMENT, forS };
+  const token = tokens.get(applicant);
+  return (await asked<{ application: string }>(cloud.url, "/applications", "POST", body, token)).application;
 };
+const release = (applicant: string, id: string) =>
+  asked(cloud.url, `/applications/${id}`, "DELETE", undefined, tokens.get(applicant));
 const application = (id: string) => asked<Application>(cloud.url, `/applications/${id}`).catch(() => null);
 /** Texts of an application's events of one kind, once there is one. */
 const told = async (id: string, step: string): Promise<string> => {
@@ -68,13 +79,14 @@ describe("two applicants for one instrument", () => {
     await expect.poll(entry).toEqual({ lentTo: "laboratory-a", waiting: 1 });
     expect((await application(second))?.status).toBe("waiting");
 
-    await asked(cloud.url, `/applications/${first}`, "DELETE");
+    await expect(release("laboratory-b", first)).rejects.toThrow(`there is no application ${first}`);
+    await release("laboratory-a", first);
     expect(await told(first, "reclaimed")).toBe("given back");
     expect(tokenIn(await told(second, "granted"))).toBeGreaterThan(firstToken);
     await told(second, "joined");
     await expect.poll(entry).toEqual({ lentTo: "laboratory-b", waiting: 0 });
 
-    await asked(cloud.url, `/applications/${second}`, "DELETE");
+    await release("laboratory-b", second);
     await told(second, "reclaimed");
     await expect.poll(entry).toEqual({ lentTo: null, waiting: 0 });
   });
@@ -121,24 +133,25 @@ describe("what cannot be", () => {
     [
       "POST",
       "/applications",
-      { resource: "ia-01/yh-99", applicant: "a", forS: 9 },
+      { resource: "ia-01/yh-99", forS: 9 },
       404,
       "there is no instrument ia-01/yh-99",
     ],
+    ["POST", "/applications", { resource: INSTRUMENT }, 400, "forS: expected number, it is missing"],
+    ["POST", "/applications", { resource: INSTRUMENT, forS: -1 }, 400, /^forS: .+ >0/],
     [
       "POST",
       "/applications",
-      { resource: INSTRUMENT, applicant: "a" },
-      400,
-      "forS: expected number, it is missing",
-    ],
-    ["POST", "/applications", { resource: INSTRUMENT, applicant: "a", forS: -1 }, 400, /^forS: .+ >0/],
-    [
-      "POST",
-      "/applications",
-      { resource: "../x", applicant: "a", forS: 9 },
+      { resource: "../x", forS: 9 },
       400,
       "resource: an id of letters, digits, . _ / -",
+    ],
+    [
+      "POST",
+      "/applications",
+      { resource: INSTRUMENT, applicant: "laboratory-b", forS: 9 },
+      400,
+      /applicant/, // it is who asks
     ],
     ["POST", "/detections", { meter: "qh-99" }, 404, "there is no meter qh-99"],
     ["POST", "/detections", { meter: "qh-01", durationS: 1e9 }, 400, /^durationS: .+86400$/],
@@ -154,10 +167,8 @@ describe("what cannot be", () => {
   ] as const)("%s %s %j is refused", async (method, path, body, status, detail) => {
     const reply = await fetch(new URL(path, cloud.url), {
       method,
-      ...(body !== undefined && {
-        body: typeof body === "string" ? body : JSON.stringify(body),
-        headers: { "content-type": "application/json" },
-      }),
+      headers: { authorization: `Bearer ${tokenAt(cloud.url)}`, "content-type": "application/json" },
+      ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
     });
     const problem = (await reply.json()) as { status: number; title: string; detail: string };
     expect([reply.status, problem.status]).toEqual([status, status]);

@@ -2,11 +2,13 @@
 
 import type { Answer, VerificationResult } from "@etalon/basis";
 import { good, refused, toJson } from "@etalon/basis";
+import type { Event, Progress } from "@etalon/messages/nouns";
 import type { Command } from "commander";
-import { ask, follow, runningCloud } from "../api.ts";
+import { ask, type Cloud, chosenCloud } from "../api.ts";
 import { taken } from "../bad-input.ts";
+import { follow } from "../follow.ts";
 import { numberOption } from "../options/numbers.ts";
-import { openBoard, type ShownDetection } from "../show/detection.ts";
+import { openBoard } from "../show/detection.ts";
 import { budgetText, resultText } from "../show/result.ts";
 import type { Terminal } from "../terminal.ts";
 
@@ -25,7 +27,10 @@ export function registerDetect(program: Command, terminal: Terminal): void {
     .description("verify a meter through a running cloud: each step as it happens, then the verdict")
     .requiredOption("--meter <id>", "the meter, as GET /meters lists it")
     .addOption(durationOption())
-    .option("--url <url>", "address of the cloud (default: the one that runs from --data)")
+    .option(
+      "--url <url>",
+      "address of the cloud, with a token in ETALON_TOKEN (default: the one that runs from --data)",
+    )
     .option("--data <folder>", "data folder of the cloud", DATA_FOLDER)
     .option("--budget", "print the uncertainty budget too")
     .option("--json", "print the stored result as one JSON document")
@@ -47,31 +52,36 @@ export const durationOption = () =>
     highest: 86_400,
   }).default(30);
 
-async function detected({ meter, duration, url, data }: Options): Promise<Answer<VerificationResult>> {
-  const cloud = url ? ({ ok: true, value: url } as const) : await runningCloud(data);
+async function detected({ meter, duration, ...options }: Options): Promise<Answer<VerificationResult>> {
+  const where = () => chosenCloud(options);
+  const cloud = await where();
   if (!cloud.ok) return cloud;
   const ordered = await ask(cloud.value, "/detections", "POST", { meter, durationS: duration });
   if (!ordered.ok) return ordered;
   const { detection } = ordered.value as { detection: string };
-  return followed(cloud.value, detection);
+  return followed(where, { meter, detection });
 }
 
-/** Follows a detection on stderr; its result. */
+/**
+ * Follows a detection on stderr, over cut connections and restarts of the cloud; its result.
+ * @param where  where the cloud is now
+ */
 export async function followed(
-  url: string,
-  detection: string,
+  where: () => Promise<Answer<Cloud>>,
+  { meter, detection }: { readonly meter: string; readonly detection: string },
   board = openBoard(process.stderr),
+  stop?: AbortSignal,
 ): Promise<Answer<VerificationResult>> {
-  let result: VerificationResult | null = null;
-  for await (const seen of follow(url, `/detections/${detection}/follow`)) {
-    if (!seen.ok) return result ? good(result) : seen;
-    const now = seen.value as ShownDetection;
-    board.show(now);
-    result = now.result;
+  const later = `detection ${detection} goes on by itself`;
+  for await (const heard of follow(where, `/detections/${detection}/follow`, stop)) {
+    if (!heard.ok) return refused(heard.why.code, `${heard.why.text}; ${later}`);
+    const { kind, value } = heard.value;
+    if (kind === "step") board.step(meter, value as Event);
+    if (kind === "progress") board.progress(meter, value as Progress);
   }
-  if (result) return good(result);
-  return refused(
-    "cli.no-result",
-    `the cloud ended before detection ${detection} did; it goes on when the cloud is back`,
-  );
+  const cloud = await where();
+  const ended = cloud.ok ? await ask(cloud.value, `/detections/${detection}`) : cloud;
+  if (!ended.ok) return ended;
+  const { result } = ended.value as { readonly result: VerificationResult | null };
+  return result ? good(result) : refused("cli.no-result", `there is no result yet; ${later}`);
 }

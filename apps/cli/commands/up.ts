@@ -6,7 +6,7 @@ import { good, refused, toJson } from "@etalon/basis";
 import { openLog } from "@etalon/outside/telemetry/log";
 import { type UplinkKind, uplinkKinds } from "@etalon/outside/uplink/kinds";
 import type { Command } from "commander";
-import { ask, sayAddress } from "../api.ts";
+import { ask, type Cloud, sayAddress } from "../api.ts";
 import { taken } from "../bad-input.ts";
 import { choiceOption, numberOption } from "../options/numbers.ts";
 import { addReplayOptions, type ReplayOptions, requireWhole } from "../options/replay.ts";
@@ -78,7 +78,8 @@ async function up(options: Options, terminal: Terminal): Promise<Answer<void>> {
   const { port, speed, uplink } = options;
   const cloud = await openEmbeddedCloud({ dataFolder, port, speed, uplink, replayed, log });
   if (!cloud.ok) return cloud;
-  const { url, engine, meters, truths, close } = cloud.value;
+  const { url, token, engine, meters, truths, close } = cloud.value;
+  const ended = new AbortController();
   let forget = async (): Promise<void> => undefined;
   try {
     forget = await sayAddress(dataFolder, url);
@@ -86,7 +87,10 @@ async function up(options: Options, terminal: Terminal): Promise<Answer<void>> {
       `etalon: interface at ${url}  (measuring machines run as "${engine}"${engine === "process" ? ": no isolation" : ""})`,
     );
     if (options.detect) {
-      const results = await Promise.race([verified(url, meters, options, replayed), interrupted]);
+      const results = await Promise.race([
+        verified({ url, token }, meters, options, { replayed, stop: ended.signal }),
+        interrupted,
+      ]);
       if (results === "interrupted") return good(undefined);
       if (!results.ok) return results;
       print(results.value, truths, options.json === true, terminal);
@@ -99,6 +103,7 @@ async function up(options: Options, terminal: Terminal): Promise<Answer<void>> {
     return good(undefined);
   } finally {
     say("etalon: stopping");
+    ended.abort();
     await forget();
     await close();
   }
@@ -123,18 +128,19 @@ interface Verified {
 
 /** Orders all meters at once; the cloud runs their detections side by side. */
 async function verified(
-  url: string,
+  cloud: Cloud,
   meters: readonly { readonly id: string }[],
   { duration }: Options,
-  replayed: ReplayedPoint | null,
+  { replayed, stop }: { readonly replayed: ReplayedPoint | null; readonly stop: AbortSignal },
 ): Promise<Answer<readonly Verified[]>> {
   const board = openBoard(process.stderr);
   const each = meters.map(async ({ id: meter }): Promise<Answer<Verified>> => {
     const longestS = meter === replayed?.id ? replayed.longestS : duration; // a recording ends
     const durationS = Math.min(duration, longestS);
-    const ordered = await ask(url, "/detections", "POST", { meter, durationS });
+    const ordered = await ask(cloud, "/detections", "POST", { meter, durationS });
     if (!ordered.ok) return ordered;
-    const result = await followed(url, (ordered.value as { detection: string }).detection, board);
+    const { detection } = ordered.value as { detection: string };
+    const result = await followed(async () => good(cloud), { meter, detection }, board, stop);
     return result.ok ? good({ meter, result: result.value }) : result;
   });
   const all = await Promise.all(each);

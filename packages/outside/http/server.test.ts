@@ -1,77 +1,84 @@
-// The HTTP face over a real socket: what it refuses and how it says so, bodies, events, and the port that is taken.
+// The HTTP face over a real socket: what it refuses and how it says so, bodies, who is let in, and the port that is
+// taken.
 
-import { request } from "node:http";
+import { mkdtempSync } from "node:fs";
+import { request } from "node:https";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { type Answer, good, later, refused } from "@etalon/basis";
-import type { Door } from "@etalon/messages/http";
+import { type Door, route } from "@etalon/messages/http";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { type HttpFace, openHttp } from "./server.ts";
+import { certificate, hasOpenssl } from "../uplink/testing/certificate.ts";
+import { openHttp } from "./server.ts";
+import { administrator, operator, statusWith, type TestFace, testFace } from "./testing/face.ts";
 
 const door: Door = {
+  following: [],
   routes: [
-    {
+    route({
       method: "GET",
       path: "/things/:id",
       title: "a thing",
-      answer: async ({ id }) =>
+      need: "see-meters",
+      gives: z.object({ id: z.string(), atTaiNs: z.bigint() }),
+      refusals: { "door.thing-unknown": "there is no such thing" },
+      answer: async ({ params: { id } }) =>
         id === "known"
           ? good({ id, atTaiNs: later(1n, 1n) })
-          : refused("door.thing-unknown", `there is no thing ${id}`),
-    },
-    {
+          : refused(id === "undeclared" ? "door.other" : "door.thing-unknown", `there is no thing ${id}`),
+    }),
+    route({
       method: "POST",
       path: "/things",
       title: "make a thing",
-      body: z.object({ size: z.number().positive() }),
-      answer: async (_params, body) => good(body),
-    },
-    {
+      need: "order-detections",
+      query: z.strictObject({ colour: z.enum(["red", "blue"]).optional() }),
+      body: z.strictObject({ size: z.number().positive(), name: z.string().optional() }),
+      gives: z.object({ size: z.number(), user: z.string(), colour: z.string().optional() }),
+      refusals: {},
+      answer: async ({ body, query, caller }) => good({ ...query, size: body.size, user: caller.user }),
+    }),
+    route({
       method: "GET",
       path: "/broken",
       title: "ours",
-      answer: async (): Promise<Answer<unknown>> => Promise.reject(new Error("secret path")),
-    },
-  ],
-  following: [
-    {
-      path: "/things/:id/follow",
-      title: "its changes",
-      async *follow({ id }) {
-        for (const n of [1, 2, 3]) yield { id, n };
-      },
-    },
+      need: "self",
+      gives: z.never(),
+      refusals: {},
+      answer: async (): Promise<Answer<never>> => Promise.reject(new Error("secret path")),
+    }),
   ],
 };
 
-let face: HttpFace;
+let face: TestFace;
 beforeAll(async () => {
-  const opened = await openHttp("127.0.0.1", 0, [door]);
-  if (!opened.ok) throw new Error(opened.why.text);
-  face = opened.value;
+  face = await testFace([door]);
 });
 afterAll(() => face.close());
 
-const ask = async (path: string, init?: RequestInit) => {
-  const reply = await fetch(new URL(path, face.url), init);
-  return { status: reply.status, body: await reply.text() };
-};
-const post = (body: string) =>
-  ask("/things", { method: "POST", body, headers: { "content-type": "application/json" } });
-
 describe("the HTTP face", () => {
   it("answers, with instants as decimal strings", async () => {
-    expect(await ask("/things/known")).toEqual({ status: 200, body: '{"id":"known","atTaiNs":"2"}' });
-    expect((await ask("/")).body).toContain("make a thing");
+    const known = await face.ask("/things/known");
+    expect([known.status, known.body]).toEqual([200, '{"id":"known","atTaiNs":"2"}']);
+    const made = await face.post("/things?colour=red", '{"size":2}');
+    expect([made.status, made.body]).toEqual([200, '{"colour":"red","size":2,"user":"wang"}']);
   });
 
-  it("refuses in one sentence: unknown, no id, no such path, no JSON, a body that does not fit", async () => {
+  it("refuses in one sentence: unknown, no id, no such path, no JSON, what does not fit", async () => {
     for (const [answer, status, text] of [
-      [await ask("/things/other"), 404, "there is no thing other"],
-      [await ask("/things/..%2Fetc"), 400, "id in the path"],
-      [await ask("/nothing"), 404, "nothing at GET /nothing"],
-      [await post("{"), 400, "not JSON"],
-      [await post('{"size":-1}'), 400, "size"],
-      [await post(`{"size":1,"x":"${"y".repeat(2_000_000)}"}`), 413, "too large"],
+      [await face.ask("/things/other"), 404, "there is no thing other"],
+      [await face.ask("/things/..%2Fetc"), 400, "id in the path"],
+      [await face.ask("/things/a%2F..%2Fetc"), 400, "id in the path"],
+      [await face.ask("/nothing"), 404, "nothing at GET /nothing"],
+      [await face.post("/things", "{"), 400, "not JSON"],
+      [await face.post("/things", '{"size":-1}'), 400, "size"],
+      [await face.post("/things", '{"size":1,"who":"me"}'), 400, "who"],
+      [await face.post("/things?colour=green", '{"size":1}'), 400, "colour"],
+      [await face.post("/things?taste=sweet", '{"size":1}'), 400, "taste"],
+      [await face.post("/things", `{"size":1,"name":"${"y".repeat(2_000_000)}"}`), 413, "too large"],
+      [await face.post("/things", '{"size":1,"name":"\\u0000"}'), 400, "control characters"],
+      [await face.post("/things", `${"[".repeat(40)}${"]".repeat(40)}`), 400, "nested deeper"],
     ] as const) {
       const { status: told, detail } = JSON.parse(answer.body);
       expect([answer.status, told]).toEqual([status, status]);
@@ -79,35 +86,111 @@ describe("the HTTP face", () => {
     }
   });
 
-  it("says of our own mistakes nothing that is nobody's business", async () => {
-    const { status, body } = await ask("/broken");
-    expect(status).toBe(500);
-    expect(body).not.toContain("secret");
-  });
-
-  it("does not answer to another name, as a page elsewhere would have a browser ask", async () => {
-    const { port } = new URL(face.url);
-    const status = await new Promise((resolve) => {
-      const asked = request(
-        { host: "127.0.0.1", port, path: "/", headers: { host: "evil.example" } },
-        (reply) => resolve(reply.statusCode),
-      );
-      asked.end();
-    });
-    expect(status).toBe(421);
-  });
-
-  it("sends events until they end", async () => {
-    const { body } = await ask("/things/known/follow");
-    expect(body).toBe([1, 2, 3].map((n) => `data: {"id":"known","n":${n}}\n\n`).join(""));
+  it("says of our own mistakes nothing that is nobody's business; an undeclared refusal is one", async () => {
+    for (const path of ["/broken", "/things/undeclared"]) {
+      const { status, body } = await face.ask(path);
+      expect(status).toBe(500);
+      expect(body).not.toMatch(/secret|undeclared/);
+    }
   });
 
   it("names a port that is taken, and an address that needs more than plain HTTP", async () => {
     const port = Number(new URL(face.url).port);
-    expect(await openHttp("127.0.0.1", port, [])).toMatchObject({
+    const nobodys = { doors: [], doorkeeper: { whoHas: async () => null } };
+    expect(await openHttp({ host: "127.0.0.1", port, ...nobodys })).toMatchObject({
       ok: false,
       why: { text: expect.stringMatching(/--port/) },
     });
-    expect(await openHttp("0.0.0.0", 0, [])).toMatchObject({ ok: false, why: { code: "http.host" } });
+    expect(await openHttp({ host: "0.0.0.0", port: 0, ...nobodys })).toMatchObject({
+      ok: false,
+      why: { code: "http.host" },
+    });
+  });
+
+  it.skipIf(!hasOpenssl())("speaks TLS where it is given a certificate (needs openssl)", async () => {
+    const { key, cert } = certificate(mkdtempSync(join(tmpdir(), "etalon-http-")), "face", "127.0.0.1");
+    const doorkeeper = { whoHas: async () => operator };
+    const opened = await openHttp({
+      host: "0.0.0.0",
+      port: 0,
+      doors: [door],
+      doorkeeper,
+      tls: { key, cert },
+    });
+    if (!opened.ok) throw new Error(opened.why.text);
+    const { port, protocol } = new URL(opened.value.url);
+    const path = "/things/known";
+    const headers = { authorization: "Bearer x" };
+    const status = await new Promise((resolve, reject) => {
+      const asked = request({ host: "127.0.0.1", port, path, headers, ca: cert }, (reply) =>
+        resolve(reply.resume().statusCode),
+      );
+      asked.once("error", reject).end();
+    });
+    expect([protocol, status]).toEqual(["https:", 200]);
+    await opened.value.close();
+  });
+});
+
+describe("who is let in", () => {
+  it("shows a token; without one there is only what anybody may see", async () => {
+    for (const as of ["", "nobody-has-this"]) {
+      const { status, headers, body } = await face.ask("/things/known", { as });
+      expect([status, headers.get("www-authenticate")]).toEqual([401, "Bearer"]);
+      expect(body).not.toContain("nobody-has-this");
+      expect((await face.ask("/", { as })).status).toBe(200);
+    }
+  });
+
+  it("has a role that the route's need is given to", async () => {
+    expect((await face.post("/things", '{"size":1}', operator.user)).status).toBe(200);
+    const { status, body } = await face.post("/things", '{"size":1}', administrator.user);
+    expect([status, JSON.parse(body).title]).toEqual([403, "http.forbidden"]);
+    expect(body).toContain("order-detections");
+  });
+
+  it("is refused before the body is read", async () => {
+    const large = "x".repeat(2_000_000);
+    expect((await face.post("/things", large, "")).status).toBe(401);
+  });
+
+  it("does not call this machine by another name, as a page elsewhere would have a browser do", async () => {
+    expect(await statusWith(face.url, { host: "evil.example" })).toBe(421);
+    expect(await statusWith(face.url, { host: "localhost" })).toBe(200);
+  });
+
+  it("is told nothing that would let a page elsewhere read the answer, and no cookie is set or heard", async () => {
+    const page = { origin: "https://evil.example", cookie: `token=${operator.user}` };
+    const { status, headers } = await face.ask("/things/known", { as: "", headers: page });
+    expect(status).toBe(401);
+    const preflight = await face.ask("/things", { method: "OPTIONS", as: "", headers: page });
+    expect(preflight.status).toBe(404);
+    for (const each of [headers, preflight.headers]) {
+      expect(each.get("access-control-allow-origin")).toBeNull();
+      expect(each.get("set-cookie")).toBeNull();
+    }
+  });
+
+  it("mounts no route whose need the table of roles does not know", async () => {
+    const { need: _, ...needless } = door.routes[0]!;
+    const doors = [{ following: [], routes: [needless as (typeof door.routes)[number]] }];
+    await expect(testFace(doors)).rejects.toThrow(/names no need/);
+  });
+
+  it("gets only so much a minute; who guesses tokens, less", async () => {
+    const limits = { perMinuteOfUser: 5, guessesPerMinute: 3 };
+    const small = await testFace([door], { limits });
+    const statuses = async (times: number, as: string) => {
+      const all: number[] = [];
+      for (let n = 0; n < times; n++) all.push((await small.ask("/things/known", { as })).status);
+      return all;
+    };
+    expect(await statuses(5, "guess")).toEqual([401, 401, 401, 429, 429]);
+    expect(await statuses(7, operator.user)).toEqual([200, 200, 200, 200, 200, 429, 429]);
+    small.callers.set("li", { ...operator, user: "li" });
+    expect(await statuses(1, "li")).toEqual([200]);
+    const { headers } = await small.ask("/things/known");
+    expect(Number(headers.get("retry-after"))).toBeGreaterThan(0);
+    await small.close();
   });
 });

@@ -1,54 +1,57 @@
-// The HTTP face: mounts the components' doors on fastify. Loopback only until there is TLS and login; so the Host
-// header is checked too, or a web page elsewhere could talk to it through the user's browser.
+// The HTTP face: mounts the components' doors on fastify. Every request shows a token, but for the few things that
+// anybody may see. Plain on loopback; anywhere else TLS.
 
-import type { Answer, Refusal } from "@etalon/basis";
-import { fromJson, good, refused, toJson } from "@etalon/basis";
-import type { Door, Following, Route } from "@etalon/messages/http";
-import { id, misfit } from "@etalon/messages/nouns";
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import type { Answer, Log } from "@etalon/basis";
+import { good, refused } from "@etalon/basis";
+import type { Door } from "@etalon/messages/http";
+import type { Doorkeeper } from "@etalon/messages/users";
+import rateLimit from "@fastify/rate-limit";
+import Fastify, { type FastifyInstance } from "fastify";
+import { z } from "zod";
 import { isLoopback } from "../links/loopback.ts";
+import { silentLog } from "../telemetry/log.ts";
+import { admission } from "./admission.ts";
+import { limitConnections } from "./connections.ts";
+import { type HttpLimits, usualLimits } from "./limits.ts";
+import { mount, mountFollowing } from "./mount.ts";
+import { openApi } from "./open-api.ts";
+import { problem } from "./problem.ts";
+import { soundJson } from "./sound-text.ts";
 
-const BODY_AT_MOST_BYTES = 1 << 20;
+export interface HttpOptions {
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+  readonly doors: readonly Door[];
+  readonly doorkeeper: Doorkeeper;
+  /** PEM texts; needed wherever the host is not this machine itself. */
+  readonly tls?: { readonly key: string; readonly cert: string };
+  readonly log?: Log;
+  readonly limits?: Partial<HttpLimits>;
+}
 
 export interface HttpFace {
   readonly url: string;
   close(): Promise<void>;
 }
 
-export async function openHttp(
-  host: string,
-  port: number,
-  doors: readonly Door[],
-): Promise<Answer<HttpFace>> {
-  if (!isLoopback(host))
-    return refused("http.host", `${host} is not a loopback address: the interface needs TLS and login there`);
-  const server = Fastify({ bodyLimit: BODY_AT_MOST_BYTES, logger: false, forceCloseConnections: true });
-  server.addHook("onRequest", async (request, reply) => {
-    const name = request.headers.host?.replace(/:\d+$/, "").replace(/^\[(.*)\]$/, "$1") ?? "";
-    if (!isLoopback(name)) return problem(reply, 421, { code: "http.host", text: `unknown host "${name}"` });
-    return undefined;
-  });
-  server.removeContentTypeParser("application/json");
-  server.addContentTypeParser("application/json", { parseAs: "string" }, (_request, text, done) => {
-    try {
-      done(null, text === "" ? undefined : fromJson(String(text)));
-    } catch {
-      done(Object.assign(new Error("the body is not JSON"), { statusCode: 400 }));
-    }
-  });
-  server.setNotFoundHandler((request, reply) =>
-    problem(reply, 404, { code: "http.not-found", text: `nothing at ${request.method} ${request.url}` }),
-  );
-  server.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
-    const status = error.statusCode ?? 500;
-    const text = status < 500 ? error.message : "this is our mistake; the log has more";
-    return problem(reply, status, { code: "http.error", text });
-  });
-  describe(server, doors);
-  for (const door of doors) {
-    for (const route of door.routes) mount(server, route);
-    for (const following of door.following) mountFollowing(server, following);
+const VERSION = "0.1.0";
+
+export async function openHttp(options: HttpOptions): Promise<Answer<HttpFace>> {
+  const { host, port, doors, doorkeeper, tls, log = silentLog } = options;
+  const limits = { ...usualLimits, ...options.limits };
+  const loopback = isLoopback(host);
+  if (!loopback && !tls)
+    return refused("http.host", `${host} is not a loopback address: the interface needs TLS there`);
+  const server = await bare(limits, log, tls);
+  const admitted = admission(server, { doorkeeper, limits, log, loopback });
+  const mounting = { admitted, doorkeeper, limits, log, followers: new Map<string, number>() };
+  const all = [...doors, ownDoor(doors)];
+  for (const { routes, following } of all) {
+    for (const route of routes) mount(server, route, mounting);
+    for (const one of following) mountFollowing(server, one, mounting);
   }
+  limitConnections(server.server, limits, log);
   try {
     const url = await server.listen({ host, port });
     return good({ url, close: () => server.close() });
@@ -59,64 +62,73 @@ export async function openHttp(
   }
 }
 
-/** GET / lists what is there. */
-function describe(server: FastifyInstance, doors: readonly Door[]): void {
-  const routes = doors.flatMap((door) => [
-    ...door.routes.map(({ method, path, title }) => ({ method, path, title })),
-    ...door.following.map(({ path, title }) => ({ method: "GET (events)", path, title })),
-  ]);
-  server.get("/", async (_request, reply) => json(reply, { name: "Etalon", routes }));
-}
-
-function mount(server: FastifyInstance, { method, path, body, answer }: Route): void {
-  server.route({
-    method,
-    url: path,
-    handler: async (request, reply) => {
-      const params = checkedParams(request);
-      if (typeof params === "string") return problem(reply, 400, { code: "http.path", text: params });
-      const why = body ? misfit(body, request.body ?? {}) : null;
-      if (why) return problem(reply, 400, { code: "http.body", text: why });
-      const answered = await answer(params, body ? body.parse(request.body ?? {}) : undefined);
-      if (answered.ok) return json(reply, answered.value);
-      return problem(reply, answered.why.code.endsWith("unknown") ? 404 : 409, answered.why);
-    },
+/** Fastify as the house wants it: limits, and every refusal as a problem in one sentence. */
+async function bare(limits: HttpLimits, log: Log, tls: HttpOptions["tls"]): Promise<FastifyInstance> {
+  const server = Fastify({
+    bodyLimit: limits.bodyAtMostBytes,
+    logger: false,
+    forceCloseConnections: true,
+    requestTimeout: limits.requestWithinMs,
+    keepAliveTimeout: limits.silentForMs,
+    http: { headersTimeout: limits.silentForMs, connectionsCheckingInterval: 1000 },
+    ...(tls && { https: { ...tls, minVersion: "TLSv1.2", handshakeTimeout: limits.silentForMs } }),
+  }) as unknown as FastifyInstance;
+  await server.register(rateLimit, { global: false });
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser("application/json", { parseAs: "string" }, (_request, text, done) => {
+    const body = soundJson(String(text));
+    if (body.ok) done(null, body.value);
+    else done(Object.assign(new Error(body.why.text), { statusCode: 400 }));
   });
-}
-
-function mountFollowing(server: FastifyInstance, { path, follow }: Following): void {
-  server.get(path, async (request, reply) => {
-    const params = checkedParams(request);
-    if (typeof params === "string") return problem(reply, 400, { code: "http.path", text: params });
-    reply.hijack();
-    const stop = new AbortController();
-    reply.raw.on("close", () => stop.abort());
-    reply.raw.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
-    for await (const value of follow(params, stop.signal)) {
-      if (stop.signal.aborted) break;
-      reply.raw.write(`data: ${toJson(value)}\n\n`);
-    }
-    reply.raw.end();
-    return undefined;
+  server.setNotFoundHandler((request, reply) =>
+    problem(reply, 404, { code: "http.not-found", text: `nothing at ${request.method} ${request.url}` }),
+  );
+  server.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status >= 500) log.error("http.mistake", { error, route: request.routeOptions.url });
+    const text = status < 500 ? error.message : "this is our mistake; the log has more";
+    return problem(reply, status, { code: "http.error", text });
   });
+  return server;
 }
 
-/** Ids only; anything else in a path is refused in one sentence. */
-function checkedParams(request: FastifyRequest): Record<string, string> | string {
-  const params = request.params as Record<string, string>;
-  for (const [name, value] of Object.entries(params)) {
-    const why = misfit(id, value, `${name} in the path`);
-    if (why) return why;
-  }
-  return params;
+/** What the face itself offers to anybody: the list of routes for people, the description for programs. */
+function ownDoor(doors: readonly Door[]): Door {
+  const own: Door = {
+    following: [],
+    routes: [
+      {
+        method: "GET",
+        path: "/",
+        title: "what there is",
+        need: "anybody",
+        gives: z.object({
+          name: z.string(),
+          routes: z.array(z.object({ method: z.string(), path: z.string(), title: z.string() })),
+        }),
+        refusals: {},
+        answer: async () => good({ name: "Etalon", routes: all().flatMap(linesOf) }),
+      },
+      {
+        method: "GET",
+        path: "/openapi.json",
+        title: "this interface as OpenAPI 3.1",
+        need: "anybody",
+        gives: z.record(z.string(), z.unknown()),
+        refusals: {},
+        answer: async () => {
+          described ??= openApi(all(), VERSION);
+          return good(described);
+        },
+      },
+    ],
+  };
+  const all = () => [...doors, own];
+  let described: ReturnType<typeof openApi> | null = null;
+  return own;
 }
 
-function json(reply: FastifyReply, value: unknown): FastifyReply {
-  return reply.type("application/json; charset=utf-8").send(toJson(value));
-}
-
-/** RFC 9457. */
-function problem(reply: FastifyReply, status: number, { code, text }: Refusal): FastifyReply {
-  const body = { type: "about:blank", status, title: code, detail: text };
-  return reply.code(status).type("application/problem+json; charset=utf-8").send(toJson(body));
-}
+const linesOf = ({ routes, following }: Door) => [
+  ...routes.map(({ method, path, title }) => ({ method, path, title })),
+  ...following.map(({ path, title }) => ({ method: "GET (events)", path, title })),
+];

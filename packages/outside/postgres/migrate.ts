@@ -13,6 +13,7 @@ import {
   storedComponents,
 } from "./database.ts";
 import { mailboxTables } from "./mailbox-tables.ts";
+import { usersTables } from "./users-tables.ts";
 
 /** One step. Never changed once released: what ran is remembered with its text's checksum. */
 export interface Migration {
@@ -33,11 +34,12 @@ export const mailboxMigrations: readonly Migration[] = [
   })),
   // CC's, since it reads the log for its users; the log itself has a schema of its own.
   { component: "cc", number: 2, name: "audit log", sql: auditTable },
+  { component: "cc", number: 3, name: "users and tokens", sql: usersTables },
 ];
 
 const OLDEST_SERVER = 150_000;
 
-/** `more` continues the components' numbers: number 1 is the mailbox, CC's number 2 the audit log. */
+/** `more` continues the components' numbers: number 1 is the mailbox, CC's numbers 2 and 3 audit log and users. */
 export async function migrate(
   connection: ConnectionConfig,
   more: readonly Migration[] = [],

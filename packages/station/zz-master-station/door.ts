@@ -1,15 +1,27 @@
 // ZZ's door for its users: meters in service, ordering a detection, following it to its verdict.
 
 import type { Mailbox } from "@etalon/basis";
-import { good, refused } from "@etalon/basis";
-import { type Door, type OrderDetection, orderDetection } from "@etalon/messages/http";
+import { followEvents, good, lookForAWhile, refused } from "@etalon/basis";
+import { type Caller, type Door, type News, route } from "@etalon/messages/http";
+import {
+  detectionLines,
+  detectionNews,
+  orderDetection,
+  orderedDetection,
+  shownDetection,
+  shownMeter,
+  shownMeters,
+} from "@etalon/messages/users-to-zz";
 import { standardRequirements } from "./standard-requirements.ts";
-import type { Detection, MeterEntry, State } from "./state.ts";
+import type { Detection, State } from "./state.ts";
+import { ZZ } from "./step.ts";
 
-/** How often a follower looks for news. */
-const LOOK_EVERY_MS = 200;
 /** The instrument is given back within moments of the verdict; nobody waits longer for that news. */
 const LOOKS_AFTER_VERDICT = 25;
+
+const meterUnknown = { "zz.meter-unknown": "there is no such meter" };
+const detectionUnknown = { "zz.detection-unknown": "there is no such detection" };
+const otherStation = { "zz.station-forbidden": "the caller acts for another station" };
 
 /** @param newId a fresh id for a detection */
 export function zzDoor(mailbox: Mailbox, newId: () => string): Door {
@@ -23,29 +35,38 @@ export function zzDoor(mailbox: Mailbox, newId: () => string): Door {
   };
   return {
     routes: [
-      {
+      route({
         method: "GET",
         path: "/meters",
         title: "meters in service",
+        need: "see-meters",
+        gives: shownMeters,
+        refusals: {},
         answer: async () => good(await all("meter")),
-      },
-      {
+      }),
+      route({
         method: "GET",
         path: "/meters/:id",
         title: "one meter with its last verdicts",
-        answer: async ({ id = "" }) => {
+        need: "see-meters",
+        gives: shownMeter,
+        refusals: meterUnknown,
+        answer: async ({ params: { id } }) => {
           const entry = await read("meter", id);
           return entry ? good(entry) : noMeter(id);
         },
-      },
-      {
+      }),
+      route({
         method: "POST",
         path: "/detections",
         title: "order the detection of a meter",
+        need: "order-detections",
         body: orderDetection,
-        answer: async (_params, body) => {
-          const { meter, durationS } = body as OrderDetection;
-          const entry: MeterEntry | null = await read("meter", meter);
+        gives: orderedDetection,
+        refusals: { ...meterUnknown, ...otherStation },
+        answer: async ({ body: { meter, durationS }, caller }) => {
+          if (caller.party !== ZZ) return notOfStation(caller);
+          const entry = await read("meter", meter);
           if (!entry) return noMeter(meter);
           const id = newId();
           const requirements = standardRequirements(id, entry.record, durationS);
@@ -53,63 +74,95 @@ export function zzDoor(mailbox: Mailbox, newId: () => string): Door {
           await mailbox.post({ component: "zz", key: `detection/${id}` }, detect);
           return good({ detection: id });
         },
-      },
-      {
+      }),
+      route({
         method: "GET",
         path: "/detections",
         title: "detections: id, meter, stage, verdict",
+        need: "see-detections",
+        gives: detectionLines,
+        refusals: {},
         answer: async () => good((await all("detection")).map(summary)),
-      },
-      {
+      }),
+      route({
         method: "GET",
         path: "/detections/:id",
         title: "one detection with its events, progress and result",
-        answer: async ({ id = "" }) => {
+        need: "see-detections",
+        gives: shownDetection,
+        refusals: detectionUnknown,
+        answer: async ({ params: { id } }) => {
           const detection = await read("detection", id);
-          return detection ? good(detection) : refused("zz.detection-unknown", `there is no detection ${id}`);
+          return detection ? good(detection) : noDetection(id);
         },
-      },
-      {
+      }),
+      route({
         method: "DELETE",
         path: "/detections/:id",
         title: "call a detection off; it ends undecided",
-        answer: async ({ id = "" }) => {
+        need: "order-detections",
+        gives: orderedDetection,
+        refusals: { ...detectionUnknown, ...otherStation },
+        answer: async ({ params: { id }, caller }) => {
+          if (caller.party !== ZZ) return notOfStation(caller);
           const cancel = { kind: "cancel", detection: id, why: "called off by a user" } as const;
-          if (!(await read("detection", id)))
-            return refused("zz.detection-unknown", `there is no detection ${id}`);
+          if (!(await read("detection", id))) return noDetection(id);
           await mailbox.post({ component: "zz", key: `detection/${id}` }, cancel);
           return good({ detection: id });
         },
-      },
+      }),
     ],
     following: [
       {
         path: "/detections/:id/follow",
-        title: "the detection after every change, until its verdict and the instrument's way back",
-        follow: ({ id = "" }, stop) => changes(() => read("detection", id), stop),
+        title: "the detection's steps and progress as they happen, until its instrument is given back",
+        need: "see-detections",
+        tells: detectionNews,
+        refusals: detectionUnknown,
+        follow: async ({ params: { id = "" } }, after, stop) => {
+          const look = looks(() => read("detection", id));
+          const first = await lookForAWhile(look, stop);
+          return first ? good(news(id, followEvents(first, look, after, stop))) : noDetection(id);
+        },
       },
     ],
   };
 }
 
-/** The detection whenever it has changed; ends when it is closed (soon after its verdict), or does not appear. */
-async function* changes(look: () => Promise<Detection | null>, stop: AbortSignal): AsyncGenerator<Detection> {
-  let seen = "";
+type Look = {
+  readonly events: Detection["events"];
+  readonly over: boolean;
+  readonly progress: Detection["progress"];
+};
+
+/** Over when it is closed, or soon after its verdict. */
+function looks(read: () => Promise<Detection | null>): () => Promise<Look | null> {
   let looksAfter = 0;
-  for (let misses = 0; !stop.aborted && misses < 50; ) {
-    const detection = await look();
-    if (!detection) misses++;
-    else {
-      const now = `${detection.stage} ${detection.events.length} ${detection.progress?.samples} ${detection.closed}`;
-      if (now !== seen) yield detection;
-      seen = now;
-      if (detection.closed || (detection.stage === "done" && ++looksAfter > LOOKS_AFTER_VERDICT)) return;
-    }
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  return async () => {
+    const detection = await read();
+    if (!detection) return null;
+    const { events, progress, closed, stage } = detection;
+    return { events, progress, over: closed || (stage === "done" && ++looksAfter > LOOKS_AFTER_VERDICT) };
+  };
+}
+
+async function* news(
+  id: string,
+  pieces: ReturnType<typeof followEvents<Detection["events"][number], Look>>,
+): AsyncGenerator<News> {
+  let samples: number | undefined;
+  for await (const { seen, events, from } of pieces) {
+    for (const [nth, value] of events.entries()) yield { number: from + nth, kind: "step", value };
+    if (seen.progress && seen.progress.samples !== samples) yield { kind: "progress", value: seen.progress };
+    samples = seen.progress?.samples;
+    if (seen.over) yield { kind: "over", value: { detection: id } };
   }
 }
 
 const noMeter = (id: string) => refused("zz.meter-unknown", `there is no meter ${id}`);
+const noDetection = (id: string) => refused("zz.detection-unknown", `there is no detection ${id}`);
+const notOfStation = ({ user, party }: Caller) =>
+  refused("zz.station-forbidden", `${user} acts for ${party}, not for station ${ZZ}`);
 const summary = ({ id, record, stage, orderedTaiNs, result }: Detection) => ({
   id,
   meter: record.id,

@@ -1,0 +1,28 @@
+// Who may do what through the users' doors: roles, and what each thing that a route can need is given to.
+// Every route names its need (`http.ts`); `outside/http` lets nobody else through. Source: the project's own design.
+
+export const roles = ["owner", "station-operator", "metrologist", "administrator", "auditor"] as const;
+export type Role = (typeof roles)[number];
+
+/**
+ * `anybody`: no login at all. `self`: whoever is known, for what is theirs alone. The rest: one of these roles. What
+ * belongs to a party (an application, an owner's terms) is checked by the door besides: a role says what somebody may
+ * do, the party in whose name.
+ */
+export const needs = {
+  anybody: "anybody",
+  self: roles,
+  "see-meters": ["station-operator", "metrologist", "administrator", "auditor"],
+  "see-detections": ["station-operator", "metrologist", "administrator", "auditor"],
+  "order-detections": ["station-operator"],
+  "see-instruments": roles,
+  apply: ["station-operator", "metrologist"],
+  /** One's own party's; those who may see all are in the next line. */
+  "see-applications": roles,
+  "see-all-applications": ["administrator", "auditor"],
+  "set-terms": ["owner"],
+  "see-audit": ["administrator", "auditor"],
+  "keep-users": ["administrator"],
+  "see-users": ["administrator", "auditor"],
+} as const satisfies Readonly<Record<string, "anybody" | readonly Role[]>>;
+export type Need = keyof typeof needs;

@@ -1,0 +1,72 @@
+// Users → ZZ, over HTTP: meters in service; order a detection, follow it, call it off.
+
+import { z } from "zod";
+import {
+  event,
+  id,
+  instant,
+  lease,
+  progress,
+  registerReading,
+  requirements,
+  verificationResult,
+} from "./nouns.ts";
+import { meterRecord } from "./zz-itself.ts";
+
+/** POST /detections */
+export const orderDetection = z.strictObject({
+  meter: id,
+  /** Seconds of the site's time. */
+  durationS: z.number().positive().max(86_400).default(30),
+});
+
+export const orderedDetection = z.object({ detection: id });
+
+export const shownMeter = z.object({
+  kind: z.literal("meter"),
+  record: meterRecord,
+  detections: z.array(z.object({ id, atTaiNs: instant, verdict: z.string() })),
+});
+
+export const shownMeters = z.array(shownMeter);
+
+export const stages = ["applying", "agreeing", "starting", "sampling", "computing", "done"] as const;
+
+export const detectionLine = z.object({
+  id,
+  meter: id,
+  stage: z.enum(stages),
+  orderedTaiNs: instant,
+  verdict: z.string().nullable(),
+});
+
+export const detectionLines = z.array(detectionLine);
+
+export const shownDetection = z.object({
+  kind: z.literal("detection"),
+  id,
+  record: meterRecord,
+  requirements,
+  stage: z.enum(stages),
+  orderedTaiNs: instant,
+  lease: lease.nullable(),
+  machine: z.string().nullable(),
+  uplink: z.string().nullable(),
+  startTaiNs: instant.nullable(),
+  stopTaiNs: instant.nullable(),
+  registersBefore: registerReading.nullable(),
+  registersAfter: registerReading.nullable(),
+  progress: progress.nullable(),
+  events: z.array(event),
+  concluded: verificationResult.nullable(),
+  result: verificationResult.nullable(),
+  closed: z.boolean(),
+});
+
+/** What is told to who follows a detection; steps are numbered. */
+export const detectionNews = {
+  step: event,
+  progress,
+  /** The verdict stands and the instrument is given back, or soon will be: nothing more is told. */
+  over: z.object({ detection: id }),
+};

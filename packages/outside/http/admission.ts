@@ -1,0 +1,81 @@
+// Who is let in: by name of the host, by rate, by token, by role. Called for every request before its body is read.
+
+import type { Log } from "@etalon/basis";
+import { type Caller, may, nobody } from "@etalon/messages/http";
+import type { Need } from "@etalon/messages/roles.table";
+import type { Doorkeeper } from "@etalon/messages/users";
+import { normalizeIP } from "@fastify/rate-limit";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { isLoopback } from "../links/loopback.ts";
+import type { HttpLimits } from "./limits.ts";
+import { problem } from "./problem.ts";
+
+const A_MINUTE_MS = 60_000;
+
+/** What was found out about a request before it came to its route. */
+const callers = new WeakMap<FastifyRequest, Caller>();
+export const callerOf = (request: FastifyRequest): Caller => callers.get(request) ?? nobody;
+
+/** The bearer's token; there is no other way to show one: nothing that a browser would send by itself. */
+export function tokenOf({ headers }: FastifyRequest): string | null {
+  return /^Bearer ([\x21-\x7e]{1,200})$/i.exec(headers.authorization ?? "")?.[1] ?? null;
+}
+
+/** @param loopback  whether only this machine is served: then a page elsewhere must not come in by another name */
+export function admission(
+  server: FastifyInstance,
+  { doorkeeper, limits, log, loopback }: AdmissionOptions,
+): (need: Need) => (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined> {
+  const limiter = (what: string, max: number, of: (request: FastifyRequest) => string) =>
+    server.createRateLimit({
+      max,
+      timeWindow: A_MINUTE_MS,
+      keyGenerator: (request) => `${what} ${of(request)}`,
+    });
+  const address = ({ ip }: FastifyRequest) => normalizeIP(ip);
+  const ofAddress = limiter("address", limits.perMinuteOfAddress, address);
+  const guesses = limiter("guess", limits.guessesPerMinute, address);
+  const ofUser = limiter("user", limits.perMinuteOfUser, (request) => callerOf(request).user);
+
+  const exceeded = async (limit: typeof ofUser, request: FastifyRequest, reply: FastifyReply) => {
+    const spent = await limit(request);
+    if (spent.isAllowed || !spent.isExceeded) return undefined;
+    log.debug("http.too-many", { address: request.ip, user: callerOf(request).user });
+    const text = `too many requests; try again in ${spent.ttlInSeconds} s`;
+    return problem(reply.header("retry-after", spent.ttlInSeconds), 429, { code: "http.too-many", text });
+  };
+
+  server.addHook("onRequest", async (request, reply) => {
+    const name = request.headers.host?.replace(/:\d+$/, "").replace(/^\[(.*)\]$/, "$1") ?? "";
+    if (loopback && !isLoopback(name))
+      return problem(reply, 421, { code: "http.host", text: `unknown host "${name}"` });
+    return exceeded(ofAddress, request, reply);
+  });
+
+  return (need) => async (request, reply) => {
+    const token = tokenOf(request);
+    const caller = token === null ? null : await doorkeeper.whoHas(token);
+    if (caller) callers.set(request, caller);
+    if (may(callerOf(request), need)) return caller ? exceeded(ofUser, request, reply) : undefined;
+    if (!caller) {
+      const tooMany = await exceeded(guesses, request, reply);
+      if (tooMany) return tooMany;
+      log.info("http.no-token", { address: request.ip, route: request.routeOptions.url });
+      const text = token
+        ? "the token is unknown, over or revoked"
+        : "a token is needed: Authorization: Bearer …";
+      return problem(reply.header("www-authenticate", "Bearer"), 401, { code: "http.token", text });
+    }
+    const { user, roles } = caller;
+    log.warn("http.forbidden", { user, roles, need, route: request.routeOptions.url });
+    const text = `${user} is ${roles.join(", ")}; this needs the right to ${need}`;
+    return problem(reply, 403, { code: "http.forbidden", text });
+  };
+}
+
+export interface AdmissionOptions {
+  readonly doorkeeper: Doorkeeper;
+  readonly limits: HttpLimits;
+  readonly log: Log;
+  readonly loopback: boolean;
+}

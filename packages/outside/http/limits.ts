@@ -1,0 +1,32 @@
+// How much of the HTTP face one caller, one address and one connection may take. Apps may give others.
+
+export interface HttpLimits {
+  readonly bodyAtMostBytes: number;
+  /** Requests a minute; generous, since they keep one from taking all, not from working. */
+  readonly perMinuteOfUser: number;
+  readonly perMinuteOfAddress: number;
+  /** Requests a minute without a valid token, of one address. */
+  readonly guessesPerMinute: number;
+  readonly followersOfUser: number;
+  /** Connections on which no request has come yet, or none since the last answer; the longest silent go first. */
+  readonly silentConnections: number;
+  readonly silentForMs: number;
+  readonly connections: number;
+  /** From a request's first byte to its last. */
+  readonly requestWithinMs: number;
+  /** How long a follower may leave what it is told unread; it resumes where it was. */
+  readonly unreadForMs: number;
+}
+
+export const usualLimits: HttpLimits = {
+  bodyAtMostBytes: 1 << 20,
+  perMinuteOfUser: 60_000,
+  perMinuteOfAddress: 120_000,
+  guessesPerMinute: 120,
+  followersOfUser: 256,
+  silentConnections: 1000,
+  silentForMs: 10_000,
+  connections: 8000,
+  requestWithinMs: 30_000,
+  unreadForMs: 30_000,
+};

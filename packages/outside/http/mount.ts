@@ -1,0 +1,87 @@
+// Routes of doors on fastify: parameters, query and body checked by their contracts, answers and refusals as declared.
+
+import { type Answer, insist, type Log, type Refusal } from "@etalon/basis";
+import type { Asked, Following, Refusals, Route } from "@etalon/messages/http";
+import { id, misfit } from "@etalon/messages/nouns";
+import { needs } from "@etalon/messages/roles.table";
+import { userName } from "@etalon/messages/users";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { z } from "zod";
+import { type admission, callerOf } from "./admission.ts";
+import { json, problem, statusOf } from "./problem.ts";
+import { isSound, UNSOUND } from "./sound-text.ts";
+import { type TellingOptions, tell } from "./telling.ts";
+
+export interface MountOptions extends Omit<TellingOptions, "request" | "reply"> {
+  readonly admitted: ReturnType<typeof admission>;
+  readonly log: Log;
+}
+
+export function mount(server: FastifyInstance, route: Route, { admitted }: MountOptions): void {
+  const { method, path, need, answer, refusals } = route;
+  insist(need in needs, `${method} ${path} names no need that the table of roles knows`);
+  server.route({
+    method,
+    url: path,
+    exposeHeadRoute: false,
+    onRequest: admitted(need),
+    handler: async (request, reply) => {
+      const asked = checked(request, route);
+      if (!asked.ok) return problem(reply, 400, asked.why);
+      const answered = await answer(asked.value);
+      if (answered.ok) return json(reply, answered.value);
+      return declared(reply, refusals, answered.why);
+    },
+  });
+}
+
+export function mountFollowing(server: FastifyInstance, following: Following, options: MountOptions): void {
+  const { path, need, follow, refusals } = following;
+  insist(need in needs, `GET ${path} names no need that the table of roles knows`);
+  server.get(path, {
+    exposeHeadRoute: false,
+    onRequest: options.admitted(need),
+    handler: async (request, reply) => {
+      const asked = checked(request, {});
+      if (!asked.ok) return problem(reply, 400, asked.why);
+      return tell(
+        (after, stop) => follow(asked.value, after, stop),
+        { ...options, request, reply },
+        (why) => declared(reply, refusals, why),
+      );
+    },
+  });
+}
+
+function declared(reply: FastifyReply, refusals: Refusals, why: Refusal): FastifyReply {
+  insist(why.code in refusals, `a door refuses with ${why.code}, which its route does not declare`);
+  return problem(reply, statusOf(why.code), why);
+}
+
+function checked(
+  request: FastifyRequest,
+  { query, body }: { readonly query?: z.ZodType; readonly body?: z.ZodType },
+): Answer<Asked> {
+  const params = request.params as Record<string, string>;
+  for (const [name, value] of Object.entries(params)) {
+    const why = misfit(name === "name" ? userName : id, value, `${name} in the path`);
+    if (why) return { ok: false, why: { code: "http.path", text: why } };
+  }
+  const asQuery = { ...(request.query as Record<string, string>) };
+  for (const [name, value] of Object.entries(asQuery))
+    if (![name, value].flat().every(isSound))
+      return { ok: false, why: { code: "http.query", text: `the query holds ${UNSOUND}` } };
+  const queryWhy = query ? misfit(query, asQuery, "query") : null;
+  if (queryWhy) return { ok: false, why: { code: "http.query", text: queryWhy } };
+  const bodyWhy = body ? misfit(body, request.body ?? {}) : null;
+  if (bodyWhy) return { ok: false, why: { code: "http.body", text: bodyWhy } };
+  return {
+    ok: true,
+    value: {
+      params,
+      query: query?.parse(asQuery),
+      body: body?.parse(request.body ?? {}),
+      caller: callerOf(request),
+    },
+  };
+}

@@ -1,0 +1,188 @@
+// Users and their tokens in CC's tables. Every change stands in the audit log, written in the same transaction.
+
+import { createHash, randomBytes } from "node:crypto";
+import {
+  type Answer,
+  type Audited,
+  type Clock,
+  good,
+  type Instant,
+  later,
+  nanoseconds,
+  refused,
+  toJson,
+} from "@etalon/basis";
+import type { Caller } from "@etalon/messages/http";
+import type { Role } from "@etalon/messages/roles.table";
+import type { MadeToken, ShownToken, ShownUser, UserBook } from "@etalon/messages/users";
+import { appendAudit } from "./audit-log.ts";
+import { type Database, sqlState, type Transaction } from "./database.ts";
+
+/** 256 random bits behind a word by which scanners of leaked secrets know it. */
+const SECRET = /^etalon_[A-Za-z0-9_-]{43}$/;
+/** What was just looked up is believed this long: a token revoked in another process works there no longer than this. */
+const BELIEVED_MS = 2000;
+const BELIEVED_AT_MOST = 10_000;
+const USE_NOTED_EVERY_NS = 60_000_000_000n;
+const UNIQUE_VIOLATION = "23505";
+
+const digestOf = (secret: string): Buffer => createHash("sha256").update(secret).digest();
+
+export function userBookOn(database: Database, clock: Clock): UserBook {
+  const believed = new Map<string, { readonly caller: Caller | null; readonly untilMs: number }>();
+  let changes = 0;
+  const as = <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => {
+    return database.as("cc", work);
+  };
+  /** Forgets what was believed once the change is committed; who looks up meanwhile believes nothing for longer. */
+  const change = async <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => {
+    try {
+      return await as(work);
+    } finally {
+      changes++;
+      believed.clear();
+    }
+  };
+  const noted = async (tx: Transaction, user: string, what: string, by: string, why: string) => {
+    const audited: Audited = { what, who: by, resource: null, application: null, token: null, why };
+    await appendAudit(tx, "cc", [{ key: `user/${user}`, at: clock.now(), json: toJson(audited) }]);
+  };
+
+  async function lookedUp(digest: Buffer): Promise<Caller | null> {
+    const now = clock.now();
+    const [row] = await as((tx) =>
+      tx.prepared<PersonRow & { id: string; used: string | null }>(
+        "cc-token",
+        `select person.*, token.id, token.used from cc.token join cc.person on person.name = token.person
+         where digest = $1 and revoked is null and (until is null or until > $2)`,
+        [digest, now],
+      ),
+    );
+    if (!row) return null;
+    if (row.used === null || now - BigInt(row.used) > USE_NOTED_EVERY_NS)
+      await as((tx) => tx.query("update cc.token set used = $2 where id = $1", [row.id, now]));
+    return { user: row.name, roles: row.roles, party: row.party };
+  }
+
+  return {
+    async whoHas(secret) {
+      if (!SECRET.test(secret)) return null;
+      const digest = digestOf(secret);
+      const key = digest.toString("base64");
+      const known = believed.get(key);
+      if (known && known.untilMs > performance.now()) return known.caller;
+      const before = changes;
+      const caller = await lookedUp(digest);
+      if (changes !== before) return this.whoHas(secret);
+      if (believed.size >= BELIEVED_AT_MOST) believed.clear();
+      // Unknown ones are not kept: they would push out the known.
+      if (caller) believed.set(key, { caller, untilMs: performance.now() + BELIEVED_MS });
+      else believed.delete(key);
+      return caller;
+    },
+
+    users: () =>
+      as(async (tx) => (await tx.query<PersonRow>("select * from cc.person order by name")).map(userOf)),
+
+    async addUser({ name, roles, party }, by) {
+      try {
+        return await change(async (tx) => {
+          const [row] = await tx.query<PersonRow>(
+            "insert into cc.person (name, roles, party, made) values ($1, $2, $3, $4) returning *",
+            [name, [...new Set(roles)], party, clock.now()],
+          );
+          await noted(tx, name, "user-added", by, `${name} acts for ${party} as ${roles.join(", ")}`);
+          return good(userOf(row!));
+        });
+      } catch (error) {
+        if (sqlState(error) !== UNIQUE_VIOLATION) throw error;
+        return refused("users.user-exists", `there is a user ${name} already`);
+      }
+    },
+
+    setRoles: (name, roles, by) =>
+      change(async (tx): Promise<Answer<ShownUser>> => {
+        const [row] = await tx.query<PersonRow>(
+          "update cc.person set roles = $2 where name = $1 returning *",
+          [name, [...new Set(roles)]],
+        );
+        if (!row) return noUser(name);
+        await noted(tx, name, "roles-set", by, `${name} is ${roles.join(", ")}`);
+        return good(userOf(row));
+      }),
+
+    removeUser: (name, by) =>
+      change(async (tx): Promise<Answer<{ name: string }>> => {
+        const gone = await tx.query("delete from cc.person where name = $1 returning name", [name]);
+        if (gone.length === 0) return noUser(name);
+        await noted(tx, name, "user-removed", by, `${name} and all tokens of that user are gone`);
+        return good({ name });
+      }),
+
+    tokens: () =>
+      as(async (tx) => (await tx.query<TokenRow>("select * from cc.token order by made, id")).map(tokenOf)),
+
+    makeToken: ({ user, title, forDays }, by) =>
+      change(async (tx): Promise<Answer<MadeToken>> => {
+        const known = await tx.query("select from cc.person where name = $1 for share", [user]);
+        if (known.length === 0) return noUser(user);
+        const secret = `etalon_${randomBytes(32).toString("base64url")}`;
+        const id = `tok-${randomBytes(6).toString("hex")}`;
+        const now = clock.now();
+        const until = forDays === null ? null : later(now, nanoseconds(forDays * 86_400));
+        const [row] = await tx.query<TokenRow>(
+          `insert into cc.token (id, digest, person, title, made, until)
+           values ($1, $2, $3, $4, $5, $6) returning *`,
+          [id, digestOf(secret), user, title, now, until],
+        );
+        await noted(tx, user, "token-made", by, `token ${id} for ${user}`);
+        return good({ ...tokenOf(row!), secret });
+      }),
+
+    revoke: (token, by) =>
+      change(async (tx): Promise<Answer<{ token: string }>> => {
+        const [row] = await tx.query<TokenRow>(
+          "update cc.token set revoked = coalesce(revoked, $2) where id = $1 returning *",
+          [token, clock.now()],
+        );
+        if (!row) return refused("users.token-unknown", `there is no token ${token}`);
+        await noted(tx, row.person, "token-revoked", by, `token ${token} of ${row.person}`);
+        return good({ token });
+      }),
+  };
+}
+
+const noUser = (name: string) => refused("users.user-unknown", `there is no user ${name}`);
+
+interface PersonRow {
+  readonly name: string;
+  readonly roles: Role[];
+  readonly party: string;
+  readonly made: string;
+}
+const userOf = ({ name, roles, party, made }: PersonRow): ShownUser => ({
+  name,
+  roles,
+  party,
+  madeTaiNs: BigInt(made) as Instant,
+});
+
+interface TokenRow {
+  readonly id: string;
+  readonly person: string;
+  readonly title: string;
+  readonly made: string;
+  readonly until: string | null;
+  readonly used: string | null;
+  readonly revoked: string | null;
+}
+const instantOf = (text: string | null): Instant | null => (text === null ? null : (BigInt(text) as Instant));
+const tokenOf = ({ id, person: user, title, made, until, used, revoked }: TokenRow): ShownToken => ({
+  id,
+  user,
+  title,
+  madeTaiNs: BigInt(made) as Instant,
+  untilTaiNs: instantOf(until),
+  usedTaiNs: instantOf(used),
+  revokedTaiNs: instantOf(revoked),
+});
