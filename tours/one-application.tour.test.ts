@@ -47,8 +47,8 @@ it("one application's way, from the wish to the verdict and back on the shelf", 
 
   // ── 1. Apply ──
   // ZZ has a meter to verify. It prepares the agent and applies at the users' door, CC, which calls for the
-  // resource. IM lends it: a lease, with a fencing token that is larger than any before. The agent hears the
-  // token first; then CLC hears where the instrument is, and finds a node with room for the applicant's
+  // resource. IM asks the applicant's account, which holds its quotas, and lends: a lease, with a fencing token
+  // that is larger than any before. The agent hears the token first; then CLC hears where the instrument is, and finds a node with room for the applicant's
   // machine.
   const requirements = standardRequirements("det-1", record, 30);
   office.say("user", "zz", "detection/det-1", { kind: "detect", detection: "det-1", record, requirements });
@@ -58,6 +58,8 @@ it("one application's way, from the wish to the verdict and back on the shelf", 
     "zz → cc: apply",
     "cc → zz: application-event", // and so on at each turn: the applicant can follow where its application is
     "cc → im: resource-call",
+    "im → im: reserve", // to the account of the applicant
+    "im → im: reserved",
     "im → ia: valid-token",
     "im → clc: push-access",
     "im → cc: granted",
@@ -67,7 +69,9 @@ it("one application's way, from the wish to the verdict and back on the shelf", 
     "cc → zz: application-granted",
   ]);
   expect(office.asked()).toEqual(["ia: expect-stream", "ia: fence", "nc: start-machine"]);
-  expect(office.state("im", `resource/${resource}`)).toMatchObject({ lease: { applicant: "zz", token: 1 } });
+  expect(office.state("im", `resource/${resource}`)).toMatchObject({
+    leases: [{ applicant: "zz", token: 1 }],
+  });
   const uplink = "mqtt://127.0.0.1:1883";
   office.say("shell", "ia", "agent/ia-01", { kind: "stream-expected", stream: "det-1", uplink });
   expect(office.said()).toEqual(["shell → ia: stream-expected", "ia → zz: prepared"]);
@@ -168,14 +172,18 @@ it("one application's way, from the wish to the verdict and back on the shelf", 
     "cc → im: give-back",
     "im → ia: lease-over",
     "im → clc: withdraw-access",
+    "im → im: release",
     "im → cc: reclaimed",
-    "im → ia: valid-token", // from here on it is the laboratory's turn
-    "im → clc: push-access",
-    "im → cc: granted",
+    "im → im: reserve", // from here on it is the laboratory's turn
     "im → cc: resource-changed",
     "clc → nc: let-go",
     "cc → zz: application-event",
     "cc → zz: application-ended",
+    "im → im: reserved",
+    "im → ia: valid-token",
+    "im → clc: push-access",
+    "im → cc: granted",
+    "im → cc: resource-changed",
     "clc → nc: place",
     "cc → zz: application-event",
     "cc → zz: application-granted",
@@ -184,14 +192,14 @@ it("one application's way, from the wish to the verdict and back on the shelf", 
     "ia: drop-stream",
     "yh: discard",
     "ia: fence", // nobody
-    "ia: fence", // token 2 only
     "nc: stop-machine",
+    "ia: fence", // token 2 only
     "nc: start-machine",
   ]);
   expect(office.state("zz", "detection/det-1")).toMatchObject({ stage: "done", result });
   expect(office.state("cc", "application/det-1")).toMatchObject({ status: "ended" });
   expect(office.state("cc", "application/app-2")).toMatchObject({ status: "granted" });
-  const lent = { lease: { applicant: "laboratory", token: 2 }, queue: [] };
+  const lent = { leases: [{ applicant: "laboratory", token: 2 }], queue: [] };
   expect(office.state("im", `resource/${resource}`)).toMatchObject(lent);
   expect(office.state("ia", "agent/ia-01")).toMatchObject({ tokens: [{ token: 2 }], streams: [] });
   expect(office.state("nc", "machine/det-1")).toBeNull();

@@ -18,3 +18,4 @@ export * from "./step.ts";
 export * from "./tell-surely.ts";
 export * from "./units.ts";
 export * from "./web-assembly.ts";
+export * from "./weekly-hours.ts";

@@ -1,9 +1,10 @@
-// CC → IM: resource call for an applicant, and giving back. To `im resource/<id>`; answers go to
+// CC → IM: resource call for an applicant, renewing, and giving back. To `im resource/<id>`; answers go to
 // `cc application/<id>` and, when the resource itself changed, to `cc catalogue/<resource>`.
 
 import { z } from "zod";
 import { announcedInstrument } from "./ia-to-irm.ts";
-import { id, instant, lease, text } from "./nouns.ts";
+import { terms } from "./is-to-im.ts";
+import { id, instant, lease, priority, text, use } from "./nouns.ts";
 
 export const resourceCall = z.object({
   kind: z.literal("resource-call"),
@@ -12,10 +13,20 @@ export const resourceCall = z.object({
   /** Passed on to the machine, which reports to it. */
   detection: id,
   forS: z.number().positive(),
+  /** A shorter lease than `forS` is welcome down to this (before a booking, before closing time); absent: none is. */
+  leastS: z.number().positive().exactOptional(),
+  /** Absent: routine. */
+  priority: priority.exactOptional(),
+  /** Absent: exclusive. */
+  use: use.exactOptional(),
+  /** A booking: the lease begins then, and not before. */
+  fromTaiNs: instant.exactOptional(),
 });
+/** The holder wants its lease to last `forS` from now. */
+export const renew = z.object({ kind: z.literal("renew"), application: id, forS: z.number().positive() });
 export const giveBack = z.object({ kind: z.literal("give-back"), application: id });
 
-export const ccToIm = z.discriminatedUnion("kind", [resourceCall, giveBack]);
+export const ccToIm = z.discriminatedUnion("kind", [resourceCall, renew, giveBack]);
 export type CcToIm = z.infer<typeof ccToIm>;
 
 export const granted = z.object({ kind: z.literal("granted"), application: id, lease });
@@ -24,20 +35,43 @@ export const waiting = z.object({
   application: id,
   /** 1 = next. */
   position: z.number().int().positive(),
+  /** What keeps it waiting, when that is not the queue alone. */
+  why: text.exactOptional(),
 });
 export const refusedCall = z.object({ kind: z.literal("refused"), application: id, why: text });
+export const booked = z.object({
+  kind: z.literal("booked"),
+  application: id,
+  fromTaiNs: instant,
+  untilTaiNs: instant,
+});
+export const renewed = z.object({ kind: z.literal("renewed"), application: id, untilTaiNs: instant });
+export const notRenewed = z.object({ kind: z.literal("not-renewed"), application: id, why: text });
+/** The lease ends earlier than it was to: somebody more urgent gets the instrument then. */
+export const notice = z.object({
+  kind: z.literal("notice"),
+  application: id,
+  untilTaiNs: instant,
+  why: text,
+});
 /** The machine holds the instrument as a local device now. */
 export const joined = z.object({ kind: z.literal("joined"), application: id, node: id, machine: id });
 export const noPlace = z.object({ kind: z.literal("no-place"), application: id, why: text });
 export const reclaimed = z.object({ kind: z.literal("reclaimed"), application: id, why: text });
 
+const span = { application: id, applicant: id, use, fromTaiNs: instant, untilTaiNs: instant };
+
 /** What the catalogue shows of a resource. */
 export const catalogueEntry = z.object({
   instrument: announcedInstrument,
   alive: z.boolean(),
+  /** Of the lease that was given first, when there are several. */
   lentTo: id.nullable(),
   untilTaiNs: instant.nullable(),
   waiting: z.number().int().nonnegative(),
+  leases: z.array(z.object({ ...span, token: z.number().int().positive() })).max(100),
+  bookings: z.array(z.object(span)).max(1000),
+  terms: terms.nullable(),
 });
 export type CatalogueEntry = z.infer<typeof catalogueEntry>;
 export const resourceChanged = z.object({ kind: z.literal("resource-changed"), entry: catalogueEntry });
@@ -46,6 +80,10 @@ export const imToCc = z.discriminatedUnion("kind", [
   granted,
   waiting,
   refusedCall,
+  booked,
+  renewed,
+  notRenewed,
+  notice,
   joined,
   noPlace,
   reclaimed,

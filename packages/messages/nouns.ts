@@ -99,6 +99,14 @@ export const requirements = z.object({
 });
 export type Requirements = z.infer<typeof requirements>;
 
+/** How urgent an application is, lowest first. */
+export const priorities = ["background", "routine", "urgent", "emergency"] as const;
+export const priority = z.enum(priorities);
+export type Priority = z.infer<typeof priority>;
+/** Several may read a waveform source side by side; whoever has it exclusively has it alone. */
+export const use = z.enum(["exclusive", "shared"]);
+export type Use = z.infer<typeof use>;
+
 export const lease = z.object({
   resource: id,
   application: id,

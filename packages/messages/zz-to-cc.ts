@@ -2,7 +2,7 @@
 // `zz detection/<id>`. Queries are reads of CC's catalogue through its HTTP face.
 
 import { z } from "zod";
-import { event, id, lease, text } from "./nouns.ts";
+import { event, id, instant, lease, priority, text, use } from "./nouns.ts";
 
 export const apply = z.object({
   kind: z.literal("apply"),
@@ -12,10 +12,17 @@ export const apply = z.object({
   detection: id,
   resource: id,
   forS: z.number().positive(),
+  /** What IM is told of the call, see `cc-to-im.ts`. */
+  leastS: z.number().positive().exactOptional(),
+  priority: priority.exactOptional(),
+  use: use.exactOptional(),
+  fromTaiNs: instant.exactOptional(),
 });
+/** The holder wants to keep it for `forS` from now. */
+export const extend = z.object({ kind: z.literal("extend"), application: id, forS: z.number().positive() });
 export const release = z.object({ kind: z.literal("release"), application: id });
 
-export const zzToCc = z.discriminatedUnion("kind", [apply, release]);
+export const zzToCc = z.discriminatedUnion("kind", [apply, extend, release]);
 export type ZzToCc = z.infer<typeof zzToCc>;
 
 export const applicationEvent = z.object({ kind: z.literal("application-event"), application: id, event });

@@ -9,7 +9,7 @@ export interface Application {
   readonly applicant: string;
   readonly detection: string;
   readonly resource: string;
-  readonly status: "called" | "waiting" | "granted" | "joined" | "ended";
+  readonly status: "called" | "booked" | "waiting" | "granted" | "joined" | "ended";
   readonly events: readonly Event[];
 }
 

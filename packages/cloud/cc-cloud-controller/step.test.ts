@@ -31,6 +31,11 @@ const messages: readonly Heard[] = [
   { kind: "refused", application: "a", why: "no" },
   { kind: "no-place", application: "a", why: "full" },
   { kind: "reclaimed", application: "a", why: "over" },
+  { kind: "extend", application: "a", forS: 60 },
+  { kind: "booked", application: "a", fromTaiNs: 5n, untilTaiNs: 9n },
+  { kind: "renewed", application: "a", untilTaiNs: 9n },
+  { kind: "not-renewed", application: "a", why: "others wait" },
+  { kind: "notice", application: "a", untilTaiNs: 7n, why: "needed" },
 ];
 
 describe("CC", () => {
@@ -44,6 +49,19 @@ describe("CC", () => {
       ...["resource-call", "application-granted", "give-back", "application-ended"],
     ]);
     expect(state).toMatchObject({ status: "ended", events: events.map((name) => ({ step: name })) });
+  });
+
+  it("passes on what is wished of the call, and writes down who applied and who was told", () => {
+    const wish = { priority: "urgent", use: "shared", leastS: 5, fromTaiNs: 9n } as const;
+    const applied = step(null, { ...apply, ...wish }, KEY, 0n);
+    expect(applied.say.at(-1)?.body).toMatchObject({ kind: "resource-call", forS: 60, ...wish });
+    const about = { who: "zz", resource: "agent-1/wave-1", application: "a" };
+    expect(applied.audit).toMatchObject([{ what: "applied", ...about, token: null }]);
+    const granted = step(applied.state, { kind: "granted", application: "a", lease }, KEY, 0n);
+    expect(granted.audit).toMatchObject([{ what: "told", ...about, token: 1 }]);
+    const extended = step(granted.state, { kind: "extend", application: "a", forS: 90 }, KEY, 0n);
+    expect(extended.say.at(-1)?.body).toEqual({ kind: "renew", application: "a", forS: 90 });
+    expect(extended.state).toMatchObject({ status: "granted" });
   });
 
   it("keeps its invariants on random walks", () => {
@@ -62,7 +80,7 @@ describe("CC", () => {
     };
     const message = fc.constantFrom(...messages);
     const walks = fc.property(
-      fc.array(message, { maxLength: 20 }),
+      fc.array(message, { minLength: 5, maxLength: 30 }),
       (all) => void walk(step, KEY, all, check),
     );
     fc.assert(walks, { seed: 20_260_102, numRuns: 300 });

@@ -1,7 +1,7 @@
 // What CC does with one application: passes it to IM, follows it, tells the applicant each step. And it keeps the
 // catalogue entry of one resource, which users query.
 
-import type { Instant, Outcome, Said } from "@etalon/basis";
+import type { Audited, Instant, Outcome, Said } from "@etalon/basis";
 import { utcText } from "@etalon/basis";
 import type { CcToIm, ImToCc } from "@etalon/messages/cc-to-im";
 import type { CcToZz, ZzToCc } from "@etalon/messages/zz-to-cc";
@@ -15,7 +15,7 @@ export function step(before: State | null, heard: Heard, _key: string, now: Inst
   if (heard.kind === "resource-changed") return same({ kind: "catalogue", entry: heard.entry });
   if (heard.kind === "apply") {
     if (before) return same(before); // heard twice
-    const { application: id, applicant, detection, resource, forS } = heard;
+    const { kind: _, application: id, applicant, detection, resource, ...wish } = heard;
     const opened: Application = {
       kind: "application",
       id,
@@ -25,8 +25,15 @@ export function step(before: State | null, heard: Heard, _key: string, now: Inst
       status: "called",
       events: [],
     };
-    const call = { kind: "resource-call", application: id, applicant, detection, forS } as const;
-    return moved(opened, "called", now, "applied", `applied for ${resource}`, [toIm(resource, call)]);
+    const call = { kind: "resource-call", application: id, applicant, detection, ...wish } as const;
+    const text = `applied for ${resource}`;
+    return audited(
+      moved(opened, "called", now, "applied", text, [toIm(resource, call)]),
+      opened,
+      "applied",
+      null,
+      text,
+    );
   }
   if (before?.kind !== "application" || before.status === "ended") return same(before);
   return followed(before, heard, now);
@@ -43,21 +50,50 @@ function followed(
       return moved(application, application.status, now, "released", `released ${resource}`, [
         toIm(resource, { kind: "give-back", application: id }),
       ]);
+    case "extend":
+      return moved(
+        application,
+        application.status,
+        now,
+        "extend",
+        `asked to keep it for ${heard.forS} s from now`,
+        [toIm(resource, { kind: "renew", application: id, forS: heard.forS })],
+      );
     case "granted": {
       const text = `lent until ${utcText(heard.lease.untilTaiNs)}, token ${heard.lease.token}`;
-      return moved(application, "granted", now, "granted", text, [
+      const told = moved(application, "granted", now, "granted", text, [
         toZz(application, { kind: "application-granted", application: id, lease: heard.lease }),
       ]);
+      return audited(told, application, "told", heard.lease.token, "the applicant was told of its lease");
     }
-    case "waiting":
+    case "waiting": {
+      const why = heard.why === undefined ? "" : `: ${heard.why}`;
       return moved(
         application,
         "waiting",
         now,
         "waiting",
-        `waiting, number ${heard.position} in the queue`,
+        `waiting, number ${heard.position} in the queue${why}`,
         [],
       );
+    }
+    case "booked": {
+      const text = `booked from ${utcText(heard.fromTaiNs)} until ${utcText(heard.untilTaiNs)}`;
+      return moved(application, "booked", now, "booked", text, []);
+    }
+    case "renewed":
+      return moved(
+        application,
+        application.status,
+        now,
+        "renewed",
+        `lent until ${utcText(heard.untilTaiNs)}`,
+        [],
+      );
+    case "not-renewed":
+      return moved(application, application.status, now, "not-renewed", heard.why, []);
+    case "notice":
+      return moved(application, application.status, now, "notice", heard.why, []);
     case "joined": {
       const text = `machine ${heard.machine} on node ${heard.node} holds ${resource} as a local device`;
       return moved(application, "joined", now, "joined", text, []);
@@ -90,6 +126,12 @@ function moved(
   const told = toZz(application, { kind: "application-event", application: application.id, event });
   const state = { ...application, status, events: [...application.events, event] };
   return { state, say: [told, ...say], timers: [], acts: [] };
+}
+
+function audited(outcome: Result, of: Application, what: string, token: number | null, why: string): Result {
+  const { applicant: who, resource, id: application } = of;
+  const audit: Audited[] = [{ what, who, resource, application, token, why }];
+  return { ...outcome, audit };
 }
 
 const same = (state: State | null): Result => ({ state, say: [], timers: [], acts: [] });

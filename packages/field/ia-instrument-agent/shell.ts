@@ -43,7 +43,9 @@ export async function agentShell(ports: AgentPorts) {
   const key = `agent/${agent}`;
   const known = (await mailbox.read({ component: "ia", key })) as Agent | null;
   const streams = new Map<string, KeptStream>(known?.streams.map((kept) => [kept.stream, kept]));
-  const tokens = new Map<string, number>(known?.tokens.map(({ resource, token }) => [resource, token]));
+  const tokens = new Map<string, readonly number[]>();
+  for (const { resource, token } of known?.tokens ?? [])
+    tokens.set(resource, [...(tokens.get(resource) ?? []), token]);
   const links = new Set<OpenedLink>();
   const bad = new Map<string, number>(); // frames that could not be read, per terminal
 
@@ -73,10 +75,9 @@ export async function agentShell(ports: AgentPorts) {
   async function perform(act: Act): Promise<readonly Self[]> {
     switch (act.kind) {
       case "fence": {
-        if (act.token === null) tokens.delete(act.resource);
-        else tokens.set(act.resource, act.token);
+        tokens.set(act.resource, act.tokens);
         for (const opened of links)
-          if (opened.resource === act.resource && opened.token !== act.token) fence(opened, act.token);
+          if (opened.resource === act.resource && !act.tokens.includes(opened.token)) fence(opened);
         return [];
       }
       case "expect-stream":
@@ -99,7 +100,7 @@ export async function agentShell(ports: AgentPorts) {
   async function dial(asked: OpenLink): Promise<readonly Self[]> {
     const { machine, resource, token, ticket, node } = asked;
     const failed = (why: string): Self[] => [{ kind: "link-failed", link: asked, why }];
-    if (tokens.get(resource) !== token) return failed(`token ${token} is not valid for ${resource}`);
+    if (!tokens.get(resource)?.includes(token)) return failed(`token ${token} is not valid for ${resource}`);
     const dialled = await ports.dial(node.host, node.port);
     if (!dialled.ok) return failed(dialled.why.text);
     const session = agentSession({ ticket, resource, token });
@@ -114,9 +115,9 @@ export async function agentShell(ports: AgentPorts) {
     return [];
   }
 
-  /** What an older token was reading ends here and now, and its link with it. */
-  function fence({ session, link }: OpenedLink, token: number | null): void {
-    for (const bytes of session.fence(token ?? Number.MAX_SAFE_INTEGER)) link.write(bytes);
+  /** What a stale token was reading ends here and now, and its link with it. */
+  function fence({ session, link }: OpenedLink): void {
+    for (const bytes of session.fence(Number.MAX_SAFE_INTEGER)) link.write(bytes);
     link.close();
   }
 

@@ -1,4 +1,4 @@
-// IA's state: which fencing token is valid for each of its instruments, and which streams it keeps for whom.
+// IA's state: which fencing tokens are valid for each of its instruments, and which streams it keeps for whom.
 
 import type { Instant } from "@etalon/basis";
 import type { Requirements } from "@etalon/messages/nouns";
@@ -19,9 +19,20 @@ export interface ValidToken {
   readonly untilTaiNs: Instant;
 }
 
+/** What is known of an instrument's tokens that are stale for ever, so that no message heard late revives one. */
+export interface Stale {
+  readonly resource: string;
+  /** All below are. */
+  readonly floor: number;
+  /** And these, at or above the floor: leases that ended while an older one goes on beside them. */
+  readonly over: readonly number[];
+}
+
 export interface Agent {
   readonly id: string;
+  /** One for an instrument, or several that share it. */
   readonly tokens: readonly ValidToken[];
+  readonly stale: readonly Stale[];
   readonly streams: readonly KeptStream[];
   /** What IRM refused of the last announcement, for the operator. */
   readonly refused: readonly { readonly resource: string; readonly why: string }[];

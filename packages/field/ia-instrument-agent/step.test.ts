@@ -8,13 +8,16 @@ import type { Agent } from "./state.ts";
 import { type Act, type Heard, type Say, type Self, step } from "./step.ts";
 
 const KEY = "agent/a";
-const valid = (resource: string, token: number): Heard => ({
-  kind: "valid-token",
-  resource,
-  token,
-  untilTaiNs: 9n,
+const FAR = 9_000_000_000_000n;
+const valid = (resource: string, token: number, floor?: number, untilTaiNs = FAR): Heard => ({
+  ...{ kind: "valid-token", resource, token, untilTaiNs },
+  ...(floor !== undefined && { floor }),
 });
-const over = (resource: string, token: number): Heard => ({ kind: "lease-over", resource, token });
+const over = (resource: string, token: number, floor?: number): Heard => ({
+  ...{ kind: "lease-over", resource, token },
+  ...(floor !== undefined && { floor }),
+});
+const tokens = (agent: Agent | null) => agent?.tokens.map(({ token }) => token);
 const open = (resource: string, token: number): Heard => ({
   kind: "open-link",
   machine: "m",
@@ -47,7 +50,44 @@ describe("IA", () => {
 
   it("does not let an older token come back", () => {
     const { state } = walk(step, KEY, [valid("a/1", 3), valid("a/1", 2), over("a/1", 2)]);
-    expect(state?.tokens).toEqual([{ resource: "a/1", token: 3, untilTaiNs: 9n }]);
+    expect(state?.tokens).toEqual([{ resource: "a/1", token: 3, untilTaiNs: FAR }]);
+    expect(tokens(walk(step, KEY, [valid("a/1", 3), over("a/1", 3), valid("a/1", 3)]).state)).toEqual([]);
+    // Revoked: stale before it was ever heard of.
+    expect(tokens(walk(step, KEY, [over("a/1", 2, 6), valid("a/1", 5, 5)]).state)).toEqual([]);
+  });
+
+  it("serves several tokens that share an instrument, each until its own end", () => {
+    const shared = [valid("a/1", 2, 2), valid("a/1", 3, 2), valid("a/1", 4, 2)];
+    expect(tokens(walk(step, KEY, [...shared, over("a/1", 3, 2)]).state)).toEqual([2, 4]);
+    const again = [...shared, over("a/1", 3, 2), valid("a/1", 3, 2), over("a/1", 2, 4)];
+    expect(tokens(walk(step, KEY, again).state)).toEqual([4]);
+    expect(tokens(walk(step, KEY, [...again, valid("a/1", 5)]).state)).toEqual([5]);
+  });
+
+  it("fences a lease that is over by itself when IM says nothing, and takes a renewal that comes late", () => {
+    const { state, acts } = walk(step, KEY, [
+      valid("a/1", 1, 1, 2_000_000_000n), // the walk's messages are a second apart, from the first second on
+      { kind: "token-time-over", resource: "a/1" },
+      { kind: "token-time-over", resource: "a/1" },
+      valid("a/1", 1, 1, 60_000_000_000n),
+    ]);
+    expect(acts).toEqual([
+      { kind: "fence", resource: "a/1", tokens: [1] },
+      { kind: "fence", resource: "a/1", tokens: [] },
+      { kind: "fence", resource: "a/1", tokens: [1] },
+    ]);
+    expect(tokens(state)).toEqual([1]);
+    const { timers } = step(null, valid("a/1", 1, 1, 5n), KEY, 0n);
+    expect(timers).toEqual([{ atTaiNs: 500_000_005n, body: { kind: "token-time-over", resource: "a/1" } }]);
+  });
+
+  it("writes down whom it links and whom it does not", () => {
+    const after = walk(step, KEY, [valid("a/1", 2)]).state;
+    const audited = (heard: Heard) => step(after, heard, KEY, 9n).audit;
+    expect(audited(open("a/1", 2))).toMatchObject([{ what: "linked", who: "m", resource: "a/1", token: 2 }]);
+    expect(audited(open("a/1", 1))).toMatchObject([
+      { what: "refused", token: 1, why: "token 1 is not valid for a/1" },
+    ]);
   });
 
   it("answers a preparation with where to upload, and drops the stream when it is done", () => {
@@ -60,9 +100,14 @@ describe("IA", () => {
   it("keeps its invariants on random walks", () => {
     const resource = fc.constantFrom("a/1", "a/2");
     const token = fc.integer({ min: 1, max: 5 });
-    const withToken = fc
-      .tuple(fc.constantFrom(valid, over, open), resource, token)
-      .map(([make, r, t]) => make(r, t));
+    const withToken = fc.oneof(
+      fc.tuple(fc.constantFrom(valid, over, open), resource, token).map(([make, r, t]) => make(r, t)),
+      fc
+        .tuple(fc.constantFrom(valid, over), resource, token, token)
+        .map(([make, r, t, floor]) => make(r, t, floor)),
+      fc.tuple(resource, token).map(([r, t]) => valid(r, t, 1, BigInt(t) * 3_000_000_000n)),
+      resource.map((r): Self => ({ kind: "token-time-over", resource: r })),
+    );
     const withStream = fc
       .tuple(fc.constantFrom(prepare, done, expected), fc.constantFrom("s1", "s2"))
       .map(([make, s]) => make(s));
@@ -76,18 +121,26 @@ describe("IA", () => {
 });
 
 function check({ before, after, heard, said, acts }: Move<Agent, Heard | Self, Say, Act>): void {
-  const tokens = (agent: Agent | null) =>
-    new Map(agent?.tokens.map(({ resource, token }) => [resource, token]));
-  const [old, now] = [tokens(before), tokens(after)];
-  expect(now.size, "I1").toBe(after?.tokens.length);
-  for (const resource of new Set([...old.keys(), ...now.keys()])) {
-    const [was, is] = [old.get(resource), now.get(resource)];
-    if (was !== undefined && is !== undefined) expect(is, "I1").toBeGreaterThanOrEqual(was);
-    if (was !== is) expect(acts, "I2").toContainEqual({ kind: "fence", resource, token: is ?? null });
+  const of = (agent: Agent | null, resource: string) =>
+    (agent?.tokens ?? []).filter((one) => one.resource === resource).map(({ token }) => token);
+  for (const resource of ["a/1", "a/2"]) {
+    const [was, is] = [of(before, resource), of(after, resource)];
+    expect(new Set(is).size, "I1").toBe(is.length);
+    const stale = before?.stale.find((one) => one.resource === resource);
+    for (const token of is) {
+      expect(token, "I1").toBeGreaterThanOrEqual(stale?.floor ?? 0);
+      expect(stale?.over ?? [], "I1").not.toContain(token);
+    }
+    if ([...was].sort().join() !== [...is].sort().join())
+      expect(acts, "I2").toContainEqual({ kind: "fence", resource, tokens: is });
+    const now = after?.stale.find((one) => one.resource === resource);
+    expect(now?.floor ?? 0, "I1").toBeGreaterThanOrEqual(stale?.floor ?? 0);
+    if (heard.kind === "lease-over" && heard.resource === resource)
+      expect(heard.token < (now?.floor ?? 0) || now?.over.includes(heard.token), "I1").toBe(true);
   }
   if (heard.kind === "open-link") {
     const dialled = acts.some(({ kind }) => kind === "dial");
-    expect(dialled, "I3").toBe(old.get(heard.resource) === heard.token);
+    expect(dialled, "I3").toBe(of(before, heard.resource).includes(heard.token));
     expect(said.length, "I3").toBe(dialled ? 0 : 1);
   }
   const lost = (before?.streams ?? []).filter(

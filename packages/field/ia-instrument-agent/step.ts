@@ -1,30 +1,32 @@
 // What IA does: announces, guards its instruments by fencing token, keeps streams, opens links outwards.
-// I1: only the token heard last is valid for an instrument, and tokens never fall.
+// I1: a token that was stale once is never valid again.
 
-import type { Instant, Outcome, Said } from "@etalon/basis";
+import type { Audited, Instant, Outcome, Said } from "@etalon/basis";
 import type { AnnouncedInstrument, IaToIrm, IrmToIa } from "@etalon/messages/ia-to-irm";
 import type { ImToIa } from "@etalon/messages/im-to-ia";
 import type { IaToNc, OpenLink } from "@etalon/messages/nc-to-ia";
 import type { IaToZz, ZzToIa } from "@etalon/messages/zz-to-ia";
 import type { Agent, KeptStream } from "./state.ts";
+import { ended, expired, expiryOf, tokensOf, validated } from "./tokens.ts";
 
 export type Heard = IrmToIa | ImToIa | OpenLink | ZzToIa;
 export type Say = IaToIrm | IaToNc | IaToZz;
-/** What the shell tells the step. */
+/** What the shell tells the step, and the timer of a token whose lease should be over. */
 export type Self =
+  | { readonly kind: "token-time-over"; readonly resource: string }
   | { readonly kind: "agent-started"; readonly instruments: readonly AnnouncedInstrument[] }
   | { readonly kind: "stream-expected"; readonly stream: string; readonly uplink: string }
   | { readonly kind: "link-failed"; readonly link: OpenLink; readonly why: string };
 export type Act =
   | { readonly kind: "dial"; readonly link: OpenLink }
-  /** From now on only this token is served for the resource; null: none. */
-  | { readonly kind: "fence"; readonly resource: string; readonly token: number | null }
+  /** From now on only these tokens are served for the resource. */
+  | { readonly kind: "fence"; readonly resource: string; readonly tokens: readonly number[] }
   | { readonly kind: "expect-stream"; readonly stream: KeptStream }
   | { readonly kind: "drop-stream"; readonly stream: string };
-type Result = Outcome<Agent, Say, never, Act>;
+type Result = Outcome<Agent, Say, Self, Act>;
 
-export function step(before: Agent | null, heard: Heard | Self, key: string, _now: Instant): Result {
-  const agent = before ?? { id: key.slice("agent/".length), tokens: [], streams: [], refused: [] };
+export function step(before: Agent | null, heard: Heard | Self, key: string, now: Instant): Result {
+  const agent = { ...unknownAgent(key.slice("agent/".length)), ...before };
   switch (heard.kind) {
     case "agent-started": {
       const announce: IaToIrm = { kind: "announce", agent: agent.id, instruments: [...heard.instruments] };
@@ -33,22 +35,30 @@ export function step(before: Agent | null, heard: Heard | Self, key: string, _no
     case "announcement-taken":
       return same({ ...agent, refused: heard.refused });
     case "valid-token": {
-      const { resource, token, untilTaiNs } = heard;
-      const present = agent.tokens.find((valid) => valid.resource === resource);
-      if (present && present.token > token) return same(agent); // an older one, heard late
-      const tokens = [...agent.tokens.filter((valid) => valid !== present), { resource, token, untilTaiNs }];
-      return same({ ...agent, tokens }, [], [{ kind: "fence", resource, token }]);
+      const outcome = fenced(agent, validated(agent, heard), heard.resource);
+      // Cut off from IM, the agent keeps to the lease's end by itself.
+      const timer = {
+        atTaiNs: expiryOf(heard),
+        body: { kind: "token-time-over", resource: heard.resource },
+      } as const;
+      return tokensOf(outcome.state, heard.resource).includes(heard.token)
+        ? { ...outcome, timers: [timer] }
+        : outcome;
     }
-    case "lease-over": {
-      const present = agent.tokens.find((valid) => valid.resource === heard.resource);
-      if (present?.token !== heard.token) return same(agent);
-      const tokens = agent.tokens.filter((valid) => valid !== present);
-      return same({ ...agent, tokens }, [], [{ kind: "fence", resource: heard.resource, token: null }]);
-    }
+    case "lease-over":
+      return fenced(agent, ended(agent, heard), heard.resource);
+    case "token-time-over":
+      return fenced(agent, expired(agent, heard.resource, now), heard.resource);
     case "open-link": {
-      const valid = agent.tokens.find(({ resource }) => resource === heard.resource)?.token;
-      if (valid === heard.token) return same(agent, [], [{ kind: "dial", link: heard }]);
-      return same(agent, [refusal(heard, `token ${heard.token} is not valid for ${heard.resource}`)]);
+      const { machine: who, resource, token } = heard;
+      const about = { who, resource, application: null, token };
+      if (tokensOf(agent, resource).includes(token)) {
+        const audit = [{ what: "linked", ...about, why: `the agent dials node ${heard.node.host}` }];
+        return { ...same(agent, [], [{ kind: "dial", link: heard }]), audit };
+      }
+      const why = `token ${token} is not valid for ${resource}`;
+      const audit: Audited[] = [{ what: "refused", ...about, why }];
+      return { ...same(agent, [refusal(heard, why)]), audit };
     }
     case "link-failed":
       return same(agent, [refusal(heard.link, heard.why)]);
@@ -71,6 +81,13 @@ export function step(before: Agent | null, heard: Heard | Self, key: string, _no
   }
 }
 
+/** Fenced whenever the tokens that are valid for the resource have changed. */
+function fenced(before: Agent, after: Agent, resource: string): Result & { readonly state: Agent } {
+  const [old, tokens] = [tokensOf(before, resource), tokensOf(after, resource)];
+  const changed = old.length !== tokens.length || old.some((token) => !tokens.includes(token));
+  return { state: after, say: [], timers: [], acts: changed ? [{ kind: "fence", resource, tokens }] : [] };
+}
+
 function refusal({ machine, token, ticket }: OpenLink, why: string): Said<Say> {
   return {
     to: { component: "nc", key: `machine/${machine}` },
@@ -78,6 +95,7 @@ function refusal({ machine, token, ticket }: OpenLink, why: string): Said<Say> {
   };
 }
 
+const unknownAgent = (id: string): Agent => ({ id, tokens: [], stale: [], streams: [], refused: [] });
 const same = (state: Agent, say: readonly Said<Say>[] = [], acts: readonly Act[] = []): Result => ({
   state,
   say,

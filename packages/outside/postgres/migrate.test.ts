@@ -1,7 +1,7 @@
 import pg from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type ConnectionConfig, openDatabase } from "./database.ts";
-import { type Migration, migrate } from "./migrate.ts";
+import { type Migration, migrate, severalLeases } from "./migrate.ts";
 import { openTestServer, type TestServer } from "./testing/test-server.ts";
 
 let server: TestServer;
@@ -55,6 +55,29 @@ it("a step that fails leaves nothing behind, and those before it stay", async ()
   await expect(migrate(connection, [meters, faulty])).rejects.toThrow(/division by zero/);
   const mended = { ...faulty, sql: "create table zz.half ()" };
   expect(await migrate(connection, [meters, mended])).toMatchObject({ value: { ran: ["zz/3 faulty"] } });
+});
+
+it("a resource that had one lease keeps it, and who waits keeps waiting", async () => {
+  const connection = await server.fresh();
+  const lease = { resource: "a/1", application: "x", applicant: "zz", token: 4, untilTaiNs: "900" };
+  const call = { application: "y", applicant: "lab", detection: "y", forS: 60 };
+  const old = { id: "a/1", instrument: null, alive: true, terms: null, lastToken: 4, lease, queue: [call] };
+  const client = new pg.Client(connection);
+  await client.connect();
+  const insert = "insert into im.aggregate (key, state) values ('resource/a/1', $1), ('resource/a/2', $2)";
+  await client.query(insert, [old, { ...old, id: "a/2", lease: null, queue: [] }]);
+  await client.query(severalLeases);
+  await client.query(severalLeases.split(";")[0] ?? ""); // twice changes nothing more
+  const { rows } = await client.query("select state from im.aggregate order by key");
+  await client.end();
+  expect(rows[0].state).toMatchObject({
+    kind: "resource",
+    lastToken: 4,
+    leases: [{ ...lease, detection: "x", use: "exclusive", booked: false }],
+    queue: [{ ...call, leastS: 60, use: "exclusive", priority: "routine", calledTaiNs: "1", quota: null }],
+  });
+  expect(rows[0].state).not.toHaveProperty("lease");
+  expect(rows[1].state).toMatchObject({ id: "a/2", leases: [], queue: [] });
 });
 
 it("a database of a newer program is refused; a step changed after it ran, or a gap, is our mistake", async () => {

@@ -25,6 +25,22 @@ export interface Migration {
   readonly sql: string;
 }
 
+/** A resource of IM had one lease at most; what it has learned since is filled in by IM's step. */
+export const severalLeases = `
+update im.aggregate set state = (state - 'lease') || jsonb_build_object(
+  'kind', 'resource',
+  'queue', coalesce((select jsonb_agg(call || jsonb_build_object('leastS', call -> 'forS', 'use', 'exclusive',
+    'priority', 'routine', 'calledTaiNs', nth::text, 'quota', null) order by nth)
+    from jsonb_array_elements(state -> 'queue') with ordinality as waiting (call, nth)), '[]'::jsonb),
+  'leases', case when jsonb_typeof(state -> 'lease') = 'object'
+    then jsonb_build_array((state -> 'lease') || jsonb_build_object(
+      'detection', state -> 'lease' -> 'application', 'use', 'exclusive', 'priority', 'routine',
+      'fromTaiNs', state -> 'lease' -> 'untilTaiNs', 'booked', false, 'noticeFor', null, 'renewToTaiNs', null))
+    else '[]'::jsonb end)
+where key like 'resource/%' and not state ? 'leases';
+insert into im.message (key, own, ready, due, body)
+select key, true, false, 0, '{"kind": "look-again"}'::jsonb from im.aggregate where key like 'resource/%'`;
+
 export const mailboxMigrations: readonly Migration[] = [
   ...storedComponents.map((component) => ({
     component,
@@ -35,6 +51,7 @@ export const mailboxMigrations: readonly Migration[] = [
   // CC's, since it reads the log for its users; the log itself has a schema of its own.
   { component: "cc", number: 2, name: "audit log", sql: auditTable },
   { component: "cc", number: 3, name: "users and tokens", sql: usersTables },
+  { component: "im", number: 2, name: "several leases", sql: severalLeases },
 ];
 
 const OLDEST_SERVER = 150_000;
