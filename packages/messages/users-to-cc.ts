@@ -24,7 +24,7 @@ export const shownApplication = z.object({
   applicant: id,
   detection: id,
   resource: id,
-  status: z.enum(["called", "waiting", "granted", "joined", "ended"]),
+  status: z.enum(["called", "booked", "waiting", "granted", "joined", "ended"]),
   events: z.array(event),
 });
 
