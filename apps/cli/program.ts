@@ -3,6 +3,7 @@
 import { Command, CommanderError } from "commander";
 import { BadInput } from "./bad-input.ts";
 import { registerAnalyze } from "./commands/analyze.ts";
+import { registerAuthority } from "./commands/authority.ts";
 import { registerDetect } from "./commands/detect.ts";
 import { registerSimulate } from "./commands/simulate.ts";
 import { registerUp } from "./commands/up.ts";
@@ -28,6 +29,7 @@ export function etalonProgram(terminal: Terminal): Command {
   registerSimulate(program, terminal);
   registerUp(program, terminal);
   registerDetect(program, terminal);
+  registerAuthority(program, terminal);
   return program;
 }
 

@@ -14,6 +14,7 @@ const commands = [
   ["simulate", "pulses"],
   ["up"],
   ["detect"],
+  ...["init", "issue", "renew", "revoke", "list"].map((name) => ["authority", name]),
 ];
 
 /** What the description of an option must say, by what stands in its angle brackets. */

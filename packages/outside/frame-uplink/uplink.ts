@@ -10,6 +10,7 @@ import {
   type Connection,
   type Dial,
   openCarrier,
+  tlsOf,
   type UplinkOptions,
 } from "../uplink/carrier.ts";
 
@@ -36,11 +37,12 @@ export function openFrameUplink(options: UplinkOptions): Answer<FrameUplink> {
   return good({ carry, close, isConnected: () => connection() !== null });
 }
 
-function dialFrames(url: URL, { terminal, secret, tls }: UplinkOptions): Dial<Connection> {
+function dialFrames(url: URL, options: UplinkOptions): Dial<Connection> {
+  const { terminal, secret } = options;
   return ({ opened, acknowledged, lost }) => {
     const now = () => performance.now();
     const session = terminalSession({ terminal, secret, nowMs: now() });
-    const { socket, ready } = socketTo(url, tls);
+    const { socket, ready } = socketTo(url, tlsOf(options));
     const welcome = setTimeout(() => lost(`no welcome within ${WELCOME_MS / 1000} s`), WELCOME_MS);
     const look = setInterval(() => {
       const due = session.due(now());
@@ -89,7 +91,7 @@ function dialFrames(url: URL, { terminal, secret, tls }: UplinkOptions): Dial<Co
 
 function socketTo(
   url: URL,
-  tls: UplinkOptions["tls"],
+  tls: ReturnType<typeof tlsOf>,
 ): { readonly socket: Socket; readonly ready: "connect" | "secureConnect" } {
   const host = url.hostname.replace(/^\[|\]$/g, "");
   const place = { host, port: Number(url.port), noDelay: true };

@@ -1,14 +1,36 @@
-// Virtual links over TCP: a node listens, agents dial out to it. Plain TCP stays on the loopback interface.
+// Virtual links over TCP: a node listens, agents dial out to it. With credentials both sides show who they are over TLS;
+// without them a link stays on the loopback interface.
 
 import { connect, createServer, type Server, type Socket } from "node:net";
-import type { Answer, ByteLink } from "@etalon/basis";
+import { connect as connectTls, createServer as createTlsServer, type TLSSocket } from "node:tls";
+import type { Answer, ByteLink, Refusal } from "@etalon/basis";
 import { good, refused } from "@etalon/basis";
+import {
+  askingHosts,
+  askingVisitors,
+  type Credentials,
+  peerOf,
+  type Wanted,
+} from "../authority/credentials.ts";
+import type { Identity } from "../authority/identity.ts";
 import { isLoopback } from "./loopback.ts";
 import { socketLink } from "./socket-link.ts";
 
 const DIAL_WITHIN_MS = 5000;
+const HANDSHAKE_MS = 5000;
 /** More agents than this cannot be linked with one node at a time. */
 const LINKS_AT_MOST = 4096;
+
+/** Who we are on a link, and who may be at its other end. */
+export interface Secured {
+  readonly credentials: Credentials;
+  readonly wanted: readonly Wanted[];
+}
+
+export interface SecuredDoor extends Secured {
+  /** Somebody was turned away: for the log. */
+  readonly refused: (from: string, why: Refusal) => void;
+}
 
 export interface LinkListener {
   readonly host: string;
@@ -16,17 +38,25 @@ export interface LinkListener {
   close(): Promise<void>;
 }
 
-export function listenForLinks(
+/** @param opened hears of each link, and who is at its other end; null without credentials */
+export async function listenForLinks(
   host: string,
   port: number,
-  opened: (link: ByteLink) => void,
+  opened: (link: ByteLink, peer: Identity | null) => void,
+  secured?: SecuredDoor,
 ): Promise<Answer<LinkListener>> {
-  if (!isLoopback(host)) return Promise.resolve(noPlainTcp(host));
+  if (!secured && !isLoopback(host)) return noPlainTcp(host);
   const sockets = new Set<Socket>();
-  const server = createServer({ noDelay: true }, (socket) => {
+  const server = secured
+    ? tlsServer(secured, opened)
+    : createServer({ noDelay: true }, (socket) => opened(socketLink(socket), null));
+  const forget = secured?.credentials.onChange(() =>
+    (server as ReturnType<typeof createTlsServer>).setSecureContext(secured.credentials.context()),
+  );
+  // As they come in, so that those still at their handshake end with the listener too.
+  server.on("connection", (socket: Socket) => {
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
-    opened(socketLink(socket));
   });
   server.maxConnections = LINKS_AT_MOST;
   return new Promise((resolve) => {
@@ -36,29 +66,62 @@ export function listenForLinks(
     server.listen(port, host, () => {
       const address = server.address();
       const bound = typeof address === "object" && address ? address.port : port;
-      resolve(good({ host, port: bound, close: () => closed(server, sockets) }));
+      const close = () => {
+        forget?.();
+        return closed(server, sockets);
+      };
+      resolve(good({ host, port: bound, close }));
     });
   });
 }
 
-export function dialLink(host: string, port: number): Promise<Answer<ByteLink>> {
-  if (!isLoopback(host)) return Promise.resolve(noPlainTcp(host));
-  const socket = connect({ host, port, noDelay: true });
+function tlsServer(
+  { credentials, wanted, refused: turnedAway }: SecuredDoor,
+  opened: (link: ByteLink, peer: Identity) => void,
+): Server {
+  const options = {
+    ...credentials.context(),
+    ...askingVisitors,
+    handshakeTimeout: HANDSHAKE_MS,
+    noDelay: true,
+  };
+  const server = createTlsServer(options, (socket) => {
+    const peer = peerOf(socket, wanted);
+    if (peer.ok) return opened(socketLink(socket), peer.value);
+    turnedAway(socket.remoteAddress ?? "unknown", peer.why);
+    socket.on("error", () => socket.destroy());
+    return socket.destroy();
+  });
+  server.on("tlsClientError", ({ message }, socket) =>
+    turnedAway(socket.remoteAddress ?? "unknown", {
+      code: "links.tls",
+      text: `The other side is refused: TLS could not be agreed on (${message}).`,
+    }),
+  );
+  return server;
+}
+
+export function dialLink(host: string, port: number, secured?: Secured): Promise<Answer<ByteLink>> {
+  if (!secured && !isLoopback(host)) return Promise.resolve(noPlainTcp(host));
+  const place = { host, port, noDelay: true };
+  const socket = secured
+    ? connectTls({ ...place, ...secured.credentials.context(), ...askingHosts })
+    : connect(place);
   return new Promise((resolve) => {
     const fail = (why: string) => {
+      clearTimeout(timer);
       socket.destroy();
       resolve(refused("links.dial", `cannot reach ${host} port ${port}: ${why}`));
     };
     const timer = setTimeout(() => fail(`no answer within ${DIAL_WITHIN_MS / 1000} s`), DIAL_WITHIN_MS);
-    const failed = (error: Error) => {
-      clearTimeout(timer);
-      fail(error.message);
-    };
+    const failed = (error: Error) => fail(error.message);
     socket.once("error", failed);
-    socket.once("connect", () => {
+    socket.once(secured ? "secureConnect" : "connect", () => {
+      const peer = secured && peerOf(socket as TLSSocket, secured.wanted);
+      if (peer && !peer.ok) return fail(peer.why.text);
       clearTimeout(timer);
       socket.off("error", failed);
-      resolve(good(socketLink(socket)));
+      return resolve(good(socketLink(socket)));
     });
   });
 }

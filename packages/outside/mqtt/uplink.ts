@@ -12,6 +12,7 @@ import {
   type Connection,
   type Dial,
   openCarrier,
+  tlsOf,
   type UplinkHears,
   type UplinkOptions,
 } from "../uplink/carrier.ts";
@@ -99,7 +100,8 @@ function dialMqtt(options: MqttUplinkOptions): Dial<MqttConnection> {
 
 const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 
-function connectionOptions({ terminal, secret, tls }: UplinkOptions): IClientOptions {
+function connectionOptions(options: UplinkOptions): IClientOptions {
+  const { terminal, secret } = options;
   const name = addressText(terminal);
   return {
     protocolVersion: 4,
@@ -117,8 +119,7 @@ function connectionOptions({ terminal, secret, tls }: UplinkOptions): IClientOpt
       qos: 1,
       retain: true,
     },
-    ...(tls?.ca ? { ca: tls.ca } : {}),
-    ...(tls?.key && tls.cert ? { key: tls.key, cert: tls.cert } : {}),
+    ...(tlsOf(options) as IClientOptions | null), // all of TLS's own options pass through
   };
 }
 

@@ -4,6 +4,7 @@
 
 import { type Answer, insist, type KeptFrame, type Refusal, type TerminalAddress } from "@etalon/basis";
 import { isName } from "@etalon/codecs/sample-stream/name";
+import { askingFor, type Credentials } from "../authority/credentials.ts";
 
 export interface UplinkHears {
   /** The agent has the stream's frames on disk up to here. */
@@ -22,12 +23,21 @@ export interface UplinkOptions {
   readonly secret: string;
   /** PEM texts: the authority of the agent's certificate, and the terminal's own where the agent asks for one. */
   readonly tls?: { readonly ca?: string; readonly key?: string; readonly cert?: string };
+  /** Instead of `tls`, the built-in authority's: the other side must show that it is an agent, `agent/<id>` where one is named. */
+  readonly credentials?: Credentials;
+  readonly agent?: string;
   readonly heard: UplinkHears;
   /** Frames of one stream that may be on the way without acknowledgement. */
   readonly windowFrames?: number;
   /** So long without any acknowledgement, and the frames on the way are sent again. */
   readonly resendAfterMs?: number;
   readonly backoff?: { readonly firstMs: number; readonly mostMs: number };
+}
+
+/** What TLS needs for one connection, as the credentials are now; null without TLS of our own. */
+export function tlsOf({ tls, credentials, agent }: UplinkOptions) {
+  if (credentials) return askingFor(credentials, [{ role: "agent", ...(agent && { id: agent }) }]);
+  return tls ?? null;
 }
 
 /** Frames in order from a sequence on, also those still to come, until `signal`: the log's `read` with `follow`. */

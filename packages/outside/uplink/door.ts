@@ -5,6 +5,7 @@ import { once } from "node:events";
 import { createServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer, TLSSocket } from "node:tls";
 import { type Answer, good, insist, type Refusal, refused, type TerminalAddress } from "@etalon/basis";
+import { askingVisitors, type Credentials, peerOf } from "../authority/credentials.ts";
 import { isLoopback } from "../links/loopback.ts";
 import { addressText } from "./address.ts";
 
@@ -22,6 +23,8 @@ export interface DoorOptions {
   readonly port: number;
   /** PEM texts. With `clientCa` a terminal shows a certificate whose common name is its address. */
   readonly tls?: { readonly key: string; readonly cert: string; readonly clientCa?: string };
+  /** Instead of `tls`, the built-in authority's: a terminal shows that it is `terminal/<its address>`. */
+  readonly credentials?: Credentials;
   readonly authenticate: (terminal: TerminalAddress, secret: string) => Promise<boolean> | boolean;
   readonly heard: DoorHears;
   readonly maxFrameBytes?: number;
@@ -51,13 +54,17 @@ export async function listenForTerminals(
   options: DoorOptions,
   accept: (socket: Socket) => void,
 ): Promise<Answer<Listening>> {
-  const { host, tls, heard } = options;
-  if (!tls && !isLoopback(host))
+  const { host, tls, credentials, heard } = options;
+  if (!tls && !credentials && !isLoopback(host))
     return refused("uplink.plain", `Listening on ${host} needs TLS; without it only loopback is allowed.`);
   const sockets = new Set<Socket>();
   let server: Server;
   try {
-    server = tls ? tlsServer(tls, accept, heard) : createServer({ noDelay: true }, accept);
+    server = credentials
+      ? roleServer(credentials, accept, heard)
+      : tls
+        ? tlsServer(tls, accept, heard)
+        : createServer({ noDelay: true }, accept);
   } catch (error) {
     return refused(
       "uplink.certificate",
@@ -112,14 +119,38 @@ function tlsServer(
   return server;
 }
 
+/** Who is no terminal of ours does not even come to say its name; which one it is, `whyNotIn` asks. */
+function roleServer(credentials: Credentials, opened: (socket: Socket) => void, heard: DoorHears): Server {
+  const limits = { handshakeTimeout: HANDSHAKE_MS, noDelay: true };
+  const server = createTlsServer({ ...credentials.context(), ...askingVisitors, ...limits }, (socket) => {
+    const peer = peerOf(socket, [{ role: "terminal" }]);
+    if (peer.ok) return opened(socket);
+    heard.refused?.(socket.remoteAddress ?? "unknown", peer.why);
+    socket.on("error", () => {});
+    return socket.destroy();
+  });
+  server.once(
+    "close",
+    credentials.onChange(() => server.setSecureContext(credentials.context())),
+  );
+  server.on("tlsClientError", (error, socket) => {
+    turnAway(heard, socket.remoteAddress ?? "unknown", `TLS could not be agreed on (${error.message})`);
+  });
+  return server;
+}
+
 /** Why a terminal may not come in, beside what its wire demands; null when it may. */
 export async function whyNotIn(
-  options: Pick<DoorOptions, "tls" | "authenticate">,
+  options: Pick<DoorOptions, "tls" | "credentials" | "authenticate">,
   terminal: TerminalAddress,
   secret: string,
   connection: unknown,
 ): Promise<string | null> {
-  if (options.tls?.clientCa) {
+  if (options.credentials) {
+    insist(connection instanceof TLSSocket, "door: with credentials every connection is over TLS");
+    const peer = peerOf(connection, [{ role: "terminal", id: addressText(terminal) }]);
+    if (!peer.ok) return "its certificate is not made out to its address";
+  } else if (options.tls?.clientCa) {
     const shown = connection instanceof TLSSocket ? connection.getPeerCertificate().subject?.CN : undefined;
     if (shown !== addressText(terminal)) return "its certificate is not made out to its address";
   }

@@ -28,7 +28,7 @@ export async function openDoor(kind: UplinkKind, options: DoorOptions): Promise<
   const { schemes, openDoor } = kinds[kind];
   const door = await openDoor(options);
   if (!door.ok) return door;
-  const scheme = options.tls ? schemes.secure : schemes.plain;
+  const scheme = options.tls || options.credentials ? schemes.secure : schemes.plain;
   return good({ ...door.value, kind, url: `${scheme}://${options.host}:${door.value.port}` });
 }
 

@@ -1,0 +1,131 @@
+// `etalon authority …`: the built-in certificate authority, on the operator's host.
+
+import { resolve } from "node:path";
+import { toJson } from "@etalon/basis";
+import type { IssuedCertificate } from "@etalon/outside/authority/authority";
+import { type Identity, identityOf, identityUri, roles } from "@etalon/outside/authority/identity";
+import { systemClock } from "@etalon/outside/clock/system-clock";
+import { type Command, Option } from "commander";
+import { BadInput, taken } from "../bad-input.ts";
+import { numberOption } from "../options/numbers.ts";
+import type { Terminal } from "../terminal.ts";
+
+const days = { unit: "days", above: 0, highest: 825 };
+const FOLDER = ".etalon/authority";
+const WHOSE = `<role>/<id>, where the role is one of ${roles.join(", ")}`;
+/** A third of what certificates are valid for. */
+const RENEW_WITHIN_DAYS = 10;
+
+interface Where {
+  readonly authority: string;
+  readonly json?: boolean;
+}
+
+export function registerAuthority(program: Command, terminal: Terminal): void {
+  const authority = program
+    .command("authority")
+    .description("certificates for the processes of a cloud on several hosts");
+  const add = (name: string, description: string, example: string) =>
+    authority
+      .command(name)
+      .description(description)
+      .addOption(new Option("--authority <folder>", "where the authority keeps its key").default(FOLDER))
+      .option("--json", "print one JSON document")
+      .addHelpText("after", `\nExample:\n  npx etalon authority ${example}`);
+  const print = (found: readonly IssuedCertificate[], json: boolean | undefined) =>
+    terminal.out(json ? `${toJson(found.map(shown), 2)}\n` : found.map(line).join(""));
+
+  add("init", "begin an authority; its key stays in its folder", "init").action(
+    async ({ authority: folder, json }: Where) => {
+      const { initAuthority } = await load();
+      taken(await initAuthority(resolve(folder), systemClock()));
+      terminal.out(
+        json ? `${toJson({ authority: resolve(folder) }, 2)}\n` : `an authority was begun in ${folder}\n`,
+      );
+    },
+  );
+
+  add(
+    "issue",
+    "make key and certificate for a process",
+    "issue node/nc-01 --to nc-01 --host nc-01.example.org",
+  )
+    .argument("<whose>", WHOSE)
+    .requiredOption("--to <folder>", "where key and certificates go; carry it to the process's host")
+    .option("--host <name...>", "names and addresses of the host, for what looks at them (NATS, browsers)")
+    .addOption(numberOption("--days <n>", "days that it is valid (30)", days))
+    .action(async (whose: string, options: Where & { to: string; host?: string[]; days?: number }) => {
+      const own = await opened(options);
+      const { to, host: hosts, days } = options;
+      const issued = await own.issue(identity(whose), {
+        to: resolve(to),
+        ...(hosts && { hosts }),
+        ...(days && { days }),
+      });
+      print([taken(issued)], options.json);
+    });
+
+  add(
+    "renew",
+    "another certificate before the present one ends, and the revocation list",
+    "renew nc-01 ia-01",
+  )
+    .argument("<folders...>", "folders of `issue`; the private keys need not be there")
+    .addOption(
+      numberOption("--within <n>", "renew what ends within so many days", {
+        unit: "days",
+        lowest: 0,
+        highest: 825,
+      }).default(RENEW_WITHIN_DAYS),
+    )
+    .action(async (folders: readonly string[], options: Where & { within: number }) => {
+      const own = await opened(options);
+      const renewed: IssuedCertificate[] = [];
+      for (const folder of folders) {
+        const one = taken(await own.renew(resolve(folder), { withinDays: options.within }));
+        if (one) renewed.push(one);
+      }
+      print(renewed, options.json);
+    });
+
+  add("revoke", "put an identity's certificates, or one, on the revocation list", "revoke agent/ia-01")
+    .argument("<what>", `${WHOSE}; or a serial number`)
+    .action(async (what: string, options: Where) => {
+      const own = await opened(options);
+      const found = taken(await own.revoke(what.includes("/") ? identity(what) : what.toLowerCase()));
+      if (found.length === 0)
+        throw new BadInput(`"${what}": no valid certificate of that name or number is known`);
+      print(found, options.json);
+    });
+
+  add("list", "what was issued, until when it is valid, what was revoked", "list --json").action(
+    async (options: Where) => print(await (await opened(options)).list(), options.json),
+  );
+}
+
+/** Loaded only here: the other commands need none of it and start faster. */
+const load = () => import("@etalon/outside/authority/authority");
+
+async function opened({ authority }: Where) {
+  const { openAuthority } = await load();
+  return taken(await openAuthority(resolve(authority), systemClock()));
+}
+
+function identity(text: string): Identity {
+  const found = identityOf(`etalon:${text}`);
+  if (found) return found;
+  throw new BadInput(`"${text}": ${WHOSE} is expected`);
+}
+
+const shown = ({ serial, identity, notAfter, revokedAt }: IssuedCertificate) => ({
+  serial,
+  identity: identityUri(identity),
+  notAfter: notAfter.toISOString(),
+  revokedAt: revokedAt?.toISOString() ?? null,
+});
+
+function line(certificate: IssuedCertificate): string {
+  const { serial, identity, notAfter, revokedAt } = shown(certificate);
+  const until = revokedAt ? `revoked ${revokedAt.slice(0, 10)}` : `valid until ${notAfter.slice(0, 10)}`;
+  return `${identity}  ${until}  ${serial}\n`;
+}

@@ -1,0 +1,75 @@
+// `etalon authority`: one is begun, certificates are issued, listed, renewed and revoked; openssl says what is in them.
+
+import { spawnSync } from "node:child_process";
+import { statSync } from "node:fs";
+import { expect, it } from "vitest";
+import { etalon, etalonJson, expectRefused, scratch } from "./run-command.ts";
+
+const { path } = scratch();
+const AT = ["--authority", path("authority")];
+const hasOpenssl = spawnSync("openssl", ["version"]).status === 0;
+const openssl = (...args: readonly string[]) => spawnSync("openssl", args, { encoding: "utf8" });
+
+interface Shown {
+  readonly serial: string;
+  readonly identity: string;
+  readonly notAfter: string;
+  readonly revokedAt: string | null;
+}
+
+it("begins, issues, lists, renews, revokes", async () => {
+  expectRefused(await etalon("authority", "list", ...AT), "etalon authority init");
+  expect((await etalon("authority", "init", ...AT)).code).toBe(0);
+  expectRefused(await etalon("authority", "init", ...AT), "already");
+  expect(statSync(path("authority/authority.key.pem")).mode & 0o777).toBe(0o600);
+
+  expectRefused(
+    await etalon("authority", "issue", "guest/x", "--to", path("x"), ...AT),
+    '"guest/x"',
+    "cloud, node",
+  );
+  const host = ["--host", "nc-01.example.org", "10.0.0.7"];
+  const [node] = await etalonJson<Shown[]>(
+    "authority",
+    "issue",
+    "node/nc-01",
+    "--to",
+    path("nc"),
+    ...host,
+    ...AT,
+  );
+  await etalonJson("authority", "issue", "agent/ia-01", "--to", path("ia"), "--days", "2", ...AT);
+  expect(statSync(path("nc/key.pem")).mode & 0o777).toBe(0o600);
+  expect(await etalonJson<Shown[]>("authority", "list", ...AT)).toMatchObject([
+    { identity: "etalon:agent/ia-01", revokedAt: null },
+    { identity: "etalon:node/nc-01", revokedAt: null, serial: node?.serial },
+  ]);
+
+  const renewed = await etalonJson<Shown[]>("authority", "renew", path("nc"), path("ia"), ...AT);
+  expect(renewed.map(({ identity }) => identity)).toEqual(["etalon:agent/ia-01"]); // the other has time
+  const revoked = await etalonJson<Shown[]>("authority", "revoke", "agent/ia-01", ...AT);
+  expect(revoked).toHaveLength(2); // the one before it, too
+  expectRefused(await etalon("authority", "revoke", "agent/ia-01", ...AT), "no valid certificate");
+  expect((await etalon("authority", "list", ...AT)).out).toMatch(
+    /^etalon:agent\/ia-01 {2}revoked \d{4}-\d\d-\d\d {2}[0-9a-f]{30}$/m,
+  );
+});
+
+it.skipIf(!hasOpenssl)("openssl (Debian's openssl) reads and checks what was issued", () => {
+  const text = openssl("x509", "-in", path("nc/certificate.pem"), "-noout", "-text").stdout;
+  expect(text).toMatch(/URI:etalon:node\/nc-01, DNS:nc-01\.example\.org, IP Address:10\.0\.0\.7/);
+  expect(text).toMatch(/TLS Web Client Authentication, TLS Web Server Authentication/);
+  expect(text).toMatch(/CA:FALSE/);
+  const check = (folder: string) =>
+    openssl(
+      "verify",
+      "-crl_check",
+      "-CAfile",
+      path("authority/authority.pem"),
+      "-CRLfile",
+      path("authority/revoked.pem"),
+      path(`${folder}/certificate.pem`),
+    );
+  expect(check("nc").stdout).toMatch(/: OK/);
+  expect(check("ia").stderr).toMatch(/certificate revoked/);
+});
