@@ -76,7 +76,7 @@ export async function initAuthority(folder: string, clock: Clock): Promise<Answe
     return refused("authority.folder", `${folder} cannot be made into an authority: ${textOf(error)}`);
   }
   const opened = await openAuthority(folder, clock);
-  if (opened.ok) await opened.value.revoke("");
+  if (opened.ok) await opened.value.revoke(""); // nothing yet, but the list is signed
   return opened;
 }
 

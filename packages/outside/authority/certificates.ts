@@ -91,7 +91,7 @@ export async function roleCertificate(issuer: Issuer, holder: Holder, span: Span
     signingKey: issuer.key,
     signingAlgorithm: SIGNING,
     notBefore,
-    notAfter: notAfter < root.notAfter ? notAfter : root.notAfter,
+    notAfter: new Date(Math.min(notAfter.getTime(), root.notAfter.getTime())),
     extensions: [
       new x509.BasicConstraintsExtension(false, undefined, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
