@@ -24,7 +24,7 @@ export interface Contracted {
 }
 
 /** More than all that pipes, sockets and lines on the way can hold. */
-const MUCH = 8 * 1024 * 1024;
+const MUCH = 4 * 1024 * 1024;
 const HELD_AT_MOST = MUCH / 2;
 
 const pattern = (bytes: number) => Uint8Array.from({ length: bytes }, (_, n) => n * 167 + (n >> 8));
@@ -39,7 +39,8 @@ export function bundledProgram(folder: string): string {
   return out;
 }
 
-export function vmmContract({ open, engine, isolates, device }: Contracted): void {
+/** @returns the engine, once tests run: for what it alone does */
+export function vmmContract({ open, engine, isolates, device }: Contracted): () => Vmm {
   let folder = "";
   let vmm: Vmm;
   beforeAll(async () => {
@@ -176,6 +177,7 @@ export function vmmContract({ open, engine, isolates, device }: Contracted): voi
         await stranger!.machine.stop();
       });
   });
+  return () => vmm;
 }
 
 /** Until a count has stood still for a while: nothing tells that bytes have stopped moving but that they do not move. */

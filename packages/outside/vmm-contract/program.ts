@@ -1,7 +1,7 @@
 // The machine's program that the contract test drives: it does what it is told with devices and says what came of it.
 
-import { createHash, randomBytes } from "node:crypto";
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { closeSync, existsSync, openSync, readdirSync, readSync, rmSync } from "node:fs";
 import { connect } from "node:net";
 import type { ByteLink } from "@etalon/basis";
 import { openMachineSide } from "../machine-side/machine-side.ts";
@@ -97,7 +97,8 @@ async function line(one: Opened): Promise<string | null> {
 async function send({ link }: Opened, bytes: number): Promise<Record<string, unknown>> {
   const from = performance.now();
   for (let at = 0; at < bytes; ) {
-    const piece = Uint8Array.from({ length: Math.min(65_536, bytes - at) }, (_, n) => patternByte(at + n));
+    const piece = new Uint8Array(Math.min(65_536, bytes - at));
+    for (let n = 0; n < piece.length; n++) piece[n] = patternByte(at + n);
     at += piece.length;
     if (!link.write(piece)) await link.drained();
   }
@@ -136,10 +137,19 @@ function surroundings(): Record<string, unknown> {
   return {
     devices: [...devices, ...lines].sort(),
     nowMs: Date.now(),
-    random: randomBytes(16).toString("hex"),
+    random: urandom(),
     uid: process.getuid?.() ?? null,
     secret: process.env.SECRET ?? null,
   };
+}
+
+/** The kernel's own: what Node drew into its pool before a state was saved would be the same in all its machines. */
+function urandom(): string {
+  const file = openSync("/dev/urandom", "r");
+  const bytes = Buffer.alloc(16);
+  readSync(file, bytes, 0, bytes.length, null);
+  closeSync(file);
+  return bytes.toString("hex");
 }
 
 side.say({ kind: "hello", program: "contract", version: "1" });
