@@ -8,7 +8,8 @@ const READ_BYTES = 1 << 18;
 /** Written but not yet taken by the device; above it the writer is asked to wait. */
 const WRITTEN_AHEAD = 1 << 18;
 
-export function demandLink(file: FileHandle): ByteLink {
+/** @param inTurn whether what was written must have been taken before the device is read: it does one of both at a time */
+export function demandLink(file: FileHandle, inTurn: boolean): ByteLink {
   let ahead = 0;
   let writing: Promise<void> = Promise.resolve();
   let closed = false;
@@ -37,6 +38,7 @@ export function demandLink(file: FileHandle): ByteLink {
     heard: (async function* () {
       const into = Buffer.alloc(READ_BYTES);
       while (!closed) {
+        if (inTurn) await writing;
         const read = await file.read(into, 0, READ_BYTES, null).catch(readFault);
         if (read === "silent") continue;
         if (read === null || read.bytesRead === 0) break;

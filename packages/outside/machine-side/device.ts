@@ -15,7 +15,8 @@ export async function openDevice(path: string): Promise<ByteLink> {
   if (what.isSocket()) return openSocket(path);
   if (!what.isCharacterDevice()) throw new Error(`${path} is no device`);
   // Told by name: a virtio port that is opened to be asked, and closed again, loses what has come.
-  return /\/tty[^/]*$/.test(path) ? openLine(path) : demandLink(await open(path, constants.O_RDWR));
+  if (/\/tty[^/]*$/.test(path)) return openLine(path);
+  return demandLink(await open(path, constants.O_RDWR), /\/usbtmc\d+$/.test(path));
 }
 
 function openSocket(path: string): Promise<ByteLink> {

@@ -14,8 +14,11 @@ import { startDriven } from "./driven-machine.ts";
 import { heldLink } from "./held-link.ts";
 
 export interface Contracted {
-  /** @param program the contract's program, one file that imports nothing but Node's own modules */
-  readonly open: (program: string) => Promise<Vmm>;
+  /**
+   * @param program the contract's program, one file that imports nothing but Node's own modules
+   * @param folder for what the engine keeps; it goes with the test
+   */
+  readonly open: (program: string, folder: string) => Promise<Vmm>;
   readonly engine: RegExp;
   /** Whether machines are kept from the network, from our files and from each other's devices. */
   readonly isolates: boolean;
@@ -45,7 +48,7 @@ export function vmmContract({ open, engine, isolates, device }: Contracted): () 
   let vmm: Vmm;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "vmm-contract-"));
-    vmm = await open(bundledProgram(folder));
+    vmm = await open(bundledProgram(folder), folder);
   }, 180_000);
   afterAll(() => rm(folder, { recursive: true, force: true }));
 

@@ -24,6 +24,8 @@ export async function qemuAvailable(): Promise<Answer<void>> {
     const there = await run("sh", ["-c", `command -v ${command}`], { env: { PATH: path } }).catch(() => null);
     if (!there) return refused("qemu.package", `needs the Debian package ${name}`);
   }
+  const kernel = await run("apt-cache", ["show", "linux-image-amd64"]).catch(() => null);
+  if (!kernel) return refused("qemu.kernel", "needs the Debian package linux-image-amd64 in apt's lists");
   if (!existsSync("/bin/busybox")) return refused("qemu.package", "needs the Debian package busybox-static");
   return good(undefined);
 }

@@ -19,15 +19,11 @@ const script = fileURLToPath(new URL("../../../scripts/guest.mjs", import.meta.u
 
 describe.skipIf(!available.ok)(`virtual machines${lacking}`, () => {
   const vmm = vmmContract({
-    async open(program) {
+    async open(program, folder) {
       const guest = execFileSync(process.execPath, [script], { encoding: "utf8" }).trim();
-      const vmm = await qemuVmm({
-        guest,
-        program,
-        cache: fileURLToPath(new URL("../../../.etalon", import.meta.url)),
-      });
-      if (!vmm.ok) throw new Error(vmm.why.text);
-      return vmm.value;
+      const opened = await qemuVmm({ guest, program, cache: folder });
+      if (!opened.ok) throw new Error(opened.why.text);
+      return opened.value;
     },
     engine: /^qemu-(tcg|kvm)$/,
     isolates: true,

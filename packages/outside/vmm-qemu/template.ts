@@ -4,7 +4,7 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { createReadStream, createWriteStream, existsSync } from "node:fs";
-import { chmod, copyFile, mkdir, mkdtemp, readFile, rename, rm } from "node:fs/promises";
+import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
@@ -57,11 +57,18 @@ export async function template(options: TemplateOptions): Promise<Answer<Templat
     ]);
     const made = await saved(options, at(making));
     if (!made.ok) return made;
+    await forgetOthers(cache);
     await rename(making, folder).catch(() => undefined); // another process may have been faster
     return good(at(folder));
   } finally {
     await rm(making, { recursive: true, force: true });
   }
+}
+
+/** States are large, and those of older programs or guests are never used again. Who is restored from one has it open. */
+async function forgetOthers(cache: string): Promise<void> {
+  for (const name of await readdir(cache))
+    if (/^template-[0-9a-f]{16}$/.test(name)) await rm(join(cache, name), { recursive: true, force: true });
 }
 
 async function nameOf({ accelerator, guest, program }: TemplateOptions): Promise<string> {
