@@ -1,10 +1,11 @@
 // Builds the yardsticks in native/ with the machine's own compilers, and runs them; where there are two, the better of
 // both counts. Where there is none, or no AVX2, the ratios against native code are left out and said to be.
 
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFile, execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 
 const folder = new URL("native/", import.meta.url).pathname;
 const sources = ["energy-rms.c", "spectrum.c", "stream.c", "main.c"];
@@ -26,6 +27,8 @@ export interface Native {
   round(name: string, ...words: string[]): number;
   /** What each compiler's program prints for a check. */
   check(name: string, ...words: string[]): readonly number[];
+  /** Wall seconds until so many processes of a yardstick, started together, have ended. */
+  together(processes: number, name: string, ...words: string[]): Promise<number>;
   /** A folder for files that yardsticks read; goes with `close`. */
   readonly place: string;
   close(): void;
@@ -53,6 +56,11 @@ export function buildNative(): Native | { readonly missing: string } {
     compiler: found.map(versionOf).join(", or "),
     round: (...words) => Math.min(...programs.map((program) => printed(program, words))),
     check: (...words) => programs.map((program) => printed(program, words)),
+    async together(processes, ...words) {
+      const start = performance.now();
+      await Promise.all(Array.from({ length: processes }, () => promisify(execFile)(programs[0]!, words)));
+      return (performance.now() - start) / 1000;
+    },
     place,
     close: () => rmSync(place, { recursive: true }),
   };

@@ -1,5 +1,5 @@
 // Two measuring threads against one, in wall time: frames that are there already, fed by the program's own thread through
-// the rings.
+// the rings. Beside it, what two processes in C gain over one: two processors of a virtual machine may be one core's.
 
 import { openLanePool } from "@etalon/cloud/vm-measuring-machine/lanes/lane-pool";
 import { fastestEngine } from "@etalon/kernels/code-kernels";
@@ -11,22 +11,28 @@ const TERMINALS = 64;
 const LOOPS = 4;
 const SECONDS = 60;
 const ROUNDS = 5;
+/** Calls of the yardstick: about a second. */
+const SPECTRA = "8000";
 const THREAD = new URL("../apps/cli/dist/measuring-thread.js", import.meta.url);
 
 export const workers: Part = {
   name: "workers",
-  async run({ progress }: Bench): Promise<readonly Finding[]> {
+  async run({ progress, native }: Bench): Promise<readonly Finding[]> {
     const loops = Array.from({ length: LOOPS }, (_, seed) => frameLoop(seed));
     // Numbered beforehand: what is measured is not to wait for checksums of ours.
     const frames = Array.from({ length: LOOPS }, (_, k) => numbered(endlessStream(loops[k]!)));
     const best = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+    const inC = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
     for (let round = 0; round < ROUNDS; round++) {
       for (const [k, threads] of [1, 2].entries()) {
         best[k] = Math.min(best[k]!, await wallSeconds(threads, frames));
+        if (!("missing" in native))
+          inC[k] = Math.min(inC[k]!, await native.together(threads, "spectra", SPECTRA));
         progress(`workers: round ${round + 1}, ${threads} of them: best ${best[k].toFixed(2)} s`);
       }
     }
     const [one, two] = best as [number, number];
+    const [alone, together] = inC as [number, number];
     const frame = (seconds: number) => `${((1e6 * seconds) / (TERMINALS * SECONDS)).toPrecision(3)} µs`;
     return [
       {
@@ -37,6 +43,16 @@ export const workers: Part = {
         note: `${frame(two)} against ${frame(one)} a frame, best of ${ROUNDS} rounds; the thread that feeds them takes its share of the two cores`,
         key: { under: "ratios", name: "workersTwoOverOne" },
       },
+      ...("missing" in native
+        ? []
+        : [
+            {
+              figure: "… two processes in C ÷ one, spectra a second: what this machine's two processors give",
+              measured: (2 * alone) / together,
+              unit: "" as const,
+              key: { under: "ratios" as const, name: "nativeTwoOverOne" },
+            },
+          ]),
     ];
   },
 };
