@@ -4,8 +4,9 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { AuditEntry, Audited, AuditLog, Controller } from "@etalon/basis";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { systemClock } from "../clock/system-clock.ts";
+import type { StoredComponent } from "../mailbox/stored.ts";
 import { auditLogOn } from "./audit-log.ts";
-import { type Database, openDatabase, type StoredComponent } from "./database.ts";
+import { type Database, openDatabase } from "./database.ts";
 import { PostgresMailbox } from "./mailbox.ts";
 import { openTestServer, type TestServer } from "./testing/test-server.ts";
 

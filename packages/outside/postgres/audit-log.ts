@@ -1,7 +1,8 @@
 // The audit log: appended to by the mailbox in the transaction of the step, read page by page for auditors.
 
 import { type AuditLog, type AuditPage, type Instant, reviveInstants } from "@etalon/basis";
-import type { Database, StoredComponent, Transaction } from "./database.ts";
+import type { StoredComponent } from "../mailbox/stored.ts";
+import type { Database, Transaction } from "./database.ts";
 
 /** Called by `mailbox-batch.ts`. */
 export async function appendAudit(

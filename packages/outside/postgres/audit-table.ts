@@ -1,6 +1,7 @@
 // The audit log's table, as SQL. Called by `migrate.ts`; written and read by `audit-log.ts`.
 
-import { roleOf, storedComponents } from "./database.ts";
+import { storedComponents } from "../mailbox/stored.ts";
+import { roleOf } from "./database.ts";
 
 /**
  * Components may append and nothing else: the right to insert covers the columns that are theirs to say, so neither who

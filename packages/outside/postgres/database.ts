@@ -1,18 +1,9 @@
 // Connections to Etalon's database: each transaction runs as one component, with that component's rights and no more.
 // Called by the mailbox and by components' stores.
 
-import { type Component, Fault, insist, type Log } from "@etalon/basis";
+import { Fault, type Log } from "@etalon/basis";
 import pg from "pg";
-
-/** The components that keep state in the database; each has a schema of its letters and a role. */
-export const storedComponents = ["yh", "ia", "irm", "cc", "im", "clc", "nc", "zz"] as const;
-export type StoredComponent = (typeof storedComponents)[number];
-
-export function stored(component: Component): StoredComponent {
-  const found = storedComponents.find((each) => each === component);
-  insist(found !== undefined, `"${component}" keeps nothing in the database`);
-  return found;
-}
+import type { StoredComponent } from "../mailbox/stored.ts";
 
 export const roleOf = (component: StoredComponent): string => `etalon_${component}`;
 /** May post to every component and read nothing; what a connection is between transactions. */

@@ -2,10 +2,11 @@
 // the other within an aggregate. Called by `mailbox.ts`.
 
 import { reviveInstants } from "@etalon/basis";
-import type { StoredComponent, Transaction } from "./database.ts";
-import { type AnyController, earliest, jsonOf, reasonOf } from "./mailbox-fold.ts";
+import { type AnyController, earliest, jsonOf, reasonOf } from "../mailbox/fold.ts";
+import { Sleeper } from "../mailbox/sleeper.ts";
+import type { StoredComponent } from "../mailbox/stored.ts";
+import type { Transaction } from "./database.ts";
 import type { Serving } from "./mailbox-server.ts";
-import { Sleeper } from "./sleeper.ts";
 
 interface Act {
   readonly seq: string;

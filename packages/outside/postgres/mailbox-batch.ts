@@ -2,9 +2,16 @@
 // Called by `mailbox-server.ts`.
 
 import { type Instant, reviveInstants } from "@etalon/basis";
+import {
+  type AnyController,
+  type Folded,
+  foldMessages,
+  type Posting,
+  type Waiting,
+} from "../mailbox/fold.ts";
+import type { StoredComponent } from "../mailbox/stored.ts";
 import { appendAudit } from "./audit-log.ts";
-import type { Database, StoredComponent, Transaction } from "./database.ts";
-import { type AnyController, type Folded, foldMessages, type Posting, type Waiting } from "./mailbox-fold.ts";
+import type { Database, Transaction } from "./database.ts";
 
 export interface BatchOptions {
   readonly component: StoredComponent;

@@ -2,36 +2,14 @@
 // Called by `mailbox.ts`.
 
 import type { Clock, Instant, Log } from "@etalon/basis";
-import { type Database, type StoredComponent, sqlState, type Transaction } from "./database.ts";
+import { type AnyController, earliest, type Folded, reasonOf, type Trouble } from "../mailbox/fold.ts";
+import type { MailboxLimits } from "../mailbox/limits.ts";
+import type { Alarm, Stepped } from "../mailbox/news.ts";
+import { Sleeper } from "../mailbox/sleeper.ts";
+import type { StoredComponent } from "../mailbox/stored.ts";
+import { type Database, sqlState, type Transaction } from "./database.ts";
 import { type Batch, BatchError, BY_INDEX, runBatch, setMessageAside } from "./mailbox-batch.ts";
-import {
-  type AnyController,
-  type AnyOutcome,
-  earliest,
-  type Folded,
-  reasonOf,
-  type Trouble,
-} from "./mailbox-fold.ts";
-import type { MailboxLimits } from "./mailbox-limits.ts";
 import type { ProcessSession } from "./process-session.ts";
-import { Sleeper } from "./sleeper.ts";
-
-/** One step that was committed. */
-export interface Stepped {
-  readonly component: StoredComponent;
-  readonly key: string;
-  readonly heard: unknown;
-  readonly outcome: AnyOutcome;
-}
-
-/** Something was set aside: a person should look. */
-export interface Alarm {
-  readonly component: StoredComponent;
-  readonly kind: "message" | "act";
-  readonly key: string;
-  readonly body: unknown;
-  readonly why: string;
-}
 
 /** What servers and act runners of one mailbox have in common. */
 export interface Serving {

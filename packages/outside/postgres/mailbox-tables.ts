@@ -1,6 +1,7 @@
 // The mailbox's tables of one component, as SQL. Called by `migrations.ts`.
 
-import { POSTING_ROLE, roleOf, type StoredComponent } from "./database.ts";
+import type { StoredComponent } from "../mailbox/stored.ts";
+import { POSTING_ROLE, roleOf } from "./database.ts";
 
 /**
  * - `aggregate`: the present state, one row each; an aggregate without a row has none.

@@ -11,11 +11,13 @@ import {
   type Mailbox,
   reviveInstants,
 } from "@etalon/basis";
-import { type Database, isAway, type StoredComponent, stored } from "./database.ts";
+import { type AnyController, postingOf } from "../mailbox/fold.ts";
+import { KEY_AT_MOST, type MailboxLimits, usualLimits } from "../mailbox/limits.ts";
+import { type Alarm, guarded, type Stepped } from "../mailbox/news.ts";
+import { type StoredComponent, stored } from "../mailbox/stored.ts";
+import { type Database, isAway } from "./database.ts";
 import { ActRunner } from "./mailbox-acts.ts";
-import { type AnyController, postingOf } from "./mailbox-fold.ts";
-import { KEY_AT_MOST, type MailboxLimits, usualLimits } from "./mailbox-limits.ts";
-import { type Alarm, MailboxServer, type Serving, type Stepped } from "./mailbox-server.ts";
+import { MailboxServer, type Serving } from "./mailbox-server.ts";
 import { ProcessSession } from "./process-session.ts";
 
 const TELL_AGAIN_AT_MOST_MS = 2_000;
@@ -139,15 +141,4 @@ export class PostgresMailbox implements Mailbox {
     await Promise.all([...this.#served.values()].map(({ done }) => done));
     await this.#serving.session.close();
   }
-}
-
-/** A listener's mistake must not stop the mailbox. */
-function guarded<T>(log: Log | undefined, listener: (value: T) => void): (value: T) => void {
-  return (value) => {
-    try {
-      listener(value);
-    } catch (error) {
-      log?.error("mailbox.listener-threw", { error });
-    }
-  };
 }

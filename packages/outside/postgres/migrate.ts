@@ -4,14 +4,9 @@
 import { createHash } from "node:crypto";
 import { type Answer, good, insist, refused } from "@etalon/basis";
 import pg from "pg";
+import { type StoredComponent, storedComponents } from "../mailbox/stored.ts";
 import { auditTable } from "./audit-table.ts";
-import {
-  type ConnectionConfig,
-  POSTING_ROLE,
-  roleOf,
-  type StoredComponent,
-  storedComponents,
-} from "./database.ts";
+import { type ConnectionConfig, POSTING_ROLE, roleOf } from "./database.ts";
 import { mailboxTables } from "./mailbox-tables.ts";
 import { usersTables } from "./users-tables.ts";
 

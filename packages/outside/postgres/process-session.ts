@@ -4,7 +4,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Log } from "@etalon/basis";
 import type pg from "pg";
-import type { Database, StoredComponent } from "./database.ts";
+import type { StoredComponent } from "../mailbox/stored.ts";
+import type { Database } from "./database.ts";
 
 const channelOf = (component: StoredComponent): string => `etalon_${component}`;
 /** Posts within this time share one notification. */

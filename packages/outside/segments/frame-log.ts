@@ -4,8 +4,8 @@
 
 import { type Answer, good, insist, refused } from "@etalon/basis";
 import { isName } from "@etalon/codecs/sample-stream/name";
+import { type Lock, lockFolder } from "../files/lock.ts";
 import { type GroupWriter, groupWriter } from "./group-writer.ts";
-import { type Lock, lockFolder } from "./lock.ts";
 import { type LogRecord, MOST_FRAME_BYTES, recordAt, recordBytes } from "./record.ts";
 import { type Found, recover } from "./recovery.ts";
 import type { Place } from "./stream-index.ts";

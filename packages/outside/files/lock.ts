@@ -23,7 +23,7 @@ export async function lockFolder(folder: string): Promise<Answer<Lock>> {
     const holder = await readFile(file, "utf8").catch(() => "");
     const pid = Number.parseInt(holder, 10);
     if (holder === mine || (pid > 0 && alive(pid) && holder === `${pid} ${await startOf(pid)}`))
-      return refused("segments.in-use", `${folder} is in use by process ${pid}; a frame log has one writer.`);
+      return refused("segments.in-use", `${folder} is in use by process ${pid}; it has one writer.`);
     await rm(file, { force: true }); // its process is gone
   }
   return refused("segments.in-use", `${folder} is being opened by another process.`);

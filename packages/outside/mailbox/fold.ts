@@ -1,9 +1,9 @@
-// The steps of one aggregate through the messages that wait for it: what is to be written, as JSON. No database here.
-// Called by `mailbox-batch.ts`.
+// The steps of one aggregate through the messages that wait for it: what is to be written, as JSON. Called by every
+// mailbox, whatever it writes to.
 
 import { type Address, type Controller, type Instant, insist, type Outcome, toJson } from "@etalon/basis";
-import { type StoredComponent, stored } from "./database.ts";
-import { JSON_AT_MOST, KEY_AT_MOST } from "./mailbox-limits.ts";
+import { JSON_AT_MOST, KEY_AT_MOST } from "./limits.ts";
+import { type StoredComponent, stored } from "./stored.ts";
 
 export type AnyController = Controller<unknown, unknown, unknown, unknown, unknown>;
 export type AnyOutcome = Outcome<unknown, unknown, unknown, unknown>;

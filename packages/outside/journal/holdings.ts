@@ -1,0 +1,172 @@
+// All that a mailbox without a database holds, in memory; what it is follows from the changes in the journal alone, so
+// that a process that starts again holds the same. Called by `mailbox.ts` and its servers.
+
+import { unreachable } from "@etalon/basis";
+import { type StoredComponent, storedComponents } from "../mailbox/stored.ts";
+import type { Change } from "./changes.ts";
+
+export interface HeldMessage {
+  readonly seq: number;
+  readonly key: string;
+  readonly own: boolean;
+  readonly json: string;
+  failures: number;
+}
+export interface HeldTimer extends HeldMessage {
+  readonly due: bigint;
+}
+export interface HeldAct {
+  readonly seq: number;
+  readonly key: string;
+  readonly json: string;
+  due: bigint;
+  failures: number;
+}
+export interface HeldAside {
+  readonly kind: "message" | "act";
+  readonly key: string;
+  readonly json: string;
+  readonly why: string;
+}
+
+/** One component's part. Maps keep the order of their first insertion, which is that of numbers. */
+export interface Part {
+  readonly states: Map<string, string>;
+  /** By key, then by number. */
+  readonly waiting: Map<string, Map<number, HeldMessage>>;
+  readonly timers: Map<number, HeldTimer>;
+  readonly acts: Map<string, Map<number, HeldAct>>;
+  readonly posted: Map<string, number>;
+  readonly aside: HeldAside[];
+  /** Where a number is, for changes that name it alone. */
+  readonly keyOf: Map<number, string>;
+}
+
+/** What was given up is kept for a person, but not without end. */
+const ASIDE_AT_MOST = 1_000;
+
+export class Holdings {
+  readonly #parts = new Map<StoredComponent, Part>(storedComponents.map((name) => [name, emptyPart()]));
+  #numbered = 0;
+
+  part(component: StoredComponent): Part {
+    return this.#parts.get(component) ?? emptyPart();
+  }
+
+  apply(change: Change): void {
+    if (change.kind === "numbered") {
+      this.#numbered = Math.max(this.#numbered, change.upTo);
+      return;
+    }
+    const part = this.part(change.c);
+    switch (change.kind) {
+      case "state":
+        if (change.json === null) part.states.delete(change.key);
+        else part.states.set(change.key, change.json);
+        return;
+      case "message": {
+        const { key, own, json, failures = 0 } = change;
+        const seq = change.seq ?? ++this.#numbered;
+        const message = { seq, key, own, json, failures };
+        if (change.due !== undefined) part.timers.set(seq, { ...message, due: BigInt(change.due) });
+        else wait(part, message);
+        return;
+      }
+      case "ready": {
+        const timer = part.timers.get(change.seq);
+        if (!timer) return;
+        part.timers.delete(change.seq);
+        const { key, own, json, failures } = timer;
+        wait(part, { seq: ++this.#numbered, key, own, json, failures });
+        return;
+      }
+      case "heard":
+        take(part, part.waiting, change.seq);
+        return;
+      case "step-failed": {
+        const message = part.waiting.get(part.keyOf.get(change.seq) ?? "")?.get(change.seq);
+        if (message) message.failures++;
+        return;
+      }
+      case "act": {
+        const { key, json, due = "0", failures = 0 } = change;
+        const seq = change.seq ?? ++this.#numbered;
+        enter(part, part.acts, { seq, key, json, due: BigInt(due), failures });
+        return;
+      }
+      case "done":
+        take(part, part.acts, change.seq);
+        return;
+      case "act-failed": {
+        const act = part.acts.get(part.keyOf.get(change.seq) ?? "")?.get(change.seq);
+        if (act) Object.assign(act, { failures: act.failures + 1, due: BigInt(change.due) });
+        return;
+      }
+      case "posted":
+        part.posted.set(change.id, change.atS);
+        return;
+      case "aside":
+        part.aside.push({ kind: change.what, key: change.key, json: change.json, why: change.why });
+        if (part.aside.length > ASIDE_AT_MOST) part.aside.shift();
+        return;
+      default:
+        unreachable(change);
+    }
+  }
+
+  forgetIds(beforeS: number): void {
+    for (const { posted } of this.#parts.values())
+      for (const [id, atS] of posted) if (atS < beforeS) posted.delete(id);
+  }
+
+  /** The changes that make the same holdings out of nothing. */
+  *copy(): Generator<Change> {
+    yield { kind: "numbered", upTo: this.#numbered };
+    for (const [c, part] of this.#parts) {
+      for (const [key, json] of part.states) yield { kind: "state", c, key, json };
+      for (const messages of part.waiting.values())
+        for (const { seq, key, own, json, failures } of messages.values())
+          yield { kind: "message", c, key, own, json, seq, failures };
+      for (const { seq, key, own, json, failures, due } of part.timers.values())
+        yield { kind: "message", c, key, own, json, seq, failures, due: due.toString() };
+      for (const acts of part.acts.values())
+        for (const { seq, key, json, due, failures } of acts.values())
+          yield { kind: "act", c, key, json, seq, due: due.toString(), failures };
+      for (const [id, atS] of part.posted) yield { kind: "posted", c, id, atS };
+      for (const { kind, ...rest } of part.aside) yield { kind: "aside", c, what: kind, ...rest };
+    }
+  }
+}
+
+const emptyPart = (): Part => ({
+  states: new Map(),
+  waiting: new Map(),
+  timers: new Map(),
+  acts: new Map(),
+  posted: new Map(),
+  aside: [],
+  keyOf: new Map(),
+});
+
+type Queues<T> = Map<string, Map<number, T>>;
+
+const wait = (part: Part, message: HeldMessage): void => enter(part, part.waiting, message);
+
+function enter<T extends { readonly seq: number; readonly key: string }>(
+  part: Part,
+  queues: Queues<T>,
+  item: T,
+): void {
+  const queue = queues.get(item.key) ?? new Map<number, T>();
+  queue.set(item.seq, item);
+  queues.set(item.key, queue);
+  part.keyOf.set(item.seq, item.key);
+}
+
+function take<T>(part: Part, queues: Queues<T>, seq: number): void {
+  const key = part.keyOf.get(seq) ?? "";
+  const queue = queues.get(key);
+  queue?.delete(seq);
+  if (queue?.size === 0) queues.delete(key);
+  part.keyOf.delete(seq);
+}

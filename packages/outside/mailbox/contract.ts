@@ -1,0 +1,321 @@
+// What every mailbox must do, whatever it keeps its state in. Each mailbox's own test runs this against it.
+
+import { setTimeout as pause } from "node:timers/promises";
+import type { Controller, Mailbox, Outcome } from "@etalon/basis";
+import { afterEach, describe, expect, it } from "vitest";
+import type { MailboxLimits } from "./limits.ts";
+import type { Alarm, Stepped } from "./news.ts";
+
+export interface OpenOptions {
+  readonly limits?: Partial<MailboxLimits>;
+  readonly onStepped: (stepped: Stepped) => void;
+  readonly onAlarm: (alarm: Alarm) => void;
+}
+
+/** An empty store; mailboxes are opened on it as processes of their own would, one after the other. */
+export interface Store {
+  open(options: OpenOptions): Promise<{
+    readonly mailbox: Mailbox;
+    /** What IM gave up: kind, key and body. */
+    aside(): Promise<readonly unknown[]>;
+    close(): Promise<void>;
+  }>;
+}
+
+export const quickLimits = { sweepMs: 200, actFirstWaitMs: 10 };
+
+export async function until(what: () => boolean | Promise<boolean>, withinMs = 10_000): Promise<void> {
+  for (const deadline = Date.now() + withinMs; !(await what()); await pause(5)) {
+    if (Date.now() > deadline) throw new Error(`did not come about within ${withinMs} ms: ${what}`);
+  }
+}
+
+export const quiet = { say: [], timers: [], acts: [] } as const;
+export type Anything = Outcome<unknown, unknown, unknown, unknown>;
+
+/** A controller that keeps what it hears in a list, and does what the message says besides. */
+export function listener(
+  also: (heard: Record<string, unknown>, now: bigint) => Partial<Anything> = () => ({}),
+  perform: (act: unknown, key: string, stop: AbortSignal) => Promise<readonly unknown[]> = async () => [],
+): Controller<unknown, unknown, unknown, unknown, unknown> {
+  return {
+    misunderstood: (body) =>
+      (body as { kind?: string }).kind === "gibberish" ? "gibberish is not understood" : null,
+    step: (before, heard, _key, now) => ({
+      state: { list: [...((before as { list?: unknown[] } | null)?.list ?? []), heard] },
+      ...quiet,
+      ...also(heard as Record<string, unknown>, now),
+    }),
+    perform,
+  };
+}
+export const im = (key: string) => ({ component: "im", key }) as const;
+export const listOf = async (mailbox: Mailbox, key: string): Promise<unknown[]> =>
+  ((await mailbox.read(im(key))) as { list: unknown[] } | null)?.list ?? [];
+
+export function mailboxContract(fresh: () => Promise<Store>): void {
+  const closing: (() => Promise<void>)[] = [];
+  afterEach(async () => {
+    for (const close of closing.splice(0).reverse()) await close();
+  });
+
+  async function openOn(store: Store, limits: Partial<MailboxLimits> = {}) {
+    const stepped: Stepped[] = [];
+    const alarms: Alarm[] = [];
+    const { mailbox, aside, close } = await store.open({
+      onStepped: (each) => stepped.push(each),
+      onAlarm: (alarm) => alarms.push(alarm),
+      limits: { ...quickLimits, ...limits },
+    });
+    closing.push(close);
+    return { mailbox, aside, stepped, alarms };
+  }
+  const open = async (limits: Partial<MailboxLimits> = {}) => openOn(await fresh(), limits);
+
+  describe("messages", () => {
+    it("are heard in order; state and bodies keep their instants; null ends an aggregate", async () => {
+      const { mailbox } = await open();
+      void mailbox.serve(
+        "im",
+        listener(({ end }) => (end ? { state: null } : {})),
+      );
+      for (let n = 0; n < 50; n++) await mailbox.post(im("resource/1"), { n, atTaiNs: 2n ** 60n });
+      await until(async () => (await listOf(mailbox, "resource/1")).length === 50);
+      expect(await listOf(mailbox, "resource/1")).toEqual(
+        Array.from({ length: 50 }, (_, n) => ({ n, atTaiNs: 2n ** 60n })),
+      );
+      await mailbox.post(im("resource/1"), { end: true });
+      await until(async () => (await mailbox.read(im("resource/1"))) === null);
+      await mailbox.post(im("resource/1"), { n: 0 });
+      await until(async () => (await listOf(mailbox, "resource/1")).length === 1);
+    });
+
+    it("with an id are heard once, however often they are posted", async () => {
+      const { mailbox, stepped } = await open();
+      for (let again = 0; again < 3; again++) await mailbox.post(im("a"), { again }, "id-1");
+      void mailbox.serve("im", listener());
+      await until(() => stepped.length === 1);
+      await mailbox.post(im("a"), { again: 4 }, "id-1");
+      await mailbox.post(im("a"), { last: true });
+      await until(() => stepped.length === 2);
+      expect(await listOf(mailbox, "a")).toEqual([{ again: 0 }, { last: true }]);
+    });
+
+    it("go from component to component, and every step is shown after its commit", async () => {
+      const { mailbox, stepped } = await open();
+      const relay = listener(({ hops }) =>
+        Number(hops) > 0
+          ? { say: [{ to: { component: "cc", key: "b" }, body: { hops: Number(hops) - 1 } }] }
+          : {},
+      );
+      const back = listener(({ hops }) =>
+        Number(hops) > 0 ? { say: [{ to: im("a"), body: { hops: Number(hops) - 1 } }] } : {},
+      );
+      void mailbox.serve("im", relay);
+      void mailbox.serve("cc", back);
+      await mailbox.post(im("a"), { hops: 20 });
+      await until(() => stepped.length === 21);
+      expect(stepped.map(({ component, heard }) => [component, heard])).toEqual(
+        Array.from({ length: 21 }, (_, n) => [n % 2 === 0 ? "im" : "cc", { hops: 20 - n }]),
+      );
+    });
+
+    it("of a busy aggregate do not keep others waiting", async () => {
+      const { mailbox, stepped } = await open();
+      await Promise.all(Array.from({ length: 300 }, () => mailbox.post(im("busy"), { busy: true })));
+      for (const key of ["a", "z"]) await mailbox.post(im(key), {});
+      void mailbox.serve("im", listener());
+      await until(() => stepped.length === 302, 20_000);
+      for (const key of ["a", "z"]) expect(stepped.findIndex((each) => each.key === key)).toBeLessThan(20);
+    });
+  });
+
+  describe("timers", () => {
+    it("are heard when due, not before, in the order of their times", async () => {
+      const { mailbox, stepped } = await open({ sweepMs: 10_000 });
+      const dueNs: bigint[] = [];
+      const setting = listener(({ delaysMs }, now) => {
+        if (!Array.isArray(delaysMs)) return {};
+        const timers = delaysMs.map((ms: number) => ({
+          atTaiNs: now + BigInt(ms) * 1_000_000n,
+          body: { ms, dueTaiNs: now + BigInt(ms) * 1_000_000n },
+        }));
+        dueNs.push(...timers.map(({ atTaiNs }) => atTaiNs));
+        return { timers };
+      });
+      const heardNs = new Map<unknown, bigint>();
+      const timed = {
+        ...setting,
+        step: ((before, heard, key, now) => {
+          heardNs.set((heard as { ms?: number }).ms, now);
+          return setting.step(before, heard, key, now);
+        }) as typeof setting.step,
+      };
+      void mailbox.serve("im", timed);
+      await mailbox.post(im("a"), { delaysMs: [120, 30, 60, 30, -5] });
+      await until(() => stepped.length === 6);
+      expect(stepped.slice(1).map(({ heard }) => (heard as { ms: number }).ms)).toEqual([
+        -5, 30, 30, 60, 120,
+      ]);
+      for (const { heard } of stepped.slice(1)) {
+        const { ms, dueTaiNs } = heard as { ms: number; dueTaiNs: bigint };
+        const lateNs = (heardNs.get(ms) ?? 0n) - dueTaiNs;
+        expect(lateNs >= 0n && lateNs < 1_000_000_000n).toBe(true);
+      }
+    });
+
+    it("that a stopped process set are heard by another", async () => {
+      const store = await fresh();
+      const first = await openOn(store);
+      void first.mailbox.serve(
+        "im",
+        listener(({ start }, now) =>
+          start ? { timers: [{ atTaiNs: now + 150_000_000n, body: { ring: true } }] } : {},
+        ),
+      );
+      await first.mailbox.post(im("a"), { start: true });
+      await until(() => first.stepped.length === 1);
+      await first.mailbox.stop();
+      const second = await openOn(store);
+      void second.mailbox.serve("im", listener());
+      await until(() => second.stepped.length === 1);
+      expect(second.stepped[0]?.heard).toEqual({ ring: true });
+    });
+  });
+
+  describe("setting aside", () => {
+    const throwing = listener(({ bad }) => {
+      if (bad === "throws") throw new Error("cannot be stepped");
+      if (bad === "bigint") return { state: { amount: 1n } };
+      if (bad === "addressee") return { say: [{ to: { component: "vm", key: "x" }, body: {} }] };
+      if (bad === "act") return { acts: [undefined] };
+      return {};
+    });
+
+    it.each(["throws", "bigint", "addressee", "act"])(
+      "a message whose step fails (%s) hurts only itself, three times",
+      async (bad) => {
+        const { mailbox, aside, alarms, stepped } = await open();
+        const steps: unknown[] = [];
+        const counting = {
+          ...throwing,
+          step: ((before, heard, key, now) => {
+            if ((heard as { bad?: string }).bad) steps.push(heard);
+            return throwing.step(before, heard, key, now);
+          }) as typeof throwing.step,
+        };
+        const keys = ["a", "b", "c"];
+        for (const key of keys) await mailbox.post(im(key), { n: 1 });
+        await mailbox.post(im("b"), { bad });
+        for (const key of keys) await mailbox.post(im(key), { n: 2 });
+        void mailbox.serve("im", counting);
+        await until(() => stepped.length === 6 && alarms.length === 1);
+        for (const key of keys) expect(await listOf(mailbox, key)).toEqual([{ n: 1 }, { n: 2 }]);
+        expect(alarms).toMatchObject([{ component: "im", kind: "message", key: "b", body: { bad } }]);
+        expect(await aside()).toMatchObject([{ kind: "message", key: "b", body: { bad } }]);
+        expect(steps.length).toBe(3);
+      },
+    );
+
+    it("what is not understood is set aside at once, unless the component told itself", async () => {
+      const { mailbox, alarms, stepped } = await open();
+      void mailbox.serve("im", listener());
+      await mailbox.post(im("a"), { kind: "gibberish" });
+      await mailbox.tell(im("a"), { kind: "gibberish", own: true });
+      await until(() => stepped.length === 1 && alarms.length === 1);
+      expect(alarms[0]).toMatchObject({ key: "a", why: "gibberish is not understood" });
+      expect(await listOf(mailbox, "a")).toEqual([{ kind: "gibberish", own: true }]);
+    });
+  });
+
+  describe("acts", () => {
+    it("of one aggregate are done in order, of several side by side; what they return is heard", async () => {
+      const { mailbox, stepped } = await open();
+      let inHand = 0;
+      let most = 0;
+      const perKey = new Map<string, number>();
+      const done: string[] = [];
+      void mailbox.serve(
+        "im",
+        listener(
+          ({ acts }) => (Array.isArray(acts) ? { acts } : {}),
+          async (act, key) => {
+            expect(perKey.get(key) ?? 0).toBe(0);
+            perKey.set(key, 1);
+            most = Math.max(most, ++inHand);
+            await pause(20);
+            inHand--;
+            perKey.set(key, 0);
+            done.push(`${key}${act}`);
+            return [{ result: act }];
+          },
+        ),
+      );
+      for (const key of ["a", "b", "c"]) await mailbox.post(im(key), { acts: [1, 2, 3] });
+      await until(() => stepped.length === 12);
+      for (const key of ["a", "b", "c"]) {
+        expect(done.filter((each) => each.startsWith(key))).toEqual([1, 2, 3].map((n) => `${key}${n}`));
+        expect((await listOf(mailbox, key)).slice(1)).toEqual([1, 2, 3].map((result) => ({ result })));
+      }
+      expect(most).toBe(3);
+    });
+
+    it("that fail are tried again later, then set aside with an alarm; those behind them follow", async () => {
+      const { mailbox, stepped, alarms } = await open({ actTries: 4 });
+      const tries = new Map<unknown, number>();
+      void mailbox.serve(
+        "im",
+        listener(
+          ({ acts }) => (Array.isArray(acts) ? { acts } : {}),
+          async (act) => {
+            tries.set(act, (tries.get(act) ?? 0) + 1);
+            if (act === "never") throw new Error("no machine");
+            if (act === "unsaid") return [{ amount: 1n }];
+            if (act === "twice" && tries.get(act) === 1) throw new Error("not yet");
+            return [{ did: act }];
+          },
+        ),
+      );
+      await mailbox.post(im("a"), { acts: ["never", "unsaid", "twice", "once"] });
+      await until(() => stepped.length === 3);
+      expect(Object.fromEntries(tries)).toEqual({ never: 4, unsaid: 4, twice: 2, once: 1 });
+      expect((await listOf(mailbox, "a")).slice(1)).toEqual([{ did: "twice" }, { did: "once" }]);
+      expect(alarms).toMatchObject([
+        { kind: "act", body: "never", why: expect.stringContaining("no machine") },
+        { kind: "act", body: "unsaid" },
+      ]);
+    });
+
+    it("that stop aborts are begun anew by whoever serves next", async () => {
+      const store = await fresh();
+      const acting = ({ act }: Record<string, unknown>) => (act ? { acts: [act] } : {});
+      const first = await openOn(store);
+      let begun = false;
+      void first.mailbox.serve(
+        "im",
+        listener(acting, (_act, _key, stop) => {
+          begun = true;
+          return new Promise((_, reject) => stop.addEventListener("abort", () => reject(stop.reason)));
+        }),
+      );
+      await first.mailbox.post(im("a"), { act: "start" });
+      await until(() => begun);
+      await first.mailbox.stop();
+      const second = await openOn(store, { actTries: 1 });
+      void second.mailbox.serve(
+        "im",
+        listener(acting, async () => [{ done: true }]),
+      );
+      await until(async () => (await listOf(second.mailbox, "a")).length === 2);
+      expect([...first.alarms, ...second.alarms]).toEqual([]);
+    });
+  });
+
+  it("stop ends serving after the step in hand, and serve resolves", async () => {
+    const { mailbox } = await open();
+    const served = mailbox.serve("im", listener());
+    await mailbox.post(im("a"), {});
+    await mailbox.stop();
+    await served;
+  });
+}
