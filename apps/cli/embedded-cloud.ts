@@ -4,8 +4,7 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
-import type { Answer, Log } from "@etalon/basis";
+import type { Answer, Log, Vmm } from "@etalon/basis";
 import { good, refused } from "@etalon/basis";
 import { ccDoor } from "@etalon/cloud/cc-cloud-controller/door";
 import { ccController } from "@etalon/cloud/cc-cloud-controller/shell";
@@ -25,7 +24,6 @@ import { openDatabaseServer } from "@etalon/outside/postgres/database-server";
 import { PostgresMailbox } from "@etalon/outside/postgres/mailbox";
 import { userBookOn } from "@etalon/outside/postgres/users";
 import type { UplinkKind } from "@etalon/outside/uplink/index";
-import { processVmm } from "@etalon/outside/vmm-process/process-vmm";
 import { zzDoor } from "@etalon/station/zz-master-station/door";
 import { zzController } from "@etalon/station/zz-master-station/shell";
 import { ZZ } from "@etalon/station/zz-master-station/step";
@@ -44,12 +42,14 @@ export interface CloudOptions {
   readonly port: number;
   readonly speed: number;
   readonly uplink: UplinkKind;
+  /** What runs the measuring machines. */
+  readonly vmm: Vmm;
   readonly replayed: ReplayedPoint | null;
   readonly log: Log;
 }
 
 export async function openEmbeddedCloud(options: CloudOptions) {
-  const { dataFolder, port, speed, uplink, replayed, log } = options;
+  const { dataFolder, port, speed, uplink, vmm, replayed, log } = options;
   const closing: (() => Promise<unknown>)[] = [];
   const close = async () => {
     for (const one of closing.reverse()) await one();
@@ -75,7 +75,6 @@ export async function openEmbeddedCloud(options: CloudOptions) {
   const liveness = inProcessLiveness(clock);
 
   const listening = { host: LOCAL, port: 0 };
-  const vmm = processVmm(fileURLToPath(new URL("./machine.js", import.meta.url)));
   const node = nodeShell({ node: NODE, machines: MACHINES, vmm, mailbox, links: listening, log });
   const links = await listenForLinks(LOCAL, 0, (link) => node.linkOpened(link));
   if (!links.ok) return failed(links);

@@ -8,6 +8,7 @@ import { type UplinkKind, uplinkKinds } from "@etalon/outside/uplink/kinds";
 import type { Command } from "commander";
 import { ask, type Cloud, sayAddress } from "../api.ts";
 import { taken } from "../bad-input.ts";
+import { type MachineKind, machineKinds } from "../options/machine-kinds.ts";
 import { choiceOption, numberOption } from "../options/numbers.ts";
 import { addReplayOptions, type ReplayOptions, requireWhole } from "../options/replay.ts";
 import type { ReplayedPoint } from "../replayed-point.ts";
@@ -22,6 +23,7 @@ interface Options extends ReplayOptions {
   readonly duration: number;
   readonly speed: number;
   readonly uplink: UplinkKind;
+  readonly machines: MachineKind;
   readonly once?: boolean;
   readonly detect: boolean;
   readonly json?: boolean;
@@ -33,6 +35,7 @@ Examples:
   npm start
   npm start -- --once --duration 60
   npm start -- --uplink binary
+  npm start -- --machines sandbox
   npm start -- --replay capture.pcapng --meter meter.json --pulses pulses.csv`;
 
 export function registerUp(program: Command, terminal: Terminal): void {
@@ -57,6 +60,9 @@ export function registerUp(program: Command, terminal: Terminal): void {
         "mqtt",
       ),
     )
+    .addOption(
+      choiceOption("--machines <kind>", "what runs the measuring machines", machineKinds).default("process"),
+    )
     .option("--data <folder>", "where everything is kept", DATA_FOLDER)
     .option("--json", "print the results as one JSON document on stdout")
     .option("--verbose", "log what the components do, on stderr");
@@ -75,8 +81,11 @@ async function up(options: Options, terminal: Terminal): Promise<Answer<void>> {
   const interrupted = interruption();
   // Loaded only here: the other commands need none of it and start faster.
   const { openEmbeddedCloud } = await import("../embedded-cloud.ts");
+  const { machinesOf } = await import("../machines.ts");
+  const vmm = await machinesOf(options.machines, dataFolder, say);
+  if (!vmm.ok) return vmm;
   const { port, speed, uplink } = options;
-  const cloud = await openEmbeddedCloud({ dataFolder, port, speed, uplink, replayed, log });
+  const cloud = await openEmbeddedCloud({ dataFolder, port, speed, uplink, vmm: vmm.value, replayed, log });
   if (!cloud.ok) return cloud;
   const { url, token, engine, meters, truths, close } = cloud.value;
   const ended = new AbortController();

@@ -1,15 +1,14 @@
 // What every engine for measuring machines must do, whatever it is made of. Each engine's own test runs this against
 // it; `program.ts` is what runs in the machine.
 
-import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Vmm } from "@etalon/basis";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { bundledProgram } from "./bundled-program.ts";
 import { startDriven } from "./driven-machine.ts";
 import { heldLink } from "./held-link.ts";
 
@@ -32,15 +31,6 @@ const HELD_AT_MOST = MUCH / 2;
 
 const pattern = (bytes: number) => Uint8Array.from({ length: bytes }, (_, n) => n * 167 + (n >> 8));
 const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
-
-/** One file of the contract's program, for whoever runs it. */
-export function bundledProgram(folder: string): string {
-  const entry = fileURLToPath(new URL("program.ts", import.meta.url));
-  const script = fileURLToPath(new URL("../../../scripts/bundle.mjs", import.meta.url));
-  const out = join(folder, "program.mjs");
-  execFileSync(process.execPath, [script, entry, out], { stdio: ["ignore", "ignore", "inherit"] });
-  return out;
-}
 
 /** @returns the engine, once tests run: for what it alone does */
 export function vmmContract({ open, engine, isolates, device }: Contracted): () => Vmm {

@@ -1,0 +1,76 @@
+// The machines' figures on this host, as a table or as JSON; what cannot run here is named, and its figures are null.
+
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Vmm } from "@etalon/basis";
+import { bundledProgram } from "@etalon/outside/vmm-contract/bundled-program";
+import { qemuAvailable } from "@etalon/outside/vmm-qemu/available";
+import { qemuVmm } from "@etalon/outside/vmm-qemu/qemu-vmm";
+import { sandboxesAvailable } from "@etalon/outside/vmm-sandbox/available";
+import { sandboxVmm } from "@etalon/outside/vmm-sandbox/sandbox-vmm";
+import { type EngineFigures, figuresOf, median } from "./figures.ts";
+
+const LEAST_RUNS = 10;
+const runsAt = process.argv.indexOf("--runs");
+const runs = runsAt < 0 ? LEAST_RUNS : Math.max(LEAST_RUNS, Number(process.argv[runsAt + 1]) || 0);
+const json = process.argv.includes("--json");
+const say = (text: string) => process.stderr.write(`${text}\n`);
+const folder = mkdtempSync(join(tmpdir(), "etalon-figures-"));
+
+async function virtualMachines(program: string): Promise<Vmm | null> {
+  const available = await qemuAvailable();
+  if (!available.ok) {
+    say(`virtual machines: not measured, ${available.why.text}`);
+    return null;
+  }
+  const script = fileURLToPath(new URL("../../scripts/guest.mjs", import.meta.url));
+  const guest = execFileSync(process.execPath, [script], { encoding: "utf8" }).trim();
+  const vmm = await qemuVmm({ guest, program, cache: folder });
+  if (!vmm.ok) throw new Error(vmm.why.text);
+  return vmm.value;
+}
+
+function shown(name: string, { readyMs, idnMs, unplugMs, throughputMBs }: EngineFigures): void {
+  const figure = (values: readonly number[], digits: number) =>
+    `${median(values).toFixed(digits)} (${Math.min(...values).toFixed(digits)} to ${Math.max(...values).toFixed(digits)})`;
+  say(
+    `${name}: ready ${figure(readyMs, 0)} ms, first *IDN? ${figure(idnMs, 0)} ms, ` +
+      `unplugged ${figure(unplugMs, 0)} ms, ${figure(throughputMBs, 1)} MB/s`,
+  );
+}
+
+try {
+  const program = bundledProgram(folder);
+  say(`medians of ${runs} (least to most):`);
+  const vmm = await virtualMachines(program);
+  const usbtmc =
+    vmm && (await figuresOf(vmm, { kind: "message", maker: "Etalon", model: "PA-3", serial: "SN7" }, runs));
+  if (vmm && usbtmc) shown(`${vmm.engine}, message instrument on USB`, usbtmc);
+  const line = vmm && (await figuresOf(vmm, { kind: "stream" }, runs));
+  if (vmm && line) shown(`${vmm.engine}, line for bulk bytes`, line);
+  const available = await sandboxesAvailable();
+  if (!available.ok) say(`sandboxes: not measured, ${available.why.text}`);
+  const sandbox = available.ok ? await figuresOf(sandboxVmm(program), { kind: "stream" }, runs) : null;
+  if (sandbox) shown("sandbox", sandbox);
+
+  const rounded = (values: readonly number[] | undefined, digits: number) =>
+    values ? Number(median(values).toFixed(digits)) : null;
+  const document = {
+    engine: vmm?.engine ?? null,
+    runs,
+    restoreMs: rounded(usbtmc?.readyMs, 0),
+    idnUsbtmcMs: rounded(usbtmc?.idnMs, 0),
+    sandboxReadyMs: rounded(sandbox?.readyMs, 0),
+    idnSandboxMs: rounded(sandbox?.idnMs, 0),
+    throughputMBs: rounded(usbtmc?.throughputMBs, 1),
+    lineThroughputMBs: rounded(line?.throughputMBs, 1),
+    sandboxThroughputMBs: rounded(sandbox?.throughputMBs, 1),
+    contractKept: process.exitCode === 0,
+  };
+  if (json) process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
