@@ -34,7 +34,7 @@ export type Said =
     };
 
 const SECRET = "nothing is protected here";
-const LOOPS = 8;
+const LOOPS = 4;
 const THREAD = new URL("../apps/cli/dist/measuring-thread.js", import.meta.url);
 // A parent that is gone hears nothing any more; its end ends us.
 const say = (said: Said) => process.send?.(said, undefined, undefined, () => undefined);
