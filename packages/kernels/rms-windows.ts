@@ -127,14 +127,18 @@ function nextEnd({ nextCycles }: RmsWindows, track: FundamentalTrack): number {
 
 /** Adds the blocks `from` … `to` − 1 to F. */
 function count({ squares, offsets }: RmsWindows, of: SummedCodes, from: number, to: number): void {
+  const { sums } = of;
   for (let c = 0; c < squares.length; c++) {
     const offset = offsets[c];
     const squaresAt = of.squaresAt[c];
     const sumsAt = of.sumsAt[c];
     let sum = 0;
-    for (let b = from; b < to; b++)
-      sum += of.sums[squaresAt + b] - 2 * offset * of.sums[sumsAt + b] + BLOCK * offset * offset;
-    squares[c] += sum;
+    let mean = 0;
+    for (let b = from; b < to; b++) {
+      sum += sums[squaresAt + b];
+      mean += sums[sumsAt + b];
+    }
+    squares[c] += sum - 2 * offset * mean + BLOCK * (to - from) * offset * offset;
   }
 }
 
