@@ -6,7 +6,9 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Answer, Log, Vmm } from "@etalon/basis";
 import { good, refused } from "@etalon/basis";
+import { auditDoor } from "@etalon/cloud/cc-cloud-controller/audit-door";
 import { ccDoor } from "@etalon/cloud/cc-cloud-controller/door";
+import { ownersDoor } from "@etalon/cloud/cc-cloud-controller/owners-door";
 import { ccController } from "@etalon/cloud/cc-cloud-controller/shell";
 import { usersDoor } from "@etalon/cloud/cc-cloud-controller/users-door";
 import { clcController } from "@etalon/cloud/clc-cluster-controller/shell";
@@ -19,6 +21,7 @@ import { systemClock } from "@etalon/outside/clock/system-clock";
 import { openHttp } from "@etalon/outside/http/server";
 import { listenForLinks } from "@etalon/outside/links/tcp";
 import { inProcessLiveness } from "@etalon/outside/liveness/in-process";
+import { auditLogOn } from "@etalon/outside/postgres/audit-log";
 import { openDatabase } from "@etalon/outside/postgres/database";
 import { openDatabaseServer } from "@etalon/outside/postgres/database-server";
 import { PostgresMailbox } from "@etalon/outside/postgres/mailbox";
@@ -125,7 +128,9 @@ export async function openEmbeddedCloud(options: CloudOptions) {
   if (!token.ok) return failed(token);
   const doors = [
     zzDoor(mailbox, () => `det-${newId()}`),
-    ccDoor(mailbox, () => `app-${newId()}`),
+    ccDoor(mailbox, clock, () => `app-${newId()}`),
+    ownersDoor(mailbox),
+    auditDoor(auditLogOn(opened)),
     usersDoor(users),
   ];
   const http = await openHttp({ host: LOCAL, port, doors, doorkeeper: users, log });

@@ -212,7 +212,7 @@ function simulatedPoint(
     unit: siteAcquisition(point, at),
     meter: siteMeter(point, at),
     record: meterRecord(point, calibration(point, at.originTaiNs)),
-    instrument: instrument(point),
+    instrument: instrument(point, later(at.originTaiNs, CALIBRATED_FOR_NS)),
     truth: point.truth,
   };
 }
@@ -222,7 +222,10 @@ function calibration({ frontEnd }: MeteringPoint, originTaiNs: Instant): Calibra
   return calibrationOf(frontEnd, "codes", valid);
 }
 
-function instrument({ frontEnd, title, place }: MeteringPoint): AnnouncedInstrument {
+function instrument(
+  { frontEnd, title, place }: MeteringPoint,
+  calibratedUntilTaiNs: Instant,
+): AnnouncedInstrument {
   const { terminal, channels, clock } = frontEnd;
   const fullScale = (letter: string) => channels[letter === "u" ? 0 : 3]?.fullScale ?? 1;
   return {
@@ -246,6 +249,7 @@ function instrument({ frontEnd, title, place }: MeteringPoint): AnnouncedInstrum
         currentRangeA: fullScale("i"),
       },
       calibration: frontEnd.calibration,
+      calibratedUntilTaiNs,
     },
   };
 }

@@ -3,8 +3,12 @@
 import { Command, CommanderError } from "commander";
 import { BadInput } from "./bad-input.ts";
 import { registerAnalyze } from "./commands/analyze.ts";
+import { registerAudit } from "./commands/audit.ts";
 import { registerAuthority } from "./commands/authority.ts";
 import { registerDetect } from "./commands/detect.ts";
+import { registerInstruments } from "./commands/instruments.ts";
+import { registerLending } from "./commands/lending.ts";
+import { registerOwner } from "./commands/owner.ts";
 import { registerSimulate } from "./commands/simulate.ts";
 import { registerUp } from "./commands/up.ts";
 import { registerVerify } from "./commands/verify.ts";
@@ -30,6 +34,10 @@ export function etalonProgram(terminal: Terminal): Command {
   registerUp(program, terminal);
   registerDetect(program, terminal);
   registerAuthority(program, terminal);
+  registerInstruments(program, terminal);
+  registerLending(program, terminal);
+  registerOwner(program, terminal);
+  registerAudit(program, terminal);
   return program;
 }
 

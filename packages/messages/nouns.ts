@@ -31,6 +31,22 @@ export type InstrumentIdentity = z.infer<typeof identity>;
 export const access = z.object({ agent: id, instrument: id });
 export type Access = z.infer<typeof access>;
 
+/** Accuracy classes that instruments claim, the best first. */
+export const instrumentClasses = [
+  "0.01",
+  "0.02",
+  "0.05",
+  "0.1",
+  "0.2S",
+  "0.2",
+  "0.5S",
+  "0.5",
+  "1",
+  "2",
+  "3",
+] as const;
+export const instrumentClass = z.enum(instrumentClasses);
+
 /** Auxiliary information: what helps a person or a search to recognise the instrument. */
 export const auxiliary = z.object({
   title: z.string().max(200),
@@ -41,8 +57,11 @@ export const auxiliary = z.object({
     channels: z.array(z.string().max(20)).max(64).optional(),
     voltageRangeV: positive.optional(),
     currentRangeA: positive.optional(),
+    accuracyClass: instrumentClass.optional(),
   }),
   calibration: id.nullable(),
+  /** Of that calibration. */
+  calibratedUntilTaiNs: instant.exactOptional(),
 });
 export type Auxiliary = z.infer<typeof auxiliary>;
 

@@ -16,11 +16,15 @@ export const needs = {
   "see-detections": ["station-operator", "metrologist", "administrator", "auditor"],
   "order-detections": ["station-operator"],
   "see-instruments": roles,
-  apply: ["station-operator", "metrologist"],
+  /** Owners for their own instruments too: what they lend is theirs to book. */
+  apply: ["station-operator", "metrologist", "owner"],
   /** One's own party's; those who may see all are in the next line. */
   "see-applications": roles,
   "see-all-applications": ["administrator", "auditor"],
   "set-terms": ["owner"],
+  "keep-quotas": ["administrator"],
+  "keep-agents": ["administrator"],
+  "see-agents": ["administrator", "auditor"],
   "see-audit": ["administrator", "auditor"],
   "keep-users": ["administrator"],
   "see-users": ["administrator", "auditor"],

@@ -1,19 +1,110 @@
-// Users → CC, over HTTP: the catalogue of instruments; apply for one, follow the application, release it. The applicant
-// is the party of who asks, so it stands in no request.
+// Users → CC, over HTTP: search the catalogue of instruments; apply for one, follow the application, renew it, release it;
+// owners' terms; applicants' quotas; the audit log. The applicant, the owner and who else asks is the party of the caller,
+// so it stands in no request.
 
 import { z } from "zod";
 import { catalogueEntry } from "./cc-to-im.ts";
-import { event, id } from "./nouns.ts";
+import { terms } from "./is-to-im.ts";
+import { event, id, identity, instant, instrumentClass, priority, text, use } from "./nouns.ts";
 
 export const catalogue = z.array(catalogueEntry);
+
+const amount = z.coerce.number<string>().positive();
+/** `2026-03-02`, or `2026-03-02T08:30:00Z`: what JavaScript's Date takes, with its zone. */
+const moment = z.union([z.iso.date(), z.iso.datetime({ offset: true })]);
+
+/** GET /instruments: all that fulfil every wish. */
+export const searchInstruments = z.strictObject({
+  kind: identity.shape.kind.optional(),
+  /** At least as good as this accuracy class. */
+  class: instrumentClass.optional(),
+  /** A range that reaches so far. */
+  voltageV: amount.optional(),
+  currentA: amount.optional(),
+  /** At least. */
+  rateHz: amount.optional(),
+  channels: z.coerce.number<string>().int().positive().optional(),
+  /** Part of the place's name. */
+  place: z.string().max(200).optional(),
+  owner: id.optional(),
+  /** Whose calibration is valid then. */
+  calibrated: moment.optional(),
+  /** Free for the caller then (`now` or an instant), for `forS` (a second when not said). */
+  free: z.union([z.literal("now"), moment]).optional(),
+  forS: amount.optional(),
+  use: use.optional(),
+});
+export type SearchInstruments = z.infer<typeof searchInstruments>;
+
+const longestS = z
+  .number()
+  .positive()
+  .max(366 * 86_400);
 
 /** POST /applications */
 export const orderApplication = z.strictObject({
   resource: id,
-  forS: z
-    .number()
-    .positive()
-    .max(366 * 86_400),
+  forS: longestS,
+  leastS: longestS.exactOptional(),
+  priority: priority.exactOptional(),
+  use: use.exactOptional(),
+  /** A booking. */
+  fromTaiNs: instant.exactOptional(),
+});
+
+/** POST /applications/:id/renewals */
+export const renewApplication = z.strictObject({ forS: longestS });
+
+/** GET /leases */
+export const shownLeases = z.array(
+  z.object({
+    resource: id,
+    application: id,
+    applicant: id,
+    use,
+    status: z.enum(["lent", "booked"]),
+    token: z.number().int().positive().nullable(),
+    fromTaiNs: instant,
+    untilTaiNs: instant,
+  }),
+);
+
+/** POST /terms, POST /revocations: by the owner. */
+export const setTermsOf = z.strictObject({ resource: id, terms });
+export const revokeOf = z.strictObject({ resource: id, application: id.exactOptional(), why: text.min(1) });
+export const aboutResource = z.object({ resource: id });
+
+/** POST /quotas: by the administrator; null: no limit. */
+export const setQuotaOf = z.strictObject({
+  applicant: id,
+  leasesAtOnce: z.number().int().min(0).max(1000).nullable(),
+  secondsPerDay: z.number().nonnegative().max(86_400_000).nullable(),
+});
+export const aboutApplicant = z.object({ applicant: id });
+
+/** GET /audit */
+export const readAudit = z.strictObject({
+  /** Where the page before ended (`next`). */
+  from: z.string().max(60).optional(),
+  atMost: z.coerce.number<string>().int().min(1).max(1000).default(100),
+});
+export const auditPage = z.object({
+  entries: z.array(
+    z.object({
+      atTaiNs: instant,
+      by: z.string(),
+      key: z.string(),
+      what: z.string(),
+      who: z.string(),
+      resource: z.string().nullable(),
+      application: z.string().nullable(),
+      token: z.number().nullable(),
+      why: z.string(),
+      untilTaiNs: instant.exactOptional(),
+      use: use.exactOptional(),
+    }),
+  ),
+  next: z.string().nullable(),
 });
 
 export const orderedApplication = z.object({ application: id });

@@ -15,6 +15,16 @@ const commands = [
   ["up"],
   ["detect"],
   ...["init", "issue", "renew", "revoke", "list"].map((name) => ["authority", name]),
+  ["instruments"],
+  ["apply"],
+  ["leases"],
+  ["renew"],
+  ["release"],
+  ["owner", "terms"],
+  ["owner", "revoke"],
+  ["owner", "book"],
+  ["quota"],
+  ["audit"],
 ];
 
 /** What the description of an option must say, by what stands in its angle brackets. */
@@ -57,10 +67,22 @@ describe("wrong usage", () => {
     expectRefused(await etalon("analyze", "--recording", "x.csv", "--wiring", "2P"), "3P4W, 3P3W, 1P2W");
     expectRefused(await etalon("up", "--uplink", "pigeon"), '--uplink "pigeon"', "mqtt, binary");
     expectRefused(await etalon("simulate", "noise"), "unknown command 'noise'");
+    expectRefused(await etalon("instruments", "--class", "0.3"), '--class "0.3"', "0.2S");
+    const apply = ["apply", "--instrument", "a/b"];
+    expectRefused(await etalon(...apply), "--for <s>");
+    expectRefused(await etalon(...apply, "--for", "0"), '--for "0"', "seconds");
+    expectRefused(await etalon(...apply, "--for", "9", "--from", "2026-03-02T08:30"), "--from", "zone");
+    expectRefused(
+      await etalon(...apply, "--for", "9", "--priority", "high"),
+      "background, routine, urgent, emergency",
+    );
+    const terms = ["owner", "terms", "--instrument", "a/b", "--longest", "60"];
+    for (const hours of ["fri-mon 08:00-09:00", "mon 09:00-08:00", "monday", "mon 8-9"])
+      expectRefused(await etalon(...terms, "--hours", hours), `--hours "${hours}"`);
   });
 
   it("shows the help where no command is named", async () => {
-    for (const args of [[], ["simulate"]]) {
+    for (const args of [[], ["simulate"], ["owner"]]) {
       const { code, out, err } = await etalon(...args);
       expect([code, out]).toEqual([2, ""]);
       expect(err).toMatch(/^Usage: etalon/);

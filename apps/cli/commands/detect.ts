@@ -7,6 +7,7 @@ import type { Command } from "commander";
 import { ask, type Cloud, chosenCloud } from "../api.ts";
 import { taken } from "../bad-input.ts";
 import { follow } from "../follow.ts";
+import { DATA_FOLDER } from "../options/cloud.ts";
 import { numberOption } from "../options/numbers.ts";
 import { openBoard } from "../show/detection.ts";
 import { budgetText, resultText } from "../show/result.ts";
@@ -41,8 +42,6 @@ export function registerDetect(program: Command, terminal: Terminal): void {
       terminal.out(`${options.json ? toJson(result, 2) : [resultText(result), ...budget].join("\n")}\n`);
     });
 }
-
-export const DATA_FOLDER = ".etalon";
 
 /** How long to sample, for every command that orders a detection. */
 export const durationOption = () =>

@@ -9,13 +9,14 @@ import type { Command } from "commander";
 import { ask, type Cloud, sayAddress } from "../api.ts";
 import { taken } from "../bad-input.ts";
 import { type MachineKind, machineKinds } from "../options/machine-kinds.ts";
+import { DATA_FOLDER } from "../options/cloud.ts";
 import { choiceOption, numberOption } from "../options/numbers.ts";
 import { addReplayOptions, type ReplayOptions, requireWhole } from "../options/replay.ts";
 import type { ReplayedPoint } from "../replayed-point.ts";
 import { openBoard } from "../show/detection.ts";
 import { resultText, verdictText } from "../show/result.ts";
 import type { Terminal } from "../terminal.ts";
-import { DATA_FOLDER, durationOption, followed } from "./detect.ts";
+import { durationOption, followed } from "./detect.ts";
 
 interface Options extends ReplayOptions {
   readonly data: string;

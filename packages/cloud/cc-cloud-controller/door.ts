@@ -1,6 +1,6 @@
-// CC's door for users: query the catalogue, apply for an instrument, follow an application, release it.
+// CC's door for users: search the catalogue, apply for an instrument, follow an application, renew it, release it.
 
-import type { Mailbox } from "@etalon/basis";
+import type { Clock, Mailbox } from "@etalon/basis";
 import { followEvents, good, lookForAWhile, refused } from "@etalon/basis";
 import { type Caller, type Door, may, type News, route } from "@etalon/messages/http";
 import {
@@ -8,15 +8,21 @@ import {
   catalogue,
   orderApplication,
   orderedApplication,
+  renewApplication,
+  searchInstruments,
   shownApplication,
+  shownLeases,
 } from "@etalon/messages/users-to-cc";
+import { searched } from "./search.ts";
 import type { Application, Shown, State } from "./state.ts";
 
 const noApplication = { "cc.application-unknown": "there is no such application of the caller's party" };
 const noInstrument = { "cc.instrument-unknown": "there is no such instrument" };
 
 /** @param newId a fresh id for an application */
-export function ccDoor(mailbox: Mailbox, newId: () => string): Door {
+export function ccDoor(mailbox: Mailbox, clock: Clock, newId: () => string): Door {
+  const entries = async () =>
+    (await mailbox.list("cc", "catalogue/")).map(({ state }) => (state as Shown).entry);
   /** Another party's application is as unknown as one that never was. */
   const application = async (id: string, { caller }: { readonly caller: Caller }) => {
     const state = (await mailbox.read({ component: "cc", key: `application/${id}` })) as State | null;
@@ -29,13 +35,34 @@ export function ccDoor(mailbox: Mailbox, newId: () => string): Door {
       route({
         method: "GET",
         path: "/instruments",
-        title: "instruments that agents have announced, and who has them",
+        title: "instruments that fulfil every wish of the query, and who has them",
         need: "see-instruments",
+        query: searchInstruments,
         gives: catalogue,
         refusals: {},
-        answer: async () => {
-          const rows = await mailbox.list("cc", "catalogue/");
-          return good(rows.map(({ state }) => (state as Shown).entry));
+        answer: async ({ query, caller }) =>
+          good(searched(await entries(), query, { applicant: caller.party, now: clock.now() })),
+      }),
+      route({
+        method: "GET",
+        path: "/leases",
+        title:
+          "leases and bookings: the caller's party's, those of its instruments, or all for who may see all",
+        need: "see-applications",
+        gives: shownLeases,
+        refusals: {},
+        answer: async ({ caller }) => {
+          const all = may(caller, "see-all-applications");
+          const shown = (await entries()).flatMap(({ instrument, leases, bookings }) => {
+            const { resource, auxiliary } = instrument;
+            const mine = (one: { readonly applicant: string }) =>
+              all || one.applicant === caller.party || auxiliary.owner === caller.party;
+            return [
+              ...leases.map((lease) => ({ resource, ...lease, status: "lent" as const })),
+              ...bookings.map((one) => ({ resource, ...one, status: "booked" as const, token: null })),
+            ].filter(mine);
+          });
+          return good(shown);
         },
       }),
       route({
@@ -46,12 +73,19 @@ export function ccDoor(mailbox: Mailbox, newId: () => string): Door {
         body: orderApplication,
         gives: orderedApplication,
         refusals: noInstrument,
-        answer: async ({ body: { resource, forS }, caller }) => {
+        answer: async ({ body: { resource, ...wish }, caller }) => {
           const entry = await mailbox.read({ component: "cc", key: `catalogue/${resource}` });
           if (!entry) return refused("cc.instrument-unknown", `there is no instrument ${resource}`);
           const id = newId();
           const applicant = caller.party;
-          const apply = { kind: "apply", application: id, applicant, detection: id, resource, forS } as const;
+          const apply = {
+            kind: "apply",
+            application: id,
+            applicant,
+            detection: id,
+            resource,
+            ...wish,
+          } as const;
           await mailbox.post({ component: "cc", key: `application/${id}` }, apply);
           return good({ application: id });
         },
@@ -66,6 +100,26 @@ export function ccDoor(mailbox: Mailbox, newId: () => string): Door {
         answer: async ({ params: { id }, caller }) => {
           const found = await application(id, { caller });
           return found ? good(found) : unknown(id);
+        },
+      }),
+      route({
+        method: "POST",
+        path: "/applications/:id/renewals",
+        title: "ask that its lease lasts so long from now on; whether it does, its events tell",
+        need: "apply",
+        body: renewApplication,
+        gives: orderedApplication,
+        refusals: { ...noApplication, "cc.not-lent": "the application holds no lease" },
+        answer: async ({ params: { id }, body: { forS }, caller }) => {
+          const found = await application(id, { caller });
+          if (found?.applicant !== caller.party) return unknown(id);
+          if (found.status !== "granted" && found.status !== "joined")
+            return refused("cc.not-lent", `application ${id} holds no lease: it is ${found.status}`);
+          await mailbox.post(
+            { component: "cc", key: `application/${id}` },
+            { kind: "extend", application: id, forS },
+          );
+          return good({ application: id });
         },
       }),
       route({

@@ -2,6 +2,7 @@
 
 import { setTimeout as pause } from "node:timers/promises";
 import type { AuditEntry, Audited, AuditLog, Controller } from "@etalon/basis";
+import pg from "pg";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { systemClock } from "../clock/system-clock.ts";
 import type { StoredComponent } from "../mailbox/stored.ts";
@@ -142,6 +143,19 @@ it("shows a reader nothing behind a transaction in progress, so that no page eve
   const third = await log.page(second.next, 10);
   expect(third.entries.map(({ key, by }) => [key, by])).toEqual([["quick", "irm"]]);
   expect(await log.page(third.next, 10)).toEqual({ entries: [], next: third.next });
+});
+
+it("is in the order of transactions by their number, not by its digits", async () => {
+  const connection = await server.fresh();
+  const owner = new pg.Client(connection); // whom nothing forbids
+  await owner.connect();
+  for (const tx of ["99", "101", "100", "9"])
+    await owner.query("insert into audit.entry (tx, at, key, body) values ($1::text::xid8, 1, $1, '{}')", [tx]);
+  await owner.end();
+  const database = openDatabase({ connection });
+  closing.push(() => database.close());
+  const read = await all(auditLogOn(database), 2);
+  expect(read.map(({ key }) => key)).toEqual(["9", "99", "100", "101"]);
 });
 
 it.each(["", "7", "a.b", "1.2.3", "1.2; drop table audit.entry", "99999999999999999999.1"])(

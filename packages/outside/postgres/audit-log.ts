@@ -32,7 +32,7 @@ export function auditLogOn(database: Database): AuditLog {
         transaction.query<Row>(
           `select tx::text, seq, by, at, key, body from audit.entry
            where (tx, seq) > ($1::text::xid8, $2::bigint) and tx < pg_snapshot_xmin(pg_current_snapshot())
-           order by tx, seq limit $3`,
+           order by entry.tx, seq limit $3`, // not by the text that is read,
           [tx, seq, atMost],
         ),
       );

@@ -1,0 +1,93 @@
+// `etalon instruments`: searches the catalogue of a running cloud.
+
+import { toJson, utcText } from "@etalon/basis";
+import type { CatalogueEntry } from "@etalon/messages/cc-to-im";
+import { instrumentClasses } from "@etalon/messages/nouns";
+import type { Command } from "commander";
+import { asked, type CloudOptions, withCloud } from "../options/cloud.ts";
+import { choiceOption, numberOption } from "../options/numbers.ts";
+import { columns } from "../show/table.ts";
+import type { Terminal } from "../terminal.ts";
+
+const kinds = ["waveform-source", "message-instrument", "meter"] as const;
+
+/** Each option is a wish of `GET /instruments`, by the name that it has there. */
+const wishes: Readonly<Record<string, string>> = {
+  kind: "kind",
+  class: "class",
+  voltage: "voltageV",
+  current: "currentA",
+  rate: "rateHz",
+  channels: "channels",
+  place: "place",
+  owner: "owner",
+  calibrated: "calibrated",
+  free: "free",
+  for: "forS",
+};
+
+export function registerInstruments(program: Command, terminal: Terminal): void {
+  const command = program
+    .command("instruments")
+    .description("the instruments of a running cloud that fulfil every wish, and who has them")
+    .addOption(choiceOption("--kind <kind>", "what it is", kinds))
+    .addOption(choiceOption("--class <class>", "accuracy class, or better", instrumentClasses))
+    .addOption(numberOption("--voltage <V>", "range reaches so far, V", { unit: "volts", above: 0 }))
+    .addOption(numberOption("--current <A>", "range reaches so far, A", { unit: "amperes", above: 0 }))
+    .addOption(
+      numberOption("--rate <Hz>", "sampling rate at least, samples/s", { unit: "samples/s", above: 0 }),
+    )
+    .addOption(numberOption("--channels <n>", "channels at least", { lowest: 1, whole: true }))
+    .option("--place <text>", "part of its place's name")
+    .option("--owner <id>", "its owner")
+    .option("--calibrated <date>", "calibration is valid then, as 2026-03-02")
+    .option("--free <time>", 'free for you then: "now", or as 2026-03-02T08:30:00Z')
+    .addOption(numberOption("--for <s>", "with --free: for so long, seconds", { unit: "seconds", above: 0 }));
+  withCloud(command)
+    .addHelpText(
+      "after",
+      "\nExamples:\n  npx etalon instruments --class 0.2 --voltage 220 --rate 4000\n  npx etalon instruments --free now --for 3600",
+    )
+    .action(async (options: CloudOptions & Readonly<Record<string, string | undefined>>) => {
+      const query = new URLSearchParams();
+      for (const [option, wish] of Object.entries(wishes)) {
+        const value = options[option];
+        if (value !== undefined) query.set(wish, String(value));
+      }
+      const found = await asked<readonly CatalogueEntry[]>(options, `/instruments?${query}`);
+      terminal.out(`${options.json ? toJson(found, 2) : instrumentsText(found)}\n`);
+    });
+}
+
+function instrumentsText(found: readonly CatalogueEntry[]): string {
+  if (found.length === 0) return "no instrument fulfils all that";
+  const header = ["instrument", "kind", "class", "range", "rate", "place", "owner", "now"];
+  return columns([header, ...found.map(row)]);
+}
+
+function row(entry: CatalogueEntry): string[] {
+  const { resource, identity, auxiliary } = entry.instrument;
+  const { accuracyClass, voltageRangeV, currentRangeA, sampleRateHz } = auxiliary.capabilities;
+  const range = [voltageRangeV && `${voltageRangeV} V`, currentRangeA && `${currentRangeA} A`].filter(
+    Boolean,
+  );
+  return [
+    resource,
+    identity.kind,
+    accuracyClass ?? "-",
+    range.join(", ") || "-",
+    sampleRateHz ? `${sampleRateHz} Hz` : "-",
+    auxiliary.place || "-",
+    auxiliary.owner,
+    nowText(entry),
+  ];
+}
+
+function nowText({ alive, terms, leases, waiting }: CatalogueEntry): string {
+  if (!alive) return "silent";
+  if (!terms) return "not lent";
+  if (leases.length === 0) return "free";
+  const [{ applicant, untilTaiNs }] = leases as [CatalogueEntry["leases"][number]];
+  const others = leases.length > 1 ? ` and ${leases.length - 1} more` : "";
+  return `${applicant}${others} until ${utcText(untilTaiNs)}${waiting > 0 ? `, ${waiting} waiting` : ""}`;
+}

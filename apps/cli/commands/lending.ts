@@ -1,0 +1,166 @@
+// `etalon apply`, `leases`, `renew`, `release`: an applicant's ways with instruments of a running cloud.
+
+import { setTimeout as pause } from "node:timers/promises";
+import { type Instant, toJson, utcText } from "@etalon/basis";
+import { type Event, priorities } from "@etalon/messages/nouns";
+import type { Command } from "commander";
+import { BadInput } from "../bad-input.ts";
+import {
+  applicationOption,
+  asked,
+  type CloudOptions,
+  forOption,
+  instrumentOption,
+  secondsOption,
+  timeOption,
+  withCloud,
+} from "../options/cloud.ts";
+import { choiceOption } from "../options/numbers.ts";
+import { columns } from "../show/table.ts";
+import type { Terminal } from "../terminal.ts";
+
+interface Application {
+  readonly id: string;
+  readonly applicant: string;
+  readonly resource: string;
+  readonly status: string;
+  readonly events: readonly Event[];
+}
+
+const ANSWER_WITHIN_MS = 15_000;
+
+export function registerLending(program: Command, terminal: Terminal): void {
+  const apply = program
+    .command("apply")
+    .description("apply for an instrument, or book it: what became of it, and under which name it goes on")
+    .addOption(instrumentOption());
+  withLease(apply).action(async (options: ApplyOptions) => show(options, await applied(options), terminal));
+
+  withCloud(
+    program.command("leases").description("leases and bookings: your own and those of your instruments"),
+  )
+    .addHelpText("after", "\nExample:\n  npx etalon leases")
+    .action(async (options: CloudOptions) => {
+      const leases = await asked<readonly Lease[]>(options, "/leases");
+      terminal.out(`${options.json ? toJson(leases, 2) : leasesText(leases)}\n`);
+    });
+
+  withCloud(
+    program
+      .command("renew")
+      .description("keep an instrument longer, as far as its owner's terms and others' wishes allow")
+      .addOption(applicationOption().makeOptionMandatory())
+      .addOption(forOption("how long from now").makeOptionMandatory()),
+  )
+    .addHelpText("after", "\nExample:\n  npx etalon renew --application app-1a2b --for 600")
+    .action(async (options: CloudOptions & { application: string; for: number }) => {
+      const path = `/applications/${encodeURIComponent(options.application)}`;
+      const before = await asked<Application>(options, path);
+      await asked(options, `${path}/renewals`, "POST", { forS: options.for });
+      const answers = ["renewed", "not-renewed", "reclaimed"];
+      show(options, await answered(options, options.application, answers, before.events.length), terminal);
+    });
+
+  withCloud(
+    program
+      .command("release")
+      .description("give an instrument back, or withdraw an application or booking")
+      .addOption(applicationOption().makeOptionMandatory()),
+  )
+    .addHelpText("after", "\nExample:\n  npx etalon release --application app-1a2b")
+    .action(async (options: CloudOptions & { application: string }) => {
+      await asked(options, `/applications/${encodeURIComponent(options.application)}`, "DELETE");
+      show(
+        options,
+        await answered(options, options.application, ["reclaimed", "refused", "no-place"], 0),
+        terminal,
+      );
+    });
+}
+
+export interface ApplyOptions extends CloudOptions {
+  readonly instrument: string;
+  readonly for: number;
+  readonly least?: number;
+  readonly priority?: string;
+  readonly shared?: boolean;
+  readonly from?: Instant;
+}
+
+function withLease(command: Command): Command {
+  return withCloud(
+    command
+      .addOption(forOption("for how long").makeOptionMandatory())
+      .addOption(secondsOption("--least <s>", "a lease down to this is welcome too, seconds"))
+      .addOption(choiceOption("--priority <class>", "how urgent it is", priorities))
+      .option("--shared", "others may read it beside you")
+      .addOption(timeOption("--from <time>", "book it: the lease begins then")),
+  ).addHelpText(
+    "after",
+    "\nExamples:\n  npx etalon apply --instrument ia-01/yh-01 --for 600\n" +
+      "  npx etalon apply --instrument ia-01/yh-01 --from 2026-03-02T08:30:00Z --for 3600",
+  );
+}
+
+export async function applied(options: ApplyOptions): Promise<Application> {
+  const { instrument: resource, for: forS, least, priority, shared, from } = options;
+  const { application } = await asked<{ application: string }>(options, "/applications", "POST", {
+    resource,
+    forS,
+    ...(least !== undefined && { leastS: least }),
+    ...(priority !== undefined && { priority }),
+    ...(shared && { use: "shared" }),
+    ...(from !== undefined && { fromTaiNs: from }),
+  });
+  return answered(options, application, ["granted", "waiting", "booked", "refused", "no-place"], 0);
+}
+
+/** The application once one of these steps has been told behind the first `after`; as it is when that takes too long. */
+async function answered(
+  options: CloudOptions,
+  id: string,
+  steps: readonly string[],
+  after: number,
+): Promise<Application> {
+  const look = () => asked<Application>(options, `/applications/${encodeURIComponent(id)}`).catch(notYet);
+  for (const deadline = Date.now() + ANSWER_WITHIN_MS; ; await pause(50)) {
+    const now = await look();
+    if (now?.events.slice(after).some(({ step }) => steps.includes(step))) return now;
+    if (Date.now() > deadline && now) return now;
+    if (Date.now() > deadline)
+      throw new BadInput(`the cloud has not taken application ${id} in yet; ask again later`);
+  }
+}
+
+/** An application that was posted a moment ago is not known yet. */
+function notYet(error: unknown): null {
+  if (error instanceof BadInput && /there is no application/.test(error.message)) return null;
+  throw error;
+}
+
+export function show({ json }: CloudOptions, application: Application, terminal: Terminal): void {
+  const { id, resource, events } = application;
+  const lines = events.map(({ atTaiNs, step, text }) => `${utcText(atTaiNs)}  ${step.padEnd(12)} ${text}`);
+  terminal.out(`${json ? toJson(application, 2) : [`${id} for ${resource}`, ...lines].join("\n")}\n`);
+}
+
+interface Lease {
+  readonly resource: string;
+  readonly application: string;
+  readonly applicant: string;
+  readonly use: string;
+  readonly status: string;
+  readonly token: number | null;
+  readonly fromTaiNs: Instant;
+  readonly untilTaiNs: Instant;
+}
+
+function leasesText(leases: readonly Lease[]): string {
+  if (leases.length === 0) return "nothing is lent or booked";
+  const header = ["application", "instrument", "applicant", "", "use", "token", "from", "until"];
+  const row = (one: Lease) => [
+    ...[one.application, one.resource, one.applicant, one.status, one.use, one.token?.toString() ?? "-"],
+    ...[utcText(one.fromTaiNs), utcText(one.untilTaiNs)],
+  ];
+  return columns([header, ...leases.map(row)]);
+}

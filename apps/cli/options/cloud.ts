@@ -1,0 +1,59 @@
+// Which cloud a command talks to, and how it is asked: the same for all commands of a running cloud.
+
+import { type Instant, instantFromPosixNs } from "@etalon/basis";
+import { type Command, Option } from "commander";
+import { ask, chosenCloud } from "../api.ts";
+import { BadInput, taken } from "../bad-input.ts";
+import { numberOption } from "./numbers.ts";
+
+export interface CloudOptions {
+  readonly url?: string;
+  readonly data: string;
+  readonly json?: boolean;
+}
+
+export const DATA_FOLDER = ".etalon";
+
+export const withCloud = (command: Command): Command =>
+  command
+    .option(
+      "--url <url>",
+      "address of the cloud, with a token in ETALON_TOKEN (default: the one that runs from --data)",
+    )
+    .option("--data <folder>", "data folder of the cloud", DATA_FOLDER)
+    .option("--json", "print one JSON document");
+
+/** Asks the chosen cloud; where it refuses, the command ends with its sentence. */
+export async function asked<T>(
+  options: CloudOptions,
+  path: string,
+  method?: "GET" | "POST" | "DELETE",
+  body?: unknown,
+): Promise<T> {
+  return taken(await ask(taken(await chosenCloud(options)), path, method, body)) as T;
+}
+
+export const instrumentOption = () =>
+  new Option("--instrument <id>", "the instrument, as `etalon instruments` lists it").makeOptionMandatory();
+export const applicationOption = () =>
+  new Option("--application <id>", "the application, as `etalon apply` or `etalon leases` names it");
+
+const longest = { unit: "seconds", above: 0, highest: 366 * 86_400 };
+export const forOption = (description: string) =>
+  numberOption("--for <s>", `${description}, seconds`, longest);
+export const secondsOption = (flags: string, description: string) =>
+  numberOption(flags, description, longest);
+
+/** `2026-03-02T08:30:00Z`: a time without its zone would mean another instant on another machine. */
+export const timeOption = (flags: string, description: string) =>
+  new Option(flags, `${description}, as 2026-03-02T08:30:00Z or with +08:00`).argParser(
+    (text: string): Instant => {
+      const ms = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(text)
+        ? Date.parse(text)
+        : Number.NaN;
+      if (Number.isFinite(ms)) return instantFromPosixNs(BigInt(ms) * 1_000_000n);
+      throw new BadInput(
+        `${flags.split(" ")[0]} "${text}": a time with its zone is expected, such as 2026-03-02T08:30:00Z`,
+      );
+    },
+  );

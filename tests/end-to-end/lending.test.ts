@@ -1,0 +1,205 @@
+// Lending through the commands, against a running cloud: search, apply, renew, book, take back, release; and the audit log,
+// which proves that nothing was lent twice or lost.
+
+import { join } from "node:path";
+import { type AuditPage, fromJson, instantFromPosixNs } from "@etalon/basis";
+import { ownershipCheck } from "@etalon/cloud/audit/ownership-check";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { etalon, expectRefused } from "../cli/run-command.ts";
+import { asked, type Cloud, logLines, scratchFolder, startCloud } from "./running-cloud.ts";
+
+const INSTRUMENT = "ia-01/yh-01";
+const data = join(scratchFolder(), "data");
+let cloud: Cloud;
+let ownersToken = "";
+
+beforeAll(async () => {
+  cloud = await startCloud(data, 1);
+  ownersToken = await tokenOf("qinghe", ["owner"], "is-qinghe");
+});
+afterAll(() => {
+  delete process.env.ETALON_TOKEN;
+});
+
+async function tokenOf(name: string, roles: readonly string[], party: string): Promise<string> {
+  await asked(cloud.url, "/users", "POST", { name, roles, party });
+  const made = await asked<{ secret: string }>(cloud.url, "/tokens", "POST", { user: name, title: "test" });
+  return made.secret;
+}
+
+/** A command as the local user, or as who has this token. */
+async function run(words: readonly string[], token?: string) {
+  if (token) process.env.ETALON_TOKEN = token;
+  else delete process.env.ETALON_TOKEN;
+  return etalon(...words, "--data", data);
+}
+async function said(words: readonly string[], token?: string): Promise<string> {
+  const { code, out, err } = await run(words, token);
+  expect([code, err], words.join(" ")).toEqual([0, ""]);
+  return out;
+}
+const json = async <T>(words: readonly string[], token?: string): Promise<T> =>
+  fromJson(await said([...words, "--json"], token)) as T;
+
+interface Application {
+  readonly id: string;
+  readonly status: string;
+  readonly events: readonly { readonly step: string; readonly text: string }[];
+}
+const apply = (...more: readonly string[]) =>
+  json<Application>(["apply", "--instrument", INSTRUMENT, ...more]);
+const steps = ({ events }: Application) => events.map(({ step }) => step);
+const seen = (id: string) => asked<Application>(cloud.url, `/applications/${id}`);
+
+describe("the commands of a running cloud", () => {
+  it("search the catalogue", async () => {
+    const all = await json<{ instrument: { resource: string } }[]>(["instruments"]);
+    expect(all.map(({ instrument }) => instrument.resource)).toContain(INSTRUMENT);
+    const wishes = [
+      "--kind",
+      "waveform-source",
+      "--rate",
+      "4000",
+      "--channels",
+      "6",
+      "--place",
+      "qinghe",
+      "--free",
+      "now",
+    ];
+    expect(await json<unknown[]>(["instruments", ...wishes])).toHaveLength(all.length);
+    expect(await said(["instruments", "--rate", "1000000"])).toBe("no instrument fulfils all that\n");
+    expect(await said(["instruments"])).toMatch(
+      /^instrument +kind +class .*\nia-01\/yh-01 +waveform-source .* free$/m,
+    );
+    expectRefused(await run(["instruments", "--calibrated", "soon"]), "calibrated");
+  });
+
+  it("lend, renew within the owner's terms, and give back", { timeout: 60_000 }, async () => {
+    expectRefused(
+      await run(["owner", "terms", "--instrument", INSTRUMENT, "--longest", "90"]),
+      `${INSTRUMENT} belongs to is-qinghe, not to zz`,
+    );
+    expect(
+      await said(["owner", "terms", "--instrument", INSTRUMENT, "--longest", "90"], ownersToken),
+    ).toMatch(/is lent on these terms/);
+    const lent = await apply("--for", "60");
+    expect(steps(lent)).toContain("granted");
+    expect(await said(["leases"])).toMatch(new RegExp(`${lent.id} +${INSTRUMENT} +zz +lent +exclusive`));
+    expect(steps(await json(["renew", "--application", lent.id, "--for", "80"]))).toContain("renewed");
+    const refused = await json<Application>(["renew", "--application", lent.id, "--for", "80"]).then(() =>
+      json<Application>(["renew", "--application", lent.id, "--for", "500"]),
+    );
+    expect(steps(refused).filter((step) => /renewed/.test(step)).length).toBeGreaterThanOrEqual(2);
+    expect(await json<Application>(["release", "--application", lent.id])).toMatchObject({ status: "ended" });
+    expectRefused(await run(["renew", "--application", lent.id, "--for", "9"]), "holds no lease");
+    expectRefused(await run(["release", "--application", "app-none"]), "there is no application app-none");
+    const tooLong = await apply("--for", "91");
+    expect(tooLong.events.at(-1)).toMatchObject({
+      step: "refused",
+      text: `${INSTRUMENT} is lent for 90 s at most, not 91 s`,
+    });
+  });
+
+  it("reclaim what nobody gives back when its time is over", { timeout: 30_000 }, async () => {
+    const { id } = await apply("--for", "1.5");
+    await expect.poll(async () => (await seen(id)).status, { timeout: 10_000 }).toBe("ended");
+    expect((await seen(id)).events.at(-1)?.text).toBe("the lease's time is over");
+  });
+
+  it("book ahead, refuse what is taken, and begin on time", { timeout: 60_000 }, async () => {
+    const from = new Date(Math.ceil(Date.now() / 1000) * 1000 + 5000).toISOString();
+    const booked = await json<Application>(
+      ["owner", "book", "--instrument", INSTRUMENT, "--from", from, "--for", "20"],
+      ownersToken,
+    );
+    expect(booked).toMatchObject({ status: "booked" });
+    const taken = await apply("--from", from, "--for", "10");
+    expect(taken.events.at(-1)?.text).toMatch(/is is-qinghe's from .*; free for 10 s from /);
+    const short = await apply("--for", "60", "--least", "1");
+    expect(short.events.find(({ step }) => step === "granted")?.text).toContain(`until ${from}`);
+    await expect
+      .poll(async () => (await seen(booked.id)).events.map(({ step }) => step), { timeout: 15_000 })
+      .toContain("granted");
+    expect((await seen(short.id)).status).toBe("ended");
+
+    // While it is lent: waiting, sharing and quotas as the command says them; then the owner takes all back.
+    const waiting = await apply("--for", "30", "--priority", "background");
+    expect(waiting).toMatchObject({ status: "waiting" });
+    const why = ["--why", "needed here"];
+    await said(
+      ["owner", "revoke", "--instrument", INSTRUMENT, ...why, "--application", booked.id],
+      ownersToken,
+    );
+    await expect
+      .poll(async () => (await seen(waiting.id)).events.map(({ step }) => step))
+      .toContain("granted");
+    await said(["owner", "revoke", "--instrument", INSTRUMENT, ...why], ownersToken);
+    await expect
+      .poll(async () => (await seen(waiting.id)).events.at(-1)?.text)
+      .toBe("revoked by the owner: needed here");
+    expect((await apply("--for", "5")).events.at(-1)?.text).toMatch(/has set no terms yet$/);
+  });
+
+  it("hold quotas over all instruments", { timeout: 60_000 }, async () => {
+    const [first, second] = ["ia-01/yh-02", "ia-01/yh-03"];
+    const laboratory = await tokenOf("lab", ["metrologist"], "laboratory-a");
+    expect(await said(["quota", "--applicant", "laboratory-a", "--leases", "1"])).toBe(
+      "laboratory-a may have 1 leases at once\n",
+    );
+    expectRefused(await run(["quota", "--applicant", "laboratory-a"], laboratory), "keep-quotas");
+    const of = (instrument: string) =>
+      json<Application>(["apply", "--instrument", instrument, "--for", "60"], laboratory);
+    const one = await of(first!);
+    expect(steps(one)).toContain("granted");
+    const other = await of(second!);
+    expect(other.events.at(-1)?.text).toBe(
+      "waiting, number 1 in the queue: laboratory-a may have 1 leases at once",
+    );
+    await said(["release", "--application", one.id], laboratory);
+    await expect.poll(async () => (await seen(other.id)).events.map(({ step }) => step)).toContain("granted");
+    await said(["release", "--application", other.id], laboratory);
+  });
+
+  it("write everything down, and the log alone proves that nothing was lent twice or lost", {
+    timeout: 60_000,
+  }, async () => {
+    const { entries, next } = await json<AuditPage>(["audit", "--at-most", "100000"]);
+    const whats = new Set(entries.filter(({ by }) => by === "im").map(({ what }) => what));
+    for (const what of [
+      "granted",
+      "used",
+      "refused",
+      "renewed",
+      "released",
+      "reclaimed",
+      "booked",
+      "waits",
+      "revoke",
+      "revoked",
+      "set-terms",
+      "set-quota",
+    ])
+      expect([...whats], what).toContain(what);
+    const check = ownershipCheck();
+    for (const entry of entries) check.take(entry);
+    const { grants, ...findings } = check.conclude(instantFromPosixNs(BigInt(Date.now()) * 1_000_000n));
+    expect(findings).toMatchObject({ doubleOwnership: [], lostGrants: [], lateEnds: [], staleUses: [] });
+    expect(grants).toBeGreaterThan(5);
+
+    const pages = await json<AuditPage>(["audit", "--at-most", "3"]);
+    expect(pages.entries).toEqual(entries.slice(0, 3));
+    const rest = await json<AuditPage>(["audit", "--from", pages.next ?? "", "--at-most", "100000"]);
+    expect(rest).toEqual({ entries: entries.slice(3), next });
+    expect(await said(["audit", "--instrument", INSTRUMENT])).toMatch(
+      /Z {2}im {2}revoked {5}is-qinghe: ia-01\/yh-01 \S+ token \d+: revoked by the owner: needed here/,
+    );
+    expectRefused(await run(["audit", "--from", "yesterday"]), "no place in the audit log");
+    expectRefused(await run(["audit"], ownersToken), "see-audit");
+  });
+
+  it("leave nothing to complain about", async () => {
+    expect(await cloud.interrupt()).toEqual({ code: 0, signal: null });
+    expect(logLines(cloud.err()).filter((line) => !/http.forbidden/.test(JSON.stringify(line)))).toEqual([]);
+  });
+});
