@@ -23,7 +23,8 @@ function fulfils(entry: CatalogueEntry, wishes: SearchInstruments, asking: Askin
   const { capabilities, calibratedUntilTaiNs } = auxiliary;
   const reaches = (wish: number | undefined, has: number | undefined): boolean =>
     wish === undefined || (has !== undefined && has >= wish);
-  const rank = (name: string | undefined) => instrumentClasses.indexOf(name as (typeof instrumentClasses)[number]);
+  const rank = (name: string | undefined) =>
+    instrumentClasses.indexOf(name as (typeof instrumentClasses)[number]);
   const ranked = rank(capabilities.accuracyClass);
   return (
     (wishes.kind === undefined || identity.kind === wishes.kind) &&

@@ -150,7 +150,9 @@ it("is in the order of transactions by their number, not by its digits", async (
   const owner = new pg.Client(connection); // whom nothing forbids
   await owner.connect();
   for (const tx of ["99", "101", "100", "9"])
-    await owner.query("insert into audit.entry (tx, at, key, body) values ($1::text::xid8, 1, $1, '{}')", [tx]);
+    await owner.query("insert into audit.entry (tx, at, key, body) values ($1::text::xid8, 1, $1, '{}')", [
+      tx,
+    ]);
   await owner.end();
   const database = openDatabase({ connection });
   closing.push(() => database.close());
