@@ -14,6 +14,7 @@ import { usersDoor } from "@etalon/cloud/cc-cloud-controller/users-door";
 import { clcController } from "@etalon/cloud/clc-cluster-controller/shell";
 import { imController } from "@etalon/cloud/im-storage-controller/shell";
 import type { Resource } from "@etalon/cloud/im-storage-controller/state";
+import { irmDoor } from "@etalon/cloud/irm-resource-registry/door";
 import { irmController, watchAgents } from "@etalon/cloud/irm-resource-registry/shell";
 import { nodeShell } from "@etalon/cloud/nc-node-controller/shell";
 import type { MeterRecord } from "@etalon/messages/zz-itself";
@@ -131,6 +132,7 @@ export async function openEmbeddedCloud(options: CloudOptions) {
     ccDoor(mailbox, clock, () => `app-${newId()}`),
     ownersDoor(mailbox),
     auditDoor(auditLogOn(opened)),
+    irmDoor(mailbox),
     usersDoor(users),
   ];
   const http = await openHttp({ host: LOCAL, port, doors, doorkeeper: users, log });

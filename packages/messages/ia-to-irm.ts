@@ -2,6 +2,7 @@
 
 import { z } from "zod";
 import { access, auxiliary, id, identity, text } from "./nouns.ts";
+import { fingerprint } from "./users-to-irm.ts";
 
 export const announcedInstrument = z.object({ resource: id, identity, access, auxiliary });
 export type AnnouncedInstrument = z.infer<typeof announcedInstrument>;
@@ -11,6 +12,10 @@ export const announce = z.object({
   kind: z.literal("announce"),
   agent: id,
   instruments: z.array(announcedInstrument).max(10_000),
+  /** Of the certificate that it was said under, filled in by what carries messages between hosts; absent within one. */
+  certificate: fingerprint.exactOptional(),
+  /** Where it came from, likewise: it helps a person, and proves nothing. */
+  address: z.string().max(255).exactOptional(),
 });
 export type IaToIrm = z.infer<typeof announce>;
 

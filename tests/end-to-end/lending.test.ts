@@ -198,6 +198,18 @@ describe("the commands of a running cloud", () => {
     expectRefused(await run(["audit"], ownersToken), "see-audit");
   });
 
+  it("stand beside what administrators see of agents, and whom they send away", async () => {
+    const agents = () =>
+      asked<{ agent: string; standing: string; instruments: string[] }[]>(cloud.url, "/agents");
+    expect(await agents()).toMatchObject([{ agent: "ia-01", standing: "known", alive: true, refused: [] }]);
+    expect((await agents())[0]?.instruments).toContain(INSTRUMENT);
+    await asked(cloud.url, "/agents/ia-01/bar", "POST", { why: "its host was stolen" });
+    await expect.poll(agents).toMatchObject([{ standing: "barred", instruments: [] }]);
+    await expect.poll(() => said(["instruments"])).toMatch(/silent$/m);
+    const refused = await json<Application>(["apply", "--instrument", "ia-01/yh-02", "--for", "5"]);
+    expect(refused.events.at(-1)?.text).toBe("ia-01/yh-02 does not answer at present");
+  });
+
   it("leave nothing to complain about", async () => {
     expect(await cloud.interrupt()).toEqual({ code: 0, signal: null });
     expect(logLines(cloud.err()).filter((line) => !/http.forbidden/.test(JSON.stringify(line)))).toEqual([]);

@@ -3,17 +3,20 @@
 import type { Controller, Liveness, Mailbox } from "@etalon/basis";
 import { announce } from "@etalon/messages/ia-to-irm";
 import { misunderstoodBy } from "@etalon/messages/nouns";
+import { usersToIrm } from "@etalon/messages/users-to-irm";
 import type { Agent } from "./state.ts";
-import { type Heard, type Say, type Self, step } from "./step.ts";
+import { type Heard, type Policy, type Say, type Self, stepUnder } from "./step.ts";
 
 /** Three beats of five seconds. */
 const SILENT_AFTER_NS = 15_000_000_000n;
 
-export const irmController: Controller<Agent, Heard, Say, Self, never> = {
-  step,
+export const irmUnder = (policy: Policy): Controller<Agent, Heard, Say, Self, never> => ({
+  step: stepUnder(policy),
   perform: async () => [],
-  misunderstood: misunderstoodBy(announce),
-};
+  misunderstood: misunderstoodBy(announce, usersToIrm),
+});
+/** For a cloud whose agents are processes of its own host. */
+export const irmController = irmUnder({ unknownAgents: "approve" });
 
 /** @returns what ends the watch */
 export function watchAgents(mailbox: Mailbox, liveness: Liveness): () => void {

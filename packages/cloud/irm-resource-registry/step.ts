@@ -1,68 +1,135 @@
-// What IRM does with one agent: checks what it announces, tells IM what is approved, gone or back.
+// What IRM does with one agent: checks who it is and what it announces, tells IM what is approved, gone or back.
 
-import type { Instant, Outcome, Said } from "@etalon/basis";
+import type { Audited, Instant, Outcome, Said } from "@etalon/basis";
 import type { AnnouncedInstrument, IaToIrm, IrmToIa } from "@etalon/messages/ia-to-irm";
 import type { IrmToIm } from "@etalon/messages/irm-to-im";
-import type { Agent } from "./state.ts";
+import type { UsersToIrm } from "@etalon/messages/users-to-irm";
+import { objection, objectionToAll } from "./objection.ts";
+import { type Agent, unknownAgent } from "./state.ts";
 
-export type Heard = IaToIrm;
+export type Heard = IaToIrm | UsersToIrm;
 /** From the watch on heartbeats. */
 export type Self = { readonly kind: "agent-silent" } | { readonly kind: "agent-heard-again" };
 export type Say = IrmToIm | IrmToIa;
 type Result = Outcome<Agent, Say, never, never>;
 
-export function step(before: Agent | null, heard: Heard | Self, key: string, _now: Instant): Result {
-  const agent = before ?? { id: key.slice("agent/".length), alive: false, instruments: [] };
-  switch (heard.kind) {
-    case "announce":
-      return announced(agent, heard.instruments);
-    case "agent-silent": {
-      const why = `agent ${agent.id} is silent`;
-      const say = agent.instruments.map(({ resource }) => toIm(resource, { kind: "gone", resource, why }));
-      return { state: { ...agent, alive: false }, say: agent.alive ? say : [], timers: [], acts: [] };
-    }
-    case "agent-heard-again": {
-      const say = agent.instruments.map(({ resource }) => toIm(resource, { kind: "back", resource }));
-      return { state: { ...agent, alive: true }, say: agent.alive ? [] : say, timers: [], acts: [] };
-    }
-  }
+/** What becomes of agents that no administrator has admitted. */
+export interface Policy {
+  readonly unknownAgents: "approve" | "hold";
 }
 
-/** Announcing again replaces the list: what is missing from it now is gone. */
-function announced(agent: Agent, instruments: readonly AnnouncedInstrument[]): Result {
+/** Where agents are processes of the same host, started by the same user, all are known. */
+export const step = stepUnder({ unknownAgents: "approve" });
+
+export function stepUnder({ unknownAgents }: Policy) {
+  return (before: Agent | null, heard: Heard | Self, key: string, _now: Instant): Result => {
+    const agent = { ...unknownAgent(key.slice("agent/".length)), ...before };
+    switch (heard.kind) {
+      case "announce":
+        return announced(agent, heard, unknownAgents);
+      case "admit-agent":
+        return admitted(agent, heard);
+      case "bar-agent": {
+        const { why, by } = heard;
+        const say = agent.instruments.map(({ resource }) =>
+          gone(resource, `agent ${agent.id} is barred: ${why}`),
+        );
+        const state: Agent = { ...agent, standing: "barred", barredWhy: why, instruments: [], held: [] };
+        return { ...same(state, say), audit: [note(agent, "agent-barred", null, why, by)] };
+      }
+      case "agent-silent": {
+        if (!agent.alive) return same(agent);
+        const why = `agent ${agent.id} is silent`;
+        const say = agent.instruments.map(({ resource }) => gone(resource, why));
+        return { ...same({ ...agent, alive: false }, say), audit: [note(agent, "agent-silent", null, why)] };
+      }
+      case "agent-heard-again": {
+        if (agent.alive) return same(agent);
+        const say = agent.instruments.map(({ resource }) => toIm(resource, { kind: "back", resource }));
+        const audit = [note(agent, "agent-back", null, `agent ${agent.id} is heard again`)];
+        return { ...same({ ...agent, alive: true }, say), audit };
+      }
+    }
+  };
+}
+
+function announced(agent: Agent, heard: IaToIrm, unknownAgents: Policy["unknownAgents"]): Result {
+  const why = objectionToAll(agent, heard);
+  // Whoever it was that lied: what the agent announced before stays as it was.
+  if (why) return refusedAll(agent, heard.instruments, why);
+  const { certificate = agent.certificate, address = agent.address } = heard;
+  const met: Agent = { ...agent, alive: true, certificate, address };
+  if (agent.standing === null && unknownAgents === "hold") return held({ ...met, standing: "held" }, heard);
+  if (agent.standing === "held") return held(met, heard);
+  return judged({ ...met, standing: "known" }, heard.instruments);
+}
+
+function held(agent: Agent, { instruments }: IaToIrm): Result {
+  return refusedAll(
+    { ...agent, held: instruments },
+    instruments,
+    `agent ${agent.id} has to be admitted by an administrator`,
+  );
+}
+
+function admitted(
+  agent: Agent,
+  { certificate, owners, by }: Extract<UsersToIrm, { kind: "admit-agent" }>,
+): Result {
+  const state: Agent = { ...agent, standing: "known", certificate, owners, barredWhy: null, held: [] };
+  const text = `agent ${agent.id} may announce instruments of ${owners.join(", ")}`;
+  const audit = [note(agent, "agent-admitted", null, text, by)];
+  const proved = certificate === null || certificate === agent.certificate;
+  // What was announced before is judged by the new word; under another certificate nothing of it counts.
+  const waiting = proved ? [...agent.instruments, ...agent.held] : [];
+  if (agent.instruments.length + agent.held.length === 0) return { ...same(state), audit };
+  const outcome = judged(state, waiting);
+  return { ...outcome, audit: [...audit, ...(outcome.audit ?? [])] };
+}
+
+/** The list replaces the one before: what is missing from it now is gone. */
+function judged(agent: Agent, instruments: readonly AnnouncedInstrument[]): Result {
   const approved: AnnouncedInstrument[] = [];
   const refused: { resource: string; why: string }[] = [];
   for (const instrument of instruments) {
-    const why = objection(agent.id, instrument, approved);
+    const why = objection(agent, instrument, approved);
     if (why) refused.push({ resource: instrument.resource, why });
     else approved.push(instrument);
   }
   const kept = new Set(approved.map(({ resource }) => resource));
-  const missing = agent.instruments.filter(({ resource }) => !kept.has(resource));
-  const say: Said<Say>[] = [
+  const known = new Set(agent.instruments.map(({ resource }) => resource));
+  const missing = [...known].filter((resource) => !kept.has(resource));
+  const say = [
     ...approved.map((instrument) => toIm(instrument.resource, { kind: "approved", instrument })),
-    ...missing.map(({ resource }) => toIm(resource, { kind: "gone", resource, why: "no longer announced" })),
-    {
-      to: { component: "ia", key: `agent/${agent.id}` },
-      body: { kind: "announcement-taken", approved: [...kept], refused },
-    },
+    ...missing.map((resource) => gone(resource, "no longer announced")),
+    toIa(agent, { kind: "announcement-taken", approved: [...kept], refused }),
   ];
-  return { state: { ...agent, alive: true, instruments: approved }, say, timers: [], acts: [] };
+  const audit = [
+    ...[...kept].filter((one) => !known.has(one)).map((one) => note(agent, "approved", one, "checked")),
+    ...refused.map(({ resource, why }) => note(agent, "refused", resource, why)),
+    ...missing.map((one) => note(agent, "gone", one, "no longer announced")),
+  ];
+  return { ...same({ ...agent, instruments: approved, refused }, say), audit };
 }
 
-/** Why an instrument is not approved; null when it is. An agent speaks for its own instruments only. */
-function objection(agent: string, instrument: AnnouncedInstrument, approved: readonly AnnouncedInstrument[]) {
-  const { resource, access, identity } = instrument;
-  if (access.agent !== agent) return `access names agent ${access.agent}, announced by ${agent}`;
-  if (resource !== `${agent}/${access.instrument}`)
-    return `resource ${resource} should be named ${agent}/${access.instrument}`;
-  if (!identity.maker || !identity.model || !identity.serial)
-    return "maker, model and serial must not be empty";
-  if (approved.some((other) => other.resource === resource)) return `${resource} is announced twice`;
-  return null;
+/** One entry in the log, however many instruments it was about. */
+function refusedAll(agent: Agent, instruments: readonly AnnouncedInstrument[], why: string): Result {
+  const refused = instruments.map(({ resource }) => ({ resource, why })).slice(0, REFUSED_SHOWN);
+  const answer = toIa(agent, { kind: "announcement-taken", approved: [], refused });
+  return { ...same({ ...agent, refused }, [answer]), audit: [note(agent, "refused", null, why)] };
 }
+const REFUSED_SHOWN = 100;
 
+const note = (agent: Agent, what: string, resource: string | null, why: string, who = agent.id): Audited => {
+  return { what, who, resource, application: null, token: null, why };
+};
+const gone = (resource: string, why: string) => toIm(resource, { kind: "gone", resource, why });
+const same = (state: Agent, say: readonly Said<Say>[] = []): Result => ({ state, say, timers: [], acts: [] });
 const toIm = (resource: string, body: IrmToIm): Said<Say> => ({
   to: { component: "im", key: `resource/${resource}` },
+  body,
+});
+const toIa = ({ id }: Agent, body: IrmToIa): Said<Say> => ({
+  to: { component: "ia", key: `agent/${id}` },
   body,
 });

@@ -106,7 +106,7 @@ export async function agentShell(ports: AgentPorts) {
     const session = agentSession({ ticket, resource, token });
     const opened = { resource, token, session, link: dialled.value };
     links.add(opened);
-    const identity = ports.instruments.find((instrument) => instrument.resource === resource);
+    const identity = instruments.find((instrument) => instrument.resource === resource);
     const mine = (stream: string) => streams.get(stream)?.resource === resource;
     void serveStreams(dialled.value, session, log, identity ?? null, mine).then((why) => {
       links.delete(opened);
@@ -122,6 +122,7 @@ export async function agentShell(ports: AgentPorts) {
   }
 
   let beat: NodeJS.Timeout | undefined;
+  let { instruments } = ports;
   return {
     url: intake.url,
     controller: {
@@ -130,10 +131,17 @@ export async function agentShell(ports: AgentPorts) {
       misunderstood: misunderstoodBy(announcementTaken, imToIa, openLink, zzToIa),
     } satisfies Controller<Agent, Heard, Say, Self, Act>,
     async begin(): Promise<void> {
-      const { instruments } = ports;
       await mailbox.tell({ component: "ia", key }, { kind: "agent-started", instruments } satisfies Self);
       ports.liveness.beat(key);
       beat = setInterval(() => ports.liveness.beat(key), BEAT_EVERY_MS);
+    },
+    /** An instrument was plugged in or pulled out: what is there now is announced anew. */
+    async changed(now: readonly AnnouncedInstrument[]): Promise<void> {
+      instruments = now;
+      await mailbox.tell({ component: "ia", key }, {
+        kind: "instruments-changed",
+        instruments,
+      } satisfies Self);
     },
     async stop(): Promise<void> {
       clearInterval(beat);

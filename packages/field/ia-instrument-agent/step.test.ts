@@ -81,6 +81,17 @@ describe("IA", () => {
     expect(timers).toEqual([{ atTaiNs: 500_000_005n, body: { kind: "token-time-over", resource: "a/1" } }]);
   });
 
+  it("announces what is plugged in, at the start and whenever that changes", () => {
+    const { said } = walk(step, KEY, [
+      { kind: "agent-started", instruments: [] },
+      { kind: "instruments-changed", instruments: [] },
+    ]);
+    expect(said).toEqual([
+      { kind: "announce", agent: "a", instruments: [] },
+      { kind: "announce", agent: "a", instruments: [] },
+    ]);
+  });
+
   it("writes down whom it links and whom it does not", () => {
     const after = walk(step, KEY, [valid("a/1", 2)]).state;
     const audited = (heard: Heard) => step(after, heard, KEY, 9n).audit;

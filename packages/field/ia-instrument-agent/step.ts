@@ -14,7 +14,11 @@ export type Say = IaToIrm | IaToNc | IaToZz;
 /** What the shell tells the step, and the timer of a token whose lease should be over. */
 export type Self =
   | { readonly kind: "token-time-over"; readonly resource: string }
-  | { readonly kind: "agent-started"; readonly instruments: readonly AnnouncedInstrument[] }
+  /** All that are plugged in: at the start, and whenever one was plugged in or pulled out. */
+  | {
+      readonly kind: "agent-started" | "instruments-changed";
+      readonly instruments: readonly AnnouncedInstrument[];
+    }
   | { readonly kind: "stream-expected"; readonly stream: string; readonly uplink: string }
   | { readonly kind: "link-failed"; readonly link: OpenLink; readonly why: string };
 export type Act =
@@ -28,7 +32,8 @@ type Result = Outcome<Agent, Say, Self, Act>;
 export function step(before: Agent | null, heard: Heard | Self, key: string, now: Instant): Result {
   const agent = { ...unknownAgent(key.slice("agent/".length)), ...before };
   switch (heard.kind) {
-    case "agent-started": {
+    case "agent-started":
+    case "instruments-changed": {
       const announce: IaToIrm = { kind: "announce", agent: agent.id, instruments: [...heard.instruments] };
       return same(agent, [{ to: { component: "irm", key: `agent/${agent.id}` }, body: announce }]);
     }

@@ -1,0 +1,41 @@
+// Administrators → IRM: whom an agent may speak for, or that it may not speak at all. To `irm agent/<id>`, and over HTTP.
+
+import { z } from "zod";
+import { id, text } from "./nouns.ts";
+
+/** SHA-256 of an agent's certificate, as hex: what carried the announcement has seen it. */
+export const fingerprint = z.string().regex(/^[0-9a-f]{64}$/, "a SHA-256 of 64 small hex digits");
+
+/** POST /agents/:id/admission */
+export const admission = z.strictObject({
+  /** Only announcements under this certificate count; null: under any. */
+  certificate: fingerprint.nullable(),
+  /** Owners whose instruments it may announce; `"*"`: any. */
+  owners: z
+    .array(z.union([id, z.literal("*")]))
+    .min(1)
+    .max(100),
+});
+/** POST /agents/:id/bar */
+export const bar = z.strictObject({ why: text.min(1) });
+
+export const admitAgent = admission.extend({ kind: z.literal("admit-agent"), by: id });
+export const barAgent = bar.extend({ kind: z.literal("bar-agent"), by: id });
+export const usersToIrm = z.discriminatedUnion("kind", [admitAgent, barAgent]);
+export type UsersToIrm = z.infer<typeof usersToIrm>;
+
+export const aboutAgent = z.object({ agent: id });
+
+/** GET /agents */
+export const shownAgents = z.array(
+  z.object({
+    agent: id,
+    alive: z.boolean(),
+    standing: z.enum(["known", "held", "barred"]),
+    certificate: fingerprint.nullable(),
+    address: z.string().nullable(),
+    owners: z.array(z.string()).nullable(),
+    instruments: z.array(id),
+    refused: z.array(z.object({ resource: z.string(), why: text })),
+  }),
+);
