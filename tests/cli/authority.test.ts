@@ -47,8 +47,14 @@ it("begins, issues, lists, renews, revokes", async () => {
 
   const renewed = await etalonJson<Shown[]>("authority", "renew", path("nc"), path("ia"), ...AT);
   expect(renewed.map(({ identity }) => identity)).toEqual(["etalon:agent/ia-01"]); // the other has time
+  await etalon("authority", "issue", "terminal/demo/site/yh-01", "--to", path("yh"), ...AT);
+  const bus = (await etalon("authority", "bus", ...AT)).out;
+  for (const user of ["node/nc-01", "agent/ia-01", "terminal/demo/site/yh-01"])
+    expect(bus).toContain(`"etalon:${user}"`);
+  expect(bus).toContain('publish: ["etalon.from.terminal.yh-01",');
   const revoked = await etalonJson<Shown[]>("authority", "revoke", "agent/ia-01", ...AT);
   expect(revoked).toHaveLength(2); // the one before it, too
+  expect((await etalon("authority", "bus", ...AT)).out).not.toContain("ia-01");
   expectRefused(await etalon("authority", "revoke", "agent/ia-01", ...AT), "no valid certificate");
   expect((await etalon("authority", "list", ...AT)).out).toMatch(
     /^etalon:agent\/ia-01 {2}revoked \d{4}-\d\d-\d\d {2}[0-9a-f]{30}$/m,

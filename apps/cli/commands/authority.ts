@@ -2,9 +2,12 @@
 
 import { resolve } from "node:path";
 import { toJson } from "@etalon/basis";
+import type { Host } from "@etalon/messages/hosts";
 import type { IssuedCertificate } from "@etalon/outside/authority/authority";
 import { type Identity, identityOf, identityUri, roles } from "@etalon/outside/authority/identity";
 import { systemClock } from "@etalon/outside/clock/system-clock";
+import { hostOfIdentity } from "@etalon/outside/nats/host-of-identity";
+import type { BusUser } from "@etalon/outside/nats/rights";
 import { type Command, Option } from "commander";
 import { BadInput, taken } from "../bad-input.ts";
 import { numberOption } from "../options/numbers.ts";
@@ -98,6 +101,16 @@ export function registerAuthority(program: Command, terminal: Terminal): void {
       print(found, options.json);
     });
 
+  authority
+    .command("bus")
+    .description("the rights of all valid certificates on the bus, as nats-server's configuration")
+    .addOption(new Option("--authority <folder>", "where the authority keeps its key").default(FOLDER))
+    .addHelpText("after", "\nExample:\n  npx etalon authority bus > /etc/etalon/bus-rights.conf")
+    .action(async (options: Where) => {
+      const { authorizationText } = await import("@etalon/outside/nats/rights");
+      terminal.out(authorizationText(busUsers(await (await opened(options)).list())));
+    });
+
   add("list", "what was issued, until when it is valid, what was revoked", "list --json").action(
     async (options: Where) => print(await (await opened(options)).list(), options.json),
   );
@@ -115,6 +128,18 @@ function identity(text: string): Identity {
   const found = identityOf(`etalon:${text}`);
   if (found) return found;
   throw new BadInput(`"${text}": ${WHOSE} is expected`);
+}
+
+/** Each identity once; all processes of the cloud are one host. */
+function busUsers(issued: readonly IssuedCertificate[]): readonly BusUser[] {
+  const valid = issued.filter(({ revokedAt, notAfter }) => revokedAt === null && notAfter > new Date());
+  const hosts = new Map(
+    valid.flatMap(({ identity }): [string, Host][] => {
+      const host = hostOfIdentity(identity);
+      return host ? [[identityUri(identity), host]] : [];
+    }),
+  );
+  return [...hosts].map(([user, host]) => ({ user, host }));
 }
 
 const shown = ({ serial, identity, notAfter, revokedAt }: IssuedCertificate) => ({

@@ -1,0 +1,52 @@
+// Which components live on which hosts, and what may come from one. The cloud's own are beside the database; terminals,
+// agents and nodes are hosts apart, which speak to the cloud only: it passes on what they say to each other.
+
+import type { Address, Component } from "@etalon/basis";
+
+export const hostRoles = ["cloud", "node", "agent", "terminal"] as const;
+export type HostRole = (typeof hostRoles)[number];
+
+/** A process with a mailbox of its own; all processes beside the database are the one host `cloud/all`. */
+export interface Host {
+  readonly role: HostRole;
+  readonly id: string;
+}
+export const cloudHost: Host = { role: "cloud", id: "all" };
+
+const homes: Partial<Record<Component, HostRole>> = { yh: "terminal", ia: "agent", nc: "node" };
+export const homeOf = (component: Component): HostRole => homes[component] ?? "cloud";
+
+/**
+ * Where a message goes from here; null when that follows from what was said to the same address before: a machine is on
+ * the node that it was placed on.
+ */
+export function hostOf({ component, key }: Address, body: unknown): Host | null {
+  const role = homeOf(component);
+  if (role === "cloud") return cloudHost;
+  if (role !== "node") return { role, id: key.slice(key.indexOf("/") + 1) };
+  const { kind, node } = body as { kind?: unknown; node?: unknown };
+  return kind === "place" && typeof node === "string" ? { role, id: node } : null;
+}
+
+/** To whom a host of a role may speak, and which keys are its own there. */
+const rights: Record<Exclude<HostRole, "cloud">, Partial<Record<Component, (id: string) => string>>> = {
+  agent: {
+    irm: (id) => `agent/${id}`,
+    im: (id) => `resource/${id}/`,
+    nc: () => "machine/",
+    zz: () => "detection/",
+  },
+  node: { clc: () => "cluster", ia: () => "agent/", zz: () => "detection/", im: () => "resource/" },
+  terminal: { zz: () => "detection/" },
+};
+
+/** Why what a host said is not let in; null when it is. What it says of itself must be itself. */
+export function whyNotFrom({ role, id }: Host, to: Address, body: unknown): string | null {
+  if (role === "cloud") return null;
+  const own = rights[role][to.component]?.(id);
+  const fits = own !== undefined && (own.endsWith("/") ? to.key.startsWith(own) : to.key === own);
+  if (!fits) return `a ${role} has nothing to say to ${to.component} ${to.key}`;
+  const { node, agent } = body as { node?: unknown; agent?: unknown };
+  const claimed = role === "node" && typeof node === "string" ? node : role === "agent" ? agent : undefined;
+  return claimed === undefined || claimed === id ? null : `${role} ${id} speaks as ${String(claimed)}`;
+}

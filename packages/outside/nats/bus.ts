@@ -1,0 +1,221 @@
+// The bus between hosts: NATS JetStream. What a host says is kept on as many servers as there are until the other side
+// has it in its mailbox. Opened by the apps, once per process.
+
+import { setTimeout as pause } from "node:timers/promises";
+import { type Answer, good, type Log, refused } from "@etalon/basis";
+import type { Host } from "@etalon/messages/hosts";
+import { AckPolicy, jetstream, jetstreamManager, RetentionPolicy, StorageType } from "@nats-io/jetstream";
+import { connect, type NatsConnection } from "@nats-io/transport-node";
+import { askingFor, type Credentials } from "../authority/credentials.ts";
+import { isLoopback } from "../links/loopback.ts";
+import { consumerOf, heardBy, inboxOf, STREAM, STREAM_SUBJECTS, saidBy } from "./subjects.ts";
+
+export interface BusOptions {
+  /** `NATS_URL`: one server or several, with commas between. */
+  readonly url: string;
+  readonly host: Host;
+  /** Without them only this machine's own servers are spoken to. */
+  readonly credentials?: Credentials;
+  readonly log: Log;
+}
+
+export interface Bus {
+  readonly host: Host;
+  /** Resolves when the message is kept; tries until then, or until `stop` aborts, which rejects. */
+  publish(to: Host, id: string, text: string, stop: AbortSignal): Promise<void>;
+  /**
+   * What comes for this host, in order, one after the other; `take` resolves when it is in the mailbox, and is asked again
+   * when it throws. A message may come twice. Ends when `stop` aborts.
+   */
+  consume(
+    take: (subject: string, id: string, text: string) => Promise<void>,
+    stop: AbortSignal,
+  ): Promise<void>;
+  /** Beside the kept messages, for heartbeats. */
+  readonly connection: NatsConnection;
+  isConnected(): boolean;
+  close(): Promise<void>;
+}
+
+const RECONNECT_MS = 500;
+const CONNECT_WITHIN_MS = 30_000;
+const PUBLISH_WITHIN_MS = 5_000;
+const AGAIN_AT_MOST_MS = 2_000;
+const FETCH = 100;
+const FETCH_WAITS_MS = 5_000;
+/** A host that was away for longer has lost what was said to it; ids are remembered for longer than that. */
+const KEPT_FOR_NS = 5 * 86_400 * 1e9;
+/** A message is in a mailbox long before; what is still pending then comes again. */
+const ACK_WITHIN_NS = 60 * 1e9;
+const DUPLICATES_NS = 120 * 1e9;
+
+export async function openBus({ url, host, credentials, log }: BusOptions): Promise<Answer<Bus>> {
+  const servers = url.split(",").map((one) => one.trim());
+  const bad = servers.find((one) => !/^(nats|tls):\/\/[^/]+$/.test(one));
+  if (bad !== undefined || servers.length === 0)
+    return refused("nats.url", "NATS_URL should look like nats://host:4222, or several with commas between.");
+  const far = servers.find((one) => !isLoopback(new URL(one).hostname));
+  if (far !== undefined && !credentials)
+    return refused(
+      "nats.plain",
+      `${far} is another host: it is spoken to with certificates only (--credentials).`,
+    );
+  const dialled = await dial(servers, host, credentials, log);
+  if (!dialled.ok) return dialled;
+  const connection = dialled.value;
+  void watch(connection, log);
+  const stream = jetstream(connection);
+  const ask = { checkAPI: false, timeout: PUBLISH_WITHIN_MS };
+  const replicas = servers.length >= 3 ? 3 : 1;
+
+  /** The cloud makes the stream; others wait for it. */
+  async function ensureStream(): Promise<void> {
+    const { streams } = await jetstreamManager(connection, ask);
+    const settings = {
+      subjects: STREAM_SUBJECTS,
+      max_age: KEPT_FOR_NS,
+      duplicate_window: DUPLICATES_NS,
+      num_replicas: replicas,
+    };
+    const present = await streams.info(STREAM).catch(() => null);
+    if (present) {
+      if (present.config.num_replicas < replicas) await streams.update(STREAM, settings);
+      return;
+    }
+    await streams.add({
+      name: STREAM,
+      ...settings,
+      retention: RetentionPolicy.Workqueue, // what is acknowledged is gone
+      storage: StorageType.File,
+    });
+  }
+
+  let streamReady = host.role !== "cloud";
+  /** A consumer that begins with the oldest message that was not acknowledged, so that the order is kept. */
+  async function freshConsumer() {
+    if (!streamReady) await ensureStream();
+    streamReady = true;
+    const { consumers } = await jetstreamManager(connection, ask);
+    const name = consumerOf(host);
+    await consumers.delete(STREAM, name).catch(() => {}); // there may be none
+    await consumers.add(STREAM, {
+      durable_name: name,
+      filter_subject: heardBy(host),
+      ack_policy: AckPolicy.Explicit,
+      ack_wait: ACK_WITHIN_NS,
+      max_ack_pending: 2 * FETCH,
+    });
+    return stream.consumers.getConsumerFromInfo(await consumers.info(STREAM, name));
+  }
+
+  return good({
+    host,
+    connection,
+    isConnected: () => !connection.isClosed() && connected.get(connection) !== false,
+    async publish(to, id, text, stop) {
+      for (let waitMs = 50; ; waitMs = Math.min(2 * waitMs, AGAIN_AT_MOST_MS)) {
+        try {
+          if (!streamReady) await ensureStream();
+          streamReady = true;
+          await stream.publish(saidBy(host, to), text, { msgID: id, timeout: PUBLISH_WITHIN_MS });
+          return;
+        } catch (error) {
+          log.debug("nats.publish", { id, error });
+        }
+        stop.throwIfAborted();
+        await pause(waitMs);
+        stop.throwIfAborted();
+      }
+    },
+    async consume(take, stop) {
+      for (let waitMs = 50; !stop.aborted; ) {
+        try {
+          const consumer = await freshConsumer();
+          waitMs = 50;
+          for (let next = 1; !stop.aborted; ) {
+            const batch = await consumer.fetch({ max_messages: FETCH, expires: FETCH_WAITS_MS });
+            const end = () => batch.stop();
+            stop.addEventListener("abort", end);
+            for await (const message of batch) {
+              if (stop.aborted) break;
+              // One was lost on its way, or comes again out of turn: all from there on are asked for anew.
+              if (message.info.deliverySequence !== next) throw new Error("the order of delivery is broken");
+              await take(message.subject, message.headers?.get("Nats-Msg-Id") ?? "", message.string());
+              message.ack();
+              next++;
+            }
+            stop.removeEventListener("abort", end);
+            if (connection.isClosed()) return;
+          }
+        } catch (error) {
+          if (stop.aborted) return;
+          log.debug("nats.consume", { error });
+          await pause(waitMs);
+          waitMs = Math.min(2 * waitMs, AGAIN_AT_MOST_MS);
+        }
+      }
+    },
+    async close() {
+      await connection.close().catch(() => {});
+    },
+  });
+}
+
+/** Servers may come up a little later than this process. */
+async function dial(
+  servers: string[],
+  { role, id }: Host,
+  credentials: Credentials | undefined,
+  log: Log,
+): Promise<Answer<NatsConnection>> {
+  for (const deadline = Date.now() + CONNECT_WITHIN_MS; ; await pause(RECONNECT_MS)) {
+    try {
+      const connection = await connect({
+        servers,
+        name: `etalon ${role}/${id}`,
+        inboxPrefix: inboxOf({ role, id }),
+        reconnect: true,
+        maxReconnectAttempts: -1,
+        reconnectTimeWait: RECONNECT_MS,
+        pingInterval: 5_000,
+        ...(credentials && { tls: tlsOf(credentials) }),
+      });
+      return good(connection);
+    } catch (error) {
+      const { message, cause } = error as Error;
+      const why = cause instanceof Error ? `${message} (${cause.message})` : message;
+      log.info("nats.not-connected", { servers, why });
+      if (Date.now() > deadline)
+        return refused("nats.connect", `the bus at ${servers.join(",")} cannot be used: ${why}`);
+    }
+  }
+}
+
+const connected = new WeakMap<NatsConnection, boolean>();
+
+async function watch(connection: NatsConnection, log: Log): Promise<void> {
+  for await (const { type } of connection.status()) {
+    if (type === "disconnect") connected.set(connection, false);
+    if (type === "reconnect") connected.set(connection, true);
+    if (type === "disconnect" || type === "reconnect" || type === "error") log.info(`nats.${type}`);
+  }
+}
+
+/** Asked at every connection, so that renewed certificates are taken up; servers show that they are of the role `bus`. */
+function tlsOf(credentials: Credentials) {
+  return {
+    ...askingFor(credentials, [{ role: "bus" }]),
+    get key() {
+      return credentials.texts().key;
+    },
+    get cert() {
+      return credentials.texts().cert;
+    },
+    get ca() {
+      return credentials.texts().ca;
+    },
+    get crl() {
+      return credentials.texts().crl;
+    },
+  };
+}

@@ -1,0 +1,26 @@
+// Who is alive, between hosts: beats go over the bus and are not kept. A host can beat under its own name only.
+
+import type { Clock, Liveness } from "@etalon/basis";
+import { type HostRole, hostRoles } from "@etalon/messages/hosts";
+import { inProcessLiveness } from "../liveness/in-process.ts";
+import type { Bus } from "./bus.ts";
+import { BEATS, beatOf, hostIn } from "./subjects.ts";
+
+export function busLiveness({ connection, host }: Bus, clock: Clock): Liveness {
+  const heard = inProcessLiveness(clock);
+  if (host.role === "cloud")
+    connection.subscribe(BEATS, {
+      callback(_error, { subject }) {
+        const from = hostIn(subject);
+        if (from) heard.beat(`${from.role}/${from.id}`);
+      },
+    });
+  return {
+    beat(who) {
+      const [role, ...id] = who.split("/");
+      const found = hostRoles.find((each): each is HostRole => each === role);
+      if (found && !connection.isClosed()) connection.publish(beatOf({ role: found, id: id.join("/") }));
+    },
+    watch: heard.watch,
+  };
+}

@@ -1,0 +1,302 @@
+// Two hosts with mailboxes of their own, joined by real NATS servers (Debian's nats-server): what one says the other
+// hears once and in order, whatever is killed between them; and nobody hears or says what is not his.
+
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { type Answer, type Controller, insist } from "@etalon/basis";
+import { cloudHost, type Host } from "@etalon/messages/hosts";
+import { connect } from "@nats-io/transport-node";
+import { afterAll, afterEach, describe, expect, it } from "vitest";
+import { type Authority, initAuthority } from "../authority/authority.ts";
+import { askingFor, openCredentials } from "../authority/credentials.ts";
+import { systemClock } from "../clock/system-clock.ts";
+import { openJournalMailbox } from "../journal/mailbox.ts";
+import { makeTestFolder } from "../postgres/testing/test-folder.ts";
+import { silentLog } from "../telemetry/log.ts";
+import { openBridge } from "./bridge.ts";
+import { type Bus, type BusOptions, openBus } from "./bus.ts";
+import { busLiveness } from "./liveness.ts";
+import { authorizationText } from "./rights.ts";
+import { inboxOf } from "./subjects.ts";
+import { hasNats, openNatsServers } from "./testing/nats-servers.ts";
+
+const scratch = makeTestFolder();
+let folders = 0;
+const fresh = () => join(scratch, String(++folders));
+const closing: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+afterAll(() => rm(scratch, { recursive: true, force: true }));
+
+const clock = systemClock();
+const taken = <T>(answer: Answer<T>): T => {
+  if (!answer.ok) throw new Error(answer.why.text);
+  return answer.value;
+};
+
+type Heard = { readonly kind: string; readonly n: number };
+/** Keeps what it hears; of an order it tells somebody else. */
+function listener(
+  tell?: (
+    n: number,
+    key: string,
+  ) => { to: { component: "ia" | "nc" | "zz" | "clc"; key: string }; body: object },
+): Controller<{ readonly list: readonly Heard[] }, Heard, object, never, never> {
+  return {
+    misunderstood: () => null,
+    step: (before, heard, key) => ({
+      state: { list: [...(before?.list ?? []), heard] },
+      say: tell && heard.kind === "order" ? [tell(heard.n, key)] : [],
+      timers: [],
+      acts: [],
+    }),
+    perform: async () => [],
+  };
+}
+
+/** A host's process: its mailbox on a folder, joined with the bus; it may end and begin again. */
+async function process(folder: string, options: Omit<BusOptions, "log">) {
+  const mailbox = taken(await openJournalMailbox({ folder, clock, limits: { sweepMs: 200 } }));
+  const bus = taken(await openBus({ log: silentLog, ...options }));
+  const bridge = openBridge(mailbox, bus, silentLog);
+  let ended = false;
+  const end = async () => {
+    if (ended) return;
+    ended = true;
+    await bridge.stop();
+    await mailbox.stop();
+    await bus.close();
+  };
+  closing.push(end);
+  const numbers = async (component: "ia" | "nc" | "zz", key: string): Promise<number[]> =>
+    ((await mailbox.read({ component, key })) as { list: Heard[] } | null)?.list.map(({ n }) => n) ?? [];
+  return { mailbox, bus, numbers, end };
+}
+
+const agent: Host = { role: "agent", id: "ia-01" };
+const count = (n: number) => Array.from({ length: n }, (_, k) => k);
+
+describe.skipIf(!hasNats)("hosts joined by NATS (Debian's nats-server)", () => {
+  it("say to each other through the cloud; a machine's messages go to the node that it was placed on", async () => {
+    const servers = await openNatsServers(fresh(), 1);
+    closing.push(() => servers.stop());
+    const { url } = servers;
+    const cloud = await process(fresh(), { url, host: cloudHost });
+    const field = await process(fresh(), { url, host: agent });
+    const nodes = [
+      await process(fresh(), { url, host: { role: "node", id: "nc-01" } }),
+      await process(fresh(), { url, host: { role: "node", id: "nc.02" } }),
+    ] as const;
+    void cloud.mailbox.serve("zz", listener());
+    void field.mailbox.serve("ia", listener());
+    for (const { mailbox } of nodes)
+      void mailbox.serve(
+        "nc",
+        listener((n) => ({ to: { component: "ia", key: "agent/ia-01" }, body: { kind: "open-link", n } })),
+      );
+
+    const machine = { component: "nc", key: "machine/app-7" } as const;
+    await cloud.mailbox.post(machine, { kind: "order", n: 0 }); // of no machine that was placed: nowhere to go
+    await cloud.mailbox.post(machine, { kind: "place", node: "nc.02", n: 1 });
+    await cloud.mailbox.post(machine, { kind: "order", n: 2 });
+    await expect.poll(() => field.numbers("ia", "agent/ia-01"), { timeout: 20_000 }).toEqual([2]);
+    expect(await nodes[1].numbers("nc", "machine/app-7")).toEqual([1, 2]);
+    await cloud.mailbox.post(machine, { kind: "place", node: "nc-01", n: 3 });
+    await cloud.mailbox.post(machine, { kind: "let-go", n: 4 });
+    await expect.poll(() => nodes[0].numbers("nc", "machine/app-7"), { timeout: 20_000 }).toEqual([3, 4]);
+
+    // What a host may not say is not let in; what comes behind it is.
+    await field.mailbox.post({ component: "im", key: "resource/ia-02/x" }, { kind: "order", n: 1 });
+    await field.mailbox.post({ component: "zz", key: "meter/m" }, { kind: "order", n: 2 });
+    await field.mailbox.post({ component: "zz", key: "detection/d" }, { kind: "order", n: 3 });
+    await expect.poll(() => cloud.numbers("zz", "detection/d"), { timeout: 20_000 }).toEqual([3]);
+    expect(await cloud.mailbox.read({ component: "zz", key: "meter/m" })).toBeNull();
+
+    const alive: string[] = [];
+    const ear = busLiveness(cloud.bus, clock);
+    closing.push(ear.watch(1_000_000_000n, (who, there) => alive.push(`${who} ${there}`)));
+    await pause(50);
+    busLiveness(field.bus, clock).beat("agent/ia-01");
+    await expect.poll(() => alive, { timeout: 5_000 }).toEqual(["agent/ia-01 false"]);
+  });
+
+  it("lose nothing and hear nothing twice while the server and either of them are killed or end", async () => {
+    const servers = await openNatsServers(fresh(), 1);
+    closing.push(() => servers.stop());
+    const { url } = servers;
+    const [cloudFolder, fieldFolder] = [fresh(), fresh()];
+    const begin = async (folder: string, host: Host) => {
+      const one = await process(folder, { url, host });
+      void one.mailbox.serve(
+        host.role === "cloud" ? "zz" : "ia",
+        listener(
+          host.role === "cloud"
+            ? undefined
+            : (n) => ({ to: { component: "zz", key: `detection/${n % 3}` }, body: { kind: "answer", n } }),
+        ),
+      );
+      return one;
+    };
+    let cloud = await begin(cloudFolder, cloudHost);
+    let field = await begin(fieldFolder, agent);
+    const N = 240;
+    for (let n = 0; n < N; n++) {
+      await cloud.mailbox.post({ component: "ia", key: "agent/ia-01" }, { kind: "order", n });
+      if (n === 50) void servers.kill(0).then(() => servers.start(0));
+      if (n === 100) {
+        await field.end();
+        field = await begin(fieldFolder, agent);
+      }
+      if (n === 150) {
+        await cloud.end();
+        cloud = await begin(cloudFolder, cloudHost);
+      }
+      await pause(2);
+    }
+    const answers = async () =>
+      (await Promise.all([0, 1, 2].map((k) => cloud.numbers("zz", `detection/${k}`)))).flat().length;
+    await expect.poll(answers, { timeout: 30_000, interval: 100 }).toBe(N);
+    expect(await field.numbers("ia", "agent/ia-01")).toEqual(count(N));
+    for (const k of [0, 1, 2])
+      expect(await cloud.numbers("zz", `detection/${k}`)).toEqual(count(N).filter((n) => n % 3 === k));
+  });
+
+  it("go on when the leading one of three servers is killed", async () => {
+    const servers = await openNatsServers(fresh(), 3);
+    closing.push(() => servers.stop());
+    const { url } = servers;
+    const cloud = await process(fresh(), { url, host: cloudHost });
+    const field = await process(fresh(), { url, host: agent });
+    void cloud.mailbox.serve("zz", listener());
+    void field.mailbox.serve(
+      "ia",
+      listener((n) => ({ to: { component: "zz", key: "detection/d" }, body: { kind: "answer", n } })),
+    );
+    const to = { component: "ia", key: "agent/ia-01" } as const;
+    await cloud.mailbox.post(to, { kind: "order", n: 0 });
+    await expect.poll(() => cloud.numbers("zz", "detection/d"), { timeout: 30_000 }).toEqual([0]);
+    const { leader, replicas } = await streamState(cloud.bus);
+    expect(replicas).toBe(3);
+    const N = 200;
+    let killedAt = 0;
+    for (let n = 1; n < N; n++) {
+      await cloud.mailbox.post(to, { kind: "order", n });
+      if (n === 60) {
+        killedAt = performance.now();
+        await servers.kill(Number(leader.slice(1)));
+      }
+      await pause(3);
+    }
+    await expect
+      .poll(async () => (await cloud.numbers("zz", "detection/d")).length, { timeout: 45_000, interval: 50 })
+      .toBe(N);
+    console.log(
+      `${((performance.now() - killedAt) / 1000).toFixed(1)} s from the kill to the last of ${N} answers`,
+    );
+    expect(await field.numbers("ia", "agent/ia-01")).toEqual(count(N));
+    expect(await cloud.numbers("zz", "detection/d")).toEqual(count(N));
+  });
+
+  it("with certificates do what is their own and nothing else", async () => {
+    const ca: Authority = taken(await initAuthority(fresh(), clock));
+    const issue = async (role: "cloud" | "agent" | "bus", id: string) => {
+      const to = fresh();
+      taken(await ca.issue({ role, id }, { to }));
+      const credentials = taken(await openCredentials(to));
+      closing.push(() => credentials.close());
+      return { folder: to, credentials };
+    };
+    const bus = await issue("bus", "nats-1");
+    const cloudsOwn = await issue("cloud", "cc-01");
+    const first = await issue("agent", "ia-01");
+    const second = await issue("agent", "ia-02");
+    const dismissed = await issue("agent", "ia-03");
+    const file = (name: string) => JSON.stringify(join(bus.folder, name));
+    const tls = `tls { cert_file: ${file("certificate.pem")}, key_file: ${file("key.pem")}, ca_file: ${file("authority.pem")}, verify_and_map: true }\n`;
+    const users = authorizationText([
+      { user: "etalon:cloud/cc-01", host: cloudHost },
+      { user: "etalon:agent/ia-01", host: agent },
+      { user: "etalon:agent/ia-02", host: { role: "agent", id: "ia-02" } },
+    ]);
+    const servers = await openNatsServers(fresh(), 1, tls + users);
+    closing.push(() => servers.stop());
+    const { url } = servers;
+    const cloud = await process(fresh(), { url, host: cloudHost, credentials: cloudsOwn.credentials });
+    const field = await process(fresh(), { url, host: agent, credentials: first.credentials });
+    void cloud.mailbox.serve("zz", listener());
+    void field.mailbox.serve(
+      "ia",
+      listener((n) => ({ to: { component: "zz", key: "detection/d" }, body: { kind: "answer", n } })),
+    );
+    for (const n of [0, 1, 2])
+      await cloud.mailbox.post({ component: "ia", key: "agent/ia-01" }, { kind: "order", n });
+    await expect.poll(() => cloud.numbers("zz", "detection/d"), { timeout: 20_000 }).toEqual([0, 1, 2]);
+
+    // Another agent, with a right certificate and a mind of its own.
+    const tlsAs = ({ credentials }: typeof second) => askingFor(credentials, [{ role: "bus" }]) as object;
+    const thief = await connect({
+      servers: url,
+      tls: tlsAs(second),
+      inboxPrefix: inboxOf({ role: "agent", id: "ia-02" }),
+    });
+    closing.push(() => thief.close());
+    const denied: string[] = [];
+    void (async () => {
+      for await (const status of thief.status())
+        if (status.type === "error") denied.push(String(status.error));
+    })();
+    const stolen: unknown[] = [];
+    for (const subject of [
+      "etalon.to.agent.ia-01",
+      "etalon.>",
+      ">",
+      "_INBOX_agent_ia-01.>",
+      "etalon.beat.*.*",
+    ])
+      thief.subscribe(subject, {
+        callback: (error, message) => void (error ? denied.push(error.message) : stolen.push(message)),
+      });
+    for (const subject of [
+      "etalon.from.agent.ia-01",
+      "etalon.to.agent.ia-01",
+      "etalon.beat.agent.ia-01",
+      "$JS.API.STREAM.DELETE.ETALON",
+      "$JS.API.STREAM.MSG.GET.ETALON",
+      "$JS.API.CONSUMER.MSG.NEXT.ETALON.agent_ia-01",
+      "$JS.API.CONSUMER.CREATE.ETALON.agent_ia-02.etalon.to.agent.ia-01",
+      "$JS.API.CONSUMER.DURABLE.CREATE.ETALON.agent_ia-02",
+    ])
+      thief.publish(subject, "{}");
+    await expect.poll(() => new Set(denied).size, { timeout: 5_000 }).toBeGreaterThanOrEqual(13);
+    await cloud.mailbox.post({ component: "ia", key: "agent/ia-01" }, { kind: "order", n: 3 });
+    await expect.poll(() => cloud.numbers("zz", "detection/d"), { timeout: 20_000 }).toEqual([0, 1, 2, 3]);
+    expect(stolen).toEqual([]);
+
+    // Not among the users, though its certificate is good; no certificate; and no plain connection to other hosts.
+    await expect(connect({ servers: url, tls: tlsAs(dismissed), reconnect: false })).rejects.toThrow(
+      /[Aa]uth/,
+    );
+    const nameless = { ...tlsAs(second), key: undefined, cert: undefined } as object;
+    await expect(connect({ servers: url, tls: nameless, reconnect: false })).rejects.toThrow();
+    const impostor = askingFor(second.credentials, [{ role: "bus", id: "nats-2" }]) as object;
+    await expect(connect({ servers: url, tls: impostor, reconnect: false })).rejects.toThrow(
+      /etalon:bus\/nats-1/,
+    );
+    expect(await openBus({ url: "nats://10.0.0.1:4222", host: agent, log: silentLog })).toMatchObject({
+      why: { code: "nats.plain" },
+    });
+    expect(await openBus({ url: "http://x", host: agent, log: silentLog })).toMatchObject({
+      why: { code: "nats.url" },
+    });
+  });
+});
+
+async function streamState({ connection }: Bus): Promise<{ leader: string; replicas: number }> {
+  const { jetstreamManager } = await import("@nats-io/jetstream");
+  const { streams } = await jetstreamManager(connection, { checkAPI: false });
+  const { cluster, config } = await streams.info("ETALON");
+  insist(cluster?.leader !== undefined, "a stream of three has a leader");
+  return { leader: cluster.leader, replicas: config.num_replicas };
+}
