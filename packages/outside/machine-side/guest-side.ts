@@ -4,6 +4,7 @@
 
 import { execFile } from "node:child_process";
 import { createReadStream, openSync, write, writeFileSync } from "node:fs";
+import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
 import { toJson } from "@etalon/basis";
 import { jsonLines } from "../links/json-lines.ts";
@@ -15,6 +16,7 @@ import { bindUsb, isUsbInterface } from "./usb-interface.ts";
 import { waitingLine } from "./waiting-line.ts";
 
 const run = promisify(execFile);
+const LAST_WORD_WITHIN_MS = 500;
 
 export function guestSide(path: string): MachineSide {
   const port = openSync(path, "r+");
@@ -55,7 +57,8 @@ export function guestSide(path: string): MachineSide {
   function leave(code: number): void {
     unsaid = null;
     report({ kind: "ended", code });
-    void saying.then(() => process.kill(process.pid, "SIGKILL"));
+    // A node that was killed hears nothing any more, and what is said to it waits for ever.
+    void Promise.race([saying, pause(LAST_WORD_WITHIN_MS)]).then(() => process.kill(process.pid, "SIGKILL"));
   }
   process.on("uncaughtException", (error) => {
     console.error(error);

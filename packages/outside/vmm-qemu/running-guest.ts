@@ -38,7 +38,7 @@ export interface GuestEvents {
   word(word: GuestWord): void;
 }
 
-/** Each machine's QEMU has a user of its own, so that one that was broken out of finds nothing of the others'. */
+/** Each QEMU of a node has a user of its own, so that one that was broken out of finds nothing of the others'. */
 const FIRST_UID = 61_300;
 const UIDS = 200;
 let started = 0;
@@ -58,19 +58,19 @@ export async function runGuest(
   const controlDoor = await door(join(folder, "control"), root ? uid : null);
 
   const paths = [state, files.kernel, files.first, files.system, files.program];
-  const open_ = await Promise.all(paths.map((path) => (path === null ? null : open(path))));
+  const handed = await Promise.all(paths.map((path) => (path === null ? null : open(path))));
   const incoming = state === null ? [] : ["-incoming", `fd:${FD.state}`];
   const command = ["qemu-system-x86_64", ...commandLine(accelerator, folder), ...incoming];
-  const unprivileged = ["setpriv", `--reuid=${uid}`, `--regid=${uid}`, "--clear-groups", "--no-new-privs"];
-  const [name = "", ...args] = root
-    ? [...unprivileged, ...command]
-    : ["setpriv", "--no-new-privs", ...command];
-  const child = spawn(name, args, {
+  // It ends with us however we end, and gains no rights by anything that it runs.
+  const kept = ["--pdeathsig", "KILL", "--no-new-privs"];
+  const another = root ? [`--reuid=${uid}`, `--regid=${uid}`, "--clear-groups"] : [];
+  const args = [...another, ...kept, ...command];
+  const child = spawn("setpriv", args, {
     detached: true, // Ctrl-C at our terminal is for us; machines are ended in order
-    stdio: ["ignore", "pipe", "pipe", ...open_.map((file) => file?.fd ?? "ignore")],
+    stdio: ["ignore", "pipe", "pipe", ...handed.map((file) => file?.fd ?? "ignore")],
     env: { PATH: process.env.PATH ?? "" },
   });
-  await Promise.all(open_.map((file) => file?.close()));
+  await Promise.all(handed.map((file) => file?.close()));
 
   let code: number | null = null;
   const exited = ended(child).then(async (why) => {
