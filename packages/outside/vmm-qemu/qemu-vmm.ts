@@ -19,6 +19,7 @@ export type QemuOptions = Pick<TemplateOptions, "guest" | "program" | "cache">;
 const EMULATED_BOOT_WITHIN_MS = 120_000;
 /** Hardware that virtualises boots the guest in a second or two. */
 const PROBE_WITHIN_MS = 10_000;
+const RESTORED_WITHIN_MS = 30_000;
 
 /** Makes the template that machines are restored from, unless it is there already. */
 export async function qemuVmm(options: QemuOptions): Promise<Answer<Vmm>> {
@@ -60,7 +61,9 @@ async function started(accelerator: Accelerator, from: Template, events: Machine
     events.exited(why);
     await running.unplugAll();
   });
+  const late = setTimeout(() => void guest.end(), RESTORED_WITHIN_MS);
   await runsOn(guest.qmp);
+  clearTimeout(late);
   const awake: EngineWord = { kind: "awake", atMs: Date.now(), seed: randomBytes(64).toString("base64") };
   guest.say(JSON.stringify({ vmm: awake }));
   return {

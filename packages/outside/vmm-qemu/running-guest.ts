@@ -42,6 +42,7 @@ export interface GuestEvents {
 const FIRST_UID = 61_300;
 const UIDS = 200;
 let started = 0;
+const DIALS_WITHIN_MS = 30_000;
 
 /** @param state a saved state's file; null: boots */
 export async function runGuest(
@@ -57,6 +58,7 @@ export async function runGuest(
   const qmpDoor = await door(join(folder, "qmp"), root ? uid : null);
   const controlDoor = await door(join(folder, "control"), root ? uid : null);
 
+  const dialling = Promise.all([dialled(qmpDoor), dialled(controlDoor)]); // before there is anybody to dial
   const paths = [state, files.kernel, files.first, files.system, files.program];
   const handed = await Promise.all(paths.map((path) => (path === null ? null : open(path))));
   const incoming = state === null ? [] : ["-incoming", `fd:${FD.state}`];
@@ -78,11 +80,13 @@ export async function runGuest(
     await rm(folder, { recursive: true, force: true });
     return code === null ? why : `ended with code ${code}`;
   });
+  const late = setTimeout(() => child.kill("SIGKILL"), DIALS_WITHIN_MS);
   const links = await Promise.race([
-    Promise.all([dialled(qmpDoor), dialled(controlDoor)]),
+    dialling,
     exited.then((why) => Promise.reject(new Error(`QEMU does not run: ${why}`))),
   ]);
-  const [qmpLink, control] = links as [ByteLink, ByteLink];
+  clearTimeout(late);
+  const [qmpLink, control] = links;
   void hear(control, events, (said) => {
     code = said;
   });
