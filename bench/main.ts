@@ -32,24 +32,19 @@ const named = (apart: boolean) =>
   parts.filter((part) => (part.apart ?? false) === apart).map(({ name }) => name);
 const usage = `npm run bench -- [--json] [--only NAME] [--hours N]
 
-  --json       one document on stdout
+  --json       one document on stdout: npm run -s bench -- --json, since npm without -s says a word of its own there
   --only NAME  one part: ${named(false).join(", ")}; or one that is run by its name alone: ${named(true).join(", ")}
   --hours N    how long a time memory simulates; 24 when left out`;
 
-const { values } = parseArgs({
-  options: {
-    json: { type: "boolean" },
-    only: { type: "string" },
-    hours: { type: "string", default: "24" },
-    help: { type: "boolean", short: "h" },
-  },
-});
+const values = asked();
 const hours = Number(values.hours);
 const chosen = parts.filter(({ name, apart }) => (values.only === undefined ? !apart : name === values.only));
-if (values.help || chosen.length === 0 || !(hours > 0)) {
-  console.error(usage);
-  process.exit(values.help ? 0 : 2);
+if (values.help) {
+  console.log(usage);
+  process.exit(0);
 }
+if (chosen.length === 0) badUsage(`no part is called "${values.only}"`);
+if (!(hours > 0)) badUsage(`--hours is a number above 0, not "${values.hours}"`);
 
 const native = buildNative();
 const bench: Bench = { native, hours, progress: (what) => console.error(`bench: ${what}`) };
@@ -74,3 +69,23 @@ else {
   console.log(markdown(findings));
 }
 for (const finding of findings.filter((one) => !met(one))) bench.progress(`missed: ${finding.figure}`);
+
+function asked() {
+  try {
+    return parseArgs({
+      options: {
+        json: { type: "boolean" },
+        only: { type: "string" },
+        hours: { type: "string", default: "24" },
+        help: { type: "boolean", short: "h" },
+      },
+    }).values;
+  } catch (error) {
+    return badUsage(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function badUsage(why: string): never {
+  console.error(`bench: ${why}\n\n${usage}`);
+  process.exit(2);
+}

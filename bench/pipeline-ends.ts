@@ -15,6 +15,8 @@ export type Orders =
       readonly be: "machine";
       /** 0: measured where the socket is read. */
       readonly threads: number;
+      /** Of each thread. */
+      readonly program: string;
       readonly terminals: number;
       readonly tls?: { readonly key: string; readonly cert: string };
     }
@@ -37,7 +39,6 @@ const SECRET = "nothing is protected here";
 const LOOPS = 4;
 /** Frames: acknowledgements are cumulative, and each costs what a third of a frame does. */
 const ACKNOWLEDGE_EVERY = 4;
-const THREAD = new URL("../apps/cli/dist/measuring-thread.js", import.meta.url);
 // A parent that is gone hears nothing any more; its end ends us.
 const say = (said: Said) => process.send?.(said, undefined, undefined, () => undefined);
 const waited = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -72,10 +73,10 @@ function inOneThread(options: LanesOptions): Wired {
   };
 }
 
-function inThreads(count: number, options: LanesOptions): Wired {
+function inThreads(count: number, program: URL, options: LanesOptions): Wired {
   const known = new Set<string>();
   const pool = openLanePool({
-    open: (hears) => openThreads({ program: THREAD, count, ringBytes: 1 << 25, options, ...hears }),
+    open: (hears) => openThreads({ program, count, ringBytes: 1 << 25, options, ...hears }),
     figures: (_terminal, figures) => void (figures.to > figures.from ? frames++ : failed++),
     refused: () => {},
     lost: (why) => {
@@ -96,9 +97,15 @@ function inThreads(count: number, options: LanesOptions): Wired {
   };
 }
 
-async function machine({ threads, terminals, tls }: Extract<Orders, { be: "machine" }>): Promise<void> {
+async function machine({
+  threads,
+  program,
+  terminals,
+  tls,
+}: Extract<Orders, { be: "machine" }>): Promise<void> {
   const options: LanesOptions = { lanes: terminals, engine: fastestEngine(), rule: "light" };
-  const { room, frame } = threads === 0 ? inOneThread(options) : inThreads(threads, options);
+  const { room, frame } =
+    threads === 0 ? inOneThread(options) : inThreads(threads, new URL(program), options);
   const door = await openFrameDoor({
     ...{ host: "127.0.0.1", port: 0, authenticate: (_, secret) => secret === SECRET },
     ...(tls && { tls }),

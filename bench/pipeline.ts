@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { certificate, hasOpenssl } from "@etalon/outside/uplink/testing/certificate";
 import type { Bench, Finding, Part } from "./finding.ts";
+import { ownProcess } from "./own-process.ts";
 import type { Orders, Said } from "./pipeline-ends.ts";
 
 const TERMINALS = 600;
@@ -19,8 +20,8 @@ const WITHIN_MS = 180_000;
 const MEASURED_AT_LEAST = 0.9;
 const GOAL = 4000;
 
-const child = new URL("child.mjs", import.meta.url).pathname;
-const ends = new URL("pipeline-ends.ts", import.meta.url).pathname;
+const ENDS = new URL("pipeline-ends.ts", import.meta.url);
+const THREAD = new URL("../apps/cli/dist/measuring-thread.js", import.meta.url).href;
 
 interface Over {
   readonly threads: number;
@@ -53,13 +54,18 @@ export const pipeline: Part = {
 async function found(name: string, over: Over, key?: string): Promise<Finding> {
   const started: ChildProcess[] = [];
   try {
+    const program = await ownProcess(ENDS);
     const start = () => {
-      const made = fork(child, [ends]);
+      const made = fork(program);
       started.push(made);
       return made;
     };
     const machine = start();
-    const { port } = await ask(machine, { be: "machine", terminals: TERMINALS, ...over }, "listening");
+    const { port } = await ask(
+      machine,
+      { be: "machine", terminals: TERMINALS, program: THREAD, ...over },
+      "listening",
+    );
     const { tls } = over;
     const where = { url: `${tls ? "etalons" : "etalon"}://127.0.0.1:${port}`, ...(tls && { ca: tls.cert }) };
     await ask(start(), { be: "terminals", ...where, count: TERMINALS }, "connected");
