@@ -307,6 +307,20 @@ describe("etalon analyze on a voltage with events", () => {
     expect(out).toContain("events: dips, swells, interruptions and rapid changes need a declared voltage");
   });
 
+  it("tells what goes on when the recording begins, and which input is dead", async () => {
+    const rows = Array.from({ length: 1600 }, (_, n) => {
+      const u = (turns: number) => 230 * Math.SQRT2 * Math.sin(2 * Math.PI * (n / 16 - turns));
+      return `${n / 800},${(n < 400 ? 0.5 : 1) * u(0)},${u(1 / 3)},${u(2 / 3) / 1000}`;
+    });
+    const begins = written("begins.csv", `t_s,ua,ub,uc\n${rows.join("\n")}\n`);
+    const { out } = await etalon("analyze", "--recording", begins, "--declared-voltage", "230");
+    expect(out).toMatch(
+      /dip at 0 s for at least 0\.5[12]\d* s: ua down to 11[45]\.\d* V, 50\.0 %; going on since before the recording's begin/,
+    );
+    expect(out).toContain("uc never showed a voltage: takes no part in events");
+    expect(out).toMatch(/3 flagged: a dip, swell or interruption/);
+  });
+
   it("refuses thresholds that leave no voltage between", async () => {
     const said = await etalon("analyze", "--recording", csv(), "--dip", "105", "--swell", "104");
     expectRefused(said, "no voltage between");

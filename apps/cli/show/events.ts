@@ -12,7 +12,7 @@ const SHOWN = 12;
 const kinds = ["dip", "swell", "interruption", "rapid change"] as const;
 
 export function eventLines({ events, declaredVoltageV, blocks }: RecordedPowerQuality): Line[] {
-  const { rules, found, cells } = events;
+  const { rules, found, neverShown, cells } = events;
   if (rules === null || declaredVoltageV === null)
     return [["events", "none looked for: --declared-voltage says what dips and swells refer to"]];
   if (blocks.count === 0 && found.length === 0) return [["events", "none can be told of less than a block"]];
@@ -27,6 +27,7 @@ export function eventLines({ events, declaredVoltageV, blocks }: RecordedPowerQu
   return [
     ["events", counts.length === 0 ? "none" : counts.join(", ")],
     ...rulesText(rules, declaredVoltageV).map((text): Line => ["", text]),
+    ...neverShown.map((name): Line => ["", `${name} never showed a voltage: takes no part in events`]),
     ...found.slice(0, SHOWN).map((event): Line => ["", eventText(event)]),
     ...(more > 0 ? [["", `and ${more} more: --json tells them all`] as Line] : []),
     ...(matrix.length > 0 ? [["", `cells of EN 50160: ${matrix.join(", ")}`] as Line] : []),
@@ -49,7 +50,7 @@ function rulesText(rules: EventRules, declaredVoltageV: number): string[] {
 }
 
 function eventText(event: EventJson): string {
-  const when = `${event.event} at ${seconds(event.fromS)} for ${event.endUnseen ? "at least " : ""}${seconds(event.durationS)}`;
+  const when = `${event.event} at ${seconds(event.fromS)} for ${event.beginUnseen || event.endUnseen ? "at least " : ""}${seconds(event.durationS)}`;
   const what = event.event === "rapid change" ? changesText(event) : levelText(event);
   const unseen = [
     ...(event.beginUnseen === null ? [] : [`going on since before ${inRecording(event.beginUnseen)}`]),

@@ -56,12 +56,19 @@ function showsVoltage({ figures, fundamentals }: BlockRecord, channel: number): 
 /** A rapid change ends a second before it is known to have. */
 const CLOCK_KEPT_S = 2;
 
-export function openPowerQuality(options: PowerQualityOptions): Answer<PowerQuality> {
+/**
+ * @param live names of voltages known to be no dead inputs: one that is gone when the stream begins is an event at once,
+ *   and not only when it comes
+ */
+export function openPowerQuality(
+  options: PowerQualityOptions,
+  live: readonly string[] = [],
+): Answer<PowerQuality> {
   const checked = checkedOptions(options);
-  return checked.ok ? good(opened(options)) : checked;
+  return checked.ok ? good(opened(options, live)) : checked;
 }
 
-function opened(options: PowerQualityOptions): PowerQuality {
+function opened(options: PowerQualityOptions, live: readonly string[]): PowerQuality {
   const { channels, declaredVoltageV, signallingHz } = options;
   const measure = blockRule(options, windowLines(options));
   const clock = openSampleClock();
@@ -89,6 +96,7 @@ function opened(options: PowerQualityOptions): PowerQuality {
             declaredVoltageV,
             rules: options.events,
             voltages: voltagesOf(channels).map((c) => channels[c]!.name),
+            live,
           },
           clock,
         );

@@ -1,5 +1,6 @@
 import { toJson } from "@etalon/basis";
 import { describe, expect, it } from "vitest";
+import { usualEvents } from "./events/event-rules.ts";
 import { fluctuating } from "./flicker/fluctuating.fixture.ts";
 import { current, steady, tone, utc, voltage, wave } from "./grid.fixture.ts";
 import {
@@ -100,6 +101,66 @@ describe("power quality of a recording", () => {
     expect(short[0]!.fromS).toBeCloseTo(2.01, 9);
     expect(short[1]!.fromS).toBeCloseTo(4, 9);
     expect(short[1]!.endTaiNs).toBe(utc("2024-03-01T12:10:03Z"));
+  });
+
+  describe("that begins in a dip", () => {
+    const samples = 4 * RATE;
+    const level = (untilS: number, low: number, high: number, angleDeg = 0): Float64Array =>
+      wave(steady(50), [tone(1, 230, angleDeg)], RATE, samples).map(
+        (u, n) => u * (n < untilS * RATE ? low : high),
+      );
+    const of = (...values: Float64Array[]) =>
+      analysed(0, {
+        startS: 0,
+        declaredVoltageV: 230,
+        events: usualEvents,
+        channels: values.map((one, c) => ({ ...voltage("abc"[c]!), values: one })),
+      });
+    const begin = { beginUnseen: "the stream's begin" };
+
+    it("tells it, half the voltage or none, and flags its blocks and no more", () => {
+      for (const [low, kinds] of [
+        [0.5, ["dip"]],
+        [0, ["dip", "interruption"]],
+      ] as const) {
+        const { events, blocks } = of(level(0.5, low, 1), level(0.5, low, 1, -120), level(0.5, low, 1, 120));
+        expect(events.found.map(({ event }) => event).toSorted()).toEqual(kinds);
+        for (const one of events.found) {
+          expect(one).toMatchObject({ ...begin, endUnseen: null, channels: ["ua", "ub", "uc"] });
+          expect(one.fromS).toBeLessThan(0.02);
+          expect(Math.abs(one.toS - 0.5)).toBeLessThan(0.03);
+        }
+        expect(blocks.flagged).toBe(3); // blocks of 0.2 s
+        expect(events.neverShown).toEqual([]);
+      }
+    });
+
+    it("tells it although the voltage never comes back, and flags all blocks", () => {
+      const { events, blocks } = of(level(4, 0.8, 0.8));
+      expect(events.found).toMatchObject([{ event: "dip", ...begin, endUnseen: "the stream's end" }]);
+      expect(blocks.flagged).toBe(blocks.count);
+    });
+
+    it("tells a swell alike", () => {
+      const { events, blocks } = of(level(0.5, 1.2, 1));
+      expect(events.found).toMatchObject([{ event: "swell", ...begin, endUnseen: null }]);
+      expect(blocks.flagged).toBe(3);
+    });
+
+    it("tells of one phase that is gone for seconds, with the others there", () => {
+      const { events, blocks } = of(level(4, 1, 1), level(1.9, 0, 1, -120), level(4, 1, 1, 120));
+      expect(events.found).toMatchObject([{ event: "dip", channels: ["ub"], ...begin, interrupted: false }]);
+      expect(blocks.flagged).toBe(10);
+    });
+
+    it("names dead inputs, which are no dip", () => {
+      const { events, blocks } = of(level(4, 1, 1), level(4, 1, 1, -120), level(4, 0.001, 0.001, 120));
+      expect(events).toMatchObject({ found: [], neverShown: ["uc"] });
+      expect(blocks.flagged).toBe(0);
+      const dead = of(level(4, 0, 0), level(4, 0.01, 0.01));
+      expect(dead.events).toMatchObject({ found: [], neverShown: ["ua", "ub"] });
+      expect(dead.blocks.flagged).toBe(0);
+    });
   });
 
   it("is plain JSON", () => {

@@ -13,6 +13,7 @@ import { type ClassAStatement, classAStatement } from "./class-a.ts";
 import { cyclesPerWindow } from "./cycle-windows.ts";
 import type { EventRecord } from "./events/event-records.ts";
 import { type EventsJson, eventsJson } from "./events/events-json.ts";
+import { showsVoltage } from "./events/live-voltages.ts";
 import { type FiguresJson, figuresJson } from "./figures-json.ts";
 import { openFiguresMean } from "./figures-mean.ts";
 import type { Lamp } from "./flicker/eye-response.ts";
@@ -115,7 +116,7 @@ export function powerQualityOfRecording(input: RecordedPowerQualityInput): Answe
       `power quality is defined for 50 and 60 Hz, not for ${nominalHz} Hz.`,
     );
   const options: PowerQualityOptions = { ...input, nominalHz };
-  const opened = openPowerQuality(options);
+  const opened = openPowerQuality(options, voltagesThat(input, true));
   if (!opened.ok) return opened;
   const startTaiNs = input.startTaiNs ?? instantFromPosixNs(0n);
   const clock: ClockQuality = {
@@ -134,12 +135,28 @@ export function powerQualityOfRecording(input: RecordedPowerQualityInput): Answe
   }
   records.push(...opened.value.finish());
   const secondOf = (instant: Instant): number => input.startS + secondsBetween(startTaiNs, instant);
-  return good(resultOf(records, options, input.startTaiNs !== null, secondOf, samples / input.sampleRateHz));
+  const utc = input.startTaiNs !== null;
+  return good(
+    resultOf(records, options, voltagesThat(input, false), utc, secondOf, samples / input.sampleRateHz),
+  );
+}
+
+/** Names of the voltages that are at an interruption's threshold at any time, or never; none where no events are looked for. */
+function voltagesThat(input: RecordedPowerQualityInput, show: boolean): string[] {
+  const { channels, declaredVoltageV, events } = input;
+  if (events === null || declaredVoltageV === null) return [];
+  const leastRms = (events.interruptionPercent / 100) * declaredVoltageV;
+  return channels
+    .filter(
+      ({ quantity, values }) => quantity === "voltage" && showsVoltage(values, input, leastRms) === show,
+    )
+    .map(({ name }) => name);
 }
 
 function resultOf(
   records: readonly PowerQualityRecord[],
   options: PowerQualityOptions,
+  neverShown: readonly string[],
   utc: boolean,
   secondOf: (instant: Instant) => number,
   durationS: number,
@@ -192,6 +209,7 @@ function resultOf(
     events: eventsJson(
       records.filter((record): record is EventRecord => record.kind === "event"),
       options.declaredVoltageV === null ? null : options.events,
+      neverShown,
       utc,
       secondOf,
     ),

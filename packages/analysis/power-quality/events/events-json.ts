@@ -24,6 +24,8 @@ export interface EventsJson {
   /** Null: none were looked for, since no voltage was declared or no rules were given. */
   readonly rules: EventRules | null;
   readonly found: readonly EventJson[];
+  /** Voltages that were below an interruption's threshold from begin to end: they take no part in events. */
+  readonly neverShown: readonly string[];
   /** How many dips and swells fall into each cell of the EN 50160 matrix. */
   readonly cells: Readonly<Record<string, number>>;
 }
@@ -31,6 +33,7 @@ export interface EventsJson {
 export function eventsJson(
   records: readonly EventRecord[],
   rules: EventRules | null,
+  neverShown: readonly string[],
   utc: boolean,
   secondOf: (instant: Instant) => number,
 ): EventsJson {
@@ -63,5 +66,5 @@ export function eventsJson(
       endCycle: cycle(endCycle),
     };
   });
-  return { rules, found, cells };
+  return { rules, found, neverShown, cells };
 }

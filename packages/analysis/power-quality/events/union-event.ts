@@ -39,8 +39,8 @@ export interface Union {
   hear(voltage: number, span: CycleSpan, percent: number): UnionEvent | null;
   /** A voltage does not take part any more; the event that this ended. */
   leave(voltage: number): UnionEvent | null;
-  /** A voltage takes part; `before`: it was heard already, so that what begins now begins now. */
-  join(voltage: number, before: boolean): void;
+  /** A voltage takes part; what it is in when it is heard first may have begun before. */
+  join(voltage: number): void;
   missing(): void;
   /** Nothing more is heard in a row: the event that was going on. What is heard next may be its rest. */
   cut(): UnionEvent | null;
@@ -98,9 +98,9 @@ export function openUnion(voltages: number, { begins, ends, worse, takes }: Unio
       event = { ...event, ...found, last: span };
       return on ? null : end();
     },
-    join(voltage, before) {
+    join(voltage) {
       taking[voltage] = true;
-      unheard[voltage] = !before;
+      unheard[voltage] = true;
     },
     leave(voltage) {
       taking[voltage] = false;

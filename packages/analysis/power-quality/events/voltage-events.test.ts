@@ -15,10 +15,21 @@ const START = utc("2024-03-01T12:00:00Z");
 const RATE = 1000;
 const HALF = 10; // samples of a half cycle
 
-function opened(voltages: readonly string[], rules: Partial<EventRules> = {}, declaredVoltageV = 230) {
+function opened(
+  voltages: readonly string[],
+  rules: Partial<EventRules> = {},
+  live: readonly string[] = [],
+  declaredVoltageV = 230,
+) {
   const clock = openSampleClock();
   clock.heard(0, clockAt(START, RATE));
-  const order = { nominalHz: 50, declaredVoltageV, rules: { ...usualEvents, ...rules }, voltages } as const;
+  const order = {
+    nominalHz: 50,
+    declaredVoltageV,
+    rules: { ...usualEvents, ...rules },
+    voltages,
+    live,
+  } as const;
   return openVoltageEvents(order, clock);
 }
 
@@ -235,6 +246,91 @@ describe("what is not wholly seen", () => {
       ]),
     );
     expect(swell).toMatchObject({ event: "swell", beginUnseen: "the stream's begin", cell: null });
+  });
+});
+
+describe("what goes on when the stream begins", () => {
+  const unseenBegin = { beginUnseen: "the stream's begin", endUnseen: null, cell: null };
+
+  it("is a dip from the first cycle on, whether it ends or not", () => {
+    const [dip, ...others] = ended(
+      hear(opened(["ua"]), [
+        [50, 50],
+        [50, 100],
+      ]),
+    );
+    expect(others).toEqual([]);
+    expect(dip).toMatchObject({ event: "dip", channels: ["ua"], ...unseenBegin });
+    expect(startS(dip!)).toBeCloseTo(0, 9);
+    expect(dip!.durationS).toBeCloseTo(0.52, 9);
+    const low = opened(["ua"]);
+    hear(low, [[200, 80]]);
+    expect(low.flaggedBetween(0, HALF)).toBe(true);
+    low.cut("the stream's end");
+    expect(ended(low.told())).toMatchObject([
+      { event: "dip", beginUnseen: "the stream's begin", endUnseen: "the stream's end" },
+    ]);
+  });
+
+  const back: Levels = [
+    [50, 0, 0],
+    [1, 60, 60],
+    [50, 100, 100],
+  ];
+
+  it("is an interruption of all voltages that are gone, told when they come or, if known to be live, at once", () => {
+    for (const live of [[], ["ua", "ub"]]) {
+      const told = ended(hear(opened(["ua", "ub"], {}, live), back));
+      expect(told).toMatchObject([
+        { event: "interruption", channel: expect.stringMatching(/^u[ab]$/), ...unseenBegin },
+        { event: "dip", interrupted: true, channels: ["ua", "ub"], ...unseenBegin },
+      ]);
+      for (const one of told) expect(startS(one)).toBeCloseTo(0, 9);
+      expect(told[0]!.durationS).toBeCloseTo(0.52, 9);
+      expect(told[1]!.durationS).toBeCloseTo(0.53, 9);
+    }
+    const known = opened(["ua", "ub"], {}, ["ua", "ub"]);
+    expect(hear(known, [[1, 0, 0]]).map(({ event }) => event)).toEqual(["dip", "interruption"]);
+    expect(known.flaggedBetween(0, HALF)).toBe(true);
+  });
+
+  it("is no interruption while any voltage is there, whichever is heard first", () => {
+    for (const live of [[], ["ua", "ub"]])
+      for (const turned of [false, true]) {
+        const levels = [
+          [50, 0, 100],
+          [50, 100, 100],
+        ] as const;
+        const told = hear(
+          opened(["ua", "ub"], {}, live),
+          turned ? levels.map(([n, a, b]) => [n, b, a] as const) : levels,
+        );
+        expect(ended(told)).toMatchObject([
+          { event: "dip", channels: [turned ? "ub" : "ua"], percent: 0, interrupted: false, ...unseenBegin },
+        ]);
+        expect(ended(told)[0]!.durationS).toBeCloseTo(0.52, 9);
+      }
+  });
+
+  it("leaves a dead input out of interruptions", () => {
+    const told = hear(opened(["ua", "ub", "uc"], {}, ["ua", "ub"]), [
+      [50, 0, 0, 0.1],
+      [50, 100, 100, 0.1],
+    ]);
+    expect(ended(told)).toMatchObject([
+      { event: "interruption", channels: ["ua", "ub"] },
+      { event: "dip", channels: ["ua", "ub"] },
+    ]);
+  });
+
+  it("is said to touch a gap where the voltage was not heard before", () => {
+    const told = hear(opened(["ua", "ub"]), [
+      [9, 100, 100],
+      [200, Number.NaN, 100],
+      [20, 60, 100],
+      [20, 100, 100],
+    ]);
+    expect(ended(told)).toMatchObject([{ event: "dip", channels: ["ua"], beginUnseen: "a gap" }]);
   });
 });
 

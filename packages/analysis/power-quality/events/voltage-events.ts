@@ -27,6 +27,8 @@ export interface EventOrder {
   readonly rules: EventRules;
   /** Names of the voltages. */
   readonly voltages: readonly string[];
+  /** Those of them that are known to be no dead inputs: they take part from the first cycle on. */
+  readonly live: readonly string[];
 }
 
 export interface VoltageEvents extends HalfCycleSink {
@@ -47,7 +49,20 @@ const MISSING_HALF_CYCLES = 100;
 interface Watched {
   readonly kind: VoltageEventKind;
   readonly union: Union;
-  begun: { readonly cycle: CycleInstants; readonly references: readonly number[] } | null;
+  begun: {
+    readonly cycle: CycleInstants;
+    readonly unseen: Unseen | null;
+    /** Sample from which on it was known: blocks before it were told already, and are not flagged. */
+    readonly knownFrom: number;
+    readonly references: readonly number[];
+  } | null;
+}
+
+/** What was heard of a voltage before it was known whether it is one: its first cycle, and the least per cent. */
+interface Silence {
+  readonly first: CycleSpan;
+  readonly cycle: CycleInstants;
+  readonly percent: number;
 }
 
 /** @source IEC 61000-4-30:2015, dips, swells and interruptions in polyphase systems (clauses unchecked) */
@@ -62,14 +77,20 @@ export function openVoltageEvents(order: EventOrder, clock: SampleClock): Voltag
   );
   const rapid = openRapidChanges(voltages.length, rules.rapidChangePercent, steadyHalfCycles[nominalHz]);
   const references = openReferences(order);
-  const taking = voltages.map(() => false);
-  const heard = voltages.map(() => false);
+  const shown = voltages.map((name) => order.live.includes(name));
+  const taking = shown.slice();
   const missing = voltages.map(() => 0);
+  const silent = voltages.map((): Silence | null => null);
+  const before = voltages.map((): Unseen => "the stream's begin");
   let rapidBegun: CycleInstants | null = null;
-  let beforeThis: Unseen = "the stream's begin";
   let records: (EventRecord | EventBegunRecord)[] = [];
   let flagged: CycleSpan[] = [];
   let interrupted = false; // since the dip that goes on began
+
+  // All at once, so that the first one heard is not taken for all there are.
+  shown.forEach((live, v) => {
+    if (live) for (const { union } of watched) union.join(v);
+  });
 
   const instantsOf = ({ from, to }: CycleSpan): CycleInstants => ({
     startTaiNs: clock.instantAt(from),
@@ -78,9 +99,12 @@ export function openVoltageEvents(order: EventOrder, clock: SampleClock): Voltag
   const anyGoing = (): boolean => watched.some(({ union }) => union.going !== null);
   const inRules = (begin: CycleInstants, end: CycleInstants) => stamped(begin, end, rules.stamping);
 
-  function began(one: Watched, event: UnionEvent): void {
-    const cycle = instantsOf(event.first);
-    one.begun = { cycle, references: voltages.map((_, v) => references.of(v)) };
+  function began(one: Watched, event: UnionEvent, knownFrom: number): void {
+    const { begin, first, worst } = event;
+    const silence = silent[worst];
+    const cycle = silence?.first === first ? silence.cycle : instantsOf(first);
+    const unseen = begin === null ? before[worst]! : null;
+    one.begun = { cycle, unseen, knownFrom, references: voltages.map((_, v) => references.of(v)) };
     if (one.kind === "interruption") interrupted = true;
     records.push({
       kind: "event begun",
@@ -93,12 +117,11 @@ export function openVoltageEvents(order: EventOrder, clock: SampleClock): Voltag
 
   /** `until`: the sample to which it counted as going on. */
   function ended(one: Watched, event: UnionEvent, endUnseen: Unseen | null, until = event.last.to): void {
-    const { cycle, references } = one.begun!;
+    const { cycle, unseen: beginUnseen, knownFrom, references } = one.begun!;
     one.begun = null;
     const endCycle = instantsOf(event.last);
     const times = inRules(cycle, endCycle);
     const percent = event.worstPercent;
-    const beginUnseen = event.begin === null ? beforeThis : null;
     const whole = beginUnseen === null && endUnseen === null;
     const cell =
       one.kind === "interruption" || !whole ? null : eventClass(one.kind, percent, times.durationS);
@@ -122,7 +145,7 @@ export function openVoltageEvents(order: EventOrder, clock: SampleClock): Voltag
       declaredVoltageV,
     };
     records.push(record);
-    flagged.push({ from: event.first.from, to: until });
+    flagged.push({ from: knownFrom, to: until });
     if (one.kind === "dip") interrupted = false;
   }
 
@@ -155,19 +178,48 @@ export function openVoltageEvents(order: EventOrder, clock: SampleClock): Voltag
     rapid.missing(v);
     for (const { union } of watched) union.missing();
     missing[v]! += 1;
+    if (!taking[v]) unheard(v);
     if (missing[v]! < MISSING_HALF_CYCLES || !taking[v]) return;
     taking[v] = false;
+    unheard(v);
     for (const one of watched) {
       const event = one.union.leave(v);
       if (event) ended(one, event, "a gap", to);
     }
   }
 
-  /** A voltage takes part once it was there: a channel that never had one is no dip. */
-  function join(v: number, percent: number): void {
-    if (taking[v] || percent < rules.dipPercent + rules.hysteresisPercent) return;
+  /** What is heard of it next may have begun before. */
+  function unheard(v: number): void {
+    silent[v] = null;
+    before[v] = "a gap";
+  }
+
+  /**
+   * A voltage takes part once it showed one, were it far too low: a channel that never did is no dip. One that shows it
+   * only now was gone until now, unless it was not heard.
+   */
+  function join(v: number, span: CycleSpan, percent: number): void {
+    if (taking[v]) return;
+    shown[v] ||= percent >= rules.interruptionPercent;
+    const silence = silent[v] ?? null;
+    if (!shown[v]) {
+      silent[v] = silence
+        ? { ...silence, percent: Math.min(silence.percent, percent) }
+        : { first: span, cycle: instantsOf(span), percent };
+      return;
+    }
     taking[v] = true;
-    for (const { union } of watched) union.join(v, heard[v]!);
+    for (const { union } of watched) union.join(v);
+    if (silence) watch(v, silence.first, silence.percent, span.from);
+    silent[v] = null;
+  }
+
+  function watch(v: number, span: CycleSpan, percent: number, knownFrom = span.from): void {
+    for (const one of watched) {
+      const event = one.union.hear(v, span, percent);
+      if (event) ended(one, event, null);
+      else if (one.union.going !== null && one.begun === null) began(one, one.union.going, knownFrom);
+    }
   }
 
   return {
@@ -178,15 +230,10 @@ export function openVoltageEvents(order: EventOrder, clock: SampleClock): Voltag
       }
       missing[v] = 0;
       const percent = (100 * rms) / references.of(v);
-      join(v, percent);
-      heard[v] = true;
-      if (!taking[v]) return;
       const span = { from, to };
-      for (const one of watched) {
-        const event = one.union.hear(v, span, percent);
-        if (event) ended(one, event, null);
-        else if (one.union.going !== null && one.begun === null) began(one, one.union.going);
-      }
+      join(v, span, percent);
+      if (!taking[v]) return;
+      watch(v, span, percent);
       const going = anyGoing();
       references.hear(v, rms, going);
       const change = rapid.hear(v, span, (100 * rms) / declaredVoltageV, going);
@@ -199,7 +246,7 @@ export function openVoltageEvents(order: EventOrder, clock: SampleClock): Voltag
       return all;
     },
     flaggedBetween: (from, to) =>
-      watched.some(({ union }) => union.going !== null && union.going.first.from < to) ||
+      watched.some(({ begun }) => begun !== null && begun.knownFrom < to) ||
       flagged.some((span) => span.from < to && span.to > from),
     forget(before) {
       if (flagged.length > 0 && flagged[0]!.to < before) flagged = flagged.filter(({ to }) => to >= before);
@@ -212,9 +259,8 @@ export function openVoltageEvents(order: EventOrder, clock: SampleClock): Voltag
       const change = rapid.cut();
       if (change) endedRapid(change, why);
       rapidBegun = null;
-      heard.fill(false);
+      for (let v = 0; v < voltages.length; v++) unheard(v);
       references.cut();
-      beforeThis = "a gap";
     },
   };
 }
