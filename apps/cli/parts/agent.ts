@@ -1,0 +1,94 @@
+// An agent (IA) wired: its doors for terminals, its frame log, its way to nodes. Opened by `etalon up` and `etalon agent`.
+
+import type { Answer, Intake, Liveness, Log, Mailbox, TerminalAddress } from "@etalon/basis";
+import { good } from "@etalon/basis";
+import { agentShell } from "@etalon/field/ia-instrument-agent/shell";
+import type { AnnouncedInstrument } from "@etalon/messages/ia-to-irm";
+import type { Credentials } from "@etalon/outside/authority/credentials";
+import { dialLink } from "@etalon/outside/links/tcp";
+import { openFrameLog } from "@etalon/outside/segments/index";
+import { type Door, openDoor, type UplinkKind } from "@etalon/outside/uplink/index";
+import { LOG_OPTIONS } from "./frame-log-options.ts";
+import type { Part } from "./part.ts";
+
+export interface AgentOptions {
+  readonly agent: string;
+  readonly instruments: readonly AnnouncedInstrument[];
+  /** Of the frame log. */
+  readonly folder: string;
+  readonly mailbox: Mailbox;
+  readonly liveness: Liveness;
+  readonly log: Log;
+  /** Where terminals come in, and by which wire. */
+  readonly host: string;
+  readonly ports: { readonly [K in UplinkKind]?: number };
+  /** What terminals are sent to when they begin. */
+  readonly uplink: UplinkKind;
+  /** Whose terminals: an acknowledgement is made out to tenant, site and terminal. */
+  readonly of: Omit<TerminalAddress, "terminal">;
+  /** Terminals show the secret, or with credentials a certificate; nodes then show one, too. */
+  readonly secret: string;
+  readonly credentials?: Credentials;
+}
+
+export async function agentPart(options: AgentOptions): Promise<Answer<Part>> {
+  const { agent, instruments, folder, mailbox, liveness, log, credentials, secret, of } = options;
+  const frames = await openFrameLog(folder, LOG_OPTIONS);
+  if (!frames.ok) return frames;
+  let failed: Answer<never> | null = null;
+  const shell = await agentShell({
+    agent,
+    instruments,
+    mailbox,
+    log: frames.value,
+    liveness,
+    notes: log,
+    dial: (host, port) => dialLink(host, port, credentials && { credentials, wanted: [{ role: "node" }] }),
+    openIntake: async (frame) => {
+      const doors: Door[] = [];
+      for (const [kind, port] of Object.entries(options.ports) as [UplinkKind, number][]) {
+        const door = await openDoor(kind, {
+          host: options.host,
+          port,
+          ...(credentials && { credentials }),
+          authenticate: (_terminal, shown) => shown === secret,
+          heard: {
+            frame: ({ terminal }, stream, bytes) => frame(terminal, stream, bytes),
+            refused: (who, why) => log.warn("ia.terminal-refused", { who, why }),
+          },
+        });
+        if (door.ok) doors.push(door.value);
+        else failed = door;
+      }
+      return intakeOf(doors, options.uplink, of);
+    },
+  });
+  if (failed) {
+    await shell.stop();
+    await frames.value.close();
+    return failed;
+  }
+  return good({
+    async begin() {
+      void mailbox.serve("ia", shell.controller);
+      await shell.begin();
+    },
+    async stop() {
+      await shell.stop();
+      await frames.value.close();
+    },
+  });
+}
+
+/** Several doors as one intake: a terminal hears its acknowledgement at whichever it came in by. */
+function intakeOf(doors: readonly Door[], uplink: UplinkKind, of: AgentOptions["of"]): Intake {
+  return {
+    url: doors.find(({ kind }) => kind === uplink)?.url ?? "",
+    acknowledge(terminal, stream, upTo) {
+      for (const door of doors) door.acknowledge({ ...of, terminal }, stream, upTo);
+    },
+    async close() {
+      for (const door of doors) await door.close();
+    },
+  };
+}

@@ -1,0 +1,83 @@
+// The cloud's own components (IRM, IM, CC, CLC) and the master station (ZZ) beside the database. Opened by `etalon up`,
+// `etalon cloud` and `etalon station`.
+
+import { randomUUID } from "node:crypto";
+import type { Clock, Liveness, Mailbox } from "@etalon/basis";
+import { auditDoor } from "@etalon/cloud/cc-cloud-controller/audit-door";
+import { ccDoor } from "@etalon/cloud/cc-cloud-controller/door";
+import { ownersDoor } from "@etalon/cloud/cc-cloud-controller/owners-door";
+import { ccController } from "@etalon/cloud/cc-cloud-controller/shell";
+import { usersDoor } from "@etalon/cloud/cc-cloud-controller/users-door";
+import { clcController } from "@etalon/cloud/clc-cluster-controller/shell";
+import { imController } from "@etalon/cloud/im-storage-controller/shell";
+import { irmDoor } from "@etalon/cloud/irm-resource-registry/door";
+import { irmUnder, watchAgents } from "@etalon/cloud/irm-resource-registry/shell";
+import type { Door } from "@etalon/messages/http";
+import type { UserBook } from "@etalon/messages/users";
+import type { MeterRecord } from "@etalon/messages/zz-itself";
+import { auditLogOn } from "@etalon/outside/postgres/audit-log";
+import type { Database } from "@etalon/outside/postgres/database";
+import { zzDoor } from "@etalon/station/zz-master-station/door";
+import { zzController } from "@etalon/station/zz-master-station/shell";
+import { OWNER } from "../simulated-site.ts";
+import type { Part } from "./part.ts";
+
+const newId = () => randomUUID().slice(0, 13);
+
+export function cloudPart(
+  mailbox: Mailbox,
+  liveness: Liveness,
+  unknownAgents: Parameters<typeof irmUnder>[0]["unknownAgents"],
+): Part {
+  let watching = () => {};
+  return {
+    async begin() {
+      void mailbox.serve("irm", irmUnder({ unknownAgents }));
+      void mailbox.serve("im", imController);
+      void mailbox.serve("cc", ccController);
+      void mailbox.serve("clc", clcController);
+      watching = watchAgents(mailbox, liveness);
+    },
+    async stop() {
+      watching();
+    },
+  };
+}
+
+export const cloudDoors = (
+  mailbox: Mailbox,
+  database: Database,
+  clock: Clock,
+  users: UserBook,
+): readonly Door[] => [
+  ccDoor(mailbox, clock, () => `app-${newId()}`),
+  ownersDoor(mailbox),
+  auditDoor(auditLogOn(database)),
+  irmDoor(mailbox),
+  usersDoor(users),
+];
+
+export const stationPart = (mailbox: Mailbox): Part => ({
+  async begin() {
+    void mailbox.serve("zz", zzController);
+  },
+  async stop() {},
+});
+
+export const stationDoor = (mailbox: Mailbox): Door => zzDoor(mailbox, () => `det-${newId()}`);
+
+/** Meters are registered; the owner (IS) of the demonstration lends its terminals to the master station. */
+export async function registerDemonstration(mailbox: Mailbox, meters: readonly MeterRecord[]): Promise<void> {
+  for (const record of meters) {
+    await mailbox.post({ component: "zz", key: `meter/${record.id}` }, { kind: "register-meter", record });
+    await mailbox.post(
+      { component: "im", key: `resource/${record.resource}` },
+      {
+        kind: "set-terms",
+        resource: record.resource,
+        owner: OWNER,
+        terms: { applicants: ["*"], longestLeaseS: 100_000 },
+      },
+    );
+  }
+}

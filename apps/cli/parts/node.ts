@@ -1,0 +1,48 @@
+// A node (NC) wired: its machines, and its listener for agents' links. Opened by `etalon up` and `etalon node`.
+
+import type { Answer, Log, Mailbox, Vmm } from "@etalon/basis";
+import { good } from "@etalon/basis";
+import { nodeShell } from "@etalon/cloud/nc-node-controller/shell";
+import type { Credentials } from "@etalon/outside/authority/credentials";
+import { listenForLinks } from "@etalon/outside/links/tcp";
+import type { Part } from "./part.ts";
+
+export interface NodeOptions {
+  readonly node: string;
+  /** As many can run at once. */
+  readonly machines: number;
+  readonly vmm: Vmm;
+  readonly mailbox: Mailbox;
+  readonly log: Log;
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+  /** How agents find this host; left out, as it was told to listen. */
+  readonly address?: string;
+  /** Agents then show who they are. */
+  readonly credentials?: Credentials;
+}
+
+export async function nodePart(options: NodeOptions): Promise<Answer<Part>> {
+  const { node, machines, vmm, mailbox, log, host, port, address = host, credentials } = options;
+  const links = { host: address, port };
+  const shell = nodeShell({ node, machines, vmm, mailbox, links, log });
+  const secured = credentials && {
+    credentials,
+    wanted: [{ role: "agent" } as const],
+    refused: (from: string, why: unknown) => log.warn("nc.agent-refused", { from, why }),
+  };
+  const listener = await listenForLinks(host, port, (link) => shell.linkOpened(link), secured);
+  if (!listener.ok) return listener;
+  links.port = listener.value.port;
+  return good({
+    async begin() {
+      void mailbox.serve("nc", shell.controller);
+      await shell.begin();
+    },
+    async stop() {
+      await shell.stop();
+      await listener.value.close();
+    },
+  });
+}

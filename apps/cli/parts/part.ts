@@ -1,0 +1,8 @@
+// A component wired to the mailbox and its surroundings: the same piece in the embedded cloud and in a process of its own.
+
+export interface Part {
+  /** Serves its component, and says that it is there. */
+  begin(): Promise<void>;
+  /** To be called when the mailbox has stopped. */
+  stop(): Promise<void>;
+}

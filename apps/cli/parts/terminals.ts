@@ -1,0 +1,66 @@
+// Terminals (YH) wired: acquisition, meter, frame log, uplink to whatever agent they are sent to. Opened by `etalon up` and
+// `etalon terminal`.
+
+import { join } from "node:path";
+import type { Answer, Log, Mailbox, TerminalAddress } from "@etalon/basis";
+import { good } from "@etalon/basis";
+import { type TerminalPorts, terminalsShell } from "@etalon/field/yh-user-terminal/shell";
+import type { Credentials } from "@etalon/outside/authority/credentials";
+import { openFrameLog } from "@etalon/outside/segments/index";
+import { openUplink } from "@etalon/outside/uplink/index";
+import { LOG_OPTIONS } from "./frame-log-options.ts";
+import type { Part } from "./part.ts";
+
+export interface TerminalsOptions {
+  readonly terminals: readonly ({ readonly id: string } & Pick<TerminalPorts, "unit" | "meter">)[];
+  /** Holds a frame log for each. */
+  readonly folder: string;
+  readonly mailbox: Mailbox;
+  readonly log: Log;
+  readonly of: Omit<TerminalAddress, "terminal">;
+  /** What is shown to the agent, beside the certificate where there are credentials. */
+  readonly secret: string;
+  readonly credentials?: Credentials;
+}
+
+export async function terminalsPart(options: TerminalsOptions): Promise<Answer<Part>> {
+  const { folder, mailbox, log, of, secret, credentials } = options;
+  const closing: (() => Promise<unknown>)[] = [];
+  const close = async () => {
+    for (const one of closing) await one();
+  };
+  const terminals = new Map<string, TerminalPorts>();
+  for (const { id, unit, meter } of options.terminals) {
+    const own = await openFrameLog(join(folder, id), LOG_OPTIONS);
+    if (!own.ok) {
+      await close();
+      return own;
+    }
+    closing.push(() => own.value.close());
+    terminals.set(id, {
+      terminal: id,
+      unit,
+      meter,
+      log: own.value,
+      uplinkTo: (url, acknowledged) =>
+        openUplink({
+          url,
+          terminal: { ...of, terminal: id },
+          secret,
+          ...(credentials && { credentials }),
+          heard: { acknowledged, failed: (stream, why) => log.error("yh.uplink-failed", { stream, why }) },
+        }),
+    });
+  }
+  const yh = terminalsShell(mailbox, terminals);
+  return good({
+    async begin() {
+      void mailbox.serve("yh", yh.controller);
+      await yh.begin();
+    },
+    async stop() {
+      await yh.stop();
+      await close();
+    },
+  });
+}
