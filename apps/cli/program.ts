@@ -9,6 +9,7 @@ import { registerDetect } from "./commands/detect.ts";
 import { registerInstruments } from "./commands/instruments.ts";
 import { registerLending } from "./commands/lending.ts";
 import { registerOwner } from "./commands/owner.ts";
+import { registerRoles } from "./commands/roles.ts";
 import { registerSimulate } from "./commands/simulate.ts";
 import { registerUp } from "./commands/up.ts";
 import { registerVerify } from "./commands/verify.ts";
@@ -34,6 +35,7 @@ export function etalonProgram(terminal: Terminal): Command {
   registerUp(program, terminal);
   registerDetect(program, terminal);
   registerAuthority(program, terminal);
+  registerRoles(program, terminal);
   registerInstruments(program, terminal);
   registerLending(program, terminal);
   registerOwner(program, terminal);

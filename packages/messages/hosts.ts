@@ -46,7 +46,9 @@ export function whyNotFrom({ role, id }: Host, to: Address, body: unknown): stri
   const own = rights[role][to.component]?.(id);
   const fits = own !== undefined && (own.endsWith("/") ? to.key.startsWith(own) : to.key === own);
   if (!fits) return `a ${role} has nothing to say to ${to.component} ${to.key}`;
-  const { node, agent } = body as { node?: unknown; agent?: unknown };
+  const { node, agent, certificate, address } = body as Readonly<Record<string, unknown>>;
+  // What an agent was seen with is for others to say.
+  if (certificate !== undefined || address !== undefined) return `a ${role} cannot witness for itself`;
   const claimed = role === "node" && typeof node === "string" ? node : role === "agent" ? agent : undefined;
   return claimed === undefined || claimed === id ? null : `${role} ${id} speaks as ${String(claimed)}`;
 }

@@ -14,6 +14,7 @@ const commands = [
   ["simulate", "pulses"],
   ["up"],
   ["detect"],
+  ...["cloud", "station", "node", "agent", "terminal"].map((role) => [role]),
   ...["init", "issue", "renew", "revoke", "list"].map((name) => ["authority", name]),
   ["instruments"],
   ["apply"],

@@ -16,7 +16,16 @@ export interface Bridge {
 
 const POST_AGAIN_AT_MOST_MS = 2_000;
 
-export function openBridge(mailbox: Mailbox, bus: Bus, log: Log): Bridge {
+/** Runs work until the signal aborts; of several processes with one mailbox, one at a time. */
+export type Turn = (work: (stop: AbortSignal) => Promise<void>, stop: AbortSignal) => Promise<void>;
+
+/** @param turn  needed where several processes share the mailbox: only one may take in, or the order would be lost */
+export function openBridge(
+  mailbox: Mailbox,
+  bus: Bus,
+  log: Log,
+  turn: Turn = (work, stop) => work(stop),
+): Bridge {
   const here = bus.host;
   const isHere = (component: Component) => homeOf(component) === here.role;
   for (const component of storedComponents) {
@@ -52,7 +61,7 @@ export function openBridge(mailbox: Mailbox, bus: Bus, log: Log): Bridge {
   }
 
   const stopping = new AbortController();
-  const consuming = bus.consume(take, stopping.signal);
+  const consuming = turn((stop) => bus.consume(take, stop), stopping.signal);
   return {
     async stop() {
       stopping.abort();

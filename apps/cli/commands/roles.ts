@@ -1,0 +1,125 @@
+// `etalon cloud`, `node`, `agent`, `terminal`, `station`: one role as a process of its own.
+
+import type { Answer, Instant } from "@etalon/basis";
+import type { Role } from "@etalon/outside/authority/identity";
+import { type UplinkKind, uplinkKinds } from "@etalon/outside/uplink/kinds";
+import type { Command } from "commander";
+import { taken } from "../bad-input.ts";
+import { timeOption } from "../options/cloud.ts";
+import { type MachineKind, machineKinds } from "../options/machine-kinds.ts";
+import { choiceOption, numberOption } from "../options/numbers.ts";
+import type { AgentSetting, Listening } from "../roles/open-roles.ts";
+import type { RoleOptions, Setting } from "../roles/role.ts";
+import type { Terminal } from "../terminal.ts";
+
+const portOption = (flags: string, description: string, usual: number) =>
+  numberOption(flags, `${description}; 0: any free one`, {
+    unit: "a TCP port",
+    lowest: 0,
+    highest: 65_535,
+    whole: true,
+  }).default(usual);
+const since = (description: string) => timeOption("--demonstration <time>", description);
+
+/** Loaded only when a role runs: the other commands need none of it and start faster. */
+const load = () => import("../roles/open-roles.ts");
+
+export function registerRoles(program: Command, terminal: Terminal): void {
+  function add<Options extends RoleOptions>(
+    role: Role,
+    does: string,
+    example: string,
+    open: (setting: Setting, options: Options) => Promise<Answer<string>>,
+  ): Command {
+    return program
+      .command(role)
+      .description(`run as a process of its own: ${does}`)
+      .option("--id <id>", "who it is, where there are no credentials")
+      .option("--credentials <folder>", 'key and certificates of "etalon authority issue"')
+      .option("--data <folder>", "where it keeps its state (default: .etalon/<role>-<id>)")
+      .addOption(portOption("--health <n>", "port of /health and /ready on 127.0.0.1", 0))
+      .option("--verbose", "log what happens in detail")
+      .addHelpText("after", `\nExample:\n  ${example}`)
+      .action(async (options: Options) => {
+        const { runRole } = await import("../roles/role.ts");
+        taken(await runRole(role, options, terminal, (setting) => open(setting, options)));
+      });
+  }
+
+  add<RoleOptions & Listening & { admitAgents?: boolean }>(
+    "cloud",
+    "registry, lending, placing, and the users' interface (DATABASE_URL, NATS_URL)",
+    "npx etalon cloud --credentials cc-01 --host 0.0.0.0",
+    async (setting, { host, port, admitAgents }) =>
+      (await load()).openCloud(setting, { host, port, agents: admitAgents ? "approve" : "hold" }),
+  )
+    .option("--host <address>", "where the interface listens", "127.0.0.1")
+    .addOption(portOption("--port <n>", "port of the interface", 8740))
+    .option("--admit-agents", "take in agents that no administrator has admitted");
+
+  add<RoleOptions & Listening & { demonstration?: Instant; agent: string }>(
+    "station",
+    "the master station and its users' interface (DATABASE_URL)",
+    "npx etalon station --credentials zz-01 --host 0.0.0.0",
+    async (setting, { host, port, agent, demonstration }) =>
+      (await load()).openStation(setting, {
+        ...{ host, port, agent },
+        ...(demonstration !== undefined && { demonstration }),
+      }),
+  )
+    .option("--host <address>", "where the interface listens", "127.0.0.1")
+    .addOption(portOption("--port <n>", "port of the interface", 8741))
+    .addOption(since("register the meters of the demonstration's site, which began then"))
+    .option("--agent <id>", "the agent of the demonstration's terminals", "ia-01");
+
+  add<RoleOptions & Listening & { address?: string; engine: MachineKind; machines: number }>(
+    "node",
+    "measuring machines (NATS_URL)",
+    "npx etalon node --credentials nc-01 --host 0.0.0.0 --address nc-01.example.org",
+    async (setting, options) => (await load()).openNode(setting, options),
+  )
+    .option("--host <address>", "where agents' links come in", "127.0.0.1")
+    .addOption(portOption("--port <n>", "port for agents' links", 8750))
+    .option("--address <name>", "how agents find this host (default: as --host)")
+    .addOption(choiceOption("--engine <kind>", "what runs the machines", machineKinds).default("process"))
+    .addOption(
+      numberOption("--machines <n>", "as many can run at once", {
+        unit: "machines",
+        lowest: 1,
+        highest: 1000,
+        whole: true,
+      }).default(16),
+    );
+
+  add<RoleOptions & AgentSetting>(
+    "agent",
+    "announces instruments and keeps what terminals send (NATS_URL)",
+    "npx etalon agent --credentials ia-01 --host 0.0.0.0 --demonstration 2026-03-02T00:00:00Z",
+    async (setting, options) => (await load()).openAgent(setting, options),
+  )
+    .option("--host <address>", "where terminals come in", "127.0.0.1")
+    .addOption(portOption("--port <n>", "port for terminals; the same after a restart", 8760))
+    .addOption(
+      choiceOption(
+        "--uplink <kind>",
+        "how terminals bring their samples",
+        uplinkKinds as readonly UplinkKind[],
+      ).default("binary"),
+    )
+    .addOption(since("announce the demonstration's instruments; its site began then").makeOptionMandatory());
+
+  add<RoleOptions & { demonstration: Instant; speed: number }>(
+    "terminal",
+    "samples beside a meter and sends what it has to its agent (NATS_URL)",
+    "npx etalon terminal --credentials yh-01 --demonstration 2026-03-02T00:00:00Z",
+    async (setting, options) => (await load()).openTerminal(setting, options),
+  )
+    .addOption(since("stand at a point of the demonstration's site, which began then").makeOptionMandatory())
+    .addOption(
+      numberOption("--speed <factor>", "how fast the site's time runs", {
+        unit: "seconds a second",
+        above: 0,
+        highest: 1000,
+      }).default(1),
+    );
+}

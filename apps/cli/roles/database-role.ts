@@ -1,0 +1,67 @@
+// A role beside the database (cloud, station): the mailbox in PostgreSQL, shared by as many processes as there are.
+
+import { mkdir } from "node:fs/promises";
+import { type Answer, good, refused } from "@etalon/basis";
+import type { Door } from "@etalon/messages/http";
+import type { UserBook } from "@etalon/messages/users";
+import { openHttp } from "@etalon/outside/http/server";
+import { isLoopback } from "@etalon/outside/links/loopback";
+import { type Database, openDatabase } from "@etalon/outside/postgres/database";
+import { openDatabaseServer } from "@etalon/outside/postgres/database-server";
+import { PostgresMailbox } from "@etalon/outside/postgres/mailbox";
+import { userBookOn } from "@etalon/outside/postgres/users";
+import { ZZ } from "@etalon/station/zz-master-station/step";
+import { sayAddress } from "../api.ts";
+import { makeLocalToken } from "../local-token.ts";
+import type { Setting } from "./role.ts";
+
+export interface BesideDatabase {
+  readonly database: Database;
+  readonly mailbox: PostgresMailbox;
+  readonly users: UserBook;
+}
+
+export async function openBesideDatabase(setting: Setting): Promise<Answer<BesideDatabase>> {
+  const { clock, log, closing, needs } = setting;
+  const databaseUrl = process.env.DATABASE_URL;
+  if (!databaseUrl)
+    return refused(
+      "cli.database",
+      "DATABASE_URL should name the database, such as postgres://user@host/etalon",
+    );
+  const server = await openDatabaseServer({ databaseUrl, log });
+  if (!server.ok) return server;
+  const database = openDatabase({ connection: server.value.connection, log });
+  closing.push(() => database.close());
+  const mailbox = new PostgresMailbox({ database, clock, log });
+  closing.push(() => mailbox.stop());
+  needs.push(() =>
+    database
+      .as("cc", (tx) => tx.query("select 1"))
+      .then(
+        () => null,
+        (error: Error) => `the database is away: ${error.message}`,
+      ),
+  );
+  return good({ database, mailbox, users: userBookOn(database, clock) });
+}
+
+/** The interface for users; its address and a token for this user's commands are kept in the data folder. */
+export async function openInterface(
+  setting: Setting,
+  { users }: BesideDatabase,
+  { host, port }: { readonly host: string; readonly port: number },
+  doors: readonly Door[],
+): Promise<Answer<string>> {
+  const { folder, credentials, log, closing } = setting;
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const token = await makeLocalToken(folder, users, ZZ);
+  if (!token.ok) return token;
+  const tls = credentials &&
+    !isLoopback(host) && { key: credentials.texts().key, cert: credentials.texts().cert };
+  const http = await openHttp({ host, port, doors, doorkeeper: users, log, ...(tls && { tls }) });
+  if (!http.ok) return http;
+  closing.push(() => http.value.close());
+  closing.push(await sayAddress(folder, http.value.url));
+  return good(http.value.url);
+}

@@ -1,0 +1,34 @@
+// A role on a host without the database (node, agent, terminal): state and mailbox in a journal, joined with the cloud by
+// the bus.
+
+import { join } from "node:path";
+import { type Answer, good, type Liveness, type Mailbox } from "@etalon/basis";
+import type { Role } from "@etalon/outside/authority/identity";
+import { openJournalMailbox } from "@etalon/outside/journal/mailbox";
+import { openBridge } from "@etalon/outside/nats/bridge";
+import { busLiveness } from "@etalon/outside/nats/liveness";
+import type { Part } from "../parts/part.ts";
+import { busOf, type Setting } from "./role.ts";
+
+export async function openFieldRole(
+  role: Role,
+  setting: Setting,
+  wire: (mailbox: Mailbox, liveness: Liveness) => Promise<Answer<Part>>,
+): Promise<Answer<void>> {
+  const { folder, clock, log, closing } = setting;
+  const bus = await busOf(role, setting);
+  if (!bus.ok) return bus;
+  const mailbox = await openJournalMailbox({ folder: join(folder, "mailbox"), clock, log });
+  if (!mailbox.ok) return mailbox;
+  const part = await wire(mailbox.value, busLiveness(bus.value, clock));
+  if (!part.ok) {
+    await mailbox.value.stop();
+    return part;
+  }
+  closing.push(() => part.value.stop());
+  closing.push(() => mailbox.value.stop());
+  const bridge = openBridge(mailbox.value, bus.value, log);
+  closing.push(() => bridge.stop());
+  await part.value.begin();
+  return good(undefined);
+}

@@ -1,0 +1,149 @@
+// The five roles, each from the pieces that `etalon up` is made of.
+
+import { join } from "node:path";
+import { type Answer, good, type Instant, refused } from "@etalon/basis";
+import { openBridge } from "@etalon/outside/nats/bridge";
+import { busLiveness } from "@etalon/outside/nats/liveness";
+import { inTurn } from "@etalon/outside/postgres/turn";
+import { addressOf } from "@etalon/outside/uplink/address";
+import type { UplinkKind } from "@etalon/outside/uplink/kinds";
+import { machinesOf } from "../machines.ts";
+import type { MachineKind } from "../options/machine-kinds.ts";
+import { agentPart } from "../parts/agent.ts";
+import { cloudDoors, cloudPart, registerDemonstration, stationDoor, stationPart } from "../parts/cloud.ts";
+import { nodePart } from "../parts/node.ts";
+import { terminalsPart } from "../parts/terminals.ts";
+import { SITE, simulatedPoints, siteTime, TENANT } from "../simulated-site.ts";
+import { openBesideDatabase, openInterface } from "./database-role.ts";
+import { openFieldRole } from "./field-role.ts";
+import { busOf, type Setting } from "./role.ts";
+
+/** One process takes in at a time what comes from the bus, or the order would be lost. */
+const TURN = "etalon/bus";
+
+export interface Listening {
+  readonly host: string;
+  readonly port: number;
+}
+
+export async function openCloud(
+  setting: Setting,
+  options: Listening & { readonly agents: "approve" | "hold" },
+): Promise<Answer<string>> {
+  const { clock, log, closing } = setting;
+  const bus = await busOf("cloud", setting);
+  if (!bus.ok) return bus;
+  const beside = await openBesideDatabase(setting);
+  if (!beside.ok) return beside;
+  const { mailbox, database, users } = beside.value;
+  const part = cloudPart(mailbox, busLiveness(bus.value, clock), options.agents);
+  closing.push(() => part.stop());
+  await part.begin();
+  const bridge = openBridge(mailbox, bus.value, log, (work, stop) => inTurn(database, TURN, work, stop, log));
+  closing.push(() => bridge.stop());
+  const url = await openInterface(
+    setting,
+    beside.value,
+    options,
+    cloudDoors(mailbox, database, clock, users),
+  );
+  return url.ok ? good(`interface at ${url.value}`) : url;
+}
+
+export async function openStation(
+  setting: Setting,
+  options: Listening & { readonly demonstration?: Instant; readonly agent: string },
+): Promise<Answer<string>> {
+  const beside = await openBesideDatabase(setting);
+  if (!beside.ok) return beside;
+  const { mailbox } = beside.value;
+  await stationPart(mailbox).begin();
+  if (options.demonstration !== undefined) {
+    const points = simulatedPoints(options.agent, siteTime(setting.clock, options.demonstration, 1));
+    await registerDemonstration(
+      mailbox,
+      points.map(({ record }) => record),
+    );
+  }
+  const url = await openInterface(setting, beside.value, options, [stationDoor(mailbox)]);
+  return url.ok ? good(`interface at ${url.value}`) : url;
+}
+
+export async function openNode(
+  setting: Setting,
+  options: Listening & {
+    readonly address?: string;
+    readonly engine: MachineKind;
+    readonly machines: number;
+  },
+): Promise<Answer<string>> {
+  const { id, folder, log, credentials, say } = setting;
+  const { host, port, machines, address } = options;
+  const vmm = await machinesOf(options.engine, folder, say);
+  if (!vmm.ok) return vmm;
+  const where = { host, port, ...(address && { address }), ...(credentials && { credentials }) };
+  const opened = await openFieldRole("node", setting, (mailbox) =>
+    nodePart({ node: id, machines, vmm: vmm.value, mailbox, log, ...where }),
+  );
+  return opened.ok ? good(`${machines} machines as "${vmm.value.engine}"`) : opened;
+}
+
+export interface AgentSetting {
+  readonly host: string;
+  readonly port: number;
+  readonly uplink: UplinkKind;
+  readonly demonstration: Instant;
+}
+
+export async function openAgent(setting: Setting, options: AgentSetting): Promise<Answer<string>> {
+  const { id: agent, folder, clock, log, credentials } = setting;
+  const { host, port, uplink, demonstration } = options;
+  const secret = secretOf(setting);
+  if (!secret.ok) return secret;
+  const instruments = simulatedPoints(agent, siteTime(clock, demonstration, 1)).map((one) => one.instrument);
+  const opened = await openFieldRole("agent", setting, (mailbox, liveness) =>
+    agentPart({
+      ...{ agent, instruments, mailbox, liveness, log, host, uplink, secret: secret.value },
+      folder: join(folder, "frames"),
+      ports: { [uplink]: port },
+      of: { tenant: TENANT, site: SITE },
+      ...(credentials && { credentials }),
+    }),
+  );
+  return opened.ok ? good(`${instruments.length} instruments announced`) : opened;
+}
+
+export async function openTerminal(
+  setting: Setting,
+  options: { readonly demonstration: Instant; readonly speed: number },
+): Promise<Answer<string>> {
+  const { id, folder, clock, log, credentials } = setting;
+  const secret = secretOf(setting);
+  if (!secret.ok) return secret;
+  const address = addressOf(id);
+  const points = simulatedPoints("", siteTime(clock, options.demonstration, options.speed));
+  const point = points.find(({ record }) => record.terminal === address?.terminal);
+  if (!address || !point) {
+    const known = points.map(({ record }) => `${TENANT}/${SITE}/${record.terminal}`).join(", ");
+    return refused("cli.terminal", `"${id}" is no terminal of the demonstration: ${known}`);
+  }
+  const { terminal, ...of } = address;
+  const opened = await openFieldRole("terminal", setting, (mailbox) =>
+    terminalsPart({
+      ...{ mailbox, log, of, secret: secret.value, folder: join(folder, "frames") },
+      terminals: [{ id: terminal, unit: point.unit, meter: point.meter }],
+      ...(credentials && { credentials }),
+    }),
+  );
+  return opened.ok ? good(`it stands beside meter ${point.record.id}`) : opened;
+}
+
+/** With credentials certificates say who a terminal is; without them, on one host, a secret that all know. */
+function secretOf({ credentials }: Setting): Answer<string> {
+  const secret = process.env.ETALON_TERMINAL_SECRET ?? (credentials ? "by certificate" : "");
+  if (secret !== "") return good(secret);
+  return refused(
+    "cli.secret",
+    "ETALON_TERMINAL_SECRET is needed where there are no credentials: what terminals show to their agent",
+  );
+}

@@ -1,0 +1,119 @@
+// What all role processes have in common: who they are, their log, the bus, health, and an orderly end.
+
+import { resolve } from "node:path";
+import { type Answer, type Clock, good, type Log, refused } from "@etalon/basis";
+import type { Host } from "@etalon/messages/hosts";
+import { type Credentials, openCredentials } from "@etalon/outside/authority/credentials";
+import { identityUri, isIdentityId, type Role } from "@etalon/outside/authority/identity";
+import { systemClock } from "@etalon/outside/clock/system-clock";
+import { openHealth } from "@etalon/outside/http/health";
+import { type Bus, openBus } from "@etalon/outside/nats/bus";
+import { hostOfIdentity } from "@etalon/outside/nats/host-of-identity";
+import { openLog } from "@etalon/outside/telemetry/log";
+import type { Terminal } from "../terminal.ts";
+
+export interface RoleOptions {
+  readonly id?: string;
+  readonly credentials?: string;
+  readonly data?: string;
+  /** Port of health and readiness. */
+  readonly health: number;
+  readonly verbose?: boolean;
+}
+
+/** A role's process while it is opened. */
+export interface Setting {
+  readonly id: string;
+  readonly folder: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly credentials?: Credentials;
+  readonly say: (text: string) => void;
+  /** What is to be closed at the end, the latest first. */
+  readonly closing: (() => unknown)[];
+  /** Each says what is missing before the role can do its work, or null. */
+  readonly needs: (() => Promise<string | null>)[];
+}
+
+/** Opens a role and keeps it until the process is told to end. */
+export async function runRole(
+  role: Role,
+  options: RoleOptions,
+  terminal: Terminal,
+  open: (setting: Setting) => Promise<Answer<string>>,
+): Promise<Answer<void>> {
+  const interrupted = interruption();
+  const closing: Setting["closing"] = [];
+  try {
+    const who = await identified(role, options);
+    if (!who.ok) return who;
+    const { id, credentials } = who.value;
+    if (credentials) closing.push(() => credentials.close());
+    const log = openLog({ about: { role, id }, level: options.verbose ? "debug" : "info" });
+    const say = (text: string) => terminal.err(`etalon: ${text}\n`);
+    const folder = resolve(options.data ?? `.etalon/${role}-${id.replaceAll(/[/%]/g, "-")}`);
+    const needs: Setting["needs"] = [];
+    const opened = await open({
+      ...{ id, folder, clock: systemClock(), log, say, closing, needs },
+      ...(credentials && { credentials }),
+    });
+    if (!opened.ok) return opened;
+    const health = await openHealth({
+      host: "127.0.0.1",
+      port: options.health,
+      missing: async () => (await Promise.all(needs.map((need) => need()))).filter((lack) => lack !== null),
+    });
+    if (!health.ok) return health;
+    closing.push(() => health.value.close());
+    say(`${role} ${id} runs: ${opened.value}; health at ${health.value.url}`);
+    await interrupted;
+    say(`${role} ${id} ends`);
+    return good(undefined);
+  } finally {
+    for (const close of closing.reverse()) await close();
+  }
+}
+
+/** By certificate, or, on one host only, as it was told. */
+async function identified(
+  role: Role,
+  { id, credentials }: RoleOptions,
+): Promise<Answer<{ readonly id: string; readonly credentials?: Credentials }>> {
+  if (credentials === undefined) {
+    if (id !== undefined && isIdentityId(id)) return good({ id });
+    return refused("cli.role", `--id or --credentials is needed, to know which ${role} this is`);
+  }
+  const opened = await openCredentials(resolve(credentials));
+  if (!opened.ok) return opened;
+  const { identity } = opened.value;
+  if (identity.role === role && (id === undefined || id === identity.id))
+    return good({ id: identity.id, credentials: opened.value });
+  opened.value.close();
+  const asked = `etalon:${role}/${id ?? "…"}`;
+  return refused("cli.role", `${credentials} is for ${identityUri(identity)}, and this is ${asked}`);
+}
+
+/** The bus of NATS_URL, as this host. */
+export async function busOf(role: Role, setting: Setting): Promise<Answer<Bus>> {
+  const url = process.env.NATS_URL;
+  if (!url) return refused("cli.nats", "NATS_URL should name the bus, such as nats://host:4222");
+  const host: Host | null = hostOfIdentity({ role, id: setting.id });
+  if (!host)
+    return refused(
+      "cli.role",
+      `"${setting.id}": a terminal is named tenant/site/terminal, a role on the bus by its id`,
+    );
+  const { log, credentials } = setting;
+  const bus = await openBus({ url, host, log, ...(credentials && { credentials }) });
+  if (!bus.ok) return bus;
+  setting.closing.push(() => bus.value.close());
+  setting.needs.push(async () => (bus.value.isConnected() ? null : "the bus is away"));
+  return bus;
+}
+
+/** Ctrl-C may come twice: the second time changes nothing. */
+function interruption(): Promise<void> {
+  return new Promise((done) => {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => done());
+  });
+}

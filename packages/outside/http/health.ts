@@ -1,0 +1,82 @@
+// Health and readiness of one process, for whoever starts and watches it (systemd, Kubernetes): on the loopback interface,
+// or over TLS to those that show a certificate of the house.
+
+import { createServer, type RequestListener, type Server } from "node:http";
+import { createServer as createTlsServer } from "node:https";
+import type { TLSSocket } from "node:tls";
+import { type Answer, good, refused } from "@etalon/basis";
+import { askingVisitors, type Credentials, peerOf } from "../authority/credentials.ts";
+import { roles } from "../authority/identity.ts";
+import { isLoopback } from "../links/loopback.ts";
+
+export interface HealthOptions {
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+  /** What is still missing before the process can do its work; empty when it can. */
+  readonly missing: () => Promise<readonly string[]>;
+  readonly credentials?: Credentials;
+}
+
+export interface HealthFace {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+const SILENT_FOR_MS = 5_000;
+const CONNECTIONS = 64;
+
+export async function openHealth({
+  host,
+  port,
+  missing,
+  credentials,
+}: HealthOptions): Promise<Answer<HealthFace>> {
+  const plain = isLoopback(host);
+  if (!plain && !credentials)
+    return refused("http.host", `${host} is not a loopback address: health is told there over TLS only`);
+  const answer: RequestListener = (request, response) => {
+    const say = (status: number, body: object) =>
+      response.writeHead(status, { "content-type": "application/json" }).end(`${JSON.stringify(body)}\n`);
+    if (!plain) {
+      const peer = peerOf(
+        request.socket as TLSSocket,
+        roles.map((role) => ({ role })),
+      );
+      if (!peer.ok) return say(403, { detail: peer.why.text });
+    }
+    if (request.url === "/health") return say(200, { alive: true });
+    if (request.url !== "/ready") return say(404, { detail: "here are /health and /ready" });
+    missing().then(
+      (lacks) => say(lacks.length === 0 ? 200 : 503, { ready: lacks.length === 0, missing: lacks }),
+      (error: Error) => say(503, { ready: false, missing: [error.message] }),
+    );
+    return undefined;
+  };
+  const limits = {
+    requestTimeout: SILENT_FOR_MS,
+    headersTimeout: SILENT_FOR_MS,
+    connectionsCheckingInterval: 1_000,
+  };
+  const tls = credentials && { ...credentials.context(), ...askingVisitors, handshakeTimeout: SILENT_FOR_MS };
+  const secure = !plain && tls ? createTlsServer({ ...tls, ...limits }, answer) : null;
+  const server: Server = secure ?? createServer(limits, answer);
+  server.maxConnections = CONNECTIONS;
+  const forget = credentials?.onChange(() => secure?.setSecureContext(credentials.context()));
+  return new Promise((resolve) => {
+    server.once("error", (error) =>
+      resolve(refused("http.health", `health cannot be told on ${host} port ${port}: ${error.message}`)),
+    );
+    server.listen(port, host, () => {
+      const address = server.address();
+      const bound = typeof address === "object" && address ? address.port : port;
+      const close = () =>
+        new Promise<void>((done) => {
+          forget?.();
+          server.close(() => done());
+          server.closeAllConnections();
+        });
+      resolve(good({ url: `${plain ? "http" : "https"}://${host}:${bound}`, close }));
+    });
+  });
+}
