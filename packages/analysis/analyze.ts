@@ -50,8 +50,8 @@ const WIRES = { "1P2W": 2, "3P3W": 3, "3P4W": 4 } as const;
 /**
  * Analyses one section without gaps.
  *
- * Rms and active power are means over every sample; fundamentals, angles, reactive power, harmonics and sequence come
- * from phasors at the measured frequency (`spectra.ts` says how, and what changes below six cycles); `windows` are
+ * Rms and active power are means over the whole cycles of the span; fundamentals, angles, reactive power, harmonics and
+ * sequence come from phasors at the measured frequency (`spectra.ts` says how, and what changes below six cycles); `windows` are
  * means over whole cycles. Missing channels leave null where they are needed.
  */
 export function analyze(input: AnalysisInput): Answer<Analysis> {
@@ -196,7 +196,7 @@ function fundamentals(
   if (channels.some((x) => x === null)) return null;
   const phasors = channels.map((x) => spectra.phasor(x!, 1)!);
   const noise = channels.every(
-    (x, k) => rms(phasors[k]!) < fundamentalShare * Math.sqrt(spectra.mean(x!, x!)),
+    (x, k) => rms(phasors[k]!) < fundamentalShare * Math.sqrt(Math.max(spectra.mean(x!, x!), 0)),
   );
   return { phasors, noise };
 }

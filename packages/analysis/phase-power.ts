@@ -14,8 +14,8 @@ export function analyzePhase(element: Element, spectra: Spectra, referenceDeg: n
   const { voltage, current } = element;
   const u = ofChannel(voltage, spectra);
   const i = ofChannel(current, spectra);
-  const voltageRms = voltage && Math.sqrt(spectra.mean(voltage, voltage));
-  const currentRms = current && Math.sqrt(spectra.mean(current, current));
+  const voltageRms = voltage && Math.sqrt(Math.max(spectra.mean(voltage, voltage), 0));
+  const currentRms = current && Math.sqrt(Math.max(spectra.mean(current, current), 0));
   const activePowerW = voltage && current && spectra.mean(voltage, current);
   const apparentPowerVA = voltageRms === null || currentRms === null ? null : voltageRms * currentRms;
   const u1 = u(1);

@@ -12,6 +12,8 @@ export const HIGHEST_ORDER = 40;
 const CYCLES_FOR_BLACKMAN = 6;
 /** A short span this near to whole cycles was cut to them: it is taken as such. */
 const WHOLE_CYCLE_TOLERANCE = 0.002;
+/** A long span this near to whole cycles holds them: what is left costs its means less than 1e-4. */
+const WHOLE_SPAN_TOLERANCE = 5e-4;
 /** Below this the harmonics of the span pass for a deviation of its frequency, which is then not told. */
 const CYCLES_FOR_FREQUENCY = 1.9;
 /** Noise has no frequency: the fundamental must be this share of the rms. */
@@ -19,7 +21,7 @@ const FUNDAMENTAL_SHARE = 0.5;
 
 export type Method = "blackman" | "whole-cycles" | "least-squares";
 
-/** Mean of x·y over the span, or over its whole cycles where a short span does not hold whole ones. */
+/** Mean of x·y over the whole cycles that the span holds. */
 export type Mean = (x: Float64Array, y: Float64Array) => number;
 
 export interface Spectra {
@@ -40,9 +42,9 @@ export interface Spectra {
 /**
  * Frequency, phasors to order 40 and means over one span without gaps.
  *
- * Six cycles or more: plain means over every sample, and Blackman-windowed DFTs at h·f of the measured frequency over
- * the whole span, whole cycles or not, which follow its drift. Shorter spans: least squares, which is the plain DFT
- * where they hold whole cycles; where they do not, means are taken over those that they hold.
+ * Six cycles or more: Blackman-windowed DFTs at h·f of the measured frequency over the whole span, whole cycles or not,
+ * which follow its drift. Shorter spans: least squares, which is the plain DFT where they hold whole cycles. Means are
+ * taken over the whole cycles in the middle of any span: what is left of a cycle would weigh 0.5/cycles of rms and power.
  * @param channels    all of one length, without NaN
  * @param candidates  those of them that may give the frequency; the first that is alive does
  */
@@ -109,16 +111,15 @@ function measure(
       driftPerSample: (found?.driftHzPerS ?? 0) / sampleRateHz ** 2,
     };
     const phasors = windowedPhasors(channels, blackmanWindow, track, orders);
-    return good({ method: "blackman", mean: plainMean, phasors, cycles });
+    const mean = wholeCycleMean(samples, cycles, WHOLE_SPAN_TOLERANCE);
+    return good({ method: "blackman", mean, phasors, cycles });
   }
   const whole = wholeCycles(cycles, samples, sampleRateHz / nominalHz);
   const taken = whole ?? cycles;
   const phasors = taken < 1 ? null : fittedPhasors(channels, taken / samples, orders);
   if (phasors === null) return tooShort(samples, frequency, sampleRateHz);
   if (whole !== null) return good({ method: "whole-cycles", mean: plainMean, phasors, cycles: whole });
-  const length = (Math.floor(cycles) * sampleRateHz) / frequency;
-  const mean: Mean = (x, y) => meanProductBetween(x, y, -0.5, length);
-  return good({ method: "least-squares", mean, phasors, cycles });
+  return good({ method: "least-squares", mean: wholeCycleMean(samples, cycles, 0), phasors, cycles });
 }
 
 const tooShort = (samples: number, frequencyHz: number, sampleRateHz: number) =>
@@ -128,6 +129,18 @@ const tooShort = (samples: number, frequencyHz: number, sampleRateHz: number) =>
   );
 
 const plainMean: Mean = (x, y) => meanProduct(x, y, 0, x.length);
+
+/**
+ * Means over ⌊cycles⌋ cycles in the middle of the span, where its frequency is the measured one even if it drifts.
+ * They begin halfway between two samples, so that whole cycles of whole samples have the plain mean.
+ */
+function wholeCycleMean(samples: number, cycles: number, tolerance: number): Mean {
+  const whole = Math.floor(cycles + tolerance);
+  if (whole >= cycles - tolerance) return plainMean;
+  const length = (whole * samples) / cycles;
+  const from = Math.floor((samples - length) / 2) - 0.5;
+  return (x, y) => meanProductBetween(x, y, from, length);
+}
 
 /** The first channel with at least half of the largest rms: a dead first phase does not spoil the frequency. */
 function liveliest(channels: readonly Float64Array[]): Float64Array {

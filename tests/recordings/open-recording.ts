@@ -8,6 +8,7 @@ import { type AnalysisInput, analyze, type Samples } from "@etalon/analysis/anal
 import { insist, type Recording, type Section, type Wiring } from "@etalon/basis";
 import { readComtrade } from "@etalon/codecs/comtrade/index";
 import { recordingFromCapture } from "@etalon/codecs/sampled-values/index";
+import { expect } from "vitest";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const folder = process.env.ETALON_DATA ?? join(here, "../../../shared/data");
@@ -69,6 +70,48 @@ export function analyzeSpan(recording: Recording, span: Span): Analysis {
     currents: (span.currents ?? []).map(cut),
     wiring: span.wiring ?? "3P4W",
   });
+}
+
+export interface PlainMeans {
+  readonly phases: readonly {
+    readonly voltageRms: number;
+    readonly currentRms: number;
+    readonly activePowerW: number;
+  }[];
+}
+
+/** Means over every sample of a span, whole cycles or not: several figures were published so. */
+export function plainMeans(recording: Recording, span: Span): PlainMeans {
+  const { values } = recording.sections[span.section ?? 0]!;
+  const from = span.from ?? 0;
+  const mean = (x: number, y: number): number => {
+    const [first, second] = [values[x - 1]!, values[y - 1]!];
+    const to = from + (span.samples ?? first.length);
+    let sum = 0;
+    for (let n = from; n < to; n++) sum += first[n]! * second[n]!;
+    return sum / (to - from);
+  };
+  return {
+    phases: span.voltages.map((u, k) => {
+      const i = span.currents![k]!;
+      return {
+        voltageRms: Math.sqrt(mean(u, u)),
+        currentRms: Math.sqrt(mean(i, i)),
+        activePowerW: mean(u, i),
+      };
+    }),
+  };
+}
+
+/** Plain means over c cycles are off by at most 1/(4πc) of the rms and 1/(2πc) of S where c is not whole. */
+export function expectWithinPartCycle({ phases, recording }: Analysis, plain: PlainMeans): void {
+  const bound = 1 / (2 * Math.PI * recording.cycles);
+  for (const [k, { voltageRms, currentRms, activePowerW, apparentPowerVA }] of phases.entries()) {
+    const other = plain.phases[k]!;
+    expect(Math.abs(voltageRms! / other.voltageRms - 1)).toBeLessThan(bound / 2);
+    expect(Math.abs(currentRms! / other.currentRms - 1)).toBeLessThan(bound / 2);
+    expect(Math.abs(activePowerW! - other.activePowerW)).toBeLessThan(bound * apparentPowerVA!);
+  }
 }
 
 export function analyzed(input: AnalysisInput): Analysis {
