@@ -11,10 +11,10 @@ export interface Followed<Event> {
   readonly over: boolean;
 }
 
-export interface FollowedPiece<Seen, Event> {
+export interface FollowedPiece<Seen extends Followed<unknown>> {
   readonly seen: Seen;
   /** What is new in it, and the number of the first. */
-  readonly events: readonly Event[];
+  readonly events: Seen["events"];
   readonly from: number;
 }
 
@@ -25,18 +25,19 @@ const LOOK_EVERY_MS = 200;
  * @param first  what the first look gave
  * @param after  number of the last event that the follower has; 0 for none
  */
-export async function* followEvents<Event, Seen extends Followed<Event>>(
+export async function* followEvents<Seen extends Followed<unknown>>(
   first: Seen,
   look: () => Promise<Seen | null>,
   after: number,
   stop: AbortSignal,
-): AsyncGenerator<FollowedPiece<Seen, Event>> {
+  everyMs = LOOK_EVERY_MS,
+): AsyncGenerator<FollowedPiece<Seen>> {
   let told = after;
   for (let seen: Seen | null = first; seen && !stop.aborted; seen = await look()) {
     yield { seen, events: seen.events.slice(told), from: told + 1 };
     told = Math.max(told, seen.events.length);
     if (seen.over) return;
-    await pauseUnless(stop, LOOK_EVERY_MS);
+    await pauseUnless(stop, everyMs);
   }
 }
 

@@ -14,6 +14,8 @@ export interface HttpLimits {
   readonly connections: number;
   /** From a request's first byte to its last. */
   readonly requestWithinMs: number;
+  /** A follower that hears nothing for some of these knows that its connection is dead; its token is looked at too. */
+  readonly signOfLifeEveryMs: number;
   /** How long a follower may leave what it is told unread; it resumes where it was. */
   readonly unreadForMs: number;
 }
@@ -28,5 +30,6 @@ export const usualLimits: HttpLimits = {
   silentForMs: 10_000,
   connections: 8000,
   requestWithinMs: 30_000,
+  signOfLifeEveryMs: 10_000,
   unreadForMs: 30_000,
 };

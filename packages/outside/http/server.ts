@@ -32,6 +32,8 @@ export interface HttpOptions {
 
 export interface HttpFace {
   readonly url: string;
+  /** What is mounted, as the server knows it: `GET /meters/:id`. */
+  readonly mounted: readonly string[];
   close(): Promise<void>;
 }
 
@@ -44,6 +46,8 @@ export async function openHttp(options: HttpOptions): Promise<Answer<HttpFace>> 
   if (!loopback && !tls)
     return refused("http.host", `${host} is not a loopback address: the interface needs TLS there`);
   const server = await bare(limits, log, tls);
+  const mounted: string[] = [];
+  server.addHook("onRoute", ({ method, url }) => void mounted.push(`${method} ${url}`));
   const admitted = admission(server, { doorkeeper, limits, log, loopback });
   const mounting = { admitted, doorkeeper, limits, log, followers: new Map<string, number>() };
   const all = [...doors, ownDoor(doors)];
@@ -54,7 +58,7 @@ export async function openHttp(options: HttpOptions): Promise<Answer<HttpFace>> 
   limitConnections(server.server, limits, log);
   try {
     const url = await server.listen({ host, port });
-    return good({ url, close: () => server.close() });
+    return good({ url, mounted, close: () => server.close() });
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const why = code === "EADDRINUSE" ? "another program has it; choose one by --port" : message;

@@ -1,9 +1,8 @@
 // Server-sent events: news told to one follower until they end, the follower goes, or its token does. Numbered news
 // carry their number as id; a follower that comes back says the last one it has (`Last-Event-ID`) and hears the rest.
 
-import { once } from "node:events";
 import type { ServerResponse } from "node:http";
-import { type Answer, type Log, type Refusal, toJson } from "@etalon/basis";
+import { type Answer, type Log, pauseUnless, type Refusal, toJson } from "@etalon/basis";
 import type { News } from "@etalon/messages/http";
 import type { Doorkeeper } from "@etalon/messages/users";
 import type { FastifyReply, FastifyRequest } from "fastify";
@@ -11,8 +10,6 @@ import { callerOf, tokenOf } from "./admission.ts";
 import type { HttpLimits } from "./limits.ts";
 import { headers, problem } from "./problem.ts";
 
-/** A follower that hears nothing for some of these knows that its connection is dead. */
-export const SIGN_OF_LIFE_EVERY_MS = 10_000;
 const COME_BACK_AFTER_MS = 1000;
 
 export interface TellingOptions {
@@ -74,8 +71,9 @@ async function writeAll(
   stop: AbortController,
   {
     unreadForMs,
+    signOfLifeEveryMs,
     stillLetIn,
-  }: Pick<HttpLimits, "unreadForMs"> & { readonly stillLetIn: () => Promise<boolean> },
+  }: Pick<HttpLimits, "unreadForMs" | "signOfLifeEveryMs"> & { readonly stillLetIn: () => Promise<boolean> },
 ): Promise<void> {
   to.writeHead(200, { ...headers, "content-type": "text/event-stream; charset=utf-8" });
   to.write(`retry: ${COME_BACK_AFTER_MS}\n\n`);
@@ -83,13 +81,13 @@ async function writeAll(
     if (to.writableNeedDrain) return;
     to.write(": still here\n\n");
     if (!(await stillLetIn().catch(() => true))) to.destroy();
-  }, SIGN_OF_LIFE_EVERY_MS);
+  }, signOfLifeEveryMs);
   try {
     for await (const { number, kind, value } of news) {
       if (stop.signal.aborted) return;
       const id = number === undefined ? "" : `id: ${number}\n`;
       if (to.write(`${id}event: ${kind}\ndata: ${toJson(value)}\n\n`)) continue;
-      if (await read(to, unreadForMs)) continue;
+      if (await hasRead(to, unreadForMs, stop.signal)) continue;
       to.destroy();
       return;
     }
@@ -100,11 +98,13 @@ async function writeAll(
 }
 
 /** Whether a slow follower has read what it was told, in time. */
-async function read(to: ServerResponse, withinMs: number): Promise<boolean> {
-  try {
-    await once(to, "drain", { signal: AbortSignal.timeout(withinMs) });
-    return true;
-  } catch {
-    return false;
-  }
+async function hasRead(to: ServerResponse, withinMs: number, gone: AbortSignal): Promise<boolean> {
+  const read = new AbortController();
+  const stop = () => read.abort();
+  to.once("drain", stop);
+  gone.addEventListener("abort", stop);
+  await pauseUnless(read.signal, withinMs);
+  to.off("drain", stop);
+  gone.removeEventListener("abort", stop);
+  return read.signal.aborted;
 }

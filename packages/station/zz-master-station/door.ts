@@ -146,10 +146,7 @@ function looks(read: () => Promise<Detection | null>): () => Promise<Look | null
   };
 }
 
-async function* news(
-  id: string,
-  pieces: ReturnType<typeof followEvents<Detection["events"][number], Look>>,
-): AsyncGenerator<News> {
+async function* news(id: string, pieces: ReturnType<typeof followEvents<Look>>): AsyncGenerator<News> {
   let samples: number | undefined;
   for await (const { seen, events, from } of pieces) {
     for (const [nth, value] of events.entries()) yield { number: from + nth, kind: "step", value };
