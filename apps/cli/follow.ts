@@ -3,7 +3,7 @@
 
 import { setTimeout as pause } from "node:timers/promises";
 import { type Answer, fromJson, good, refused } from "@etalon/basis";
-import { type Cloud, sentenceOf, unreachable } from "./api.ts";
+import { ask, type Cloud, sentenceOf, unreachable } from "./api.ts";
 
 /** One piece of news: `step`, `progress`, `over`, as the route's description says. */
 export interface Heard {
@@ -47,6 +47,19 @@ export async function* follow(
     if (performance.now() - heardAtMs > PATIENCE_MS)
       return yield why ?? refused("cli.unreachable", "the cloud ends the connection again and again");
     await pause(COME_BACK_AFTER_MS);
+  }
+}
+
+/** Reads over the same breaks: reading twice does no harm. */
+export async function readSurely(
+  where: () => Promise<Answer<Cloud>>,
+  path: string,
+): Promise<Answer<unknown>> {
+  for (const until = performance.now() + PATIENCE_MS; ; await pause(COME_BACK_AFTER_MS)) {
+    const cloud = await where();
+    const answer = cloud.ok ? await ask(cloud.value, path) : cloud;
+    const passing = !answer.ok && ["cli.unreachable", "cli.no-cloud"].includes(answer.why.code);
+    if (!passing || performance.now() > until) return answer;
   }
 }
 

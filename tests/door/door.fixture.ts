@@ -104,7 +104,7 @@ async function keep(superuser: pg.Pool): Promise<void> {
       detection: APPLICATION,
       resource: INSTRUMENT,
     },
-    ...{ status: "granted", events: [{ atTaiNs: 1n, by: "CC", step: "applied", text: "applied" }] },
+    ...{ status: "ended", events: [{ atTaiNs: 1n, by: "CC", step: "applied", text: "applied" }] },
   };
   const put = (component: string, key: string, state: unknown) =>
     superuser.query(`insert into ${component}.aggregate (key, state) values ($1, $2)`, [key, toJson(state)]);

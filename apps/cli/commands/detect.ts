@@ -6,7 +6,7 @@ import type { Event, Progress } from "@etalon/messages/nouns";
 import type { Command } from "commander";
 import { ask, type Cloud, chosenCloud } from "../api.ts";
 import { taken } from "../bad-input.ts";
-import { follow } from "../follow.ts";
+import { follow, readSurely } from "../follow.ts";
 import { DATA_FOLDER } from "../options/cloud.ts";
 import { numberOption } from "../options/numbers.ts";
 import { openBoard } from "../show/detection.ts";
@@ -78,8 +78,7 @@ export async function followed(
     if (kind === "step") board.step(meter, value as Event);
     if (kind === "progress") board.progress(meter, value as Progress);
   }
-  const cloud = await where();
-  const ended = cloud.ok ? await ask(cloud.value, `/detections/${detection}`) : cloud;
+  const ended = await readSurely(where, `/detections/${detection}`);
   if (!ended.ok) return ended;
   const { result } = ended.value as { readonly result: VerificationResult | null };
   return result ? good(result) : refused("cli.no-result", `there is no result yet; ${later}`);

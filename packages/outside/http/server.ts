@@ -37,6 +37,8 @@ export interface HttpFace {
   close(): Promise<void>;
 }
 
+/** Longer ones are refused by the router; the schema of ids says it better. */
+const PARAM_AT_MOST = 1000;
 const VERSION = "0.1.0";
 
 export async function openHttp(options: HttpOptions): Promise<Answer<HttpFace>> {
@@ -70,6 +72,9 @@ export async function openHttp(options: HttpOptions): Promise<Answer<HttpFace>> 
 async function bare(limits: HttpLimits, log: Log, tls: HttpOptions["tls"]): Promise<FastifyInstance> {
   const server = Fastify({
     bodyLimit: limits.bodyAtMostBytes,
+    routerOptions: { maxParamLength: PARAM_AT_MOST },
+    frameworkErrors: ({ statusCode = 400, message }, _request, reply) =>
+      void problem(reply, statusCode, { code: "http.path", text: message }),
     logger: false,
     forceCloseConnections: true,
     requestTimeout: limits.requestWithinMs,
