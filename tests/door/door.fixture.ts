@@ -1,7 +1,6 @@
 // All doors over real HTTP on a real database with a meter, its instrument, and two users. No controller runs: what is
 // posted stays to be seen.
 
-import type { Log } from "@etalon/basis";
 import { toJson } from "@etalon/basis";
 import { catalogueEntry } from "@etalon/messages/cc-to-im";
 import type { Role } from "@etalon/messages/roles.table";
@@ -9,6 +8,7 @@ import { roles } from "@etalon/messages/roles.table";
 import { meterRecord } from "@etalon/messages/zz-itself";
 import { systemClock } from "@etalon/outside/clock/system-clock";
 import { type HttpFace, openHttp } from "@etalon/outside/http/server";
+import { auditLogOn } from "@etalon/outside/postgres/audit-log";
 import { type Database, openDatabase } from "@etalon/outside/postgres/database";
 import { PostgresMailbox } from "@etalon/outside/postgres/mailbox";
 import { openTestServer } from "@etalon/outside/postgres/testing/test-server";
@@ -33,7 +33,7 @@ export interface OpenDoors extends HttpFace {
   readonly database: Database;
 }
 
-export async function openDoors(log?: Log): Promise<OpenDoors> {
+export async function openDoors(): Promise<OpenDoors> {
   const server = await openTestServer();
   const connection = await server.fresh();
   const database = openDatabase({ connection });
@@ -42,13 +42,14 @@ export async function openDoors(log?: Log): Promise<OpenDoors> {
   const users = userBookOn(database, clock);
   const superuser = new pg.Pool({ ...server.superuser, database: connection.database, max: 1 });
   await keep(superuser);
-  const doors = allDoors(mailbox, users);
+  const limits = { guessesPerMinute: 1_000_000 }; // tests guess a lot
+  const doors = allDoors({ mailbox, clock, users, audit: auditLogOn(database) });
   const opened = await openHttp({
     host: "127.0.0.1",
     port: 0,
     doors,
     doorkeeper: users,
-    ...(log && { log }),
+    limits,
   });
   if (!opened.ok) throw new Error(opened.why.text);
   const face = opened.value;
@@ -92,9 +93,10 @@ async function keep(superuser: pg.Pool): Promise<void> {
       resource: INSTRUMENT,
       identity: { kind: "waveform-source", maker: "m", model: "m", serial: "s", firmware: "f" },
       access: { agent: "ia-01", instrument: "yh-01" },
-      auxiliary: { title: "t", place: "p", owner: "is-1", capabilities: {}, calibration: null },
+      auxiliary: { title: "t", place: "p", owner: "zz", capabilities: {}, calibration: null },
     },
     ...{ alive: true, lentTo: null, untilTaiNs: null, waiting: 0 },
+    ...{ leases: [], bookings: [], terms: null },
   });
   const application = {
     ...{
