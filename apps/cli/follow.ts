@@ -54,12 +54,13 @@ export async function* follow(
 export async function readSurely(
   where: () => Promise<Answer<Cloud>>,
   path: string,
+  stop?: AbortSignal,
 ): Promise<Answer<unknown>> {
   for (const until = performance.now() + PATIENCE_MS; ; await pause(COME_BACK_AFTER_MS)) {
     const cloud = await where();
     const answer = cloud.ok ? await ask(cloud.value, path) : cloud;
     const passing = !answer.ok && ["cli.unreachable", "cli.no-cloud"].includes(answer.why.code);
-    if (!passing || performance.now() > until) return answer;
+    if (!passing || stop?.aborted || performance.now() > until) return answer;
   }
 }
 

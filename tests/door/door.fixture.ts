@@ -41,6 +41,7 @@ export async function openDoors(): Promise<OpenDoors> {
   const mailbox = new PostgresMailbox({ database, clock });
   const users = userBookOn(database, clock);
   const superuser = new pg.Pool({ ...server.superuser, database: connection.database, max: 1 });
+  superuser.on("error", () => undefined); // the server may end before the farewell is through
   await keep(superuser);
   const limits = { guessesPerMinute: 1_000_000 }; // tests guess a lot
   const doors = allDoors({ mailbox, clock, users, audit: auditLogOn(database) });

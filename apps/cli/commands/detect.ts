@@ -78,7 +78,7 @@ export async function followed(
     if (kind === "step") board.step(meter, value as Event);
     if (kind === "progress") board.progress(meter, value as Progress);
   }
-  const ended = await readSurely(where, `/detections/${detection}`);
+  const ended = await readSurely(where, `/detections/${detection}`, stop);
   if (!ended.ok) return ended;
   const { result } = ended.value as { readonly result: VerificationResult | null };
   return result ? good(result) : refused("cli.no-result", `there is no result yet; ${later}`);
