@@ -8,14 +8,13 @@ import { roles } from "@etalon/messages/roles.table";
 import { meterRecord } from "@etalon/messages/zz-itself";
 import { systemClock } from "@etalon/outside/clock/system-clock";
 import { type HttpFace, openHttp } from "@etalon/outside/http/server";
-import { auditLogOn } from "@etalon/outside/postgres/audit-log";
 import { type Database, openDatabase } from "@etalon/outside/postgres/database";
 import { PostgresMailbox } from "@etalon/outside/postgres/mailbox";
 import { openTestServer } from "@etalon/outside/postgres/testing/test-server";
 import { userBookOn } from "@etalon/outside/postgres/users";
 import { gridSite } from "@etalon/outside/simulated/grid-site";
 import pg from "pg";
-import { allDoors } from "../../apps/cli/doors.ts";
+import { cloudDoors, stationDoor } from "../../apps/cli/parts/cloud.ts";
 
 export const METER = "qh-01";
 export const INSTRUMENT = "ia-01/yh-01";
@@ -44,7 +43,7 @@ export async function openDoors(): Promise<OpenDoors> {
   superuser.on("error", () => undefined); // the server may end before the farewell is through
   await keep(superuser);
   const limits = { guessesPerMinute: 1_000_000 }; // tests guess a lot
-  const doors = allDoors({ mailbox, clock, users, audit: auditLogOn(database) });
+  const doors = [stationDoor(mailbox), ...cloudDoors(mailbox, database, clock, users)];
   const opened = await openHttp({
     host: "127.0.0.1",
     port: 0,
