@@ -67,13 +67,21 @@ describe("README.md", () => {
   it("has offline commands that do what they say, in this order", async () => {
     const commands = commandsIn(textOf("README.md")).filter((line) => line.startsWith("npx etalon"));
     const ofCloud = /^npx etalon (detect|instruments|apply|leases|audit)\b/;
-    const offline = commands.filter((line) => !ofCloud.test(line));
-    expect(offline.map((line) => line.split(" ")[2])).toEqual(["simulate", "verify", "analyze"]);
+    const role = /^npx etalon (cloud|station|node|agent|terminal)\b/;
+    const offline = commands.filter((line) => !ofCloud.test(line) && !role.test(line));
+    const words = [...new Set(offline.map((line) => line.split(" ")[2]))];
+    expect(words).toEqual(["simulate", "verify", "analyze", "authority"]);
     for (const line of offline)
       expect(await etalon(line.split(/\s+/).slice(2)), line).toEqual({ code: 0, err: "" });
     for (const line of commands.filter((one) => ofCloud.test(one)))
       expect((await etalon([...line.split(/\s+/).slice(2), "--data", folder])).err, line).toMatch(
         /no cloud runs from/,
+      );
+    const roles = commands.filter((one) => role.test(one));
+    expect(roles).toHaveLength(5);
+    for (const line of roles)
+      expect((await etalon(line.split(/\s+/).slice(2))).err, line).toMatch(
+        /the credentials in .* cannot be read/,
       );
   });
 });

@@ -66,8 +66,8 @@ export async function openRoleProcesses(
   const more: Record<RoleName, readonly string[]> = {
     cloud: ["--port", "0", "--admit-agents"],
     station: ["--port", "0", ...demonstration],
-    node: ["--port", "0", "--machines", "4"],
-    agent: ["--port", String(agentPort), ...demonstration],
+    node: ["--host", "0.0.0.0", "--address", "127.0.0.1", "--port", "0", "--machines", "4"],
+    agent: ["--host", "0.0.0.0", "--address", "localhost", "--port", String(agentPort), ...demonstration],
     terminal: [...demonstration, "--speed", "2"],
   };
   const running = new Map<RoleName, Running>();

@@ -94,10 +94,11 @@ export function registerRoles(program: Command, terminal: Terminal): void {
   add<RoleOptions & AgentSetting>(
     "agent",
     "announces instruments and keeps what terminals send (NATS_URL)",
-    "npx etalon agent --credentials ia-01 --host 0.0.0.0 --demonstration 2026-03-02T00:00:00Z",
+    "npx etalon agent --credentials ia-01 --host 0.0.0.0 --address ia-01.example.org --demonstration 2026-03-02T00:00:00Z",
     async (setting, options) => (await load()).openAgent(setting, options),
   )
     .option("--host <address>", "where terminals come in", "127.0.0.1")
+    .option("--address <name>", "how terminals find this host (default: as --host)")
     .addOption(portOption("--port <n>", "port for terminals; the same after a restart", 8760))
     .addOption(
       choiceOption(

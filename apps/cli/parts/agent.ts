@@ -21,6 +21,8 @@ export interface AgentOptions {
   readonly log: Log;
   /** Where terminals come in, and by which wire. */
   readonly host: string;
+  /** How terminals find this host; left out, as it was told to listen. */
+  readonly address?: string;
   readonly ports: { readonly [K in UplinkKind]?: number };
   /** What terminals are sent to when they begin. */
   readonly uplink: UplinkKind;
@@ -33,6 +35,7 @@ export interface AgentOptions {
 
 export async function agentPart(options: AgentOptions): Promise<Answer<Part>> {
   const { agent, instruments, folder, mailbox, liveness, log, credentials, secret, of } = options;
+  const { host, address = host } = options;
   const frames = await openFrameLog(folder, LOG_OPTIONS);
   if (!frames.ok) return frames;
   let failed: Answer<never> | null = null;
@@ -48,7 +51,7 @@ export async function agentPart(options: AgentOptions): Promise<Answer<Part>> {
       const doors: Door[] = [];
       for (const [kind, port] of Object.entries(options.ports) as [UplinkKind, number][]) {
         const door = await openDoor(kind, {
-          host: options.host,
+          host,
           port,
           ...(credentials && { credentials }),
           authenticate: (_terminal, shown) => shown === secret,
@@ -57,7 +60,11 @@ export async function agentPart(options: AgentOptions): Promise<Answer<Part>> {
             refused: (who, why) => log.warn("ia.terminal-refused", { who, why }),
           },
         });
-        if (door.ok) doors.push(door.value);
+        if (door.ok)
+          doors.push({
+            ...door.value,
+            url: `${door.value.url.replace(/\/\/.*$/, "")}//${address}:${door.value.port}`,
+          });
         else failed = door;
       }
       return intakeOf(doors, options.uplink, of);

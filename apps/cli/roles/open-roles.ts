@@ -91,13 +91,14 @@ export async function openNode(
 export interface AgentSetting {
   readonly host: string;
   readonly port: number;
+  readonly address?: string;
   readonly uplink: UplinkKind;
   readonly demonstration: Instant;
 }
 
 export async function openAgent(setting: Setting, options: AgentSetting): Promise<Answer<string>> {
   const { id: agent, folder, clock, log, credentials } = setting;
-  const { host, port, uplink, demonstration } = options;
+  const { host, port, uplink, demonstration, address } = options;
   const secret = secretOf(setting);
   if (!secret.ok) return secret;
   const instruments = simulatedPoints(agent, siteTime(clock, demonstration, 1)).map((one) => one.instrument);
@@ -107,6 +108,7 @@ export async function openAgent(setting: Setting, options: AgentSetting): Promis
       folder: join(folder, "frames"),
       ports: { [uplink]: port },
       of: { tenant: TENANT, site: SITE },
+      ...(address && { address }),
       ...(credentials && { credentials }),
     }),
   );

@@ -42,13 +42,13 @@ export async function runRole(
   terminal: Terminal,
   open: (setting: Setting) => Promise<Answer<string>>,
 ): Promise<Answer<void>> {
-  const interrupted = interruption();
   const closing: Setting["closing"] = [];
   try {
     const who = await identified(role, options);
     if (!who.ok) return who;
     const { id, credentials } = who.value;
     if (credentials) closing.push(() => credentials.close());
+    const interrupted = interruption();
     const log = openLog({ about: { role, id }, level: options.verbose ? "debug" : "info" });
     const say = (text: string) => terminal.err(`etalon: ${text}\n`);
     const folder = resolve(options.data ?? `.etalon/${role}-${id.replaceAll(/[/%]/g, "-")}`);
