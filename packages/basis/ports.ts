@@ -12,6 +12,8 @@ export interface Clock {
 
 /** What happened, for operators: an event's name (`mailbox.set-aside`) and its fields. Secrets are blotted out. */
 export interface Log {
+  /** Whether `debug` is written down: what is costly to say is else left out. */
+  readonly detailed?: boolean;
   debug(event: string, fields?: Readonly<Record<string, unknown>>): void;
   info(event: string, fields?: Readonly<Record<string, unknown>>): void;
   warn(event: string, fields?: Readonly<Record<string, unknown>>): void;

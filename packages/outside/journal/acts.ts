@@ -3,9 +3,12 @@
 
 import { fromJson } from "@etalon/basis";
 import { type AnyController, earliest, jsonOf, reasonOf } from "../mailbox/fold.ts";
+import { aboutLine } from "../mailbox/news.ts";
 import { Sleeper } from "../mailbox/sleeper.ts";
 import type { StoredComponent } from "../mailbox/stored.ts";
-import type { Change } from "./changes.ts";
+import { carriedOut } from "../mailbox/watched-act.ts";
+import { wayIn } from "../telemetry/way.ts";
+import { type Change, wayPart } from "./changes.ts";
 import type { HeldAct } from "./holdings.ts";
 import type { Serving } from "./server.ts";
 
@@ -83,39 +86,46 @@ export class JournalActs {
   async #carryOutAll(key: string): Promise<void> {
     const { signal } = this.#abort;
     for (let act = this.#firstDue(key); act && !signal.aborted; act = this.#firstDue(key)) {
-      let told: readonly string[];
+      const c = this.#component;
+      const body = fromJson(act.json);
+      let told: { readonly value: readonly string[]; readonly way: string | null };
       try {
-        const bodies = await this.#perform(fromJson(act.json), key, signal);
-        told = bodies.map((body) => jsonOf(body, "what an act returns"));
+        told = await carriedOut(c, key, { body, way: act.way }, this.#serving.watch, async () => {
+          const bodies = await this.#perform(body, key, signal);
+          return bodies.map((one) => jsonOf(one, "what an act returns"));
+        });
       } catch (error) {
         if (signal.aborted) return; // whoever serves next begins it anew
         await this.#failed(act, key, error);
         continue;
       }
-      const c = this.#component;
+      const { value, way } = told;
       await this.#serving.write([
         { kind: "done", c, seq: act.seq },
-        ...told.map((json): Change => ({ kind: "message", c, key, own: true, json })),
+        ...value.map((json): Change => ({ kind: "message", c, key, own: true, json, ...wayPart(way) })),
       ]);
     }
   }
 
   /** Nothing follows before it was tried again, or else set aside. */
-  async #failed({ seq, json, failures }: HeldAct, key: string, error: unknown): Promise<void> {
+  async #failed({ seq, json, failures, way: text }: HeldAct, key: string, error: unknown): Promise<void> {
     const { limits, clock, log, alarm, write } = this.#serving;
     const c = this.#component;
     const why = reasonOf(error);
+    const body = fromJson(json);
+    const way = wayIn(text);
     if (failures + 1 < limits.actTries) {
       const waitMs = Math.min(limits.actFirstWaitMs * 2 ** failures, limits.actLongestWaitMs);
       const due = clock.now() + BigInt(Math.round(waitMs * 1e6));
       await write([{ kind: "act-failed", c, seq, due: due.toString() }]);
-      log?.warn("mailbox.act-failed", { component: c, key, failures: failures + 1, waitMs, error });
+      const about = aboutLine(key, body, way);
+      log?.warn("mailbox.act-failed", { component: c, ...about, failures: failures + 1, waitMs, error });
       return;
     }
     await write([
       { kind: "done", c, seq },
       { kind: "aside", c, key, what: "act", json, why },
     ]);
-    alarm({ component: c, kind: "act", key, body: fromJson(json), why });
+    alarm({ component: c, kind: "act", key, body, way, why });
   }
 }

@@ -16,6 +16,8 @@ export type Change =
       readonly kind: "message";
       readonly own: boolean;
       readonly json: string;
+      /** Of its application; absent: of none. */
+      readonly way?: string;
       readonly due?: string;
       readonly seq?: number;
       readonly failures?: number;
@@ -27,6 +29,8 @@ export type Change =
   | (At & {
       readonly kind: "act";
       readonly json: string;
+      /** Of its application; absent: of none. */
+      readonly way?: string;
       readonly due?: string;
       readonly seq?: number;
       readonly failures?: number;
@@ -43,3 +47,6 @@ export type Change =
     })
   /** The last number given; in copies, so that none is given twice. */
   | { readonly kind: "numbered"; readonly upTo: number };
+
+/** A change's part that says on whose way it is. */
+export const wayPart = (way: string | null): { readonly way?: string } => (way === null ? {} : { way });

@@ -2,14 +2,17 @@
 // that a process that starts again holds the same. Called by `mailbox.ts` and its servers.
 
 import { unreachable } from "@etalon/basis";
+import { earliest } from "../mailbox/fold.ts";
 import { type StoredComponent, storedComponents } from "../mailbox/stored.ts";
-import type { Change } from "./changes.ts";
+import { type Depth, LATE_AFTER_NS } from "../mailbox/watch.ts";
+import { type Change, wayPart } from "./changes.ts";
 
 export interface HeldMessage {
   readonly seq: number;
   readonly key: string;
   readonly own: boolean;
   readonly json: string;
+  readonly way: string | null;
   failures: number;
 }
 export interface HeldTimer extends HeldMessage {
@@ -19,6 +22,7 @@ export interface HeldAct {
   readonly seq: number;
   readonly key: string;
   readonly json: string;
+  readonly way: string | null;
   due: bigint;
   failures: number;
 }
@@ -65,9 +69,9 @@ export class Holdings {
         else part.states.set(change.key, change.json);
         return;
       case "message": {
-        const { key, own, json, failures = 0 } = change;
+        const { key, own, json, way = null, failures = 0 } = change;
         const seq = change.seq ?? ++this.#numbered;
-        const message = { seq, key, own, json, failures };
+        const message = { seq, key, own, json, way, failures };
         if (change.due !== undefined) part.timers.set(seq, { ...message, due: BigInt(change.due) });
         else wait(part, message);
         return;
@@ -76,8 +80,7 @@ export class Holdings {
         const timer = part.timers.get(change.seq);
         if (!timer) return;
         part.timers.delete(change.seq);
-        const { key, own, json, failures } = timer;
-        wait(part, { seq: ++this.#numbered, key, own, json, failures });
+        wait(part, { ...timer, seq: ++this.#numbered });
         return;
       }
       case "heard":
@@ -89,9 +92,9 @@ export class Holdings {
         return;
       }
       case "act": {
-        const { key, json, due = "0", failures = 0 } = change;
+        const { key, json, way = null, due = "0", failures = 0 } = change;
         const seq = change.seq ?? ++this.#numbered;
-        enter(part, part.acts, { seq, key, json, due: BigInt(due), failures });
+        enter(part, part.acts, { seq, key, json, way, due: BigInt(due), failures });
         return;
       }
       case "done":
@@ -125,13 +128,13 @@ export class Holdings {
     for (const [c, part] of this.#parts) {
       for (const [key, json] of part.states) yield { kind: "state", c, key, json };
       for (const messages of part.waiting.values())
-        for (const { seq, key, own, json, failures } of messages.values())
-          yield { kind: "message", c, key, own, json, seq, failures };
-      for (const { seq, key, own, json, failures, due } of part.timers.values())
-        yield { kind: "message", c, key, own, json, seq, failures, due: due.toString() };
+        for (const { seq, key, own, json, way, failures } of messages.values())
+          yield { kind: "message", c, key, own, json, ...wayPart(way), seq, failures };
+      for (const { seq, key, own, json, way, failures, due } of part.timers.values())
+        yield { kind: "message", c, key, own, json, ...wayPart(way), seq, failures, due: due.toString() };
       for (const acts of part.acts.values())
-        for (const { seq, key, json, due, failures } of acts.values())
-          yield { kind: "act", c, key, json, seq, due: due.toString(), failures };
+        for (const { seq, key, json, way, due, failures } of acts.values())
+          yield { kind: "act", c, key, json, ...wayPart(way), seq, due: due.toString(), failures };
       for (const [id, atS] of part.posted) yield { kind: "posted", c, id, atS };
       for (const { kind, ...rest } of part.aside) yield { kind: "aside", c, what: kind, ...rest };
     }
@@ -147,6 +150,21 @@ const emptyPart = (): Part => ({
   aside: [],
   keyOf: new Map(),
 });
+
+/** How much waits in one component's part. */
+export function depthOf(component: StoredComponent, part: Part, now: bigint): Depth {
+  const count = (queues: Queues<unknown>) => [...queues.values()].reduce((sum, { size }) => sum + size, 0);
+  const late = [...part.timers.values()].map(({ due }) => due).filter((due) => due < now - LATE_AFTER_NS);
+  const oldest = earliest(late) ?? now;
+  return {
+    component,
+    messages: count(part.waiting),
+    acts: count(part.acts),
+    timersLate: late.length,
+    latestS: Number(now - oldest) / 1e9,
+    aside: part.aside.length,
+  };
+}
 
 type Queues<T> = Map<string, Map<number, T>>;
 

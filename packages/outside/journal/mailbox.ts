@@ -15,11 +15,13 @@ import {
 } from "@etalon/basis";
 import { type AnyController, postingOf } from "../mailbox/fold.ts";
 import { KEY_AT_MOST, type MailboxLimits, usualLimits } from "../mailbox/limits.ts";
-import { type Alarm, guarded, type Stepped } from "../mailbox/news.ts";
+import { type Alarm, guarded, type Stepped, tellAlarm } from "../mailbox/news.ts";
 import { type StoredComponent, stored } from "../mailbox/stored.ts";
+import type { Depth, MailboxWatch } from "../mailbox/watch.ts";
+import { presentWay } from "../telemetry/way.ts";
 import { JournalActs } from "./acts.ts";
-import type { Change } from "./changes.ts";
-import type { HeldAside } from "./holdings.ts";
+import { type Change, wayPart } from "./changes.ts";
+import { depthOf, type HeldAside } from "./holdings.ts";
 import { type JournalFile, openJournalFile } from "./journal-file.ts";
 import { JournalServer, type Serving } from "./server.ts";
 
@@ -32,6 +34,7 @@ export interface JournalMailboxOptions {
   readonly onStepped?: (stepped: Stepped) => void;
   /** When something was set aside. It is logged in any case. */
   readonly onAlarm?: (alarm: Alarm) => void;
+  readonly watch?: MailboxWatch;
   readonly limits?: Partial<MailboxLimits>;
   readonly compactBytes?: number;
 }
@@ -39,6 +42,8 @@ export interface JournalMailboxOptions {
 export interface JournalMailbox extends Mailbox {
   /** Messages and acts of a component that were given up. */
   aside(component: Component): readonly HeldAside[];
+  /** How much waits for the components that are served here. */
+  depths(): readonly Depth[];
 }
 
 const TAI_S = 1_000_000_000n;
@@ -57,7 +62,7 @@ export async function openJournalMailbox(options: JournalMailboxOptions): Promis
 
 function mailboxOn(
   file: JournalFile,
-  { clock, log, onStepped, onAlarm }: JournalMailboxOptions,
+  { clock, log, onStepped, onAlarm, watch = {} }: JournalMailboxOptions,
   limits: MailboxLimits,
   nowS: () => number,
 ): JournalMailbox {
@@ -85,17 +90,18 @@ function mailboxOn(
     clock,
     limits,
     log,
+    watch,
     stepped: guarded(log, onStepped ?? (() => {})),
     alarm(alarm) {
-      log?.error("mailbox.set-aside", { ...alarm });
+      tellAlarm(alarm, watch, log);
       warn(alarm);
     },
   };
 
   return {
     async post(to, body, id) {
-      const { component: c, key, json } = postingOf(to, body);
-      const message: Change = { kind: "message", c, key, own: false, json };
+      const { component: c, key, json, way } = postingOf(to, body, presentWay());
+      const message: Change = { kind: "message", c, key, own: false, json, ...wayPart(way) };
       if (id === undefined) return write([message]);
       insist(id.length > 0 && id.length <= KEY_AT_MOST, "an id has 1 to 500 characters");
       if (part(c).posted.has(id)) return;
@@ -107,8 +113,8 @@ function mailboxOn(
       await written.finally(() => posting.delete(once));
     },
     async tell(own, body) {
-      const { component: c, key, json } = postingOf(own, body);
-      await write([{ kind: "message", c, key, own: true, json }]);
+      const { component: c, key, json, way } = postingOf(own, body, presentWay());
+      await write([{ kind: "message", c, key, own: true, json, ...wayPart(way) }]);
     },
     async serve<State, Heard, Say, Self, Act>(
       name: Component,
@@ -133,6 +139,7 @@ function mailboxOn(
       found.sort(([a], [b]) => (a < b ? -1 : 1));
       return found.map(([key, json]) => ({ key, state: fromJson(json) }));
     },
+    depths: () => [...served.keys()].map((component) => depthOf(component, part(component), clock.now())),
     aside: (component) => [...part(stored(component)).aside],
     async stop() {
       if (stopped) return;

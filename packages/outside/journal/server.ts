@@ -3,10 +3,11 @@
 import { type Clock, fromJson, type Log, toJson } from "@etalon/basis";
 import { type AnyController, earliest, type Folded, foldMessages, type Trouble } from "../mailbox/fold.ts";
 import type { MailboxLimits } from "../mailbox/limits.ts";
-import type { Alarm, Stepped } from "../mailbox/news.ts";
+import { type Alarm, aboutLine, type Stepped, tellSteps } from "../mailbox/news.ts";
 import { Sleeper } from "../mailbox/sleeper.ts";
 import type { StoredComponent } from "../mailbox/stored.ts";
-import type { Change } from "./changes.ts";
+import type { MailboxWatch } from "../mailbox/watch.ts";
+import { type Change, wayPart } from "./changes.ts";
 import type { Part } from "./holdings.ts";
 
 /** What servers and act runners of one mailbox have in common. */
@@ -17,6 +18,7 @@ export interface Serving {
   readonly clock: Clock;
   readonly limits: MailboxLimits;
   readonly log: Log | undefined;
+  readonly watch: MailboxWatch;
   readonly stepped: (stepped: Stepped) => void;
   readonly alarm: (alarm: Alarm) => void;
 }
@@ -68,16 +70,15 @@ export class JournalServer {
 
   /** One batch; false when nothing waits. */
   async #round(): Promise<boolean> {
-    const { clock, limits } = this.#serving;
+    const { clock, limits, watch } = this.#serving;
+    const by = { component: this.#component, controller: this.#controller, now: () => clock.now(), watch };
     const keys = this.#nextKeys(limits.keysPerBatch);
     if (keys.length === 0) return false;
     const folded = keys.map((key) => {
       const messages = [...(this.#part.waiting.get(key)?.values() ?? [])].slice(0, limits.messagesPerKey);
       const state = this.#part.states.get(key);
-      const waiting = messages.map(({ seq, own, json }) => ({ seq, own, body: fromJson(json) }));
-      return foldMessages(this.#controller, key, state === undefined ? null : fromJson(state), waiting, () =>
-        clock.now(),
-      );
+      const waiting = messages.map(({ seq, own, json, way }) => ({ seq, own, way, body: fromJson(json) }));
+      return foldMessages(by, key, state === undefined ? null : fromJson(state), waiting);
     });
     await this.#serving.write(folded.flatMap((each) => this.#changesOf(each)));
     this.#committed(folded);
@@ -100,17 +101,21 @@ export class JournalServer {
       ...heard.map(({ seq }): Change => ({ kind: "heard", c, seq })),
       ...(stateJson === undefined ? [] : [{ kind: "state", c, key, json: stateJson } as const]),
       ...timers.map(
-        ({ due, json }): Change => ({ kind: "message", c, key, own: true, json, due: due.toString() }),
+        ({ due, json, way }): Change => ({
+          kind: "message",
+          ...{ c, key, own: true, json, due: due.toString(), ...wayPart(way) },
+        }),
       ),
-      ...acts.map((json): Change => ({ kind: "act", c, key, json })),
+      ...acts.map(({ json, way }): Change => ({ kind: "act", c, key, json, ...wayPart(way) })),
       ...misunderstood.flatMap((trouble) => this.#aside(key, trouble)),
       ...says.map(
-        ({ component, key: to, json }): Change => ({
+        ({ component, key: to, json, way }): Change => ({
           kind: "message",
           c: component,
           key: to,
           own: false,
           json,
+          ...wayPart(way),
         }),
       ),
       ...(failed === null ? [] : this.#failure(key, failed)),
@@ -137,21 +142,26 @@ export class JournalServer {
   }
 
   #committed(folded: readonly Folded[]): void {
-    const { stepped, alarm, log } = this.#serving;
+    const { stepped, alarm, log, watch } = this.#serving;
     const component = this.#component;
-    const raise = (key: string, { body, why }: Trouble) =>
-      alarm({ component, kind: "message", key, body, why });
-    for (const { key, heard, misunderstood, failed, audit } of folded) {
-      for (const { body, outcome } of heard) stepped({ component, key, heard: body, outcome });
+    const raise = (key: string, { body, way, why }: Trouble) =>
+      alarm({ component, kind: "message", key, body, way, why });
+    for (const each of folded) {
+      const { key, heard, misunderstood, failed } = each;
+      // There is no audit log on a host without the database; what is said for it stands in this one at least.
+      tellSteps(component, each, watch, log);
+      for (const { body, outcome, way } of heard) stepped({ component, key, heard: body, outcome, way });
       for (const trouble of misunderstood) raise(key, trouble);
       if (failed !== null) {
         // Set aside in the transaction just written, or still waiting.
         if (this.#part.waiting.get(key)?.has(failed.seq))
-          log?.warn("mailbox.step-threw", { component, key, why: failed.why });
+          log?.warn("mailbox.step-threw", {
+            component,
+            ...aboutLine(key, failed.body, failed.way),
+            why: failed.why,
+          });
         else raise(key, failed);
       }
-      // There is no audit log on a host without the database; what is said for it is not lost without a trace.
-      for (const { json } of audit) log?.info("audit", { component, key, entry: fromJson(json) });
     }
   }
 

@@ -3,6 +3,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Controller, Mailbox, Outcome } from "@etalon/basis";
 import { afterEach, describe, expect, it } from "vitest";
+import { presentWay } from "../telemetry/way.ts";
 import type { MailboxLimits } from "./limits.ts";
 import type { Alarm, Stepped } from "./news.ts";
 
@@ -127,6 +128,75 @@ export function mailboxContract(fresh: () => Promise<Store>): void {
       void mailbox.serve("im", listener());
       await until(() => stepped.length === 302, 20_000);
       for (const key of ["a", "z"]) expect(stepped.findIndex((each) => each.key === key)).toBeLessThan(20);
+    });
+  });
+
+  describe("the way of an application", () => {
+    it("goes on with all that follows from a message: what is said, timers, acts and what those tell", async () => {
+      const { mailbox, stepped } = await open();
+      const ways: unknown[] = [];
+      void mailbox.serve(
+        "im",
+        listener(
+          ({ application, other }, now) =>
+            application
+              ? {
+                  say: [
+                    { to: { component: "cc", key: "b" }, body: { said: 1 } },
+                    { to: { component: "cc", key: "c" }, body: { said: 2, lease: { application: other } } },
+                  ],
+                  timers: [{ atTaiNs: now, body: { ring: true } }],
+                  acts: [{ act: 1 }],
+                }
+              : {},
+          async () => {
+            ways.push(presentWay()?.application);
+            await mailbox.post(im("d"), { posted: true });
+            return [{ done: true }];
+          },
+        ),
+      );
+      void mailbox.serve("cc", listener());
+      await mailbox.post(im("a"), { application: "app-1", other: "app-2" });
+      await mailbox.post(im("e"), { nobodys: true });
+      await until(() => stepped.length === 7);
+      expect(ways).toEqual(["app-1"]);
+      const of = (name: string) =>
+        stepped.find(({ heard }) => name in (heard as object))?.way?.application ?? null;
+      expect(["ring", "done", "posted", "lease", "nobodys"].map(of)).toEqual([
+        ...["app-1", "app-1", "app-1", "app-2", null],
+      ]);
+      expect(
+        stepped.filter(({ component }) => component === "cc").map(({ way }) => way?.application),
+      ).toEqual(expect.arrayContaining(["app-1", "app-2"]));
+    });
+
+    it("outlives the process: a timer and an act that another one takes up are still on it", async () => {
+      const store = await fresh();
+      const acting = ({ application }: Record<string, unknown>, now: bigint) =>
+        application
+          ? { acts: ["wait"], timers: [{ atTaiNs: now + 200_000_000n, body: { ring: true } }] }
+          : {};
+      const first = await openOn(store);
+      let begun = false;
+      void first.mailbox.serve(
+        "im",
+        listener(acting, (_act, _key, stop) => {
+          begun = true;
+          return new Promise((_, reject) => stop.addEventListener("abort", () => reject(stop.reason)));
+        }),
+      );
+      await first.mailbox.post(im("a"), { application: "app-1" });
+      await until(() => begun);
+      await first.mailbox.stop();
+      const second = await openOn(store);
+      void second.mailbox.serve(
+        "im",
+        listener(acting, async () => [{ done: true }]),
+      );
+      const heard = () => [...first.stepped, ...second.stepped];
+      await until(() => heard().length === 3);
+      expect(heard().map(({ way }) => way?.application)).toEqual(["app-1", "app-1", "app-1"]);
     });
   });
 

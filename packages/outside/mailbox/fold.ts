@@ -2,8 +2,11 @@
 // mailbox, whatever it writes to.
 
 import { type Address, type Controller, type Instant, insist, type Outcome, toJson } from "@etalon/basis";
+import type { Span } from "../telemetry/tracer.ts";
+import { type Way, wayIn, wayOf, wayText } from "../telemetry/way.ts";
 import { JSON_AT_MOST, KEY_AT_MOST } from "./limits.ts";
 import { type StoredComponent, stored } from "./stored.ts";
+import { beginSpan, type MailboxWatch } from "./watch.ts";
 
 export type AnyController = Controller<unknown, unknown, unknown, unknown, unknown>;
 export type AnyOutcome = Outcome<unknown, unknown, unknown, unknown>;
@@ -13,12 +16,15 @@ export interface Waiting {
   /** From the component itself: not checked. */
   readonly own: boolean;
   readonly body: unknown;
+  /** As text; null where it is on no application's way. */
+  readonly way: string | null;
 }
 
 export interface Posting {
   readonly component: StoredComponent;
   readonly key: string;
   readonly json: string;
+  readonly way: string | null;
 }
 
 /** What follows from the messages of one aggregate. */
@@ -26,20 +32,39 @@ export interface Folded {
   readonly key: string;
   /** The state after the last step, null when the aggregate ended; undefined when no step was made. */
   stateJson: string | null | undefined;
-  readonly heard: { readonly seq: number; readonly body: unknown; readonly outcome: AnyOutcome }[];
+  readonly heard: HeardMessage[];
   readonly says: Posting[];
-  readonly timers: { readonly due: Instant; readonly json: string }[];
-  readonly acts: string[];
-  readonly audit: { readonly at: Instant; readonly json: string }[];
+  readonly timers: { readonly due: Instant; readonly json: string; readonly way: string | null }[];
+  readonly acts: { readonly json: string; readonly way: string | null }[];
+  readonly audit: { readonly at: Instant; readonly json: string; readonly way: Way | null }[];
   readonly misunderstood: Trouble[];
   /** The message whose step threw; those after it stay waiting. */
   failed: Trouble | null;
 }
 
+export interface HeardMessage {
+  readonly seq: number;
+  readonly body: unknown;
+  readonly outcome: AnyOutcome;
+  readonly way: Way | null;
+  /** Ended when the step is committed. */
+  readonly span: Span | null;
+  /** What the step took. */
+  readonly seconds: number;
+}
+
 export interface Trouble {
   readonly seq: number;
   readonly body: unknown;
+  readonly way: Way | null;
   readonly why: string;
+}
+
+export interface FoldedBy {
+  readonly component: StoredComponent;
+  readonly controller: AnyController;
+  readonly now: () => Instant;
+  readonly watch: MailboxWatch;
 }
 
 /**
@@ -47,11 +72,10 @@ export interface Trouble {
  * be written (a bigint that is no instant, a body too large, an unknown addressee) counts as that step's failure.
  */
 export function foldMessages(
-  controller: AnyController,
+  { component, controller, now, watch }: FoldedBy,
   key: string,
   before: unknown,
   messages: readonly Waiting[],
-  now: () => Instant,
 ): Folded {
   const folded: Folded = {
     key,
@@ -65,50 +89,63 @@ export function foldMessages(
     failed: null,
   };
   let state = before;
-  for (const { seq, own, body } of messages) {
+  for (const { seq, own, body, way: before } of messages) {
+    const way = wayOf({ key }, body, wayIn(before));
+    let span: Span | null = null;
     try {
       const why = own ? null : controller.misunderstood(body);
       if (why !== null) {
-        folded.misunderstood.push({ seq, body, why: reasonOf(why) });
+        folded.misunderstood.push({ seq, body, way, why: reasonOf(why) });
         continue;
       }
+      span = beginSpan(watch, way, "step", component, key, body);
       const at = now();
+      const beganMs = performance.now();
       const outcome = controller.step(state, body, key, at);
-      const written = inJson(outcome);
+      const seconds = (performance.now() - beganMs) / 1000;
+      const onward = way && span ? { ...way, span: span.id } : way;
+      const written = inJson(outcome, onward);
       folded.stateJson = written.stateJson;
       folded.says.push(...written.says);
       folded.timers.push(...written.timers);
       folded.acts.push(...written.acts);
-      folded.audit.push(...written.audit.map((json) => ({ at, json })));
-      folded.heard.push({ seq, body, outcome });
+      folded.audit.push(...written.audit.map((json) => ({ at, json, way })));
+      folded.heard.push({ seq, body, outcome, way, span, seconds });
       state = outcome.state;
     } catch (error) {
-      folded.failed = { seq, body, why: reasonOf(error) };
+      const why = reasonOf(error);
+      span?.end(why);
+      folded.failed = { seq, body, way, why };
       break;
     }
   }
   return folded;
 }
 
+/** Timers and acts stay on the way of the step; what is said goes on its own where it names another application. */
 function inJson(
   outcome: AnyOutcome,
+  onward: Way | null,
 ): Pick<Folded, "says" | "timers" | "acts"> & { stateJson: string | null; audit: string[] } {
+  const way = wayText(onward);
   return {
     stateJson: outcome.state === null ? null : jsonOf(outcome.state, "a state"),
-    says: outcome.say.map(({ to, body }) => postingOf(to, body)),
-    timers: outcome.timers.map(({ atTaiNs, body }) => ({ due: atTaiNs, json: jsonOf(body, "a timer") })),
-    acts: outcome.acts.map((act) => jsonOf(act, "an act")),
+    says: outcome.say.map(({ to, body }) => postingOf(to, body, onward)),
+    timers: outcome.timers.map(({ atTaiNs, body }) => ({ due: atTaiNs, json: jsonOf(body, "a timer"), way })),
+    acts: outcome.acts.map((act) => ({ json: jsonOf(act, "an act"), way })),
     audit: (outcome.audit ?? []).map((entry) => jsonOf(entry, "an audit entry")),
   };
 }
 
-export function postingOf(to: Address, body: unknown): Posting {
+/** @param before  the way of what it follows from */
+export function postingOf(to: Address, body: unknown, before: Way | null): Posting {
   const fits = to.key.length > 0 && to.key.length <= KEY_AT_MOST;
   insist(
     fits,
     `a key should have 1 to ${KEY_AT_MOST} characters, "${to.key.slice(0, 40)}" has ${to.key.length}`,
   );
-  return { component: stored(to.component), key: to.key, json: jsonOf(body, `a message to ${to.component}`) };
+  const json = jsonOf(body, `a message to ${to.component}`);
+  return { component: stored(to.component), key: to.key, json, way: wayText(wayOf(to, body, before)) };
 }
 
 export function jsonOf(value: unknown, what: string): string {

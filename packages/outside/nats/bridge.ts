@@ -5,6 +5,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Component, Log, Mailbox } from "@etalon/basis";
 import { cloudHost, homeOf, whyNotFrom } from "@etalon/messages/hosts";
 import { storedComponents } from "../mailbox/stored.ts";
+import { onWay } from "../telemetry/way.ts";
 import type { Bus } from "./bus.ts";
 import { openEnvelope, relayController } from "./relay.ts";
 import { hostIn } from "./subjects.ts";
@@ -51,7 +52,7 @@ export function openBridge(
     const own = `${from.role}/${from.id}/${id}`.slice(-500);
     for (let waitMs = 50; !stopping.signal.aborted; waitMs = Math.min(2 * waitMs, POST_AGAIN_AT_MOST_MS)) {
       try {
-        return await mailbox.post(message.to, message.body, own);
+        return await onWay(message.way, () => mailbox.post(message.to, message.body, own));
       } catch (error) {
         log.warn("nats.not-posted", { id, error }); // the database is away: what comes later must not overtake it
       }

@@ -4,6 +4,7 @@
 
 import { type Address, type Component, type Controller, fromJson, type Instant, toJson } from "@etalon/basis";
 import { cloudHost, type Host, hostOf } from "@etalon/messages/hosts";
+import { presentWay, type Way, wayIn, wayText } from "../telemetry/way.ts";
 import type { Bus } from "./bus.ts";
 
 /** Of one address: how much was said to it, and where it is. */
@@ -66,14 +67,25 @@ export function relayController(
   };
 }
 
-const envelope = (to: Address, body: unknown): string => toJson({ to, body });
+/** The way that it is said on stands beside the body: no component reads it. */
+function envelope(to: Address, body: unknown): string {
+  const way = wayText(presentWay());
+  return toJson({ to, body, ...(way !== null && { way }) });
+}
+
+export interface Enveloped {
+  readonly to: Address;
+  readonly body: unknown;
+  readonly way: Way | null;
+}
 
 /** What stands in an envelope; null when it is none. */
-export function openEnvelope(text: string): { readonly to: Address; readonly body: unknown } | null {
+export function openEnvelope(text: string): Enveloped | null {
   try {
-    const { to, body } = fromJson(text) as { to?: Partial<Address>; body?: unknown };
+    const { to, body, way } = fromJson(text) as { to?: Partial<Address>; body?: unknown; way?: unknown };
     const fits = typeof to?.component === "string" && typeof to.key === "string" && to.key.length > 0;
-    return fits && to.key.length <= 500 && typeof body === "object" ? { to: to as Address, body } : null;
+    if (!fits || to.key.length > 500 || typeof body !== "object") return null;
+    return { to: to as Address, body, way: wayIn(way) };
   } catch {
     return null;
   }

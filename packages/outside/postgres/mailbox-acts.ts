@@ -3,14 +3,18 @@
 
 import { reviveInstants } from "@etalon/basis";
 import { type AnyController, earliest, jsonOf, reasonOf } from "../mailbox/fold.ts";
+import { aboutLine } from "../mailbox/news.ts";
 import { Sleeper } from "../mailbox/sleeper.ts";
 import type { StoredComponent } from "../mailbox/stored.ts";
+import { carriedOut } from "../mailbox/watched-act.ts";
+import { wayIn } from "../telemetry/way.ts";
 import type { Transaction } from "./database.ts";
 import type { Serving } from "./mailbox-server.ts";
 
 interface Act {
   readonly seq: string;
   readonly body: unknown;
+  readonly way: string | null;
   readonly failures: number;
 }
 
@@ -137,22 +141,25 @@ export class ActRunner {
   /** Returns the next act if that is due. */
   async #carryOut(act: Act, key: string): Promise<Act | null> {
     const { signal } = this.#abort;
+    const { watch } = this.#serving;
     try {
-      const bodies = await this.#perform(act.body, key, signal);
-      const told = bodies.map((body) => jsonOf(body, "what an act returns"));
-      return await this.#done(act, key, told);
+      const told = await carriedOut(this.#component, key, act, watch, async () => {
+        const bodies = await this.#perform(act.body, key, signal);
+        return bodies.map((body) => jsonOf(body, "what an act returns"));
+      });
+      return await this.#done(act, key, told.value, told.way);
     } catch (error) {
       return signal.aborted ? null : await this.#failed(act, key, error); // once aborted, another begins it anew
     }
   }
 
   /** If another process did it too, only the first to come here is heard. */
-  async #done({ seq }: Act, key: string, told: readonly string[]): Promise<Act | null> {
+  async #done({ seq }: Act, key: string, told: readonly string[], way: string | null): Promise<Act | null> {
     const s = this.#component;
     const next = await this.#serving.database.as(s, async (tx) => {
       const gone = await tx.prepared(`${s}-done`, `delete from ${s}.act where seq = $1 returning seq`, [seq]);
       if (gone.length === 0) return null; // and it goes on with those that follow
-      if (told.length > 0) await tx.prepared(`${s}-tell`, tellOf(s), [key, told]);
+      if (told.length > 0) await tx.prepared(`${s}-tell`, tellOf(s), [key, told, way]);
       return this.#firstDue(tx, key);
     });
     if (told.length > 0) this.#ownPosted();
@@ -160,17 +167,19 @@ export class ActRunner {
   }
 
   /** Nothing follows before it was tried again, or else set aside. */
-  async #failed({ seq, body, failures }: Act, key: string, error: unknown): Promise<Act | null> {
+  async #failed({ seq, body, failures, way: text }: Act, key: string, error: unknown): Promise<Act | null> {
     const { database, limits, clock, log, alarm } = this.#serving;
     const s = this.#component;
     const why = reasonOf(error);
+    const way = wayIn(text);
     if (failures + 1 < limits.actTries) {
       const waitMs = Math.min(limits.actFirstWaitMs * 2 ** failures, limits.actLongestWaitMs);
       const due = clock.now() + BigInt(Math.round(waitMs * 1e6));
       await database.as(s, (tx) =>
         tx.query(`update ${s}.act set failures = failures + 1, due = $2 where seq = $1`, [seq, due]),
       );
-      log?.warn("mailbox.act-failed", { component: s, key, failures: failures + 1, waitMs, error });
+      const about = aboutLine(key, body, way);
+      log?.warn("mailbox.act-failed", { component: s, ...about, failures: failures + 1, waitMs, error });
       return null;
     }
     const next = await database.as(s, async (tx) => {
@@ -181,15 +190,15 @@ export class ActRunner {
       );
       return this.#firstDue(tx, key);
     });
-    alarm({ component: s, kind: "act", key, body, why });
+    alarm({ component: s, kind: "act", key, body, way, why });
     return next;
   }
 
   async #firstDue(tx: Transaction, key: string): Promise<Act | null> {
     const s = this.#component;
-    const [row] = await tx.prepared<{ seq: string; body: unknown; failures: number; due: string }>(
+    const [row] = await tx.prepared<Act & { readonly due: string }>(
       `${s}-first-act`,
-      `select seq, body, failures, due from ${s}.act where key = $1 order by seq limit 1`,
+      `select seq, body, way, failures, due from ${s}.act where key = $1 order by seq limit 1`,
       [key],
     );
     if (!row || BigInt(row.due) > this.#serving.clock.now()) return null;
@@ -202,5 +211,5 @@ export class ActRunner {
 }
 
 const tellOf = (s: StoredComponent): string =>
-  `insert into ${s}.message (key, own, body)
-   select $1, true, body from unnest($2::jsonb[]) with ordinality u (body, nth) order by nth`;
+  `insert into ${s}.message (key, own, body, way)
+   select $1, true, body, $3 from unnest($2::jsonb[]) with ordinality u (body, nth) order by nth`;

@@ -1,22 +1,13 @@
 // One transaction of the mailbox: lock aggregates that have messages waiting, step each, write what follows.
 // Called by `mailbox-server.ts`.
 
-import { type Instant, reviveInstants } from "@etalon/basis";
-import {
-  type AnyController,
-  type Folded,
-  foldMessages,
-  type Posting,
-  type Waiting,
-} from "../mailbox/fold.ts";
+import { reviveInstants } from "@etalon/basis";
+import { type Folded, type FoldedBy, foldMessages, type Posting, type Waiting } from "../mailbox/fold.ts";
 import type { StoredComponent } from "../mailbox/stored.ts";
 import { appendAudit } from "./audit-log.ts";
 import type { Database, Transaction } from "./database.ts";
 
-export interface BatchOptions {
-  readonly component: StoredComponent;
-  readonly controller: AnyController;
-  readonly now: () => Instant;
+export interface BatchOptions extends FoldedBy {
   /** Looks for keys after this one; "" begins anew. */
   readonly after: string;
   readonly keys: number;
@@ -96,16 +87,17 @@ interface Row {
 /** Reads in a statement of its own: only one that begins after the locks sees what their last holders wrote. */
 async function stepAll(
   tx: Transaction,
-  { component: s, controller, now, messagesPerKey }: BatchOptions,
+  options: BatchOptions,
   keys: readonly string[],
 ): Promise<readonly Folded[]> {
+  const { component: s, messagesPerKey } = options;
   const rows = await tx.prepared<Row>(
     `${s}-read`,
     `select k.key, a.state, m.messages
      from unnest($1::text[]) as k (key)
      cross join lateral (
-       select json_agg(json_build_object('seq', seq, 'own', own, 'body', body) order by seq) as messages
-       from (select seq, own, body from ${s}.message where ready and key = k.key order by seq limit $2) heads
+       select json_agg(json_build_object('seq', seq, 'own', own, 'body', body, 'way', way) order by seq) as messages
+       from (select seq, own, body, way from ${s}.message where ready and key = k.key order by seq limit $2) heads
      ) m
      left join ${s}.aggregate a on a.key = k.key
      where m.messages is not null`,
@@ -113,7 +105,7 @@ async function stepAll(
   );
   return rows.map(({ key, state, messages }) => {
     const waiting = messages.map((each) => ({ ...each, body: reviveInstants(each.body) }));
-    return foldMessages(controller, key, reviveInstants(state), waiting, now);
+    return foldMessages(options, key, reviveInstants(state), waiting);
   });
 }
 
@@ -142,21 +134,23 @@ async function writeOwn(
   const kept = folded.filter(({ stateJson }) => typeof stateJson === "string");
   const ended = folded.filter(({ stateJson }) => stateJson === null).map(({ key }) => key);
   const timers = folded.flatMap(({ key, timers }) => timers.map((timer) => ({ key, ...timer })));
-  const acts = folded.flatMap(({ key, acts }) => acts.map((json) => ({ key, json })));
+  const acts = folded.flatMap(({ key, acts }) => acts.map((act) => ({ key, ...act })));
   await tx.prepared(
     `${s}-write`,
     `with heard as (delete from ${s}.message where seq = any($1::bigint[])),
      ended as (delete from ${s}.aggregate where key = any($2::text[])),
      timers as (
-       insert into ${s}.message (key, own, ready, due, body)
-       select key, true, false, due, body
-       from unnest($3::text[], $4::bigint[], $5::jsonb[]) with ordinality u (key, due, body, nth) order by nth
+       insert into ${s}.message (key, own, ready, due, body, way)
+       select key, true, false, due, body, way
+       from unnest($3::text[], $4::bigint[], $5::jsonb[], $6::text[])
+         with ordinality u (key, due, body, way, nth) order by nth
      ),
      acts as (
-       insert into ${s}.act (key, due, body)
-       select key, 0, body from unnest($6::text[], $7::jsonb[]) with ordinality u (key, body, nth) order by nth
+       insert into ${s}.act (key, due, body, way)
+       select key, 0, body, way
+       from unnest($7::text[], $8::jsonb[], $9::text[]) with ordinality u (key, body, way, nth) order by nth
      )
-     insert into ${s}.aggregate (key, state) select * from unnest($8::text[], $9::jsonb[])
+     insert into ${s}.aggregate (key, state) select * from unnest($10::text[], $11::jsonb[])
      on conflict (key) do update set state = excluded.state`,
     [
       done,
@@ -164,8 +158,10 @@ async function writeOwn(
       timers.map(({ key }) => key),
       timers.map(({ due }) => due),
       timers.map(({ json }) => json),
+      timers.map(({ way }) => way),
       acts.map(({ key }) => key),
       acts.map(({ json }) => json),
+      acts.map(({ way }) => way),
       kept.map(({ key }) => key),
       kept.map(({ stateJson }) => stateJson),
     ],
@@ -179,9 +175,10 @@ async function post(tx: Transaction, says: readonly Posting[]): Promise<void> {
     bySchema.set(posting.component, [...(bySchema.get(posting.component) ?? []), posting]);
   }
   for (const [to, postings] of bySchema) {
-    await tx.prepared(`${to}-post`, `select ${to}.post(null, $1, $2)`, [
+    await tx.prepared(`${to}-post`, `select ${to}.post(null, $1, $2, $3)`, [
       postings.map(({ key }) => key),
       postings.map(({ json }) => json),
+      postings.map(({ way }) => way),
     ]);
   }
 }

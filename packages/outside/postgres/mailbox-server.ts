@@ -4,9 +4,10 @@
 import type { Clock, Instant, Log } from "@etalon/basis";
 import { type AnyController, earliest, type Folded, reasonOf, type Trouble } from "../mailbox/fold.ts";
 import type { MailboxLimits } from "../mailbox/limits.ts";
-import type { Alarm, Stepped } from "../mailbox/news.ts";
+import { type Alarm, aboutLine, type Stepped, tellSteps } from "../mailbox/news.ts";
 import { Sleeper } from "../mailbox/sleeper.ts";
 import type { StoredComponent } from "../mailbox/stored.ts";
+import type { MailboxWatch } from "../mailbox/watch.ts";
 import { type Database, sqlState, type Transaction } from "./database.ts";
 import { type Batch, BatchError, BY_INDEX, runBatch, setMessageAside } from "./mailbox-batch.ts";
 import type { ProcessSession } from "./process-session.ts";
@@ -18,6 +19,7 @@ export interface Serving {
   readonly clock: Clock;
   readonly limits: MailboxLimits;
   readonly log: Log | undefined;
+  readonly watch: MailboxWatch;
   readonly stepped: (stepped: Stepped) => void;
   readonly alarm: (alarm: Alarm) => void;
 }
@@ -83,7 +85,7 @@ export class MailboxServer {
 
   /** One batch; false when nothing waits. */
   async #round(): Promise<boolean> {
-    const { database, clock, limits } = this.#serving;
+    const { database, clock, limits, watch } = this.#serving;
     const careful = this.#careful > 0;
     const keys = careful ? 1 : limits.keysPerBatch;
     try {
@@ -91,6 +93,7 @@ export class MailboxServer {
         component: this.#component,
         controller: this.#controller,
         now: () => clock.now(),
+        watch,
         after: this.#after,
         keys,
         messagesPerKey: careful ? 1 : limits.messagesPerKey,
@@ -109,14 +112,16 @@ export class MailboxServer {
   }
 
   async #committed({ folded }: Batch): Promise<void> {
-    const { session, stepped } = this.#serving;
+    const { session, stepped, watch, log } = this.#serving;
     const { says, timers, acts, failures } = summed(folded);
     session.ring(says);
     if (acts) this.#actsCame();
     if (timers !== null && timers < this.#timersAt) this.#timersAt = timers;
-    for (const { key, heard, misunderstood } of folded) {
-      for (const { body, outcome } of heard)
-        stepped({ component: this.#component, key, heard: body, outcome });
+    for (const each of folded) {
+      const { key, heard, misunderstood } = each;
+      tellSteps(this.#component, each, watch, log);
+      for (const { body, outcome, way } of heard)
+        stepped({ component: this.#component, key, heard: body, outcome, way });
       for (const trouble of misunderstood) this.#raise(key, trouble);
     }
     for (const { key, failed } of failures) await this.#countFailure(key, failed);
@@ -132,7 +137,8 @@ export class MailboxServer {
       return;
     }
     for (const { key, heard } of folded) {
-      for (const { seq, body } of heard) await this.#countFailure(key, { seq, body, why: reasonOf(cause) });
+      for (const { seq, body, way } of heard)
+        await this.#countFailure(key, { seq, body, way, why: reasonOf(cause) });
     }
   }
 
@@ -150,11 +156,14 @@ export class MailboxServer {
       return true;
     });
     if (aside) this.#raise(key, trouble);
-    else log?.warn("mailbox.step-threw", { component: s, key, why: trouble.why });
+    else {
+      const { body, way, why } = trouble;
+      log?.warn("mailbox.step-threw", { component: s, ...aboutLine(key, body, way), why });
+    }
   }
 
-  #raise(key: string, { body, why }: Trouble): void {
-    this.#serving.alarm({ component: this.#component, kind: "message", key, body, why });
+  #raise(key: string, { body, way, why }: Trouble): void {
+    this.#serving.alarm({ component: this.#component, kind: "message", key, body, way, why });
   }
 
   /** More waits than one batch takes: servers asleep in other processes may join. */

@@ -88,3 +88,32 @@ alter function ${s}.post owner to ${role};
 revoke create on schema ${s} from ${role};
 `;
 }
+
+/**
+ * Messages and acts carry the way of their application in a column of their own, beside the body that steps hear. A
+ * process of the form before still posts by the three arguments that it knows.
+ */
+export const messagesOnTheirWay = (s: StoredComponent): string => `
+alter table ${s}.message add column way text;
+alter table ${s}.act add column way text;
+create function ${s}.post(ids text[], keys text[], bodies jsonb[], ways text[]) returns void
+language sql security definer set search_path = pg_catalog, pg_temp as $$
+  with fresh as (
+    insert into ${s}.posted (id) select distinct id from unnest(ids) id where id is not null
+    on conflict do nothing returning id
+  )
+  insert into ${s}.message (key, body, way)
+  select key, body, way
+  from (
+    select *, row_number() over (partition by id order by nth) as again
+    from unnest(ids, keys, bodies, ways) with ordinality as u (id, key, body, way, nth)
+  ) u
+  where id is null or (again = 1 and id in (select fresh.id from fresh))
+  order by nth
+$$;
+revoke execute on function ${s}.post(text[], text[], jsonb[], text[]) from public;
+grant execute on function ${s}.post(text[], text[], jsonb[], text[]) to ${POSTING_ROLE};
+grant create on schema ${s} to ${roleOf(s)};
+alter function ${s}.post(text[], text[], jsonb[], text[]) owner to ${roleOf(s)};
+revoke create on schema ${s} from ${roleOf(s)};
+`;

@@ -13,10 +13,13 @@ import {
 } from "@etalon/basis";
 import { type AnyController, postingOf } from "../mailbox/fold.ts";
 import { KEY_AT_MOST, type MailboxLimits, usualLimits } from "../mailbox/limits.ts";
-import { type Alarm, guarded, type Stepped } from "../mailbox/news.ts";
+import { type Alarm, guarded, type Stepped, tellAlarm } from "../mailbox/news.ts";
 import { type StoredComponent, stored } from "../mailbox/stored.ts";
+import type { Depth, MailboxWatch } from "../mailbox/watch.ts";
+import { presentWay } from "../telemetry/way.ts";
 import { type Database, isAway } from "./database.ts";
 import { ActRunner } from "./mailbox-acts.ts";
+import { depthOf } from "./mailbox-depth.ts";
 import { MailboxServer, type Serving } from "./mailbox-server.ts";
 import { ProcessSession } from "./process-session.ts";
 
@@ -30,6 +33,7 @@ export interface MailboxOptions {
   readonly onStepped?: (stepped: Stepped) => void;
   /** When something was set aside. It is logged in any case. */
   readonly onAlarm?: (alarm: Alarm) => void;
+  readonly watch?: MailboxWatch;
   readonly limits?: Partial<MailboxLimits>;
 }
 
@@ -41,37 +45,45 @@ export class PostgresMailbox implements Mailbox {
   >();
   #stopped = false;
 
-  constructor({ database, clock, log, onStepped, onAlarm, limits }: MailboxOptions) {
+  constructor({ database, clock, log, onStepped, onAlarm, limits, watch = {} }: MailboxOptions) {
     this.#serving = {
       database,
       clock,
       log,
+      watch,
       limits: { ...usualLimits, ...limits },
       session: new ProcessSession(database, log),
       stepped: guarded(log, onStepped ?? (() => {})),
       alarm(alarm) {
-        log?.error("mailbox.set-aside", { ...alarm });
+        tellAlarm(alarm, watch, log);
         guarded(log, onAlarm ?? (() => {}))(alarm);
       },
     };
   }
 
   async post(to: Address, body: unknown, id?: string): Promise<void> {
-    const { component, key, json } = postingOf(to, body);
+    const { component, key, json, way } = postingOf(to, body, presentWay());
     insist(id === undefined || (id.length > 0 && id.length <= KEY_AT_MOST), "an id has 1 to 500 characters");
     const ids = id === undefined ? null : [id];
-    await this.#serving.database.post(`select ${component}.post($1, $2, $3)`, [ids, [key], [json]]);
+    await this.#serving.database.post(`select ${component}.post($1, $2, $3, $4)`, [
+      ids,
+      [key],
+      [json],
+      [way],
+    ]);
     this.#serving.session.ring([component]);
   }
 
   /** Waits for a database that is away: a shell that has news could do nothing else with it. */
   async tell(own: Address, body: unknown): Promise<void> {
     const { database, session, log } = this.#serving;
-    const { component, key, json } = postingOf(own, body);
+    const { component, key, json, way } = postingOf(own, body, presentWay());
     for (let waitMs = 50; ; waitMs = Math.min(2 * waitMs, TELL_AGAIN_AT_MOST_MS)) {
       try {
         await database.as(component, (tx) =>
-          tx.query(`insert into ${component}.message (key, own, body) values ($1, true, $2)`, [key, json]),
+          tx.query(`insert into ${component}.message (key, own, body, way) values ($1, true, $2, $3)`, [
+            ...[key, json, way],
+          ]),
         );
         return session.ring([component]);
       } catch (error) {
@@ -129,6 +141,14 @@ export class PostgresMailbox implements Mailbox {
       ),
     );
     return rows.map(({ key, state }) => ({ key, state: reviveInstants(state) }));
+  }
+
+  /** How much waits for the components that are served here, in the whole database. */
+  depths(): Promise<readonly Depth[]> {
+    const { database, clock } = this.#serving;
+    return Promise.all(
+      [...this.#served.keys()].map((component) => depthOf(database, component, clock.now())),
+    );
   }
 
   /** Ends serving: the steps in hand are committed, acts in hand have a while. The database stays open. */

@@ -7,7 +7,7 @@ import pg from "pg";
 import { type StoredComponent, storedComponents } from "../mailbox/stored.ts";
 import { auditTable } from "./audit-table.ts";
 import { type ConnectionConfig, POSTING_ROLE, roleOf } from "./database.ts";
-import { mailboxTables } from "./mailbox-tables.ts";
+import { mailboxTables, messagesOnTheirWay } from "./mailbox-tables.ts";
 import { usersTables } from "./users-tables.ts";
 
 /** One step. Never changed once released: what ran is remembered with its text's checksum. */
@@ -47,11 +47,17 @@ export const mailboxMigrations: readonly Migration[] = [
   { component: "cc", number: 2, name: "audit log", sql: auditTable },
   { component: "cc", number: 3, name: "users and tokens", sql: usersTables },
   { component: "im", number: 2, name: "several leases", sql: severalLeases },
+  ...storedComponents.map((component) => ({
+    component,
+    number: { cc: 4, im: 3 }[component as string] ?? 2,
+    name: "messages on their way",
+    sql: messagesOnTheirWay(component),
+  })),
 ];
 
 const OLDEST_SERVER = 150_000;
 
-/** `more` continues the components' numbers: number 1 is the mailbox, CC's numbers 2 and 3 audit log and users. */
+/** `more` continues the components' numbers. */
 export async function migrate(
   connection: ConnectionConfig,
   more: readonly Migration[] = [],

@@ -3,6 +3,7 @@
 import type { Log } from "@etalon/basis";
 import { type DestinationStream, destination, type Level, pino } from "pino";
 import { blot } from "./blot.ts";
+import { presentWay } from "./way.ts";
 
 export interface LogOptions {
   /** What stands in each line, e.g. `{ role: "agent" }`. */
@@ -31,9 +32,18 @@ export function openLog(options: LogOptions = {}): Log {
   const say =
     (level: Level) =>
     (event: string, fields: Readonly<Record<string, unknown>> = {}): void => {
-      if (logger.isLevelEnabled(level)) logger[level](blot({ ...about, ...fields }) as object, event);
+      if (!logger.isLevelEnabled(level)) return;
+      const way = presentWay();
+      const whose = way && fields.application === undefined ? { application: way.application } : {};
+      logger[level](blot({ ...about, ...whose, ...fields }) as object, event);
     };
-  return { debug: say("debug"), info: say("info"), warn: say("warn"), error: say("error") };
+  return {
+    detailed: logger.isLevelEnabled("debug"),
+    debug: say("debug"),
+    info: say("info"),
+    warn: say("warn"),
+    error: say("error"),
+  };
 }
 
 /** For tests and for libraries that want a log where none is wished. */
