@@ -149,6 +149,12 @@ export interface ByteLink {
   close(): void;
 }
 
+/** An instrument's bytes, and what some kinds of instrument say beside them. */
+export interface InstrumentLink extends ByteLink {
+  /** Calls back with the status byte (IEEE 488.2, 11.2) whenever it has changed by itself; absent: it has no way to say so. */
+  watchStatus?(changed: (status: number) => void): void;
+}
+
 export interface KeptFrame {
   readonly sequence: number;
   readonly bytes: Uint8Array;
@@ -225,7 +231,7 @@ export interface MachineEvents {
 export interface Machine {
   say(message: unknown): void;
   /** Makes `link` appear in the machine as a local device; resolves to the device's name inside. */
-  plug(name: string, link: ByteLink, as: Appearance): Promise<string>;
+  plug(name: string, link: InstrumentLink, as: Appearance): Promise<string>;
   /** The machine sees the device go, and the link is closed; nothing happens when there is none of that name. */
   unplug(name: string): Promise<void>;
   stop(): Promise<void>;

@@ -27,8 +27,18 @@ export const identity = z.object({
 });
 export type InstrumentIdentity = z.infer<typeof identity>;
 
+/** How an instrument's bytes are carried: frames of a kept stream, messages that it answers, or a serial line. */
+export const shapes = ["stream", "message", "serial"] as const;
+export const shape = z.enum(shapes);
+export type Shape = z.infer<typeof shape>;
+
 /** Access information: where the instrument's bytes are to be had. The agent dials out, so this names the agent. */
-export const access = z.object({ agent: id, instrument: id });
+export const access = z.object({
+  agent: id,
+  instrument: id,
+  /** Absent: a stream. */
+  shape: shape.exactOptional(),
+});
 export type Access = z.infer<typeof access>;
 
 /** Accuracy classes that instruments claim, the best first. */

@@ -41,8 +41,8 @@ export function objection(
   return unbelievable(instrument);
 }
 
-function unbelievable({ resource, identity, auxiliary }: AnnouncedInstrument): string | null {
-  const { bestClass, highest } = plausible[identity.kind];
+function unbelievable({ resource, access, identity, auxiliary }: AnnouncedInstrument): string | null {
+  const { bestClass, highest, shapes } = plausible[identity.kind];
   const { accuracyClass, channels, ...numbers } = auxiliary.capabilities;
   const kind = identity.kind.replace("-", " ");
   if (accuracyClass && instrumentClasses.indexOf(accuracyClass) < instrumentClasses.indexOf(bestClass))
@@ -55,5 +55,8 @@ function unbelievable({ resource, identity, auxiliary }: AnnouncedInstrument): s
         ? `${resource} claims ${what} ${claimed}, which a ${kind} does not have`
         : `${resource} claims ${what} ${claimed}; a ${kind} has ${limit} at most`;
   }
+  const { shape = "stream" } = access;
+  if (!shapes.includes(shape))
+    return `${resource} is announced as a ${shape}; a ${kind} is carried as ${shapes.join(" or ")}`;
   return null;
 }

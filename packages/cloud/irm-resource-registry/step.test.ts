@@ -13,17 +13,18 @@ interface Claims {
   readonly owner?: string;
   readonly capabilities?: Capabilities;
   readonly kind?: AnnouncedInstrument["identity"]["kind"];
+  readonly shape?: AnnouncedInstrument["access"]["shape"];
 }
 const instrument = (
   name: string,
   agent = "agent-1",
   serial = "1",
   resource = `agent-1/${name}`,
-  { owner = "o", capabilities = {}, kind = "waveform-source" }: Claims = {},
+  { owner = "o", capabilities = {}, kind = "waveform-source", shape }: Claims = {},
 ): AnnouncedInstrument => ({
   resource,
   identity: { kind, maker: "M", model: "T", serial, firmware: "1" },
-  access: { agent, instrument: name },
+  access: { agent, instrument: name, ...(shape && { shape }) },
   auxiliary: { title: "t", place: "p", owner, capabilities, calibration: null },
 });
 const claiming = (name: string, claims: Claims) =>
@@ -98,6 +99,11 @@ describe("IRM", () => {
         { capabilities: { voltageRangeV: 1e7 } },
         "agent-1/x claims voltageRangeV 10000000; a waveform source has 1000000 at most",
       ],
+      [
+        { kind: "message-instrument" },
+        "agent-1/x is announced as a stream; a message instrument is carried as message or serial",
+      ],
+      [{ shape: "serial" }, "agent-1/x is announced as a serial; a waveform source is carried as stream"],
     ];
     for (const [claims, why] of cases) {
       const { said, state } = walk(step, KEY, [announce(claiming("x", claims), instrument("y"))]);

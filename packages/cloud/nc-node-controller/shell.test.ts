@@ -1,7 +1,7 @@
 // NC's shell between a virtual machine monitor that the test plays, agents' links, and a mailbox that only listens.
 
 import type { ByteLink, Log, Machine, MachineEvents, Mailbox, Vmm } from "@etalon/basis";
-import { agentSession } from "@etalon/codecs/virtual-link/index";
+import { type AgentEvent, agentSession } from "@etalon/codecs/virtual-link/index";
 import { expect, it } from "vitest";
 import { nodeShell } from "./shell.ts";
 import type { Self } from "./step.ts";
@@ -10,6 +10,7 @@ import type { Self } from "./step.ts";
 const soon = <T>(look: () => T) => expect.poll(look, { timeout: 10_000, interval: 5 });
 
 const KEY = "machine/m";
+const ticketFor = { kind: "issue-ticket", run: 1, token: 1, as: { kind: "stream" } } as const;
 const never = new AbortController().signal;
 const nothing = () => undefined;
 const log: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
@@ -58,7 +59,7 @@ function opened(fails = 0) {
       await soon(() => machines.length).toBe(1);
       machines[0]?.events.heard({ kind: "hello", program: "p", version: "1" });
       expect(await ready).toEqual([{ kind: "machine-ready", run: 1 }]);
-      return issued(await act({ kind: "issue-ticket", run: 1 }));
+      return issued(await act(ticketFor));
     },
   };
 }
@@ -122,12 +123,85 @@ it("closes the link of an older ticket when a newer one is plugged, and both wit
   const first = agentLink(await ticket());
   shell.linkOpened(first.link);
   await soon(() => told.length).toBe(1);
-  const second = agentLink(issued(await act({ kind: "issue-ticket", run: 1 })));
+  const second = agentLink(issued(await act(ticketFor)));
   shell.linkOpened(second.link);
   await soon(() => told.length).toBe(2);
   expect([first.closed(), second.closed()]).toEqual([true, false]);
   await act({ kind: "stop-machine" });
   expect(second.closed()).toBe(true);
+});
+
+/** An agent's link to a message instrument, which echoes what it hears; or to one that is away. */
+function instrumentsLink(ticket: string, away?: string) {
+  const session = agentSession({ ticket, resource: "a/i", token: 7 });
+  const towards: Uint8Array[] = [session.start()];
+  const heard: AgentEvent[] = [];
+  let [wake, closed] = [() => {}, false];
+  const say = (message: Parameters<typeof session.say>[0]) => {
+    towards.push(session.say(message));
+    wake();
+  };
+  const link: ByteLink = {
+    write(bytes) {
+      for (const event of session.heard(bytes).events) {
+        heard.push(event);
+        if (event.kind === "open" && away) say({ kind: "refuse", code: "x", text: away, stream: null });
+        else if (event.kind === "open") say({ kind: "opened" });
+        else if (event.kind === "write") say({ kind: "said", bytes: event.bytes });
+      }
+      return true;
+    },
+    drained: async () => undefined,
+    heard: (async function* () {
+      while (!closed) {
+        const next = towards.shift();
+        if (next) yield next;
+        else
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+          });
+      }
+    })(),
+    close() {
+      closed = true;
+      wake();
+    },
+  };
+  return { link, heard, closed: () => closed };
+}
+
+const analyser = { kind: "message", maker: "M", model: "A", serial: "1" } as const;
+const forAnalyser = { kind: "issue-ticket", run: 1, token: 7, as: analyser } as const;
+
+it("plugs a message instrument's own bytes, each write under the lease's token", async () => {
+  const { shell, machines, told, ticket, act } = opened();
+  await ticket();
+  const { link, heard } = instrumentsLink(issued(await act(forAnalyser)));
+  shell.linkOpened(link);
+  await soon(() => told.map(({ kind }) => kind)).toEqual(["link-up"]);
+  const own = machines[0]?.plugged[0];
+  const bytes = Uint8Array.from({ length: 100_000 }, (_, n) => n % 251);
+  own?.write(bytes);
+  const got: Uint8Array[] = [];
+  for await (const piece of own?.heard ?? []) {
+    got.push(piece);
+    if (Buffer.concat(got).length === bytes.length) break;
+  }
+  expect(Buffer.concat(got).equals(bytes)).toBe(true);
+  const writes = heard.flatMap((event) => (event.kind === "write" ? [event.token] : []));
+  expect(writes).toEqual([7, 7]);
+  await soon(() => told.map(({ kind }) => kind)).toEqual(["link-up", "link-down"]);
+  expect(own?.write(bytes)).toBe(true);
+  expect(heard.filter(({ kind }) => kind === "write")).toHaveLength(2);
+});
+
+it("gives the link up in the agent's words when the instrument cannot be had", async () => {
+  const { shell, machines, told, ticket, act } = opened();
+  await ticket();
+  const { link, closed } = instrumentsLink(issued(await act(forAnalyser)), "it is switched off");
+  shell.linkOpened(link);
+  await soon(() => told).toMatchObject([{ kind: "link-refused", token: 7, why: "it is switched off" }]);
+  expect([closed(), machines[0]?.plugged]).toEqual([true, []]);
 });
 
 it("says that a machine exited, even before the monitor had said that it started", async () => {

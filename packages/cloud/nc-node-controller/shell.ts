@@ -1,15 +1,26 @@
 // NC to mailbox, VMM and virtual links: starts machines, lets agents in by ticket, plugs their links into machines.
-// It looks at a link's first message only; the rest passes to the machine unread.
+// Of a stream's link it looks at the first message only; the rest passes to the machine unread. Other instruments' links
+// end here, and the machine gets the instrument's own bytes (`instrument-link.ts`).
 
 import { randomBytes } from "node:crypto";
-import type { ByteLink, Controller, Log, Machine, MachineEvents, Mailbox, Vmm } from "@etalon/basis";
-import { tellSurely } from "@etalon/basis";
-import { nodeSession } from "@etalon/codecs/virtual-link/index";
+import type {
+  Appearance,
+  ByteLink,
+  Controller,
+  Log,
+  Machine,
+  MachineEvents,
+  Mailbox,
+  Vmm,
+} from "@etalon/basis";
+import { good, tellSurely } from "@etalon/basis";
+import { type NodeSession, nodeSession } from "@etalon/codecs/virtual-link/index";
 import { clcToNc } from "@etalon/messages/clc-to-nc";
-import { linkRefused } from "@etalon/messages/nc-to-ia";
+import { type IaToNc, linkRefused } from "@etalon/messages/nc-to-ia";
 import { type NcToVm, type VmToNc, vmToNc } from "@etalon/messages/nc-to-vm";
 import { misfit, misunderstoodBy } from "@etalon/messages/nouns";
 import { relayRequirements } from "@etalon/messages/vm-to-zz";
+import { instrumentLink } from "./instrument-link.ts";
 import type { MachineState } from "./state.ts";
 import { type Act, type Heard, type Say, type Self, step } from "./step.ts";
 
@@ -34,6 +45,13 @@ interface Running {
   link: ByteLink | null;
 }
 
+/** What a link that shows this ticket is for. */
+interface Ticket {
+  readonly machine: string;
+  readonly token: number;
+  readonly as: Appearance;
+}
+
 export interface NodeShell {
   readonly controller: Controller<MachineState, Heard, Say, Self, Act>;
   /** Call after `serve`: tells the cluster, and starts again what ran before this process. */
@@ -46,7 +64,7 @@ export interface NodeShell {
 export function nodeShell(ports: NodePorts): NodeShell {
   const { mailbox, vmm, log } = ports;
   const running = new Map<string, Running>();
-  const tickets = new Map<string, string>(); // ticket → machine
+  const tickets = new Map<string, Ticket>();
   const stopped = new AbortController();
   const news = inOrder(mailbox, log, stopped.signal);
 
@@ -60,8 +78,8 @@ export function nodeShell(ports: NodePorts): NodeShell {
         return [];
       case "issue-ticket": {
         const ticket = randomBytes(24).toString("base64url");
-        for (const [old, machine] of tickets) if (machine === id) tickets.delete(old);
-        tickets.set(ticket, id);
+        forgetTickets(id);
+        tickets.set(ticket, { machine: id, token: act.token, as: act.as });
         return [{ kind: "ticket-issued", ticket, ...ports.links }];
       }
       case "tell-machine": {
@@ -114,9 +132,13 @@ export function nodeShell(ports: NodePorts): NodeShell {
   async function halt(id: string): Promise<void> {
     const present = running.get(id);
     running.delete(id);
-    for (const [ticket, machine] of tickets) if (machine === id) tickets.delete(ticket);
+    forgetTickets(id);
     present?.link?.close();
     await present?.machine?.stop();
+  }
+
+  function forgetTickets(id: string): void {
+    for (const [ticket, { machine }] of tickets) if (machine === id) tickets.delete(ticket);
   }
 
   /** Finds the machine by the ticket in the agent's first message, and plugs the link into it, unread from its start. */
@@ -134,9 +156,9 @@ export function nodeShell(ports: NodePorts): NodeShell {
       const [first] = events;
       if (!first) continue;
       clearTimeout(deadline);
-      const id = first.kind === "hello" ? tickets.get(first.ticket) : undefined;
-      const present = id === undefined ? undefined : running.get(id);
-      if (first.kind !== "hello" || id === undefined || !present) {
+      const issued = first.kind === "hello" ? tickets.get(first.ticket) : undefined;
+      const present = issued && running.get(issued.machine);
+      if (first.kind !== "hello" || !issued || !present) {
         if (first.kind === "hello") {
           const text = "This ticket is not valid here.";
           link.write(session.say({ kind: "refuse", code: "link.ticket", text, stream: null }));
@@ -145,19 +167,14 @@ export function nodeShell(ports: NodePorts): NodeShell {
         return link.close();
       }
       tickets.delete(first.ticket); // a ticket admits once
-      return plug(id, present, first.ticket, link, read, incoming);
+      return plug(present, { ...issued, ticket: first.ticket, link, session, read, incoming });
     }
   }
 
-  async function plug(
-    id: string,
-    present: Running,
-    ticket: string,
-    link: ByteLink,
-    read: readonly Uint8Array[],
-    rest: AsyncIterator<Uint8Array>,
-  ): Promise<void> {
+  async function plug(present: Running, admitted: Admitted): Promise<void> {
     const { machine } = present;
+    const { machine: id, ticket, link, as, token } = admitted;
+    const { session, read, incoming } = admitted;
     if (!machine) return link.close();
     if (present.link) await machine.unplug(DEVICE); // of an older ticket: nobody will open it any more
     present.link?.close();
@@ -167,9 +184,18 @@ export function nodeShell(ports: NodePorts): NodeShell {
       news(`machine/${id}`, { kind: "link-down", ticket, why: "the agent's link ended" });
     };
     try {
-      // A line for bulk bytes whatever the instrument is: what passes on the link is the agent's protocol.
-      const whole = { ...link, heard: fromStart(read, rest, ended) };
-      const device = await machine.plug(DEVICE, whole, { kind: "stream" });
+      const own =
+        as.kind === "stream"
+          ? good({ ...link, heard: fromStart(read, incoming, ended) })
+          : await instrumentLink(link, incoming, session, token, ended);
+      if (!own.ok) {
+        link.close();
+        return news(`machine/${id}`, {
+          kind: "link-refused",
+          ...{ machine: id, token, ticket, why: own.why.text },
+        });
+      }
+      const device = await machine.plug(DEVICE, own.value, as);
       news(`machine/${id}`, { kind: "link-up", ticket, device });
     } catch (error) {
       log.warn("nc.not-plugged", { machine: id, error }); // it ends just now; or another ticket is issued in time
@@ -202,8 +228,18 @@ export function nodeShell(ports: NodePorts): NodeShell {
   };
 }
 
+/** A link that was let in by its ticket. */
+interface Admitted extends Ticket {
+  readonly ticket: string;
+  readonly link: ByteLink;
+  readonly session: NodeSession;
+  /** What was read of the link already, from its start. */
+  readonly read: readonly Uint8Array[];
+  readonly incoming: AsyncIterator<Uint8Array>;
+}
+
 /** Tells one after the other, so that what a machine says keeps its order, and none is lost while the mailbox is away. */
-function inOrder(mailbox: Mailbox, log: Log, stop: AbortSignal): (key: string, body: Self) => void {
+function inOrder(mailbox: Mailbox, log: Log, stop: AbortSignal): (key: string, body: Self | IaToNc) => void {
   const last = new Map<string, Promise<void>>();
   return (key, body) => {
     const failed = (error: unknown) => log.warn("nc.not-told", { key, kind: body.kind, error });

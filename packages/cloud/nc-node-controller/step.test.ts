@@ -56,6 +56,19 @@ describe("NC", () => {
     expect(state?.stage).toBe("bound");
   });
 
+  it("has an instrument appear as it was announced", () => {
+    const ticketOf = (shape?: "stream" | "message" | "serial") => {
+      const placed = place();
+      const access = { agent: "a", instrument: "i", ...(shape && { shape }) };
+      return walk(step, KEY, [{ ...placed, access } as Heard, ready(1)]).acts.at(-1);
+    };
+    const ticket = { kind: "issue-ticket", run: 1, token: 1 };
+    expect(ticketOf()).toEqual({ ...ticket, as: { kind: "stream" } });
+    expect(ticketOf("serial")).toEqual({ ...ticket, as: { kind: "serial", serial: "1" } });
+    const as = { kind: "message", maker: "M", model: "T", serial: "1" };
+    expect(ticketOf("message")).toEqual({ ...ticket, as });
+  });
+
   it("opens another link when one is cut, and hands the task over again", () => {
     const { acts } = walk(step, KEY, [...way, down("t1"), issued("t2"), up("t2"), bound(1)]);
     expect(names(acts).slice(4)).toEqual([

@@ -1,7 +1,7 @@
 // What NC does with one machine: runs it, joins it with its instrument, relays between it and ZZ.
 // I1: a machine is told of hardware only while its link is up. I2: what an earlier run says changes nothing.
 
-import type { Instant, Outcome, Said } from "@etalon/basis";
+import type { Appearance, Instant, Outcome, Said } from "@etalon/basis";
 import { later } from "@etalon/basis";
 import type { ClcToNc, NcToClc } from "@etalon/messages/clc-to-nc";
 import type { IaToNc, OpenLink } from "@etalon/messages/nc-to-ia";
@@ -24,7 +24,8 @@ export type Self =
 export type Act =
   | { readonly kind: "start-machine"; readonly run: number }
   | { readonly kind: "stop-machine" }
-  | { readonly kind: "issue-ticket"; readonly run: number }
+  /** With what is to be done with the link that is opened by it. */
+  | { readonly kind: "issue-ticket"; readonly run: number; readonly token: number; readonly as: Appearance }
   | { readonly kind: "tell-machine"; readonly run: number; readonly body: NcToVm };
 type Result = Outcome<MachineState, Say, Self, Act>;
 
@@ -55,7 +56,7 @@ export function step(before: MachineState | null, heard: Heard | Self, _key: str
       return heard.run === before.run ? lost(before, heard.why) : same(before);
     case "machine-ready":
       if (heard.run !== before.run || before.stage !== "starting") return same(before);
-      return same({ ...before, stage: "linking" }, [], [{ kind: "issue-ticket", run: before.run }]);
+      return same({ ...before, stage: "linking" }, [], [issueTicket(before)]);
     case "machine-said":
       return heard.run === before.run ? said(before, heard.body) : same(before);
     default:
@@ -98,7 +99,7 @@ function linked(machine: MachineState, heard: LinkNews, now: Instant): Result {
           heard.kind === "link-refused" ? heard.why : `agent ${access.agent} does not open the link`;
         return { ...lost(machine, why), acts: [{ kind: "stop-machine" }] };
       }
-      return same(machine, [], [{ kind: "issue-ticket", run }]);
+      return same(machine, [], [issueTicket(machine)]);
     }
     case "link-up": {
       if (heard.ticket !== machine.ticket || machine.stage !== "linking") return same(machine);
@@ -119,10 +120,7 @@ function linked(machine: MachineState, heard: LinkNews, now: Instant): Result {
       return same(
         { ...machine, stage: "linking", ticket: null },
         [],
-        [
-          { kind: "tell-machine", run, body: gone },
-          { kind: "issue-ticket", run },
-        ],
+        [{ kind: "tell-machine", run, body: gone }, issueTicket(machine)],
       );
     }
   }
@@ -174,6 +172,26 @@ function started(machine: MachineState): Result {
     [],
     [{ kind: "start-machine", run }],
   );
+}
+
+const issueTicket = (machine: MachineState): Act => ({
+  kind: "issue-ticket",
+  run: machine.run,
+  token: machine.lease.token,
+  as: appearance(machine),
+});
+
+/** As what the instrument appears in the machine: what passes on a stream's link is the agent's own protocol. */
+function appearance({ access, identity }: MachineState): Appearance {
+  const { maker, model, serial } = identity;
+  switch (access.shape ?? "stream") {
+    case "stream":
+      return { kind: "stream" };
+    case "serial":
+      return { kind: "serial", serial };
+    case "message":
+      return { kind: "message", maker, model, serial };
+  }
 }
 
 const carryOut = (run: number, task: RelayedTask): Act => ({

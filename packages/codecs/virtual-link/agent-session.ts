@@ -16,6 +16,8 @@ export type AgentEvent =
   | { readonly kind: "refuse"; readonly code: string; readonly text: string; readonly stream: string | null }
   /** A request with the valid token, to be answered by `say`. */
   | Request
+  /** A request with another token was refused; nothing else came of it. */
+  | { readonly kind: "stale"; readonly token: number }
   /** The other side broke the rules: close the connection. */
   | { readonly kind: "broken"; readonly why: Refusal };
 
@@ -34,6 +36,8 @@ export interface AgentSession {
    * of nothing
    */
   say(message: Exclude<AgentMessage, { kind: "hello" }>): Uint8Array;
+  /** Whether the instrument's own bytes may pass now: it was opened, and its lease is not over. */
+  passing(): boolean;
   /** Frames that may still be sent for a stream; null when it is not being read. */
   credit(stream: string): number | null;
   /** From now on only this token is valid; what an older one was reading ends here. Returns what to write. */
@@ -50,6 +54,8 @@ export function agentSession(lease: { ticket: string; resource: string; token: n
   const readings = new Map<string, Reading>();
   let state: "new" | "asking" | "open" | "over" = "new";
   let validToken = lease.token;
+  /** The instrument's own bytes: not asked for, asked for, passing. */
+  let passage: "shut" | "asked" | "open" = "shut";
 
   const over = (): boolean => state === "over";
   const refusal = (code: string, text: string, stream: string | null): Uint8Array =>
@@ -68,6 +74,9 @@ export function agentSession(lease: { ticket: string; resource: string; token: n
       case "identity":
       case "frame":
       case "end":
+      case "opened":
+      case "said":
+      case "status":
         return { wrong: `${message.kind} is for the agent to say` };
       default:
         return heardRequest(message);
@@ -79,8 +88,17 @@ export function agentSession(lease: { ticket: string; resource: string; token: n
     if (request.token !== validToken) {
       const stream = request.kind === "read" ? request.stream : null;
       const text = `Token ${request.token} is not the valid one: the lease it came from is over.`;
-      return { reply: refusal("link.stale-token", text, stream) };
+      return {
+        event: { kind: "stale", token: request.token },
+        reply: refusal("link.stale-token", text, stream),
+      };
     }
+    if (request.kind === "open") {
+      if (passage !== "shut") return { wrong: "the instrument was opened twice" };
+      passage = "asked";
+    }
+    if (request.kind === "write" && passage !== "open")
+      return { wrong: "bytes were written to an instrument that is not open" };
     if (request.kind === "read") {
       if (readings.has(request.stream)) return { wrong: `${request.stream} is being read already` };
       if (readings.size >= LINK_LIMIT.readings) return { wrong: "too many streams are read at once" };
@@ -99,6 +117,7 @@ export function agentSession(lease: { ticket: string; resource: string; token: n
 
   function breakOff(why: Refusal, events: AgentEvent[], reply: Uint8Array[]): AgentHeard {
     state = "over";
+    passage = "shut";
     readings.clear();
     events.push({ kind: "broken", why });
     reply.push(refusal(why.code, why.text.slice(0, LINK_LIMIT.text), null));
@@ -140,9 +159,17 @@ export function agentSession(lease: { ticket: string; resource: string; token: n
       }
       if (message.kind === "end")
         insist(readings.delete(message.stream), "virtual link: the end of a stream that nobody reads");
+      if (message.kind === "opened") {
+        insist(passage === "asked", "virtual link: opened what nobody asked for");
+        passage = "open";
+      }
+      if (message.kind === "said" || message.kind === "status")
+        insist(passage === "open", "virtual link: bytes of an instrument that is not open");
       if (message.kind === "refuse" && message.stream !== null) readings.delete(message.stream);
       return encodeMessage(message);
     },
+
+    passing: () => passage === "open",
 
     credit: (stream) => readings.get(stream)?.credit ?? null,
 
@@ -152,6 +179,8 @@ export function agentSession(lease: { ticket: string; resource: string; token: n
       const text = "The lease is over: another token is the valid one now.";
       const said = [...readings.keys()].map((stream) => refusal("link.stale-token", text, stream));
       readings.clear();
+      if (passage !== "shut") said.push(refusal("link.stale-token", text, null));
+      passage = "shut";
       return state === "open" ? said : [];
     },
   };

@@ -13,6 +13,11 @@ export const TYPE = {
   end: 0x24,
   keep: 0x30,
   release: 0x31,
+  open: 0x40,
+  opened: 0x41,
+  write: 0x42,
+  said: 0x43,
+  status: 0x44,
 } as const;
 
 export const HEAD_BYTES = 5;
@@ -22,6 +27,8 @@ export const LINK_LIMIT = {
   words: 65_536,
   /** Payload of a frame message: a stream frame at its largest. */
   frameBytes: 16 * 1024 * 1024,
+  /** An instrument's own bytes in one message, either way. */
+  passedBytes: 65_536,
   /** Frames that may be on the way for one reading. */
   credit: 1024,
   /** Streams read at the same time over one link. */

@@ -45,12 +45,26 @@ export interface End {
   readonly complete: boolean;
 }
 
+/** What an instrument said, as it said it. */
+export interface SaidBytes {
+  readonly kind: "said";
+  readonly bytes: Uint8Array;
+}
+/** The instrument's status byte, said whenever it has changed by itself. */
+export interface Status {
+  readonly kind: "status";
+  readonly status: number;
+}
+
 export type AgentMessage =
   | Hello
   | Refuse
   | { readonly kind: "identity"; readonly identity: Identity }
   | Frame
-  | End;
+  | End
+  | { readonly kind: "opened" }
+  | SaidBytes
+  | Status;
 
 /** What a machine asks of its instrument; each with the fencing token of the lease. */
 export type Request =
@@ -59,7 +73,9 @@ export type Request =
   | ({ readonly kind: "credit"; readonly frames: number } & About)
   | ({ readonly kind: "stop" } & About)
   | ({ readonly kind: "keep"; readonly fromSequence: number } & About)
-  | ({ readonly kind: "release"; readonly upToSequence: number } & About);
+  | ({ readonly kind: "release"; readonly upToSequence: number } & About)
+  | { readonly kind: "open"; readonly token: number }
+  | { readonly kind: "write"; readonly token: number; readonly bytes: Uint8Array };
 
 export type NodeMessage = { readonly kind: "welcome" } | Refuse | Request;
 

@@ -39,6 +39,7 @@ export function nodeSession(): NodeSession {
   const incoming = pieces();
   const readings = new Map<string, Reading>();
   let state: "new" | "asked" | "open" | "over" = "new";
+  let passage: "shut" | "asked" | "open" = "shut";
 
   /** Why the message may not stand here; null when it may, and what it changes is changed. */
   function outOfOrder(message: LinkMessage): string | null {
@@ -64,6 +65,13 @@ export function nodeSession(): NodeSession {
       }
       case "end":
         return readings.delete(message.stream) ? null : `${message.stream} ended, which is not being read`;
+      case "opened":
+        if (passage !== "asked") return "opened was said of an instrument that nobody opens";
+        passage = "open";
+        return null;
+      case "said":
+      case "status":
+        return passage === "open" ? null : `${message.kind} came of an instrument that is not open`;
       default:
         return `${message.kind} is for the node to say`;
     }
@@ -78,6 +86,11 @@ export function nodeSession(): NodeSession {
   }
 
   function note(message: NodeMessage): void {
+    if (message.kind === "open") {
+      insist(passage === "shut", "virtual link: the instrument is opened once");
+      passage = "asked";
+    }
+    if (message.kind === "write") insist(passage === "open", "virtual link: the instrument is not open");
     if (message.kind === "read") {
       insist(!readings.has(message.stream), "virtual link: the stream is being read already");
       insist(readings.size < LINK_LIMIT.readings, "virtual link: too many streams are read at once");

@@ -69,6 +69,15 @@ const anyMessage: fc.Arbitrary<LinkMessage> = fc.oneof(
     sequence: above0,
     bytes: fc.uint8Array({ maxLength: 6000 }),
   }),
+  fc.record({ kind: fc.constant("open" as const), token: above0 }),
+  fc.record({ kind: fc.constant("opened" as const) }),
+  fc.record({
+    kind: fc.constant("write" as const),
+    token: above0,
+    bytes: fc.uint8Array({ minLength: 1, maxLength: 6000 }),
+  }),
+  fc.record({ kind: fc.constant("said" as const), bytes: fc.uint8Array({ minLength: 1, maxLength: 6000 }) }),
+  fc.record({ kind: fc.constant("status" as const), status: fc.integer({ min: 0, max: 255 }) }),
 );
 
 describe("messages", () => {
@@ -176,14 +185,14 @@ describe("a virtual link", () => {
   it("L2: refuses a stale token, without effect", () => {
     const { agent, node } = opened();
     const stale = agent.heard(node.say({ kind: "read", token: 4, stream: "s", fromSequence: 1, credit: 9 }));
-    expect(stale.events).toEqual([]);
+    expect(stale.events).toEqual([{ kind: "stale", token: 4 }]);
     expect(agent.credit("s")).toBeNull();
     expect(node.heard(join(stale.reply)).events).toMatchObject([
       { kind: "refuse", code: "link.stale-token", stream: "s" },
     ]);
     expect(node.credit("s")).toBeNull();
     const release = agent.heard(node.say({ kind: "release", token: 6, stream: "s", upToSequence: 9 }));
-    expect(release.events).toEqual([]);
+    expect(release.events).toEqual([{ kind: "stale", token: 6 }]);
   });
 
   it("L2: when another token becomes valid, what the old one was reading ends at once", () => {
@@ -195,7 +204,9 @@ describe("a virtual link", () => {
     ]);
     const frame = { kind: "frame", stream: "s", sequence: 1, bytes: new Uint8Array(1) } as const;
     expect(() => agent.say(frame)).toThrow(/nobody reads/);
-    expect(agent.heard(node.say({ kind: "identify", token: 5 })).events).toEqual([]);
+    expect(agent.heard(node.say({ kind: "identify", token: 5 })).events).toEqual([
+      { kind: "stale", token: 5 },
+    ]);
     expect(agent.heard(node.say({ kind: "identify", token: 6 })).events).toEqual([
       { kind: "identify", token: 6 },
     ]);
@@ -234,6 +245,54 @@ describe("a virtual link", () => {
     node.heard(end);
     expect(agent.heard(node.say(read)).events).toEqual([read]);
     expect([agent.credit("s"), node.credit("s")]).toEqual([1, 1]);
+  });
+
+  it("L7: passes an instrument's own bytes once it is open", () => {
+    const { agent, node } = opened();
+    expect(agent.passing()).toBe(false);
+    expect(() => agent.say({ kind: "said", bytes: hex("01") })).toThrow(/not open/);
+    expect(() => node.say({ kind: "write", token: 5, bytes: hex("01") })).toThrow(/not open/);
+    expect(agent.heard(node.say({ kind: "open", token: 5 })).events).toEqual([{ kind: "open", token: 5 }]);
+    expect(node.heard(agent.say({ kind: "opened" })).events).toEqual([{ kind: "opened" }]);
+    const write = { kind: "write", token: 5, bytes: hex("2a49444e3f0a") } as const;
+    expect(agent.heard(node.say(write)).events).toEqual([write]);
+    expect(node.say(write)).toEqual(hex("0f000000 42 0500000000000000 2a49444e3f0a"));
+    const said = [
+      { kind: "said", bytes: hex("410a") },
+      { kind: "status", status: 0x50 },
+    ] as const;
+    expect(node.heard(join(said.map((one) => agent.say(one)))).events).toEqual(said);
+    expect(() => node.say({ kind: "open", token: 5 })).toThrow(/once/);
+    expect(() => agent.say({ kind: "said", bytes: new Uint8Array(65_537) })).toThrow(/too many/);
+  });
+
+  it("L7: lets nothing pass with a stale token, or when the lease is over", () => {
+    const { agent, node } = opened();
+    agent.heard(node.say({ kind: "open", token: 5 }));
+    node.heard(agent.say({ kind: "opened" }));
+    const stale = agent.heard(encodeMessage({ kind: "write", token: 4, bytes: hex("41") }));
+    expect(stale.events).toEqual([{ kind: "stale", token: 4 }]);
+    expect(agent.passing()).toBe(true);
+    expect(node.heard(join(agent.fence(6))).events).toMatchObject([{ code: "link.stale-token" }]);
+    expect(agent.passing()).toBe(false);
+    expect(() => agent.say({ kind: "said", bytes: hex("41") })).toThrow(/not open/);
+    expect(agent.heard(node.say({ kind: "write", token: 5, bytes: hex("41") })).events).toEqual([
+      { kind: "stale", token: 5 },
+    ]);
+  });
+
+  it("L7: breaks with who passes bytes that nobody opened the instrument for", () => {
+    for (const wrong of [
+      { kind: "said", bytes: hex("41") },
+      { kind: "status", status: 1 },
+      { kind: "opened" },
+    ] as const) {
+      const { node } = opened();
+      expect(node.heard(encodeMessage(wrong)).events).toMatchObject([{ kind: "broken" }]);
+    }
+    const { agent } = opened();
+    const write = encodeMessage({ kind: "write", token: 5, bytes: hex("41") });
+    expect(agent.heard(write).events).toMatchObject([{ kind: "broken", why: { code: "link.order" } }]);
   });
 
   it("keeps both sides' credit alike through any walk, however the bytes are cut", () => {

@@ -6,6 +6,7 @@ import { HEAD_BYTES, LINK_LIMIT, TYPE } from "./layout.table.ts";
 import { LINK_VERSION, type LinkMessage } from "./message.ts";
 import { type Words, wordsFlaw } from "./words.ts";
 
+const TOKEN_BYTES = 8;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: true });
 const kindOf = new Map<number, LinkMessage["kind"]>(
@@ -29,6 +30,7 @@ export function encodeMessage(message: LinkMessage): Uint8Array {
     out.set(bytes, HEAD_BYTES + 9 + stream.length);
     return out;
   }
+  if (message.kind === "write" || message.kind === "said") return encodePassed(message);
   const flaw = wordsFlaw(message);
   insist(flaw === null, `virtual link: ${message.kind}: ${flaw}`);
   const { kind, ...fields } = message;
@@ -36,6 +38,20 @@ export function encodeMessage(message: LinkMessage): Uint8Array {
   insist(body.length <= LINK_LIMIT.words, `virtual link: ${kind} is too long`);
   const out = head(TYPE[kind], body.length);
   out.set(body, HEAD_BYTES);
+  return out;
+}
+
+/** An instrument's own bytes:  u64le token (write only) | bytes */
+function encodePassed(message: Extract<LinkMessage, { kind: "write" | "said" }>): Uint8Array {
+  const { kind, bytes } = message;
+  insist(bytes.length > 0 && bytes.length <= LINK_LIMIT.passedBytes, "virtual link: too many bytes to pass");
+  const before = kind === "write" ? TOKEN_BYTES : 0;
+  const out = head(TYPE[kind], before + bytes.length);
+  if (message.kind === "write") {
+    insist(Number.isSafeInteger(message.token) && message.token > 0, "virtual link: a token starts at 1");
+    new DataView(out.buffer).setBigUint64(HEAD_BYTES, BigInt(message.token), true);
+  }
+  out.set(bytes, HEAD_BYTES + before);
   return out;
 }
 
@@ -53,6 +69,7 @@ export function decodeMessage(type: number, body: Uint8Array): Answer<LinkMessag
   const kind = kindOf.get(type);
   if (kind === undefined) return refused("link.type", `Message type ${type} is not known on a virtual link.`);
   if (kind === "frame") return decodeFrameMessage(body);
+  if (kind === "write" || kind === "said") return decodePassed(kind, body);
   if (body.length > LINK_LIMIT.words) return refused("link.length", `A message of type ${kind} is too long.`);
   let fields: unknown;
   try {
@@ -70,6 +87,19 @@ export function decodeMessage(type: number, body: Uint8Array): Answer<LinkMessag
     );
   const flaw = wordsFlaw(message);
   return flaw ? refused("link.words", `The message ${kind} is not understood: ${flaw}.`) : good(message);
+}
+
+function decodePassed(kind: "write" | "said", body: Uint8Array): Answer<LinkMessage> {
+  const before = kind === "write" ? TOKEN_BYTES : 0;
+  const count = body.length - before;
+  if (count < 1 || count > LINK_LIMIT.passedBytes)
+    return refused("link.length", `A message of type ${kind} passes 1 to ${LINK_LIMIT.passedBytes} bytes.`);
+  const bytes = body.slice(before);
+  if (kind === "said") return good({ kind, bytes });
+  const token = Number(new DataView(body.buffer, body.byteOffset).getBigUint64(0, true));
+  if (!Number.isSafeInteger(token) || token < 1)
+    return refused("link.words", "A write has a token that is not from 1 to 2^53 - 1.");
+  return good({ kind, token, bytes });
 }
 
 function decodeFrameMessage(body: Uint8Array): Answer<LinkMessage> {

@@ -4,8 +4,8 @@ import { isName } from "../sample-stream/name.ts";
 import { LINK_LIMIT } from "./layout.table.ts";
 import type { LinkMessage } from "./message.ts";
 
-/** Every message but a frame: its body is JSON. */
-export type Words = Exclude<LinkMessage, { kind: "frame" }>;
+/** Messages whose body is JSON: all but those that carry bytes. */
+export type Words = Exclude<LinkMessage, { kind: "frame" | "write" | "said" }>;
 type Check = (value: unknown) => boolean;
 
 const count: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
@@ -44,6 +44,9 @@ const checks: { readonly [K in Words["kind"]]: Readonly<Record<string, Check>> }
   end: { stream: name, lastSequence: count, complete: truth },
   keep: { token: above0, stream: name, fromSequence: above0 },
   release: { token: above0, stream: name, upToSequence: count },
+  open: { token: above0 },
+  opened: {},
+  status: { status: (value) => count(value) && (value as number) <= 0xff },
 };
 
 /** Which field is not what SPEC.md allows, in words; null when all are. */

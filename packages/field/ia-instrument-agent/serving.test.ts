@@ -81,7 +81,14 @@ function opened(last: number) {
     },
   };
   const session = agentSession({ ticket: "a-ticket-of-sixteen", resource: RESOURCE, token: TOKEN });
-  const ended = serveStreams(link, session, logOf(last) as FrameLog, null, (stream) => stream === STREAM);
+  const ended = serveStreams(
+    link,
+    session,
+    logOf(last) as FrameLog,
+    null,
+    (stream) => stream === STREAM,
+    () => undefined,
+  );
   const say = (...bytes: Uint8Array[]) => {
     toAgent.push(new Uint8Array(Buffer.concat(bytes)));
     wake();

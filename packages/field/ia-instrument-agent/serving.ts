@@ -1,12 +1,20 @@
-// The agent's end of one virtual link: answers what the machine asks, streams frames within its credit.
+// The agent's end of one virtual link to a waveform source: answers what the machine asks, streams frames within its
+// credit. Other shapes of instruments are served by `serving-instrument.ts`.
 
 import type { ByteLink, FrameLog } from "@etalon/basis";
 import { readHeader } from "@etalon/codecs/sample-stream/index";
 import type { AgentSession } from "@etalon/codecs/virtual-link/index";
 import type { AnnouncedInstrument } from "@etalon/messages/ia-to-irm";
 
+/** What an agent says of its instrument to a machine that asks. */
+export const identityOf = ({ identity, auxiliary }: AnnouncedInstrument) => ({
+  ...identity,
+  capabilities: auxiliary.capabilities,
+});
+
 /**
  * @param mine whether a stream holds this instrument's samples
+ * @param stale hears of each token that was refused
  * @returns why the link ended
  */
 export async function serveStreams(
@@ -15,6 +23,7 @@ export async function serveStreams(
   log: FrameLog,
   instrument: AnnouncedInstrument | null,
   mine: (stream: string) => boolean,
+  stale: (token: number) => void = () => undefined,
 ): Promise<string> {
   const readings = new Map<string, Reading>();
   const write = async (bytes: Uint8Array) => {
@@ -34,10 +43,12 @@ export async function serveStreams(
     }
     for (const event of events) {
       if (event.kind === "identify" && instrument) {
-        const { identity, auxiliary } = instrument;
-        await write(
-          session.say({ kind: "identity", identity: { ...identity, capabilities: auxiliary.capabilities } }),
-        );
+        await write(session.say({ kind: "identity", identity: identityOf(instrument) }));
+      } else if (event.kind === "stale") {
+        stale(event.token);
+      } else if (event.kind === "open") {
+        const text = "This instrument is read by streams; it has no bytes to pass.";
+        await write(session.say({ kind: "refuse", code: "ia.shape", text, stream: null }));
       } else if (event.kind === "read" && !mine(event.stream)) {
         const text = `Stream ${event.stream} is not one of this instrument's.`;
         await write(session.say({ kind: "refuse", code: "ia.stream", text, stream: event.stream }));

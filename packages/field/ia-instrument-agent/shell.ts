@@ -1,7 +1,18 @@
-// IA to mailbox, intake, log and links: takes terminals' frames to disk, serves them over links to whoever holds the
-// valid token.
+// IA to mailbox, intake, log and links: takes terminals' frames to disk, serves them, and the bytes of its other
+// instruments, over links to whoever holds the valid token.
 
-import type { Answer, ByteLink, Controller, FrameLog, Intake, Liveness, Log, Mailbox } from "@etalon/basis";
+import type {
+  Answer,
+  ByteLink,
+  Controller,
+  FrameLog,
+  InstrumentLink,
+  Intake,
+  Liveness,
+  Log,
+  Mailbox,
+} from "@etalon/basis";
+import { refused } from "@etalon/basis";
 import { readHeader } from "@etalon/codecs/sample-stream/index";
 import { type AgentSession, agentSession } from "@etalon/codecs/virtual-link/index";
 import type { AnnouncedInstrument } from "@etalon/messages/ia-to-irm";
@@ -11,6 +22,7 @@ import { type OpenLink, openLink } from "@etalon/messages/nc-to-ia";
 import { misunderstoodBy } from "@etalon/messages/nouns";
 import { zzToIa } from "@etalon/messages/zz-to-ia";
 import { serveStreams } from "./serving.ts";
+import { serveInstrument } from "./serving-instrument.ts";
 import type { Agent, KeptStream } from "./state.ts";
 import { type Act, type Heard, type Say, type Self, step } from "./step.ts";
 
@@ -23,6 +35,8 @@ export interface AgentPorts {
   readonly log: FrameLog;
   /** Opens the door for terminals; `frame` resolves to how far the stream is on disk. */
   readonly openIntake: (frame: FrameHeard) => Promise<Intake>;
+  /** Opens an instrument that is no stream; absent: there are none. */
+  readonly openInstrument?: (resource: string) => Promise<Answer<InstrumentLink>>;
   readonly dial: (host: string, port: number) => Promise<Answer<ByteLink>>;
   readonly liveness: Liveness;
   readonly notes: Log;
@@ -35,6 +49,8 @@ interface OpenedLink {
   readonly token: number;
   readonly session: AgentSession;
   readonly link: ByteLink;
+  /** Aborts with the lease. */
+  readonly over: AbortController;
 }
 
 /** Opens the intake: what an earlier process knew is known again before the first terminal comes in. */
@@ -104,19 +120,37 @@ export async function agentShell(ports: AgentPorts) {
     const dialled = await ports.dial(node.host, node.port);
     if (!dialled.ok) return failed(dialled.why.text);
     const session = agentSession({ ticket, resource, token });
-    const opened = { resource, token, session, link: dialled.value };
+    const instrument = instruments.find((one) => one.resource === resource) ?? null;
+    const carried = instrument !== null && (instrument.access.shape ?? "stream") !== "stream";
+    // A line has one user at a time: the node that dials again has lost the link it had.
+    if (carried) for (const earlier of links) if (earlier.resource === resource) fence(earlier);
+    const over = new AbortController();
+    const opened = { resource, token, session, link: dialled.value, over };
     links.add(opened);
-    const identity = instruments.find((instrument) => instrument.resource === resource);
+    const stale = once((shown: number) => tell({ kind: "stale-use", machine, resource, token: shown }));
     const mine = (stream: string) => streams.get(stream)?.resource === resource;
-    void serveStreams(dialled.value, session, log, identity ?? null, mine).then((why) => {
+    const open = () => openInstrument(resource);
+    const served = carried
+      ? serveInstrument(dialled.value, session, { instrument, open, stale, over: over.signal })
+      : serveStreams(dialled.value, session, log, instrument, mine, stale);
+    void served.then((why) => {
       links.delete(opened);
       notes.info("ia.link-ended", { resource, machine, why });
     });
     return [];
   }
 
+  const openInstrument =
+    ports.openInstrument ??
+    (async (resource: string) => refused("ia.instrument", `agent ${agent} has no way to ${resource}`));
+  const tell = (body: Self) =>
+    void mailbox
+      .tell({ component: "ia", key }, body)
+      .catch((error: unknown) => notes.warn("ia.not-told", { kind: body.kind, error }));
+
   /** What a stale token was reading ends here and now, and its link with it. */
-  function fence({ session, link }: OpenedLink): void {
+  function fence({ session, link, over }: OpenedLink): void {
+    over.abort();
     for (const bytes of session.fence(Number.MAX_SAFE_INTEGER)) link.write(bytes);
     link.close();
   }
@@ -148,5 +182,14 @@ export async function agentShell(ports: AgentPorts) {
       for (const { link } of links) link.close();
       await intake.close();
     },
+  };
+}
+
+/** Of a link that goes on asking with a stale token one refusal is written down. */
+function once<T>(act: (value: T) => void): (value: T) => void {
+  let done = false;
+  return (value) => {
+    if (!done) act(value);
+    done = true;
   };
 }

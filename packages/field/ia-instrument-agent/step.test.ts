@@ -26,6 +26,11 @@ const open = (resource: string, token: number): Heard => ({
   ticket: "0123456789abcdef",
   node: { host: "127.0.0.1", port: 1 },
 });
+const staleUse = (resource: string, token: number): Self => ({
+  kind: "stale-use",
+  machine: "m",
+  ...{ resource, token },
+});
 const prepare = (stream: string): Heard => ({
   kind: "prepare",
   detection: stream,
@@ -99,6 +104,10 @@ describe("IA", () => {
     expect(audited(open("a/1", 1))).toMatchObject([
       { what: "refused", token: 1, why: "token 1 is not valid for a/1" },
     ]);
+    expect(step(after, staleUse("a/1", 1), KEY, 9n)).toMatchObject({
+      ...{ state: after, say: [], acts: [] },
+      audit: [{ what: "refused", who: "m", resource: "a/1", token: 1 }],
+    });
   });
 
   it("answers a preparation with where to upload, and drops the stream when it is done", () => {
@@ -118,6 +127,7 @@ describe("IA", () => {
         .map(([make, r, t, floor]) => make(r, t, floor)),
       fc.tuple(resource, token).map(([r, t]) => valid(r, t, 1, BigInt(t) * 3_000_000_000n)),
       resource.map((r): Self => ({ kind: "token-time-over", resource: r })),
+      fc.tuple(resource, token).map(([r, t]) => staleUse(r, t)),
     );
     const withStream = fc
       .tuple(fc.constantFrom(prepare, done, expected), fc.constantFrom("s1", "s2"))
@@ -154,6 +164,7 @@ function check({ before, after, heard, said, acts }: Move<Agent, Heard | Self, S
     expect(dialled, "I3").toBe(of(before, heard.resource).includes(heard.token));
     expect(said.length, "I3").toBe(dialled ? 0 : 1);
   }
+  if (heard.kind === "stale-use") expect([said, acts], "I5").toEqual([[], []]);
   const lost = (before?.streams ?? []).filter(
     ({ stream }) => !after?.streams.some((s) => s.stream === stream),
   );

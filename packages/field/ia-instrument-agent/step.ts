@@ -19,6 +19,13 @@ export type Self =
       readonly kind: "agent-started" | "instruments-changed";
       readonly instruments: readonly AnnouncedInstrument[];
     }
+  /** Somebody asked for the instrument's bytes with a token that is not valid any more; the link refused it. */
+  | {
+      readonly kind: "stale-use";
+      readonly machine: string;
+      readonly resource: string;
+      readonly token: number;
+    }
   | { readonly kind: "stream-expected"; readonly stream: string; readonly uplink: string }
   | { readonly kind: "link-failed"; readonly link: OpenLink; readonly why: string };
 export type Act =
@@ -64,6 +71,11 @@ export function step(before: Agent | null, heard: Heard | Self, key: string, now
       const why = `token ${token} is not valid for ${resource}`;
       const audit: Audited[] = [{ what: "refused", ...about, why }];
       return { ...same(agent, [refusal(heard, why)]), audit };
+    }
+    case "stale-use": {
+      const { machine: who, resource, token } = heard;
+      const why = `token ${token} of ${resource} is stale: what was asked with it was refused`;
+      return { ...same(agent), audit: [{ what: "refused", who, resource, application: null, token, why }] };
     }
     case "link-failed":
       return same(agent, [refusal(heard.link, heard.why)]);
