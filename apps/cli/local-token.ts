@@ -27,7 +27,8 @@ export async function makeLocalToken(
   if (!known.some(({ name }) => name === LOCAL_USER)) {
     const user = { name: LOCAL_USER, roles: [...roles] as Role[], party };
     const added = await book.addUser(user, LOCAL_USER);
-    if (!added.ok) return added;
+    // Cloud and station begin together beside the same database: one of them is quicker.
+    if (!added.ok && added.why.code !== "users.user-exists") return added;
   }
   const title = `commands with the data folder ${dataFolder}`.slice(0, 100);
   const made = await book.makeToken({ user: LOCAL_USER, title, forDays: null }, LOCAL_USER);

@@ -8,12 +8,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import type { Instant, VerificationResult } from "@etalon/basis";
+import type { VerificationResult } from "@etalon/basis";
 import { fromJson } from "@etalon/basis";
-import type { Event } from "@etalon/messages/nouns";
 import type { Role } from "@etalon/messages/roles.table";
 import { afterAll, expect } from "vitest";
 import { ask } from "../../apps/cli/api.ts";
+import { type SeenDetection, storyOf } from "../scaled-out/station.ts";
+
+export { type SeenDetection, storyOf };
 
 const BIN = fileURLToPath(new URL("../../apps/cli/bin/etalon.mjs", import.meta.url));
 const READY_WITHIN_MS = 60_000;
@@ -144,17 +146,6 @@ export async function newUser(
   return (await asked<{ secret: string }>(url, "/tokens", "POST", { user: name, title: "a test" })).secret;
 }
 
-/** What tests look at in a detection. */
-export interface SeenDetection {
-  readonly id: string;
-  readonly stage: string;
-  readonly record: { readonly id: string };
-  readonly orderedTaiNs: Instant;
-  readonly progress: { readonly elapsedS: number } | null;
-  readonly events: readonly Event[];
-  readonly result: VerificationResult | null;
-}
-
 export async function order(url: string, meter: string, durationS: number): Promise<string> {
   const { detection } = await asked<{ detection: string }>(url, "/detections", "POST", { meter, durationS });
   return detection;
@@ -182,14 +173,6 @@ export const hasEvent =
   (step: string) =>
   ({ events }: SeenDetection): boolean =>
     events.some((event) => event.step === step);
-
-/** For a failing test's reader. */
-export function storyOf(detection: SeenDetection | null): string {
-  if (!detection) return "it is not there";
-  const { record, stage, events, result } = detection;
-  const lines = events.map(({ by, step, text }) => `  ${by} ${step}: ${text}`);
-  return [`${record.id} in stage ${stage}, verdict ${result?.verdict}`, ...lines].join("\n");
-}
 
 /** A folder for one test file, gone with it, and with it whatever still runs there. */
 export function scratchFolder(mode = 0o700): string {

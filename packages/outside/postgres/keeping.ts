@@ -116,7 +116,7 @@ async function lockedBy(client: pg.Client, dataFolder: string): Promise<Answer<n
 }
 
 /** The database `etalon` and the role that owns it: it may make roles for components, and is no superuser. */
-async function prepareDatabase(client: pg.Client, password: string): Promise<void> {
+export async function prepareDatabase(client: pg.Client, password: string): Promise<void> {
   const { rows } = await client.query(
     "select exists (select from pg_roles where rolname = 'etalon') as role, exists (select from pg_database where datname = 'etalon') as database",
   );

@@ -77,7 +77,7 @@ function unprivilegedEntry(): { uid: number; gid: number } {
 /** The server's surroundings: none of ours, which may hold secrets. */
 const surroundings = { PATH: process.env.PATH ?? "/usr/bin:/bin", TZ: "UTC", LC_ALL: "C" };
 
-function commandFor(runner: Runner, program: string, args: readonly string[]): [string, string[]] {
+export function commandFor(runner: Runner, program: string, args: readonly string[]): [string, string[]] {
   if (runner.kind !== "namespace") return [program, [...args]];
   const inside = unprivilegedEntry();
   const map = [`--map-user=${inside.uid}`, `--map-group=${inside.gid}`];

@@ -1,0 +1,80 @@
+// A database server for a host of a scaled-out cloud in tests: where it is started is for others, how is here. Debian's
+// PostgreSQL where it is installed, else the one from npm.
+
+import { existsSync, readdirSync } from "node:fs";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { insist } from "@etalon/basis";
+import pg from "pg";
+import { makeCluster, SUPERUSER } from "../cluster.ts";
+import { prepareDatabase } from "../keeping.ts";
+import { clusterIn, settle, socketFolder } from "../place.ts";
+import { installedPrograms, type Programs, postgresOf } from "../programs.ts";
+import { commandFor } from "../runner.ts";
+import { makeTestFolder } from "./test-folder.ts";
+
+export interface ServerOnHost {
+  /** Its data, in memory where there is room; whoever asked for the server removes it. */
+  readonly folder: string;
+  readonly version: string;
+  readonly command: readonly string[];
+  /** Makes the role `etalon` and its database, once the server runs. */
+  prepare(): Promise<void>;
+  /** `DATABASE_URL` for those who reach the server at an address. */
+  url(address: string): string;
+}
+
+const DEBIAN = "/usr/lib/postgresql";
+const PASSWORD = "of-a-test";
+
+async function programs(): Promise<Programs> {
+  const versions = existsSync(DEBIAN) ? readdirSync(DEBIAN).sort((a, b) => Number(b) - Number(a)) : [];
+  const debian = versions.find((version) => existsSync(join(DEBIAN, version, "bin", "postgres")));
+  if (debian !== undefined) return { folder: join(DEBIAN, debian), version: debian };
+  const installed = await installedPrograms();
+  insist(installed.ok, installed.ok ? "" : installed.why.text);
+  return installed.value;
+}
+
+/** Without fsync: what is killed loses nothing even so, and no test pulls the plug. */
+export async function serverOnHost(listen: string, port: number): Promise<ServerOnHost> {
+  const folder = makeTestFolder();
+  const home = join(folder, "postgres");
+  await mkdir(home, { recursive: true });
+  const settled = await settle(home, home, await programs());
+  insist(settled.ok, settled.ok ? "" : settled.why.text);
+  const place = settled.value;
+  const made = await makeCluster(place, PASSWORD, false);
+  insist(made.ok, made.ok ? "" : made.why.text);
+  const cluster = clusterIn(place.home);
+  const access = join(cluster, "pg_hba.conf"); // the first line that fits counts
+  await writeFile(access, `host all etalon samenet scram-sha-256\n${await readFile(access, "utf8")}`);
+  const socket = await socketFolder(place);
+  insist(socket.ok, socket.ok ? "" : socket.why.text);
+  const settings = {
+    listen_addresses: listen,
+    port: String(port),
+    unix_socket_directories: socket.value,
+    max_connections: "200",
+    fsync: "off",
+  };
+  const given = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+  const { runner } = place;
+  const [program, args] = commandFor(runner, postgresOf(place.programs), ["-D", cluster, ...given]);
+  const as =
+    runner.kind === "uid"
+      ? ["setpriv", `--reuid=${runner.uid}`, `--regid=${runner.gid}`, "--clear-groups", "--pdeathsig", "KILL"]
+      : [];
+  return {
+    folder,
+    version: place.programs.version,
+    command: [...as, program, ...args],
+    async prepare() {
+      const client = new pg.Client({ host: socket.value, port, user: SUPERUSER, password: PASSWORD });
+      await client.connect();
+      await prepareDatabase(client, PASSWORD);
+      await client.end();
+    },
+    url: (address) => `postgres://etalon:${PASSWORD}@${address}:${port}/etalon`,
+  };
+}

@@ -1,0 +1,216 @@
+// A whole scaled-out cloud of real processes: PostgreSQL, NATS servers that keep everything together, and every role with
+// its certificate. Each is known by a name - postgres, nats-1 …, cc-01, zz-01, nc-01 …, ia-01, yh-01 - and can be killed
+// and started again. Called by end-to-end tests, and by the commands that break it on purpose.
+
+import { writeFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { type Answer, insist } from "@etalon/basis";
+import type { CatalogueEntry } from "@etalon/messages/cc-to-im";
+import { initAuthority } from "@etalon/outside/authority/authority";
+import { type Identity, identityUri } from "@etalon/outside/authority/identity";
+import { systemClock } from "@etalon/outside/clock/system-clock";
+import { hostOfIdentity } from "@etalon/outside/nats/host-of-identity";
+import { serverConfiguration } from "@etalon/outside/nats/server-configuration";
+import { serverOnHost } from "@etalon/outside/postgres/testing/server-on-host";
+import { type HostedProcess, hostedProcess } from "./hosted-process.ts";
+import type { Hosts } from "./hosts.ts";
+import { type Asked, askedOf, openStation, type Station } from "./station.ts";
+
+export interface ScaledOutOptions {
+  readonly hosts: Hosts;
+  readonly natsServers?: 1 | 3;
+  readonly nodes?: number;
+  /** Machines that a node runs at once. */
+  readonly machines?: number;
+  /** Further words for `etalon node`. */
+  readonly nodeWords?: readonly string[];
+  readonly terminals?: readonly string[];
+  /** How fast the site's time runs. */
+  readonly speed?: number;
+}
+
+export interface ScaledOut {
+  readonly station: Station;
+  /** The interface of lending, administration and audit. */
+  readonly lending: Asked;
+  /** Those that are announced, approved and alive. */
+  instruments(): Promise<readonly string[]>;
+  /** By name. */
+  readonly processes: ReadonlyMap<string, HostedProcess>;
+  process(name: string): HostedProcess;
+  /** What a role lacks before it can do its work; empty: nothing. null: it tells nothing. */
+  missing(name: string): Promise<readonly string[] | null>;
+  /** Kills, and starts again. */
+  restart(name: string): Promise<void>;
+  /** The last lines of every process, for a failing test's reader. */
+  story(): string;
+  stop(): Promise<void>;
+}
+
+const BIN = fileURLToPath(new URL("../../apps/cli/bin/etalon.mjs", import.meta.url));
+const HEALTH = /health at (http:\S+)/;
+const ANNOUNCED_WITHIN_MS = 60_000;
+const TENANT_AND_SITE = "demo/qinghe";
+
+export async function openScaledOut(options: ScaledOutOptions): Promise<ScaledOut> {
+  const { hosts, natsServers = 3, nodes = 3, machines = 16, nodeWords = [] } = options;
+  const { terminals = ["yh-01"], speed = 2 } = options;
+  const processes = new Map<string, HostedProcess>();
+  const folders: string[] = [];
+  const stop = async () => {
+    for (const one of [...processes.values()].reverse()) await one.end();
+    for (const folder of folders) await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    const authority = taken(
+      await initAuthority(join((await hosts.host("operator")).folder, "authority"), systemClock()),
+    );
+    const servers = numbered("nats", natsServers, 1);
+    const nodeNames = numbered("nc", nodes, 2);
+    const identities: readonly (readonly [string, Identity])[] = [
+      ["cc-01", { role: "cloud", id: "cc-01" }],
+      ["zz-01", { role: "station", id: "zz-01" }],
+      ...nodeNames.map((id) => [id, { role: "node", id }] as const),
+      ["ia-01", { role: "agent", id: "ia-01" }],
+      ...terminals.map((id) => [id, { role: "terminal", id: `${TENANT_AND_SITE}/${id}` }] as const),
+    ];
+    for (const [name, identity] of identities) await issue(name, identity);
+    for (const name of servers) await issue(name, { role: "bus", id: name });
+
+    async function issue(name: string, identity: Identity): Promise<void> {
+      const { folder, address } = await hosts.host(name);
+      taken(await authority.issue(identity, { to: join(folder, name), hosts: [address] }));
+    }
+
+    async function run(
+      name: string,
+      command: readonly string[],
+      more: Pick<Parameters<typeof hostedProcess>[0], "runs" | "env" | "endSignal">,
+    ): Promise<void> {
+      const one = hostedProcess({ name, host: await hosts.host(name), command, ...more });
+      processes.set(name, one);
+      await one.start();
+    }
+
+    const database = await hosts.host("postgres");
+    const server = await serverOnHost(database.listen, await database.port(5432));
+    folders.push(server.folder);
+    await run("postgres", server.command, { runs: /ready to accept connections/, endSignal: "SIGINT" });
+    await server.prepare();
+
+    const routes = await Promise.all(
+      servers.map(async (name) => {
+        const { address, port } = await hosts.host(name);
+        return `${address}:${await port(6222)}`;
+      }),
+    );
+    const users = identities.flatMap(([, identity]) => {
+      const host = hostOfIdentity(identity);
+      return host ? [{ user: identityUri(identity), host }] : [];
+    });
+    const urls: string[] = [];
+    for (const name of servers) {
+      const { folder, listen, address, port } = await hosts.host(name);
+      urls.push(`nats://${address}:${await port(4222)}`);
+      const text = serverConfiguration({
+        name,
+        listen: `${listen}:${await port(4222)}`,
+        files: {
+          certificate: join(name, "certificate.pem"),
+          key: join(name, "key.pem"),
+          authority: join(name, "authority.pem"),
+        },
+        store: "jetstream",
+        users,
+        ...(servers.length > 1 && { cluster: { listen: `${listen}:${await port(6222)}`, routes } }),
+      });
+      writeFileSync(join(folder, name, "nats.conf"), text);
+      await run(name, ["nats-server", "-c", join(name, "nats.conf")], { runs: /Server is ready/ });
+    }
+
+    const env = { DATABASE_URL: server.url(database.address), NATS_URL: urls.join(",") };
+    const origin = new Date(Math.floor(Date.now() / 1000) * 1000 - 10_000).toISOString();
+    const demonstration = ["--demonstration", origin];
+    /** @param usual  the port that others must find; on one host for all none is as usual */
+    async function role(name: string, role: string, usual: number | null, words: readonly string[]) {
+      const { listen, port } = await hosts.host(name);
+      const door = usual === null ? [] : ["--host", listen, "--port", String(await port(usual))];
+      const command = [process.execPath, BIN, role, "--credentials", name, ...door, ...words];
+      await run(name, command, { runs: HEALTH, env });
+    }
+    const at = async (name: string) => ["--address", (await hosts.host(name)).address];
+    // Together, as on hosts apart: each waits for what it needs.
+    await Promise.all([
+      role("cc-01", "cloud", 8740, ["--admit-agents"]),
+      role("zz-01", "station", 8741, demonstration),
+      ...nodeNames.map(async (name) =>
+        role(name, "node", 8750, [...(await at(name)), "--machines", String(machines), ...nodeWords]),
+      ),
+      role("ia-01", "agent", 8760, [...(await at("ia-01")), ...demonstration]),
+      ...terminals.map((name) => role(name, "terminal", null, [...demonstration, "--speed", String(speed)])),
+    ]);
+    const data = async (name: string, role: string) =>
+      join((await hosts.host(name)).folder, ".etalon", `${role}-${name}`);
+    const station = openStation(askedOf(await data("zz-01", "station")));
+    const lending = askedOf(await data("cc-01", "cloud"));
+    const instruments = async () =>
+      (await lending<CatalogueEntry[]>("/instruments"))
+        .filter(({ alive }) => alive)
+        .map(({ instrument }) => instrument.resource);
+    for (const deadline = Date.now() + ANNOUNCED_WITHIN_MS; ; await pause(100)) {
+      const known = await instruments();
+      if (terminals.every((terminal) => known.includes(`ia-01/${terminal}`))) break;
+      if (Date.now() > deadline) throw new Error(`only ${known.join(", ") || "nothing"} is announced`);
+    }
+
+    const named = (name: string) => {
+      const one = processes.get(name);
+      insist(one !== undefined, `there is no ${name}`);
+      return one;
+    };
+    return {
+      station,
+      lending,
+      instruments,
+      processes,
+      process: named,
+      async missing(name) {
+        const { host, said } = named(name);
+        const url = HEALTH.exec(said())?.[1];
+        const reply = url === undefined ? null : await host.get(`${url}/ready`);
+        return reply && (JSON.parse(reply.text) as { missing: string[] }).missing;
+      },
+      async restart(name) {
+        await named(name).kill();
+        await named(name).start();
+      },
+      story: () => storyOf(processes),
+      stop,
+    };
+  } catch (error) {
+    const story = storyOf(processes);
+    await stop();
+    throw new Error(`${(error as Error).message}\n${story}`, { cause: error });
+  }
+}
+
+const numbered = (prefix: string, count: number, digits: number): readonly string[] =>
+  Array.from({ length: count }, (_, k) => `${prefix}-${String(k + 1).padStart(digits, "0")}`);
+
+const LINES_TOLD = 15;
+function storyOf(processes: ReadonlyMap<string, HostedProcess>): string {
+  return [...processes.values()]
+    .map((one) => {
+      const lines = one.said().trimEnd().split("\n").slice(-LINES_TOLD);
+      return `--- ${one.name} (${one.isRunning() ? "runs" : "does not run"})\n${lines.join("\n")}`;
+    })
+    .join("\n");
+}
+
+const taken = <T>(answer: Answer<T>): T => {
+  if (!answer.ok) throw new Error(answer.why.text);
+  return answer.value;
+};
