@@ -1,7 +1,7 @@
 // Which voltages of a recording ever show one. Called by recording-power-quality.ts, which has all samples before the
 // first event is looked for.
 
-import { meanProductBetween } from "@etalon/kernels/means";
+import { cycleSquares } from "@etalon/kernels/cycle-squares";
 
 /**
  * Whether any cycle of the nominal frequency, taken from half cycle to half cycle, has at least so many volt rms. Null
@@ -12,12 +12,8 @@ export function showsVoltage(
   { sampleRateHz, nominalHz }: { readonly sampleRateHz: number; readonly nominalHz: number },
   leastRms: number,
 ): boolean | null {
-  const cycle = sampleRateHz / nominalHz;
   let shows: boolean | null = null;
-  for (let from = 0; from + cycle <= values.length - 2; from += cycle / 2) {
-    const origin = Math.floor(from);
-    const x = values.subarray(origin, Math.ceil(from + cycle) + 1);
-    const square = meanProductBetween(x, x, from - origin, from - origin + cycle);
+  for (const square of cycleSquares(values, sampleRateHz / nominalHz)) {
     if (square >= leastRms * leastRms) return true;
     if (!Number.isNaN(square)) shows = false;
   }
