@@ -89,6 +89,17 @@ export interface WindowAnalysis {
   readonly totalActivePowerW: number | null;
 }
 
+/** A voltage of which the span holds more than one state. */
+export interface UnsteadyVoltage {
+  readonly name: string;
+  /** Of single cycles; the usual one is their median. */
+  readonly lowestRms: number;
+  readonly usualRms: number;
+  readonly highestRms: number;
+  /** Share of the cycles that are more than 10 % off the usual one, 0 to 1. */
+  readonly beyondShare: number;
+}
+
 export interface WiringCheck {
   readonly code: string;
   readonly text: string;
@@ -107,7 +118,7 @@ export interface WiringHypothesisReport {
 }
 
 export interface WiringAnalysis {
-  readonly status: "right" | "fault" | "cannot-tell";
+  readonly status: "right" | "fault" | "undetermined";
   readonly fault: WiringFault | null;
   readonly powerDirection: "import" | "export" | null;
   /** What recorded energy must be multiplied by: P_correct ÷ P_recorded. */
@@ -131,6 +142,8 @@ export interface Analysis {
     readonly method: "blackman" | "whole-cycles" | "least-squares";
     /** How fast the frequency ran away over the span. */
     readonly frequencyDriftHzPerS: number;
+    /** Figures are means over all states of the span; empty where it is steady. */
+    readonly unsteady: readonly UnsteadyVoltage[];
   };
   readonly phases: readonly PhaseAnalysis[];
   readonly total: TotalAnalysis;
@@ -141,7 +154,7 @@ export interface Analysis {
   readonly windows: readonly WindowAnalysis[];
   /** Null where no phase has both a voltage and a current, or the section holds no whole cycle. */
   readonly energy: RecordedEnergy | null;
-  /** Null where nothing is drawn, or the theories or energies are not told. */
+  /** Null where no tariff was asked for, nothing is drawn, or the theories or energies are not told. */
   readonly bills: Bills | null;
   /** By IEC 61000-4-30; null where it does not know the nominal frequency, or the sampling rate is too low. */
   readonly powerQuality: RecordedPowerQuality | null;

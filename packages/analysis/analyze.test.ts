@@ -63,7 +63,7 @@ describe("worked example A: one phase, nonsinusoidal", () => {
   it("knows no sequence, no effective quantities and no wiring of one phase", () => {
     expect(a.sequence).toEqual({ voltage: null, current: null });
     expect(a.powerTheories!.together).toBeNull();
-    expect(a.wiring.status).toBe("cannot-tell");
+    expect(a.wiring.status).toBe("undetermined");
   });
 });
 
@@ -311,7 +311,7 @@ describe("what is missing", () => {
     expect(a.powerTheories).toEqual({ phases: [], together: null });
     expect(a.sequence.voltage!.negativePercent).toBeCloseTo(0.372669, 5);
     expect(a.sequence.current).toBeNull();
-    expect(a.wiring.status).toBe("cannot-tell");
+    expect(a.wiring.status).toBe("undetermined");
   });
 
   it("does without one voltage, and without all", () => {
@@ -337,7 +337,7 @@ describe("what is missing", () => {
     const silent = analyzed(input([[], [], []], [[], [], []]));
     expect(silent.frequencyHz).toBeNull();
     expect(silent.phases[0]).toMatchObject({ voltageRms: 0, powerFactor: null, thdVoltagePercent: null });
-    expect(silent.wiring.status).toBe("cannot-tell");
+    expect(silent.wiring.status).toBe("undetermined");
     let seed = 1;
     const noise = () =>
       Float64Array.from({ length: 800 }, () => {

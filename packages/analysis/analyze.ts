@@ -5,7 +5,7 @@
 import { type Answer, good, refused, type Wiring } from "@etalon/basis";
 import { angleDeg, type Phasor, rms } from "@etalon/kernels/phasor";
 import { type SequenceComponents, sequenceComponents } from "@etalon/kernels/sequence";
-import type { Analysis, WiringAnalysis } from "./analysis-result.ts";
+import type { Analysis, UnsteadyVoltage, WiringAnalysis } from "./analysis-result.ts";
 import { analyzedTheories } from "./analyzed-theories.ts";
 import { cycleCuts } from "./cycle-cuts.ts";
 import { type Element, elementsOf, phasesOf, type Samples } from "./elements.ts";
@@ -13,12 +13,13 @@ import { recordedEnergy } from "./energy/recorded-energy.ts";
 import { analyzePhase } from "./phase-power.ts";
 import { analyzedPowerQuality, type PowerQualityTerms } from "./power-quality/analyzed-power-quality.ts";
 import { type Spectra, spectraOf } from "./spectra.ts";
+import { unsteadyVoltages } from "./steadiness.ts";
 import { sequenceAnalysis } from "./symmetrical.ts";
-import { billsOf, type TariffTerms, usualTerms } from "./tariff/bills.ts";
+import { billsOf, type TariffTerms } from "./tariff/bills.ts";
 import { tenCycleWindows } from "./ten-cycle-windows.ts";
 import { analyzeTotal } from "./totals.ts";
 import { windowedPowers } from "./windowed-powers.ts";
-import { cannotTell, fourWireWiring, threeWireWiring } from "./wiring.ts";
+import { fourWireWiring, threeWireWiring, undetermined } from "./wiring.ts";
 import type { WiringExpectation } from "./wiring-hypothesis.ts";
 import { fundamentalShare } from "./wiring-weights.table.ts";
 
@@ -42,7 +43,8 @@ export interface AnalysisInput {
   readonly lineVoltages?: boolean;
   readonly expected?: WiringExpectation;
   readonly powerQuality?: PowerQualityTerms;
-  readonly tariff?: TariffTerms;
+  /** What the energy would cost is told where it is given. */
+  readonly tariff?: TariffTerms | null;
 }
 
 const WIRES = { "1P2W": 2, "3P3W": 3, "3P4W": 4 } as const;
@@ -76,12 +78,9 @@ export function analyze(input: AnalysisInput): Answer<Analysis> {
   const wires = WIRES[input.wiring];
   const reference = angleDeg(spectra.phasor(channels[0]!, 1)!);
   const ofElements = elements.map((element) => analyzePhase(element, spectra, reference));
-  const cuts = cycleCuts(
-    spectra.reference,
-    spectra.frequencyHz ?? input.nominalFrequencyHz,
-    input.sampleRateHz,
-    input.startS,
-  );
+  const frequencyHz = spectra.frequencyHz ?? input.nominalFrequencyHz;
+  const unsteady = unsteadyVoltages(elements, frequencyHz, input.sampleRateHz);
+  const cuts = cycleCuts(spectra.reference, frequencyHz, input.sampleRateHz, input.startS);
   const powers = windowedPowers(phases, wires, cuts, input.sampleRateHz);
   const powerTheories = analyzedTheories(phases, powers, wires === 3, spectra);
   const theories = wires === 2 ? powerTheories?.phases[0] : powerTheories?.together;
@@ -110,6 +109,7 @@ export function analyze(input: AnalysisInput): Answer<Analysis> {
       cycles: spectra.cycles,
       method: spectra.method,
       frequencyDriftHzPerS: spectra.driftHzPerS,
+      unsteady,
     },
     phases: ofElements,
     total: analyzeTotal(ofElements, phases, wires === 3, spectra.mean),
@@ -118,9 +118,9 @@ export function analyze(input: AnalysisInput): Answer<Analysis> {
     frequencyHz: spectra.frequencyHz,
     windows: tenCycleWindows(elements, cuts),
     energy,
-    bills: energy && theories ? billsOf(energy.total, theories, input.tariff ?? usualTerms) : null,
+    bills: input.tariff && energy && theories ? billsOf(energy.total, theories, input.tariff) : null,
     powerQuality: analyzedPowerQuality(input),
-    wiring: wiringOf(input, elements, spectra),
+    wiring: wiringOf(input, elements, spectra, unsteady),
   });
 }
 
@@ -151,7 +151,12 @@ function sequenceOf(channels: readonly Samples[], spectra: Spectra): SequenceCom
   return a && b && c ? sequenceComponents(a, b, c) : null;
 }
 
-function wiringOf(input: AnalysisInput, elements: readonly Element[], spectra: Spectra): WiringAnalysis {
+function wiringOf(
+  input: AnalysisInput,
+  elements: readonly Element[],
+  spectra: Spectra,
+  unsteady: readonly UnsteadyVoltage[],
+): WiringAnalysis {
   const u = fundamentals(
     elements.map((e) => e.voltage),
     spectra,
@@ -161,15 +166,17 @@ function wiringOf(input: AnalysisInput, elements: readonly Element[], spectra: S
     spectra,
   );
   if (!u || !i)
-    return cannotTell([{ code: "channels-missing", text: "a voltage or current channel is missing." }]);
+    return undetermined([{ code: "channels-missing", text: "a voltage or current channel is missing." }]);
   if (elements.length === 1)
-    return cannotTell([{ code: "one-phase", text: "one phase alone does not show how it is wired." }]);
+    return undetermined([{ code: "one-phase", text: "one phase alone does not show how it is wired." }]);
   if (u.noise || !spectra.steady)
-    return cannotTell([{ code: "no-voltage", text: "the voltages show no steady fundamental." }]);
+    return undetermined([{ code: "no-voltage", text: "the voltages show no steady fundamental." }]);
   if (i.noise)
-    return cannotTell([
+    return undetermined([
       { code: "too-little-current", text: "the currents are noise without a fundamental." },
     ]);
+  if (unsteady.length > 0)
+    return undetermined([{ code: "not-steady", text: `${voltagesText(unsteady)} not steady.` }]);
   const names = input.names ?? [];
   const name = (k: number, fallback: string): string => names[k] ?? fallback;
   const U = input.voltages.length;
@@ -187,6 +194,9 @@ function wiringOf(input: AnalysisInput, elements: readonly Element[], spectra: S
     input.expected,
   );
 }
+
+const voltagesText = (of: readonly UnsteadyVoltage[]): string =>
+  `voltage${of.length > 1 ? "s" : ""} ${of.map(({ name }) => name).join(" and ")} ${of.length > 1 ? "are" : "is"}`;
 
 /** Phasors of all channels, and whether the largest of them is noise; null where a channel is missing. */
 function fundamentals(

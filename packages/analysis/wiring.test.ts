@@ -189,9 +189,9 @@ describe("right wiring", () => {
 
 describe("what cannot be told", () => {
   it("is the wiring of no current, or of less than is asked for", () => {
-    expect(check({ amperes: [0, 0, 0], anglesDeg: [0, 0, 0] }, {}).status).toBe("cannot-tell");
+    expect(check({ amperes: [0, 0, 0], anglesDeg: [0, 0, 0] }, {}).status).toBe("undetermined");
     const little = check(balancedLoad(20), { i: [1, 0, 2] }, { leastCurrentA: 6 });
-    expect(little).toMatchObject({ status: "cannot-tell", fault: null });
+    expect(little).toMatchObject({ status: "undetermined", fault: null });
     expect(little.checks[0]!.code).toBe("too-little-current");
   });
 
@@ -203,7 +203,7 @@ describe("what cannot be told", () => {
   it("is a voltage that is low, while one that is missing is a fault", () => {
     const i = currentsOf(trueCurrents(balancedLoad(20)));
     const low = [scaled(trueVoltages[0]!, 0.6), ...trueVoltages.slice(1)];
-    expect(fourWireWiring(voltagesOf(low), i).status).toBe("cannot-tell");
+    expect(fourWireWiring(voltagesOf(low), i).status).toBe("undetermined");
     const missing = [scaled(trueVoltages[0]!, 0.01), ...trueVoltages.slice(1)];
     const found = fourWireWiring(voltagesOf(missing), i);
     expect(found.fault?.text).toBe("voltage ua missing");

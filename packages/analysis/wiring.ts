@@ -29,11 +29,11 @@ export function fourWireWiring(
   expected: WiringExpectation = {},
 ): WiringAnalysis {
   const silent = silence(voltages, currents, expected);
-  if (silent) return cannotTell([silent]);
+  if (silent) return undetermined([silent]);
   const checks = fourWireChecks(voltages, currents);
   const missing = missingVoltages(voltages);
   if (missing.length > 0) return withMissingVoltage(missing, voltages, currents, checks);
-  if (checks.some((check) => check.code === "voltage-low")) return cannotTell(checks);
+  if (checks.some((check) => check.code === "voltage-low")) return undetermined(checks);
   const recordedW = powerOf(voltages.phasors, currents.phasors);
   return weighed(fourWireHypotheses(voltages, currents, expected), recordedW, checks, expected);
 }
@@ -52,7 +52,7 @@ export function threeWireWiring(
 ): WiringAnalysis {
   const voltages = { names: ["uab", "ucb"], phasors: lines };
   const silent = silence(voltages, currents, expected);
-  if (silent) return cannotTell([silent]);
+  if (silent) return undetermined([silent]);
   const checks = threeWireChecks(lines, currents);
   const missing = missingVoltages(voltages);
   if (missing.length > 0) return withMissingVoltage(missing, voltages, currents, checks);
@@ -60,9 +60,9 @@ export function threeWireWiring(
   return weighed(threeWireHypotheses(lines, currents, terminals, expected), recordedW, checks, expected);
 }
 
-export function cannotTell(checks: readonly WiringCheck[]): WiringAnalysis {
+export function undetermined(checks: readonly WiringCheck[]): WiringAnalysis {
   return {
-    status: "cannot-tell",
+    status: "undetermined",
     fault: null,
     powerDirection: null,
     correctionFactor: null,
@@ -97,7 +97,7 @@ function withMissingVoltage(
     powerRatio: null,
     ambiguousWith: [],
   };
-  return { ...cannotTell(checks), status: "fault", fault };
+  return { ...undetermined(checks), status: "fault", fault };
 }
 
 /** Ranks the hypotheses; what fits alike or almost is named beside the best. */
@@ -137,7 +137,7 @@ function weighed(
   const remarks = [...checks, ...unusualAngle(best, expected)];
   const paired = all.reduce((sum, h) => sum + (h.paired ? Math.exp(best.cost - h.cost) : 0), 0);
   if (!fault && paired < total / 2)
-    return { ...cannotTell([...remarks, doubt(ranked.find((h) => !h.paired)!)]), hypotheses };
+    return { ...undetermined([...remarks, doubt(ranked.find((h) => !h.paired)!)]), hypotheses };
   const ratio = ratioOf(best);
   return {
     status: fault ? "fault" : "right",

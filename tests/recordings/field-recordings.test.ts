@@ -148,7 +148,7 @@ describe.skipIf(hydro.missing)("hydro power station, 5,760 Hz", () => {
     const a = hydro.measure(unit(2));
     expect(Math.max(...a.phases.map((p) => p.voltageRms!))).toBeLessThan(2);
     expect(a.frequencyHz).toBeNull();
-    expect(a.wiring.status).toBe("cannot-tell");
+    expect(a.wiring.status).toBe("undetermined");
   });
 
   it("gives the power of transformer TF7 by name", () => {
