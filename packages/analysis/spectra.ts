@@ -61,11 +61,8 @@ export function spectraOf(
   const found = spanFrequency(reference, sampleRateHz, nominalHz);
   const frequency = found?.frequencyHz ?? nominalHz;
   const usable = Math.min(HIGHEST_ORDER, claimedOrder(frequency / sampleRateHz));
-  if (usable < 1)
-    return refused(
-      "analysis.rate-too-low",
-      `a sampling rate of ${sampleRateHz} Hz cannot show a fundamental of ${frequency.toFixed(2)} Hz.`,
-    );
+  const slow = rateTooLow(sampleRateHz, frequency);
+  if (slow) return slow;
   const measured = measure(channels, found, sampleRateHz, nominalHz, usable);
   if (!measured.ok) return measured;
   const { method, mean, phasors, cycles } = measured.value;
@@ -86,6 +83,15 @@ export function spectraOf(
     cycles,
   });
 }
+
+/** Why a rate shows no fundamental; null where it does. Whoever makes recordings asks the same. */
+export const rateTooLow = (sampleRateHz: number, frequencyHz: number): ReturnType<typeof refused> | null =>
+  claimedOrder(frequencyHz / sampleRateHz) >= 1
+    ? null
+    : refused(
+        "analysis.rate-too-low",
+        `a sampling rate of ${sampleRateHz} Hz cannot show a fundamental of ${frequencyHz.toFixed(2)} Hz.`,
+      );
 
 interface Measured {
   readonly method: Method;

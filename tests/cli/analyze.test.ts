@@ -122,6 +122,23 @@ describe("etalon analyze on recordings from the field", () => {
     expect(report.recording.notes[0]!.text).toMatch(/4 sections .*0\.28 s to 0\.96 s at 200 Hz.*from 0 s/);
   });
 
+  it.skipIf(absent(substation))(
+    "does not judge wiring by a mean over a grid fault, and says why at the top",
+    async () => {
+      const choice = ["--channels", "ua=1,ub=2,uc=3,ia=17,ib=18,ic=19"];
+      const { out } = await etalon("analyze", "--recording", dataPath(substation), ...choice);
+      const [top = ""] = out.split("\n\n");
+      expect(top).toMatch(
+        /^span .*\n +note: the span holds 4 sections .*\n +not steady: ua is 42\.\d+ V to 60\.\d+ V, usually 60\.\d+ V$/m,
+      );
+      expect(top).toMatch(/^recording .*\n +note: Names are not in UTF-8/m);
+      expect(out).toMatch(/\nwiring +undetermined\n +voltage ua is not steady\.\n$/);
+      const before = await etalon("analyze", "--recording", dataPath(substation), ...choice, "--to", "0.06");
+      expect(before.out).not.toContain("not steady");
+      expect(before.out).toContain("wiring     no fault found");
+    },
+  );
+
   it.skipIf(absent(substation))("analyses the span that --from and --to choose", async () => {
     const report = await etalonJson<AnalysisReport>(
       "analyze",
@@ -158,6 +175,47 @@ describe("etalon analyze on CSV", () => {
     expect(report.recording.notes.map(({ code }) => code)).toContain("analyze.nominal");
   });
 
+  it("takes 50 and 60 Hz for nominal, and doubts the one that was not measured", async () => {
+    const csv = written("fifty.csv", `t_s,ua\n${rows(4000, [sine(230, 49.97, 0)])}\n`);
+    const { out } = await etalon("analyze", "--recording", csv, "--nominal", "60");
+    expect(out).toMatch(
+      /^frequency {2}49\.97000 Hz \(nominal 60 Hz\)\n +note: 49\.97 Hz is far from the nominal 60 Hz/m,
+    );
+    expect((await etalon("analyze", "--recording", csv, "--nominal", "50")).out).not.toContain("far from");
+    expectRefused(await etalon("analyze", "--recording", csv, "--nominal", "55"), '--nominal "55"', "50, 60");
+  });
+
+  it("makes a bill by the tariff that was asked for, and names its country", async () => {
+    const csv = written("billed.csv", `t_s,ua,ia\n${rows(4000, [sine(230, 50, 0), sine(5, 50, 1 / 9)])}\n`);
+    const analyze = (...more: string[]) => etalon("analyze", "--recording", csv, ...more);
+    expect((await analyze()).out).not.toMatch(/^bill/m);
+    const { out } = await analyze("--tariff", "cn-1983", "--power-factor-standard", "0.85");
+    expect(out).toMatch(/^bill by China's adjustment by the power factor \(.*1983\), standard 0\.85/m);
+    expectRefused(await analyze("--harmonic-penalty", "2"), "--tariff");
+    expectRefused(await analyze("--tariff", "de"), "cn-1983");
+    const { bills } = await etalonJson<AnalysisReport>("analyze", "--recording", csv);
+    expect(bills).toBeNull();
+  });
+
+  it("shows no noise for figures, and keeps it in JSON", async () => {
+    const coarse = (k: number) => (t: number) => Number(sine(57.7, 50, k / 3)(t)).toFixed(4);
+    const three = [0, 1, 2].flatMap((k) => [coarse(k), sine(1.5, 50, k / 3)]);
+    const csv = written("noise.csv", `t_s,ua,ia,ub,ib,uc,ic\n${rows(4000, three)}\n`);
+    const { out } = await etalon("analyze", "--recording", csv, "--tariff", "cn-1983");
+    expect(out).toMatch(/reactive power Q1 +0 var +0 var +0 var\n/);
+    expect(out).not.toMatch(/[µn](V|A|W|VA|var|Wh|varh|S)\b/);
+    const { powerTheories } = await etalonJson<AnalysisReport>("analyze", "--recording", csv);
+    expect(powerTheories!.phases[0]!.ieee1459.nonactivePowerVar).toBeGreaterThan(1e-6);
+  });
+
+  it("looks at every cycle of a dead input, wherever in a sample the cycles end", async () => {
+    const values = Array.from({ length: 4000 }, (_, n) => `${(n / 2401.5).toFixed(12)},${(n % 48) * 1e-6}`);
+    const csv = written("odd.csv", `t_s,ua\n${values.join("\n")}\n`);
+    const { code, out } = await etalon("analyze", "--recording", csv, "--declared-voltage", "58");
+    expect(code).toBe(0);
+    expect(out).toContain("ua never showed a voltage");
+  });
+
   it("sets the power theories side by side, each under its definition, and the energies before them", async () => {
     const voltage = [
       [1, 100, 0],
@@ -186,18 +244,18 @@ describe("etalon analyze on CSV", () => {
       "apparent S, Se | 10.5175 kVA",
       "nonactive N | 6.00771 kvar",
       "nonfundamental SN | 3.25847 kVA",
-      "harmonic PH | −27.4655 W",
+      "harmonic PH | −27.47 W",
       "reactive QB | 4.98467 kvar",
       "distortion DB | 3.35346 kVA",
       "reactive QF | 6.00771 kvar",
       "scattered Ds | 1.69379 kVA",
       "reactive Qr | 5.76400 kvar",
       "generated current | 26.9258 A",
-      "returned PC | 27.4655 W",
-      "active, import | 4.79599 Wh",
-      "fundamental, import | 4.81125 Wh",
-      "harmonics, order by order, export | 15.2586 mWh",
-      "fundamental reactive, quadrant I | 2.77778 varh",
+      "returned PC | 27.47 W",
+      "active P, import | 4.79599 Wh",
+      "fundamental P1, import | 4.81125 Wh",
+      "harmonic Ph, order by order, export | 15.26 mWh",
+      "fundamental reactive Q1, quadrant I | 2.77778 varh",
     ])
       expect(lines).toContain(line);
     expect(out.indexOf("power factor")).toBeLessThan(out.indexOf("energy, "));
@@ -229,6 +287,19 @@ describe("etalon analyze on CSV", () => {
     expect(report.recording.samples).toBe(2999);
     expect(report.recording.notes[0]!.text).toContain("cut where values are missing");
     expect(report.phases[0]!.currentRms).toBeNull();
+  });
+
+  it("is made of no rate that it refuses, and refused with the same reason", async () => {
+    const why = "a sampling rate of 100 Hz cannot show a fundamental of ";
+    const slow = ["simulate", "recording", "--out", path("slow.csv"), "--duration", "1", "--rate"];
+    expectRefused(await etalon(...slow, "100"), why);
+    const csv = Array.from({ length: 100 }, (_, n) => `${n / 100},${Math.cos(3 * n).toFixed(6)}`);
+    expectRefused(
+      await etalon("analyze", "--recording", written("hundred.csv", `t_s,ua\n${csv.join("\n")}\n`)),
+      why,
+    );
+    expect((await etalon(...slow, "120")).code).toBe(0);
+    expect((await etalon("analyze", "--recording", path("slow.csv"))).code).toBe(0);
   });
 
   it("finds wires crossed on purpose in a simulated recording", async () => {
@@ -276,6 +347,7 @@ describe("etalon analyze on a voltage with events", () => {
     expect(out).toContain("dip below 90 %, swell above 110 %, interruption below 5 %, hysteresis 2 %");
     expect(out).toContain("cells of EN 50160: C1, T1");
     expect(out).toMatch(/5 flagged: a dip, swell or interruption/);
+    expect(out).toContain("flicker    no Pst: 10 minutes are needed, the recording has 8 s");
     expect(out).not.toMatch(/NaN|undefined|null/);
   });
 
@@ -334,7 +406,7 @@ describe("etalon analyze on a voltage with events", () => {
 describe("etalon analyze on a voltage that flickers", () => {
   it("tells Pst of the intervals that it could, and of what part of them", async () => {
     const rate = 400;
-    const rows = Array.from({ length: rate * 610 }, (_, n) => {
+    const rows = Array.from({ length: rate * 700 }, (_, n) => {
       const t = n / rate;
       const up = Math.floor((2 * 39 * t) / 120) % 2 === 0 ? 1 : -1;
       const u = 230 * Math.SQRT2 * Math.sin(2 * Math.PI * 50 * t) * (1 + 0.00447 * up);
@@ -344,7 +416,10 @@ describe("etalon analyze on a voltage that flickers", () => {
     const { out } = await etalon("analyze", "--recording", csv, "--declared-voltage", "230");
     expect(out).toMatch(/flicker +IEC 61000-4-15, 230 V lamp/);
     expect(out).toMatch(/10 min to 600 s: ua Pst (0\.99|1\.00)\d; of 80\.0 % of the interval/);
-    expect(out).toMatch(/10 s +61 values, 50\.0000 Hz to 50\.0000 Hz, 0 flagged/);
+    expect(out).toMatch(
+      /10 min to the recording's end at 700 s: ua Pst \d\.\d+; of 16\.\d % of the interval/,
+    );
+    expect(out).toMatch(/10 s +70 values, 50\.0000 Hz to 50\.0000 Hz, 0 flagged/);
     expect(out).toContain("flicker: 186 Hz at 400 samples/s; the flickermeter wants 450 Hz");
   });
 });

@@ -10,7 +10,7 @@ import type { AnalysisReport } from "../analysis-report.ts";
 import { BadInput, taken } from "../bad-input.ts";
 import { type ChosenRecording, chosenRecording } from "../chosen-recording.ts";
 import { longestStretch } from "../longest-stretch.ts";
-import { numberOption } from "../options/numbers.ts";
+import { choiceOption } from "../options/numbers.ts";
 import {
   addPowerQualityOptions,
   type PowerQualityChoice,
@@ -29,7 +29,7 @@ import { atWork, type Terminal } from "../terminal.ts";
 
 interface Options extends RecordingOptions, PowerQualityChoice, TariffOptions {
   readonly wiring?: Wiring;
-  readonly nominal?: number;
+  readonly nominal?: "50" | "60";
   readonly json?: boolean;
 }
 
@@ -46,11 +46,10 @@ export function registerAnalyze(program: Command, terminal: Terminal): void {
   addRecordingOptions(command)
     .addOption(wiringOption("wiring; told by the channels when left out"))
     .addOption(
-      numberOption("--nominal <Hz>", "nominal mains frequency, Hz; the recording's own when left out", {
-        unit: "Hz",
-        lowest: 10,
-        highest: 500,
-      }),
+      choiceOption("--nominal <Hz>", "nominal mains frequency, Hz; the recording's own when left out", [
+        "50",
+        "60",
+      ]),
     );
   addTariffOptions(addPowerQualityOptions(command))
     .option("--json", "one JSON document on stdout")
@@ -88,7 +87,12 @@ async function analysisReport(options: Options, terminal: Terminal): Promise<Ana
         sampleRateHz,
       })),
       gaps: recording.gaps,
-      notes: [...stretch.notes, ...nominal.notes, ...recording.notes],
+      notes: [
+        ...stretch.notes,
+        ...nominal.notes,
+        ...farFrom(nominal.hz, analysis.frequencyHz),
+        ...recording.notes,
+      ],
     },
   };
 }
@@ -141,9 +145,9 @@ const LEAST_RATE_HZ = 280;
 function nominalFrequency(
   { nominalFrequencyHz, roles }: ChosenRecording,
   section: Section,
-  asked: number | undefined,
+  asked: Options["nominal"],
 ): { readonly hz: number; readonly notes: readonly Note[] } {
-  if (asked !== undefined) return { hz: asked, notes: [] };
+  if (asked !== undefined) return { hz: Number(asked), notes: [] };
   if (nominalFrequencyHz !== null) return { hz: nominalFrequencyHz, notes: [] };
   const voltage = Math.max(
     0,
@@ -155,4 +159,13 @@ function nominalFrequency(
   const hz = measured !== null && measured > 55 ? 60 : 50;
   const text = `the recording states no nominal frequency: ${hz} Hz is taken; --nominal says otherwise`;
   return { hz, notes: [{ code: "analyze.nominal", text }] };
+}
+
+/** No grid in service is further off (EN 50160: −6 %, clause unchecked): another nominal frequency, or a machine alone. */
+const FAR = 0.06;
+
+function farFrom(nominalHz: number, frequencyHz: number | null): Note[] {
+  if (frequencyHz === null || Math.abs(frequencyHz / nominalHz - 1) <= FAR) return [];
+  const text = `${frequencyHz.toFixed(2)} Hz is far from the nominal ${nominalHz} Hz: is that right? --nominal says otherwise`;
+  return [{ code: "analyze.far-from-nominal", text }];
 }

@@ -1,6 +1,7 @@
 // `etalon simulate recording`: a recording with its pulses, made of a known load, meter and terminal.
 
 import { extname, join } from "node:path";
+import { rateTooLow } from "@etalon/analysis/spectra";
 import { type Gap, type Instant, instantFromPosixNs, type Meter, toJson, utcText } from "@etalon/basis";
 import { type MadeRecording, makeRecording } from "@etalon/outside/simulated/make-recording";
 import { meterUnderTest } from "@etalon/outside/simulated/meter";
@@ -113,6 +114,8 @@ async function simulateRecording(options: Options, terminal: Terminal): Promise<
 
 function madeRecording(options: Options, meter: Meter): MadeRecording {
   const { rate, bits, seed, register, duration } = options;
+  const slow = rateTooLow(rate, options.frequency);
+  if (slow) taken(slow, `--rate ${rate}`);
   const wave = simulatedWave(options, meter);
   const errors = simulatedErrors(options, seed);
   const under = meterUnderTest(wave, meter, errors, register);

@@ -1,4 +1,4 @@
-// An analysis for people: a table of the phases, what they do together, harmonics, wiring, and what was odd.
+// An analysis for people: a table of the phases, what they do together, harmonics, power quality and wiring.
 
 import type {
   Analysis,
@@ -12,7 +12,8 @@ import { billsText } from "./bills.ts";
 import { energyText } from "./energy.ts";
 import { powerQualityText } from "./power-quality.ts";
 import { powerTheoriesText } from "./power-theories.ts";
-import { counted, fixed, nothing, quantity, rate, seconds } from "./quantities.ts";
+import { fixed, nothing, quantity } from "./quantities.ts";
+import { recordedSpanLines } from "./recorded-span.ts";
 import { columns, named } from "./table.ts";
 
 /** Harmonics below this share of the fundamental are left out of the table (percent). */
@@ -21,32 +22,18 @@ const SHOWN_PERCENT = 0.1;
 export function analysisText(report: AnalysisReport): string {
   const { phases, wiring } = report;
   return `${[
-    named(recordingLines(report)),
+    named(recordedSpanLines(report)),
     columns(phaseRows(phases)),
     named(togetherLines(report)),
     harmonicsText(report),
     energyText(report.energy),
     powerTheoriesText(report.powerTheories),
     billsText(report.bills),
-    powerQualityText(report.powerQuality),
-    named([
-      ...wiringLines(wiring),
-      ...report.recording.notes.map(({ text }): [string, string] => ["note", text]),
-    ]),
+    powerQualityText(report.powerQuality, report.recording),
+    named(wiringLines(wiring)),
   ]
     .filter((part) => part !== "")
     .join("\n\n")}\n`;
-}
-
-function recordingLines({ recording, frequencyHz }: AnalysisReport): [string, string][] {
-  const { file, station, samples, sampleRateHz, fromS, toS } = recording;
-  const drift = recording.frequencyDriftHzPerS;
-  const drifting = Math.abs(drift) >= 1e-3 ? `, drifting ${fixed(drift, 3, "Hz/s")}` : "";
-  return [
-    ["recording", station === "" ? file : `${file} (${station})`],
-    ["span", `${seconds(fromS)} to ${seconds(toS)}, ${counted(samples, "sample")} at ${rate(sampleRateHz)}`],
-    ["frequency", `${fixed(frequencyHz, 5, "Hz")} (nominal ${recording.nominalFrequencyHz} Hz)${drifting}`],
-  ];
 }
 
 function phaseRows(phases: readonly PhaseAnalysis[]): string[][] {
@@ -55,8 +42,8 @@ function phaseRows(phases: readonly PhaseAnalysis[]): string[][] {
     row("", (p) => p.name),
     row("voltage", (p) => quantity(p.voltageRms, "V")),
     row("current", (p) => quantity(p.currentRms, "A")),
-    row("active power", (p) => quantity(p.activePowerW, "W")),
-    row("reactive power Q1", (p) => quantity(p.fundamentalReactivePowerVar, "var")),
+    row("active power", (p) => besideS(p.activePowerW, "W", p)),
+    row("reactive power Q1", (p) => besideS(p.fundamentalReactivePowerVar, "var", p)),
     row("apparent power", (p) => quantity(p.apparentPowerVA, "VA")),
     row("power factor", (p) => fixed(p.powerFactor, 4)),
     row("angle of U1", (p) => fixed(p.fundamentalVoltage?.angleDeg ?? null, 3, "°")),
@@ -66,10 +53,18 @@ function phaseRows(phases: readonly PhaseAnalysis[]): string[][] {
   ];
 }
 
+/** A power is told as far as it is something beside the apparent one. */
+const besideS = (
+  power: number | null,
+  unit: "W" | "var",
+  { apparentPowerVA }: { readonly apparentPowerVA: number | null },
+  digits = 6,
+): string => quantity(power, unit, digits, apparentPowerVA ?? 0);
+
 function togetherLines({ total, powerTheories, sequence, windows }: Analysis): [string, string][] {
   const power = [
-    `P ${quantity(total.activePowerW, "W")}`,
-    `Q1 ${quantity(total.fundamentalReactivePowerVar, "var")}`,
+    `P ${besideS(total.activePowerW, "W", total)}`,
+    `Q1 ${besideS(total.fundamentalReactivePowerVar, "var", total)}`,
     `S ${quantity(total.apparentPowerVA, "VA")}`,
     `power factor ${fixed(total.powerFactor, 4)}`,
   ];
@@ -85,7 +80,9 @@ function togetherLines({ total, powerTheories, sequence, windows }: Analysis): [
     lines.push([sequence.voltage ? "" : "sequence", `current ${sequenceText(sequence.current, "A")}`]);
   const powers = windows.flatMap((window) => window.totalActivePowerW ?? []);
   if (powers.length > 1) {
-    const between = `${quantity(Math.min(...powers), "W")} to ${quantity(Math.max(...powers), "W")}`;
+    const between = [Math.min(...powers), Math.max(...powers)]
+      .map((power) => besideS(power, "W", total))
+      .join(" to ");
     lines.push(["windows", `${windows.length} of ten cycles, P from ${between}`]);
   }
   return lines;
@@ -93,22 +90,21 @@ function togetherLines({ total, powerTheories, sequence, windows }: Analysis): [
 
 function sequenceText({ positive, negative, zero, ...percent }: SequenceAnalysis, unit: string): string {
   // A share of next to nothing says nothing: a wrong sequence is told in the unit itself.
+  const largest = Math.max(positive.rms, negative.rms, zero?.rms ?? 0);
+  const size = (rms: number): string => quantity(rms, unit, 6, largest);
   const part = (rms: number, share: number | null): string =>
-    share !== null && share <= 100 ? fixed(share, 3, "%") : quantity(rms, unit);
-  const parts = [
-    `positive ${quantity(positive.rms, unit)}`,
-    `negative ${part(negative.rms, percent.negativePercent)}`,
-  ];
+    share !== null && share <= 100 ? fixed(share, 3, "%") : size(rms);
+  const parts = [`positive ${size(positive.rms)}`, `negative ${part(negative.rms, percent.negativePercent)}`];
   if (zero !== null) parts.push(`zero ${part(zero.rms, percent.zeroPercent)}`);
   return parts.join(", ");
 }
 
 /** Orders at which any channel shows more than next to nothing: shares of the fundamental, and the power carried. */
 function harmonicsText({ phases, total }: Analysis): string {
-  const shares = phases.map(({ harmonics }) => ({
-    voltage: shareOf(harmonics, (h) => h.voltageRms),
-    current: shareOf(harmonics, (h) => h.currentRms),
-    power: (order: number) => harmonicPower(harmonics.find((h) => h.order === order)),
+  const shares = phases.map((phase) => ({
+    voltage: shareOf(phase.harmonics, (h) => h.voltageRms),
+    current: shareOf(phase.harmonics, (h) => h.currentRms),
+    power: (order: number) => harmonicPower(phase, order),
   }));
   const orders = (phases[0]?.harmonics ?? [])
     .map(({ order }) => order)
@@ -128,14 +124,15 @@ function harmonicsText({ phases, total }: Analysis): string {
       fixed(current(order), 3),
       power(order),
     ]),
-    ...(several ? [quantity(total.harmonics[order - 1]?.activePowerW ?? null, "W", 4)] : []),
+    ...(several ? [besideS(total.harmonics[order - 1]?.activePowerW ?? null, "W", total, 4)] : []),
   ]);
   const table = columns([several ? [...head, "P total"] : head, ...rows]);
   return `harmonics, % of the fundamental (from ${SHOWN_PERCENT} % on), and their active power (~: within 10° of ±90°, sign undetermined)\n${table}`;
 }
 
-function harmonicPower(harmonic: HarmonicAnalysis | undefined): string {
-  const text = quantity(harmonic?.activePowerW ?? null, "W", 4);
+function harmonicPower(phase: PhaseAnalysis, order: number): string {
+  const harmonic = phase.harmonics.find((one) => one.order === order);
+  const text = besideS(harmonic?.activePowerW ?? null, "W", phase, 4);
   return harmonic?.direction === "undetermined" ? `~ ${text}` : text;
 }
 
@@ -157,7 +154,7 @@ function wiringLines(wiring: WiringAnalysis): [string, string][] {
 }
 
 function wiringSentence({ status, fault, powerDirection }: WiringAnalysis): string {
-  if (status === "cannot-tell") return "cannot be told";
+  if (status === "undetermined") return "undetermined";
   const direction = powerDirection === "export" ? "given" : "drawn";
   if (fault === null) return `no fault found; power is ${direction}`;
   const ratio = fault.powerRatio === null ? nothing : fixed(fault.powerRatio, 4);

@@ -23,6 +23,8 @@ export function billsText(found: Bills | null): string {
       quantity(chargedWh, "Wh"),
     ]),
   ]);
-  const title = `bill as if the month went on like this; power factor standard ${powerFactorStandard.toFixed(2)}, ${source}`;
+  const { country, year, document } = source;
+  const tariff = `${country}'s adjustment by the power factor (${document}, ${year})`;
+  const title = `bill by ${tariff}, standard ${powerFactorStandard.toFixed(2)}, as if the month went on like this`;
   return `${title}\n${energy}\n${factors}`;
 }

@@ -3,13 +3,14 @@
 
 import type { RecordedPowerQuality } from "@etalon/analysis/power-quality/recording-power-quality";
 import { eventLines } from "./events.ts";
-import { flickerLines } from "./flicker.ts";
+import { flickerLines, type Span } from "./flicker.ts";
 import { counted, fixed, nothing, quantity, seconds } from "./quantities.ts";
 import { columns, named } from "./table.ts";
 
-export function powerQualityText(found: RecordedPowerQuality | null): string {
+/** @param span  what was analysed */
+export function powerQualityText(found: RecordedPowerQuality | null, span: Span): string {
   if (found === null) return "";
-  const parts = [named(blockLines(found)), channelTable(found), named(togetherLines(found))];
+  const parts = [named(blockLines(found)), channelTable(found), named(togetherLines(found, span))];
   return `power quality (IEC 61000-4-30)\n${parts.filter((part) => part !== "").join("\n")}`;
 }
 
@@ -65,7 +66,7 @@ function channelTable({ figures, statistics, declaredVoltageV, blocks }: Recorde
   ]);
 }
 
-function togetherLines(found: RecordedPowerQuality): [string, string][] {
+function togetherLines(found: RecordedPowerQuality, span: Span): [string, string][] {
   const lines: [string, string][] = [];
   const { voltageUnbalance, currentUnbalance } = found.figures ?? {};
   const percents = [
@@ -88,7 +89,7 @@ function togetherLines(found: RecordedPowerQuality): [string, string][] {
   return [
     ...lines,
     ...frequencyLines(found),
-    ...flickerLines(found),
+    ...flickerLines(found, span),
     ...eventLines(found),
     ...intervalLines(found),
     ...classALines(found),

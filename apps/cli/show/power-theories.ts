@@ -8,12 +8,14 @@ import { fixed, nothing, quantity } from "./quantities.ts";
 import { columns } from "./table.ts";
 
 type Either = PhaseTheories | SystemTheories;
+/** A number with its unit, or what is a text already. */
+type Cell = string | readonly [value: number | null, unit: "V" | "A" | "W" | "VA" | "var" | "S"];
 
 /** What a row says of a phase and of all together; null: it has no meaning there. */
 interface Row {
   readonly name: string;
-  readonly phase: ((theories: PhaseTheories) => string) | null;
-  readonly together: ((theories: SystemTheories) => string) | null;
+  readonly phase: ((theories: PhaseTheories) => Cell) | null;
+  readonly together: ((theories: SystemTheories) => Cell) | null;
 }
 
 interface Part {
@@ -23,33 +25,50 @@ interface Part {
   readonly onlyTogether?: boolean;
 }
 
-const W = (value: number): string => quantity(value, "W");
-const VA = (value: number): string => quantity(value, "VA");
-const reactive = (value: number): string => quantity(value, "var");
-const A = (value: number | null): string => quantity(value, "A");
-const factor = (value: number | null): string => fixed(value, 4);
-const percent = (value: number | null): string => fixed(value === null ? null : 100 * value, 2, "%");
+const W = (value: number): Cell => [value, "W"];
+const VA = (value: number): Cell => [value, "VA"];
+const reactive = (value: number): Cell => [value, "var"];
+const A = (value: number | null): Cell => [value, "A"];
+const V = (value: number): Cell => [value, "V"];
+const S = (value: number | null): Cell => [value, "S"];
+const factor = (value: number | null): Cell => fixed(value, 4);
+const percent = (value: number | null): Cell => fixed(value === null ? null : 100 * value, 2, "%");
 
-const admittance = (Y: SystemTheories["cpc"]["unbalancedAdmittance"]): string => {
+/** Of what is read together the largest: voltage, current, their quotient, their product. */
+const largest = ({ ieee1459, cpc }: Either, unit: string): number =>
+  unit === "V"
+    ? cpc.voltageRms
+    : unit === "A"
+      ? cpc.currentRms
+      : unit === "S"
+        ? cpc.currentRms / cpc.voltageRms
+        : ieee1459.apparentPowerVA;
+
+function text(cell: Cell, theories: Either, digits = 6): string {
+  if (typeof cell === "string") return cell;
+  const [value, unit] = cell;
+  return quantity(value, unit, digits, largest(theories, unit));
+}
+
+function admittance(theories: SystemTheories): Cell {
+  const Y = theories.cpc.unbalancedAdmittance;
   if (Y === null) return nothing;
-  const [size, angle] = [
-    Math.hypot(Y.conductanceS, Y.susceptanceS),
-    Math.atan2(Y.susceptanceS, Y.conductanceS),
-  ];
-  return `${quantity(size, "S", 4)} ∠ ${fixed((180 * angle) / Math.PI, 1, "°")}`;
-};
+  const size = text(S(Math.hypot(Y.conductanceS, Y.susceptanceS)), theories, 4);
+  const angle = (180 * Math.atan2(Y.susceptanceS, Y.conductanceS)) / Math.PI;
+  return size === "0 S" ? size : `${size} ∠ ${fixed(angle, 1, "°")}`;
+}
 
-const both = (name: string, cell: (theories: Either) => string): Row => ({
+const both = (name: string, cell: (theories: Either) => Cell): Row => ({
   name,
   phase: cell,
   together: cell,
 });
-const single = (name: string, phase: (theories: PhaseTheories) => string): Row => ({
+const single = (name: string, phase: (theories: PhaseTheories) => Cell): Row => ({
   name,
   phase,
   together: null,
 });
-const system = (name: string, together: (theories: SystemTheories) => string): Row => ({
+const system = (name: string, together: (theories: SystemTheories) => Cell): Row => ({
   name,
   phase: null,
   together,
@@ -59,7 +78,7 @@ const parts: readonly Part[] = [
   {
     title: ({ ieee1459 }) => ieee1459.definition,
     rows: [
-      system("voltage Ve", (t) => quantity(t.ieee1459.voltage, "V")),
+      system("voltage Ve", (t) => V(t.ieee1459.voltage)),
       system("current Ie", (t) => A(t.ieee1459.current)),
       both("active P", (t) => W(t.ieee1459.activePowerW)),
       both("apparent S, Se", (t) => VA(t.ieee1459.apparentPowerVA)),
@@ -95,7 +114,7 @@ const parts: readonly Part[] = [
     title: ({ fryze }) => fryze.definition,
     rows: [
       both("reactive QF", (t) => reactive(t.fryze.reactivePowerVar)),
-      both("conductance Ge", (t) => quantity(t.fryze.equivalentConductanceS, "S")),
+      both("conductance Ge", (t) => S(t.fryze.equivalentConductanceS)),
       both("active current", (t) => A(t.fryze.activeCurrentA)),
       both("reactive current", (t) => A(t.fryze.reactiveCurrentA)),
       both("power factor P/S", (t) => factor(t.fryze.powerFactor)),
@@ -111,9 +130,9 @@ const parts: readonly Part[] = [
       both("scattered Ds", (t) => VA(t.cpc.scatteredPowerVA)),
       both("reactive Qr", (t) => reactive(t.cpc.reactivePowerVar)),
       system("unbalanced Du", (t) => VA(t.cpc.unbalancedPowerVA)),
-      system("unbalanced admittance A1", (t) => admittance(t.cpc.unbalancedAdmittance)),
+      system("unbalanced admittance A1", (t) => admittance(t)),
       both("varying current", (t) => A(t.cpc.varyingCurrentA)),
-      both("current of no order", (t) => A(t.cpc.unresolvedCurrentA)),
+      both("interharmonic current", (t) => A(t.cpc.unresolvedCurrentA)),
     ],
   },
   {
@@ -174,8 +193,8 @@ export function powerTheoriesText(found: PowerTheoriesAnalysis | null): string {
     }));
   const cells = ({ name, phase, together: of }: Row): string[] => [
     `  ${name}`,
-    ...phases.map((theories) => (phase ? phase(theories) : nothing)),
-    ...(together === null ? [] : [of ? of(together) : nothing]),
+    ...phases.map((theories) => (phase ? text(phase(theories), theories) : nothing)),
+    ...(together === null ? [] : [of ? text(of(together), together) : nothing]),
   ];
   const head = [
     "power theories, whole cycles",

@@ -18,10 +18,24 @@ describe("numbers for people", () => {
     expect(quantity(value, unit)).toBe(text);
   });
 
+  it.each([
+    [-2.44e-7, 86.55, "0 var"],
+    [86.5e-6, 86.55, "0 var"],
+    [87e-6, 86.55, "90 µvar"],
+    [-0.123456, 86.55, "−123.5 mvar"],
+    [9.87654321, 86.55, "9.87654 var"],
+    [123_400, 86.55e9, "100 kvar"],
+    [0.5, 0, "500.000 mvar"],
+    [0.5, Number.NaN, "500.000 mvar"],
+  ] as const)("%s beside %s is %s", (value, beside, text) => {
+    expect(quantity(value, "var", 6, beside)).toBe(text);
+  });
+
   it("keep their unit where a prefix would only confuse", () => {
     expect(fixed(-119.67512, 3, "°")).toBe("−119.675 °");
     expect(fixed(0.99996, 4)).toBe("1.0000");
     expect(fixed(null, 2, "%")).toBe("–");
+    expect([fixed(-0.004, 2), fixed(-0.4, 0), fixed(-0.06, 1)]).toEqual(["0.00", "0", "−0.1"]);
     expect(signed(-0.137)).toBe("−0.1370");
     expect(signed(0.137, 5)).toBe("+0.13700");
   });

@@ -15,13 +15,22 @@ const LEAST = 1e-9;
 /** What stands where there is no number. */
 export const nothing = "–";
 
-/** 400353.2, "V" → "400.353 kV": six significant digits. */
-export function quantity(value: number | null, unit: string, digits = 6): string {
+/** A number has this many digits, and so has the largest of those that are read together. */
+const DIGITS = 6;
+
+/**
+ * 400353.2, "V" → "400.353 kV": six significant digits; less of what is small beside `beside`, the largest of its kind:
+ * the seventh digit of that one is noise, and so is what lies below its sixth.
+ */
+export function quantity(value: number | null, unit: string, digits = DIGITS, beside = 0): string {
   if (value === null || !Number.isFinite(value)) return nothing;
   const size = Math.abs(value);
-  if (size < LEAST) return `0 ${unit}`;
+  const least = Number.isFinite(beside) ? beside / 10 ** DIGITS : 0;
+  if (size < Math.max(LEAST, least)) return `0 ${unit}`;
   const [factor, prefix] = prefixes.find(([one]) => size >= one) ?? [1e-6, "µ"];
-  return `${minus((value / factor).toPrecision(digits))} ${prefix}${unit}`;
+  const resolved = least > 0 ? Math.floor(Math.log10(size / least)) + 1 : digits;
+  const text = (value / factor).toPrecision(Math.min(digits, Math.max(resolved, 1)));
+  return `${minus(text.includes("e") ? String(Number(text)) : text)} ${prefix}${unit}`;
 }
 
 /** A number that keeps its unit: percent, degrees, factors. */
@@ -43,4 +52,5 @@ export const rate = (hertz: number): string => `${Number(hertz.toPrecision(9))} 
 export const counted = (count: number, noun: string, plural = `${noun}s`): string =>
   `${count} ${count === 1 ? noun : plural}`;
 
-const minus = (text: string): string => text.replace(/^-/, "−");
+/** Nothing is not less than nothing. */
+const minus = (text: string): string => text.replace(/^-(?=0(\.0*)?$)/, "").replace(/^-/, "−");

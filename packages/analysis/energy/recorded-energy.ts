@@ -19,11 +19,11 @@ export interface RecordedEnergy {
 const definitions = {
   active:
     "∫max(±P, 0)dt, P = mean(v·i) of each window of ten cycles; total: the phases' powers are added up first",
-  fundamental: "the same of P1 = V1·I1·cosθ1",
+  fundamental: "∫max(±P1, 0)dt, P1 = V1·I1·cosθ1",
   harmonic:
-    "the same of PH = P − P1 (IEEE Std 1459-2010): all but the fundamental, direct current, interharmonics and what changes within a window too, added up before the direction is taken",
-  harmonicByOrder: "the same of each P_h, h ≥ 2: direction taken order by order, before they are added up",
-  harmonicByPhase: "the same of each phase's PH: direction taken phase by phase, before they are added up",
+    "∫max(±PH, 0)dt, PH = P − P1 (IEEE Std 1459-2010): all but the fundamental, direct current, interharmonics and what changes within a window too, added up before the direction is taken",
+  harmonicByOrder: "Σ ∫max(±P_h, 0)dt, h ≥ 2: direction taken order by order, before they are added up",
+  harmonicByPhase: "Σ ∫max(±PH, 0)dt of the phases: direction taken phase by phase, before they are added up",
   reactive:
     "∫|Q1|dt, Q1 = V1·I1·sinθ1, by quadrant of (P1, Q1): I import inductive, II, III, IV import capacitive",
 } as const;

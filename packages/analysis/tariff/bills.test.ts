@@ -4,6 +4,7 @@ import { insist } from "@etalon/basis";
 import { describe, expect, it } from "vitest";
 import { analyze } from "../analyze.ts";
 import { component, wave } from "../three-phase.fixture.ts";
+import { type TariffTerms, usualTerms } from "./bills.ts";
 import { powerFactorAdjustmentPercent } from "./power-factor-adjustment.ts";
 
 const standards = [0.9, 0.85, 0.8] as const;
@@ -42,7 +43,7 @@ describe("adjustment by the power factor", () => {
 describe("bills of example A", () => {
   const u = [component(1, 100, 0), component(3, 8, -70), component(5, 15, 140), component(7, 5, 20)];
   const i = [component(1, 100, -30), component(3, 20, -165), component(5, 15, 233), component(7, 10, 288)];
-  const found = (direction: 1 | -1, tariff?: { powerFactorStandard: 0.85; harmonicPenalty: number }) => {
+  const found = (direction: 1 | -1, tariff: TariffTerms = usualTerms) => {
     const answer = analyze({
       sampleRateHz: 4000,
       startS: 0,
@@ -50,7 +51,7 @@ describe("bills of example A", () => {
       voltages: [wave(u, 50, 4000, 4000)],
       currents: [wave(i, 50, 4000, 4000).map((x) => direction * x)],
       wiring: "1P2W",
-      ...(tariff ? { tariff } : {}),
+      tariff,
     });
     insist(answer.ok, "refused");
     return answer.value.bills;
@@ -96,6 +97,7 @@ describe("bills of example A", () => {
       voltages: [u],
       currents: [lag.map((x, n) => (n < half ? x : lead[n]!))],
       wiring: "1P2W",
+      tariff: usualTerms,
     });
     insist(answer.ok, "refused");
     const of = (theory: string) =>

@@ -4,7 +4,7 @@
 import type { TotalEnergyReading } from "../energy/reading.ts";
 import { ratio } from "../power-theory/observed-system.ts";
 import type { PhaseTheories, SystemTheories } from "../power-theory/power-theories.ts";
-import type { PowerFactorStandard } from "./power-factor-adjustment.table.ts";
+import { adjustmentSource, type PowerFactorStandard } from "./power-factor-adjustment.table.ts";
 import { powerFactorAdjustmentPercent } from "./power-factor-adjustment.ts";
 
 export interface TariffTerms {
@@ -37,7 +37,7 @@ export interface Bill {
 }
 
 export interface Bills extends TariffTerms {
-  readonly source: string;
+  readonly source: typeof adjustmentSource;
   readonly energies: ChargedEnergies;
   readonly bills: readonly Bill[];
 }
@@ -65,7 +65,7 @@ export function billsOf(
   const effective = "voltage" in ieee1459 ? "P/Se" : "P/S";
   return {
     ...terms,
-    source: "(83) 水电财字第215号, 1983",
+    source: adjustmentSource,
     energies: {
       fullBandWh: E,
       fundamentalWh: energy.fundamental.importWh,

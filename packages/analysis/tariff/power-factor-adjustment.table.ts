@@ -2,6 +2,8 @@
 // Percent of basic and energy charge, + increase. The reward of −1.10 at 0.94 under the standard of 0.85 goes on in the
 // steps before it; −1.00 is printed elsewhere (unverified).
 
+export const adjustmentSource = { country: "China", year: 1983, document: "(83) 水电财字第215号" } as const;
+
 export type PowerFactorStandard = 0.9 | 0.85 | 0.8;
 
 /** Hundredths of the power factor from which a reward holds, highest first. */
