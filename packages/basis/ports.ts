@@ -3,7 +3,7 @@
 import type { Answer } from "./answer.ts";
 import type { Instant } from "./instant.ts";
 import type { Register } from "./meter.ts";
-import type { Address, Audited, Outcome } from "./step.ts";
+import type { Address, Audited, Component, Outcome } from "./step.ts";
 
 /** Wall clock in TAI. Components never read the machine's clock themselves. */
 export interface Clock {
@@ -73,6 +73,27 @@ export interface Mailbox {
   stop(): Promise<void>;
 }
 
+/** A message or an act that a mailbox gave up, kept with its reason for a person. */
+export interface SetAside {
+  /** `im-12`: one of its mailbox's. */
+  readonly id: string;
+  readonly component: Component;
+  readonly kind: "message" | "act";
+  readonly key: string;
+  readonly body: unknown;
+  readonly why: string;
+  readonly atTaiNs: Instant;
+}
+
+/** What a mailbox set aside. Who takes something away from here, and why it lay there, stands in the audit log. */
+export interface Shelf {
+  /** The latest first. */
+  list(atMost: number): Promise<readonly SetAside[]>;
+  /** Puts it back behind what waits for its aggregate, as if it were new; false when it lies here no longer. */
+  retry(id: string, who: string): Promise<boolean>;
+  drop(id: string, who: string): Promise<boolean>;
+}
+
 /** An entry of the audit log: what a step said of itself, when, and whose step it was. */
 export interface AuditEntry extends Audited {
   readonly atTaiNs: Instant;
@@ -93,6 +114,26 @@ export interface AuditLog {
   knows(cursor: string): boolean;
   /** Entries behind a cursor, oldest first; no entry is ever committed in front of one that was read. */
   page(after: string | null, atMost: number): Promise<AuditPage>;
+}
+
+/** An audit entry on its way from a host without the log; `id` is the same however often it comes. */
+export interface CarriedAudit {
+  readonly id: string;
+  readonly by: Component;
+  readonly key: string;
+  readonly atTaiNs: Instant;
+  readonly entry: Audited;
+}
+
+/** What steps said for the audit log where that is elsewhere. */
+export interface AuditOutlet {
+  /** Each entry in order, at least once; it is kept until `take` resolves. Resolves when `stop` aborts. */
+  carry(take: (carried: CarriedAudit) => Promise<void>, stop: AbortSignal): Promise<void>;
+}
+
+/** Where such entries enter the log: each once. */
+export interface AuditInlet {
+  append(carried: CarriedAudit): Promise<void>;
 }
 
 /** A pulse edge in the sample clock's domain: sample number and the fraction after it, 0 ≤ fraction < 1. */

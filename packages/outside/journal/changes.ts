@@ -44,9 +44,17 @@ export type Change =
       readonly what: "message" | "act";
       readonly json: string;
       readonly why: string;
+      readonly own?: boolean;
+      readonly at?: string;
+      readonly seq?: number;
     })
-  /** The last number given; in copies, so that none is given twice. */
-  | { readonly kind: "numbered"; readonly upTo: number };
+  /** Somebody took it away from where it lay. */
+  | { readonly kind: "unshelved"; readonly c: StoredComponent; readonly seq: number }
+  /** Of the audit log, which is elsewhere; and that entries up to a number are there. */
+  | (At & { readonly kind: "audit"; readonly at: string; readonly json: string; readonly seq?: number })
+  | { readonly kind: "audited"; readonly upTo: number }
+  /** The last numbers given; in copies, so that none is given twice. */
+  | { readonly kind: "numbered"; readonly upTo: number; readonly asides?: number; readonly audits?: number };
 
 /** A change's part that says on whose way it is. */
 export const wayPart = (way: string | null): { readonly way?: string } => (way === null ? {} : { way });

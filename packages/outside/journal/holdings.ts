@@ -27,10 +27,20 @@ export interface HeldAct {
   failures: number;
 }
 export interface HeldAside {
+  readonly seq: number;
   readonly kind: "message" | "act";
   readonly key: string;
+  readonly own: boolean;
   readonly json: string;
   readonly why: string;
+  readonly at: bigint;
+}
+export interface HeldAudit {
+  readonly seq: number;
+  readonly c: StoredComponent;
+  readonly key: string;
+  readonly at: bigint;
+  readonly json: string;
 }
 
 /** One component's part. Maps keep the order of their first insertion, which is that of numbers. */
@@ -41,7 +51,7 @@ export interface Part {
   readonly timers: Map<number, HeldTimer>;
   readonly acts: Map<string, Map<number, HeldAct>>;
   readonly posted: Map<string, number>;
-  readonly aside: HeldAside[];
+  readonly aside: Map<number, HeldAside>;
   /** Where a number is, for changes that name it alone. */
   readonly keyOf: Map<number, string>;
 }
@@ -52,6 +62,11 @@ const ASIDE_AT_MOST = 1_000;
 export class Holdings {
   readonly #parts = new Map<StoredComponent, Part>(storedComponents.map((name) => [name, emptyPart()]));
   #numbered = 0;
+  // Counts of their own: what journals of old hold keeps the numbers that it was written under.
+  #asides = 0;
+  #audits = 0;
+  /** By number: what the audit log elsewhere has not got yet. */
+  readonly audit = new Map<number, HeldAudit>();
 
   part(component: StoredComponent): Part {
     return this.#parts.get(component) ?? emptyPart();
@@ -60,6 +75,12 @@ export class Holdings {
   apply(change: Change): void {
     if (change.kind === "numbered") {
       this.#numbered = Math.max(this.#numbered, change.upTo);
+      this.#asides = Math.max(this.#asides, change.asides ?? 0);
+      this.#audits = Math.max(this.#audits, change.audits ?? 0);
+      return;
+    }
+    if (change.kind === "audited") {
+      for (const seq of this.audit.keys()) if (seq <= change.upTo) this.audit.delete(seq);
       return;
     }
     const part = this.part(change.c);
@@ -108,10 +129,23 @@ export class Holdings {
       case "posted":
         part.posted.set(change.id, change.atS);
         return;
-      case "aside":
-        part.aside.push({ kind: change.what, key: change.key, json: change.json, why: change.why });
-        if (part.aside.length > ASIDE_AT_MOST) part.aside.shift();
+      case "aside": {
+        const { what, key, own = true, json, why, at = "0" } = change;
+        const seq = change.seq ?? ++this.#asides;
+        part.aside.set(seq, { seq, kind: what, key, own, json, why, at: BigInt(at) });
+        const [oldest] = part.aside.keys();
+        if (part.aside.size > ASIDE_AT_MOST && oldest !== undefined) part.aside.delete(oldest);
         return;
+      }
+      case "unshelved":
+        part.aside.delete(change.seq);
+        return;
+      case "audit": {
+        const { c, key, json } = change;
+        const seq = change.seq ?? ++this.#audits;
+        this.audit.set(seq, { seq, c, key, at: BigInt(change.at), json });
+        return;
+      }
       default:
         unreachable(change);
     }
@@ -124,7 +158,9 @@ export class Holdings {
 
   /** The changes that make the same holdings out of nothing. */
   *copy(): Generator<Change> {
-    yield { kind: "numbered", upTo: this.#numbered };
+    yield { kind: "numbered", upTo: this.#numbered, asides: this.#asides, audits: this.#audits };
+    for (const { seq, c, key, at, json } of this.audit.values())
+      yield { kind: "audit", c, key, at: at.toString(), json, seq };
     for (const [c, part] of this.#parts) {
       for (const [key, json] of part.states) yield { kind: "state", c, key, json };
       for (const messages of part.waiting.values())
@@ -136,7 +172,8 @@ export class Holdings {
         for (const { seq, key, json, way, due, failures } of acts.values())
           yield { kind: "act", c, key, json, ...wayPart(way), seq, due: due.toString(), failures };
       for (const [id, atS] of part.posted) yield { kind: "posted", c, id, atS };
-      for (const { kind, ...rest } of part.aside) yield { kind: "aside", c, what: kind, ...rest };
+      for (const { kind, at, ...rest } of part.aside.values())
+        yield { kind: "aside", c, what: kind, at: at.toString(), ...rest };
     }
   }
 }
@@ -147,7 +184,7 @@ const emptyPart = (): Part => ({
   timers: new Map(),
   acts: new Map(),
   posted: new Map(),
-  aside: [],
+  aside: new Map(),
   keyOf: new Map(),
 });
 
@@ -162,7 +199,7 @@ export function depthOf(component: StoredComponent, part: Part, now: bigint): De
     acts: count(part.acts),
     timersLate: late.length,
     latestS: Number(now - oldest) / 1e9,
-    aside: part.aside.length,
+    aside: part.aside.size,
   };
 }
 

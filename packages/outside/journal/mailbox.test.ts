@@ -3,11 +3,18 @@
 import { mkdtempSync } from "node:fs";
 import { copyFile, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fromJson } from "@etalon/basis";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { systemClock } from "../clock/system-clock.ts";
-import { im, listener, listOf, mailboxContract, quickLimits, until } from "../mailbox/contract.ts";
+import {
+  type AuditedBy,
+  im,
+  listener,
+  listOf,
+  mailboxContract,
+  quickLimits,
+  until,
+} from "../mailbox/contract.ts";
 import { makeTestFolder } from "../postgres/testing/test-folder.ts";
 import { Holdings } from "./holdings.ts";
 import { type JournalMailboxOptions, openJournalMailbox } from "./mailbox.ts";
@@ -29,11 +36,19 @@ mailboxContract(async () => {
   return {
     async open(options) {
       const mailbox = await open(folder, options);
+      const found: AuditedBy[] = [];
+      const enough = new AbortController();
+      const carrying = mailbox.audit.carry(async ({ by, key, entry }) => {
+        found.push({ by, key, ...entry });
+      }, enough.signal);
       return {
         mailbox,
-        aside: async () =>
-          mailbox.aside("im").map(({ json, ...rest }) => ({ ...rest, body: fromJson(json) })),
-        close: () => mailbox.stop(),
+        audited: async () => found,
+        async close() {
+          enough.abort();
+          await carrying;
+          await mailbox.stop();
+        },
       };
     },
   };

@@ -4,6 +4,7 @@
 import {
   type Address,
   type Answer,
+  type AuditOutlet,
   type Clock,
   type Component,
   type Controller,
@@ -12,6 +13,7 @@ import {
   insist,
   type Log,
   type Mailbox,
+  type Shelf,
 } from "@etalon/basis";
 import { type AnyController, postingOf } from "../mailbox/fold.ts";
 import { KEY_AT_MOST, type MailboxLimits, usualLimits } from "../mailbox/limits.ts";
@@ -20,10 +22,12 @@ import { type StoredComponent, stored } from "../mailbox/stored.ts";
 import type { Depth, MailboxWatch } from "../mailbox/watch.ts";
 import { presentWay } from "../telemetry/way.ts";
 import { JournalActs } from "./acts.ts";
+import { journalAudit } from "./audit-outlet.ts";
 import { type Change, wayPart } from "./changes.ts";
-import { depthOf, type HeldAside } from "./holdings.ts";
+import { depthOf } from "./holdings.ts";
 import { type JournalFile, openJournalFile } from "./journal-file.ts";
 import { JournalServer, type Serving } from "./server.ts";
+import { journalShelf } from "./shelf.ts";
 
 export interface JournalMailboxOptions {
   /** Holds the journal; one process at a time. */
@@ -40,8 +44,8 @@ export interface JournalMailboxOptions {
 }
 
 export interface JournalMailbox extends Mailbox {
-  /** Messages and acts of a component that were given up. */
-  aside(component: Component): readonly HeldAside[];
+  readonly shelf: Shelf;
+  readonly audit: AuditOutlet;
   /** How much waits for the components that are served here. */
   depths(): readonly Depth[];
 }
@@ -80,8 +84,10 @@ function mailboxOn(
     for (const change of changes) {
       if (change.kind === "message" || change.kind === "ready") served.get(change.c)?.server.wake();
       if (change.kind === "act") served.get(change.c)?.acts.wake();
+      if (change.kind === "audit") audit.wake();
     }
   }
+  const audit = journalAudit(file.holdings, write, log);
 
   const warn = guarded(log, onAlarm ?? (() => {}));
   const serving: Serving = {
@@ -140,7 +146,8 @@ function mailboxOn(
       return found.map(([key, json]) => ({ key, state: fromJson(json) }));
     },
     depths: () => [...served.keys()].map((component) => depthOf(component, part(component), clock.now())),
-    aside: (component) => [...part(stored(component)).aside],
+    shelf: journalShelf({ part, write, clock }),
+    audit,
     async stop() {
       if (stopped) return;
       stopped = true;

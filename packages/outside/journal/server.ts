@@ -96,7 +96,7 @@ export class JournalServer {
 
   #changesOf(folded: Folded): Change[] {
     const c = this.#component;
-    const { key, stateJson, heard, says, timers, acts, misunderstood, failed } = folded;
+    const { key, stateJson, heard, says, timers, acts, audit, misunderstood, failed } = folded;
     return [
       ...heard.map(({ seq }): Change => ({ kind: "heard", c, seq })),
       ...(stateJson === undefined ? [] : [{ kind: "state", c, key, json: stateJson } as const]),
@@ -107,6 +107,7 @@ export class JournalServer {
         }),
       ),
       ...acts.map(({ json, way }): Change => ({ kind: "act", c, key, json, ...wayPart(way) })),
+      ...audit.map(({ at, json }): Change => ({ kind: "audit", c, key, at: at.toString(), json })),
       ...misunderstood.flatMap((trouble) => this.#aside(key, trouble)),
       ...says.map(
         ({ component, key: to, json, way }): Change => ({
@@ -135,9 +136,11 @@ export class JournalServer {
 
   #aside(key: string, { seq, body, why }: Trouble): Change[] {
     const c = this.#component;
+    const own = this.#part.waiting.get(key)?.get(seq)?.own ?? false;
+    const at = this.#serving.clock.now().toString();
     return [
       { kind: "heard", c, seq },
-      { kind: "aside", c, key, what: "message", json: toJson(body), why },
+      { kind: "aside", c, key, what: "message", own, json: toJson(body), why, at },
     ];
   }
 

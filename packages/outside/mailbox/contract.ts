@@ -1,7 +1,7 @@
 // What every mailbox must do, whatever it keeps its state in. Each mailbox's own test runs this against it.
 
 import { setTimeout as pause } from "node:timers/promises";
-import type { Controller, Mailbox, Outcome } from "@etalon/basis";
+import type { AuditEntry, Controller, Mailbox, Outcome, Shelf } from "@etalon/basis";
 import { afterEach, describe, expect, it } from "vitest";
 import { presentWay } from "../telemetry/way.ts";
 import type { MailboxLimits } from "./limits.ts";
@@ -16,12 +16,14 @@ export interface OpenOptions {
 /** An empty store; mailboxes are opened on it as processes of their own would, one after the other. */
 export interface Store {
   open(options: OpenOptions): Promise<{
-    readonly mailbox: Mailbox;
-    /** What IM gave up: kind, key and body. */
-    aside(): Promise<readonly unknown[]>;
+    readonly mailbox: Mailbox & { readonly shelf: Shelf };
+    /** What the audit log was told, in order; of a host without the log, what came out of it for the log. */
+    audited(): Promise<readonly AuditedBy[]>;
     close(): Promise<void>;
   }>;
 }
+
+export type AuditedBy = Pick<AuditEntry, "by" | "key" | "what" | "who" | "why">;
 
 export const quickLimits = { sweepMs: 200, actFirstWaitMs: 10 };
 
@@ -63,13 +65,13 @@ export function mailboxContract(fresh: () => Promise<Store>): void {
   async function openOn(store: Store, limits: Partial<MailboxLimits> = {}) {
     const stepped: Stepped[] = [];
     const alarms: Alarm[] = [];
-    const { mailbox, aside, close } = await store.open({
+    const { mailbox, audited, close } = await store.open({
       onStepped: (each) => stepped.push(each),
       onAlarm: (alarm) => alarms.push(alarm),
       limits: { ...quickLimits, ...limits },
     });
     closing.push(close);
-    return { mailbox, aside, stepped, alarms };
+    return { mailbox, audited, stepped, alarms };
   }
   const open = async (limits: Partial<MailboxLimits> = {}) => openOn(await fresh(), limits);
 
@@ -265,7 +267,7 @@ export function mailboxContract(fresh: () => Promise<Store>): void {
     it.each(["throws", "bigint", "addressee", "act"])(
       "a message whose step fails (%s) hurts only itself, three times",
       async (bad) => {
-        const { mailbox, aside, alarms, stepped } = await open();
+        const { mailbox, alarms, stepped } = await open();
         const steps: unknown[] = [];
         const counting = {
           ...throwing,
@@ -282,7 +284,9 @@ export function mailboxContract(fresh: () => Promise<Store>): void {
         await until(() => stepped.length === 6 && alarms.length === 1);
         for (const key of keys) expect(await listOf(mailbox, key)).toEqual([{ n: 1 }, { n: 2 }]);
         expect(alarms).toMatchObject([{ component: "im", kind: "message", key: "b", body: { bad } }]);
-        expect(await aside()).toMatchObject([{ kind: "message", key: "b", body: { bad } }]);
+        expect(await mailbox.shelf.list(10)).toMatchObject([
+          { component: "im", kind: "message", key: "b", body: { bad }, why: alarms[0]?.why },
+        ]);
         expect(steps.length).toBe(3);
       },
     );
@@ -295,6 +299,112 @@ export function mailboxContract(fresh: () => Promise<Store>): void {
       await until(() => stepped.length === 1 && alarms.length === 1);
       expect(alarms[0]).toMatchObject({ key: "a", why: "gibberish is not understood" });
       expect(await listOf(mailbox, "a")).toEqual([{ kind: "gibberish", own: true }]);
+    });
+  });
+
+  describe("the shelf of what was set aside", () => {
+    /** Throws until it is mended, as a newer release of a step would. */
+    async function shelved() {
+      const store = await fresh();
+      const one = await openOn(store, { actTries: 2 });
+      let mended = false;
+      const done: unknown[] = [];
+      void one.mailbox.serve(
+        "im",
+        listener(
+          ({ bad, act }) => {
+            if (bad && !mended) throw new Error("cannot be stepped\nat all");
+            return act ? { acts: [act] } : {};
+          },
+          async (act) => {
+            if (!mended) throw new Error("no machine");
+            done.push(act);
+            return [];
+          },
+        ),
+      );
+      await one.mailbox.post(im("resource/7"), { bad: true, ticket: "a secret" });
+      await one.mailbox.post(im("resource/7"), { n: 1 });
+      await one.mailbox.post(im("application/8"), { act: "start" });
+      await until(() => one.alarms.length === 2 && one.stepped.length === 2);
+      const byKind = async (kind: string) =>
+        (await one.mailbox.shelf.list(10)).find((each) => each.kind === kind)!;
+      return { ...one, done, byKind, mend: () => (mended = true) };
+    }
+
+    it("shows what, why and since when, without its secrets; the latest first", async () => {
+      const { mailbox, byKind } = await shelved();
+      const all = await mailbox.shelf.list(10);
+      expect(new Set(all.map(({ id }) => id)).size).toBe(2);
+      expect(all.map(({ atTaiNs }) => atTaiNs)).toEqual(
+        all.map(({ atTaiNs }) => atTaiNs).sort((a, b) => (a > b ? -1 : 1)),
+      );
+      expect(all[0]!.atTaiNs).toBeGreaterThan(2n ** 60n);
+      expect(await byKind("message")).toMatchObject({
+        ...{ id: expect.stringMatching(/^im-\d+$/), component: "im", key: "resource/7" },
+        ...{ body: { bad: true, ticket: "[hidden]" }, why: expect.stringContaining("cannot be stepped") },
+      });
+      expect(await byKind("act")).toMatchObject({ key: "application/8", body: "start" });
+      expect(await mailbox.shelf.list(1)).toEqual([all[0]]);
+    });
+
+    it("gives back to the queue what is tried again: heard whole, behind what came before", async () => {
+      const { mailbox, byKind, mend, stepped, done, audited } = await shelved();
+      mend();
+      const [message, act] = [await byKind("message"), await byKind("act")];
+      expect(await mailbox.shelf.retry(message.id, "wang")).toBe(true);
+      expect(await mailbox.shelf.retry(act.id, "wang")).toBe(true);
+      await until(() => stepped.length === 3 && done.length === 1);
+      expect(await listOf(mailbox, "resource/7")).toEqual([{ n: 1 }, { bad: true, ticket: "a secret" }]);
+      expect(await mailbox.shelf.list(10)).toEqual([]);
+      for (const { id } of [message, act])
+        expect([await mailbox.shelf.retry(id, "wang"), await mailbox.shelf.drop(id, "wang")]).toEqual([
+          ...[false, false],
+        ]);
+      await until(async () => (await audited()).length === 2);
+      expect(await audited()).toMatchObject([
+        {
+          by: "im",
+          key: "resource/7",
+          what: "retried",
+          who: "wang",
+          why: expect.stringMatching(/cannot be stepped$/),
+        },
+        { by: "im", key: "application/8", what: "retried", who: "wang" },
+      ]);
+    });
+
+    it("sets aside anew, under another id, what fails again", async () => {
+      const { mailbox, byKind, alarms } = await shelved();
+      const { id } = await byKind("message");
+      expect(await mailbox.shelf.retry(id, "wang")).toBe(true);
+      await until(() => alarms.length === 3);
+      const again = await byKind("message");
+      expect(again).toMatchObject({ key: "resource/7", why: expect.stringContaining("cannot be stepped") });
+      expect(again.id).not.toBe(id);
+    });
+
+    it("forgets what is dropped, and knows no ids but its own", async () => {
+      const { mailbox, byKind, mend, stepped, audited } = await shelved();
+      const { id } = await byKind("message");
+      expect(await mailbox.shelf.drop(id, "li")).toBe(true);
+      mend();
+      await mailbox.post(im("resource/7"), { n: 2 });
+      await until(() => stepped.length === 3);
+      expect(await listOf(mailbox, "resource/7")).toEqual([{ n: 1 }, { n: 2 }]);
+      expect(await mailbox.shelf.list(10)).toMatchObject([{ kind: "act" }]);
+      for (const unknown of [
+        id,
+        "im-99999",
+        "cc-1",
+        "vm-1",
+        "im-0; drop table im.aside",
+        "",
+        "im-9999999999999999999",
+      ])
+        expect(await mailbox.shelf.drop(unknown, "li")).toBe(false);
+      await until(async () => (await audited()).length === 1);
+      expect(await audited()).toMatchObject([{ what: "dropped", who: "li", key: "resource/7" }]);
     });
   });
 

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { systemClock } from "../clock/system-clock.ts";
 import { im, listener, listOf, mailboxContract, quickLimits, until } from "../mailbox/contract.ts";
 import type { Alarm, Stepped } from "../mailbox/news.ts";
+import { auditLogOn } from "./audit-log.ts";
 import { type ConnectionConfig, openDatabase, sqlState } from "./database.ts";
 import { type MailboxOptions, PostgresMailbox } from "./mailbox.ts";
 import { openTestServer, type TestServer } from "./testing/test-server.ts";
@@ -48,7 +49,7 @@ mailboxContract(async () => {
       const mailbox = new PostgresMailbox({ database, clock, ...options });
       return {
         mailbox,
-        aside: () => database.as("im", (tx) => tx.query("select kind, key, body from im.aside order by seq")),
+        audited: async () => (await auditLogOn(database).page(null, 100)).entries,
         async close() {
           await mailbox.stop();
           await database.close();

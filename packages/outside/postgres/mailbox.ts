@@ -10,6 +10,7 @@ import {
   type Log,
   type Mailbox,
   reviveInstants,
+  type Shelf,
 } from "@etalon/basis";
 import { type AnyController, postingOf } from "../mailbox/fold.ts";
 import { KEY_AT_MOST, type MailboxLimits, usualLimits } from "../mailbox/limits.ts";
@@ -22,6 +23,7 @@ import { ActRunner } from "./mailbox-acts.ts";
 import { depthOf } from "./mailbox-depth.ts";
 import { MailboxServer, type Serving } from "./mailbox-server.ts";
 import { ProcessSession } from "./process-session.ts";
+import { shelfOn } from "./shelf.ts";
 
 const TELL_AGAIN_AT_MOST_MS = 2_000;
 
@@ -38,6 +40,7 @@ export interface MailboxOptions {
 }
 
 export class PostgresMailbox implements Mailbox {
+  readonly shelf: Shelf;
   readonly #serving: Serving;
   readonly #served = new Map<
     StoredComponent,
@@ -59,6 +62,7 @@ export class PostgresMailbox implements Mailbox {
         guarded(log, onAlarm ?? (() => {}))(alarm);
       },
     };
+    this.shelf = shelfOn(database, clock, (component) => this.#serving.session.ring([component]));
   }
 
   async post(to: Address, body: unknown, id?: string): Promise<void> {
