@@ -1,8 +1,8 @@
 // The first token: made by the cloud itself at its start, kept in the data folder, readable by its user alone. So the
 // commands of that user need no login, while another user of the machine, or a page in a browser, has nothing to show.
 
-import { randomUUID } from "node:crypto";
-import { chmod, readFile, rename, writeFile } from "node:fs/promises";
+import { randomBytes, randomUUID } from "node:crypto";
+import { chmod, mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Answer, good } from "@etalon/basis";
 import { type Role, roles } from "@etalon/messages/roles.table";
@@ -35,6 +35,16 @@ export async function makeLocalToken(
   if (!made.ok) return made;
   await keep(tokenFile(dataFolder), made.value.secret);
   return good(made.value.secret);
+}
+
+/** The token of a host that keeps no users: whoever can read the folder is its operator. */
+export async function ownToken(dataFolder: string): Promise<string> {
+  const kept = await localToken(dataFolder);
+  if (kept !== null) return kept;
+  const fresh = `etalon_${randomBytes(32).toString("base64url")}`;
+  await mkdir(dataFolder, { recursive: true, mode: 0o700 });
+  await keep(tokenFile(dataFolder), fresh);
+  return fresh;
 }
 
 export async function localToken(dataFolder: string): Promise<string | null> {

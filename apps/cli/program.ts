@@ -10,6 +10,7 @@ import { registerInstruments } from "./commands/instruments.ts";
 import { registerLending } from "./commands/lending.ts";
 import { registerOwner } from "./commands/owner.ts";
 import { registerRoles } from "./commands/roles.ts";
+import { registerSetAside } from "./commands/set-aside.ts";
 import { registerSimulate } from "./commands/simulate.ts";
 import { registerUp } from "./commands/up.ts";
 import { registerVerify } from "./commands/verify.ts";
@@ -40,6 +41,7 @@ export function etalonProgram(terminal: Terminal): Command {
   registerLending(program, terminal);
   registerOwner(program, terminal);
   registerAudit(program, terminal);
+  registerSetAside(program, terminal);
   return program;
 }
 

@@ -1,7 +1,9 @@
 // Which components live on which hosts, and what may come from one. The cloud's own are beside the database; terminals,
 // agents and nodes are hosts apart, which speak to the cloud only: it passes on what they say to each other.
 
-import type { Address, Component } from "@etalon/basis";
+import type { Address, CarriedAudit, Component } from "@etalon/basis";
+import { z } from "zod";
+import { id, instant, text, use } from "./nouns.ts";
 
 export const hostRoles = ["cloud", "node", "agent", "terminal"] as const;
 export type HostRole = (typeof hostRoles)[number];
@@ -51,4 +53,31 @@ export function whyNotFrom({ role, id }: Host, to: Address, body: unknown): stri
   if (certificate !== undefined || address !== undefined) return `a ${role} cannot witness for itself`;
   const claimed = role === "node" && typeof node === "string" ? node : role === "agent" ? agent : undefined;
   return claimed === undefined || claimed === id ? null : `${role} ${id} speaks as ${String(claimed)}`;
+}
+
+/** What a host says for the audit log: what one of its own steps said of itself. */
+export const carriedAudit = z.strictObject({
+  id: z.string().min(1).max(100),
+  by: z.enum(["yh", "ia", "nc"]),
+  key: z.string().min(1).max(500),
+  atTaiNs: instant,
+  entry: z.strictObject({
+    what: z.string().regex(/^[a-z][a-z-]{0,39}$/, "one word"),
+    who: z.string().max(200),
+    resource: id.nullable(),
+    application: id.nullable(),
+    token: z.number().int().nonnegative().nullable(),
+    why: text,
+    untilTaiNs: instant.exactOptional(),
+    use: use.exactOptional(),
+  }),
+}) satisfies z.ZodType<CarriedAudit>;
+
+/** Why such an entry is not written down; null when it is. A host can speak for its own components only. */
+export function whyNotAudited(
+  { role, id: host }: Host,
+  { by, key }: Pick<CarriedAudit, "by" | "key">,
+): string | null {
+  const own = role === "node" ? key.startsWith("machine/") : key === `${role}/${host}`;
+  return homeOf(by) === role && own ? null : `${role} ${host} has nothing to say for ${by} ${key}`;
 }

@@ -76,9 +76,11 @@ type ParamsOf<Path extends string> = Path extends `${string}:${infer Name}/${inf
     : Readonly<Record<never, string>>;
 
 /** An answer may be made of what cannot be changed. */
-type Fixed<T> = T extends bigint | number | string | boolean | null | undefined
+type Fixed<T> = unknown extends T
   ? T
-  : { readonly [Key in keyof T]: Fixed<T[Key]> };
+  : T extends bigint | number | string | boolean | null | undefined
+    ? T
+    : { readonly [Key in keyof T]: Fixed<T[Key]> };
 
 /** A route whose answer is written against its schemas, so that neither says what the other does not. */
 export function route<

@@ -26,6 +26,9 @@ export const needs = {
   "keep-agents": ["administrator"],
   "see-agents": ["administrator", "auditor"],
   "see-audit": ["administrator", "auditor"],
+  /** What mailboxes set aside. */
+  "keep-set-aside": ["administrator"],
+  "see-set-aside": ["administrator", "auditor"],
   "keep-users": ["administrator"],
   "see-users": ["administrator", "auditor"],
 } as const satisfies Readonly<Record<string, "anybody" | readonly Role[]>>;

@@ -26,6 +26,7 @@ const commands = [
   ["owner", "book"],
   ["quota"],
   ["audit"],
+  ...["list", "retry", "drop"].map((name) => ["set-aside", name]),
 ];
 
 /** What the description of an option must say, by what stands in its angle brackets. */

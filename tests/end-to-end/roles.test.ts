@@ -2,9 +2,13 @@
 // end to end; again while each role is killed in turn.
 
 import { join } from "node:path";
+import type { AuditPage } from "@etalon/basis";
+import { systemClock } from "@etalon/outside/clock/system-clock";
+import { openJournalMailbox } from "@etalon/outside/journal/mailbox";
 import { gridSite } from "@etalon/outside/simulated/grid-site";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hasNats } from "../../packages/outside/nats/testing/nats-servers.ts";
+import { etalon } from "../cli/run-command.ts";
 import { loopbackHosts } from "../scaled-out/hosts.ts";
 import { openScaledOut, type ScaledOut } from "../scaled-out/scaled-out.ts";
 import { storyOf } from "../scaled-out/station.ts";
@@ -38,6 +42,30 @@ describe.skipIf(!hasNats)("role processes (needs the Debian package nats-server)
     expect(seen.result, storyOf(seen)).toMatchObject({ recording: { gaps: [] } });
     expect(seen.result?.recording.durationS).toBeCloseTo(60, 0);
     expectTrue(seen.result!, point.truth.errorPercent);
+  });
+
+  it("show what a host set aside; its operator drops it, and the cloud's audit log says so", async () => {
+    const data = join(cloud.process("nc-01").host.folder, ".etalon", "node-nc-01");
+    await cloud.process("nc-01").kill();
+    const mailbox = await openJournalMailbox({ folder: join(data, "mailbox"), clock: systemClock() });
+    if (!mailbox.ok) throw new Error(mailbox.why.text);
+    await mailbox.value.post({ component: "nc", key: "machine/none" }, { kind: "gibberish" }); // no step takes it
+    await mailbox.value.stop();
+    await cloud.process("nc-01").start();
+    await expect
+      .poll(() => cloud.setAside("nc-01"), { timeout: 30_000 })
+      .toMatchObject([{ component: "nc", kind: "message", key: "machine/none" }]);
+    const [{ id = "" } = {}] = (await cloud.setAside("nc-01")) ?? [];
+    const listed = await etalon("set-aside", "list", "--data", data);
+    expect(listed).toMatchObject({ code: 0, out: expect.stringMatching(new RegExp(`^${id} .*machine/none`)) });
+    expect(await etalon("set-aside", "drop", id, "--data", data)).toMatchObject({ code: 0 });
+    expect(await cloud.setAside("nc-01")).toEqual([]);
+    expect(await etalon("set-aside", "drop", id, "--data", data)).toMatchObject({ code: 2 });
+    const dropped = async () => {
+      const { entries } = await cloud.lending<AuditPage>("/audit?atMost=1000");
+      return entries.filter(({ by, what }) => by === "nc" && what === "dropped");
+    };
+    await expect.poll(dropped, { timeout: 60_000 }).toMatchObject([{ key: "machine/none", who: "local" }]);
   });
 
   it("say what is missing when the bus is away, and are ready again when it is back", async () => {

@@ -43,6 +43,8 @@ export interface ScaledOut {
   process(name: string): HostedProcess;
   /** What a role lacks before it can do its work; empty: nothing. null: it tells nothing. */
   missing(name: string): Promise<readonly string[] | null>;
+  /** What /health of a role says was set aside; null when it tells nothing. */
+  setAside(name: string): Promise<readonly { readonly id: string }[] | null>;
   /** Kills, and starts again. */
   restart(name: string): Promise<void>;
   /** The last lines of every process, for a failing test's reader. */
@@ -171,18 +173,20 @@ export async function openScaledOut(options: ScaledOutOptions): Promise<ScaledOu
       insist(one !== undefined, `there is no ${name}`);
       return one;
     };
+    async function toldBy<T>(name: string, path: string): Promise<T | null> {
+      const { host, said } = named(name);
+      const url = HEALTH.exec(said())?.[1];
+      const reply = url === undefined ? null : await host.get(url + path);
+      return reply && (JSON.parse(reply.text) as T);
+    }
     return {
       station,
       lending,
       instruments,
       processes,
       process: named,
-      async missing(name) {
-        const { host, said } = named(name);
-        const url = HEALTH.exec(said())?.[1];
-        const reply = url === undefined ? null : await host.get(`${url}/ready`);
-        return reply && (JSON.parse(reply.text) as { missing: string[] }).missing;
-      },
+      missing: async (name) => (await toldBy<{ missing: string[] }>(name, "/ready"))?.missing ?? null,
+      setAside: async (name) => (await toldBy<{ setAside: { id: string }[] }>(name, "/health"))?.setAside ?? null,
       async restart(name) {
         await named(name).kill();
         await named(name).start();

@@ -2,10 +2,11 @@
 // `etalon cloud` and `etalon station`.
 
 import { randomUUID } from "node:crypto";
-import type { Clock, Liveness, Mailbox } from "@etalon/basis";
+import type { Clock, Liveness, Mailbox, Shelf } from "@etalon/basis";
 import { auditDoor } from "@etalon/cloud/cc-cloud-controller/audit-door";
 import { ccDoor } from "@etalon/cloud/cc-cloud-controller/door";
 import { ownersDoor } from "@etalon/cloud/cc-cloud-controller/owners-door";
+import { setAsideDoor } from "@etalon/cloud/cc-cloud-controller/set-aside-door";
 import { ccController } from "@etalon/cloud/cc-cloud-controller/shell";
 import { usersDoor } from "@etalon/cloud/cc-cloud-controller/users-door";
 import { clcController } from "@etalon/cloud/clc-cluster-controller/shell";
@@ -45,7 +46,7 @@ export function cloudPart(
 }
 
 export const cloudDoors = (
-  mailbox: Mailbox,
+  mailbox: Mailbox & { readonly shelf: Shelf },
   database: Database,
   clock: Clock,
   users: UserBook,
@@ -53,6 +54,7 @@ export const cloudDoors = (
   ccDoor(mailbox, clock, () => `app-${newId()}`),
   ownersDoor(mailbox),
   auditDoor(auditLogOn(database)),
+  setAsideDoor(mailbox.shelf),
   irmDoor(mailbox),
   usersDoor(users),
 ];

@@ -22,7 +22,7 @@ export interface BesideDatabase {
 }
 
 export async function openBesideDatabase(setting: Setting): Promise<Answer<BesideDatabase>> {
-  const { clock, log, closing, needs } = setting;
+  const { clock, log, closing, needs, shelves } = setting;
   const databaseUrl = process.env.DATABASE_URL;
   if (!databaseUrl)
     return refused(
@@ -35,6 +35,7 @@ export async function openBesideDatabase(setting: Setting): Promise<Answer<Besid
   closing.push(() => database.close());
   const mailbox = new PostgresMailbox({ database, clock, log });
   closing.push(() => mailbox.stop());
+  shelves.push(mailbox.shelf);
   needs.push(() =>
     database
       .as("cc", (tx) => tx.query("select 1"))

@@ -2,12 +2,13 @@
 // the bus.
 
 import { join } from "node:path";
-import { type Answer, good, type Liveness, type Mailbox } from "@etalon/basis";
+import type { Answer, Liveness, Mailbox } from "@etalon/basis";
 import type { Role } from "@etalon/outside/authority/identity";
 import { openJournalMailbox } from "@etalon/outside/journal/mailbox";
 import { openBridge } from "@etalon/outside/nats/bridge";
 import { busLiveness } from "@etalon/outside/nats/liveness";
 import type { Part } from "../parts/part.ts";
+import { openOperatorsDoor } from "./operators-door.ts";
 import { busOf, type Setting } from "./role.ts";
 
 export async function openFieldRole(
@@ -15,7 +16,7 @@ export async function openFieldRole(
   setting: Setting,
   wire: (mailbox: Mailbox, liveness: Liveness) => Promise<Answer<Part>>,
 ): Promise<Answer<void>> {
-  const { folder, clock, log, closing } = setting;
+  const { folder, clock, log, closing, shelves } = setting;
   const bus = await busOf(role, setting);
   if (!bus.ok) return bus;
   const mailbox = await openJournalMailbox({ folder: join(folder, "mailbox"), clock, log });
@@ -27,8 +28,9 @@ export async function openFieldRole(
   }
   closing.push(() => part.value.stop());
   closing.push(() => mailbox.value.stop());
-  const bridge = openBridge(mailbox.value, bus.value, log);
+  shelves.push(mailbox.value.shelf);
+  const bridge = openBridge(mailbox.value, bus.value, log, { outlet: mailbox.value.audit });
   closing.push(() => bridge.stop());
   await part.value.begin();
-  return good(undefined);
+  return openOperatorsDoor(role, setting, mailbox.value.shelf);
 }

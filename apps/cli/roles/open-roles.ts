@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { type Answer, good, type Instant, refused } from "@etalon/basis";
 import { openBridge } from "@etalon/outside/nats/bridge";
 import { busLiveness } from "@etalon/outside/nats/liveness";
+import { auditInletOn } from "@etalon/outside/postgres/audit-log";
+import { isContentFault } from "@etalon/outside/postgres/database";
 import { inTurn } from "@etalon/outside/postgres/turn";
 import { addressOf } from "@etalon/outside/uplink/address";
 import type { UplinkKind } from "@etalon/outside/uplink/kinds";
@@ -39,7 +41,11 @@ export async function openCloud(
   const part = cloudPart(mailbox, busLiveness(bus.value, clock), options.agents);
   closing.push(() => part.stop());
   await part.begin();
-  const bridge = openBridge(mailbox, bus.value, log, (work, stop) => inTurn(database, TURN, work, stop, log));
+  const bridge = openBridge(mailbox, bus.value, log, {
+    turn: (work, stop) => inTurn(database, TURN, work, stop, log),
+    inlet: auditInletOn(database),
+    isHopeless: isContentFault,
+  });
   closing.push(() => bridge.stop());
   const url = await openInterface(
     setting,

@@ -1,7 +1,7 @@
 // What all role processes have in common: who they are, their log, the bus, health, and an orderly end.
 
 import { resolve } from "node:path";
-import { type Answer, type Clock, good, type Log, refused } from "@etalon/basis";
+import { type Answer, type Clock, good, type Log, refused, type Shelf } from "@etalon/basis";
 import type { Host } from "@etalon/messages/hosts";
 import { type Credentials, openCredentials } from "@etalon/outside/authority/credentials";
 import { identityUri, isIdentityId, type Role } from "@etalon/outside/authority/identity";
@@ -33,7 +33,11 @@ export interface Setting {
   readonly closing: (() => unknown)[];
   /** Each says what is missing before the role can do its work, or null. */
   readonly needs: (() => Promise<string | null>)[];
+  /** What its mailbox set aside is told by /health. */
+  readonly shelves: Shelf[];
 }
+
+const ALARMS_TOLD = 20;
 
 /** Opens a role and keeps it until the process is told to end. */
 export async function runRole(
@@ -53,8 +57,9 @@ export async function runRole(
     const say = (text: string) => terminal.err(`etalon: ${text}\n`);
     const folder = resolve(options.data ?? `.etalon/${role}-${id.replaceAll(/[/%]/g, "-")}`);
     const needs: Setting["needs"] = [];
+    const shelves: Setting["shelves"] = [];
     const opened = await open({
-      ...{ id, folder, clock: systemClock(), log, say, closing, needs },
+      ...{ id, folder, clock: systemClock(), log, say, closing, needs, shelves },
       ...(credentials && { credentials }),
     });
     if (!opened.ok) return opened;
@@ -62,6 +67,7 @@ export async function runRole(
       host: "127.0.0.1",
       port: options.health,
       missing: async () => (await Promise.all(needs.map((need) => need()))).filter((lack) => lack !== null),
+      setAside: async () => (await Promise.all(shelves.map((shelf) => shelf.list(ALARMS_TOLD)))).flat(),
     });
     if (!health.ok) return health;
     closing.push(() => health.value.close());

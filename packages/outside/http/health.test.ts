@@ -3,7 +3,7 @@
 import { rm } from "node:fs/promises";
 import { type RequestOptions, request } from "node:https";
 import { join } from "node:path";
-import type { Answer } from "@etalon/basis";
+import type { Answer, SetAside } from "@etalon/basis";
 import { afterAll, expect, it } from "vitest";
 import { initAuthority } from "../authority/authority.ts";
 import { askingFor, openCredentials } from "../authority/credentials.ts";
@@ -21,12 +21,23 @@ const taken = <T>(answer: Answer<T>): T => {
 it("tells on loopback that it lives, and what it lacks", async () => {
   let lacks: string[] = ["the bus is away"];
   const missing = async () => lacks;
-  const face = taken(await openHealth({ host: "127.0.0.1", port: 0, missing }));
+  const poison: SetAside = {
+    ...{ id: "im-3", component: "im", kind: "message", key: "resource/7", atTaiNs: 5n },
+    ...{ body: { kind: "renew" }, why: "Error: no such lease\n    at step" },
+  };
+  let shelf: () => Promise<readonly SetAside[]> = async () => [];
+  const setAside = () => shelf();
+  const face = taken(await openHealth({ host: "127.0.0.1", port: 0, missing, setAside }));
   const told = async (path: string) => {
     const reply = await fetch(face.url + path);
     return [reply.status, await reply.json()];
   };
-  expect(await told("/health")).toEqual([200, { alive: true }]);
+  expect(await told("/health")).toEqual([200, { alive: true, setAside: [] }]);
+  shelf = async () => [poison];
+  const { body: _, ...alarm } = { ...poison, atTaiNs: "5", why: "Error: no such lease" };
+  expect(await told("/health")).toEqual([200, { alive: true, setAside: [alarm] }]);
+  shelf = () => Promise.reject(new Error("the database is away"));
+  expect(await told("/health")).toEqual([200, { alive: true, setAside: null }]);
   expect(await told("/ready")).toEqual([503, { ready: false, missing: ["the bus is away"] }]);
   lacks = [];
   expect(await told("/ready")).toEqual([200, { ready: true, missing: [] }]);

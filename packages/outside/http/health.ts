@@ -4,7 +4,7 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { TLSSocket } from "node:tls";
-import { type Answer, good, refused } from "@etalon/basis";
+import { type Answer, good, refused, type SetAside } from "@etalon/basis";
 import { askingVisitors, type Credentials, peerOf } from "../authority/credentials.ts";
 import { roles } from "../authority/identity.ts";
 import { isLoopback } from "../links/loopback.ts";
@@ -15,8 +15,16 @@ export interface HealthOptions {
   readonly port: number;
   /** What is still missing before the process can do its work; empty when it can. */
   readonly missing: () => Promise<readonly string[]>;
+  /** What the mailbox set aside: an alarm for a person. */
+  readonly setAside?: () => Promise<readonly SetAside[]>;
   readonly credentials?: Credentials;
 }
+
+/** What health says of one; its body is for administrators. */
+const alarmOf = ({ id, component, kind, key, why, atTaiNs }: SetAside) => ({
+  ...{ id, component, kind, key, atTaiNs: atTaiNs.toString() },
+  why: why.split("\n", 1)[0],
+});
 
 export interface HealthFace {
   readonly url: string;
@@ -30,6 +38,7 @@ export async function openHealth({
   host,
   port,
   missing,
+  setAside = async () => [],
   credentials,
 }: HealthOptions): Promise<Answer<HealthFace>> {
   const plain = isLoopback(host);
@@ -45,7 +54,14 @@ export async function openHealth({
       );
       if (!peer.ok) return say(403, { detail: peer.why.text });
     }
-    if (request.url === "/health") return say(200, { alive: true });
+    if (request.url === "/health") {
+      // It lives all the same, though a store that is away cannot be asked.
+      setAside().then(
+        (all) => say(200, { alive: true, setAside: all.map(alarmOf) }),
+        () => say(200, { alive: true, setAside: null }),
+      );
+      return undefined;
+    }
     if (request.url !== "/ready") return say(404, { detail: "here are /health and /ready" });
     missing().then(
       (lacks) => say(lacks.length === 0 ? 200 : 503, { ready: lacks.length === 0, missing: lacks }),

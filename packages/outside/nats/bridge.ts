@@ -2,12 +2,20 @@
 // comes from there enters here once. Called by the apps.
 
 import { setTimeout as pause } from "node:timers/promises";
-import type { Component, Log, Mailbox } from "@etalon/basis";
-import { cloudHost, homeOf, whyNotFrom } from "@etalon/messages/hosts";
+import {
+  type AuditInlet,
+  type AuditOutlet,
+  type Component,
+  Fault,
+  type Log,
+  type Mailbox,
+} from "@etalon/basis";
+import { cloudHost, type Host, homeOf, whyNotAudited, whyNotFrom } from "@etalon/messages/hosts";
 import { storedComponents } from "../mailbox/stored.ts";
 import { onWay } from "../telemetry/way.ts";
 import type { Bus } from "./bus.ts";
-import { openEnvelope, relayController } from "./relay.ts";
+import { auditIn, auditText } from "./carried-audit.ts";
+import { type Enveloped, openEnvelope, relayController } from "./relay.ts";
 import { hostIn } from "./subjects.ts";
 
 export interface Bridge {
@@ -20,13 +28,20 @@ const POST_AGAIN_AT_MOST_MS = 2_000;
 /** Runs work until the signal aborts; of several processes with one mailbox, one at a time. */
 export type Turn = (work: (stop: AbortSignal) => Promise<void>, stop: AbortSignal) => Promise<void>;
 
-/** @param turn  needed where several processes share the mailbox: only one may take in, or the order would be lost */
-export function openBridge(
-  mailbox: Mailbox,
-  bus: Bus,
-  log: Log,
-  turn: Turn = (work, stop) => work(stop),
-): Bridge {
+export interface BridgeOptions {
+  /** Needed where several processes share the mailbox: only one may take in, or the order would be lost. */
+  readonly turn?: Turn;
+  /** Of a host apart: what its steps said for the audit log goes to the cloud. */
+  readonly outlet?: AuditOutlet;
+  /** Of the cloud: where such entries are written down. */
+  readonly inlet?: AuditInlet;
+  /** Whether what was said cannot be kept at all, so that trying again would only keep up what comes behind it. */
+  readonly isHopeless?: (error: unknown) => boolean;
+}
+
+export function openBridge(mailbox: Mailbox, bus: Bus, log: Log, options: BridgeOptions = {}): Bridge {
+  const { turn = (work, stop) => work(stop), outlet, inlet } = options;
+  const { isHopeless = (error) => error instanceof Fault } = options;
   const here = bus.host;
   const isHere = (component: Component) => homeOf(component) === here.role;
   for (const component of storedComponents) {
@@ -38,23 +53,37 @@ export function openBridge(
 
   async function take(subject: string, id: string, text: string): Promise<void> {
     const from = here.role === "cloud" ? hostIn(subject) : cloudHost;
-    const message = openEnvelope(text);
-    const known = storedComponents.find((each) => each === message?.to.component);
-    const why =
-      from === null || message === null || !known || id === ""
-        ? "it is no message of ours"
-        : here.role !== "cloud" && !isHere(known)
-          ? `${known} is not here`
-          : whyNotFrom(from, message.to, message.body);
-    if (why !== null || from === null || message === null)
-      return log.warn("nats.not-let-in", { subject, id, why });
+    const carried = auditIn(text);
+    const turnedAway = (why: string) => log.warn("nats.not-let-in", { subject, id, why });
+    if (from === null || id === "") return turnedAway("it is no message of ours");
     // The sender's name is in front: no host can use up another's ids.
     const own = `${from.role}/${from.id}/${id}`.slice(-500);
+    if (carried !== null) {
+      if (!carried.ok) return turnedAway(carried.why.text);
+      const why = inlet ? whyNotAudited(from, carried.value) : "the audit log is not here";
+      if (why !== null || !inlet) return turnedAway(why ?? "");
+      return untilDone(id, () => inlet.append({ ...carried.value, id: own }));
+    }
+    const message = openEnvelope(text);
+    const why = message === null ? "it is no message of ours" : whyNotHere(from, message);
+    if (why !== null || message === null) return turnedAway(why ?? "");
+    return untilDone(id, () => onWay(message.way, () => mailbox.post(message.to, message.body, own)));
+  }
+
+  function whyNotHere(from: Host, { to, body }: Enveloped): string | null {
+    const known = storedComponents.find((each) => each === to.component);
+    if (!known) return "it is no message of ours";
+    return here.role !== "cloud" && !isHere(known) ? `${known} is not here` : whyNotFrom(from, to, body);
+  }
+
+  /** While the database is away: what comes later must not overtake it. */
+  async function untilDone(id: string, act: () => Promise<void>): Promise<void> {
     for (let waitMs = 50; !stopping.signal.aborted; waitMs = Math.min(2 * waitMs, POST_AGAIN_AT_MOST_MS)) {
       try {
-        return await onWay(message.way, () => mailbox.post(message.to, message.body, own));
+        return await act();
       } catch (error) {
-        log.warn("nats.not-posted", { id, error }); // the database is away: what comes later must not overtake it
+        if (isHopeless(error)) return log.error("nats.not-kept", { id, error });
+        log.warn("nats.not-posted", { id, error });
       }
       await pause(waitMs);
     }
@@ -63,10 +92,15 @@ export function openBridge(
 
   const stopping = new AbortController();
   const consuming = turn((stop) => bus.consume(take, stop), stopping.signal);
+  const carrying = outlet?.carry(
+    (carried) => bus.publish(cloudHost, carried.id, auditText(carried), stopping.signal),
+    stopping.signal,
+  );
   return {
     async stop() {
       stopping.abort();
       await consuming;
+      await carrying;
     },
   };
 }

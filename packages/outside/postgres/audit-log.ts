@@ -1,7 +1,14 @@
 // The audit log: appended to by the mailbox in the transaction of the step, read page by page for auditors.
 
-import { type AuditLog, type AuditPage, type Instant, reviveInstants } from "@etalon/basis";
-import type { StoredComponent } from "../mailbox/stored.ts";
+import {
+  type AuditInlet,
+  type AuditLog,
+  type AuditPage,
+  type Instant,
+  reviveInstants,
+  toJson,
+} from "@etalon/basis";
+import { type StoredComponent, stored } from "../mailbox/stored.ts";
 import type { Database, Transaction } from "./database.ts";
 
 /** Called by `mailbox-batch.ts`. */
@@ -19,6 +26,20 @@ export async function appendAudit(
     [entries.map(({ at }) => at), entries.map(({ key }) => key), entries.map(({ json }) => json)],
   );
 }
+
+/** For the bridge. An entry is known by its id, which is kept as long as those of messages. */
+export const auditInletOn = (database: Database): AuditInlet => ({
+  async append({ id, by, key, atTaiNs, entry }) {
+    const s = stored(by);
+    await database.as(s, async (tx) => {
+      const fresh = await tx.query(
+        `insert into ${s}.posted (id) values ($1) on conflict do nothing returning id`,
+        [id],
+      );
+      if (fresh.length > 0) await appendAudit(tx, s, [{ key, at: atTaiNs, json: toJson(entry) }]);
+    });
+  },
+});
 
 const CURSOR = /^(\d{1,19})\.(\d{1,18})$/;
 

@@ -112,3 +112,8 @@ export function isAway(error: unknown): boolean {
   if (state !== null) return /^(08|57P|53300)/.test(state);
   return error instanceof Error && !(error instanceof Fault);
 }
+
+/** What the content of a message can bring about: not storable, not allowed, too large. Trying again would not help. */
+export function isContentFault(error: unknown): boolean {
+  return error instanceof Fault || /^(22|23|54)/.test(sqlState(error) ?? "");
+}

@@ -8,7 +8,7 @@ import { type Alarm, aboutLine, type Stepped, tellSteps } from "../mailbox/news.
 import { Sleeper } from "../mailbox/sleeper.ts";
 import type { StoredComponent } from "../mailbox/stored.ts";
 import type { MailboxWatch } from "../mailbox/watch.ts";
-import { type Database, sqlState, type Transaction } from "./database.ts";
+import { type Database, isContentFault, sqlState, type Transaction } from "./database.ts";
 import { type Batch, BatchError, BY_INDEX, runBatch, setMessageAside } from "./mailbox-batch.ts";
 import type { ProcessSession } from "./process-session.ts";
 
@@ -30,9 +30,6 @@ const FORGET_IDS_EVERY_MS = 3_600_000;
 const TIMERS_AT_ONCE = 1_000;
 /** When another process is at the timers. */
 const TIMERS_AGAIN_NS = 10_000_000n;
-
-/** What the content of a message can bring about in the database: not storable, not allowed, too large. */
-const contentFault = /^(22|23|54)/;
 
 export class MailboxServer {
   readonly #component: StoredComponent;
@@ -131,7 +128,7 @@ export class MailboxServer {
   async #notWritten({ cause, folded }: BatchError, careful: boolean): Promise<void> {
     const state = sqlState(cause);
     if (state !== null && /^40/.test(state)) return; // a deadlock or the like: once more
-    if (state === null || !contentFault.test(state)) throw cause;
+    if (!isContentFault(cause)) throw cause;
     if (!careful) {
       this.#careful = this.#serving.limits.keysPerBatch * this.#serving.limits.messagesPerKey;
       return;
