@@ -19,5 +19,6 @@ export const shownSetAside = z.array(
   }),
 );
 
-/** POST /set-aside/:id/retry, POST /set-aside/:id/drop */
+/** POST /set-aside/:id: back behind what waits, to be tried as if it were new; or forgotten. */
+export const takeSetAside = z.strictObject({ then: z.enum(["retry", "drop"]) });
 export const aboutSetAside = z.object({ id });

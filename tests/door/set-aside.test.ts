@@ -50,19 +50,23 @@ it("lists, tries again and drops; what was done and by whom is in the audit log"
     why: expect.stringMatching(/^Error: no such lease/),
   });
 
-  const [retry, drop] = [`/set-aside/${first?.id}/retry`, `/set-aside/${second?.id}/drop`];
+  const [retried, dropped] = [`/set-aside/${first?.id}`, `/set-aside/${second?.id}`];
+  const then = (what: "retry" | "drop") => ({
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ then: what }),
+  });
   for (const token of [auditor, operator])
-    for (const path of [retry, drop])
-      expect((await doors.ask(path, { method: "POST", token })).status).toBe(403);
+    expect((await doors.ask(dropped, { ...then("drop"), token })).status).toBe(403);
   expect((await doors.ask("/set-aside", { token: operator })).status).toBe(403);
-  expect((await doors.ask("/set-aside/im-999/drop", { method: "POST" })).status).toBe(404);
+  expect((await doors.ask("/set-aside/im-999", then("drop"))).status).toBe(404);
 
   mended = true;
-  expect(await asked(retry, { method: "POST" })).toEqual({ id: first?.id });
-  expect(await asked(drop, { method: "POST" })).toEqual({ id: second?.id });
+  expect(await asked(retried, then("retry"))).toEqual({ id: first?.id });
+  expect(await asked(dropped, then("drop"))).toEqual({ id: second?.id });
   await expect.poll(() => heard, within).toEqual([{ kind: "renew", n: 1 }]);
   expect(await listed()).toEqual([]);
-  expect((await doors.ask(drop, { method: "POST" })).status).toBe(404);
+  expect((await doors.ask(dropped, then("drop"))).status).toBe(404);
   const { entries } = await asked<AuditPage>("/audit?atMost=1000");
   expect(entries.filter(({ by }) => by === "im")).toMatchObject([
     { what: "retried", who: "all", resource: "ia-01/yh-01", why: expect.stringMatching(/no such lease$/) },

@@ -1,15 +1,16 @@
 // The administrators' door to what a mailbox set aside because its step or act failed again and again. Mounted beside
 // `door.ts`; hosts without the database offer it to their operator.
 
-import { type Answer, good, refused, type Shelf } from "@etalon/basis";
+import { good, refused, type Shelf } from "@etalon/basis";
 import { type Door, route } from "@etalon/messages/http";
-import { aboutSetAside, readSetAside, shownSetAside } from "@etalon/messages/users-to-mailboxes";
-
-const UNKNOWN = { "cc.set-aside-unknown": "nothing of this id is set aside, or no longer" };
+import {
+  aboutSetAside,
+  readSetAside,
+  shownSetAside,
+  takeSetAside,
+} from "@etalon/messages/users-to-mailboxes";
 
 export function setAsideDoor(shelf: Shelf): Door {
-  const about = (id: string, done: boolean): Answer<{ id: string }> =>
-    done ? good({ id }) : refused("cc.set-aside-unknown", `nothing called ${id} is set aside, or no longer`);
   return {
     following: [],
     routes: [
@@ -26,21 +27,17 @@ export function setAsideDoor(shelf: Shelf): Door {
       }),
       route({
         method: "POST",
-        path: "/set-aside/:id/retry",
-        title: "put it back behind what waits, to be tried as if it were new",
+        path: "/set-aside/:id",
+        title:
+          "put it back behind what waits, to be tried as if it were new; or forget it: it will not be done",
         need: "keep-set-aside",
+        body: takeSetAside,
         gives: aboutSetAside,
-        refusals: UNKNOWN,
-        answer: async ({ params: { id }, caller }) => about(id, await shelf.retry(id, caller.user)),
-      }),
-      route({
-        method: "POST",
-        path: "/set-aside/:id/drop",
-        title: "forget it: it will not be done",
-        need: "keep-set-aside",
-        gives: aboutSetAside,
-        refusals: UNKNOWN,
-        answer: async ({ params: { id }, caller }) => about(id, await shelf.drop(id, caller.user)),
+        refusals: { "cc.set-aside-unknown": "nothing of this id is set aside, or no longer" },
+        answer: async ({ params: { id }, body, caller }) => {
+          if (await shelf[body.then](id, caller.user)) return good({ id });
+          return refused("cc.set-aside-unknown", `nothing called ${id} is set aside, or no longer`);
+        },
       }),
     ],
   };
