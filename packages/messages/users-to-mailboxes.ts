@@ -20,5 +20,5 @@ export const shownSetAside = z.array(
 );
 
 /** POST /set-aside/:id: back behind what waits, to be tried as if it were new; or forgotten. */
-export const takeSetAside = z.strictObject({ then: z.enum(["retry", "drop"]) });
+export const takeSetAside = z.strictObject({ what: z.enum(["retry", "drop"]) });
 export const aboutSetAside = z.object({ id });

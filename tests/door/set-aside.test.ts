@@ -51,22 +51,22 @@ it("lists, tries again and drops; what was done and by whom is in the audit log"
   });
 
   const [retried, dropped] = [`/set-aside/${first?.id}`, `/set-aside/${second?.id}`];
-  const then = (what: "retry" | "drop") => ({
+  const taking = (what: "retry" | "drop") => ({
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({ then: what }),
+    body: JSON.stringify({ what }),
   });
   for (const token of [auditor, operator])
-    expect((await doors.ask(dropped, { ...then("drop"), token })).status).toBe(403);
+    expect((await doors.ask(dropped, { ...taking("drop"), token })).status).toBe(403);
   expect((await doors.ask("/set-aside", { token: operator })).status).toBe(403);
-  expect((await doors.ask("/set-aside/im-999", then("drop"))).status).toBe(404);
+  expect((await doors.ask("/set-aside/im-999", taking("drop"))).status).toBe(404);
 
   mended = true;
-  expect(await asked(retried, then("retry"))).toEqual({ id: first?.id });
-  expect(await asked(dropped, then("drop"))).toEqual({ id: second?.id });
+  expect(await asked(retried, taking("retry"))).toEqual({ id: first?.id });
+  expect(await asked(dropped, taking("drop"))).toEqual({ id: second?.id });
   await expect.poll(() => heard, within).toEqual([{ kind: "renew", n: 1 }]);
   expect(await listed()).toEqual([]);
-  expect((await doors.ask(dropped, then("drop"))).status).toBe(404);
+  expect((await doors.ask(dropped, taking("drop"))).status).toBe(404);
   const { entries } = await asked<AuditPage>("/audit?atMost=1000");
   expect(entries.filter(({ by }) => by === "im")).toMatchObject([
     { what: "retried", who: "all", resource: "ia-01/yh-01", why: expect.stringMatching(/no such lease$/) },

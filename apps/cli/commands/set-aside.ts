@@ -42,7 +42,7 @@ export function registerSetAside(program: Command, terminal: Terminal): void {
     )
       .addHelpText("after", `\nExample:\n  npx etalon set-aside ${name} im-12`)
       .action(async (id: string, options: CloudOptions) => {
-        const answer = await asked(options, `/set-aside/${encodeURIComponent(id)}`, "POST", { then: name });
+        const answer = await asked(options, `/set-aside/${encodeURIComponent(id)}`, "POST", { what: name });
         print(options, answer, `${id} ${done}`);
       });
 }

@@ -35,7 +35,7 @@ export function setAsideDoor(shelf: Shelf): Door {
         gives: aboutSetAside,
         refusals: { "cc.set-aside-unknown": "nothing of this id is set aside, or no longer" },
         answer: async ({ params: { id }, body, caller }) => {
-          if (await shelf[body.then](id, caller.user)) return good({ id });
+          if (await shelf[body.what](id, caller.user)) return good({ id });
           return refused("cc.set-aside-unknown", `nothing called ${id} is set aside, or no longer`);
         },
       }),
