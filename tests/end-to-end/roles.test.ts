@@ -57,7 +57,10 @@ describe.skipIf(!hasNats)("role processes (needs the Debian package nats-server)
       .toMatchObject([{ component: "nc", kind: "message", key: "machine/none" }]);
     const [{ id = "" } = {}] = (await cloud.setAside("nc-01")) ?? [];
     const listed = await etalon("set-aside", "list", "--data", data);
-    expect(listed).toMatchObject({ code: 0, out: expect.stringMatching(new RegExp(`^${id} .*machine/none`)) });
+    expect(listed).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(new RegExp(`^${id} .*machine/none`)),
+    });
     expect(await etalon("set-aside", "drop", id, "--data", data)).toMatchObject({ code: 0 });
     expect(await cloud.setAside("nc-01")).toEqual([]);
     expect(await etalon("set-aside", "drop", id, "--data", data)).toMatchObject({ code: 2 });

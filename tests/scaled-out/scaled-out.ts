@@ -186,7 +186,8 @@ export async function openScaledOut(options: ScaledOutOptions): Promise<ScaledOu
       processes,
       process: named,
       missing: async (name) => (await toldBy<{ missing: string[] }>(name, "/ready"))?.missing ?? null,
-      setAside: async (name) => (await toldBy<{ setAside: { id: string }[] }>(name, "/health"))?.setAside ?? null,
+      setAside: async (name) =>
+        (await toldBy<{ setAside: { id: string }[] }>(name, "/health"))?.setAside ?? null,
       async restart(name) {
         await named(name).kill();
         await named(name).start();
