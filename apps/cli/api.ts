@@ -10,14 +10,20 @@ import { localToken } from "./local-token.ts";
 export interface Cloud {
   readonly url: string;
   readonly token: string | null;
+  /** PEM: its certificate is looked at by this authority, and by role. Left out: as browsers do. */
+  readonly authority?: string;
 }
 
 const addressFile = (dataFolder: string): string => join(dataFolder, "cloud.json");
 
-/** `etalon up` says in its data folder how it can be reached; the file goes with its orderly end. */
-export async function sayAddress(dataFolder: string, url: string): Promise<() => Promise<void>> {
+/** A cloud says in its data folder how it can be reached; the file goes with its orderly end. */
+export async function sayAddress(
+  dataFolder: string,
+  url: string,
+  authority?: string,
+): Promise<() => Promise<void>> {
   const file = addressFile(dataFolder);
-  await writeFile(file, toJson({ url, pid: process.pid }), { mode: 0o600 });
+  await writeFile(file, toJson({ url, pid: process.pid, ...(authority && { authority }) }), { mode: 0o600 });
   return () => rm(file, { force: true });
 }
 
@@ -42,9 +48,12 @@ export async function runningCloud(dataFolder: string): Promise<Answer<Cloud>> {
   const said = await readFile(addressFile(dataFolder), "utf8")
     .then(fromJson, () => null)
     .catch(() => null);
-  const { url, pid } = (said ?? {}) as { url?: unknown; pid?: unknown };
+  const { url, pid, authority } = (said ?? {}) as { url?: unknown; pid?: unknown; authority?: unknown };
   if (typeof url === "string" && typeof pid === "number" && isAlive(pid))
-    return good({ url, token: await localToken(dataFolder) });
+    return good({
+      ...{ url, token: await localToken(dataFolder) },
+      ...(typeof authority === "string" && { authority }),
+    });
   return refused(
     "cli.no-cloud",
     `no cloud runs from ${dataFolder}: start one with "npx etalon up", or name one by --url`,
@@ -60,12 +69,14 @@ function isAlive(pid: number): boolean {
 }
 
 export async function ask(
-  { url, token }: Cloud,
+  cloud: Cloud,
   path: string,
   method: "GET" | "POST" | "DELETE" = "GET",
   body?: unknown,
 ): Promise<Answer<unknown>> {
+  const { url, token } = cloud;
   try {
+    const fetch = await fetchingFrom(cloud);
     const reply = await fetch(new URL(path, url), {
       method,
       redirect: "error", // a token is shown to nobody else
@@ -81,6 +92,24 @@ export async function ask(
   } catch (error) {
     return unreachable(url, error);
   }
+}
+
+const fetches = new Map<string, typeof fetch>();
+
+/** `fetch` for a cloud: where its authority is known, whoever answers there has to be a cloud or a station of that. */
+export async function fetchingFrom({ authority }: Cloud): Promise<typeof fetch> {
+  if (authority === undefined) return fetch;
+  const known = fetches.get(authority);
+  if (known) return known;
+  const [{ Agent, fetch: fetchBy }, { askingUnder }] = await Promise.all([
+    import("undici"),
+    import("@etalon/outside/authority/credentials"),
+  ]);
+  const connect = askingUnder(authority, [{ role: "cloud" }, { role: "station" }]);
+  const dispatcher = new Agent({ connect });
+  const own = ((input: URL, init: object) => fetchBy(input, { ...init, dispatcher })) as typeof fetch;
+  fetches.set(authority, own);
+  return own;
 }
 
 export function sentenceOf(value: unknown, url: string, status: number): string {

@@ -3,7 +3,7 @@
 
 import { setTimeout as pause } from "node:timers/promises";
 import { type Answer, fromJson, good, refused } from "@etalon/basis";
-import { ask, type Cloud, sentenceOf, unreachable } from "./api.ts";
+import { ask, type Cloud, fetchingFrom, sentenceOf, unreachable } from "./api.ts";
 
 /** One piece of news: `step`, `progress`, `over`, as the route's description says. */
 export interface Heard {
@@ -73,15 +73,17 @@ interface Message {
 
 /** What one connection brings, until it ends; why it could not be had, or broke, comes last. */
 async function* connection(
-  { url, token }: Cloud,
+  cloud: Cloud,
   path: string,
   lastId: string | null,
   stop: AbortSignal | undefined,
 ): AsyncGenerator<Answer<Message>> {
+  const { url, token } = cloud;
   const ended = new AbortController();
   const signal = stop ? AbortSignal.any([ended.signal, stop]) : ended.signal;
   let watch = setTimeout(() => ended.abort(), SILENT_AT_MOST_MS);
   try {
+    const fetch = await fetchingFrom(cloud);
     const reply = await fetch(new URL(path, url), {
       signal,
       redirect: "error",

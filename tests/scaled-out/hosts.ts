@@ -17,6 +17,8 @@ export interface Host {
   readonly under: readonly string[];
   /** The usual port, or where hosts share an address a free one, the same at each asking. */
   port(usual: number): Promise<number>;
+  /** Where this process finds what a program on that host calls its own. */
+  reached(url: string): string;
   /** GET as a program on that host does; null: nobody answers. */
   get(url: string): Promise<{ readonly status: number; readonly text: string } | null>;
 }
@@ -48,6 +50,7 @@ export function loopbackHosts(folder: string): Hosts {
           ports.set(usual, port);
           return port;
         },
+        reached: (url) => url,
         async get(url) {
           try {
             const reply = await fetch(url);

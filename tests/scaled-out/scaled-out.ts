@@ -98,8 +98,9 @@ export async function openScaledOut(options: ScaledOutOptions): Promise<ScaledOu
     }
 
     const database = await hosts.host("postgres");
-    const server = await serverOnHost(database.listen, await database.port(5432));
-    folders.push(server.folder);
+    const home = join(database.folder, "data");
+    const server = await serverOnHost(home, database.listen, await database.port(5432));
+    folders.push(server.home);
     await run("postgres", server.command, { runs: /ready to accept connections/, endSignal: "SIGINT" });
     await server.prepare();
 
@@ -127,7 +128,9 @@ export async function openScaledOut(options: ScaledOutOptions): Promise<ScaledOu
         },
         store: "jetstream",
         users,
-        ...(servers.length > 1 && { cluster: { listen: `${listen}:${await port(6222)}`, routes } }),
+        ...(servers.length > 1 && {
+          cluster: { listen: `${listen}:${await port(6222)}`, own: `${address}:${await port(6222)}`, routes },
+        }),
       });
       writeFileSync(join(folder, name, "nats.conf"), text);
       await run(name, ["nats-server", "-c", join(name, "nats.conf")], { runs: /Server is ready/ });
@@ -154,10 +157,12 @@ export async function openScaledOut(options: ScaledOutOptions): Promise<ScaledOu
       role("ia-01", "agent", 8760, [...(await at("ia-01")), ...demonstration]),
       ...terminals.map((name) => role(name, "terminal", null, [...demonstration, "--speed", String(speed)])),
     ]);
-    const data = async (name: string, role: string) =>
-      join((await hosts.host(name)).folder, ".etalon", `${role}-${name}`);
-    const station = openStation(askedOf(await data("zz-01", "station")));
-    const lending = askedOf(await data("cc-01", "cloud"));
+    const asking = async (name: string, role: string) => {
+      const host = await hosts.host(name);
+      return askedOf(join(host.folder, ".etalon", `${role}-${name}`), host);
+    };
+    const station = openStation(await asking("zz-01", "station"));
+    const lending = await asking("cc-01", "cloud");
     const instruments = async () =>
       (await lending<CatalogueEntry[]>("/instruments"))
         .filter(({ alive }) => alive)

@@ -5,6 +5,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Instant, VerificationResult } from "@etalon/basis";
 import type { Event } from "@etalon/messages/nouns";
 import { ask, chosenCloud } from "../../apps/cli/api.ts";
+import type { Host } from "./hosts.ts";
 
 /** What tests look at in a detection. */
 export interface SeenDetection {
@@ -21,10 +22,12 @@ export interface SeenDetection {
 export type Asked = <T>(path: string, method?: "GET" | "POST" | "DELETE", body?: unknown) => Promise<T>;
 
 /** @param data  the data folder of cloud or station: it says there where it is, and how its own user is known */
-export const askedOf = (data: string): Asked =>
+export const askedOf = (data: string, { reached }: Pick<Host, "reached">): Asked =>
   async function asked<T>(path: string, method?: "GET" | "POST" | "DELETE", body?: unknown) {
     const cloud = await chosenCloud({ data });
-    const answer = cloud.ok ? await ask(cloud.value, path, method, body) : cloud;
+    const answer = cloud.ok
+      ? await ask({ ...cloud.value, url: reached(cloud.value.url) }, path, method, body)
+      : cloud;
     if (!answer.ok) throw new Error(`${method ?? "GET"} ${path}: ${answer.why.text}`);
     return answer.value as T;
   };

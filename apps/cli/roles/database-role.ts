@@ -58,11 +58,18 @@ export async function openInterface(
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const token = await makeLocalToken(folder, users, ZZ);
   if (!token.ok) return token;
-  const tls = credentials &&
-    !isLoopback(host) && { key: credentials.texts().key, cert: credentials.texts().cert };
-  const http = await openHttp({ host, port, doors, doorkeeper: users, log, ...(tls && { tls }) });
+  const tls = isLoopback(host) ? undefined : credentials;
+  const http = await openHttp({
+    host,
+    port,
+    doors,
+    doorkeeper: users,
+    log,
+    ...(tls && { tls: tls.texts() }),
+  });
   if (!http.ok) return http;
   closing.push(() => http.value.close());
-  closing.push(await sayAddress(folder, http.value.url));
+  if (tls) closing.push(tls.onChange(() => http.value.renewed(tls.texts())));
+  closing.push(await sayAddress(folder, http.value.url, tls?.texts().ca));
   return good(http.value.url);
 }

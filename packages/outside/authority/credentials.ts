@@ -96,6 +96,15 @@ export const askingHosts = { rejectUnauthorized: false, checkServerIdentity: () 
 /** The same for libraries that know TLS only: whoever is not wanted ends the handshake with our sentence. */
 export const askingFor = (credentials: Credentials, wanted: readonly Wanted[]) => ({
   ...credentials.context(),
+  ...knowing(wanted),
+});
+/** For clients that show no certificate of their own. */
+export const askingUnder = (authority: string, wanted: readonly Wanted[]) => ({
+  ca: authority,
+  ...knowing(wanted),
+});
+
+const knowing = (wanted: readonly Wanted[]) => ({
   rejectUnauthorized: true,
   checkServerIdentity(_host: string, { raw }: { readonly raw: Buffer }): Error | undefined {
     const holder = holderOf(new X509Certificate(raw), wanted);

@@ -107,29 +107,37 @@ describe("the HTTP face", () => {
     });
   });
 
-  it.skipIf(!hasOpenssl())("speaks TLS where it is given a certificate (needs openssl)", async () => {
-    const { key, cert } = certificate(mkdtempSync(join(tmpdir(), "etalon-http-")), "face", "127.0.0.1");
-    const doorkeeper = { whoHas: async () => operator };
-    const opened = await openHttp({
-      host: "0.0.0.0",
-      port: 0,
-      doors: [door],
-      doorkeeper,
-      tls: { key, cert },
-    });
-    if (!opened.ok) throw new Error(opened.why.text);
-    const { port, protocol } = new URL(opened.value.url);
-    const path = "/things/known";
-    const headers = { authorization: "Bearer x" };
-    const status = await new Promise((resolve, reject) => {
-      const asked = request({ host: "127.0.0.1", port, path, headers, ca: cert }, (reply) =>
-        resolve(reply.resume().statusCode),
-      );
-      asked.once("error", reject).end();
-    });
-    expect([protocol, status]).toEqual(["https:", 200]);
-    await opened.value.close();
-  });
+  it.skipIf(!hasOpenssl())(
+    "speaks TLS under its certificate, also a renewed one (needs openssl)",
+    async () => {
+      const folder = mkdtempSync(join(tmpdir(), "etalon-http-"));
+      const [first, second] = ["first", "second"].map((name) => certificate(folder, name, "127.0.0.1"));
+      const doorkeeper = { whoHas: async () => operator };
+      const opened = await openHttp({
+        host: "0.0.0.0",
+        port: 0,
+        doors: [door],
+        doorkeeper,
+        tls: first!,
+      });
+      if (!opened.ok) throw new Error(opened.why.text);
+      const { port, protocol } = new URL(opened.value.url);
+      const path = "/things/known";
+      const headers = { authorization: "Bearer x" };
+      const statusUnder = (ca: string) =>
+        new Promise((resolve, reject) => {
+          const asked = request({ host: "127.0.0.1", port, path, headers, ca, agent: false }, (reply) =>
+            resolve(reply.resume().statusCode),
+          );
+          asked.once("error", reject).end();
+        });
+      expect([protocol, await statusUnder(first!.cert)]).toEqual(["https:", 200]);
+      opened.value.renewed(second!);
+      expect(await statusUnder(second!.cert)).toBe(200);
+      await expect(statusUnder(first!.cert)).rejects.toThrow();
+      await opened.value.close();
+    },
+  );
 });
 
 describe("who is let in", () => {

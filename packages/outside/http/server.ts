@@ -1,6 +1,7 @@
 // The HTTP face: mounts the components' doors on fastify. Every request shows a token, but for the few things that
 // anybody may see. Plain on loopback; anywhere else TLS.
 
+import { Server as TlsServer } from "node:tls";
 import type { Answer, Log } from "@etalon/basis";
 import { good, refused } from "@etalon/basis";
 import type { Door } from "@etalon/messages/http";
@@ -18,6 +19,11 @@ import { openApi } from "./open-api.ts";
 import { problem } from "./problem.ts";
 import { soundJson } from "./sound-text.ts";
 
+interface TlsTexts {
+  readonly key: string;
+  readonly cert: string;
+}
+
 export interface HttpOptions {
   readonly host: string;
   /** 0: any free one. */
@@ -25,7 +31,7 @@ export interface HttpOptions {
   readonly doors: readonly Door[];
   readonly doorkeeper: Doorkeeper;
   /** PEM texts; needed wherever the host is not this machine itself. */
-  readonly tls?: { readonly key: string; readonly cert: string };
+  readonly tls?: TlsTexts;
   readonly log?: Log;
   readonly limits?: Partial<HttpLimits>;
 }
@@ -34,12 +40,15 @@ export interface HttpFace {
   readonly url: string;
   /** What is mounted, as the server knows it: `GET /meters/:id`. */
   readonly mounted: readonly string[];
+  /** Connections from now on are shown this certificate. */
+  renewed(tls: TlsTexts): void;
   close(): Promise<void>;
 }
 
 /** Longer ones are refused by the router; the schema of ids says it better. */
 const PARAM_AT_MOST = 1000;
 const VERSION = "0.1.0";
+const ONLY = { minVersion: "TLSv1.2" } as const;
 
 export async function openHttp(options: HttpOptions): Promise<Answer<HttpFace>> {
   const { host, port, doors, doorkeeper, tls, log = silentLog } = options;
@@ -60,7 +69,10 @@ export async function openHttp(options: HttpOptions): Promise<Answer<HttpFace>> 
   limitConnections(server.server, limits, log);
   try {
     const url = await server.listen({ host, port });
-    return good({ url, mounted, close: () => server.close() });
+    const renewed = ({ key, cert }: TlsTexts) => {
+      if (server.server instanceof TlsServer) server.server.setSecureContext({ key, cert, ...ONLY });
+    };
+    return good({ url, mounted, renewed, close: () => server.close() });
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const why = code === "EADDRINUSE" ? "another program has it; choose one by --port" : message;
@@ -80,7 +92,9 @@ async function bare(limits: HttpLimits, log: Log, tls: HttpOptions["tls"]): Prom
     requestTimeout: limits.requestWithinMs,
     keepAliveTimeout: limits.silentForMs,
     http: { headersTimeout: limits.silentForMs, connectionsCheckingInterval: 1000 },
-    ...(tls && { https: { ...tls, minVersion: "TLSv1.2", handshakeTimeout: limits.silentForMs } }),
+    ...(tls && {
+      https: { key: tls.key, cert: tls.cert, ...ONLY, handshakeTimeout: limits.silentForMs },
+    }),
   }) as unknown as FastifyInstance;
   await server.register(rateLimit, { global: false });
   server.removeAllContentTypeParsers();

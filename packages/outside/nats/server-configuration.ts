@@ -14,6 +14,8 @@ export interface ServerOptions {
   /** The servers that keep everything together; left out where there is one. */
   readonly cluster?: {
     readonly listen: string;
+    /** `host:port` by which the others find this one. */
+    readonly own: string;
     /** `host:port` of all; by these host names a certificate is known to be one of theirs. */
     readonly routes: readonly string[];
   };
@@ -41,6 +43,7 @@ export function serverConfiguration({ name, listen, files, store, users, cluster
           "cluster {",
           "  name: etalon",
           `  listen: ${text(cluster.listen)}`,
+          `  advertise: ${text(cluster.own)}`,
           `  routes: [${routes}]`,
           "  no_advertise: true",
           `  ${tls("verify_cert_and_check_known_urls")}`,

@@ -11,11 +11,10 @@ import { prepareDatabase } from "../keeping.ts";
 import { clusterIn, settle, socketFolder } from "../place.ts";
 import { installedPrograms, type Programs, postgresOf } from "../programs.ts";
 import { commandFor } from "../runner.ts";
-import { makeTestFolder } from "./test-folder.ts";
 
 export interface ServerOnHost {
-  /** Its data, in memory where there is room; whoever asked for the server removes it. */
-  readonly folder: string;
+  /** Its data: where it was asked for, or where the server's user can reach it. Whoever asked for the server removes it. */
+  readonly home: string;
   readonly version: string;
   readonly command: readonly string[];
   /** Makes the role `etalon` and its database, once the server runs. */
@@ -37,9 +36,7 @@ async function programs(): Promise<Programs> {
 }
 
 /** Without fsync: what is killed loses nothing even so, and no test pulls the plug. */
-export async function serverOnHost(listen: string, port: number): Promise<ServerOnHost> {
-  const folder = makeTestFolder();
-  const home = join(folder, "postgres");
+export async function serverOnHost(home: string, listen: string, port: number): Promise<ServerOnHost> {
   await mkdir(home, { recursive: true });
   const settled = await settle(home, home, await programs());
   insist(settled.ok, settled.ok ? "" : settled.why.text);
@@ -66,7 +63,7 @@ export async function serverOnHost(listen: string, port: number): Promise<Server
       ? ["setpriv", `--reuid=${runner.uid}`, `--regid=${runner.gid}`, "--clear-groups", "--pdeathsig", "KILL"]
       : [];
   return {
-    folder,
+    home: place.home,
     version: place.programs.version,
     command: [...as, program, ...args],
     async prepare() {
