@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type AgentEvent, agentSession } from "./agent-session.ts";
@@ -28,6 +29,13 @@ interface Frame {
 }
 const encodeFrame = ({ stream, sequence, bytes }: Frame): Uint8Array =>
   join(encodeFrameHead({ stream, sequence, length: bytes.length }), bytes);
+
+/** An end with so many bytes of code and of sentence, allowed or not. */
+const endWith = (code: number, text: number): Uint8Array => {
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(2 + code + text);
+  return join(length, Uint8Array.of(3, code), Buffer.alloc(code + text, "x"));
+};
 
 const HELLO = encodeWords({ kind: "hello", terminal, secret });
 const PING = encodeWords({ kind: "ping" });
@@ -236,6 +244,8 @@ describe("an agent's session", () => {
       ],
       ["a stream named ..", join(HELLO, hex("0c000000 10 0100000000000000 02 2e2e")), /plain name/],
       ["no end", join(HELLO, hex("02000000 03 00")), /code/],
+      ["an end whose code is too long", join(HELLO, endWith(101, 0)), /code of 1 to 100 bytes/],
+      ["an end whose sentence is too long", join(HELLO, endWith(1, 1001)), /up to 1000 bytes/],
     ];
     for (const [what, bytes, sentence] of cases) {
       const { session, events, frames } = agentHears([bytes]);
@@ -249,6 +259,35 @@ describe("an agent's session", () => {
       session.heard(encodeFrame({ stream: "s", sequence: 1, bytes: hex("00") }), 0);
       expect(session.next(0)).toBeNull();
     }
+  });
+
+  it("ends with the codes of SPEC.md and no others, each where it says", () => {
+    const spec = readFileSync(new URL("./SPEC.md", import.meta.url), "utf8");
+    const listed = [...spec.matchAll(/^\| `(uplink\.\w+)` +\| (agent|both) /gm)].map(([, code]) => code);
+    const bytesOf: Record<string, Uint8Array> = {
+      "uplink.hello": hex("01000000 7f"),
+      "uplink.version": hex("02000000 01 02"),
+      "uplink.type": join(HELLO, hex("01000000 7f")),
+      "uplink.order": join(HELLO, hex("01000000 21")),
+      "uplink.length": join(HELLO, hex("00000000 20")),
+      "uplink.words": hex("02000000 01 01"),
+      "uplink.frame": join(HELLO, hex("0c000000 10 0000000000000000 01 73 aa")),
+    };
+    for (const [code, bytes] of Object.entries(bytesOf))
+      expect(agentHears([bytes]).events.at(-1), code).toMatchObject({ kind: "broken", why: { code } });
+    const late = agentSession({ frameBytes: FRAME_BYTES, nowMs: 0 }).late(1e9)?.code;
+    const doors = ["uplink.refused", "uplink.replaced", "uplink.closing"]; // said by the door, in the session's words
+    expect([...Object.keys(bytesOf), late, ...doors].sort()).toEqual(listed.sort());
+  });
+
+  it("measures a sentence in bytes of UTF-8, and cuts its own to fit", () => {
+    const heard = agentHears([endWith(100, 1000)]).events;
+    expect(heard).toMatchObject([{ kind: "ended", why: { code: "x".repeat(100), text: "x".repeat(1000) } }]);
+    const session = agentSession({ frameBytes: FRAME_BYTES, nowMs: 0 });
+    const told = terminalSession({ terminal, secret, nowMs: 0 });
+    told.start();
+    const [ended] = told.heard(session.end({ code: "uplink.refused", text: "超".repeat(900) }), 0);
+    expect(ended).toEqual({ kind: "ended", why: { code: "uplink.refused", text: "超".repeat(333) } });
   });
 
   it("hears a terminal's own end, also before hello", () => {
@@ -316,6 +355,11 @@ describe("a terminal's session", () => {
       }),
       { seed: 54, numRuns: 500 },
     );
+  });
+
+  it("hears that nothing of a stream is on disk yet", () => {
+    const none = encodeWords({ kind: "acknowledge", stream: "s", upTo: 0 });
+    expect(opened().heard(none, 0)).toEqual([{ kind: "acknowledge", stream: "s", upTo: 0 }]);
   });
 
   it("U1, U2, U4: breaks with an agent that says what it may not", () => {

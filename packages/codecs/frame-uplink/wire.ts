@@ -142,7 +142,12 @@ export function decodeWords(kind: Words["kind"], body: Uint8Array): Answer<Words
     }
     case "end": {
       const [code, text] = [look.text(look.u8() ?? 0), look.rest()];
-      if (!code || text === null) return refused("uplink.words", "An end says a code and a sentence.");
+      const textBytes = body.length - 1 - (body[0] ?? 0);
+      if (!code || text === null || body[0]! > UPLINK_LIMIT.code || textBytes > UPLINK_LIMIT.text)
+        return refused(
+          "uplink.words",
+          "An end says a code of 1 to 100 bytes and a sentence of up to 1000 bytes of UTF-8.",
+        );
       return good({ kind, code, text });
     }
     case "acknowledge": {
