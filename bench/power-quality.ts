@@ -70,16 +70,19 @@ function nextSecond(of: (n: number, c: number) => number): () => void {
 }
 
 function opened(): PowerQuality {
-  const answer = openPowerQuality({
-    sampleRateHz: SAMPLES,
-    nominalHz: 50,
-    channels,
-    declaredVoltageV: 230,
-    demandCurrentA: 10,
-    signallingHz: 175,
-    lamp: null,
-    events: usualEvents,
-  });
+  const answer = openPowerQuality(
+    {
+      sampleRateHz: SAMPLES,
+      nominalHz: 50,
+      channels,
+      declaredVoltageV: 230,
+      demandCurrentA: 10,
+      signallingHz: 175,
+      lamp: null,
+      events: usualEvents,
+    },
+    [],
+  ); // a stream that is followed as it comes
   insist(answer.ok, "the options fit");
   return answer.value;
 }

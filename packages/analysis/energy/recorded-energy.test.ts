@@ -99,15 +99,18 @@ describe("example A, recorded", () => {
       lamp: null,
       events: null,
     };
-    const opened = openPowerQuality({
-      ...options,
-      sampleRateHz: RATE,
-      nominalHz: 50,
-      channels: [
-        { name: "ua", quantity: "voltage", phase: "a", range: null },
-        { name: "ia", quantity: "current", phase: "a", range: null },
-      ],
-    });
+    const opened = openPowerQuality(
+      {
+        ...options,
+        sampleRateHz: RATE,
+        nominalHz: 50,
+        channels: [
+          { name: "ua", quantity: "voltage", phase: "a", range: null },
+          { name: "ia", quantity: "current", phase: "a", range: null },
+        ],
+      },
+      [],
+    );
     insist(opened.ok, "options");
     const sampleTaiNs = instantFromPosixNs(0n);
     const clock = {

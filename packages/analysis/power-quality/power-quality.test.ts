@@ -21,7 +21,7 @@ import type { BlockRecord } from "./records.ts";
 const NOON = utc("2024-03-01T12:01:00Z");
 
 function measured(options: PowerQualityOptions, pieces: readonly SamplePiece[]): PowerQualityRecord[] {
-  const opened = openPowerQuality(options);
+  const opened = openPowerQuality(options, []);
   if (!opened.ok) throw new Error(opened.why.text);
   return [...pieces.flatMap((piece) => opened.value.push(piece)), ...opened.value.finish()];
 }
@@ -422,7 +422,7 @@ describe("bad input", () => {
 
   it("what cannot be measured is refused in words", () => {
     const no = (others: Partial<PowerQualityOptions>) => {
-      const opened = openPowerQuality({ ...options, ...others });
+      const opened = openPowerQuality({ ...options, ...others }, []);
       return opened.ok ? null : opened.why.code;
     };
     expect(no({ sampleRateHz: 200 })).toBe("power-quality.rate");

@@ -1,5 +1,5 @@
 // Power quality on a stream of samples: push them in, in pieces of any size, and take the records as they become known.
-// Called by the measuring program for monitoring and by recording-power-quality.ts; figures do not depend on the pieces.
+// Called by recording-power-quality.ts, and to be called for monitoring; figures do not depend on the pieces.
 
 import { type Answer, type ClockQuality, good, insist } from "@etalon/basis";
 import { rms } from "@etalon/kernels/phasor";
@@ -58,13 +58,20 @@ const CLOCK_KEPT_S = 2;
 
 /**
  * @param live names of voltages known to be no dead inputs: one that is gone when the stream begins is an event at once,
- *   and not only when it comes
+ *   and not only when it comes. Who has the whole recording looks; of a stream that is followed as it comes nothing is
+ *   known, and each voltage takes part from the first cycle on that shows it: none are named, or, where the stream was
+ *   followed before, those that it has shown.
  */
 export function openPowerQuality(
   options: PowerQualityOptions,
-  live: readonly string[] = [],
+  live: readonly string[],
 ): Answer<PowerQuality> {
   const checked = checkedOptions(options);
+  const voltages = voltagesOf(options.channels).map((c) => options.channels[c]!.name);
+  insist(
+    live.every((name) => voltages.includes(name)),
+    "power quality: only a voltage that is measured can be live",
+  );
   return checked.ok ? good(opened(options, live)) : checked;
 }
 
