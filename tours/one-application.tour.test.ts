@@ -96,10 +96,10 @@ it("one application's way, from the wish to the verdict and back on the shelf", 
   expect(office.state("cc", "application/app-2")).toMatchObject({ status: "waiting" });
 
   // ── 2. Join ──
-  // The machine has started; it has the application's name. NC asks the agent to dial in with a ticket, since
+  // The machine has started; its name is the application's, and which of the cluster's placements it is. NC asks the agent to dial in with a ticket, since
   // agents sit behind NAT and nodes do not. The agent does so, and NC plugs the link into the machine.
   const aboutMachine = (body: Parameters<typeof nc>[1], from = "shell") =>
-    office.say(from, "nc", "machine/det-1", body);
+    office.say(from, "nc", "machine/det-1.1", body);
   const ticket = "a-ticket-good-for-one-link";
   aboutMachine({ kind: "machine-ready", run: 1 });
   expect(office.asked()).toEqual(["nc: issue-ticket"]);
@@ -202,7 +202,7 @@ it("one application's way, from the wish to the verdict and back on the shelf", 
   const lent = { leases: [{ applicant: "laboratory", token: 2 }], queue: [] };
   expect(office.state("im", `resource/${resource}`)).toMatchObject(lent);
   expect(office.state("ia", "agent/ia-01")).toMatchObject({ tokens: [{ token: 2 }], streams: [] });
-  expect(office.state("nc", "machine/det-1")).toBeNull();
+  expect(office.state("nc", "machine/det-1.1")).toBeNull();
 });
 
 /** Agent `ia-01` serves terminal `yh-01`, which stands beside the meter: that is the instrument to be lent. */

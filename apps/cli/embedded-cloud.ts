@@ -65,7 +65,8 @@ export async function openEmbeddedCloud(options: CloudOptions) {
   const mailbox = new PostgresMailbox({ database: opened, clock, log });
   const liveness = inProcessLiveness(clock);
 
-  const node = await nodePart({ node: NODE, machines: MACHINES, vmm, mailbox, log, host: LOCAL, port: 0 });
+  const here = { mailbox, liveness, log, host: LOCAL, port: 0 };
+  const node = await nodePart({ node: NODE, machines: MACHINES, vmm, ...here });
   if (!node.ok) return failed(node);
   closing.push(() => node.value.stop());
 
@@ -74,7 +75,7 @@ export async function openEmbeddedCloud(options: CloudOptions) {
   if (!site.ok) return failed(site);
   closing.push(() => site.value.stop());
 
-  const cloud = cloudPart(mailbox, liveness, "approve"); // agents are processes of this host, known to its user
+  const cloud = cloudPart({ mailbox, liveness, clock, log }, "approve"); // agents are processes of this host, known to its user
   // Closed before what it gives work to, so that nothing begins in components that have ended.
   closing.push(() => mailbox.stop());
   closing.push(() => cloud.stop());

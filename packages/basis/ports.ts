@@ -281,6 +281,10 @@ export interface Machine {
 /** Who is alive; beats go beside the mailbox. */
 export interface Liveness {
   beat(who: string): void;
+  /** null: not since this process listens. */
+  heardAt(who: string): Instant | null;
+  /** Since when a beat would have been heard, without a break. */
+  listeningSince(): Instant;
   /** Calls back when `who` has been silent for `afterNs`, and when it is heard again. */
   watch(afterNs: bigint, changed: (who: string, alive: boolean) => void): () => void;
 }

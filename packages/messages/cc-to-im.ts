@@ -4,7 +4,7 @@
 import { z } from "zod";
 import { announcedInstrument } from "./ia-to-irm.ts";
 import { terms } from "./is-to-im.ts";
-import { id, instant, lease, priority, text, use } from "./nouns.ts";
+import { id, instant, lease, placement, priority, text, use } from "./nouns.ts";
 
 export const resourceCall = z.object({
   kind: z.literal("resource-call"),
@@ -56,6 +56,16 @@ export const notice = z.object({
 });
 /** The machine holds the instrument as a local device now. */
 export const joined = z.object({ kind: z.literal("joined"), application: id, node: id, machine: id });
+/** Another machine takes the place of one that was lost. */
+export const movedMachine = z.object({
+  kind: z.literal("placed-anew"),
+  application: id,
+  node: id,
+  machine: id,
+  placement,
+  why: text,
+});
+export const awaited = z.object({ kind: z.literal("machine-awaited"), application: id, why: text });
 export const noPlace = z.object({ kind: z.literal("no-place"), application: id, why: text });
 export const reclaimed = z.object({ kind: z.literal("reclaimed"), application: id, why: text });
 
@@ -85,6 +95,8 @@ export const imToCc = z.discriminatedUnion("kind", [
   notRenewed,
   notice,
   joined,
+  movedMachine,
+  awaited,
   noPlace,
   reclaimed,
   resourceChanged,

@@ -26,8 +26,8 @@ export function hostOf({ component, key }: Address, body: unknown): Host | null 
   const role = homeOf(component);
   if (role === "cloud") return cloudHost;
   if (role !== "node") return { role, id: key.slice(key.indexOf("/") + 1) };
-  const { kind, node } = body as { kind?: unknown; node?: unknown };
-  return kind === "place" && typeof node === "string" ? { role, id: node } : null;
+  const { node } = body as { node?: unknown };
+  return typeof node === "string" ? { role, id: node } : null;
 }
 
 /** To whom a host of a role may speak, and which keys are its own there. */

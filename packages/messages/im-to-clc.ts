@@ -2,7 +2,18 @@
 // answers go to `im resource/<id>`.
 
 import { z } from "zod";
-import { access, id, identity, lease, text } from "./nouns.ts";
+import { access, id, identity, lease, placement, text, walls } from "./nouns.ts";
+
+/** What the machine is to be, and what brings it near. */
+export const machineNeeds = z.object({
+  /** At least. */
+  walls,
+  /** Of the instrument's samples. */
+  rateHz: z.number().positive().exactOptional(),
+  /** Where the instrument stands. */
+  place: z.string().max(200).exactOptional(),
+});
+export type MachineNeeds = z.infer<typeof machineNeeds>;
 
 export const pushAccess = z.object({
   kind: z.literal("push-access"),
@@ -10,6 +21,8 @@ export const pushAccess = z.object({
   detection: id,
   access,
   identity,
+  /** Left out: any machine will do. */
+  needs: machineNeeds.exactOptional(),
 });
 export type PushAccess = z.infer<typeof pushAccess>;
 export const withdrawAccess = z.object({
@@ -24,7 +37,18 @@ export type ImToClc = z.infer<typeof imToClc>;
 
 const about = { resource: id, application: id, token: z.number().int().positive() };
 export const accessPushed = z.object({ kind: z.literal("access-pushed"), ...about, node: id, machine: id });
+/** Its machine was lost; another takes its place. */
+export const placedAnew = z.object({
+  kind: z.literal("placed-anew"),
+  ...about,
+  node: id,
+  machine: id,
+  placement,
+  why: text,
+});
+/** No node has room for it at present. */
+export const machineAwaited = z.object({ kind: z.literal("machine-awaited"), ...about, why: text });
 export const noNode = z.object({ kind: z.literal("no-node"), ...about, why: text });
 
-export const clcToIm = z.discriminatedUnion("kind", [accessPushed, noNode]);
+export const clcToIm = z.discriminatedUnion("kind", [accessPushed, placedAnew, machineAwaited, noNode]);
 export type ClcToIm = z.infer<typeof clcToIm>;

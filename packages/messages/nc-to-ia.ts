@@ -2,7 +2,7 @@
 // To `ia agent/<id>`; a refusal goes to `nc machine/<id>`, success is seen on the link itself.
 
 import { z } from "zod";
-import { id, text } from "./nouns.ts";
+import { id, placement, text } from "./nouns.ts";
 
 /** Shown once by the agent as its first message on the link. */
 const ticket = z.string().min(16).max(128);
@@ -11,6 +11,8 @@ export const openLink = z.object({
   machine: id,
   resource: id,
   token: z.number().int().positive(),
+  /** The agent links no older machine of the same lease from then on. */
+  placement,
   ticket,
   node: z.object({ host: z.string().max(255), port: z.number().int().min(1).max(65_535) }),
 });

@@ -146,6 +146,17 @@ export const lease = z.object({
 });
 export type Lease = z.infer<typeof lease>;
 
+/**
+ * Which machine of an application it is: the cluster's count of all that it has placed, so that of two the older can be
+ * told wherever they meet.
+ */
+export const placement = z.number().int().positive();
+
+/** How far a machine is kept from others and from its host, the weakest first. */
+export const wallKinds = ["none", "sandbox", "vm"] as const;
+export const walls = z.enum(wallKinds);
+export type Walls = z.infer<typeof walls>;
+
 export const clockState = z.enum(["locked", "holdover", "free"]);
 export type ClockState = z.infer<typeof clockState>;
 

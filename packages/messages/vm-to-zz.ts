@@ -1,27 +1,27 @@
 // VM → ZZ, relayed by NC: driver bound; progress; result. To `zz detection/<id>`. ZZ's requirements take the same
-// road back: to `nc machine/<id>`, which relays them to the machine.
+// road back: to `nc machine/<id>`, which relays them to the machine. NC says of each word which machine's it is: an older
+// one's count no more.
 
 import { z } from "zod";
-import { id, progress, requirements, text, verificationResult } from "./nouns.ts";
+import { id, placement, progress, requirements, text, verificationResult } from "./nouns.ts";
+
+const from = { detection: id, machine: id, placement };
 
 export const hardwareFound = z.object({
   kind: z.literal("hardware-found"),
-  detection: id,
-  machine: id,
+  ...from,
   text,
 });
 export const driverBound = z.object({
   kind: z.literal("driver-bound"),
-  detection: id,
-  machine: id,
+  ...from,
   driver: z.string().max(100),
 });
-export const machineProgress = z.object({ kind: z.literal("progress"), detection: id, progress });
-export const result = z.object({ kind: z.literal("result"), detection: id, result: verificationResult });
+export const machineProgress = z.object({ kind: z.literal("progress"), ...from, progress });
+export const result = z.object({ kind: z.literal("result"), ...from, result: verificationResult });
 export const machineFailed = z.object({
   kind: z.literal("machine-failed"),
-  detection: id,
-  machine: id,
+  ...from,
   why: text,
 });
 

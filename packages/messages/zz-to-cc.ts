@@ -2,7 +2,7 @@
 // `zz detection/<id>`. Queries are reads of CC's catalogue through its HTTP face.
 
 import { z } from "zod";
-import { event, id, instant, lease, priority, text, use } from "./nouns.ts";
+import { event, id, instant, lease, placement, priority, text, use } from "./nouns.ts";
 
 export const apply = z.object({
   kind: z.literal("apply"),
@@ -31,6 +31,13 @@ export const applicationGranted = z.object({
   application: id,
   lease,
 });
+/** Another machine takes the place of one that was lost, whose words do not count from now on. */
+export const applicationMoved = z.object({
+  kind: z.literal("application-moved"),
+  application: id,
+  machine: id,
+  placement,
+});
 export const applicationRefused = z.object({
   kind: z.literal("application-refused"),
   application: id,
@@ -45,6 +52,7 @@ export const applicationEnded = z.object({
 export const ccToZz = z.discriminatedUnion("kind", [
   applicationEvent,
   applicationGranted,
+  applicationMoved,
   applicationRefused,
   applicationEnded,
 ]);

@@ -160,6 +160,7 @@ export async function openNode(connection: ConnectionConfig, log: Log) {
     machines: 2,
     vmm: processVmm(PROGRAM),
     mailbox: own.mailbox,
+    liveness: inProcessLiveness(systemClock()),
     links,
     log,
   });
@@ -192,11 +193,20 @@ export function sayings(instrument: AnnouncedInstrument, terminal: string, requi
   return {
     validToken: (token: number) => ({ kind: "valid-token", resource, token, untilTaiNs: FAR }),
     prepare: { kind: "prepare", detection, resource, stream: detection, terminal, requirements },
-    place: { kind: "place", machine: MACHINE, node: NODE, lease: lease(1), detection, access, identity },
+    place: {
+      kind: "place",
+      machine: MACHINE,
+      placement: 1,
+      node: NODE,
+      lease: lease(1),
+      detection,
+      access,
+      identity,
+    },
     relay: { kind: "relay-requirements", machine: MACHINE, requirements, stream: detection },
     openLink: (token: number, ticket: string, port: number) => ({
       kind: "open-link",
-      ...{ machine: MACHINE, resource, token, ticket, node: { host: LOCAL, port } },
+      ...{ machine: MACHINE, resource, token, placement: 1, ticket, node: { host: LOCAL, port } },
     }),
   };
 }

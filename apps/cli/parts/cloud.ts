@@ -2,14 +2,14 @@
 // `etalon cloud` and `etalon station`.
 
 import { randomUUID } from "node:crypto";
-import type { Clock, Liveness, Mailbox, Shelf } from "@etalon/basis";
+import type { Clock, Liveness, Log, Mailbox, Shelf } from "@etalon/basis";
 import { auditDoor } from "@etalon/cloud/cc-cloud-controller/audit-door";
 import { ccDoor } from "@etalon/cloud/cc-cloud-controller/door";
 import { ownersDoor } from "@etalon/cloud/cc-cloud-controller/owners-door";
 import { setAsideDoor } from "@etalon/cloud/cc-cloud-controller/set-aside-door";
 import { ccController } from "@etalon/cloud/cc-cloud-controller/shell";
 import { usersDoor } from "@etalon/cloud/cc-cloud-controller/users-door";
-import { clcController } from "@etalon/cloud/clc-cluster-controller/shell";
+import { clcController, watchNodes } from "@etalon/cloud/clc-cluster-controller/shell";
 import { imController } from "@etalon/cloud/im-storage-controller/shell";
 import { irmDoor } from "@etalon/cloud/irm-resource-registry/door";
 import { irmUnder, watchAgents } from "@etalon/cloud/irm-resource-registry/shell";
@@ -23,24 +23,30 @@ import { zzController } from "@etalon/station/zz-master-station/shell";
 import { OWNER } from "../simulated-site.ts";
 import type { Part } from "./part.ts";
 
+export interface Surroundings {
+  readonly mailbox: Mailbox;
+  readonly liveness: Liveness;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
 const newId = () => randomUUID().slice(0, 13);
 
 export function cloudPart(
-  mailbox: Mailbox,
-  liveness: Liveness,
+  { mailbox, liveness, clock, log }: Surroundings,
   unknownAgents: Parameters<typeof irmUnder>[0]["unknownAgents"],
 ): Part {
-  let watching = () => {};
+  let watching: readonly (() => void)[] = [];
   return {
     async begin() {
       void mailbox.serve("irm", irmUnder({ unknownAgents }));
       void mailbox.serve("im", imController);
       void mailbox.serve("cc", ccController);
       void mailbox.serve("clc", clcController);
-      watching = watchAgents(mailbox, liveness);
+      watching = [watchAgents(mailbox, liveness), watchNodes(mailbox, liveness, clock, log)];
     },
     async stop() {
-      watching();
+      for (const end of watching) end();
     },
   };
 }

@@ -1,6 +1,6 @@
 // A node (NC) wired: its machines, and its listener for agents' links. Opened by `etalon up` and `etalon node`.
 
-import type { Answer, Log, Mailbox, Vmm } from "@etalon/basis";
+import type { Answer, Liveness, Log, Mailbox, Vmm } from "@etalon/basis";
 import { good } from "@etalon/basis";
 import { nodeShell } from "@etalon/cloud/nc-node-controller/shell";
 import type { Credentials } from "@etalon/outside/authority/credentials";
@@ -11,8 +11,11 @@ export interface NodeOptions {
   readonly node: string;
   /** As many can run at once. */
   readonly machines: number;
+  /** Where it stands, as instruments say it. */
+  readonly place?: string;
   readonly vmm: Vmm;
   readonly mailbox: Mailbox;
+  readonly liveness: Liveness;
   readonly log: Log;
   readonly host: string;
   /** 0: any free one. */
@@ -24,9 +27,11 @@ export interface NodeOptions {
 }
 
 export async function nodePart(options: NodeOptions): Promise<Answer<Part>> {
-  const { node, machines, vmm, mailbox, log, host, port, address = host, credentials } = options;
+  const { node, machines, place, vmm, mailbox, liveness, log } = options;
+  const { host, port, address = host, credentials } = options;
   const links = { host: address, port };
-  const shell = nodeShell({ node, machines, vmm, mailbox, links, log });
+  const where = { links, ...(place !== undefined && { place }) };
+  const shell = nodeShell({ node, machines, vmm, mailbox, liveness, log, ...where });
   const secured = credentials && {
     credentials,
     wanted: [{ role: "agent" } as const],

@@ -38,7 +38,7 @@ export async function openCloud(
   const beside = await openBesideDatabase(setting);
   if (!beside.ok) return beside;
   const { mailbox, database, users } = beside.value;
-  const part = cloudPart(mailbox, busLiveness(bus.value, clock), options.agents);
+  const part = cloudPart({ mailbox, liveness: busLiveness(bus.value, clock), clock, log }, options.agents);
   closing.push(() => part.stop());
   await part.begin();
   const bridge = openBridge(mailbox, bus.value, log, {
@@ -88,8 +88,8 @@ export async function openNode(
   const vmm = await machinesOf(options.engine, folder, say);
   if (!vmm.ok) return vmm;
   const where = { host, port, ...(address && { address }), ...(credentials && { credentials }) };
-  const opened = await openFieldRole("node", setting, (mailbox) =>
-    nodePart({ node: id, machines, vmm: vmm.value, mailbox, log, ...where }),
+  const opened = await openFieldRole("node", setting, (mailbox, liveness) =>
+    nodePart({ node: id, machines, vmm: vmm.value, mailbox, liveness, log, ...where }),
   );
   return opened.ok ? good(`${machines} machines as "${vmm.value.engine}"`) : opened;
 }

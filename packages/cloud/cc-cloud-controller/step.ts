@@ -98,6 +98,15 @@ function followed(
       const text = `machine ${heard.machine} on node ${heard.node} holds ${resource} as a local device`;
       return moved(application, "joined", now, "joined", text, []);
     }
+    case "placed-anew": {
+      const { machine, node, placement, why } = heard;
+      const text = `machine ${machine} on node ${node} takes its place: ${why}`;
+      return moved(application, application.status, now, "placed-anew", text, [
+        toZz(application, { kind: "application-moved", application: id, machine, placement }),
+      ]);
+    }
+    case "machine-awaited":
+      return moved(application, application.status, now, "machine-awaited", heard.why, []);
     case "refused":
       return moved(application, "ended", now, "refused", heard.why, [
         toZz(application, { kind: "application-refused", application: id, why: heard.why }),

@@ -1,98 +1,306 @@
-// CLC's step: placing by room, placing anew, and the invariants of SPEC.md on random walks.
+// CLC's step: placing by fit, placing anew, waiting, and the invariants of SPEC.md on random walks.
 
+import type { Instant } from "@etalon/basis";
 import { type Move, walk } from "@etalon/basis/testing/walk";
+import type { MachineNeeds } from "@etalon/messages/im-to-clc";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { free, suits } from "./fit.ts";
 import type { Cluster } from "./state.ts";
-import { type Heard, type Say, step } from "./step.ts";
+import { type Heard, type Say, type Self, step } from "./step.ts";
 
 const identity = { kind: "waveform-source", maker: "M", model: "T", serial: "1", firmware: "1" } as const;
-const push = (application: string, token = 1): Heard => ({
+const push = (application: string, needs?: MachineNeeds, token = 1): Heard => ({
   kind: "push-access",
   lease: { resource: `agent/${application}`, application, applicant: "zz", token, untilTaiNs: 9n },
   detection: application,
   access: { agent: "agent", instrument: application },
   identity,
+  ...(needs && { needs }),
 });
-const up = (node: string, machines: number): Heard => ({
+const up = (node: string, machines: number, engine = "process", holds?: string[]): Heard => ({
   kind: "node-up",
-  node,
-  machines,
-  engine: "process",
+  ...{ node, machines, engine },
+  ...(holds && { holds }),
 });
-const gone = (machine: string): Heard => ({ kind: "machine-gone", machine, why: "ended" });
+const withdraw = (application: string, token = 1): Heard => ({
+  kind: "withdraw-access",
+  ...{ resource: "r", application, token },
+});
+const joined = (machine: string, node: string): Heard => ({ kind: "machine-joined", machine, node });
+const gone = (machine: string, node: string): Heard => ({
+  kind: "machine-gone",
+  machine,
+  node,
+  why: "ended",
+});
+/** The walk's messages are a second apart, from the first second on. */
+const silent = (node: string, upAtS = 1): Self => ({
+  kind: "node-silent",
+  ...{ node, upTaiNs: BigInt(upAtS) * 1_000_000_000n },
+});
+const again = (node: string): Self => ({ kind: "node-heard-again", node });
+const leaving = (node: string): Heard => ({ kind: "node-leaving", node });
+const enough = (application: string): Self => ({ kind: "waited-enough", application, token: 1 });
 
-describe("CLC", () => {
-  it("spreads machines over the nodes with most room", () => {
-    const { state } = walk(step, "cluster", [
-      up("n1", 2),
-      up("n2", 3),
+const ran = (...messages: readonly (Heard | Self)[]) => walk(step, "cluster", messages);
+const places = (state: Cluster | null) => state?.placements.map(({ machine, node }) => `${machine} ${node}`);
+const kinds = (said: readonly Say[]) => said.map(({ kind }) => kind);
+
+describe("CLC places", () => {
+  it("on the node with most room", () => {
+    const { state } = ran(up("n1", 2), up("n2", 3), ...["a", "b", "c", "d"].map((app) => push(app)));
+    expect(places(state)).toEqual(["a.1 n2", "b.2 n1", "c.3 n2", "d.4 n1"]);
+  });
+
+  it("behind walls as high as needed, and no higher while there is a choice", () => {
+    const nodes = [up("n1", 9, "qemu-tcg"), up("n2", 1, "process"), up("n3", 1, "sandbox")];
+    const { state } = ran(
+      ...nodes,
       push("a"),
-      push("b"),
+      push("b", { walls: "sandbox" }),
       push("c"),
-      push("d"),
-    ]);
-    expect(state?.placements.map(({ node }) => node)).toEqual(["n2", "n1", "n2", "n1"]);
+      push("d", { walls: "vm" }),
+    );
+    expect(places(state)).toEqual(["a.1 n2", "b.2 n3", "c.3 n1", "d.4 n1"]);
   });
 
-  it("says so when there is no node, or every node is full", () => {
-    expect(walk(step, "cluster", [push("a")]).said).toMatchObject([
-      { kind: "no-node", application: "a", why: "no node has joined the cluster" },
-    ]);
-    const { said } = walk(step, "cluster", [up("n1", 1), push("a"), push("b")]);
-    expect(said.at(-1)).toMatchObject({ kind: "no-node", application: "b", why: "every node is full" });
+  it("where a machine keeps up with the instrument's rate", () => {
+    const { state } = ran(
+      up("n1", 9, "qemu-tcg"),
+      up("n2", 1, "qemu-kvm"),
+      push("a", { walls: "vm", rateHz: 14_400 }),
+    );
+    expect(places(state)).toEqual(["a.1 n2"]);
   });
 
-  it("places a lost machine anew, and gives it up after five losses", () => {
-    const { said, state } = walk(step, "cluster", [
-      up("n1", 1),
-      push("a"),
-      ...Array.from({ length: 5 }, () => gone("a")),
+  it("near the instrument, and where it appears as what it is", () => {
+    const near = { ...up("n1", 1), place: "Qinghe" } as Heard;
+    const { state } = ran(near, up("n2", 9), push("a", { walls: "none", place: "Qinghe substation" }));
+    expect(places(state)).toEqual(["a.1 n1"]);
+    const analyser = { ...push("a"), identity: { ...identity, kind: "message-instrument" } } as Heard;
+    expect(places(ran(up("n1", 1, "qemu-tcg"), up("n2", 9), analyser).state)).toEqual(["a.1 n1"]);
+  });
+
+  it("nowhere when no node could ever do, and says what there is", () => {
+    const { said, state } = ran(up("n1", 1), push("a", { walls: "vm" }));
+    const why = "no node has what it needs (a virtual machine): machines of this cluster run as process";
+    expect(said).toMatchObject([{ kind: "no-node", application: "a", why }]);
+    expect(state?.waiting).toEqual([]);
+  });
+});
+
+describe("CLC lets an application wait", () => {
+  it("while nodes are full, and places it when there is room, first come, first served", () => {
+    const { said, state } = ran(up("n1", 1), push("a"), push("b"), push("c"), withdraw("a"));
+    expect(said[1]).toMatchObject({
+      kind: "machine-awaited",
+      application: "b",
+      why: "every node that suits it is full",
+    });
+    expect(kinds(said)).toEqual(["place", "machine-awaited", "machine-awaited", "let-go", "place"]);
+    expect(places(state)).toEqual(["b.2 n1"]);
+    expect(places(ran(push("a"), up("n1", 1)).state)).toEqual(["a.1 n1"]);
+  });
+
+  it("a minute for its first machine", () => {
+    expect(step(null, push("a"), "cluster", 5n).timers).toEqual([
+      { atTaiNs: 60_000_000_005n, body: enough("a") },
     ]);
-    expect(said.map(({ kind }) => kind)).toEqual([...Array.from({ length: 5 }, () => "place"), "no-node"]);
+    const { said, state } = ran(push("a"), enough("a"));
+    expect(said.at(-1)).toMatchObject({ kind: "no-node", why: "no node has joined the cluster" });
+    expect(state?.waiting).toEqual([]);
+  });
+
+  it("as long as its lease lasts when its machine was lost, and before those that never had one", () => {
+    const lost = [up("n1", 1), push("a"), push("b"), silent("n1")];
+    const { said, state } = ran(...lost, enough("a"), up("n1", 1));
+    expect(places(state)).toEqual(["a.2 n1"]);
+    expect(said.at(-1)).toMatchObject({ kind: "placed-anew", machine: "a.2", node: "n1", placement: 2 });
+    expect(ran(...lost, withdraw("a")).state?.waiting).toHaveLength(1);
+  });
+});
+
+describe("CLC places anew", () => {
+  it("the machines of a node that is silent, and tells it to let go", () => {
+    const { said, state } = ran(up("n1", 2), push("a"), push("b"), up("n2", 1), silent("n1"));
+    expect(said.slice(2)).toMatchObject([
+      { kind: "let-go", machine: "a.1", node: "n1" },
+      { kind: "let-go", machine: "b.2", node: "n1" },
+      { kind: "place", machine: "a.3", placement: 3, node: "n2" },
+      { kind: "placed-anew", application: "a", machine: "a.3", node: "n2", why: "node n1 is silent" },
+      { kind: "machine-awaited", application: "b" },
+    ]);
+    expect(state?.placements).toHaveLength(1);
+    expect(
+      places(ran(up("n1", 2), push("a"), push("b"), up("n2", 1), silent("n1"), again("n1")).state),
+    ).toEqual(["a.3 n2", "b.4 n1"]);
+  });
+
+  it("nothing for a silence that was before the node came up again", () => {
+    const { state } = ran(up("n1", 1), push("a"), up("n1", 1, "process", ["a.1"]), silent("n1", 1));
+    expect([places(state), state?.nodes[0]?.alive]).toEqual([["a.1 n1"], true]);
+  });
+
+  it("the machines of a node that leaves, and puts none there until it is up again", () => {
+    const way = [up("n1", 1), push("a"), up("n2", 1), leaving("n1")];
+    expect(places(ran(...way).state)).toEqual(["a.2 n2"]);
+    expect(ran(...way, push("b")).state?.waiting).toHaveLength(1);
+    expect(places(ran(...way, push("b"), up("n1", 1)).state)).toEqual(["a.2 n2", "b.3 n1"]);
+  });
+
+  it("what a node came up without, and lets go what it still holds", () => {
+    const { said, state } = ran(up("n1", 2), push("a"), push("b"), up("n1", 2, "process", ["b.2", "c.9"]));
+    expect(said.slice(2)).toMatchObject([
+      { kind: "let-go", machine: "c.9", node: "n1" },
+      { kind: "let-go", machine: "a.1", node: "n1" },
+      { kind: "place", machine: "a.3" },
+      { kind: "placed-anew", why: "node n1 came up without it" },
+    ]);
+    expect(places(state)).toEqual(["b.2 n1", "a.3 n1"]);
+  });
+
+  it("what needs more than a node has since it came up as another engine", () => {
+    const sandboxes = [up("n1", 1, "sandbox"), push("a", { walls: "sandbox" }), up("n2", 1, "sandbox")];
+    const { state } = ran(...sandboxes, up("n1", 1));
+    expect(places(state)).toEqual(["a.2 n2"]);
+  });
+
+  it("a lost machine, rather elsewhere, and gives it up after five losses", () => {
+    const nodes = [up("n1", 5), up("n2", 1)];
+    expect(places(ran(...nodes, push("a"), gone("a.1", "n1")).state)).toEqual(["a.2 n2"]);
+    const { said, state } = ran(up("n1", 1), push("a"), ...[1, 2, 3, 4, 5].map((n) => gone(`a.${n}`, "n1")));
+    expect(kinds(said.filter(({ kind }) => kind !== "let-go" && kind !== "placed-anew"))).toEqual([
+      ...["place", "place", "place", "place", "place", "no-node"],
+    ]);
+    expect(said.at(-1)).toMatchObject({ why: "its machine was lost 5 times, at last: ended" });
     expect(state?.placements).toEqual([]);
   });
 
-  it("keeps its invariants on random walks", () => {
-    const app = fc.constantFrom("a", "b", "c", "d", "e");
-    const token = fc.integer({ min: 1, max: 3 });
-    const message: fc.Arbitrary<Heard> = fc.oneof(
-      fc.tuple(fc.constantFrom("n1", "n2", "n3"), fc.integer({ min: 1, max: 3 })).map(([n, m]) => up(n, m)),
-      fc.tuple(app, token).map(([a, t]) => push(a, t)),
-      fc
-        .tuple(app, token)
-        .map(([a, t]): Heard => ({ kind: "withdraw-access", resource: "r", application: a, token: t })),
-      fc.tuple(app, token).map(([a, t]): Heard => ({ kind: "machine-joined", machine: a, token: t })),
-      app.map(gone),
-    );
-    const walks = fc.property(
-      fc.array(message, { maxLength: 50 }),
-      (all) => void walk(step, "cluster", all, check),
-    );
-    fc.assert(walks, { seed: 20_260_103, numRuns: 300 });
+  it("only on the word of the node that has it, and hears no machine whose place another has", () => {
+    const moved = [up("n1", 1), push("a"), up("n2", 1), silent("n1")];
+    const { said, state } = ran(...moved, joined("a.1", "n1"), gone("a.1", "n1"), gone("a.2", "n1"));
+    expect(said.slice(4)).toEqual([{ kind: "let-go", machine: "a.1", node: "n1" }]);
+    expect(places(state)).toEqual(["a.2 n2"]);
+    expect(ran(...moved, joined("a.2", "n2")).said.at(-1)).toMatchObject({
+      kind: "access-pushed",
+      machine: "a.2",
+    });
   });
 });
 
-function check({ before, after, heard, said }: Move<Cluster, Heard, Say, never>): void {
-  const placements = after?.placements ?? [];
-  const machines = placements.map(({ machine }) => machine);
-  expect(new Set(machines).size, "I1").toBe(machines.length);
-  // A node that comes up again smaller keeps what it runs; nothing more is placed there.
-  for (const node of after?.nodes ?? []) {
-    const now = placements.filter((p) => p.node === node.id).length;
-    const then = (before?.placements ?? []).filter((p) => p.node === node.id).length;
-    if (now > then) expect(now, "I2").toBeLessThanOrEqual(node.machines);
-  }
-  const placed = said.flatMap((body) => (body.kind === "place" ? [body.machine] : []));
-  const ended = said.flatMap((b) =>
-    b.kind === "let-go" ? [b.machine] : b.kind === "no-node" ? [b.application] : [],
+it("CLC keeps its invariants on random walks", () => {
+  const app = fc.constantFrom("a", "b", "c", "d", "e");
+  const node = fc.constantFrom("n1", "n2", "n3");
+  const engine = fc.constantFrom("process", "sandbox", "qemu-tcg");
+  const token = fc.integer({ min: 1, max: 2 });
+  const needs = fc.option(
+    fc.record({
+      walls: fc.constantFrom("none", "sandbox", "vm"),
+      rateHz: fc.constantFrom(4000, 14_400),
+    } as const),
+    { nil: undefined },
   );
-  for (const { machine } of placements) {
-    if (!before?.placements.some((p) => p.machine === machine)) expect(placed, "I3").toContain(machine);
+  const machine = fc.tuple(app, fc.integer({ min: 1, max: 12 })).map(([a, n]) => `${a}.${n}`);
+  const single: fc.Arbitrary<Heard | Self> = fc.oneof(
+    fc
+      .tuple(node, fc.integer({ min: 1, max: 3 }), engine, fc.option(fc.array(machine, { maxLength: 8 })))
+      .map(([n, m, e, holds]) => up(n, m, e, holds ?? undefined)),
+    { weight: 3, arbitrary: fc.tuple(app, needs, token).map(([a, n, t]) => push(a, n, t)) },
+    fc.tuple(app, token).map(([a, t]) => withdraw(a, t)),
+    fc.tuple(machine, node).map(([m, n]) => joined(m, n)),
+    { weight: 2, arbitrary: fc.tuple(machine, node).map(([m, n]) => gone(m, n)) },
+    fc.tuple(node, fc.integer({ min: 1, max: 40 })).map(([n, s]) => silent(n, s)),
+    node.map(again),
+    node.map(leaving),
+    app.map(enough),
+  );
+  // Silence that does count is rare among random instants, so the walk also has nodes that come up and fall silent.
+  const reached = { anew: 0, awaited: 0, refused: 0 };
+  const walks = fc.property(
+    fc.array(
+      fc.oneof(
+        { weight: 12, arbitrary: single },
+        node.map((n) => `silence of ${n}`),
+      ),
+      { minLength: 10, maxLength: 60, size: "max" },
+    ),
+    (all) => {
+      let state: Cluster | null = null;
+      let now: Instant = 0n;
+      const placed = new Set<string>();
+      for (const one of all) {
+        now += 1_000_000_000n;
+        const heard = typeof one === "string" ? actualSilence(state, one.slice(-2)) : one;
+        const { state: after, say } = step(state, heard, "cluster", now);
+        const said = say.map(({ body }) => body);
+        check({ before: state, after, heard, said, to: [], acts: [], now }, placed);
+        reached.anew += said.filter(({ kind }) => kind === "placed-anew").length;
+        reached.awaited += said.filter(({ kind }) => kind === "machine-awaited").length;
+        reached.refused += said.filter(({ kind }) => kind === "no-node").length;
+        state = after;
+      }
+    },
+  );
+  fc.assert(walks, { seed: 20_260_103, numRuns: 200 });
+  for (const times of Object.values(reached)) expect(times).toBeGreaterThan(100); // the walks do get there
+});
+
+const actualSilence = (cluster: Cluster | null, node: string): Self => ({
+  kind: "node-silent",
+  ...{ node, upTaiNs: cluster?.nodes.find(({ id }) => id === node)?.upTaiNs ?? 0n },
+});
+
+/** @param placed all machines placed so far */
+function check(
+  { before, after, heard, said }: Move<Cluster, Heard | Self, Say, never>,
+  placed: Set<string>,
+): void {
+  const [old, now] = [before ?? empty, after ?? empty];
+  const holders = [...now.placements, ...now.waiting].map(({ pushed }) => pushed.lease.application);
+  expect(new Set(holders).size, "I1").toBe(holders.length);
+
+  const news = said.flatMap((body) => (body.kind === "place" ? [body] : []));
+  const letGo = said.flatMap((body) => (body.kind === "let-go" ? [body.machine] : []));
+  for (const { machine, node: id } of news) {
+    const node = now.nodes.find((one) => one.id === id);
+    const placement = now.placements.find((one) => one.machine === machine);
+    if (!node) throw new Error("I6: placed on a node that is not known");
+    expect(free(now, node), "I2").toBeGreaterThanOrEqual(0);
+    expect(placement, "I3").toMatchObject({ machine, node: id });
+    expect([node.alive, node.leaving], "I6").toEqual([true, false]);
+    if (placement) expect(suits(node, placement.pushed), "I6").toBe(true);
+    expect(placed, "I5").not.toContain(machine);
+    placed.add(machine);
   }
-  for (const { machine } of before?.placements ?? []) {
-    if (!machines.includes(machine)) expect(ended, "I3").toContain(machine);
+  const numbers = news.map(({ placement }) => placement);
+  expect(numbers, "I5").toEqual(numbers.map((_, n) => old.lastPlacement + 1 + n));
+  for (const { machine } of now.placements)
+    if (!old.placements.some((one) => one.machine === machine))
+      expect(
+        news.map((one) => one.machine),
+        "I3",
+      ).toContain(machine);
+  for (const { machine } of old.placements)
+    if (!now.placements.some((one) => one.machine === machine)) expect(letGo, "I3").toContain(machine);
+
+  const has = (application: string) => holders.includes(application);
+  for (const { pushed } of [...old.placements, ...old.waiting]) {
+    const { application } = pushed.lease;
+    if (has(application) || heard.kind === "withdraw-access") continue;
+    expect(said, "I4").toContainEqual(expect.objectContaining({ kind: "no-node", application }));
   }
-  if (heard.kind === "push-access" && !before?.placements.some((p) => p.machine === heard.lease.application))
-    expect([...placed, ...ended], "I4").toEqual([heard.lease.application]);
+  const answers: readonly string[] = ["place", "machine-awaited", "no-node"];
+  const knew = (application: string) =>
+    [...old.placements, ...old.waiting].some(({ pushed }) => pushed.lease.application === application);
+  if (heard.kind === "push-access" && !knew(heard.lease.application))
+    expect(
+      kinds(said).filter((kind) => answers.includes(kind)),
+      "I4",
+    ).toHaveLength(1);
+
+  for (const { pushed } of now.waiting)
+    for (const node of now.nodes)
+      if (node.alive && !node.leaving && free(now, node) > 0) expect(suits(node, pushed), "I7").toBe(false);
 }
+const empty: Cluster = { nodes: [], placements: [], waiting: [], lastPlacement: 0 };

@@ -1,115 +1,133 @@
-// What CLC does: knows the nodes, finds the place for an applicant's machine, places it anew when it is lost.
-// I1: an application has at most one machine; I2: no node holds more machines than it can run.
+// What CLC does: knows the nodes, finds the fittest place for an applicant's machine, places it anew when machine or node
+// is lost. I1: an application has at most one machine; I2: no node is given more machines than it can run.
 
-import type { Instant, Outcome, Said } from "@etalon/basis";
-import type { ClcToNc, NcToClc } from "@etalon/messages/clc-to-nc";
-import type { ClcToIm, ImToClc, PushAccess } from "@etalon/messages/im-to-clc";
-import type { Cluster, Node, Placement } from "./state.ts";
+import type { Instant, Outcome } from "@etalon/basis";
+import type { NcToClc } from "@etalon/messages/clc-to-nc";
+import type { ImToClc, PushAccess } from "@etalon/messages/im-to-clc";
+import { suits } from "./fit.ts";
+import {
+  about,
+  giveUp,
+  leaveQueue,
+  letGo,
+  moveAll,
+  placeNew,
+  placeWaiting,
+  type Say,
+  type Self,
+  sayLetGo,
+  type Turn,
+  toIm,
+} from "./placing.ts";
+import { type Cluster, emptyCluster, type Node, type Placement } from "./state.ts";
 
+export type { Say, Self } from "./placing.ts";
 export type Heard = ImToClc | NcToClc;
-export type Say = ClcToNc | ClcToIm;
-type Result = Outcome<Cluster, Say, never, never>;
+type Of<Kind extends string> = Extract<Heard | Self, { readonly kind: Kind }>;
 
-/** After so many lost machines the application is given up: the fault is then hardly the node's. */
-const LOST_AT_MOST = 5;
+export function step(
+  before: Cluster | null,
+  heard: Heard | Self,
+  _key: string,
+  now: Instant,
+): Outcome<Cluster, Say, Self, never> {
+  const turn: Turn = { cluster: { ...emptyCluster, ...before }, now, say: [], timers: [] };
+  hear(turn, heard);
+  placeWaiting(turn);
+  return { state: turn.cluster, say: turn.say, timers: turn.timers, acts: [] };
+}
 
-export function step(before: Cluster | null, heard: Heard, _key: string, _now: Instant): Result {
-  const cluster = before ?? { nodes: [], placements: [] };
+function hear(turn: Turn, heard: Heard | Self): void {
   switch (heard.kind) {
-    case "node-up": {
-      const { node: id, machines, engine } = heard;
-      return same({
-        ...cluster,
-        nodes: [...cluster.nodes.filter((n) => n.id !== id), { id, machines, engine }],
-      });
-    }
-    case "push-access": {
-      if (placementOf(cluster, heard.lease.application)) return same(cluster); // heard twice
-      return placed(cluster, heard, 0);
-    }
-    case "withdraw-access": {
-      const placement = placementOf(cluster, heard.application);
-      if (placement?.pushed.lease.token !== heard.token) return same(cluster);
-      return same(without(cluster, placement), [
-        toNc(placement.machine, { kind: "let-go", machine: placement.machine, token: heard.token }),
-      ]);
-    }
-    case "machine-joined": {
-      const placement = placementOf(cluster, heard.machine);
-      if (placement?.pushed.lease.token !== heard.token) return same(cluster);
-      const { lease } = placement.pushed;
-      const after = { ...cluster, placements: withJoined(cluster, placement) };
-      return same(after, [
-        toIm(lease.resource, {
-          kind: "access-pushed",
-          resource: lease.resource,
-          application: lease.application,
-          token: lease.token,
-          node: placement.node,
-          machine: placement.machine,
-        }),
-      ]);
-    }
-    case "machine-gone": {
-      const placement = placementOf(cluster, heard.machine);
-      if (!placement) return same(cluster);
-      if (placement.lost + 1 < LOST_AT_MOST)
-        return placed(without(cluster, placement), placement.pushed, placement.lost + 1);
-      return same(without(cluster, placement), [
-        noNode(placement.pushed, `its machine was lost ${LOST_AT_MOST} times, at last: ${heard.why}`),
-      ]);
-    }
+    case "node-up":
+      nodeUp(turn, heard);
+      break;
+    case "node-silent":
+    case "node-heard-again":
+    case "node-leaving":
+      nodeNews(turn, heard);
+      break;
+    case "push-access":
+      if (!isKnown(turn.cluster, heard)) placeNew(turn, heard); // or heard twice
+      break;
+    case "withdraw-access":
+      withdrawn(turn, heard);
+      break;
+    case "machine-joined":
+      joined(turn, heard);
+      break;
+    case "machine-gone":
+      moveAll(turn, isMachine(heard), heard.why, "lost");
+      break;
+    case "waited-enough":
+      for (const one of turn.cluster.waiting)
+        if (!one.hadMachine && isLease(one.pushed, heard)) giveUp(turn, one, one.why);
   }
 }
 
-function placed(cluster: Cluster, pushed: PushAccess, lost: number): Result {
-  const node = roomiest(cluster);
-  if (!node) {
-    const why = cluster.nodes.length === 0 ? "no node has joined the cluster" : "every node is full";
-    return same(cluster, [noNode(pushed, why)]);
-  }
-  const { lease, detection, access, identity } = pushed;
-  const machine = lease.application;
-  const placement: Placement = { machine, node: node.id, pushed, joined: false, lost };
-  return same({ ...cluster, placements: [...cluster.placements, placement] }, [
-    toNc(machine, { kind: "place", machine, node: node.id, lease, detection, access, identity }),
-  ]);
+/** It may be another process, another engine, or have lost its disk. */
+function nodeUp(turn: Turn, { node: id, machines, engine, place, holds }: Of<"node-up">): void {
+  const node: Node = {
+    ...{ id, machines, engine, place: place ?? null },
+    ...{ upTaiNs: turn.now, alive: true, leaving: false },
+  };
+  changeNode(turn, node);
+  const mine = new Set(turn.cluster.placements.filter(isOn(id)).map(({ machine }) => machine));
+  for (const machine of holds ?? []) if (!mine.has(machine)) sayLetGo(turn, { machine, node: id });
+  const missing = (one: Placement) => one.node === id && holds?.includes(one.machine) === false;
+  moveAll(turn, missing, `node ${id} came up without it`);
+  const misplaced = (one: Placement) => one.node === id && !suits(node, one.pushed);
+  moveAll(turn, misplaced, `node ${id} came up as "${engine}"`);
 }
 
-/** The node with most free places; the first by id among equals, so that the choice can be repeated. */
-function roomiest(cluster: Cluster): Node | null {
-  let best: { node: Node; free: number } | null = null;
-  for (const node of [...cluster.nodes].sort((a, b) => (a.id < b.id ? -1 : 1))) {
-    const free = node.machines - cluster.placements.filter((p) => p.node === node.id).length;
-    if (free > 0 && (!best || free > best.free)) best = { node, free };
+function nodeNews(turn: Turn, heard: Of<"node-silent" | "node-heard-again" | "node-leaving">): void {
+  const node = turn.cluster.nodes.find(({ id }) => id === heard.node);
+  if (!node) return;
+  if (heard.kind === "node-heard-again") {
+    changeNode(turn, { ...node, alive: true });
+  } else if (heard.kind === "node-leaving") {
+    changeNode(turn, { ...node, leaving: true });
+    moveAll(turn, isOn(node.id), `node ${node.id} leaves`);
+  } else if (node.alive && node.upTaiNs === heard.upTaiNs) {
+    changeNode(turn, { ...node, alive: false });
+    moveAll(turn, isOn(node.id), `node ${node.id} is silent`, "lost");
   }
-  return best?.node ?? null;
 }
 
-/** A machine carries its application's id. */
-const placementOf = (cluster: Cluster, machine: string): Placement | undefined =>
-  cluster.placements.find((placement) => placement.machine === machine);
+function withdrawn(turn: Turn, heard: Of<"withdraw-access">): void {
+  const { placements, waiting } = turn.cluster;
+  for (const placement of placements) if (isLease(placement.pushed, heard)) letGo(turn, placement);
+  for (const one of waiting) if (isLease(one.pushed, heard)) leaveQueue(turn, one);
+}
 
-const without = (cluster: Cluster, placement: Placement): Cluster => ({
-  ...cluster,
-  placements: cluster.placements.filter((other) => other !== placement),
-});
-const withJoined = (cluster: Cluster, placement: Placement): Placement[] =>
-  cluster.placements.map((other) => (other === placement ? { ...other, joined: true } : other));
+function joined(turn: Turn, heard: Of<"machine-joined">): void {
+  const placement = turn.cluster.placements.find(isMachine(heard));
+  if (!placement) {
+    sayLetGo(turn, heard); // its place was given to another, and its node has not heard so yet
+    return;
+  }
+  const { machine, node, pushed } = placement;
+  const withJoined = (one: Placement) => (one === placement ? { ...one, joined: true } : one);
+  turn.cluster = { ...turn.cluster, placements: turn.cluster.placements.map(withJoined) };
+  toIm(turn, pushed, { kind: "access-pushed", ...about(pushed), node, machine });
+}
 
-const noNode = ({ lease: { resource, application, token } }: PushAccess, why: string): Said<Say> =>
-  toIm(resource, { kind: "no-node", resource, application, token, why });
-const same = (state: Cluster, say: readonly Said<Say>[] = []): Result => ({
-  state,
-  say,
-  timers: [],
-  acts: [],
-});
-const toNc = (machine: string, body: ClcToNc): Said<Say> => ({
-  to: { component: "nc", key: `machine/${machine}` },
-  body,
-});
-const toIm = (resource: string, body: ClcToIm): Said<Say> => ({
-  to: { component: "im", key: `resource/${resource}` },
-  body,
-});
+function changeNode(turn: Turn, node: Node): void {
+  const others = turn.cluster.nodes.filter(({ id }) => id !== node.id);
+  turn.cluster = { ...turn.cluster, nodes: [...others, node] };
+}
+
+const isKnown = ({ placements, waiting }: Cluster, { lease }: PushAccess): boolean =>
+  [...placements, ...waiting].some(({ pushed }) => pushed.lease.application === lease.application);
+const isLease = (
+  { lease }: PushAccess,
+  meant: { readonly application: string; readonly token: number },
+): boolean => lease.application === meant.application && lease.token === meant.token;
+const isOn =
+  (node: string) =>
+  (placement: Placement): boolean =>
+    placement.node === node;
+const isMachine =
+  (meant: Pick<Placement, "machine" | "node">) =>
+  ({ machine, node }: Placement): boolean =>
+    machine === meant.machine && node === meant.node;

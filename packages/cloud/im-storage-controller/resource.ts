@@ -62,6 +62,8 @@ function hear(turn: Turn, heard: HeardByResource | Self): void {
       givenBack(turn, heard.application);
       break;
     case "access-pushed":
+    case "placed-anew":
+    case "machine-awaited":
     case "no-node":
       clusterSaid(turn, heard);
       break;
@@ -79,14 +81,26 @@ function clusterSaid(turn: Turn, heard: ClcToIm): void {
   const lease = turn.resource.leases.find(({ token }) => token === heard.token);
   if (!lease) return;
   const { application } = lease;
-  if (heard.kind === "access-pushed") {
-    const { node, machine } = heard;
-    tellCc(turn, { kind: "joined", application, node, machine });
-    note(turn, "used", lease, `machine ${machine} on node ${node} holds it`);
-  } else {
-    close(turn, lease);
-    tellCc(turn, { kind: "no-place", application, why: heard.why });
-    note(turn, "reclaimed", lease, `no machine: ${heard.why}`);
+  switch (heard.kind) {
+    case "access-pushed": {
+      const { node, machine } = heard;
+      tellCc(turn, { kind: "joined", application, node, machine });
+      note(turn, "used", lease, `machine ${machine} on node ${node} holds it`);
+      break;
+    }
+    case "placed-anew": {
+      const { node, machine, placement, why } = heard;
+      tellCc(turn, { kind: "placed-anew", application, node, machine, placement, why });
+      note(turn, "placed-anew", lease, `machine ${machine} on node ${node}: ${why}`);
+      break;
+    }
+    case "machine-awaited":
+      tellCc(turn, { kind: "machine-awaited", application, why: heard.why });
+      break;
+    case "no-node":
+      close(turn, lease);
+      tellCc(turn, { kind: "no-place", application, why: heard.why });
+      note(turn, "reclaimed", lease, `no machine: ${heard.why}`);
   }
 }
 

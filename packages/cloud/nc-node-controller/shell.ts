@@ -7,6 +7,7 @@ import type {
   Appearance,
   ByteLink,
   Controller,
+  Liveness,
   Log,
   Machine,
   MachineEvents,
@@ -15,7 +16,7 @@ import type {
 } from "@etalon/basis";
 import { good, tellSurely } from "@etalon/basis";
 import { type NodeSession, nodeSession } from "@etalon/codecs/virtual-link/index";
-import { clcToNc } from "@etalon/messages/clc-to-nc";
+import { clcToNc, type NcToClc } from "@etalon/messages/clc-to-nc";
 import { type IaToNc, linkRefused } from "@etalon/messages/nc-to-ia";
 import { type NcToVm, type VmToNc, vmToNc } from "@etalon/messages/nc-to-vm";
 import { misfit, misunderstoodBy } from "@etalon/messages/nouns";
@@ -25,13 +26,20 @@ import type { MachineState } from "./state.ts";
 import { type Act, type Heard, type Say, type Self, step } from "./step.ts";
 
 const HELLO_WITHIN_MS = 30_000;
+const BEAT_EVERY_MS = 1000;
+/** With the mailbox's waits in between, two seconds. */
+const START_TRIES = 4;
 const DEVICE = "instrument";
+const CLUSTER = { component: "clc", key: "cluster" } as const;
 
 export interface NodePorts {
   readonly node: string;
   readonly machines: number;
+  /** Where it stands, as instruments say it. */
+  readonly place?: string;
   readonly vmm: Vmm;
   readonly mailbox: Mailbox;
+  readonly liveness: Liveness;
   /** Where agents dial in; known before the first ticket is issued. */
   readonly links: { readonly host: string; readonly port: number };
   readonly log: Log;
@@ -65,6 +73,7 @@ export function nodeShell(ports: NodePorts): NodeShell {
   const { mailbox, vmm, log } = ports;
   const running = new Map<string, Running>();
   const tickets = new Map<string, Ticket>();
+  const notStarted = new Map<string, number>(); // machine → how often
   const stopped = new AbortController();
   const news = inOrder(mailbox, log, stopped.signal);
 
@@ -117,10 +126,19 @@ export function nodeShell(ports: NodePorts): NodeShell {
       },
     };
     running.set(id, started);
-    const machine = await vmm.start(id, events).catch((error: unknown) => {
+    let machine: Machine;
+    try {
+      machine = await vmm.start(id, events);
+    } catch (error) {
       running.delete(id);
-      throw error; // the mailbox tries again
-    });
+      const tries = (notStarted.get(id) ?? 0) + 1;
+      notStarted.set(id, tries);
+      if (tries < START_TRIES) throw error; // the mailbox tries again, in a while
+      notStarted.delete(id);
+      // Other nodes may have what this one lacks: the cluster is to try them.
+      return [{ kind: "machine-exited", run, why: `it cannot be started: ${(error as Error).message}` }];
+    }
+    notStarted.delete(id);
     started.machine = machine;
     if (running.get(id) !== started) await machine.stop(); // the node stopped while it booted
     const late = setTimeout(() => void machine.stop(), HELLO_WITHIN_MS); // its exit is then told as any other
@@ -132,6 +150,7 @@ export function nodeShell(ports: NodePorts): NodeShell {
   async function halt(id: string): Promise<void> {
     const present = running.get(id);
     running.delete(id);
+    notStarted.delete(id);
     forgetTickets(id);
     present?.link?.close();
     await present?.machine?.stop();
@@ -203,6 +222,7 @@ export function nodeShell(ports: NodePorts): NodeShell {
     }
   }
 
+  let beat: NodeJS.Timeout | undefined;
   return {
     controller: {
       step,
@@ -210,18 +230,22 @@ export function nodeShell(ports: NodePorts): NodeShell {
       misunderstood: misunderstoodBy(clcToNc, linkRefused, relayRequirements),
     },
     async begin() {
-      const { node, machines } = ports;
-      await mailbox.post(
-        { component: "clc", key: "cluster" },
-        { kind: "node-up", node, machines, engine: vmm.engine },
-      );
-      for (const { key, state } of await mailbox.list("nc", "machine/")) {
-        if ((state as MachineState).node === node)
-          await mailbox.tell({ component: "nc", key }, { kind: "node-restarted" } satisfies Self);
-      }
+      const { node, machines, place, liveness } = ports;
+      const all = await mailbox.list("nc", "machine/");
+      const mine = all.filter(({ state }) => (state as MachineState).node === node);
+      liveness.beat(`node/${node}`);
+      beat = setInterval(() => liveness.beat(`node/${node}`), BEAT_EVERY_MS);
+      await mailbox.post(CLUSTER, {
+        kind: "node-up",
+        ...{ node, machines, engine: vmm.engine, holds: mine.map(({ state }) => (state as MachineState).id) },
+        ...(place !== undefined && { place }),
+      } satisfies NcToClc);
+      for (const { key } of mine)
+        await mailbox.tell({ component: "nc", key }, { kind: "node-restarted" } satisfies Self);
     },
     linkOpened: (link) => void admit(link),
     async stop() {
+      clearInterval(beat);
       stopped.abort();
       await Promise.all([...running.keys()].map(halt));
     },

@@ -5,6 +5,8 @@ import type { RelayedTask } from "@etalon/messages/vm-to-zz";
 
 export interface MachineState {
   readonly id: string;
+  /** The cluster's count: what a machine of a lower one says counts no more where this one is known. */
+  readonly placement: number;
   readonly node: string;
   readonly lease: Lease;
   readonly detection: string;
@@ -12,9 +14,9 @@ export interface MachineState {
   readonly identity: InstrumentIdentity;
   /**
    * starting: the machine boots; linking: it waits for the agent's link; found: it was told of new hardware;
-   * bound: its driver holds the instrument; lost: it ended by itself, and CLC was asked for a new place.
+   * bound: its driver holds the instrument. One that ends by itself is CLC's to place anew, as another machine.
    */
-  readonly stage: "starting" | "linking" | "found" | "bound" | "lost";
+  readonly stage: "starting" | "linking" | "found" | "bound";
   /** How often the machine was started; what an earlier run still says is not heard. */
   readonly run: number;
   /** The ticket that the agent must show on the link it opens now. */

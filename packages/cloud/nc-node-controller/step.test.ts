@@ -9,9 +9,10 @@ import { type Act, type Heard, type Say, type Self, step } from "./step.ts";
 
 const KEY = "machine/m";
 const identity = { kind: "waveform-source", maker: "M", model: "T", serial: "1", firmware: "1" } as const;
-const place = (token = 1): Heard => ({
+const place = (placement = 1, token = 1): Heard => ({
   kind: "place",
   machine: "m",
+  placement,
   node: "n",
   lease: { resource: "a/i", application: "m", applicant: "zz", token, untilTaiNs: 9n },
   detection: "d",
@@ -37,7 +38,7 @@ const refusedLink = (ticket: string): Heard => ({
   ticket,
   why: "no",
 });
-const letGo = (token: number): Heard => ({ kind: "let-go", machine: "m", token });
+const letGo: Heard = { kind: "let-go", machine: "m", node: "n" };
 const way = [place(), ready(1), issued("t1"), up("t1"), bound(1), task];
 
 const names = (acts: readonly Act[]) =>
@@ -79,10 +80,17 @@ describe("NC", () => {
     ]);
   });
 
-  it("tells the cluster when a machine ends, and starts it anew where it is placed again", () => {
-    const { said, acts } = walk(step, KEY, [...way, exited(1), place()]);
-    expect(said.at(-1)).toMatchObject({ kind: "machine-gone", machine: "m" });
-    expect(acts.at(-1)).toEqual({ kind: "start-machine", run: 3 });
+  it("tells the cluster when a machine ends, which is then the cluster's to place anew", () => {
+    const { said, acts, state } = walk(step, KEY, [...way, exited(1)]);
+    expect(said.at(-1)).toEqual({ kind: "machine-gone", machine: "m", node: "n", why: "ended by SIGKILL" });
+    expect([acts.at(-1), state]).toEqual([{ kind: "stop-machine" }, null]);
+  });
+
+  it("says of each word which machine's it is, and to the agent, too", () => {
+    const { said } = walk(step, KEY, [place(7), ready(1), issued("t1"), up("t1"), bound(1)]);
+    const numbered = said.filter(({ kind }) => kind !== "machine-joined");
+    expect(numbered).toHaveLength(3);
+    for (const one of numbered) expect(one).toMatchObject({ machine: "m", placement: 7 });
   });
 
   it("starts every machine again after the node itself was restarted", () => {
@@ -98,28 +106,28 @@ describe("NC", () => {
     ]);
     const { said, state } = walk(step, KEY, [place(), ready(1), ...tries.flat()]);
     expect(said.at(-1)).toMatchObject({ kind: "machine-gone", why: "agent a does not open the link" });
-    expect(state?.stage).toBe("lost");
+    expect(state).toBeNull();
   });
 
   it("gives a machine up that the agent refuses, but not for a ticket of before", () => {
     const asked = [place(), ready(1), issued("t1"), issued("t2")];
     expect(walk(step, KEY, [...asked, refusedLink("t1")]).state?.stage).toBe("linking");
     const { state, said } = walk(step, KEY, [...asked, refusedLink("t2")]);
-    expect(state?.stage).toBe("lost");
+    expect(state).toBeNull();
     expect(said.at(-1)).toMatchObject({ kind: "machine-gone", why: "no" });
   });
 
-  it("lets go by the lease's token, and not by an older one", () => {
-    expect(walk(step, KEY, [place(2), letGo(1)]).state).not.toBeNull();
-    const { state, acts } = walk(step, KEY, [place(2), letGo(2)]);
+  it("stops a machine that it is to let go, and is not asked in vain for one that it has not", () => {
+    const { state, acts } = walk(step, KEY, [place(), letGo]);
     expect([state, acts.at(-1)]).toEqual([null, { kind: "stop-machine" }]);
+    expect(walk(step, KEY, [letGo])).toEqual({ state: null, said: [], acts: [] });
   });
 
   it("keeps its invariants on random walks", () => {
     const run = fc.integer({ min: 1, max: 4 });
     const ticket = fc.constantFrom("t1", "t2");
     const message: fc.Arbitrary<Heard | Self> = fc.oneof(
-      fc.integer({ min: 1, max: 3 }).map(place),
+      fc.constant(place()),
       { weight: 3, arbitrary: run.map(ready) },
       { weight: 3, arbitrary: ticket.map(issued) },
       { weight: 3, arbitrary: ticket.map(up) },
@@ -127,7 +135,7 @@ describe("NC", () => {
       ticket.map(refusedLink),
       { weight: 3, arbitrary: run.map(bound) },
       run.map(exited),
-      fc.integer({ min: 1, max: 3 }).map(letGo),
+      fc.constant(letGo),
       fc.constant<Heard | Self>(task),
       fc.constant<Heard | Self>({ kind: "node-restarted" }),
       ticket.map((t): Self => ({ kind: "link-overdue", ticket: t })),
@@ -164,7 +172,10 @@ function check({ before, after, heard, said, acts }: Move<MachineState, Heard | 
   if (before && after) expect(after.run, "I4").toBeGreaterThanOrEqual(before.run);
   for (const act of acts)
     if (act.kind === "start-machine") expect(act.run, "I4").toBeGreaterThan(before?.run ?? 0);
-  if (after?.stage === "lost" && before?.stage !== "lost")
-    expect(said, "I5").toContainEqual(expect.objectContaining({ kind: "machine-gone" }));
-  if (before && !after) expect(told, "I5").toContain("stop-machine");
+  if (before && !after) {
+    expect(told, "I5").toContain("stop-machine");
+    if (heard.kind !== "let-go")
+      expect(said, "I5").toContainEqual(expect.objectContaining({ kind: "machine-gone" }));
+  }
+  if (!before && heard.kind !== "place") expect([after, said, acts], "I6").toEqual([null, [], []]);
 }

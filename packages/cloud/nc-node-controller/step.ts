@@ -1,5 +1,6 @@
 // What NC does with one machine: runs it, joins it with its instrument, relays between it and ZZ.
-// I1: a machine is told of hardware only while its link is up. I2: what an earlier run says changes nothing.
+// I1: a machine is told of hardware only while its link is up. I2: what an earlier run says changes nothing. A machine is
+// one placement: when it is lost it ends here, and the cluster makes another of it.
 
 import type { Appearance, Instant, Outcome, Said } from "@etalon/basis";
 import { later } from "@etalon/basis";
@@ -35,23 +36,22 @@ const TICKETS_AT_MOST = 30;
 
 export function step(before: MachineState | null, heard: Heard | Self, _key: string, now: Instant): Result {
   if (heard.kind === "place") {
-    if (before && before.stage !== "lost" && before.lease.token >= heard.lease.token) return same(before); // heard twice
-    const { machine: id, node, lease, detection, access, identity } = heard;
-    const fresh = { id, node, lease, detection, access, identity, task: before?.task ?? null };
-    return started({ ...fresh, stage: "starting", run: before?.run ?? 0, ticket: null, tickets: 0 });
+    if (before) return same(before); // heard twice
+    const { machine: id, placement, node, lease, detection, access, identity } = heard;
+    const fresh = { id, placement, node, lease, detection, access, identity, task: null };
+    return started({ ...fresh, stage: "starting", run: 0, ticket: null, tickets: 0 });
   }
   if (!before) return same(before);
   switch (heard.kind) {
     case "let-go":
-      if (heard.token < before.lease.token) return same(before);
-      return { state: null, say: [], timers: [], acts: [{ kind: "stop-machine" }] };
+      return same(null, [], [{ kind: "stop-machine" }]);
     case "relay-requirements": {
       const task = { requirements: heard.requirements, stream: heard.stream };
       const after = { ...before, task };
       return before.stage === "bound" ? same(after, [], [carryOut(before.run, task)]) : same(after);
     }
     case "node-restarted":
-      return before.stage === "lost" ? same(before) : started(before);
+      return started(before);
     case "machine-exited":
       return heard.run === before.run ? lost(before, heard.why) : same(before);
     case "machine-ready":
@@ -76,6 +76,7 @@ function linked(machine: MachineState, heard: LinkNews, now: Instant): Result {
         machine: machine.id,
         resource: lease.resource,
         token: lease.token,
+        placement: machine.placement,
         ticket,
         node: { host, port },
       } as const;
@@ -97,7 +98,7 @@ function linked(machine: MachineState, heard: LinkNews, now: Instant): Result {
       if (heard.kind === "link-refused" || machine.tickets >= TICKETS_AT_MOST) {
         const why =
           heard.kind === "link-refused" ? heard.why : `agent ${access.agent} does not open the link`;
-        return { ...lost(machine, why), acts: [{ kind: "stop-machine" }] };
+        return lost(machine, why);
       }
       return same(machine, [], [issueTicket(machine)]);
     }
@@ -110,7 +111,7 @@ function linked(machine: MachineState, heard: LinkNews, now: Instant): Result {
       const text = `new hardware found: ${identity.maker} ${identity.model} ${identity.serial} as ${device}`;
       return same(
         { ...machine, stage: "found" },
-        [toZz(machine, { kind: "hardware-found", detection: machine.detection, machine: machine.id, text })],
+        [toZz(machine, { kind: "hardware-found", ...from(machine), text })],
         [{ kind: "tell-machine", run, body: found }],
       );
     }
@@ -132,7 +133,7 @@ type LinkNews = Extract<
 
 /** What the machine's program says is relayed to ZZ; binding also tells the cluster. */
 function said(machine: MachineState, body: VmToNc): Result {
-  const { id, detection, lease } = machine;
+  const { id, node } = machine;
   switch (body.kind) {
     case "hello": // heard by the shell, which reports the machine ready
       return same(machine);
@@ -140,29 +141,24 @@ function said(machine: MachineState, body: VmToNc): Result {
       if (machine.stage !== "found") return same(machine);
       const bound = { ...machine, stage: "bound" } as const;
       const say = [
-        toZz(machine, { kind: "driver-bound", detection, machine: id, driver: body.driver }),
-        toClc({ kind: "machine-joined", machine: id, token: lease.token }),
+        toZz(machine, { kind: "driver-bound", ...from(machine), driver: body.driver }),
+        toClc({ kind: "machine-joined", machine: id, node }),
       ];
       return same(bound, say, bound.task ? [carryOut(bound.run, bound.task)] : []);
     }
     case "progress":
-      return same(machine, [toZz(machine, { kind: "progress", detection, progress: body.progress })]);
+      return same(machine, [toZz(machine, { kind: "progress", ...from(machine), progress: body.progress })]);
     case "result":
-      return same(machine, [toZz(machine, { kind: "result", detection, result: body.result })]);
+      return same(machine, [toZz(machine, { kind: "result", ...from(machine), result: body.result })]);
     case "driver-missing":
     case "failed":
-      return same(machine, [
-        toZz(machine, { kind: "machine-failed", detection, machine: id, why: body.why }),
-      ]);
+      return same(machine, [toZz(machine, { kind: "machine-failed", ...from(machine), why: body.why })]);
   }
 }
 
 /** A machine that ends by itself is CLC's to place again; its kept stream is read from the beginning. */
-function lost(machine: MachineState, why: string): Result {
-  const run = machine.run + 1;
-  return same({ ...machine, run, stage: "lost", ticket: null }, [
-    toClc({ kind: "machine-gone", machine: machine.id, why }),
-  ]);
+function lost({ id: machine, node }: MachineState, why: string): Result {
+  return same(null, [toClc({ kind: "machine-gone", machine, node, why })], [{ kind: "stop-machine" }]);
 }
 
 function started(machine: MachineState): Result {
@@ -204,6 +200,8 @@ const same = (
   say: readonly Said<Say>[] = [],
   acts: readonly Act[] = [],
 ): Result => ({ state, say, timers: [], acts });
+/** Whose word it is. */
+const from = ({ detection, id: machine, placement }: MachineState) => ({ detection, machine, placement });
 const toClc = (body: NcToClc): Said<Say> => ({ to: { component: "clc", key: "cluster" }, body });
 const toZz = ({ detection }: MachineState, body: VmToZz): Said<Say> => ({
   to: { component: "zz", key: `detection/${detection}` },

@@ -47,6 +47,7 @@ export type FrameHeard = (terminal: string, stream: string, bytes: Uint8Array) =
 interface OpenedLink {
   readonly resource: string;
   readonly token: number;
+  readonly placement: number;
   readonly session: AgentSession;
   readonly link: ByteLink;
   /** Aborts with the lease. */
@@ -114,7 +115,12 @@ export async function agentShell(ports: AgentPorts) {
   }
 
   async function dial(asked: OpenLink): Promise<readonly Self[]> {
-    const { machine, resource, token, ticket, node } = asked;
+    const { machine, resource, token, placement, ticket, node } = asked;
+    // Also the same machine's: its node asks when it holds the link before for lost. The lease goes on, so nothing is
+    // refused on them.
+    for (const other of links)
+      if (other.resource === resource && other.token === token && other.placement <= placement)
+        other.link.close();
     const failed = (why: string): Self[] => [{ kind: "link-failed", link: asked, why }];
     if (!tokens.get(resource)?.includes(token)) return failed(`token ${token} is not valid for ${resource}`);
     const dialled = await ports.dial(node.host, node.port);
@@ -125,7 +131,7 @@ export async function agentShell(ports: AgentPorts) {
     // A line has one user at a time: the node that dials again has lost the link it had.
     if (carried) for (const earlier of links) if (earlier.resource === resource) fence(earlier);
     const over = new AbortController();
-    const opened = { resource, token, session, link: dialled.value, over };
+    const opened = { resource, token, placement, session, link: dialled.value, over };
     links.add(opened);
     const stale = once((shown: number) => tell({ kind: "stale-use", machine, resource, token: shown }));
     const mine = (stream: string) => streams.get(stream)?.resource === resource;

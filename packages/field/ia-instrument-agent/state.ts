@@ -28,11 +28,20 @@ export interface Stale {
   readonly over: readonly number[];
 }
 
+/** Which machine of a lease was linked last: an older one may be at work still, on a node that the cluster holds for dead. */
+export interface Linked {
+  readonly resource: string;
+  readonly token: number;
+  readonly placement: number;
+}
+
 export interface Agent {
   readonly id: string;
   /** One for an instrument, or several that share it. */
   readonly tokens: readonly ValidToken[];
   readonly stale: readonly Stale[];
+  /** Of tokens that are not stale for ever. */
+  readonly linked: readonly Linked[];
   readonly streams: readonly KeptStream[];
   /** What IRM refused of the last announcement, for the operator. */
   readonly refused: readonly { readonly resource: string; readonly why: string }[];

@@ -18,11 +18,12 @@ const over = (resource: string, token: number, floor?: number): Heard => ({
   ...(floor !== undefined && { floor }),
 });
 const tokens = (agent: Agent | null) => agent?.tokens.map(({ token }) => token);
-const open = (resource: string, token: number): Heard => ({
+const open = (resource: string, token: number, placement = 1): Heard => ({
   kind: "open-link",
-  machine: "m",
+  machine: `m.${placement}`,
   resource,
   token,
+  placement,
   ticket: "0123456789abcdef",
   node: { host: "127.0.0.1", port: 1 },
 });
@@ -51,6 +52,20 @@ describe("IA", () => {
     const { acts, said } = walk(step, KEY, [valid("a/1", 2), open("a/1", 2), open("a/1", 1), open("a/2", 2)]);
     expect(acts.map(({ kind }) => kind)).toEqual(["fence", "dial"]);
     expect(said.map(({ kind }) => kind)).toEqual(["link-refused", "link-refused"]);
+  });
+
+  it("links no machine whose place another has taken, under the same token; the next token is another matter", () => {
+    const { acts, said } = walk(step, KEY, [
+      valid("a/1", 2),
+      ...[open("a/1", 2, 4), open("a/1", 2, 7), open("a/1", 2, 4), open("a/1", 2, 7)],
+      ...[valid("a/1", 3), open("a/1", 3, 5)],
+    ]);
+    expect(acts.filter(({ kind }) => kind === "dial")).toMatchObject(
+      [4, 7, 7, 5].map((placement) => ({ link: { placement } })),
+    );
+    expect(said).toMatchObject([
+      { kind: "link-refused", machine: "m.4", why: "a newer machine has the place of m.4 at a/1" },
+    ]);
   });
 
   it("does not let an older token come back", () => {
@@ -100,7 +115,9 @@ describe("IA", () => {
   it("writes down whom it links and whom it does not", () => {
     const after = walk(step, KEY, [valid("a/1", 2)]).state;
     const audited = (heard: Heard) => step(after, heard, KEY, 9n).audit;
-    expect(audited(open("a/1", 2))).toMatchObject([{ what: "linked", who: "m", resource: "a/1", token: 2 }]);
+    expect(audited(open("a/1", 2))).toMatchObject([
+      { what: "linked", who: "m.1", resource: "a/1", token: 2 },
+    ]);
     expect(audited(open("a/1", 1))).toMatchObject([
       { what: "refused", token: 1, why: "token 1 is not valid for a/1" },
     ]);
@@ -121,7 +138,8 @@ describe("IA", () => {
     const resource = fc.constantFrom("a/1", "a/2");
     const token = fc.integer({ min: 1, max: 5 });
     const withToken = fc.oneof(
-      fc.tuple(fc.constantFrom(valid, over, open), resource, token).map(([make, r, t]) => make(r, t)),
+      fc.tuple(fc.constantFrom(valid, over), resource, token).map(([make, r, t]) => make(r, t)),
+      { weight: 2, arbitrary: fc.tuple(resource, token, token).map(([r, t, p]) => open(r, t, p)) },
       fc
         .tuple(fc.constantFrom(valid, over), resource, token, token)
         .map(([make, r, t, floor]) => make(r, t, floor)),
@@ -133,15 +151,19 @@ describe("IA", () => {
       .tuple(fc.constantFrom(prepare, done, expected), fc.constantFrom("s1", "s2"))
       .map(([make, s]) => make(s));
     const message: fc.Arbitrary<Heard | Self> = fc.oneof({ weight: 2, arbitrary: withToken }, withStream);
-    const walks = fc.property(
-      fc.array(message, { maxLength: 50 }),
-      (all) => void walk(step, KEY, all, check),
-    );
+    const walks = fc.property(fc.array(message, { maxLength: 50 }), (all) => {
+      const newest = new Map<string, number>();
+      walk(step, KEY, all, (move) => check(move, newest));
+    });
     fc.assert(walks, { seed: 20_260_108, numRuns: 400 });
   });
 });
 
-function check({ before, after, heard, said, acts }: Move<Agent, Heard | Self, Say, Act>): void {
+/** @param newest the newest machine that was dialled for, by token */
+function check(
+  { before, after, heard, said, acts }: Move<Agent, Heard | Self, Say, Act>,
+  newest: Map<string, number>,
+): void {
   const of = (agent: Agent | null, resource: string) =>
     (agent?.tokens ?? []).filter((one) => one.resource === resource).map(({ token }) => token);
   for (const resource of ["a/1", "a/2"]) {
@@ -161,7 +183,10 @@ function check({ before, after, heard, said, acts }: Move<Agent, Heard | Self, S
   }
   if (heard.kind === "open-link") {
     const dialled = acts.some(({ kind }) => kind === "dial");
-    expect(dialled, "I3").toBe(of(before, heard.resource).includes(heard.token));
+    const lease = `${heard.resource} ${heard.token}`;
+    const older = heard.placement < (newest.get(lease) ?? 0);
+    expect(dialled, "I3, I6").toBe(of(before, heard.resource).includes(heard.token) && !older);
+    if (dialled) newest.set(lease, heard.placement);
     expect(said.length, "I3").toBe(dialled ? 0 : 1);
   }
   if (heard.kind === "stale-use") expect([said, acts], "I5").toEqual([[], []]);

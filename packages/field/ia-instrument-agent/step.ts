@@ -1,5 +1,5 @@
 // What IA does: announces, guards its instruments by fencing token, keeps streams, opens links outwards.
-// I1: a token that was stale once is never valid again.
+// I1: a token that was stale once is never valid again. I6: nor is a machine whose place another has taken.
 
 import type { Audited, Instant, Outcome, Said } from "@etalon/basis";
 import type { AnnouncedInstrument, IaToIrm, IrmToIa } from "@etalon/messages/ia-to-irm";
@@ -7,7 +7,7 @@ import type { ImToIa } from "@etalon/messages/im-to-ia";
 import type { IaToNc, OpenLink } from "@etalon/messages/nc-to-ia";
 import type { IaToZz, ZzToIa } from "@etalon/messages/zz-to-ia";
 import type { Agent, KeptStream } from "./state.ts";
-import { ended, expired, expiryOf, tokensOf, validated } from "./tokens.ts";
+import { ended, expired, expiryOf, newestOf, tokensOf, validated, withLinked } from "./tokens.ts";
 
 export type Heard = IrmToIa | ImToIa | OpenLink | ZzToIa;
 export type Say = IaToIrm | IaToNc | IaToZz;
@@ -29,6 +29,7 @@ export type Self =
   | { readonly kind: "stream-expected"; readonly stream: string; readonly uplink: string }
   | { readonly kind: "link-failed"; readonly link: OpenLink; readonly why: string };
 export type Act =
+  /** Links of the lease's older machines end first. */
   | { readonly kind: "dial"; readonly link: OpenLink }
   /** From now on only these tokens are served for the resource. */
   | { readonly kind: "fence"; readonly resource: string; readonly tokens: readonly number[] }
@@ -64,11 +65,14 @@ export function step(before: Agent | null, heard: Heard | Self, key: string, now
     case "open-link": {
       const { machine: who, resource, token } = heard;
       const about = { who, resource, application: null, token };
-      if (tokensOf(agent, resource).includes(token)) {
+      const valid = tokensOf(agent, resource).includes(token);
+      if (valid && heard.placement >= newestOf(agent, heard)) {
         const audit = [{ what: "linked", ...about, why: `the agent dials node ${heard.node.host}` }];
-        return { ...same(agent, [], [{ kind: "dial", link: heard }]), audit };
+        return { ...same(withLinked(agent, heard), [], [{ kind: "dial", link: heard }]), audit };
       }
-      const why = `token ${token} is not valid for ${resource}`;
+      const why = valid
+        ? `a newer machine has the place of ${who} at ${resource}`
+        : `token ${token} is not valid for ${resource}`;
       const audit: Audited[] = [{ what: "refused", ...about, why }];
       return { ...same(agent, [refusal(heard, why)]), audit };
     }
@@ -112,7 +116,9 @@ function refusal({ machine, token, ticket }: OpenLink, why: string): Said<Say> {
   };
 }
 
-const unknownAgent = (id: string): Agent => ({ id, tokens: [], stale: [], streams: [], refused: [] });
+const unknownAgent = (id: string): Agent => ({
+  ...{ id, tokens: [], stale: [], linked: [], streams: [], refused: [] },
+});
 const same = (state: Agent, say: readonly Said<Say>[] = [], acts: readonly Act[] = []): Result => ({
   state,
   say,

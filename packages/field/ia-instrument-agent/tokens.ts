@@ -3,7 +3,7 @@
 
 import { type Instant, later } from "@etalon/basis";
 import type { ImToIa } from "@etalon/messages/im-to-ia";
-import type { Agent, Stale, ValidToken } from "./state.ts";
+import type { Agent, Linked, Stale, ValidToken } from "./state.ts";
 
 /** After a lease's end the agent waits so long for IM's own word, or for that of a renewal. */
 const GRACE_NS = 500_000_000n;
@@ -35,6 +35,15 @@ export function ended(agent: Agent, { resource, token, floor = 0 }: Of<"lease-ov
   return withStale({ ...agent, tokens: kept(agent.tokens, stale) }, stale);
 }
 
+/** The newest machine that was linked for a token; 0 before the first. */
+export const newestOf = ({ linked }: Agent, { resource, token }: Omit<Linked, "placement">): number =>
+  linked.find((one) => one.resource === resource && one.token === token)?.placement ?? 0;
+
+export function withLinked(agent: Agent, { resource, token, placement }: Linked): Agent {
+  const others = agent.linked.filter((one) => one.resource !== resource || one.token !== token);
+  return { ...agent, linked: [...others, { resource, token, placement }] };
+}
+
 /** Not stale for ever: the word of a renewal may still come. */
 export function expired(agent: Agent, resource: string, now: Instant): Agent {
   const tokens = agent.tokens.filter((valid) => valid.resource !== resource || expiryOf(valid) > now);
@@ -55,4 +64,5 @@ function raised(stale: Stale, to: number): Stale {
 const withStale = (agent: Agent, stale: Stale): Agent => ({
   ...agent,
   stale: [...agent.stale.filter(({ resource }) => resource !== stale.resource), stale],
+  linked: agent.linked.filter(({ resource, token }) => resource !== stale.resource || !isStale(stale, token)),
 });

@@ -1,4 +1,4 @@
-// Who is alive, among components of one process: beats are calls. Hosts apart will beat over the bus behind this port.
+// Who is alive, among components of one process: beats are calls. Hosts apart beat over the bus, which calls these.
 
 import type { Clock, Instant, Liveness } from "@etalon/basis";
 
@@ -6,10 +6,13 @@ const LOOK_EVERY_MS = 1000;
 
 export function inProcessLiveness(clock: Clock): Liveness {
   const heard = new Map<string, Instant>();
+  const since = clock.now();
   return {
     beat(who) {
       heard.set(who, clock.now());
     },
+    heardAt: (who) => heard.get(who) ?? null,
+    listeningSince: () => since,
     watch(afterNs, changed) {
       const silent = new Set<string>();
       const look = () => {

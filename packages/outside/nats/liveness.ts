@@ -6,8 +6,10 @@ import { inProcessLiveness } from "../liveness/in-process.ts";
 import type { Bus } from "./bus.ts";
 import { BEATS, beatOf, hostIn } from "./subjects.ts";
 
-export function busLiveness({ connection, host }: Bus, clock: Clock): Liveness {
+export function busLiveness(bus: Bus, clock: Clock): Liveness {
+  const { connection, host } = bus;
   const heard = inProcessLiveness(clock);
+  let deafUntil = heard.listeningSince();
   if (host.role === "cloud")
     connection.subscribe(BEATS, {
       callback(_error, { subject }) {
@@ -20,6 +22,12 @@ export function busLiveness({ connection, host }: Bus, clock: Clock): Liveness {
       const [role, ...id] = who.split("/");
       const found = hostRoles.find((each): each is HostRole => each === role);
       if (found && !connection.isClosed()) connection.publish(beatOf({ role: found, id: id.join("/") }));
+    },
+    heardAt: heard.heardAt,
+    /** Asked every second or so, which is how long a break may go unnoticed. */
+    listeningSince() {
+      if (!bus.isConnected()) deafUntil = clock.now();
+      return deafUntil;
     },
     watch: heard.watch,
   };

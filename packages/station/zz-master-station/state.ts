@@ -31,6 +31,8 @@ export interface Detection {
   readonly lease: Lease | null;
   /** The machine whose driver holds the instrument. */
   readonly machine: string | null;
+  /** Of the newest machine that was heard of: what an older one says counts no more. */
+  readonly placement: number;
   /** Where the terminal uploads to; the agent says it when it is prepared. */
   readonly uplink: string | null;
   readonly startTaiNs: Instant | null;

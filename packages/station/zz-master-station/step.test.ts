@@ -44,7 +44,11 @@ const detect: Heard = {
 const event = { atTaiNs: 1n, by: "CC", step: "applied", text: "applied" };
 const granted: Heard = { kind: "application-granted", application: "d", lease };
 const prepared: Heard = { kind: "prepared", detection: "d", uplink: "mqtt://127.0.0.1:1" };
-const bound: Heard = { kind: "driver-bound", detection: "d", machine: "d", driver: "waveform-source 1" };
+const boundAs = (placement: number): Heard => ({
+  kind: "driver-bound",
+  ...{ detection: "d", machine: `d.${placement}`, placement, driver: "waveform-source 1" },
+});
+const bound = boundAs(1);
 const agreed: Heard = {
   kind: "time-agreed",
   detection: "d",
@@ -54,8 +58,17 @@ const agreed: Heard = {
 };
 const started: Heard = { kind: "started", detection: "d", startTaiNs: 5n, registers };
 const stopped: Heard = { kind: "stopped", detection: "d", stopTaiNs: 6n, lastSequence: 30, registers };
-const verdict = { ...undecidedResult(record, { code: "x", text: "x" }), verdict: "conforming" } as const;
-const result: Heard = { kind: "result", detection: "d", result: verdict };
+const undecided = undecidedResult(record, { code: "x", text: "x" });
+const verdict = { ...undecided, verdict: "conforming" } as const;
+const resultOf = (placement: number, figures: typeof undecided = verdict): Heard => ({
+  kind: "result",
+  ...{ detection: "d", machine: `d.${placement}`, placement, result: figures },
+});
+const result = resultOf(1);
+const moved = (placement: number): Heard => ({
+  kind: "application-moved",
+  ...{ application: "d", machine: `d.${placement}`, placement },
+});
 const way = [detect, granted, prepared, bound, agreed, started, stopped, result];
 const ends = (body: Say) =>
   body.kind === "release" || body.kind === "stream-done" || body.kind === "meter-verified";
@@ -88,7 +101,7 @@ describe("ZZ", () => {
       ...way,
       { kind: "application-event", application: "d", event: back },
       { kind: "application-ended", application: "d", why: "given back" },
-      { ...result, result: { ...verdict, verdict: "nonconforming" } },
+      resultOf(1, { ...verdict, verdict: "nonconforming" }),
     ]);
     expect(state).toMatchObject({ stage: "done", closed: true, result: { verdict: "conforming" } });
     expect((state as Detection).events.at(-1)).toEqual(back);
@@ -102,6 +115,17 @@ describe("ZZ", () => {
     expect(kinds.filter((kind) => kind === "start" || kind === "agree-time")).toHaveLength(2);
   });
 
+  it("does not hear a machine whose place another has taken, whoever tells it of that", () => {
+    const failed: Heard = { kind: "machine-failed", detection: "d", machine: "d.1", placement: 1, why: "x" };
+    for (const news of [moved(2), boundAs(2)]) {
+      const { state, said } = walk(step, KEY, [...way.slice(0, 7), news, failed, bound, result]);
+      expect(state).toMatchObject({ stage: "computing", result: null, placement: 2 });
+      const after = walk(step, KEY, [...way.slice(0, 7), news, result, boundAs(2), resultOf(2)]).state;
+      expect(after).toMatchObject({ stage: "done", machine: "d.2", result: { verdict: "conforming" } });
+      expect(said.filter(ends)).toEqual([]);
+    }
+  });
+
   it.each<[string, readonly (Heard | Self)[], string]>([
     [
       "the application is refused",
@@ -110,7 +134,10 @@ describe("ZZ", () => {
     ],
     [
       "the machine fails",
-      [...way.slice(0, 6), { kind: "machine-failed", detection: "d", machine: "d", why: "x" }],
+      [
+        ...way.slice(0, 6),
+        { kind: "machine-failed", detection: "d", machine: "d.1", placement: 1, why: "x" },
+      ],
       "machine.failed",
     ],
     [
@@ -148,6 +175,7 @@ describe("ZZ", () => {
       fc.constantFrom<Heard | Self>(
         { kind: "application-event", application: "d", event },
         { kind: "time-to-stop" },
+        ...[moved(1), moved(2), moved(3), boundAs(2), boundAs(3), resultOf(2), resultOf(3)],
       ),
       { weight: 1, arbitrary: stage.map((s): Self => ({ kind: "overdue", stage: s })) },
     );
@@ -189,7 +217,10 @@ function check({ before, after, heard, said }: Move<State, Heard | Self, Say, ne
     expect(heard.kind, "I3").toBe("time-agreed");
     expect(old?.stage, "I3").toBe("agreeing");
   }
-  if (heard.kind === "driver-bound" && old && old.stage !== "done")
+  const ofMachine = "placement" in heard ? heard.placement : Number.POSITIVE_INFINITY;
+  if (old && ofMachine < old.placement) expect([after, said], "I6").toEqual([before, []]);
+  else if (heard.kind === "driver-bound" && old && old.stage !== "done")
     expect(said, "I4").toContainEqual(expect.objectContaining({ kind: "relay-requirements" }));
+  if (old && now) expect(now.placement, "I6").toBeGreaterThanOrEqual(old.placement);
   if (old && now) expect(now.events.slice(0, old.events.length), "I5").toEqual(old.events);
 }

@@ -1,7 +1,7 @@
 // What ZZ does with one detection: prepare, apply, agree on time, start, stop, take the result, release. A meter's
 // own entry only keeps its record and verdicts.
 // I1: a detection ends once, with a result; only its instrument's way back is still noted. I2: what was applied for is
-// released when it ends.
+// released when it ends. I6: what a machine says whose place another has taken changes nothing.
 
 import type { Instant, Outcome, Said } from "@etalon/basis";
 import { later, nanoseconds } from "@etalon/basis";
@@ -75,6 +75,7 @@ function ordered(
     orderedTaiNs: now,
     lease: null,
     machine: null,
+    placement: 0,
     uplink: null,
     startTaiNs: null,
     stopTaiNs: null,
@@ -97,10 +98,16 @@ function ordered(
   ]);
 }
 
-function followed(detection: Detection, heard: DetectionNews, now: Instant): Result {
+function followed(before: Detection, heard: DetectionNews, now: Instant): Result {
+  const newest = before.placement ?? 0; // an earlier form of ZZ kept none
+  const { placement = newest } = heard as { readonly placement?: number };
+  if (placement < newest) return same(before);
+  const detection = { ...before, placement };
   switch (heard.kind) {
     case "application-event":
       return same(withEvent(detection, heard.event));
+    case "application-moved": // what counts from now on is kept already
+      return same(detection);
     case "application-granted":
       return { ...same({ ...detection, lease: heard.lease }), timers: overdue("applying", now) };
     case "application-refused":

@@ -1,0 +1,20 @@
+// What machines of each engine are like. Read by `fit.ts`.
+
+import type { Walls } from "@etalon/messages/nouns";
+
+export type Shape = "stream" | "message" | "serial";
+
+export interface EngineKind {
+  readonly walls: Walls;
+  /** As what an instrument can appear there other than as a bare line for bytes, which every engine has. */
+  readonly shapes: readonly Shape[];
+  /** Up to which sample rate a machine keeps up with a six-channel stream; null: more than instruments have. */
+  readonly highestRateHz: number | null;
+}
+
+export const engines: Readonly<Record<string, EngineKind>> = {
+  process: { walls: "none", shapes: ["stream"], highestRateHz: null },
+  sandbox: { walls: "sandbox", shapes: ["stream", "serial"], highestRateHz: null },
+  "qemu-tcg": { walls: "vm", shapes: ["stream", "message", "serial"], highestRateHz: 10_000 },
+  "qemu-kvm": { walls: "vm", shapes: ["stream", "message", "serial"], highestRateHz: null },
+};

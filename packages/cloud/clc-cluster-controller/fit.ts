@@ -1,0 +1,93 @@
+// Which node is the most suitable for a machine. Pure; called by `step.ts`. The order stands in SPEC.md.
+
+import type { PushAccess } from "@etalon/messages/im-to-clc";
+import { type Walls, wallKinds } from "@etalon/messages/nouns";
+import { type EngineKind, engines, type Shape } from "./engines.table.ts";
+import type { Cluster, Losses, Node } from "./state.ts";
+
+/** Of an engine that this cluster does not know nothing is promised. */
+const unknownEngine: EngineKind = { walls: "none", shapes: ["stream"], highestRateHz: null };
+const kindOf = ({ engine }: Node): EngineKind => engines[engine] ?? unknownEngine;
+const height = (walls: Walls): number => wallKinds.indexOf(walls);
+const wallNames: Record<Walls, string> = { none: "process", sandbox: "sandbox", vm: "virtual machine" };
+const shapeOf: Record<PushAccess["identity"]["kind"], Shape> = {
+  "waveform-source": "stream",
+  "message-instrument": "message",
+  meter: "serial",
+};
+
+export const needsOf = ({ needs }: PushAccess): NonNullable<PushAccess["needs"]> =>
+  needs ?? { walls: "none" };
+export const free = ({ placements }: Cluster, { id, machines }: Node): number =>
+  machines - placements.filter(({ node }) => node === id).length;
+
+/** Whether a machine could run there if there were room. */
+export function suits(node: Node, pushed: PushAccess): boolean {
+  const { walls, rateHz = 0 } = needsOf(pushed);
+  const kind = kindOf(node);
+  return height(kind.walls) >= height(walls) && rateHz <= (kind.highestRateHz ?? Number.POSITIVE_INFINITY);
+}
+
+/** @returns the fittest node; or why there is none, and whether that may change by waiting */
+export function fittest(
+  cluster: Cluster,
+  pushed: PushAccess,
+  lost: Losses,
+): { readonly node: Node } | { readonly why: string; readonly forEver: boolean } {
+  const suitable = cluster.nodes.filter((node) => suits(node, pushed));
+  const open = suitable.filter((node) => node.alive && !node.leaving && free(cluster, node) > 0);
+  const order = open
+    .map((node) => ({ node, rank: rankOf(cluster, node, pushed, lost) }))
+    .sort((a, b) => compare(a.rank, b.rank));
+  const [first] = order;
+  if (first) return { node: first.node };
+  if (cluster.nodes.length === 0) return { why: "no node has joined the cluster", forEver: false };
+  if (suitable.length === 0) return { why: unsuitable(cluster, pushed), forEver: true };
+  const there = suitable.filter(({ alive, leaving }) => alive && !leaving);
+  const why = there.length === 0 ? "every node that suits it is away" : "every node that suits it is full";
+  return { why, forEver: false };
+}
+
+/** The smaller at the first difference is the fitter. */
+function rankOf(
+  cluster: Cluster,
+  node: Node,
+  pushed: PushAccess,
+  lost: Losses,
+): readonly (number | string)[] {
+  const { walls, place } = needsOf(pushed);
+  const kind = kindOf(node);
+  return [
+    lost.on.includes(node.id) ? 1 : 0,
+    near(node.place, place) ? 0 : 1,
+    kind.shapes.includes(shapeOf[pushed.identity.kind]) ? 0 : 1,
+    height(kind.walls) - height(walls),
+    -free(cluster, node),
+    node.id,
+  ];
+}
+
+function compare(a: readonly (number | string)[], b: readonly (number | string)[]): number {
+  for (const [n, mine] of a.entries()) {
+    const other = b[n] as typeof mine;
+    if (mine !== other) return mine < other ? -1 : 1;
+  }
+  return 0;
+}
+
+/** Places are named by people: one name may say more than the other. */
+function near(node: string | null, instrument: string | undefined): boolean {
+  if (!node || !instrument) return false;
+  const [a, b] = [node.toLowerCase(), instrument.toLowerCase()];
+  return a.includes(b) || b.includes(a);
+}
+
+function unsuitable({ nodes }: Cluster, pushed: PushAccess): string {
+  const { walls, rateHz } = needsOf(pushed);
+  const wish = [
+    ...(walls === "none" ? [] : [`a ${wallNames[walls]}`]),
+    ...(rateHz === undefined ? [] : [`${rateHz} samples/s`]),
+  ];
+  const kinds = [...new Set(nodes.map(({ engine }) => engine))].sort();
+  return `no node has what it needs (${wish.join(", ")}): machines of this cluster run as ${kinds.join(", ")}`;
+}
