@@ -1,8 +1,6 @@
 // What machines of each engine are like. Read by `fit.ts`.
 
-import type { Walls } from "@etalon/messages/nouns";
-
-export type Shape = "stream" | "message" | "serial";
+import type { Shape, Walls } from "@etalon/messages/nouns";
 
 export interface EngineKind {
   readonly walls: Walls;

@@ -1,8 +1,8 @@
 // Which node is the most suitable for a machine. Pure; called by `step.ts`. The order stands in SPEC.md.
 
 import type { PushAccess } from "@etalon/messages/im-to-clc";
-import { type Walls, wallKinds } from "@etalon/messages/nouns";
-import { type EngineKind, engines, type Shape } from "./engines.table.ts";
+import { type Shape, type Walls, wallKinds } from "@etalon/messages/nouns";
+import { type EngineKind, engines } from "./engines.table.ts";
 import type { Cluster, Losses, Node } from "./state.ts";
 
 /** Of an engine that this cluster does not know nothing is promised. */
@@ -10,11 +10,7 @@ const unknownEngine: EngineKind = { walls: "none", shapes: ["stream"], highestRa
 const kindOf = ({ engine }: Node): EngineKind => engines[engine] ?? unknownEngine;
 const height = (walls: Walls): number => wallKinds.indexOf(walls);
 const wallNames: Record<Walls, string> = { none: "process", sandbox: "sandbox", vm: "virtual machine" };
-const shapeOf: Record<PushAccess["identity"]["kind"], Shape> = {
-  "waveform-source": "stream",
-  "message-instrument": "message",
-  meter: "serial",
-};
+const shapeOf = ({ access }: PushAccess): Shape => access.shape ?? "stream";
 
 export const needsOf = ({ needs }: PushAccess): NonNullable<PushAccess["needs"]> =>
   needs ?? { walls: "none" };
@@ -60,7 +56,7 @@ function rankOf(
   return [
     lost.on.includes(node.id) ? 1 : 0,
     near(node.place, place) ? 0 : 1,
-    kind.shapes.includes(shapeOf[pushed.identity.kind]) ? 0 : 1,
+    kind.shapes.includes(shapeOf(pushed)) ? 0 : 1,
     height(kind.walls) - height(walls),
     -free(cluster, node),
     node.id,

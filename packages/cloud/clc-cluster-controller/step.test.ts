@@ -78,7 +78,7 @@ describe("CLC places", () => {
     const near = { ...up("n1", 1), place: "Qinghe" } as Heard;
     const { state } = ran(near, up("n2", 9), push("a", { walls: "none", place: "Qinghe substation" }));
     expect(places(state)).toEqual(["a.1 n1"]);
-    const analyser = { ...push("a"), identity: { ...identity, kind: "message-instrument" } } as Heard;
+    const analyser = { ...push("a"), access: { agent: "a", instrument: "i", shape: "message" } } as Heard;
     expect(places(ran(up("n1", 1, "qemu-tcg"), up("n2", 9), analyser).state)).toEqual(["a.1 n1"]);
   });
 
