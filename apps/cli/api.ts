@@ -4,6 +4,7 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Answer, fromJson, good, refused, toJson } from "@etalon/basis";
 import { isLoopback } from "@etalon/outside/links/loopback";
+import { keptSession } from "./kept-sessions.ts";
 import { localToken } from "./local-token.ts";
 
 /** Where a cloud is, and what to show at its door. */
@@ -28,20 +29,26 @@ export async function sayAddress(
 }
 
 /**
- * The cloud that a command means: by `--url`, with the token in ETALON_TOKEN; else the one that runs from the data
- * folder, with the token kept there, which is shown to no other address.
+ * The cloud that a command means: by `--url`, else the one that runs from the data folder. The token is that in
+ * ETALON_TOKEN, or of the session of `etalon login` there, or the one kept in the data folder, which is shown to no other
+ * address.
  */
 export async function chosenCloud({ url, data }: { url?: string; data: string }): Promise<Answer<Cloud>> {
   const named = process.env.ETALON_TOKEN ?? null;
   const running = await runningCloud(data);
-  if (url === undefined) return running.ok && named ? good({ ...running.value, token: named }) : running;
+  if (url === undefined) {
+    if (!running.ok) return running;
+    const { url: at, token } = running.value;
+    return good({ url: at, token: named ?? (await keptSession(at))?.secret ?? token });
+  }
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
     return refused("cli.url", `--url ${url}: expected an address like https://cloud.example:8740`);
   const { protocol, hostname } = new URL(url);
   if (protocol === "http:" && !isLoopback(hostname))
     return refused("cli.url", `--url ${url}: a token goes to another machine by https only`);
   const same = running.ok && new URL(running.value.url).origin === new URL(url).origin;
-  return good({ url, token: named ?? (same ? running.value.token : null) });
+  const session = (await keptSession(url))?.secret ?? null;
+  return good({ url, token: named ?? session ?? (same ? running.value.token : null) });
 }
 
 export async function runningCloud(dataFolder: string): Promise<Answer<Cloud>> {
@@ -114,7 +121,8 @@ export async function fetchingFrom({ authority }: Cloud): Promise<typeof fetch> 
 
 export function sentenceOf(value: unknown, url: string, status: number): string {
   const { detail } = (value ?? {}) as { detail?: unknown };
-  if (status === 401) return `${url} asks for a valid token: put one into ETALON_TOKEN`;
+  if (status === 401)
+    return `${url} asks for a valid token: put one into ETALON_TOKEN, or log in by "etalon login"`;
   return typeof detail === "string" ? detail : `${url} answered ${status}`;
 }
 

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Answer, Log, Vmm } from "@etalon/basis";
 import { good, refused } from "@etalon/basis";
+import { type Logins, loginDoor } from "@etalon/cloud/cc-cloud-controller/login-door";
 import type { Resource } from "@etalon/cloud/im-storage-controller/state";
 import type { MeterRecord } from "@etalon/messages/zz-itself";
 import { systemClock } from "@etalon/outside/clock/system-clock";
@@ -36,11 +37,13 @@ export interface CloudOptions {
   /** What runs the measuring machines. */
   readonly vmm: Vmm;
   readonly replayed: ReplayedPoint | null;
+  /** By which identity provider users log in. */
+  readonly logins: Logins | null;
   readonly log: Log;
 }
 
 export async function openEmbeddedCloud(options: CloudOptions) {
-  const { dataFolder, port, speed, uplink, vmm, replayed, log } = options;
+  const { dataFolder, port, speed, uplink, vmm, replayed, logins, log } = options;
   const closing: (() => Promise<unknown>)[] = [];
   const close = async () => {
     for (const one of closing.reverse()) await one();
@@ -91,7 +94,8 @@ export async function openEmbeddedCloud(options: CloudOptions) {
   const users = userBookOn(opened, clock);
   const token = await makeLocalToken(dataFolder, users, ZZ);
   if (!token.ok) return failed(token);
-  const doors = [stationDoor(mailbox), ...cloudDoors(mailbox, opened, clock, users)];
+  const own = loginDoor(users, clock, logins);
+  const doors = [own, stationDoor(mailbox), ...cloudDoors(mailbox, opened, clock, users)];
   const http = await openHttp({ host: LOCAL, port, doors, doorkeeper: users, log });
   if (!http.ok) return failed(http);
   closing.push(() => http.value.close());

@@ -8,11 +8,13 @@ import { registerAuthority } from "./commands/authority.ts";
 import { registerDetect } from "./commands/detect.ts";
 import { registerInstruments } from "./commands/instruments.ts";
 import { registerLending } from "./commands/lending.ts";
+import { registerLogin } from "./commands/login.ts";
 import { registerOwner } from "./commands/owner.ts";
 import { registerRoles } from "./commands/roles.ts";
 import { registerSetAside } from "./commands/set-aside.ts";
 import { registerSimulate } from "./commands/simulate.ts";
 import { registerUp } from "./commands/up.ts";
+import { registerUsers } from "./commands/users.ts";
 import { registerVerify } from "./commands/verify.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -42,6 +44,8 @@ export function etalonProgram(terminal: Terminal): Command {
   registerOwner(program, terminal);
   registerAudit(program, terminal);
   registerSetAside(program, terminal);
+  registerLogin(program, terminal);
+  registerUsers(program, terminal);
   return program;
 }
 

@@ -11,6 +11,8 @@ export interface Caller {
   readonly roles: readonly Role[];
   /** In whose name: a station, a laboratory, an owner. Applicant of what this caller applies for. */
   readonly party: string;
+  /** Which of the user's tokens was shown; names it, no secret. */
+  readonly token?: string;
 }
 /** Who asks where nothing but `anybody` is needed and no token was shown. */
 export const nobody: Caller = { user: "nobody", roles: [], party: "nobody" };

@@ -11,6 +11,8 @@ export type Role = (typeof roles)[number];
  */
 export const needs = {
   anybody: "anybody",
+  /** Anybody too, but not often: each asks the identity provider something. */
+  "log-in": "anybody",
   self: roles,
   "see-meters": ["station-operator", "metrologist", "administrator", "auditor"],
   "see-detections": ["station-operator", "metrologist", "administrator", "auditor"],

@@ -29,6 +29,8 @@ export const shownUser = z.object({
   roles: someRoles,
   party: id,
   madeTaiNs: instant,
+  /** Who it is to the identity provider that logs it in; null: it has the tokens that were made for it, and no others. */
+  subject: z.string().nullable(),
 });
 export type ShownUser = z.infer<typeof shownUser>;
 export const shownUsers = z.array(shownUser);

@@ -1,12 +1,14 @@
 // All doors over real HTTP on a real database with a meter, its instrument, and two users. No controller runs: what is
 // posted stays to be seen.
 
-import { toJson } from "@etalon/basis";
+import { type Log, toJson } from "@etalon/basis";
+import { type Logins, loginDoor } from "@etalon/cloud/cc-cloud-controller/login-door";
 import { catalogueEntry } from "@etalon/messages/cc-to-im";
 import type { Role } from "@etalon/messages/roles.table";
 import { roles } from "@etalon/messages/roles.table";
 import { meterRecord } from "@etalon/messages/zz-itself";
 import { systemClock } from "@etalon/outside/clock/system-clock";
+import type { HttpLimits } from "@etalon/outside/http/limits";
 import { type HttpFace, openHttp } from "@etalon/outside/http/server";
 import { type Database, openDatabase } from "@etalon/outside/postgres/database";
 import { PostgresMailbox } from "@etalon/outside/postgres/mailbox";
@@ -32,7 +34,13 @@ export interface OpenDoors extends HttpFace {
   readonly database: Database;
 }
 
-export async function openDoors(): Promise<OpenDoors> {
+export interface DoorsOptions {
+  readonly logins?: Logins;
+  readonly limits?: Partial<HttpLimits>;
+  readonly log?: Log;
+}
+
+export async function openDoors({ logins, limits, log }: DoorsOptions = {}): Promise<OpenDoors> {
   const server = await openTestServer();
   const connection = await server.fresh();
   const database = openDatabase({ connection });
@@ -42,14 +50,15 @@ export async function openDoors(): Promise<OpenDoors> {
   const superuser = new pg.Pool({ ...server.superuser, database: connection.database, max: 1 });
   superuser.on("error", () => undefined); // the server may end before the farewell is through
   await keep(superuser);
-  const limits = { guessesPerMinute: 1_000_000 }; // tests guess a lot
-  const doors = [stationDoor(mailbox), ...cloudDoors(mailbox, database, clock, users)];
+  const own = loginDoor(users, clock, logins ?? null);
+  const doors = [own, stationDoor(mailbox), ...cloudDoors(mailbox, database, clock, users)];
   const opened = await openHttp({
     host: "127.0.0.1",
     port: 0,
     doors,
     doorkeeper: users,
-    limits,
+    limits: { guessesPerMinute: 1_000_000, loginsPerMinute: 1_000_000, ...limits }, // tests guess a lot
+    ...(log && { log }),
   });
   if (!opened.ok) throw new Error(opened.why.text);
   const face = opened.value;

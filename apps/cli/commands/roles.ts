@@ -5,7 +5,7 @@ import type { Role } from "@etalon/outside/authority/identity";
 import { type UplinkKind, uplinkKinds } from "@etalon/outside/uplink/kinds";
 import type { Command } from "commander";
 import { taken } from "../bad-input.ts";
-import { timeOption } from "../options/cloud.ts";
+import { LOGIN_FILE, timeOption } from "../options/cloud.ts";
 import { type MachineKind, machineKinds } from "../options/machine-kinds.ts";
 import { choiceOption, numberOption } from "../options/numbers.ts";
 import type { AgentSetting, Listening } from "../roles/open-roles.ts";
@@ -50,25 +50,23 @@ export function registerRoles(program: Command, terminal: Terminal): void {
     "cloud",
     "registry, lending, placing, and the users' interface (DATABASE_URL, NATS_URL)",
     "npx etalon cloud --credentials cc-01 --host 0.0.0.0",
-    async (setting, { host, port, admitAgents }) =>
-      (await load()).openCloud(setting, { host, port, agents: admitAgents ? "approve" : "hold" }),
+    async (setting, { admitAgents, ...listening }) =>
+      (await load()).openCloud(setting, { ...listening, agents: admitAgents ? "approve" : "hold" }),
   )
     .option("--host <address>", "where the interface listens", "127.0.0.1")
     .addOption(portOption("--port <n>", "port of the interface", 8740))
+    .option("--login <file>", LOGIN_FILE)
     .option("--admit-agents", "take in agents that no administrator has admitted");
 
   add<RoleOptions & Listening & { demonstration?: Instant; agent: string }>(
     "station",
     "the master station and its users' interface (DATABASE_URL)",
     "npx etalon station --credentials zz-01 --host 0.0.0.0",
-    async (setting, { host, port, agent, demonstration }) =>
-      (await load()).openStation(setting, {
-        ...{ host, port, agent },
-        ...(demonstration !== undefined && { demonstration }),
-      }),
+    async (setting, options) => (await load()).openStation(setting, options),
   )
     .option("--host <address>", "where the interface listens", "127.0.0.1")
     .addOption(portOption("--port <n>", "port of the interface", 8741))
+    .option("--login <file>", LOGIN_FILE)
     .addOption(since("register the meters of the demonstration's site, which began then"))
     .option("--agent <id>", "the agent of the demonstration's terminals", "ia-01");
 

@@ -8,7 +8,7 @@ import { type UplinkKind, uplinkKinds } from "@etalon/outside/uplink/kinds";
 import type { Command } from "commander";
 import { ask, type Cloud, sayAddress } from "../api.ts";
 import { taken } from "../bad-input.ts";
-import { DATA_FOLDER } from "../options/cloud.ts";
+import { DATA_FOLDER, LOGIN_FILE } from "../options/cloud.ts";
 import { type MachineKind, machineKinds } from "../options/machine-kinds.ts";
 import { choiceOption, numberOption } from "../options/numbers.ts";
 import { addReplayOptions, type ReplayOptions, requireWhole } from "../options/replay.ts";
@@ -26,6 +26,7 @@ interface Options extends ReplayOptions {
   readonly uplink: UplinkKind;
   readonly machines: MachineKind;
   readonly once?: boolean;
+  readonly login?: string;
   readonly detect: boolean;
   readonly json?: boolean;
   readonly verbose?: boolean;
@@ -65,6 +66,7 @@ export function registerUp(program: Command, terminal: Terminal): void {
       choiceOption("--machines <kind>", "what runs the measuring machines", machineKinds).default("process"),
     )
     .option("--data <folder>", "where everything is kept", DATA_FOLDER)
+    .option("--login <file>", LOGIN_FILE)
     .option("--json", "print the results as one JSON document on stdout")
     .option("--verbose", "log what the components do, on stderr");
   addReplayOptions(command)
@@ -86,7 +88,14 @@ async function up(options: Options, terminal: Terminal): Promise<Answer<void>> {
   const vmm = await machinesOf(options.machines, dataFolder, say);
   if (!vmm.ok) return vmm;
   const { port, speed, uplink } = options;
-  const cloud = await openEmbeddedCloud({ dataFolder, port, speed, uplink, vmm: vmm.value, replayed, log });
+  const { loginsOf } = await import("../login-settings.ts");
+  const logins = await loginsOf(options.login, log);
+  if (!logins.ok) return logins;
+  const cloud = await openEmbeddedCloud({
+    ...{ dataFolder, port, speed, uplink, replayed, log },
+    vmm: vmm.value,
+    logins: logins.value,
+  });
   if (!cloud.ok) return cloud;
   const { url, token, engine, meters, truths, close } = cloud.value;
   const ended = new AbortController();

@@ -12,13 +12,17 @@ export interface CloudOptions {
   readonly json?: boolean;
 }
 
+/** Of whoever opens an interface for users. */
+export const LOGIN_FILE =
+  "JSON file that names the identity provider and which of its claims give which roles";
+
 export const DATA_FOLDER = ".etalon";
 
 export const withCloud = (command: Command): Command =>
   command
     .option(
       "--url <url>",
-      "address of the cloud, with a token in ETALON_TOKEN (default: the one that runs from --data)",
+      "address of the cloud, with a token in ETALON_TOKEN or a session of etalon login (default: the one that runs from --data)",
     )
     .option("--data <folder>", "data folder of the cloud", DATA_FOLDER)
     .option("--json", "print one JSON document");

@@ -2,7 +2,9 @@
 
 import { mkdir } from "node:fs/promises";
 import { type Answer, good, refused } from "@etalon/basis";
+import { loginDoor } from "@etalon/cloud/cc-cloud-controller/login-door";
 import type { Door } from "@etalon/messages/http";
+import type { SessionBook } from "@etalon/messages/login";
 import type { UserBook } from "@etalon/messages/users";
 import { openHttp } from "@etalon/outside/http/server";
 import { isLoopback } from "@etalon/outside/links/loopback";
@@ -13,12 +15,13 @@ import { userBookOn } from "@etalon/outside/postgres/users";
 import { ZZ } from "@etalon/station/zz-master-station/step";
 import { sayAddress } from "../api.ts";
 import { makeLocalToken } from "../local-token.ts";
+import { loginsOf } from "../login-settings.ts";
 import type { Setting } from "./role.ts";
 
 export interface BesideDatabase {
   readonly database: Database;
   readonly mailbox: PostgresMailbox;
-  readonly users: UserBook;
+  readonly users: UserBook & SessionBook;
 }
 
 export async function openBesideDatabase(setting: Setting): Promise<Answer<BesideDatabase>> {
@@ -51,10 +54,12 @@ export async function openBesideDatabase(setting: Setting): Promise<Answer<Besid
 export async function openInterface(
   setting: Setting,
   { users }: BesideDatabase,
-  { host, port }: { readonly host: string; readonly port: number },
+  { host, port, login }: { readonly host: string; readonly port: number; readonly login?: string },
   doors: readonly Door[],
 ): Promise<Answer<string>> {
-  const { folder, credentials, log, closing } = setting;
+  const { folder, clock, credentials, log, closing } = setting;
+  const logins = await loginsOf(login, log);
+  if (!logins.ok) return logins;
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const token = await makeLocalToken(folder, users, ZZ);
   if (!token.ok) return token;
@@ -62,7 +67,7 @@ export async function openInterface(
   const http = await openHttp({
     host,
     port,
-    doors,
+    doors: [loginDoor(users, clock, logins.value), ...doors],
     doorkeeper: users,
     log,
     ...(tls && { tls: tls.texts() }),

@@ -26,6 +26,8 @@ const TURN = "etalon/bus";
 export interface Listening {
   readonly host: string;
   readonly port: number;
+  /** Of an interface for users: the operator's file on logging in. */
+  readonly login?: string;
 }
 
 export async function openCloud(

@@ -8,7 +8,6 @@ import {
   newRoles,
   newToken,
   newUser,
-  shownCaller,
   shownTokens,
   shownUser,
   shownUsers,
@@ -23,15 +22,6 @@ export function usersDoor(book: UserBook): Door {
   return {
     following: [],
     routes: [
-      route({
-        method: "GET",
-        path: "/me",
-        title: "who the caller is: user, roles, party",
-        need: "self",
-        gives: shownCaller,
-        refusals: {},
-        answer: async ({ caller: { user, roles, party } }) => good({ user, roles, party }),
-      }),
       route({
         method: "GET",
         path: "/users",
@@ -58,7 +48,7 @@ export function usersDoor(book: UserBook): Door {
         need: "keep-users",
         body: newRoles,
         gives: shownUser,
-        refusals: userUnknown,
+        refusals: { ...userUnknown, "users.of-provider": "the roles come from the identity provider" },
         answer: ({ params, body, caller }) => book.setRoles(params.name, body.roles, caller.user),
       }),
       route({

@@ -35,6 +35,7 @@ export function admission(
   const address = ({ ip }: FastifyRequest) => normalizeIP(ip);
   const ofAddress = limiter("address", limits.perMinuteOfAddress, address);
   const guesses = limiter("guess", limits.guessesPerMinute, address);
+  const logins = limiter("login", limits.loginsPerMinute, address);
   const ofUser = limiter("user", limits.perMinuteOfUser, (request) => callerOf(request).user);
 
   const exceeded = async (limit: typeof ofUser, request: FastifyRequest, reply: FastifyReply) => {
@@ -53,6 +54,7 @@ export function admission(
   });
 
   return (need) => async (request, reply) => {
+    if (need === "log-in") return exceeded(logins, request, reply);
     const token = tokenOf(request);
     const caller = token === null ? null : await doorkeeper.whoHas(token);
     if (caller) callers.set(request, caller);

@@ -7,6 +7,8 @@ export interface HttpLimits {
   readonly perMinuteOfAddress: number;
   /** Requests a minute without a valid token, of one address. */
   readonly guessesPerMinute: number;
+  /** Steps of logins a minute, of one address: a login by code asks every few seconds. */
+  readonly loginsPerMinute: number;
   readonly followersOfUser: number;
   /** Connections on which no request has come yet, or none since the last answer; the longest silent go first. */
   readonly silentConnections: number;
@@ -25,6 +27,7 @@ export const usualLimits: HttpLimits = {
   perMinuteOfUser: 60_000,
   perMinuteOfAddress: 120_000,
   guessesPerMinute: 120,
+  loginsPerMinute: 60,
   followersOfUser: 256,
   silentConnections: 1000,
   silentForMs: 10_000,

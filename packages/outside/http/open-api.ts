@@ -42,7 +42,7 @@ export function openApi(doors: readonly Door[], version: string): Json {
         token: {
           type: "http",
           scheme: "bearer",
-          description: "a token of `etalon token make` or of a login",
+          description: "a token of `etalon token issue` or of a login",
         },
       },
       schemas: { Problem: problemSchema },

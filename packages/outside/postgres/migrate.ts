@@ -8,7 +8,7 @@ import { type StoredComponent, storedComponents } from "../mailbox/stored.ts";
 import { auditTable } from "./audit-table.ts";
 import { type ConnectionConfig, POSTING_ROLE, roleOf } from "./database.ts";
 import { mailboxTables, messagesOnTheirWay } from "./mailbox-tables.ts";
-import { usersTables } from "./users-tables.ts";
+import { sessionTables, usersTables } from "./users-tables.ts";
 
 /** One step. Never changed once released: what ran is remembered with its text's checksum. */
 export interface Migration {
@@ -53,6 +53,7 @@ export const mailboxMigrations: readonly Migration[] = [
     name: "messages on their way",
     sql: messagesOnTheirWay(component),
   })),
+  { component: "cc", number: 5, name: "sessions", sql: sessionTables },
 ];
 
 const OLDEST_SERVER = 150_000;

@@ -20,3 +20,9 @@ create table cc.token (
 );
 create index token_person on cc.token (person);
 `;
+
+/** Users of an identity provider, and the tokens that its logins give. */
+export const sessionTables = `
+alter table cc.person add column subject text collate "C" unique;
+alter table cc.token add column session boolean not null default false;
+`;

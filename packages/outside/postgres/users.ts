@@ -1,34 +1,29 @@
 // Users and their tokens in CC's tables. Every change stands in the audit log, written in the same transaction.
 
-import { createHash, randomBytes } from "node:crypto";
-import {
-  type Answer,
-  type Audited,
-  type Clock,
-  good,
-  type Instant,
-  later,
-  nanoseconds,
-  refused,
-  toJson,
-} from "@etalon/basis";
+import { type Answer, type Clock, good, later, nanoseconds, refused } from "@etalon/basis";
 import type { Caller } from "@etalon/messages/http";
-import type { Role } from "@etalon/messages/roles.table";
-import type { MadeToken, ShownToken, ShownUser, UserBook } from "@etalon/messages/users";
-import { appendAudit } from "./audit-log.ts";
+import type { SessionBook } from "@etalon/messages/login";
+import type { MadeToken, ShownUser, UserBook } from "@etalon/messages/users";
 import { type Database, sqlState, type Transaction } from "./database.ts";
+import { sessionBookOn } from "./sessions.ts";
+import {
+  digestOf,
+  insertToken,
+  noteOfUser,
+  type PersonRow,
+  SECRET,
+  type TokenRow,
+  tokenOf,
+  userOf,
+} from "./user-rows.ts";
 
-/** 256 random bits behind a word by which scanners of leaked secrets know it. */
-const SECRET = /^etalon_[A-Za-z0-9_-]{43}$/;
 /** What was just looked up is believed this long: a token revoked in another process works there no longer than this. */
 const BELIEVED_MS = 2000;
 const BELIEVED_AT_MOST = 10_000;
 const USE_NOTED_EVERY_NS = 60_000_000_000n;
 const UNIQUE_VIOLATION = "23505";
 
-const digestOf = (secret: string): Buffer => createHash("sha256").update(secret).digest();
-
-export function userBookOn(database: Database, clock: Clock): UserBook {
+export function userBookOn(database: Database, clock: Clock): UserBook & SessionBook {
   const believed = new Map<string, { readonly caller: Caller | null; readonly untilMs: number }>();
   let changes = 0;
   const as = <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => {
@@ -43,10 +38,8 @@ export function userBookOn(database: Database, clock: Clock): UserBook {
       believed.clear();
     }
   };
-  const noted = async (tx: Transaction, user: string, what: string, by: string, why: string) => {
-    const audited: Audited = { what, who: by, resource: null, application: null, token: null, why };
-    await appendAudit(tx, "cc", [{ key: `user/${user}`, at: clock.now(), json: toJson(audited) }]);
-  };
+  const noted = (tx: Transaction, user: string, what: string, by: string, why: string) =>
+    noteOfUser(tx, clock.now(), user, { what, by, why });
 
   async function lookedUp(digest: Buffer): Promise<Caller | null> {
     const now = clock.now();
@@ -61,10 +54,12 @@ export function userBookOn(database: Database, clock: Clock): UserBook {
     if (!row) return null;
     if (row.used === null || now - BigInt(row.used) > USE_NOTED_EVERY_NS)
       await as((tx) => tx.query("update cc.token set used = $2 where id = $1", [row.id, now]));
-    return { user: row.name, roles: row.roles, party: row.party };
+    return { user: row.name, roles: row.roles, party: row.party, token: row.id };
   }
 
   return {
+    ...sessionBookOn(change, clock),
+
     async whoHas(secret) {
       if (!SECRET.test(secret)) return null;
       const digest = digestOf(secret);
@@ -103,10 +98,15 @@ export function userBookOn(database: Database, clock: Clock): UserBook {
     setRoles: (name, roles, by) =>
       change(async (tx): Promise<Answer<ShownUser>> => {
         const [row] = await tx.query<PersonRow>(
-          "update cc.person set roles = $2 where name = $1 returning *",
+          "update cc.person set roles = $2 where name = $1 and subject is null returning *",
           [name, [...new Set(roles)]],
         );
-        if (!row) return noUser(name);
+        if (!row) {
+          const known = await tx.query("select from cc.person where name = $1", [name]);
+          if (known.length === 0) return noUser(name);
+          const text = `the roles of ${name} come from the identity provider with each login`;
+          return refused("users.of-provider", text);
+        }
         await noted(tx, name, "roles-set", by, `${name} is ${roles.join(", ")}`);
         return good(userOf(row));
       }),
@@ -126,17 +126,11 @@ export function userBookOn(database: Database, clock: Clock): UserBook {
       change(async (tx): Promise<Answer<MadeToken>> => {
         const known = await tx.query("select from cc.person where name = $1 for share", [user]);
         if (known.length === 0) return noUser(user);
-        const secret = `etalon_${randomBytes(32).toString("base64url")}`;
-        const id = `tok-${randomBytes(6).toString("hex")}`;
         const now = clock.now();
         const until = forDays === null ? null : later(now, nanoseconds(forDays * 86_400));
-        const [row] = await tx.query<TokenRow>(
-          `insert into cc.token (id, digest, person, title, made, until)
-           values ($1, $2, $3, $4, $5, $6) returning *`,
-          [id, digestOf(secret), user, title, now, until],
-        );
-        await noted(tx, user, "token-made", by, `token ${id} for ${user}`);
-        return good({ ...tokenOf(row!), secret });
+        const made = await insertToken(tx, { user, title, session: false }, now, until);
+        await noted(tx, user, "token-made", by, `token ${made.id} for ${user}`);
+        return good(made);
       }),
 
     revoke: (token, by) =>
@@ -153,36 +147,3 @@ export function userBookOn(database: Database, clock: Clock): UserBook {
 }
 
 const noUser = (name: string) => refused("users.user-unknown", `there is no user ${name}`);
-
-interface PersonRow {
-  readonly name: string;
-  readonly roles: Role[];
-  readonly party: string;
-  readonly made: string;
-}
-const userOf = ({ name, roles, party, made }: PersonRow): ShownUser => ({
-  name,
-  roles,
-  party,
-  madeTaiNs: BigInt(made) as Instant,
-});
-
-interface TokenRow {
-  readonly id: string;
-  readonly person: string;
-  readonly title: string;
-  readonly made: string;
-  readonly until: string | null;
-  readonly used: string | null;
-  readonly revoked: string | null;
-}
-const instantOf = (text: string | null): Instant | null => (text === null ? null : (BigInt(text) as Instant));
-const tokenOf = ({ id, person: user, title, made, until, used, revoked }: TokenRow): ShownToken => ({
-  id,
-  user,
-  title,
-  madeTaiNs: BigInt(made) as Instant,
-  untilTaiNs: instantOf(until),
-  usedTaiNs: instantOf(used),
-  revokedTaiNs: instantOf(revoked),
-});
