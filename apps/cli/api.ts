@@ -38,8 +38,8 @@ export async function chosenCloud({ url, data }: { url?: string; data: string })
   const running = await runningCloud(data);
   if (url === undefined) {
     if (!running.ok) return running;
-    const { url: at, token } = running.value;
-    return good({ url: at, token: named ?? (await keptSession(at))?.secret ?? token });
+    const session = await keptSession(running.value.url);
+    return good({ ...running.value, token: named ?? session?.secret ?? running.value.token });
   }
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
     return refused("cli.url", `--url ${url}: expected an address like https://cloud.example:8740`);
