@@ -79,7 +79,11 @@ export function analyze(input: AnalysisInput): Answer<Analysis> {
   const reference = angleDeg(spectra.phasor(channels[0]!, 1)!);
   const ofElements = elements.map((element) => analyzePhase(element, spectra, reference));
   const frequencyHz = spectra.frequencyHz ?? input.nominalFrequencyHz;
-  const unsteady = unsteadyVoltages(elements, frequencyHz, input.sampleRateHz);
+  const unsteady = unsteadyVoltages(
+    elements.map(({ name, voltage }) => ({ name: `u${name}`, voltage })),
+    frequencyHz,
+    input.sampleRateHz,
+  );
   const cuts = cycleCuts(spectra.reference, frequencyHz, input.sampleRateHz, input.startS);
   const powers = windowedPowers(phases, wires, cuts, input.sampleRateHz);
   const powerTheories = analyzedTheories(phases, powers, wires === 3, spectra);

@@ -1,29 +1,28 @@
 import { describe, expect, it } from "vitest";
-import type { Element } from "./elements.ts";
 import { unsteadyVoltages } from "./steadiness.ts";
 
 const RATE = 4000;
 
 /** 230 V, but `share` of it from one instant to another; phases a third of a cycle apart. */
 function voltages(dips: readonly (readonly [fromS: number, toS: number, share: number])[], seconds = 1) {
-  return ["a", "b", "c"].map((name, k): Element => {
+  return ["ua", "ub", "uc"].map((name, k) => {
     const dip = dips[k];
     const voltage = Float64Array.from({ length: seconds * RATE }, (_, n) => {
       const t = n / RATE;
       const size = dip && t >= dip[0] && t < dip[1] ? dip[2] : 1;
       return size * 230 * Math.SQRT2 * Math.cos(2 * Math.PI * (50 * t - k / 3));
     });
-    return { name, voltage, current: null };
+    return { name, voltage };
   });
 }
-const unsteady = (elements: readonly Element[]) => unsteadyVoltages(elements, 50, RATE);
+const unsteady = (voltages: Parameters<typeof unsteadyVoltages>[0]) => unsteadyVoltages(voltages, 50, RATE);
 
 describe("a span", () => {
   it("is steady where nothing leaves a tenth of what is usual", () => {
     expect(unsteady(voltages([]))).toEqual([]);
     expect(unsteady(voltages([[0, 1, 0.5]]))).toEqual([]); // low all along is not unsteady
     expect(unsteady(voltages([[0.2, 0.9, 0.91]]))).toEqual([]);
-    expect(unsteady([{ name: "a", voltage: null, current: null }])).toEqual([]);
+    expect(unsteady([{ name: "ua", voltage: null }])).toEqual([]);
   });
 
   it("is not where one voltage dips for more than a twentieth of it, and says which, how far and how long", () => {

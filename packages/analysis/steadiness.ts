@@ -1,9 +1,9 @@
 // Whether a span holds one state of the grid: a mean over a fault, over a supply that was switched on, or over a
-// generator that runs down is of none. Called by analyze.ts; the wiring is not judged by such a mean.
+// generator that runs down is of none, and says nothing of the wiring. Called by analyze.ts and by the load picture.
 
 import { cycleSquares } from "@etalon/kernels/cycle-squares";
 import type { UnsteadyVoltage } from "./analysis-result.ts";
-import type { Element } from "./elements.ts";
+import type { Samples } from "./elements.ts";
 import { missingVoltageShare } from "./wiring-weights.table.ts";
 
 /** So far a cycle may lie from the usual one: that of a dip or a swell. */
@@ -16,14 +16,14 @@ const LEAST_SHARE = 0.05;
  * is steady. What shows no voltage beside the others is not judged.
  */
 export function unsteadyVoltages(
-  elements: readonly Element[],
+  voltages: readonly { readonly name: string; readonly voltage: Samples }[],
   frequencyHz: number,
   sampleRateHz: number,
 ): UnsteadyVoltage[] {
-  const seen = elements.flatMap(({ name, voltage }) => {
+  const seen = voltages.flatMap(({ name, voltage }) => {
     if (voltage === null) return [];
     const rms = [...cycleSquares(voltage, sampleRateHz / frequencyHz)].map((x) => Math.sqrt(Math.max(x, 0)));
-    return rms.length === 0 ? [] : [{ name: `u${name}`, rms: rms.sort((a, b) => a - b) }];
+    return rms.length === 0 ? [] : [{ name, rms: rms.sort((a, b) => a - b) }];
   });
   const usual = (rms: readonly number[]): number => rms[rms.length >> 1]!;
   const highest = (rms: readonly number[]): number => rms[rms.length - 1]!;

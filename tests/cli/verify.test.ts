@@ -198,3 +198,24 @@ describe("etalon verify on what a merging unit sent", () => {
       );
     }
 });
+
+describe("etalon verify over a grid fault", () => {
+  const substation = "comtrade-field/cn-220kv/ymz.cfg";
+
+  it.skipIf(absent(substation))(
+    "measures the meter, and finds no fault in wires by a mean over the fault",
+    async () => {
+      const plate = { serial: "1", accuracyClass: "0.2S", wiring: "3P4W", activeConstant: 1e8 };
+      const ratings = { nominalVoltage: 57.7, ratedCurrent: 1.5, maxCurrent: 6 };
+      const meter = written("substation.json", JSON.stringify({ ...plate, ...ratings }));
+      const channels = ["--channels", "ua=1,ub=2,uc=3,ia=17,ib=18,ic=19", "--to", "0.28"];
+      const recording = ["--recording", dataPath(substation), ...channels, "--meter", meter];
+      const made = await etalon("simulate", "pulses", ...recording, "--error", "0.1");
+      const pulses = written("substation.csv", made.out);
+      const result = await etalonJson<VerificationResult>("verify", ...recording, "--pulses", pulses);
+      expect(Math.abs(result.error!.percent - 0.1)).toBeLessThan(result.uncertainty!.expandedPercent);
+      expect(result.wiring.fault).toBeNull();
+      expect(result.recording.frequencyHz).toBeCloseTo(50, 1);
+    },
+  );
+});

@@ -1,6 +1,7 @@
 // What the load was while the meter was measured: frequency, power, phasors, second by second. The error limit, the
 // budget's sensitivities and the wiring check need it; the energy itself does not.
 
+import { unsteadyVoltages } from "@etalon/analysis/steadiness";
 import { insist } from "@etalon/basis";
 import { fundamentalFrequency } from "@etalon/kernels/frequency";
 import { meanProduct, rms } from "@etalon/kernels/means";
@@ -21,7 +22,10 @@ export interface LoadPicture {
   readonly products: readonly ProductLoad[];
   /** In the order of the channels' names. */
   readonly rms: readonly number[];
-  /** Mean fundamentals, angles relative to the first channel; null without a fundamental. */
+  /**
+   * Mean fundamentals, angles relative to the first channel, of blocks whose voltages are steady: a grid fault says nothing
+   * of the wiring. Null without any.
+   */
   readonly fundamentals: readonly Phasor[] | null;
 }
 
@@ -50,6 +54,7 @@ interface Block {
   readonly products: readonly { readonly activeW: number; readonly reactiveVar: number }[];
   readonly squares: readonly number[];
   readonly phasors: readonly Phasor[] | null;
+  readonly steady: boolean;
 }
 
 /**
@@ -138,7 +143,12 @@ function blockOf(
     };
   });
   const squares = channels.map((x) => rms(x, 0, samples) ** 2);
-  return { samples, frequencyHz, products, squares, phasors: whole && turned(whole) };
+  const voltages = [...new Set(pairs.map(({ u }) => u))].map((u) => ({
+    name: `${u}`,
+    voltage: channels[u] ?? null,
+  }));
+  const steady = frequencyHz !== null && unsteadyVoltages(voltages, frequencyHz, sampleRateHz).length === 0;
+  return { samples, frequencyHz, products, squares, phasors: whole && turned(whole), steady };
 }
 
 function fundamentals(channels: readonly Float64Array[], cyclesPerSample: number): Phasor[] | null {
@@ -160,7 +170,8 @@ function turned(all: readonly Phasor[]): Phasor[] {
 /** Sums over blocks; a detection of hours keeps no list. */
 interface Sum {
   blocks: number;
-  /** Blocks with a fundamental. */
+  /** Blocks with a fundamental, and those of them that are steady. */
+  alive: number;
   steady: number;
   frequencyHz: number;
   readonly products: { activeW: number; reactiveVar: number }[];
@@ -171,6 +182,7 @@ interface Sum {
 function plus(before: Sum | null, block: Block): Sum {
   const sum = before ?? {
     blocks: 0,
+    alive: 0,
     steady: 0,
     frequencyHz: 0,
     products: block.products.map(() => ({ activeW: 0, reactiveVar: 0 })),
@@ -187,8 +199,10 @@ function plus(before: Sum | null, block: Block): Sum {
   }
   for (const [c, square] of block.squares.entries()) sum.squares[c] = (sum.squares[c] ?? 0) + square;
   if (block.frequencyHz === null || !block.phasors) return sum;
-  sum.steady++;
+  sum.alive++;
   sum.frequencyHz += block.frequencyHz;
+  if (!block.steady) return sum;
+  sum.steady++;
   for (const [c, { re, im }] of block.phasors.entries()) {
     const to = sum.phasors[c];
     if (to) {
@@ -200,15 +214,15 @@ function plus(before: Sum | null, block: Block): Sum {
 }
 
 function mean(
-  { blocks, steady, frequencyHz, products, squares, phasors: all }: Sum,
+  { blocks, alive, steady, frequencyHz, products, squares, phasors: all }: Sum,
   plan: readonly Product[],
 ): LoadPicture {
   return {
-    frequencyHz: steady > 0 ? frequencyHz / steady : null,
+    frequencyHz: alive > 0 ? frequencyHz / alive : null,
     products: plan.map((product, p) => ({
       ...product,
       activeW: (products[p]?.activeW ?? 0) / blocks,
-      reactiveVar: steady > 0 ? (products[p]?.reactiveVar ?? 0) / steady : 0,
+      reactiveVar: alive > 0 ? (products[p]?.reactiveVar ?? 0) / alive : 0,
     })),
     rms: squares.map((square) => Math.sqrt(square / blocks)),
     fundamentals: steady > 0 ? all.map(({ re, im }) => ({ re: re / steady, im: im / steady })) : null,
