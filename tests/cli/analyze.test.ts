@@ -214,6 +214,7 @@ describe("etalon analyze on CSV", () => {
     const { code, out } = await etalon("analyze", "--recording", csv, "--declared-voltage", "58");
     expect(code).toBe(0);
     expect(out).toContain("ua never showed a voltage");
+    expect(out).toMatch(/^frequency {2}none: there is no steady fundamental \(nominal 50 Hz\)$/m);
   });
 
   it("sets the power theories side by side, each under its definition, and the energies before them", async () => {

@@ -13,7 +13,8 @@ const places: Readonly<Record<string, "span" | "frequency">> = {
   "analyze.far-from-nominal": "frequency",
 };
 
-export function recordedSpanLines({ recording, frequencyHz }: AnalysisReport): Line[] {
+export function recordedSpanLines(report: AnalysisReport): Line[] {
+  const { recording } = report;
   const { file, station, samples, sampleRateHz, fromS, toS, unsteady } = recording;
   const drift = recording.frequencyDriftHzPerS;
   const drifting = Math.abs(drift) >= 1e-3 ? `, drifting ${fixed(drift, 3, "Hz/s")}` : "";
@@ -27,9 +28,14 @@ export function recordedSpanLines({ recording, frequencyHz }: AnalysisReport): L
     ["span", `${seconds(fromS)} to ${seconds(toS)}, ${counted(samples, "sample")} at ${rate(sampleRateHz)}`],
     ...notes("span"),
     ...unsteadyLines(unsteady),
-    ["frequency", `${fixed(frequencyHz, 5, "Hz")} (nominal ${recording.nominalFrequencyHz} Hz)${drifting}`],
+    ["frequency", `${frequencyText(report)} (nominal ${recording.nominalFrequencyHz} Hz)${drifting}`],
     ...notes("frequency"),
   ];
+}
+
+function frequencyText({ frequencyHz, recording }: AnalysisReport): string {
+  if (frequencyHz !== null) return fixed(frequencyHz, 5, "Hz");
+  return recording.cycles < 2 ? "not told of less than two cycles" : "none: there is no steady fundamental";
 }
 
 function unsteadyLines(unsteady: readonly UnsteadyVoltage[]): Line[] {
