@@ -67,12 +67,18 @@ export interface FoldedBy {
   readonly watch: MailboxWatch;
 }
 
-/**
- * Each step's outcome is taken whole or not at all: it becomes JSON before anything of it is kept, so that what cannot
- * be written (a bigint that is no instant, a body too large, an unknown addressee) counts as that step's failure.
- */
+export type FoldedStep =
+  | { readonly kind: "heard"; readonly heard: HeardMessage; readonly written: Written }
+  | { readonly kind: "misunderstood" | "failed"; readonly trouble: Trouble };
+
+/** What one step leaves to be written. */
+export interface Written extends Pick<Folded, "says" | "timers" | "acts" | "audit"> {
+  /** null when the aggregate ended; undefined when it was not asked for. */
+  readonly stateJson: string | null | undefined;
+}
+
 export function foldMessages(
-  { component, controller, now, watch }: FoldedBy,
+  by: FoldedBy,
   key: string,
   before: unknown,
   messages: readonly Waiting[],
@@ -89,47 +95,68 @@ export function foldMessages(
     failed: null,
   };
   let state = before;
-  for (const { seq, own, body, way: before } of messages) {
-    const way = wayOf({ key }, body, wayIn(before));
-    let span: Span | null = null;
-    try {
-      const why = own ? null : controller.misunderstood(body);
-      if (why !== null) {
-        folded.misunderstood.push({ seq, body, way, why: reasonOf(why) });
-        continue;
-      }
-      span = beginSpan(watch, way, "step", component, key, body);
-      const at = now();
-      const beganMs = performance.now();
-      const outcome = controller.step(state, body, key, at);
-      const seconds = (performance.now() - beganMs) / 1000;
-      const onward = way && span ? { ...way, span: span.id } : way;
-      const written = inJson(outcome, onward);
-      folded.stateJson = written.stateJson;
-      folded.says.push(...written.says);
-      folded.timers.push(...written.timers);
-      folded.acts.push(...written.acts);
-      folded.audit.push(...written.audit.map((json) => ({ at, json, way })));
-      folded.heard.push({ seq, body, outcome, way, span, seconds });
-      state = outcome.state;
-    } catch (error) {
-      const why = reasonOf(error);
-      span?.end(why);
-      folded.failed = { seq, body, way, why };
-      break;
-    }
+  for (const message of messages) {
+    const step = foldStep(by, key, state, message, true);
+    if (step.kind === "misunderstood") folded.misunderstood.push(step.trouble);
+    if (step.kind === "failed") folded.failed = step.trouble;
+    if (step.kind === "failed") break;
+    if (step.kind !== "heard") continue;
+    const { heard, written } = step;
+    folded.stateJson = written.stateJson;
+    folded.says.push(...written.says);
+    folded.timers.push(...written.timers);
+    folded.acts.push(...written.acts);
+    folded.audit.push(...written.audit);
+    folded.heard.push(heard);
+    state = heard.outcome.state;
   }
   return folded;
+}
+
+/**
+ * A step's outcome is taken whole or not at all: it becomes JSON before anything of it is kept, so that what cannot be
+ * written (a bigint that is no instant, a body too large, an unknown addressee) counts as that step's failure.
+ *
+ * @param stateToo  false: the state will be written out later, when more steps have followed
+ */
+export function foldStep(
+  { component, controller, now, watch }: FoldedBy,
+  key: string,
+  state: unknown,
+  { seq, own, body, way: before }: Waiting,
+  stateToo: boolean,
+): FoldedStep {
+  const way = wayOf({ key }, body, wayIn(before));
+  let span: Span | null = null;
+  try {
+    const why = own ? null : controller.misunderstood(body);
+    if (why !== null) return { kind: "misunderstood", trouble: { seq, body, way, why: reasonOf(why) } };
+    span = beginSpan(watch, way, "step", component, key, body);
+    const at = now();
+    const beganMs = performance.now();
+    const outcome = controller.step(state, body, key, at);
+    const seconds = (performance.now() - beganMs) / 1000;
+    const onward = way && span ? { ...way, span: span.id } : way;
+    const { audit, ...written } = inJson(outcome, onward, stateToo);
+    const heard = { seq, body, outcome, way, span, seconds };
+    return { kind: "heard", heard, written: { ...written, audit: audit.map((json) => ({ at, json, way })) } };
+  } catch (error) {
+    const why = reasonOf(error);
+    span?.end(why);
+    return { kind: "failed", trouble: { seq, body, way, why } };
+  }
 }
 
 /** Timers and acts stay on the way of the step; what is said goes on its own where it names another application. */
 function inJson(
   outcome: AnyOutcome,
   onward: Way | null,
-): Pick<Folded, "says" | "timers" | "acts"> & { stateJson: string | null; audit: string[] } {
+  stateToo: boolean,
+): Omit<Written, "audit"> & { readonly audit: readonly string[] } {
   const way = wayText(onward);
+  const stateJson = outcome.state === null ? null : stateToo ? jsonOf(outcome.state, "a state") : undefined;
   return {
-    stateJson: outcome.state === null ? null : jsonOf(outcome.state, "a state"),
+    stateJson,
     says: outcome.say.map(({ to, body }) => postingOf(to, body, onward)),
     timers: outcome.timers.map(({ atTaiNs, body }) => ({ due: atTaiNs, json: jsonOf(body, "a timer"), way })),
     acts: outcome.acts.map((act) => ({ json: jsonOf(act, "an act"), way })),

@@ -3,6 +3,8 @@
 export interface MailboxLimits {
   /** Aggregates stepped in one transaction. A commit costs more than many steps. */
   readonly keysPerBatch: number;
+  /** Steps of one transaction, with what follows from its messages; what follows then is left to the next. */
+  readonly stepsPerBatch: number;
   /** Messages of one aggregate heard in one transaction, so that a busy one is not one commit per message. */
   readonly messagesPerKey: number;
   /** A message whose step throws this often is set aside. A step is pure, so trying often helps little. */
@@ -15,7 +17,7 @@ export interface MailboxLimits {
   readonly actsAtOnce: number;
   /** How long `stop` waits for acts in hand. */
   readonly actsMayFinishMs: number;
-  /** A server looks for work this often though nobody woke it: what a dying process left, and its timers. */
+  /** A server looks for work this often though nobody woke it: what a dying process left, and its timers (a lease's end). */
   readonly sweepMs: number;
   /** How long a posted id is remembered. */
   readonly idsRememberedS: number;
@@ -23,6 +25,7 @@ export interface MailboxLimits {
 
 export const usualLimits: MailboxLimits = {
   keysPerBatch: 32,
+  stepsPerBatch: 400,
   messagesPerKey: 8,
   stepTries: 3,
   actTries: 12,
@@ -30,7 +33,7 @@ export const usualLimits: MailboxLimits = {
   actLongestWaitMs: 60_000,
   actsAtOnce: 32,
   actsMayFinishMs: 5_000,
-  sweepMs: 2_000,
+  sweepMs: 500,
   idsRememberedS: 7 * 86_400,
 };
 

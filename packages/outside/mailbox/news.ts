@@ -46,7 +46,7 @@ export function aboutLine(key: string, body: unknown, way: Way | null): Readonly
 /** After the commit: spans are ended, durations counted, and the log told what was heard and what was written down. */
 export function tellSteps(
   component: StoredComponent,
-  { key, heard, audit }: Folded,
+  { key, heard, audit }: Pick<Folded, "key" | "heard" | "audit">,
   { meter }: MailboxWatch,
   log: Log | undefined,
 ): void {

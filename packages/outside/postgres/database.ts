@@ -6,8 +6,10 @@ import pg from "pg";
 import type { StoredComponent } from "../mailbox/stored.ts";
 
 export const roleOf = (component: StoredComponent): string => `etalon_${component}`;
-/** May post to every component and read nothing; what a connection is between transactions. */
+/** May post to every component and read nothing. */
 export const POSTING_ROLE = "etalon_post";
+/** May also serve every mailbox, by calling its functions and in no other way; what a connection is between transactions. */
+export const SERVING_ROLE = "etalon_serve";
 
 /** What `pg` wants to know to connect, e.g. `embeddedPostgres.connection` or `{ connectionString }`. */
 export type ConnectionConfig = Pick<
@@ -28,9 +30,9 @@ export interface Transaction {
 export interface Database {
   /** One transaction as `component`; rolled back when `work` throws. `settings` are SQL, for this transaction. */
   as<T>(component: StoredComponent, work: (tx: Transaction) => Promise<T>, settings?: string): Promise<T>;
-  /** One statement that posts, outside any component. */
-  post(text: string, values: readonly unknown[]): Promise<void>;
-  /** A connection apart from the pool, for listening and for locks that last; the caller ends it. */
+  /** One statement that calls a function of the mailbox, outside any component; planned once per connection under `name`. */
+  call<Row extends pg.QueryResultRow>(name: string, text: string, values: readonly unknown[]): Promise<Row[]>;
+  /** A connection apart from the pool, for listening, for locks and for serving; the caller ends it. */
   session(): Promise<pg.Client>;
   close(): Promise<void>;
 }
@@ -48,8 +50,10 @@ export function openDatabase({ connection, log, connectionsAtMost = 16 }: Databa
     connectionTimeoutMillis: 10_000,
     keepAlive: true, // else a server that vanished without a word would be waited for without end
   };
-  const becomePoster = (client: pg.ClientBase) => client.query(`set role ${POSTING_ROLE}`);
-  const pool = new pg.Pool({ ...config, max: connectionsAtMost, onConnect: becomePoster });
+  // Without the second setting a backslash in a literal would mean something.
+  const becomeServer = (client: pg.ClientBase) =>
+    client.query(`set role ${SERVING_ROLE}; set standard_conforming_strings = on`);
+  const pool = new pg.Pool({ ...config, max: connectionsAtMost, onConnect: becomeServer });
   let closing = false;
   // A pool that closes does not wait for its connections' farewell: a server that stops meanwhile is no news.
   pool.on("error", (error) => closing || log?.warn("database.connection-lost", { error }));
@@ -73,14 +77,14 @@ export function openDatabase({ connection, log, connectionsAtMost = 16 }: Databa
         throw error;
       }
     },
-    async post(text, values) {
-      await pool.query(text, [...values]);
+    async call<Row extends pg.QueryResultRow>(name: string, text: string, values: readonly unknown[]) {
+      return (await pool.query<Row>({ name, text, values: [...values] })).rows;
     },
     async session() {
       const client = new pg.Client(config);
       client.on("error", () => {}); // `end` follows, which its owner hears
       await client.connect();
-      await becomePoster(client);
+      await becomeServer(client);
       return client;
     },
     close() {

@@ -1,175 +1,188 @@
-// Carries out one component's acts in this process: after the commit that asked for them, at least once, one after
-// the other within an aggregate. Called by `mailbox.ts`.
+// Carries out acts in this process: after the commit that asked for them, at least once, one after the other within an
+// aggregate. Called by `mailbox.ts`.
 
 import { reviveInstants } from "@etalon/basis";
-import { type AnyController, earliest, jsonOf, reasonOf } from "../mailbox/fold.ts";
+import { type AnyController, jsonOf, reasonOf } from "../mailbox/fold.ts";
 import { aboutLine } from "../mailbox/news.ts";
 import { Sleeper } from "../mailbox/sleeper.ts";
 import type { StoredComponent } from "../mailbox/stored.ts";
 import { carriedOut } from "../mailbox/watched-act.ts";
 import { wayIn } from "../telemetry/way.ts";
-import type { Transaction } from "./database.ts";
+import { ActSession, type Done, type HeldAct, type HeldActs } from "./act-session.ts";
 import type { Serving } from "./mailbox-server.ts";
 
-interface Act {
-  readonly seq: string;
-  readonly body: unknown;
-  readonly way: string | null;
-  readonly failures: number;
-}
-
-/** Aggregates looked at in one search; those whose acts other processes have in hand are among them. */
-const LOOKED_AT = 1_000;
 const BACKOFF_AT_MOST_MS = 5_000;
+/** Of one aggregate, taken in hand at once. */
+const ACTS_PER_KEY = 16;
+
+interface InHand {
+  readonly component: StoredComponent;
+  readonly key: string;
+}
 
 /**
  * An aggregate's acts are taken in hand together, under a lock of the process's session and not of a transaction: an
  * act may last minutes, and an open transaction would keep the database from clearing up. If the process dies the lock
- * goes, and another process takes them.
+ * goes, and another process takes them. What was done meanwhile is written together.
  */
 export class ActRunner {
-  readonly #component: StoredComponent;
-  readonly #perform: AnyController["perform"];
   readonly #serving: Serving;
-  readonly #ownPosted: () => void;
+  readonly #session: ActSession;
+  readonly #ownPosted: (component: StoredComponent) => void;
   readonly #sleeper = new Sleeper();
-  /** By key. */
-  readonly #inHand = new Map<string, Promise<void>>();
+  readonly #performers = new Map<StoredComponent, AnyController["perform"]>();
+  /** Where acts may wait. */
+  readonly #maybe = new Set<StoredComponent>();
+  /** By component and key. */
+  readonly #inHand = new Map<string, InHand & { readonly done: Promise<void> }>();
+  readonly #finished: InHand[] = [];
+  readonly #done: { readonly one: Done; readonly written: (why: unknown) => void }[] = [];
   readonly #abort = new AbortController();
+  #sweptMs = Number.NEGATIVE_INFINITY;
+  #nextMs = 0;
 
-  constructor(
-    component: StoredComponent,
-    perform: AnyController["perform"],
-    serving: Serving,
-    ownPosted: () => void,
-  ) {
-    this.#component = component;
-    this.#perform = perform;
+  constructor(serving: Serving, ownPosted: (component: StoredComponent) => void) {
     this.#serving = serving;
+    this.#session = new ActSession(serving.session);
     this.#ownPosted = ownPosted;
   }
 
-  wake(): void {
+  add(component: StoredComponent, perform: AnyController["perform"]): void {
+    this.#performers.set(component, perform);
+    this.wake(component);
+  }
+
+  wake(component: StoredComponent): void {
+    this.#maybe.add(component);
     this.#sleeper.wake();
   }
 
   stop(): void {
     this.#abort.abort();
-    this.wake();
+    this.#sleeper.wake();
   }
 
   /** Until `stop`, and then until what is in hand is done or has had its time. */
   async run(): Promise<void> {
-    const { log, limits } = this.#serving;
-    for (let waitMs = 50; !this.#abort.signal.aborted; ) {
+    const { log } = this.#serving;
+    let overMs = Number.POSITIVE_INFINITY;
+    for (let waitMs = 50; ; ) {
       this.#sleeper.forget();
+      const stopping = this.#abort.signal.aborted;
+      if (stopping && overMs === Number.POSITIVE_INFINITY)
+        overMs = performance.now() + this.#serving.limits.actsMayFinishMs;
+      if (stopping && (this.#inHand.size === 0 || performance.now() > overMs)) return;
       try {
-        const nextMs = await this.#takeUp();
-        if (nextMs > 0) await this.#sleeper.sleep(Math.min(nextMs, limits.sweepMs));
+        await this.#writeDone();
+        if (!stopping) await this.#takeUp();
+        const idle = this.#done.length === 0 && this.#finished.length === 0;
+        if (idle) await this.#sleeper.sleep(stopping ? 20 : this.#nextMs - performance.now());
         waitMs = 50;
       } catch (error) {
-        log?.error("mailbox.acts-interrupted", { component: this.#component, error });
+        log?.error("mailbox.acts-interrupted", { error });
+        if (stopping) return;
         await this.#sleeper.sleep(waitMs);
         waitMs = Math.min(2 * waitMs, BACKOFF_AT_MOST_MS);
       }
     }
-    await this.#finish();
   }
 
-  async #finish(): Promise<void> {
-    const all = Promise.all(this.#inHand.values());
-    let timer: NodeJS.Timeout | undefined;
-    const enough = new Promise((resolve) => {
-      timer = setTimeout(resolve, this.#serving.limits.actsMayFinishMs);
-    });
-    await Promise.race([all, enough]);
-    clearTimeout(timer);
-  }
-
-  /** Takes up what is due and free; returns how long until there may be more, in ms. */
-  async #takeUp(): Promise<number> {
-    const { session, limits, clock } = this.#serving;
-    const free = limits.actsAtOnce - this.#inHand.size;
-    if (free <= 0) return limits.sweepMs; // whatever is done next wakes us
-    const { due, nextDue } = await this.#waitingKeys();
-    if (due.length > 0) {
-      const byLabel = new Map(due.map((key) => [this.#label(key), key]));
-      for (const label of await session.lock([...byLabel.keys()], free)) {
-        this.#takeInHand(byLabel.get(label) ?? "", label);
-      }
+  /** Takes up what is due and free; remembers when there may be more. */
+  async #takeUp(): Promise<void> {
+    const { limits, clock } = this.#serving;
+    const nowMs = performance.now();
+    if (nowMs - this.#sweptMs >= limits.sweepMs || nowMs >= this.#nextMs) {
+      this.#sweptMs = nowMs;
+      for (const component of this.#performers.keys()) this.#maybe.add(component);
     }
-    return nextDue === null ? limits.sweepMs : Math.ceil(Number(nextDue - clock.now()) / 1e6);
-  }
-
-  /** Aggregates whose first act is due now, and when the next of the others is. */
-  async #waitingKeys(): Promise<{ due: readonly string[]; nextDue: bigint | null }> {
-    const s = this.#component;
-    const now = this.#serving.clock.now();
-    const rows = await this.#serving.database.as(s, (tx) =>
-      tx.query<{ key: string; due: string }>(
-        `select key, due from ${s}.act a
-         where key <> all($1::text[])
-           and not exists (select from ${s}.act b where b.key = a.key and b.seq < a.seq)
-         order by due > $2, seq limit $3`,
-        [[...this.#inHand.keys()], now, LOOKED_AT],
-      ),
-    );
-    return {
-      due: rows.filter(({ due }) => BigInt(due) <= now).map(({ key }) => key),
-      nextDue: earliest(rows.map(({ due }) => BigInt(due)).filter((due) => due > now)),
-    };
-  }
-
-  #takeInHand(key: string, label: string): void {
-    const { session, log } = this.#serving;
-    const done = this.#carryOutAll(key)
-      .catch((error) => log?.error("mailbox.acts-interrupted", { component: this.#component, key, error }))
-      .then(() => session.unlock(label))
-      .then(() => {
-        this.#inHand.delete(key);
-        this.wake(); // an act may have come after the last look
-      });
-    this.#inHand.set(key, done);
-  }
-
-  /** The aggregate's acts in their order, until none is due. */
-  async #carryOutAll(key: string): Promise<void> {
-    let act = await this.#serving.database.as(this.#component, (tx) => this.#firstDue(tx, key));
-    while (act !== null && !this.#abort.signal.aborted) act = await this.#carryOut(act, key);
-  }
-
-  /** Returns the next act if that is due. */
-  async #carryOut(act: Act, key: string): Promise<Act | null> {
-    const { signal } = this.#abort;
-    const { watch } = this.#serving;
+    const inHand = (s: StoredComponent) =>
+      [...this.#inHand.values()].flatMap(({ component, key }) => (component === s ? [key] : []));
+    const wanted = [...this.#maybe]
+      .map((component) => ({ component, inHand: inHand(component) }))
+      .map((one) => ({ ...one, keys: limits.actsAtOnce - one.inHand.length }))
+      .filter(({ keys }) => keys > 0); // whatever is done next wakes us
+    this.#nextMs = nowMs + limits.sweepMs;
+    if (wanted.length === 0) return;
+    this.#maybe.clear();
     try {
-      const told = await carriedOut(this.#component, key, act, watch, async () => {
-        const bodies = await this.#perform(act.body, key, signal);
-        return bodies.map((body) => jsonOf(body, "what an act returns"));
-      });
-      return await this.#done(act, key, told.value, told.way);
+      const now = clock.now();
+      for (const { component, taken, next } of await this.#session.take(wanted, now, ACTS_PER_KEY)) {
+        for (const held of taken) this.#takeInHand(component, held);
+        if (next !== null)
+          this.#nextMs = Math.min(this.#nextMs, nowMs + Math.max(0, Math.ceil(Number(next - now) / 1e6)));
+      }
     } catch (error) {
-      return signal.aborted ? null : await this.#failed(act, key, error); // once aborted, another begins it anew
+      for (const { component } of wanted) this.#maybe.add(component);
+      throw error;
     }
   }
 
-  /** If another process did it too, only the first to come here is heard. */
-  async #done({ seq }: Act, key: string, told: readonly string[], way: string | null): Promise<Act | null> {
-    const s = this.#component;
-    const next = await this.#serving.database.as(s, async (tx) => {
-      const gone = await tx.prepared(`${s}-done`, `delete from ${s}.act where seq = $1 returning seq`, [seq]);
-      if (gone.length === 0) return null; // and it goes on with those that follow
-      if (told.length > 0) await tx.prepared(`${s}-tell`, tellOf(s), [key, told, way]);
-      return this.#firstDue(tx, key);
-    });
-    if (told.length > 0) this.#ownPosted();
-    return next;
+  #takeInHand(component: StoredComponent, { key, acts }: HeldActs): void {
+    const done = this.#carryOutAll(component, key, acts)
+      .catch((error) => this.#serving.log?.error("mailbox.acts-interrupted", { component, key, error }))
+      .then(() => {
+        this.#finished.push({ component, key });
+        this.wake(component); // an act may have come after the last look
+      });
+    this.#inHand.set(`${component} ${key}`, { component, key, done });
   }
 
-  /** Nothing follows before it was tried again, or else set aside. */
-  async #failed({ seq, body, failures, way: text }: Act, key: string, error: unknown): Promise<Act | null> {
+  /** In their order; after one that failed nothing follows before it was tried again, or else set aside. */
+  async #carryOutAll(component: StoredComponent, key: string, acts: readonly HeldAct[]): Promise<void> {
+    const { signal } = this.#abort;
+    const perform = this.#performers.get(component)!;
+    for (const act of acts) {
+      if (signal.aborted) return;
+      let told: { readonly value: readonly string[]; readonly way: string | null };
+      const revived = { ...act, body: reviveInstants(act.body) };
+      try {
+        told = await carriedOut(component, key, revived, this.#serving.watch, async () => {
+          const bodies = await perform(revived.body, key, signal);
+          return bodies.map((body) => jsonOf(body, "what an act returns"));
+        });
+      } catch (error) {
+        if (signal.aborted) return; // another begins it anew
+        if (await this.#failed(component, key, act, error)) continue;
+        return;
+      }
+      const why = await this.#written({ component, key, seq: act.seq, told: told.value, way: told.way });
+      if (why !== null && !(await this.#failed(component, key, act, why))) return;
+    }
+  }
+
+  /** Resolves when it is written; to the reason why it cannot be. */
+  #written(one: Done): Promise<unknown> {
+    return new Promise((resolve) => {
+      this.#done.push({ one, written: resolve });
+      this.#sleeper.wake();
+    });
+  }
+
+  /** One transaction for all that was done since the last; keys of which nothing is left are free again. */
+  async #writeDone(): Promise<void> {
+    if (this.#done.length === 0 && this.#finished.length === 0) return;
+    const all = this.#done.slice();
+    const finished = this.#finished.slice();
+    const ones = all.map(({ one }) => one);
+    const why = await this.#session.write(ones, finished);
+    this.#done.splice(0, all.length);
+    this.#finished.splice(0, finished.length);
+    for (const { component, key } of finished) this.#inHand.delete(`${component} ${key}`);
+    for (const [nth, { one, written }] of all.entries()) {
+      if (why[nth] === null && one.told.length > 0) this.#ownPosted(one.component);
+      written(why[nth] ?? null);
+    }
+    for (const { component } of finished) this.#maybe.add(component);
+  }
+
+  /** True when it is set aside, so that those behind it follow. */
+  async #failed(
+    s: StoredComponent,
+    key: string,
+    { seq, body, failures, way: text }: HeldAct,
+    error: unknown,
+  ): Promise<boolean> {
     const { database, limits, clock, log, alarm } = this.#serving;
-    const s = this.#component;
     const why = reasonOf(error);
     const way = wayIn(text);
     if (failures + 1 < limits.actTries) {
@@ -180,36 +193,16 @@ export class ActRunner {
       );
       const about = aboutLine(key, body, way);
       log?.warn("mailbox.act-failed", { component: s, ...about, failures: failures + 1, waitMs, error });
-      return null;
+      return false;
     }
-    const next = await database.as(s, async (tx) => {
-      await tx.query(
+    await database.as(s, (tx) =>
+      tx.query(
         `with gone as (delete from ${s}.act where seq = $1 returning key, body)
          insert into ${s}.aside (kind, key, own, body, why) select 'act', key, true, body, $2 from gone`,
         [seq, why],
-      );
-      return this.#firstDue(tx, key);
-    });
-    alarm({ component: s, kind: "act", key, body, way, why });
-    return next;
-  }
-
-  async #firstDue(tx: Transaction, key: string): Promise<Act | null> {
-    const s = this.#component;
-    const [row] = await tx.prepared<Act & { readonly due: string }>(
-      `${s}-first-act`,
-      `select seq, body, way, failures, due from ${s}.act where key = $1 order by seq limit 1`,
-      [key],
+      ),
     );
-    if (!row || BigInt(row.due) > this.#serving.clock.now()) return null;
-    return { ...row, body: reviveInstants(row.body) };
-  }
-
-  #label(key: string): string {
-    return `${this.#component}/acts/${key}`;
+    alarm({ component: s, kind: "act", key, body, way, why });
+    return true;
   }
 }
-
-const tellOf = (s: StoredComponent): string =>
-  `insert into ${s}.message (key, own, body, way)
-   select $1, true, body, $3 from unnest($2::jsonb[]) with ordinality u (body, nth) order by nth`;

@@ -1,18 +1,19 @@
-// Serves one component in this process: batch after batch while messages wait, asleep otherwise.
-// Called by `mailbox.ts`.
+// Serves components in this process: batch after batch while messages wait, asleep otherwise. Called by `mailbox.ts`.
 
 import type { Clock, Instant, Log } from "@etalon/basis";
-import { type AnyController, earliest, type Folded, reasonOf, type Trouble } from "../mailbox/fold.ts";
+import { type AnyController, reasonOf, type Trouble } from "../mailbox/fold.ts";
 import type { MailboxLimits } from "../mailbox/limits.ts";
 import { type Alarm, aboutLine, type Stepped, tellSteps } from "../mailbox/news.ts";
 import { Sleeper } from "../mailbox/sleeper.ts";
 import type { StoredComponent } from "../mailbox/stored.ts";
 import type { MailboxWatch } from "../mailbox/watch.ts";
-import { type Database, isContentFault, sqlState, type Transaction } from "./database.ts";
-import { type Batch, BatchError, BY_INDEX, runBatch, setMessageAside } from "./mailbox-batch.ts";
+import type { Cascade } from "./cascade.ts";
+import { type Database, isContentFault, sqlState } from "./database.ts";
+import { type Batch, BatchError, runBatch, setMessageAside } from "./mailbox-batch.ts";
 import type { ProcessSession } from "./process-session.ts";
+import { ServingSession } from "./serving-session.ts";
 
-/** What servers and act runners of one mailbox have in common. */
+/** What the server and the act runner of one mailbox have in common. */
 export interface Serving {
   readonly database: Database;
   readonly session: ProcessSession;
@@ -32,35 +33,43 @@ const TIMERS_AT_ONCE = 1_000;
 const TIMERS_AGAIN_NS = 10_000_000n;
 
 export class MailboxServer {
-  readonly #component: StoredComponent;
-  readonly #controller: AnyController;
   readonly #serving: Serving;
-  readonly #actsCame: () => void;
+  readonly #session: ServingSession;
+  readonly #actsCame: (component: StoredComponent) => void;
   readonly #sleeper = new Sleeper();
+  readonly #controllers = new Map<StoredComponent, AnyController>();
   #stopping = false;
-  /** Where the last batch ended in the order of keys; the next one goes on behind it, so every key has its turn. */
-  #after = "";
+  /** Where messages may wait: where the last batch ended in the order of keys, so that every key has its turn. */
+  readonly #after = new Map<StoredComponent, string>();
   /** Batches still to be run with a single message, after the database did not take one. */
-  #careful = 0;
+  readonly #careful = new Map<StoredComponent, number>();
   /** When to look at the timers next. */
-  #timersAt: Instant = 0n;
-  #helpedMs = Number.NEGATIVE_INFINITY;
+  readonly #timersAt = new Map<StoredComponent, Instant>();
+  #sweptMs = Number.NEGATIVE_INFINITY;
+  readonly #helpedMs = new Map<StoredComponent, number>();
   #forgotMs = Number.NEGATIVE_INFINITY;
 
-  constructor(component: StoredComponent, controller: AnyController, serving: Serving, actsCame: () => void) {
-    this.#component = component;
-    this.#controller = controller;
+  constructor(serving: Serving, actsCame: (component: StoredComponent) => void) {
     this.#serving = serving;
+    this.#session = new ServingSession(serving.database);
     this.#actsCame = actsCame;
   }
 
-  wake(): void {
+  add(component: StoredComponent, controller: AnyController): void {
+    this.#controllers.set(component, controller);
+    this.#timersAt.set(component, 0n);
+    this.wake(component);
+  }
+
+  /** Messages may have come for it. */
+  wake(component: StoredComponent): void {
+    if (!this.#after.has(component)) this.#after.set(component, "");
     this.#sleeper.wake();
   }
 
   stop(): void {
     this.#stopping = true;
-    this.wake();
+    this.#sleeper.wake();
   }
 
   /** Until `stop`. What the world does (the database restarts) is waited out. */
@@ -68,81 +77,105 @@ export class MailboxServer {
     for (let waitMs = 50; !this.#stopping; ) {
       this.#sleeper.forget();
       try {
-        if (this.#serving.clock.now() >= this.#timersAt) await this.#readyTimers();
-        const worked = await this.#round();
-        if (!worked) await this.#sleeper.sleep(this.#untilTimersMs());
+        this.#sweep();
+        await this.#readyTimers();
+        await this.#round();
+        if (this.#after.size === 0) await this.#sleeper.sleep(this.#untilTimersMs());
         waitMs = 50;
       } catch (error) {
-        this.#serving.log?.error("mailbox.interrupted", { component: this.#component, error });
+        this.#serving.log?.error("mailbox.interrupted", { error });
         await this.#sleeper.sleep(waitMs);
         waitMs = Math.min(2 * waitMs, BACKOFF_AT_MOST_MS);
       }
     }
+    await this.#session.close();
   }
 
-  /** One batch; false when nothing waits. */
-  async #round(): Promise<boolean> {
-    const { database, clock, limits, watch } = this.#serving;
-    const careful = this.#careful > 0;
-    const keys = careful ? 1 : limits.keysPerBatch;
+  /** What nobody told us of: what a dying process left, and its timers. */
+  #sweep(): void {
+    const nowMs = performance.now();
+    if (nowMs - this.#sweptMs < this.#serving.limits.sweepMs) return;
+    this.#sweptMs = nowMs;
+    for (const component of this.#controllers.keys()) {
+      if (!this.#after.has(component)) this.#after.set(component, "");
+      this.#timersAt.set(component, 0n);
+    }
+  }
+
+  /** One batch of all components for which messages may wait; of one alone, when it is to be found out what fails there. */
+  async #round(): Promise<void> {
+    const [wary] = this.#careful.keys();
+    const { clock, limits, watch } = this.#serving;
+    const after = new Map(wary === undefined ? this.#after : [[wary, this.#after.get(wary) ?? ""]]);
+    for (const component of after.keys()) this.#after.delete(component); // whoever comes from now on is set anew
+    if (after.size === 0) return;
+    const keys = wary === undefined ? limits.keysPerBatch : 1;
     try {
-      const batch = await runBatch(database, {
-        component: this.#component,
-        controller: this.#controller,
+      const batch = await runBatch(this.#session, {
+        controllers: this.#controllers,
         now: () => clock.now(),
         watch,
-        after: this.#after,
+        after,
         keys,
-        messagesPerKey: careful ? 1 : limits.messagesPerKey,
+        messagesPerKey: wary === undefined ? limits.messagesPerKey : 1,
+        steps: limits.stepsPerBatch,
+        wary: wary !== undefined,
       });
-      if (careful) this.#careful--;
-      const fromTheStart = this.#after === "";
-      this.#after = batch.keys.length < keys ? "" : (batch.keys.at(-1) ?? "");
-      await this.#committed(batch);
-      if (batch.keys.length === limits.keysPerBatch) this.#callForHelp();
-      return batch.keys.length > 0 || !fromTheStart;
+      for (const [component, from] of after) this.#goOn(component, from, keys, batch);
+      if (wary !== undefined) this.#lessCareful(wary, batch.taken.length > 0);
+      await this.#committed(batch.cascade);
     } catch (error) {
+      for (const [component, from] of after) this.#after.set(component, from);
       if (!(error instanceof BatchError)) throw error;
-      await this.#notWritten(error, careful);
-      return true;
+      await this.#notWritten(error, wary !== undefined);
     }
   }
 
-  async #committed({ folded }: Batch): Promise<void> {
-    const { session, stepped, watch, log } = this.#serving;
-    const { says, timers, acts, failures } = summed(folded);
-    session.ring(says);
-    if (acts) this.#actsCame();
-    if (timers !== null && timers < this.#timersAt) this.#timersAt = timers;
-    for (const each of folded) {
-      const { key, heard, misunderstood } = each;
-      tellSteps(this.#component, each, watch, log);
-      for (const { body, outcome, way } of heard)
-        stepped({ component: this.#component, key, heard: body, outcome, way });
-      for (const trouble of misunderstood) this.#raise(key, trouble);
+  #goOn(component: StoredComponent, from: string, keys: number, { taken }: Batch): void {
+    const own = taken.filter((one) => one.component === component);
+    if (own.length === keys) {
+      this.#after.set(component, own.at(-1)?.key ?? "");
+      this.#callForHelp(component);
+    } else if (own.length > 0 || from !== "") this.#after.set(component, "");
+  }
+
+  #lessCareful(component: StoredComponent, found: boolean): void {
+    const left = (this.#careful.get(component) ?? 0) - 1;
+    if (left > 0 && (found || this.#after.has(component))) this.#careful.set(component, left);
+    else this.#careful.delete(component);
+  }
+
+  async #committed({ stepped, misunderstood, failed, posted, acted, timers }: Cascade): Promise<void> {
+    this.#serving.session.ring(posted);
+    for (const component of acted) this.#actsCame(component);
+    for (const [component, due] of timers)
+      if (due < (this.#timersAt.get(component) ?? 0n)) this.#timersAt.set(component, due);
+    const { watch, log } = this.#serving;
+    for (const { component, key, heard, audit } of stepped) {
+      tellSteps(component, { key, heard: [heard], audit }, watch, log);
+      const { body, outcome, way } = heard;
+      this.#serving.stepped({ component, key, heard: body, outcome, way });
     }
-    for (const { key, failed } of failures) await this.#countFailure(key, failed);
+    for (const { component, key, ...trouble } of misunderstood) this.#raise(component, key, trouble);
+    for (const { component, key, ...trouble } of failed) await this.#countFailure(component, key, trouble);
   }
 
   /** A batch whose content the database refuses is tried again message by message, until the bad one is found. */
-  async #notWritten({ cause, folded }: BatchError, careful: boolean): Promise<void> {
-    const state = sqlState(cause);
-    if (state !== null && /^40/.test(state)) return; // a deadlock or the like: once more
+  async #notWritten({ cause, cascade }: BatchError, careful: boolean): Promise<void> {
+    if (/^40/.test(sqlState(cause) ?? "")) return; // a deadlock or the like: once more
     if (!isContentFault(cause)) throw cause;
     if (!careful) {
-      this.#careful = this.#serving.limits.keysPerBatch * this.#serving.limits.messagesPerKey;
+      const { keysPerBatch, messagesPerKey } = this.#serving.limits;
+      for (const { component } of cascade.rows) this.#careful.set(component, keysPerBatch * messagesPerKey);
       return;
     }
-    for (const { key, heard } of folded) {
-      for (const { seq, body, way } of heard)
-        await this.#countFailure(key, { seq, body, way, why: reasonOf(cause) });
-    }
+    for (const { component, key, ...trouble } of cascade.rows)
+      await this.#countFailure(component, key, { ...trouble, why: reasonOf(cause) });
   }
 
   /** In a transaction of its own, since the step's own came to nothing. */
-  async #countFailure(key: string, trouble: Trouble): Promise<void> {
+  async #countFailure(s: StoredComponent, key: string, trouble: Trouble): Promise<void> {
     const { database, limits, log } = this.#serving;
-    const s = this.#component;
     const aside = await database.as(s, async (tx) => {
       const [row] = await tx.query<{ failures: number }>(
         `update ${s}.message set failures = failures + 1 where seq = $1 returning failures`,
@@ -152,94 +185,57 @@ export class MailboxServer {
       await setMessageAside(tx, s, trouble.seq, trouble.why);
       return true;
     });
-    if (aside) this.#raise(key, trouble);
+    if (aside) this.#raise(s, key, trouble);
     else {
       const { body, way, why } = trouble;
       log?.warn("mailbox.step-threw", { component: s, ...aboutLine(key, body, way), why });
     }
   }
 
-  #raise(key: string, { body, way, why }: Trouble): void {
-    this.#serving.alarm({ component: this.#component, kind: "message", key, body, way, why });
+  #raise(component: StoredComponent, key: string, { body, way, why }: Trouble): void {
+    this.#serving.alarm({ component, kind: "message", key, body, way, why });
   }
 
   /** More waits than one batch takes: servers asleep in other processes may join. */
-  #callForHelp(): void {
+  #callForHelp(component: StoredComponent): void {
     const nowMs = performance.now();
-    if (nowMs - this.#helpedMs < HELP_EVERY_MS) return;
-    this.#helpedMs = nowMs;
-    this.#serving.session.notify(this.#component);
+    if (nowMs - (this.#helpedMs.get(component) ?? Number.NEGATIVE_INFINITY) < HELP_EVERY_MS) return;
+    this.#helpedMs.set(component, nowMs);
+    this.#serving.session.notify(component);
   }
 
   /** Due timers join their queues; when the next one is due is remembered. Old ids are forgotten now and then. */
   async #readyTimers(): Promise<void> {
-    const { database, clock, limits } = this.#serving;
-    const s = this.#component;
+    const { clock, limits } = this.#serving;
     const now = clock.now();
-    const soon = now + TIMERS_AGAIN_NS;
-    const next = await database.as(
-      s,
-      async (tx) => {
-        // One process at a time, else timers that two take up between them might be heard out of order.
-        const [turn] = await tx.query<{ ours: boolean }>(
-          `select pg_try_advisory_xact_lock(hashtextextended('${s}/timers', 0)) as ours`,
-        );
-        if (!turn?.ours) return soon;
-        await this.#forgetIds(tx);
-        const { length } = await tx.prepared(`${s}-ready`, readyTimersOf(s), [now, TIMERS_AT_ONCE]);
-        if (length === TIMERS_AT_ONCE) return now;
-        const [row] = await tx.query<{ next: string | null }>(
-          `select min(due) as next from ${s}.message where not ready`,
-        );
-        return row?.next ? BigInt(row.next) : null;
-      },
-      BY_INDEX,
-    );
+    const due = [...this.#timersAt].flatMap(([component, at]) => (at <= now ? [component] : []));
+    if (due.length === 0) return;
+    await this.#forgetIds();
+    const found = await this.#session.readyTimers(due, now, now + TIMERS_AGAIN_NS, TIMERS_AT_ONCE);
     const sweepAt = now + BigInt(limits.sweepMs) * 1_000_000n;
-    this.#timersAt = next !== null && next < sweepAt ? next : sweepAt;
+    for (const [component, next] of found) {
+      this.#timersAt.set(component, next !== null && next < sweepAt ? next : sweepAt);
+      if (!this.#after.has(component)) this.#after.set(component, "");
+    }
   }
 
-  async #forgetIds(tx: Transaction): Promise<void> {
+  async #forgetIds(): Promise<void> {
     const nowMs = performance.now();
     if (nowMs - this.#forgotMs < FORGET_IDS_EVERY_MS) return;
     this.#forgotMs = nowMs;
-    await tx.query(`delete from ${this.#component}.posted where at < now() - make_interval(secs => $1)`, [
-      this.#serving.limits.idsRememberedS,
-    ]);
+    const { database, limits } = this.#serving;
+    for (const s of this.#controllers.keys())
+      await database.as(s, (tx) =>
+        tx.query(`delete from ${s}.posted where at < now() - make_interval(secs => $1)`, [
+          limits.idsRememberedS,
+        ]),
+      );
   }
 
   /** At most a sweep, since the clock may be simulated and run faster than the machine's. */
   #untilTimersMs(): number {
-    const waitMs = Number(this.#timersAt - this.#serving.clock.now()) / 1e6;
-    return Math.min(Math.ceil(waitMs), this.#serving.limits.sweepMs);
+    const now = this.#serving.clock.now();
+    const waits = [...this.#timersAt.values()].map((at) => Math.ceil(Number(at - now) / 1e6));
+    return Math.min(...waits, this.#serving.limits.sweepMs);
   }
-}
-
-/** The new `seq` is taken in the order of due times, and behind everything that is already waiting. */
-const readyTimersOf = (s: StoredComponent): string =>
-  `update ${s}.message m set ready = true, seq = due.new
-   from (
-     select seq as old, nextval('${s}.message_seq_seq') as new
-     from (
-       select seq from ${s}.message where not ready and due <= $1
-       order by due, seq limit $2 for update skip locked
-     ) heads
-   ) due
-   where m.seq = due.old returning 1`;
-
-interface Sum {
-  readonly says: ReadonlySet<StoredComponent>;
-  readonly timers: Instant | null;
-  readonly acts: boolean;
-  readonly failures: readonly { readonly key: string; readonly failed: Trouble }[];
-}
-
-function summed(folded: readonly Folded[]): Sum {
-  const dues = folded.flatMap(({ timers }) => timers.map(({ due }) => due));
-  return {
-    says: new Set(folded.flatMap(({ says }) => says.map(({ component }) => component))),
-    timers: earliest(dues),
-    acts: folded.some(({ acts }) => acts.length > 0),
-    failures: folded.flatMap(({ key, failed }) => (failed === null ? [] : [{ key, failed }])),
-  };
 }

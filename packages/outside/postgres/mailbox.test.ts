@@ -78,7 +78,7 @@ describe("messages", () => {
     const keys = Array.from({ length: 500 }, (_, k) => `k/${k}`);
     const bodies = keys.map(() => "{}");
     for (let round = 0; round < 6; round++) {
-      await both[0].database.post("select im.post(null, $1, $2)", [keys, bodies]);
+      await both[0].database.call("posting", "select im.post(null, $1, $2)", [keys, bodies]);
     }
     for (const { mailbox } of both) void mailbox.serve("im", listener());
     await until(() => both[0].stepped.length + both[1].stepped.length === 3_000, 20_000);
@@ -181,11 +181,13 @@ describe("the database", () => {
     const post = `select cc.post(null, array['k'], array['{}'::jsonb])`;
     expect(await stateOf(asIm("select * from im.message"))).toBe("done");
     expect(await stateOf(asIm(post))).toBe("done");
-    expect(await stateOf(database.post(post, []))).toBe("done");
+    expect(await stateOf(database.call("posting", post, []))).toBe("done");
     for (const table of ["aggregate", "message", "act", "posted", "aside"]) {
       expect(await stateOf(asIm(`select * from cc.${table}`))).toBe(NOT_ALLOWED);
       expect(await stateOf(asIm(`delete from cc.${table}`))).toBe(NOT_ALLOWED);
-      expect(await stateOf(database.post(`select * from im.${table}`, []))).toBe(NOT_ALLOWED);
+      expect(await stateOf(database.call(`look at ${table}`, `select * from im.${table}`, []))).toBe(
+        NOT_ALLOWED,
+      );
     }
     expect(await stateOf(asIm("create table im.mine ()"))).toBe(NOT_ALLOWED);
     expect(await stateOf(asIm("select * from etalon.migration"))).toBe(NOT_ALLOWED);
@@ -243,7 +245,8 @@ describe("the database", () => {
       state: null,
       say: [{ to: { component: "cc", key: `k/${n}` }, body: { n } }],
     }));
-    await database.post(
+    await database.call(
+      "many",
       `select im.post(null, array_agg('k/' || i), array_agg(jsonb_build_object('n', i))) from generate_series(1, $1::int) i`,
       [N],
     );

@@ -42,10 +42,10 @@ export interface MailboxOptions {
 export class PostgresMailbox implements Mailbox {
   readonly shelf: Shelf;
   readonly #serving: Serving;
-  readonly #served = new Map<
-    StoredComponent,
-    { server: MailboxServer; acts: ActRunner; done: Promise<void> }
-  >();
+  readonly #server: MailboxServer;
+  readonly #acts: ActRunner;
+  readonly #served = new Set<StoredComponent>();
+  #running: Promise<unknown> | null = null;
   #stopped = false;
 
   constructor({ database, clock, log, onStepped, onAlarm, limits, watch = {} }: MailboxOptions) {
@@ -63,13 +63,15 @@ export class PostgresMailbox implements Mailbox {
       },
     };
     this.shelf = shelfOn(database, clock, (component) => this.#serving.session.ring([component]));
+    this.#server = new MailboxServer(this.#serving, (component) => this.#acts.wake(component));
+    this.#acts = new ActRunner(this.#serving, (component) => this.#server.wake(component));
   }
 
   async post(to: Address, body: unknown, id?: string): Promise<void> {
     const { component, key, json, way } = postingOf(to, body, presentWay());
     insist(id === undefined || (id.length > 0 && id.length <= KEY_AT_MOST), "an id has 1 to 500 characters");
     const ids = id === undefined ? null : [id];
-    await this.#serving.database.post(`select ${component}.post($1, $2, $3, $4)`, [
+    await this.#serving.database.call(`${component}-post`, `select ${component}.post($1, $2, $3, $4)`, [
       ids,
       [key],
       [json],
@@ -84,11 +86,7 @@ export class PostgresMailbox implements Mailbox {
     const { component, key, json, way } = postingOf(own, body, presentWay());
     for (let waitMs = 50; ; waitMs = Math.min(2 * waitMs, TELL_AGAIN_AT_MOST_MS)) {
       try {
-        await database.as(component, (tx) =>
-          tx.query(`insert into ${component}.message (key, own, body, way) values ($1, true, $2, $3)`, [
-            ...[key, json, way],
-          ]),
-        );
+        await database.call(`${component}-tell`, `select ${component}.tell($1, $2, $3)`, [key, json, way]);
         return session.ring([component]);
       } catch (error) {
         if (this.#stopped || !isAway(error)) throw error;
@@ -106,31 +104,29 @@ export class PostgresMailbox implements Mailbox {
     insist(!this.#served.has(component), `${component} is served already`);
     insist(!this.#stopped, "the mailbox was stopped");
     const any = controller as unknown as AnyController; // bodies come from JSON; `misunderstood` has checked them
-    const server: MailboxServer = new MailboxServer(component, any, this.#serving, () => acts.wake());
-    const acts: ActRunner = new ActRunner(component, any.perform, this.#serving, () => server.wake());
-    const done = this.#runBoth(component, server, acts);
-    this.#served.set(component, { server, acts, done });
-    await done;
-  }
-
-  async #runBoth(component: StoredComponent, server: MailboxServer, acts: ActRunner): Promise<void> {
+    this.#served.add(component);
+    this.#server.add(component, any);
+    this.#acts.add(component, any.perform);
+    this.#running ??= Promise.all([this.#server.run(), this.#acts.run()]);
     const wake = (): void => {
-      server.wake();
-      acts.wake();
+      this.#server.wake(component);
+      this.#acts.wake(component);
     };
     // Without the session the sweeps still find the work; it connects by itself when the database is back.
     await this.#serving.session.hear(component, wake).catch((error: unknown) => {
       this.#serving.log?.error("mailbox.session-lost", { component, error });
     });
-    await Promise.all([server.run(), acts.run()]);
+    await this.#running;
   }
 
   async read(of: Address): Promise<unknown> {
     const component = stored(of.component);
-    const [row] = await this.#serving.database.as(component, (tx) =>
-      tx.query<{ state: unknown }>(`select state from ${component}.aggregate where key = $1`, [of.key]),
+    const [row] = await this.#serving.database.call<{ state: unknown }>(
+      `${component}-read`,
+      `select ${component}.read($1) as state`,
+      [of.key],
     );
-    return row ? reviveInstants(row.state) : null;
+    return reviveInstants(row?.state ?? null);
   }
 
   async list(
@@ -150,19 +146,15 @@ export class PostgresMailbox implements Mailbox {
   /** How much waits for the components that are served here, in the whole database. */
   depths(): Promise<readonly Depth[]> {
     const { database, clock } = this.#serving;
-    return Promise.all(
-      [...this.#served.keys()].map((component) => depthOf(database, component, clock.now())),
-    );
+    return Promise.all([...this.#served].map((component) => depthOf(database, component, clock.now())));
   }
 
   /** Ends serving: the steps in hand are committed, acts in hand have a while. The database stays open. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    for (const { server, acts } of this.#served.values()) {
-      server.stop();
-      acts.stop();
-    }
-    await Promise.all([...this.#served.values()].map(({ done }) => done));
+    this.#server.stop();
+    this.#acts.stop();
+    await this.#running;
     await this.#serving.session.close();
   }
 }

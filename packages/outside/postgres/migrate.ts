@@ -6,8 +6,9 @@ import { type Answer, good, insist, refused } from "@etalon/basis";
 import pg from "pg";
 import { type StoredComponent, storedComponents } from "../mailbox/stored.ts";
 import { auditTable } from "./audit-table.ts";
-import { type ConnectionConfig, POSTING_ROLE, roleOf } from "./database.ts";
+import { type ConnectionConfig, POSTING_ROLE, roleOf, SERVING_ROLE } from "./database.ts";
 import { mailboxTables, messagesOnTheirWay } from "./mailbox-tables.ts";
+import { servingFunctions } from "./serving-functions.ts";
 import { sessionTables, usersTables } from "./users-tables.ts";
 
 /** One step. Never changed once released: what ran is remembered with its text's checksum. */
@@ -54,6 +55,8 @@ export const mailboxMigrations: readonly Migration[] = [
     sql: messagesOnTheirWay(component),
   })),
   { component: "cc", number: 5, name: "sessions", sql: sessionTables },
+  // All components': IM's number, since its leases are what has to be quick.
+  { component: "im", number: 4, name: "serving in few calls", sql: servingFunctions },
 ];
 
 const OLDEST_SERVER = 150_000;
@@ -106,15 +109,14 @@ function inOrder(all: readonly Migration[]): readonly Migration[] {
 
 /** Roles belong to the whole server, so another database on it may have made them already, or be about to. */
 async function makeRoles(client: pg.Client): Promise<void> {
-  for (const role of [POSTING_ROLE, ...storedComponents.map(roleOf)]) {
+  for (const role of [POSTING_ROLE, SERVING_ROLE, ...storedComponents.map(roleOf)]) {
     await client.query(`do $$ begin
       if not exists (select from pg_roles where rolname = '${role}') then create role ${role} nologin; end if;
       if not pg_has_role(current_user, '${role}', 'usage') then grant ${role} to current_user; end if;
     exception when duplicate_object or unique_violation then grant ${role} to current_user;
     end $$`);
   }
-  for (const component of storedComponents) {
-    const role = roleOf(component);
+  for (const role of [SERVING_ROLE, ...storedComponents.map(roleOf)]) {
     await client.query(`do $$ begin
       if not pg_has_role('${role}', '${POSTING_ROLE}', 'usage') then grant ${POSTING_ROLE} to ${role}; end if;
     end $$`);

@@ -1,5 +1,5 @@
 // The mailbox's one lasting connection per process: it hears that work has come, and holds the locks of acts in hand,
-// which end with the process. Called by `mailbox.ts`.
+// which end with the process. Called by `mailbox.ts` and `act-session.ts`.
 
 import { setTimeout as pause } from "node:timers/promises";
 import type { Log } from "@etalon/basis";
@@ -34,7 +34,7 @@ export class ProcessSession {
   /** `wake` is called whenever messages may have come for `component`, and after each reconnection. */
   async hear(component: StoredComponent, wake: () => void): Promise<void> {
     this.#wakes.set(component, wake);
-    await this.#ask(`listen ${channelOf(component)}`);
+    await this.ask(`listen ${channelOf(component)}`);
   }
 
   /** Messages for these components were committed. Who is served here needs no notification. */
@@ -52,25 +52,6 @@ export class ProcessSession {
     this.#notifying ??= this.#notifyOwed();
   }
 
-  /** Of these labels, in their order, the first `atMost` that no process holds; they are held from now on. */
-  async lock(labels: readonly string[], atMost: number): Promise<readonly string[]> {
-    const rows = await this.#ask<{ label: string }>(
-      `select label from unnest($1::text[]) label
-       where pg_try_advisory_lock(hashtextextended(label, 0)) limit $2`,
-      [labels, atMost],
-    );
-    return rows.map(({ label }) => label);
-  }
-
-  /** Never throws: a lock whose connection broke is no longer held anyhow. */
-  async unlock(label: string): Promise<void> {
-    try {
-      await this.#ask("select pg_advisory_unlock(hashtextextended($1, 0))", [label]);
-    } catch (error) {
-      this.#log?.debug("mailbox.unlock", { label, error });
-    }
-  }
-
   async close(): Promise<void> {
     await this.#notifying;
     this.#closed = true;
@@ -78,12 +59,12 @@ export class ProcessSession {
     await client?.end().catch(() => {});
   }
 
-  /** One question at a time: a connection takes no second one before it has answered the first. */
-  async #ask<Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
+  /** What the last statement returns. One question at a time: a connection takes no second one before its answer. */
+  async ask<Row extends pg.QueryResultRow>(text: string, values?: readonly unknown[]): Promise<Row[]> {
     const before = this.#turn;
-    const asked = before.then(async () => (await this.#connected()).query<Row>(text, [...values]));
+    const asked = before.then(async () => (await this.#connected()).query<Row>(text, values && [...values]));
     this.#turn = asked.catch(() => {});
-    return (await asked).rows;
+    return [await asked].flat().at(-1)?.rows ?? [];
   }
 
   #connected(): Promise<pg.Client> {
@@ -112,7 +93,7 @@ export class ProcessSession {
   async #reconnect(): Promise<void> {
     for (let waitMs = 50; !this.#closed; waitMs = Math.min(2 * waitMs, RECONNECT_AT_MOST_MS)) {
       try {
-        for (const component of this.#wakes.keys()) await this.#ask(`listen ${channelOf(component)}`);
+        for (const component of this.#wakes.keys()) await this.ask(`listen ${channelOf(component)}`);
         for (const wake of this.#wakes.values()) wake();
         return;
       } catch (error) {
@@ -128,7 +109,7 @@ export class ProcessSession {
       const channels = [...this.#owed].map(channelOf);
       this.#owed.clear();
       try {
-        await this.#ask("select pg_notify(channel, '') from unnest($1::text[]) channel", [channels]);
+        await this.ask("select pg_notify(channel, '') from unnest($1::text[]) channel", [channels]);
       } catch (error) {
         this.#log?.debug("mailbox.notify", { error }); // the sweeps make up for it
       }
