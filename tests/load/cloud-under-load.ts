@@ -41,7 +41,10 @@ export async function openCloudUnderLoad(folder: string): Promise<Answer<CloudUn
     const node = (process.env.ETALON_LOAD_NODE_OPTIONS ?? "").split(" ").filter((one) => one !== "");
     const child = spawn(process.execPath, [...node, ...args], { env, stdio: ["ignore", "ignore", "pipe"] });
     const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-    closing.push(() => (child.kill("SIGINT"), gone));
+    closing.push(() => {
+      child.kill("SIGINT");
+      return gone;
+    });
     let said = "";
     const errors: string[] = [];
     child.stderr.setEncoding("utf8").on("data", (text: string) => {

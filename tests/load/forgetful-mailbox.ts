@@ -19,7 +19,10 @@ export function forgetfulMailbox(clock: Clock, failed: (error: unknown) => void)
     const controller = served.get(component);
     if (!controller || stopped.signal.aborted) return;
     const why = own ? null : controller.misunderstood(body);
-    if (why !== null) return failed(why);
+    if (why !== null) {
+      failed(why);
+      return;
+    }
     const name = `${component} ${key}`;
     const outcome = controller.step(states.get(name) ?? null, body, key, clock.now());
     if (outcome.state === null) states.delete(name);

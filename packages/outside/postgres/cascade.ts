@@ -6,6 +6,7 @@ import {
   type AnyController,
   earliest,
   type Folded,
+  type FoldedStep,
   foldStep,
   type HeardMessage,
   jsonOf,
@@ -92,8 +93,9 @@ export class Cascade {
       const name = nameOf(component, key);
       this.#held.set(name, held);
       for (const message of waiting)
-        this.#queue.push(() => this.#hear(held, { ...message, body: reviveInstants(message.body) }, null));
-      for (const posting of this.#wanted.get(name) ?? []) this.#pass(held, posting);
+        this.#queue.push(() => this.#hearWaiting(held, { ...message, body: reviveInstants(message.body) }));
+      for (const posting of this.#wanted.get(name) ?? [])
+        this.#queue.push(() => this.#hearSaid(held, posting));
       this.#wanted.delete(name);
     }
     for (let next = this.#queue.shift(); next; next = this.#queue.shift()) next();
@@ -135,24 +137,43 @@ export class Cascade {
     return given;
   }
 
-  /** @param said  what was said just now; null for a message that waited in the database */
-  #hear(held: Held, message: Waiting, said: Posting | null): void {
+  #hearWaiting(held: Held, message: Waiting): void {
     const { component, key } = held;
-    if (said !== null && !held.open) return this.#post(said);
     if (this.#failedAt(held)) return; // those after it stay waiting
+    const step = this.#step(held, message);
+    this.rows.push({ component, key, ...message, way: null, why: "" });
+    if (step.kind === "failed") {
+      held.open = false;
+      this.failed.push({ component, key, ...step.trouble });
+      return;
+    }
+    this.#listsOf(component).heard.push(String(message.seq));
+    this.#take(held, step);
+  }
+
+  /** What cannot be heard now queues behind the rest; if its step failed, it fails again from there. */
+  #hearSaid(held: Held, said: Posting): void {
+    const message = { seq: 0, own: false, body: fromJson(said.json), way: said.way };
+    const step = held.open ? this.#step(held, message) : null;
+    if (step === null || step.kind === "failed") this.#post(said);
+    else this.#take(held, step);
+  }
+
+  #take(held: Held, step: Exclude<FoldedStep, { kind: "failed" }>): void {
+    if (step.kind === "heard") {
+      this.#keep(held, step.heard, step.written);
+      return;
+    }
+    const { component, key } = held;
+    const { body, why } = step.trouble;
+    this.misunderstood.push({ component, key, ...step.trouble });
+    this.#listsOf(component).aside.push(toJson({ key, body, why }));
+  }
+
+  #step({ component, key, state, large }: Held, message: Waiting): FoldedStep {
     const { controllers, now, watch, wary } = this.#options;
     const by = { component, controller: controllers.get(component)!, now, watch };
-    const step = foldStep(by, key, held.state, message, wary || !held.large);
-    if (step.kind === "heard") this.#keep(held, step.heard, step.written);
-    const trouble = step.kind === "heard" ? null : { component, key, ...step.trouble };
-    if (step.kind === "failed") held.open = false;
-    if (step.kind === "failed" && said !== null) return this.#post(said); // it fails again, from its place in the queue
-    if (said === null) this.rows.push({ component, key, ...message, way: null, why: "", ...trouble });
-    if (step.kind === "failed" && trouble) return void this.failed.push(trouble);
-    if (said === null) this.#listsOf(component).heard.push(String(message.seq));
-    if (step.kind !== "misunderstood" || !trouble) return;
-    this.misunderstood.push(trouble);
-    this.#listsOf(component).aside.push(toJson({ key, body: message.body, why: trouble.why }));
+    return foldStep(by, key, state, message, wary || !large);
   }
 
   #keep(held: Held, heard: HeardMessage, { stateJson, says, timers, acts, audit }: Written): void {
@@ -196,13 +217,8 @@ export class Cascade {
     const here = controllers.has(component) && !wary && !this.#elsewhere.has(name);
     const enough = this.#steps >= steps && wanted.length === 0;
     if (!here || enough) this.#post(posting);
-    else if (held) this.#pass(held, posting);
+    else if (held) this.#queue.push(() => this.#hearSaid(held, posting));
     else this.#wanted.set(name, [...wanted, posting]);
-  }
-
-  #pass(held: Held, said: Posting): void {
-    const message = { seq: 0, own: false, body: fromJson(said.json), way: said.way };
-    this.#queue.push(() => this.#hear(held, message, said));
   }
 
   #post({ component, key, json, way }: Posting): void {

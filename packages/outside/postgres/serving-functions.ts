@@ -17,7 +17,7 @@ const serving = (s: StoredComponent): Readonly<Record<string, string>> => ({
    * and none starves. The lock is on the key and not on the aggregate's row, since a new aggregate has none, and a post
    * never waits for it. It ends with the transaction, and with the connection if the process dies.
    */
-  [`take(after text, keys_at_most int, per_key int) returns json`]: `
+  "take(after text, keys_at_most int, per_key int) returns json": `
 declare taken text[];
 begin
   with recursive waiting (key) as (
@@ -34,14 +34,14 @@ begin
   return ${s}.held(taken, per_key);
 end`,
   /** The same for keys that something was said to in this transaction; those that another process has are left out. */
-  [`take_these(keys text[], per_key int) returns json`]: `
+  "take_these(keys text[], per_key int) returns json": `
 declare taken text[];
 begin
   select array_agg(k) into taken from unnest(keys) k
   where pg_try_advisory_xact_lock(hashtextextended('${s}/' || k, 0));
   return ${s}.held(taken, per_key);
 end`,
-  [`held(keys text[], per_key int) returns json`]: `
+  "held(keys text[], per_key int) returns json": `
 begin
   return (
     select json_agg(json_build_object('key', k.key, 'state', a.state, 'messages', m.messages))
@@ -57,7 +57,7 @@ begin
   );
 end`,
   /** Writes what followed: all of it, in the transaction of the locks. */
-  [`give(given jsonb) returns void`]: `
+  "give(given jsonb) returns void": `
 begin
   if given ? 'heard' then
     delete from ${s}.message where seq = any(array(select jsonb_array_elements_text(given -> 'heard')::bigint));
@@ -98,7 +98,7 @@ end`,
    * already waiting. One process at a time, else timers that two take up between them might be heard out of order. Returns
    * when to look again: the next one's time; \`again\` when another process is at it or more are due; null: none is set.
    */
-  [`ready_timers(now bigint, again bigint, at_most int) returns bigint`]: `
+  "ready_timers(now bigint, again bigint, at_most int) returns bigint": `
 declare rung int;
 begin
   if not pg_try_advisory_xact_lock(hashtextextended('${s}/timers', 0)) then return again; end if;
@@ -120,7 +120,7 @@ end`,
    * last minutes and an open transaction would keep the database from clearing up. If the process dies the lock goes, and
    * another process takes them. \`next\` is when more are due.
    */
-  [`take_acts(now bigint, in_hand text[], keys_at_most int, per_key int) returns json`]: `
+  "take_acts(now bigint, in_hand text[], keys_at_most int, per_key int) returns json": `
 declare taken text[];
 begin
   select array_agg(free.key) into taken from (
@@ -150,7 +150,7 @@ begin
   );
 end`,
   /** If another process did one too, only what the first tells is heard. */
-  [`acts_done(done jsonb) returns void`]: `
+  "acts_done(done jsonb) returns void": `
 begin
   with gone as (
     delete from ${s}.act where seq = any(array(select (e ->> 'seq')::bigint from jsonb_array_elements(done) e))
@@ -164,11 +164,11 @@ begin
   order by nth, m;
 end`,
   /** What a component's own shell tells it. */
-  [`tell(key text, body jsonb, way text) returns void`]: `
+  "tell(key text, body jsonb, way text) returns void": `
 begin
   insert into ${s}.message (key, own, body, way) values (tell.key, true, tell.body, tell.way);
 end`,
-  [`read(wanted text) returns jsonb`]: `
+  "read(wanted text) returns jsonb": `
 begin
   return (select state from ${s}.aggregate where key = wanted);
 end`,
