@@ -172,6 +172,15 @@ end`,
 begin
   return (select state from ${s}.aggregate where key = wanted);
 end`,
+  /** Of the aggregates that somebody follows, those whose row is another than the one that was seen last. */
+  "changed(keys text[], versions text[]) returns json": `
+begin
+  return (
+    select json_agg(json_build_object('key', a.key, 'version', a.xmin::text, 'state', a.state))
+    from unnest(keys, versions) seen (key, version)
+    join ${s}.aggregate a on a.key = seen.key and a.xmin::text is distinct from seen.version
+  );
+end`,
 });
 
 const BY_INDEX = "set enable_seqscan = off set enable_bitmapscan = off";
