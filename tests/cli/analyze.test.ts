@@ -300,7 +300,11 @@ describe("etalon analyze on CSV", () => {
       why,
     );
     expect((await etalon(...slow, "120")).code).toBe(0);
-    expect((await etalon("analyze", "--recording", path("slow.csv"))).code).toBe(0);
+    const { code, out } = await etalon("analyze", "--recording", path("slow.csv"));
+    expect(code).toBe(0);
+    expect(out).toContain(
+      "power quality (IEC 61000-4-30): not told at 120 Hz of sampling and 50 Hz of the mains",
+    );
   });
 
   it("finds wires crossed on purpose in a simulated recording", async () => {

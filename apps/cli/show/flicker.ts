@@ -14,6 +14,7 @@ export interface Span {
   readonly toS: number;
   readonly durationS: number;
   readonly sampleRateHz: number;
+  readonly nominalFrequencyHz: number;
 }
 
 /** A short-term severity is of so many seconds. */

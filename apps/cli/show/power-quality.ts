@@ -4,12 +4,13 @@
 import type { RecordedPowerQuality } from "@etalon/analysis/power-quality/recording-power-quality";
 import { eventLines } from "./events.ts";
 import { flickerLines, type Span } from "./flicker.ts";
-import { counted, fixed, nothing, quantity, seconds } from "./quantities.ts";
+import { counted, fixed, nothing, quantity, rate, seconds } from "./quantities.ts";
 import { columns, named } from "./table.ts";
 
 /** @param span  what was analysed */
 export function powerQualityText(found: RecordedPowerQuality | null, span: Span): string {
-  if (found === null) return "";
+  if (found === null)
+    return `power quality (IEC 61000-4-30): not told at ${rate(span.sampleRateHz)} of sampling and ${span.nominalFrequencyHz} Hz of the mains`;
   const parts = [named(blockLines(found)), channelTable(found), named(togetherLines(found, span))];
   return `power quality (IEC 61000-4-30)\n${parts.filter((part) => part !== "").join("\n")}`;
 }
