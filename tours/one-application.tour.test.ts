@@ -12,6 +12,7 @@ import { step as clc } from "@etalon/cloud/clc-cluster-controller/step";
 import { step as im } from "@etalon/cloud/im-storage-controller/step";
 import { step as irm } from "@etalon/cloud/irm-resource-registry/step";
 import { step as nc } from "@etalon/cloud/nc-node-controller/step";
+import { builtIn } from "@etalon/devices/index";
 import { step as ia } from "@etalon/field/ia-instrument-agent/step";
 import { step as yh } from "@etalon/field/yh-user-terminal/step";
 import type { AnnouncedInstrument } from "@etalon/messages/ia-to-irm";
@@ -105,17 +106,20 @@ it("one application's way, from the wish to the verdict and back on the shelf", 
   expect(office.asked()).toEqual(["nc: issue-ticket"]);
   aboutMachine({ kind: "ticket-issued", ticket, host: "127.0.0.1", port: 7001 });
   expect(office.asked()).toEqual(["ia: dial"]);
-  aboutMachine({ kind: "link-up", ticket, device: "/dev/instrument" });
+  aboutMachine({ kind: "link-up", ticket, device: "/dev/instrument", offers: builtIn, policy: "trusted" });
   expect(office.said()).toEqual([
     "shell → nc: machine-ready",
     "shell → nc: ticket-issued",
     "nc → ia: open-link",
     "shell → nc: link-up",
     "nc → zz: hardware-found",
+    "nc → cc: machine-news",
+    "cc → zz: application-event",
   ]);
-  expect(office.asked()).toEqual(["nc: tell-machine new-hardware-found"]);
+  expect(office.asked()).toEqual(["nc: tell-machine new-hardware-found", "nc: bind-driver"]);
 
-  // The machine finds the driver for its new hardware and binds it. For the cloud that is the end of the
+  // The driver for it is built into the measuring program (others are offered, signed by their makers, and accepted by
+  // policy or by the user). The machine binds it. For the cloud that is the end of the
   // application; for ZZ it is the beginning: it sends its requirements, and has meter and terminal brought to
   // one time.
   const driver = "waveform-source 1";

@@ -15,7 +15,7 @@ import {
   readHeader,
 } from "@etalon/codecs/sample-stream/index";
 import { agentSession } from "@etalon/codecs/virtual-link/index";
-import { driverFor } from "@etalon/devices/index";
+import { waveformSourceDriver } from "@etalon/devices/index";
 import { serveStreams } from "@etalon/field/ia-instrument-agent/serving";
 import { framesOf } from "@etalon/field/yh-user-terminal/sampling";
 import { certifiedRule } from "@etalon/kernels/pulse-edge-energy";
@@ -132,7 +132,8 @@ it("one sample's way, from the converter to the verdict", async () => {
   const link = value(await dialLink(node.host, node.port));
   const served = serveStreams(link, session, agentLog, null, (stream) => stream === STREAM);
   await expect.poll(() => dialledIn.length, PATIENT).toBe(1);
-  const instrument = driverFor(IDENTITY)!.open(dialledIn[0]!, TOKEN);
+  const found = { identity: IDENTITY, token: TOKEN };
+  const instrument = value(await waveformSourceDriver.open(dialledIn[0]!, found));
 
   // ── 5. VM, the measuring machine ──
   // It has the requirements of ZZ: the meter's plate, the calibration record, the register, the rule. Frames

@@ -86,7 +86,7 @@ export async function openEmbeddedCloud(options: CloudOptions) {
   await stationPart(mailbox).begin();
   await node.value.begin();
   await site.value.begin();
-  await registerDemonstration(mailbox, site.value.meters);
+  await registerDemonstration(mailbox, site.value.meters, site.value.others);
 
   const ready = await untilLendable(mailbox, site.value.meters);
   if (!ready.ok) return failed(ready);

@@ -1,4 +1,5 @@
-// The simulated site of `etalon up`: its terminals (YH) and the agent (IA) that serves them, in this process.
+// The simulated site of `etalon up`: its terminals (YH), a power analyser, and the agent (IA) that serves them, in this
+// process.
 
 import { randomBytes, randomInt } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
@@ -6,11 +7,13 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import type { Answer, Clock, Instant, Liveness, Log, Mailbox } from "@etalon/basis";
 import { fromJson, good, later, toJson } from "@etalon/basis";
+import { openAnalyser } from "@etalon/outside/simulated/analyser-socket";
 import type { UplinkKind } from "@etalon/outside/uplink/index";
 import { agentPart } from "./parts/agent.ts";
 import type { Part } from "./parts/part.ts";
 import { terminalsPart } from "./parts/terminals.ts";
 import type { ReplayedPoint } from "./replayed-point.ts";
+import { ANALYSER_LOAD, analyserInstrument, identityLine } from "./simulated-analyser.ts";
 import { OWNER, SITE, type SitePoint, simulatedPoints, siteTime, TENANT } from "./simulated-site.ts";
 
 const AGENT = "ia-01";
@@ -40,6 +43,8 @@ interface Kept {
 
 export interface EmbeddedSite extends Part {
   readonly meters: readonly SitePoint["record"][];
+  /** Resources of its instruments that stand at no meter. */
+  readonly others: readonly string[];
   readonly truths: ReadonlyMap<string, NonNullable<SitePoint["truth"]>>;
 }
 
@@ -52,18 +57,25 @@ export async function openSite(options: SiteOptions): Promise<Answer<EmbeddedSit
   if (replayed)
     points.push({ ...replayed.open({ ...at, agent: AGENT, owner: OWNER }), truth: replayed.truth });
 
+  const analyser = analyserInstrument(AGENT);
+  const socket = await openAnalyser(identityLine(analyser), ANALYSER_LOAD);
+
   const wired = { mailbox, log, of: { tenant: TENANT, site: SITE }, secret: kept.secret };
   const agent = await agentPart({
     ...wired,
     agent: AGENT,
-    instruments: points.map(({ instrument }) => instrument),
+    instruments: [...points.map(({ instrument }) => instrument), analyser],
+    addresses: new Map([[analyser.resource, `tcp://${LOCAL}:${socket.port}`]]),
     folder: join(folder, AGENT),
     liveness,
     host: LOCAL,
     ports: kept.uplinkPorts,
     uplink,
   });
-  if (!agent.ok) return agent;
+  if (!agent.ok) {
+    await socket.close();
+    return agent;
+  }
   const terminals = await terminalsPart({
     ...wired,
     folder,
@@ -71,10 +83,12 @@ export async function openSite(options: SiteOptions): Promise<Answer<EmbeddedSit
   });
   if (!terminals.ok) {
     await agent.value.stop();
+    await socket.close();
     return terminals;
   }
 
   return good({
+    others: [analyser.resource],
     meters: points.map(({ record }) => record),
     truths: new Map(points.flatMap(({ record, truth }) => (truth ? [[record.id, truth]] : []))),
     async begin(): Promise<void> {
@@ -84,6 +98,7 @@ export async function openSite(options: SiteOptions): Promise<Answer<EmbeddedSit
     async stop(): Promise<void> {
       await terminals.value.stop();
       await agent.value.stop();
+      await socket.close();
     },
   });
 }

@@ -1,10 +1,18 @@
-// All drivers that a machine's image carries; the machine picks by identity.
+// The drivers that are built into the measuring program.
 
-import type { InstrumentIdentity } from "@etalon/messages/nouns";
+import { type DriverName, type DriverOffer, sameDriver } from "@etalon/messages/drivers";
+import type { Driver } from "./driver.ts";
+import { scpiAnalyserDriver } from "./scpi-analyser/driver.ts";
 import { waveformSourceDriver } from "./waveform-source/driver.ts";
 
-const drivers = [waveformSourceDriver];
+const drivers: readonly Driver[] = [waveformSourceDriver, scpiAnalyserDriver];
 
-export function driverFor(identity: InstrumentIdentity): (typeof drivers)[number] | null {
-  return drivers.find((driver) => driver.fits(identity)) ?? null;
-}
+export const builtIn: readonly DriverOffer[] = drivers.map(
+  ({ name, version, maker, identity, capabilities }) => ({
+    ...{ name, version, maker, identity, capabilities },
+    sha256: null,
+  }),
+);
+
+export const builtInDriver = (wanted: DriverName): Driver | null =>
+  drivers.find((driver) => sameDriver(driver, wanted)) ?? null;

@@ -38,7 +38,13 @@ const rights: Record<Exclude<HostRole, "cloud">, Partial<Record<Component, (id: 
     nc: () => "machine/",
     zz: () => "detection/",
   },
-  node: { clc: () => "cluster", ia: () => "agent/", zz: () => "detection/", im: () => "resource/" },
+  node: {
+    clc: () => "cluster",
+    ia: () => "agent/",
+    zz: () => "detection/",
+    im: () => "resource/",
+    cc: () => "application/",
+  },
   terminal: { zz: () => "detection/" },
 };
 

@@ -1,7 +1,8 @@
-// NC ↔ VM over the machine's control port (a serial line of the machine): new hardware found; hardware gone;
-// ZZ's requests relayed. The machine answers with what `vm-to-zz` relays.
+// NC ↔ VM over the machine's control port (a serial line of the machine): new hardware found; the driver for it; hardware
+// gone; ZZ's requests relayed. The machine answers with what `vm-to-zz` relays.
 
 import { z } from "zod";
+import { driverName, driverOffer, readings } from "./drivers.ts";
 import { id, identity, progress, requirements, text, verificationResult } from "./nouns.ts";
 
 export const newHardwareFound = z.object({
@@ -12,23 +13,49 @@ export const newHardwareFound = z.object({
   identity,
   token: z.number().int().positive(),
 });
+/** A driver's code is one module of JavaScript that imports nothing but Node's own. */
+export const CODE_AT_MOST = 2 * 1024 * 1024;
+/** The driver that was accepted for hardware that was found; `code` is null for one that is built in. */
+export const bindDriver = z.object({
+  kind: z.literal("bind-driver"),
+  resource: id,
+  driver: driverOffer,
+  code: z.string().max(CODE_AT_MOST).nullable(),
+});
+export const readInstrument = z.object({ kind: z.literal("read-instrument"), resource: id });
 export const hardwareGone = z.object({ kind: z.literal("hardware-gone"), resource: id, why: text });
 export const carryOut = z.object({ kind: z.literal("carry-out"), requirements, stream: id });
 
-export const ncToVm = z.discriminatedUnion("kind", [newHardwareFound, hardwareGone, carryOut]);
+export const ncToVm = z.discriminatedUnion("kind", [
+  newHardwareFound,
+  bindDriver,
+  readInstrument,
+  hardwareGone,
+  carryOut,
+]);
 export type NcToVm = z.infer<typeof ncToVm>;
 
 export const machineHello = z.object({
   kind: z.literal("hello"),
   program: z.string().max(100),
   version: z.string().max(40),
+  /** Those that are built in. */
+  drivers: z.array(driverOffer).max(50).exactOptional(),
 });
 export const vmDriverBound = z.object({
   kind: z.literal("driver-bound"),
   resource: id,
   driver: z.string().max(100),
 });
-export const vmDriverMissing = z.object({ kind: z.literal("driver-missing"), resource: id, why: text });
+/** The driver could not make the instrument work: the node falls back to another one, over another link. */
+export const vmDriverFailed = z.object({
+  kind: z.literal("driver-failed"),
+  resource: id,
+  driver: driverName,
+  why: text,
+});
+export const vmReadings = z.object({ kind: z.literal("readings"), resource: id, readings });
+export const vmNoReadings = z.object({ kind: z.literal("no-readings"), resource: id, why: text });
 export const vmProgress = z.object({ kind: z.literal("progress"), detection: id, progress });
 export const vmResult = z.object({ kind: z.literal("result"), detection: id, result: verificationResult });
 export const vmFailed = z.object({ kind: z.literal("failed"), detection: id.nullable(), why: text });
@@ -36,7 +63,9 @@ export const vmFailed = z.object({ kind: z.literal("failed"), detection: id.null
 export const vmToNc = z.discriminatedUnion("kind", [
   machineHello,
   vmDriverBound,
-  vmDriverMissing,
+  vmDriverFailed,
+  vmReadings,
+  vmNoReadings,
   vmProgress,
   vmResult,
   vmFailed,

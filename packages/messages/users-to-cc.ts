@@ -4,8 +4,9 @@
 
 import { z } from "zod";
 import { catalogueEntry } from "./cc-to-im.ts";
+import { driverName, driverOffer, readingsTaken } from "./drivers.ts";
 import { terms } from "./is-to-im.ts";
-import { event, id, identity, instant, instrumentClass, priority, text, use } from "./nouns.ts";
+import { event, id, identity, instant, instrumentClass, placement, priority, text, use } from "./nouns.ts";
 
 export const catalogue = z.array(catalogueEntry);
 
@@ -54,6 +55,24 @@ export const orderApplication = z.strictObject({
 
 /** POST /applications/:id/renewals */
 export const renewApplication = z.strictObject({ forS: longestS });
+
+/** POST /applications/:id/driver: the user's word on the driver that waits for it. */
+export const decideOnDriver = z.strictObject({ ...driverName.shape, accept: z.boolean() });
+
+/** POST /applications/:id/readings */
+export const orderReadings = z.strictObject({});
+
+/** What the door then tells CC, to `cc application/<id>`. */
+export const usersWord = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("driver-word"),
+    driver: driverName,
+    accept: z.boolean(),
+    by: z.string().max(128),
+  }),
+  z.object({ kind: z.literal("readings-wanted") }),
+]);
+export type UsersWord = z.infer<typeof usersWord>;
 
 /** GET /leases */
 export const shownLeases = z.array(
@@ -117,6 +136,10 @@ export const shownApplication = z.object({
   resource: id,
   status: z.enum(["called", "booked", "waiting", "granted", "joined", "ended"]),
   events: z.array(event),
+  machine: id.exactOptional(),
+  placement: placement.exactOptional(),
+  asks: driverOffer.nullable().exactOptional(),
+  readings: readingsTaken.exactOptional(),
 });
 
 /** What is told to who follows an application; steps are numbered. */

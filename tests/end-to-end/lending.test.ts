@@ -54,7 +54,8 @@ const seen = (id: string) => asked<Application>(cloud.url, `/applications/${id}`
 describe("the commands of a running cloud", () => {
   it("search the catalogue", async () => {
     const all = await json<{ instrument: { resource: string } }[]>(["instruments"]);
-    expect(all.map(({ instrument }) => instrument.resource)).toContain(INSTRUMENT);
+    const resources = all.map(({ instrument }) => instrument.resource);
+    expect(resources).toEqual(expect.arrayContaining([INSTRUMENT, "ia-01/pa-01"]));
     const wishes = [
       "--kind",
       "waveform-source",
@@ -67,10 +68,10 @@ describe("the commands of a running cloud", () => {
       "--free",
       "now",
     ];
-    expect(await json<unknown[]>(["instruments", ...wishes])).toHaveLength(all.length);
+    expect(await json<unknown[]>(["instruments", ...wishes])).toHaveLength(all.length - 1); // not the analyser
     expect(await said(["instruments", "--rate", "1000000"])).toBe("no instrument fulfils all that\n");
     expect(await said(["instruments"])).toMatch(
-      /^instrument +kind +class .*\nia-01\/yh-01 +waveform-source .* free$/m,
+      /^instrument +kind +class .*\nia-01\/pa-01 +message-instrument .*\nia-01\/yh-01 +waveform-source .* free$/m,
     );
     expectRefused(await run(["instruments", "--calibrated", "soon"]), "calibrated");
   });

@@ -8,6 +8,7 @@ import {
   type Self as NodeSelf,
   step as ncStep,
 } from "@etalon/cloud/nc-node-controller/step";
+import { builtIn } from "@etalon/devices/index";
 import {
   type Act as AgentAct,
   type Self as AgentSelf,
@@ -53,7 +54,7 @@ async function openHost({ url, clock, log }: HostPorts, role: HostRole, id: stri
 /** Where agents' links arrive, by node. */
 export type Nodes = Map<string, (machine: string, ticket: string) => void>;
 
-/** A node whose machines are there at once, and hold what is plugged in as soon as they are told of it. */
+/** A node whose machines are there at once, and hold what is plugged in as soon as they are to bind it. */
 export async function openNode(ports: HostPorts, id: string, machines: number, nodes: Nodes): Promise<Host> {
   const host = await openHost(ports, "node", id);
   const { mailbox } = host;
@@ -65,16 +66,22 @@ export async function openNode(ports: HostPorts, id: string, machines: number, n
         return [];
       case "issue-ticket":
         return [{ kind: "ticket-issued", ticket: randomBytes(24).toString("base64url"), host: id, port: 1 }];
-      case "tell-machine": {
-        if (act.body.kind !== "new-hardware-found") return [];
-        const body = { kind: "driver-bound", resource: act.body.resource, driver: "simulated" } as const;
+      case "bind-driver": {
+        const driver = `${act.driver.name} ${act.driver.version}`;
+        const body = { kind: "driver-bound", resource: act.resource, driver } as const;
         return [{ kind: "machine-said", run: act.run, body }];
       }
+      case "tell-machine":
+      case "drop-link":
+        return [];
     }
   };
   await serve(mailbox, "nc", { step: ncStep, perform, misunderstood: () => null });
   nodes.set(id, (machine, ticket) => {
-    const up: NodeSelf = { kind: "link-up", ticket, device: DEVICE };
+    const up: NodeSelf = {
+      ...{ kind: "link-up", ticket, device: DEVICE },
+      ...{ offers: builtIn, policy: "trusted" },
+    };
     void mailbox.tell({ component: "nc", key: `machine/${machine}` }, up);
   });
   const up = { kind: "node-up", node: id, machines, engine: "simulated" };

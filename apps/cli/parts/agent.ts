@@ -1,10 +1,11 @@
 // An agent (IA) wired: its doors for terminals, its frame log, its way to nodes. Opened by `etalon up` and `etalon agent`.
 
 import type { Answer, Intake, Liveness, Log, Mailbox, TerminalAddress } from "@etalon/basis";
-import { good } from "@etalon/basis";
+import { good, refused } from "@etalon/basis";
 import { agentShell } from "@etalon/field/ia-instrument-agent/shell";
 import type { AnnouncedInstrument } from "@etalon/messages/ia-to-irm";
 import type { Credentials } from "@etalon/outside/authority/credentials";
+import { openInstrument } from "@etalon/outside/instruments/open-instrument";
 import { dialLink } from "@etalon/outside/links/tcp";
 import { openFrameLog } from "@etalon/outside/segments/index";
 import { type Door, openDoor, type UplinkKind } from "@etalon/outside/uplink/index";
@@ -14,6 +15,8 @@ import type { Part } from "./part.ts";
 export interface AgentOptions {
   readonly agent: string;
   readonly instruments: readonly AnnouncedInstrument[];
+  /** Of those that are no streams: where each is, by its resource. */
+  readonly addresses?: ReadonlyMap<string, string>;
   /** Of the frame log. */
   readonly folder: string;
   readonly mailbox: Mailbox;
@@ -46,6 +49,12 @@ export async function agentPart(options: AgentOptions): Promise<Answer<Part>> {
     log: frames.value,
     liveness,
     notes: log,
+    openInstrument: async (resource) => {
+      const at = options.addresses?.get(resource);
+      return at === undefined
+        ? refused("ia.instrument", `it is not known where ${resource} is`)
+        : openInstrument(at);
+    },
     dial: (host, port) => dialLink(host, port, credentials && { credentials, wanted: [{ role: "node" }] }),
     openIntake: async (frame) => {
       const doors: Door[] = [];

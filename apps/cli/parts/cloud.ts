@@ -74,18 +74,21 @@ export const stationPart = (mailbox: Mailbox): Part => ({
 
 export const stationDoor = (mailbox: Mailbox): Door => zzDoor(mailbox, () => `det-${newId()}`);
 
-/** Meters are registered; the owner (IS) of the demonstration lends its terminals to the master station. */
-export async function registerDemonstration(mailbox: Mailbox, meters: readonly MeterRecord[]): Promise<void> {
-  for (const record of meters) {
+/** Meters are registered; the owner (IS) of the demonstration lends its terminals, and its other
+ * instruments, to whoever applies. */
+export async function registerDemonstration(
+  mailbox: Mailbox,
+  meters: readonly MeterRecord[],
+  others: readonly string[] = [],
+): Promise<void> {
+  for (const record of meters)
     await mailbox.post({ component: "zz", key: `meter/${record.id}` }, { kind: "register-meter", record });
+  for (const resource of [...meters.map((record) => record.resource), ...others])
     await mailbox.post(
-      { component: "im", key: `resource/${record.resource}` },
+      { component: "im", key: `resource/${resource}` },
       {
-        kind: "set-terms",
-        resource: record.resource,
-        owner: OWNER,
+        ...{ kind: "set-terms", resource, owner: OWNER },
         terms: { applicants: ["*"], longestLeaseS: 100_000 },
       },
     );
-  }
 }

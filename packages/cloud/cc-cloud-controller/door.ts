@@ -2,12 +2,15 @@
 
 import type { Clock, Mailbox } from "@etalon/basis";
 import { followEvents, good, lookForAWhile, refused } from "@etalon/basis";
+import { sameDriver } from "@etalon/messages/drivers";
 import { type Caller, type Door, may, type News, route } from "@etalon/messages/http";
 import {
   applicationNews,
   catalogue,
+  decideOnDriver,
   orderApplication,
   orderedApplication,
+  orderReadings,
   renewApplication,
   searchInstruments,
   shownApplication,
@@ -119,6 +122,41 @@ export function ccDoor(mailbox: Mailbox, clock: Clock, newId: () => string): Doo
             { component: "cc", key: `application/${id}` },
             { kind: "extend", application: id, forS },
           );
+          return good({ application: id });
+        },
+      }),
+      route({
+        method: "POST",
+        path: "/applications/:id/driver",
+        title: "accept or refuse the driver that is offered for the instrument and waits for the user's word",
+        need: "apply",
+        body: decideOnDriver,
+        gives: orderedApplication,
+        refusals: { ...noApplication, "cc.no-such-offer": "no such driver waits for a word" },
+        answer: async ({ params: { id }, body: { accept, ...driver }, caller }) => {
+          const found = await application(id, { caller });
+          if (found?.applicant !== caller.party) return unknown(id);
+          if (!found.asks || !sameDriver(found.asks, driver))
+            return refused("cc.no-such-offer", `${driver.name} ${driver.version} waits for no word on ${id}`);
+          const word = { kind: "driver-word", driver, accept, by: caller.user } as const;
+          await mailbox.post({ component: "cc", key: `application/${id}` }, word);
+          return good({ application: id });
+        },
+      }),
+      route({
+        method: "POST",
+        path: "/applications/:id/readings",
+        title: "have its instrument read now; the application then shows what it showed",
+        need: "apply",
+        body: orderReadings,
+        gives: orderedApplication,
+        refusals: { ...noApplication, "cc.not-joined": "no machine holds the instrument" },
+        answer: async ({ params: { id }, caller }) => {
+          const found = await application(id, { caller });
+          if (found?.applicant !== caller.party) return unknown(id);
+          if (!found.machine || found.status === "ended")
+            return refused("cc.not-joined", `no machine holds the instrument of application ${id}`);
+          await mailbox.post({ component: "cc", key: `application/${id}` }, { kind: "readings-wanted" });
           return good({ application: id });
         },
       }),

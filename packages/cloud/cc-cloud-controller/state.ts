@@ -1,6 +1,7 @@
 // CC's state: an application and its events; and, per resource, the catalogue entry that users may query.
 
 import type { CatalogueEntry } from "@etalon/messages/cc-to-im";
+import type { DriverOffer, ReadingsTaken } from "@etalon/messages/drivers";
 import type { Event } from "@etalon/messages/nouns";
 
 export interface Application {
@@ -11,6 +12,13 @@ export interface Application {
   readonly resource: string;
   readonly status: "called" | "booked" | "waiting" | "granted" | "joined" | "ended";
   readonly events: readonly Event[];
+  /** The machine that holds the instrument, once something has been heard of it. */
+  readonly machine?: string;
+  /** Its number: of a lower one no news is heard any more. */
+  readonly placement?: number;
+  /** The driver that waits for the user's word. */
+  readonly asks?: DriverOffer | null;
+  readonly readings?: ReadingsTaken;
 }
 
 export interface Shown {

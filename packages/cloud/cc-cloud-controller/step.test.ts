@@ -22,6 +22,27 @@ const lease = {
   token: 1,
   untilTaiNs: 5n,
 } as const;
+const offer = {
+  ...{ name: "analyser", version: "2", maker: "M", capabilities: [], sha256: "a".repeat(64) },
+  identity: { kind: "message-instrument", maker: "M", model: "*" },
+} as const;
+const driver = { name: "analyser", version: "2" };
+const offered = (asks: typeof offer | null): Heard => ({
+  ...{
+    kind: "machine-news",
+    placement: 2,
+    application: "a",
+    machine: "m",
+    step: "driver-offered",
+    text: "new hardware found",
+  },
+  asks: asks && { ...asks, capabilities: [] },
+});
+const word: Heard = { kind: "driver-word", driver, accept: true, by: "ada" };
+const readings: Heard = {
+  ...{ kind: "machine-readings", application: "a", machine: "m", placement: 2, why: null },
+  values: [{ quantity: "voltage 1", value: 230, unit: "V" }],
+};
 const messages: readonly Heard[] = [
   apply,
   { kind: "release", application: "a" },
@@ -36,6 +57,11 @@ const messages: readonly Heard[] = [
   { kind: "renewed", application: "a", untilTaiNs: 9n },
   { kind: "not-renewed", application: "a", why: "others wait" },
   { kind: "notice", application: "a", untilTaiNs: 7n, why: "needed" },
+  offered(offer),
+  offered(null),
+  word,
+  readings,
+  { kind: "readings-wanted" },
 ];
 
 describe("CC", () => {
@@ -62,6 +88,29 @@ describe("CC", () => {
     const extended = step(granted.state, { kind: "extend", application: "a", forS: 90 }, KEY, 0n);
     expect(extended.say.at(-1)?.body).toEqual({ kind: "renew", application: "a", forS: 90 });
     expect(extended.state).toMatchObject({ status: "granted" });
+  });
+
+  it("tells its applicant of drivers, passes the word about the one that waits for it on, and keeps readings", () => {
+    const asked = walk(step, KEY, [apply, offered(offer)]);
+    expect(asked.said.at(-1)).toMatchObject({
+      event: { step: "driver-offered", text: "new hardware found" },
+    });
+    expect(asked.state).toMatchObject({ machine: "m", asks: offer });
+    const decide = { kind: "decide-driver", machine: "m", driver, accept: true, by: "ada" };
+    expect(step(asked.state, word, KEY, 0n).say).toEqual([
+      { to: { component: "nc", key: "machine/m" }, body: decide },
+    ]);
+    const other: Heard = { ...word, driver: { ...driver, version: "1" } };
+    expect(step(asked.state, other, KEY, 0n).say).toEqual([]);
+    const settled = walk(step, KEY, [apply, offered(offer), offered(null)]).state;
+    expect(step(settled, word, KEY, 0n).say).toEqual([]);
+    const wanted = step(settled, { kind: "readings-wanted" }, KEY, 0n);
+    expect(wanted.say[0]?.body).toEqual({ kind: "take-readings", machine: "m" });
+    const read = step(settled, readings, KEY, 7n);
+    expect(read.state).toMatchObject({ readings: { atTaiNs: 7n, values: [{ value: 230 }], why: null } });
+    expect(read.say).toEqual([]);
+    expect(step(read.state, { ...readings, placement: 1 } as Heard, KEY, 8n).state).toBe(read.state);
+    expect(step(read.state, { ...offered(offer), placement: 1 } as Heard, KEY, 8n).state).toBe(read.state);
   });
 
   it("keeps its invariants on random walks", () => {

@@ -4,11 +4,14 @@
 import type { Audited, Instant, Outcome, Said } from "@etalon/basis";
 import { utcText } from "@etalon/basis";
 import type { CcToIm, ImToCc } from "@etalon/messages/cc-to-im";
+import type { CcToNc, NcToCc } from "@etalon/messages/cc-to-nc";
+import { sameDriver } from "@etalon/messages/drivers";
+import type { UsersWord } from "@etalon/messages/users-to-cc";
 import type { CcToZz, ZzToCc } from "@etalon/messages/zz-to-cc";
 import type { Application, State } from "./state.ts";
 
-export type Heard = ZzToCc | ImToCc;
-export type Say = CcToIm | CcToZz;
+export type Heard = ZzToCc | ImToCc | NcToCc | UsersWord;
+export type Say = CcToIm | CcToZz | CcToNc;
 type Result = Outcome<State, Say, never, never>;
 
 export function step(before: State | null, heard: Heard, _key: string, now: Instant): Result {
@@ -101,12 +104,36 @@ function followed(
     case "placed-anew": {
       const { machine, node, placement, why } = heard;
       const text = `machine ${machine} on node ${node} takes its place: ${why}`;
-      return moved(application, application.status, now, "placed-anew", text, [
+      const moving = { ...application, machine, placement, asks: null };
+      return moved(moving, application.status, now, "placed-anew", text, [
         toZz(application, { kind: "application-moved", application: id, machine, placement }),
       ]);
     }
     case "machine-awaited":
       return moved(application, application.status, now, "machine-awaited", heard.why, []);
+    case "machine-news": {
+      const { machine, placement, asks, step, text } = heard;
+      if (placement < (application.placement ?? 0)) return same(application);
+      return moved({ ...application, machine, placement, asks }, application.status, now, step, text, []);
+    }
+    case "machine-readings": {
+      const { machine, placement, values, why } = heard;
+      if (placement < (application.placement ?? 0)) return same(application);
+      return same({ ...application, machine, placement, readings: { atTaiNs: now, values, why } });
+    }
+    case "driver-word": {
+      const { machine, asks } = application;
+      if (!machine || !asks || !sameDriver(asks, heard.driver)) return same(application); // it asks for no word any more
+      const { accept, by } = heard;
+      const { name, version } = asks;
+      const decide = { kind: "decide-driver", machine, driver: { name, version }, accept, by } as const;
+      return { ...same(application), say: [toNc(machine, decide)] };
+    }
+    case "readings-wanted": {
+      const { machine } = application;
+      if (!machine) return same(application);
+      return { ...same(application), say: [toNc(machine, { kind: "take-readings", machine })] };
+    }
     case "refused":
       return moved(application, "ended", now, "refused", heard.why, [
         toZz(application, { kind: "application-refused", application: id, why: heard.why }),
@@ -146,6 +173,10 @@ function audited(outcome: Result, of: Application, what: string, token: number |
 const same = (state: State | null): Result => ({ state, say: [], timers: [], acts: [] });
 const toIm = (resource: string, body: CcToIm): Said<Say> => ({
   to: { component: "im", key: `resource/${resource}` },
+  body,
+});
+const toNc = (machine: string, body: CcToNc): Said<Say> => ({
+  to: { component: "nc", key: `machine/${machine}` },
   body,
 });
 const toZz = ({ detection }: Application, body: CcToZz): Said<Say> => ({

@@ -10,7 +10,8 @@ import type { Self } from "./step.ts";
 const soon = <T>(look: () => T) => expect.poll(look, { timeout: 10_000, interval: 5 });
 
 const KEY = "machine/m";
-const ticketFor = { kind: "issue-ticket", run: 1, token: 1, as: { kind: "stream" } } as const;
+const identity = { kind: "message-instrument", maker: "M", model: "A", serial: "1", firmware: "1" } as const;
+const ticketFor = { kind: "issue-ticket", run: 1, token: 1, as: { kind: "stream" }, identity } as const;
 const never = new AbortController().signal;
 const nothing = () => undefined;
 const log: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
@@ -172,7 +173,7 @@ function instrumentsLink(ticket: string, away?: string) {
 }
 
 const analyser = { kind: "message", maker: "M", model: "A", serial: "1" } as const;
-const forAnalyser = { kind: "issue-ticket", run: 1, token: 7, as: analyser } as const;
+const forAnalyser = { kind: "issue-ticket", run: 1, token: 7, as: analyser, identity } as const;
 
 it("plugs a message instrument's own bytes, each write under the lease's token", async () => {
   const { shell, machines, told, ticket, act } = opened();

@@ -4,6 +4,7 @@
 
 import { randomBytes } from "node:crypto";
 import type {
+  Answer,
   Appearance,
   ByteLink,
   Controller,
@@ -14,15 +15,17 @@ import type {
   Mailbox,
   Vmm,
 } from "@etalon/basis";
-import { good, tellSurely } from "@etalon/basis";
+import { good, refused, tellSurely } from "@etalon/basis";
 import { type NodeSession, nodeSession } from "@etalon/codecs/virtual-link/index";
+import { ccToNc } from "@etalon/messages/cc-to-nc";
 import { clcToNc, type NcToClc } from "@etalon/messages/clc-to-nc";
+import { type DriverOffer, fits } from "@etalon/messages/drivers";
 import { type IaToNc, linkRefused } from "@etalon/messages/nc-to-ia";
 import { type NcToVm, type VmToNc, vmToNc } from "@etalon/messages/nc-to-vm";
-import { misfit, misunderstoodBy } from "@etalon/messages/nouns";
+import { type InstrumentIdentity, misfit, misunderstoodBy } from "@etalon/messages/nouns";
 import { relayRequirements } from "@etalon/messages/vm-to-zz";
 import { instrumentLink } from "./instrument-link.ts";
-import type { MachineState } from "./state.ts";
+import type { DriverPolicy, MachineState } from "./state.ts";
 import { type Act, type Heard, type Say, type Self, step } from "./step.ts";
 
 const HELLO_WITHIN_MS = 30_000;
@@ -32,12 +35,23 @@ const START_TRIES = 4;
 const DEVICE = "instrument";
 const CLUSTER = { component: "clc", key: "cluster" } as const;
 
+/** Drivers from outside that this node may offer: signed by makers whom the operator trusts. */
+export interface DriverShelf {
+  /** Those for an instrument, the newest first. */
+  offers(identity: InstrumentIdentity): Promise<readonly DriverOffer[]>;
+  /** A refusal when it is there no longer, or not as it was signed. */
+  code(offer: DriverOffer): Promise<Answer<string>>;
+  policy(): Promise<DriverPolicy>;
+}
+
 export interface NodePorts {
   readonly node: string;
   readonly machines: number;
   /** Where it stands, as instruments say it. */
   readonly place?: string;
   readonly vmm: Vmm;
+  /** Absent: machines have the drivers that are built into their program. */
+  readonly drivers?: DriverShelf;
   readonly mailbox: Mailbox;
   readonly liveness: Liveness;
   /** Where agents dial in; known before the first ticket is issued. */
@@ -49,15 +63,25 @@ interface Running {
   readonly run: number;
   /** null while it boots. */
   machine: Machine | null;
-  /** The agent's link that is plugged into it. */
+  /** The agent's link that is plugged into it, and the ticket by which it came in. */
   link: ByteLink | null;
+  ticket: string | null;
+  /** Built into its program. */
+  drivers: readonly DriverOffer[];
 }
+
+const NO_SHELF: DriverShelf = {
+  offers: async () => [],
+  code: async ({ name }) => refused("nc.driver", `this node has no driver ${name}`),
+  policy: async () => "trusted",
+};
 
 /** What a link that shows this ticket is for. */
 interface Ticket {
   readonly machine: string;
   readonly token: number;
   readonly as: Appearance;
+  readonly identity: InstrumentIdentity;
 }
 
 export interface NodeShell {
@@ -70,7 +94,7 @@ export interface NodeShell {
 }
 
 export function nodeShell(ports: NodePorts): NodeShell {
-  const { mailbox, vmm, log } = ports;
+  const { mailbox, vmm, log, drivers = NO_SHELF } = ports;
   const running = new Map<string, Running>();
   const tickets = new Map<string, Ticket>();
   const notStarted = new Map<string, number>(); // machine → how often
@@ -88,7 +112,7 @@ export function nodeShell(ports: NodePorts): NodeShell {
       case "issue-ticket": {
         const ticket = randomBytes(24).toString("base64url");
         forgetTickets(id);
-        tickets.set(ticket, { machine: id, token: act.token, as: act.as });
+        tickets.set(ticket, { machine: id, token: act.token, as: act.as, identity: act.identity });
         return [{ kind: "ticket-issued", ticket, ...ports.links }];
       }
       case "tell-machine": {
@@ -96,7 +120,41 @@ export function nodeShell(ports: NodePorts): NodeShell {
         if (now?.run === act.run) now.machine?.say(act.body satisfies NcToVm);
         return [];
       }
+      case "bind-driver":
+        return bind(id, act);
+      case "drop-link": {
+        const now = running.get(id);
+        if (now?.ticket !== act.ticket) return [];
+        await now.machine?.unplug(DEVICE);
+        now.link?.close();
+        return [{ kind: "link-down", ticket: act.ticket, why: act.why }];
+      }
     }
+  }
+
+  async function bind(
+    id: string,
+    { run, resource, driver }: Extract<Act, { kind: "bind-driver" }>,
+  ): Promise<readonly Self[]> {
+    const now = running.get(id);
+    if (now?.run !== run) return [];
+    const code = driver.sha256 === null ? good(null) : await drivers.code(driver);
+    if (code.ok) {
+      now.machine?.say({ kind: "bind-driver", resource, driver, code: code.value } satisfies NcToVm);
+      return [];
+    }
+    const { name, version } = driver;
+    const body = { kind: "driver-failed", resource, driver: { name, version }, why: code.why.text } as const;
+    return [{ kind: "machine-said", run, body }];
+  }
+
+  /** The newest from outside first; what is built in comes last. */
+  async function offersFor(identity: InstrumentIdentity, present: Running): Promise<readonly DriverOffer[]> {
+    const outside = await drivers.offers(identity).catch((error: unknown) => {
+      log.warn("nc.drivers", { error });
+      return [];
+    });
+    return [...outside, ...present.drivers.filter((offer) => fits(offer, identity))];
   }
 
   async function start(id: string, run: number): Promise<readonly Self[]> {
@@ -108,14 +166,16 @@ export function nodeShell(ports: NodePorts): NodeShell {
       greet = resolve;
     });
     const say = (body: Self) => news(`machine/${id}`, body);
-    const started: Running = { run, machine: null, link: null };
+    const started: Running = { run, machine: null, link: null, ticket: null, drivers: [] };
     const events: MachineEvents = {
       heard: (message) => {
         const why = misfit(vmToNc, message);
         if (why) log.warn("nc.not-understood", { machine: id, why });
         const body = why ? inItsPlace(message, why) : (message as VmToNc);
-        if (body?.kind === "hello") greet();
-        else if (body) say({ kind: "machine-said", run, body });
+        if (body?.kind === "hello") {
+          started.drivers = body.drivers ?? [];
+          greet();
+        } else if (body) say({ kind: "machine-said", run, body });
       },
       exited: (why) => {
         greet();
@@ -192,12 +252,13 @@ export function nodeShell(ports: NodePorts): NodeShell {
 
   async function plug(present: Running, admitted: Admitted): Promise<void> {
     const { machine } = present;
-    const { machine: id, ticket, link, as, token } = admitted;
+    const { machine: id, ticket, link, as, token, identity } = admitted;
     const { session, read, incoming } = admitted;
     if (!machine) return link.close();
     if (present.link) await machine.unplug(DEVICE); // of an older ticket: nobody will open it any more
     present.link?.close();
     present.link = link;
+    present.ticket = ticket;
     const ended = async () => {
       if (present.link === link) await machine.unplug(DEVICE);
       news(`machine/${id}`, { kind: "link-down", ticket, why: "the agent's link ended" });
@@ -214,8 +275,10 @@ export function nodeShell(ports: NodePorts): NodeShell {
           ...{ machine: id, token, ticket, why: own.why.text },
         });
       }
+      const offers = await offersFor(identity, present);
+      const policy = await drivers.policy();
       const device = await machine.plug(DEVICE, own.value, as);
-      news(`machine/${id}`, { kind: "link-up", ticket, device });
+      news(`machine/${id}`, { kind: "link-up", ticket, device, offers, policy });
     } catch (error) {
       log.warn("nc.not-plugged", { machine: id, error }); // it ends just now; or another ticket is issued in time
       link.close();
@@ -227,7 +290,7 @@ export function nodeShell(ports: NodePorts): NodeShell {
     controller: {
       step,
       perform,
-      misunderstood: misunderstoodBy(clcToNc, linkRefused, relayRequirements),
+      misunderstood: misunderstoodBy(clcToNc, linkRefused, relayRequirements, ccToNc),
     },
     async begin() {
       const { node, machines, place, liveness } = ports;

@@ -1,7 +1,17 @@
 // NC's state: one measuring machine, the instrument it is joined with, and how far that has come.
 
+import type { DriverName, DriverOffer } from "@etalon/messages/drivers";
 import type { Access, InstrumentIdentity, Lease } from "@etalon/messages/nouns";
 import type { RelayedTask } from "@etalon/messages/vm-to-zz";
+
+export type DriverPolicy = "trusted" | "ask";
+
+/** What has become of a driver in this machine; those that nothing is known of are not listed. */
+export interface DriverStanding extends DriverName {
+  readonly word: "accepted" | "refused" | null;
+  /** How often it could not make the instrument work. */
+  readonly failures: number;
+}
 
 export interface MachineState {
   readonly id: string;
@@ -23,6 +33,11 @@ export interface MachineState {
   readonly ticket: string | null;
   /** Tickets issued for this run; bounds how long an agent that never dials is waited for. */
   readonly tickets: number;
+  /** Drivers for the instrument, the best first, as they were found with the present link. */
+  readonly offers: readonly DriverOffer[];
+  /** Whether drivers from outside are bound without asking, when their maker is trusted. */
+  readonly policy: DriverPolicy;
+  readonly drivers: readonly DriverStanding[];
   /** What ZZ wants done: kept, so that a machine started anew gets it again. */
   readonly task: RelayedTask | null;
 }

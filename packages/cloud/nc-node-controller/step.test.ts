@@ -1,6 +1,8 @@
 // NC's step: a machine's way, its troubles, and the invariants of SPEC.md on random walks.
 
 import { type Move, walk } from "@etalon/basis/testing/walk";
+import type { DriverOffer } from "@etalon/messages/drivers";
+import type { VmToNc } from "@etalon/messages/nc-to-vm";
 import type { Requirements } from "@etalon/messages/nouns";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -23,12 +25,31 @@ const requirements = { detection: "d" } as Requirements; // the step passes it o
 const task: Heard = { kind: "relay-requirements", machine: "m", requirements, stream: "d" };
 const ready = (run: number): Self => ({ kind: "machine-ready", run });
 const issued = (ticket: string): Self => ({ kind: "ticket-issued", ticket, host: "127.0.0.1", port: 1 });
-const up = (ticket: string): Self => ({ kind: "link-up", ticket, device: "/dev/x" });
+const offer = (version: string, sha256: string | null): DriverOffer => ({
+  ...{ name: "source", version, maker: "Etalon", capabilities: ["waveform"], sha256 },
+  identity: { kind: "waveform-source", maker: "*", model: "*" },
+});
+const BUILT_IN = offer("1", null);
+const NEWER = offer("2", "a".repeat(64));
+const up = (
+  ticket: string,
+  offers: readonly DriverOffer[] = [BUILT_IN],
+  policy: "trusted" | "ask" = "trusted",
+): Self => ({
+  ...{ kind: "link-up", ticket, device: "/dev/x", offers, policy },
+});
 const down = (ticket: string): Self => ({ kind: "link-down", ticket, why: "cut" });
-const bound = (run: number): Self => ({
-  kind: "machine-said",
-  run,
-  body: { kind: "driver-bound", resource: "a/i", driver: "waveform-source" },
+const says = (run: number, body: VmToNc): Self => ({ kind: "machine-said", run, body });
+const bound = (run: number, version = "1"): Self =>
+  says(run, { kind: "driver-bound", resource: "a/i", driver: `source ${version}` });
+const failed = (run: number, version: string): Self =>
+  says(run, {
+    ...{ kind: "driver-failed", resource: "a/i", why: "no answer" },
+    driver: { name: "source", version },
+  });
+const word = (version: string, accept: boolean): Heard => ({
+  ...{ kind: "decide-driver", machine: "m", accept, by: "metrologist" },
+  driver: { name: "source", version },
 });
 const exited = (run: number): Self => ({ kind: "machine-exited", run, why: "ended by SIGKILL" });
 const refusedLink = (ticket: string): Heard => ({
@@ -39,6 +60,7 @@ const refusedLink = (ticket: string): Heard => ({
   why: "no",
 });
 const letGo: Heard = { kind: "let-go", machine: "m", node: "n" };
+const takeReadings: Heard = { kind: "take-readings", machine: "m" };
 const way = [place(), ready(1), issued("t1"), up("t1"), bound(1), task];
 
 const names = (acts: readonly Act[]) =>
@@ -47,14 +69,94 @@ const names = (acts: readonly Act[]) =>
 describe("NC", () => {
   it("starts, links, tells of new hardware, binds, and hands over the task", () => {
     const { state, said, acts } = walk(step, KEY, way);
-    expect(names(acts)).toEqual(["start-machine", "issue-ticket", "new-hardware-found", "carry-out"]);
+    expect(names(acts)).toEqual([
+      ...["start-machine", "issue-ticket", "new-hardware-found", "bind-driver", "carry-out"],
+    ]);
     expect(said.map(({ kind }) => kind)).toEqual([
       "open-link",
       "hardware-found",
+      "machine-news",
       "driver-bound",
       "machine-joined",
     ]);
     expect(state?.stage).toBe("bound");
+  });
+
+  const news = (said: readonly Say[]) =>
+    said.flatMap((one) => (one.kind === "machine-news" ? [one.step] : []));
+
+  it("has the newest driver that policy accepts bound, and writes down that it came from outside", () => {
+    const linked = [place(), ready(1), issued("t1"), up("t1", [NEWER, BUILT_IN])];
+    const { state, acts, said } = walk(step, KEY, linked);
+    expect(acts.at(-1)).toMatchObject({ kind: "bind-driver", run: 1, driver: NEWER });
+    const [text] = said.flatMap((one) => (one.kind === "machine-news" ? [one.text] : []));
+    expect(text).toBe(
+      "new hardware found: M T 1 as /dev/x; driver source 2 by Etalon (waveform), accepted by policy",
+    );
+    expect(step(state, bound(1, "1"), KEY, 0n).state).toBe(state); // not the one that is to be bound
+    const { audit, state: after } = step(state, bound(1, "2"), KEY, 0n);
+    expect(after?.stage).toBe("bound");
+    expect(audit).toMatchObject([{ what: "driver-bound", who: "zz", resource: "a/i", token: 1 }]);
+  });
+
+  it("asks the user about a driver from outside where policy wants that, and binds only what was accepted", () => {
+    const asked = walk(step, KEY, [place(), ready(1), issued("t1"), up("t1", [NEWER, BUILT_IN], "ask")]);
+    expect(names(asked.acts)).not.toContain("bind-driver");
+    expect(asked.said.at(-1)).toMatchObject({ step: "driver-offered", asks: NEWER });
+    expect(step(asked.state, bound(1, "2"), KEY, 0n).state).toBe(asked.state);
+    expect(step(asked.state, word("1", true), KEY, 0n).acts).toEqual([]);
+    const accepted = step(asked.state, word("2", true), KEY, 0n);
+    expect(accepted.acts).toMatchObject([{ kind: "bind-driver", driver: NEWER }]);
+    expect(accepted.audit).toMatchObject([{ what: "driver-accepted", who: "metrologist", token: 1 }]);
+    // And over another link without being asked again.
+    const again = [down("t1"), issued("t2"), up("t2", [NEWER, BUILT_IN], "ask")];
+    const later = again.reduce<MachineState | null>(
+      (state, heard) => step(state, heard, KEY, 0n).state,
+      accepted.state,
+    );
+    expect(step(later, bound(1, "2"), KEY, 0n).state?.stage).toBe("bound");
+    const refused = step(asked.state, word("2", false), KEY, 0n);
+    expect(refused.acts).toMatchObject([{ kind: "bind-driver", driver: BUILT_IN }]);
+    expect(refused.audit).toMatchObject([{ what: "driver-refused", who: "metrologist" }]);
+  });
+
+  it("tries a driver that fails once more over another link, then goes back to the former one", () => {
+    const first = [place(), ready(1), issued("t1"), up("t1", [NEWER, BUILT_IN]), failed(1, "2")];
+    const once = walk(step, KEY, first);
+    expect(once.acts.at(-1)).toMatchObject({ kind: "drop-link", ticket: "t1" });
+    expect(news(once.said)).toEqual(["driver-offered"]);
+    const second = [down("t1"), issued("t2"), up("t2", [NEWER, BUILT_IN]), failed(1, "2")];
+    const twice = walk(step, KEY, [...first, ...second]);
+    expect(twice.said.at(-1)).toMatchObject({
+      step: "driver-rolled-back",
+      text: "driver source 2 by Etalon (waveform) failed: no answer; back to driver source 1 by Etalon, built in (waveform)",
+    });
+    const third = [down("t2"), issued("t3"), up("t3", [NEWER, BUILT_IN])];
+    const { acts } = walk(step, KEY, [...first, ...second, ...third]);
+    expect(acts.at(-1)).toMatchObject({ kind: "bind-driver", driver: BUILT_IN });
+    const fourth = [failed(1, "1"), down("t3"), issued("t4"), up("t4", [NEWER, BUILT_IN]), failed(1, "1")];
+    const end = walk(step, KEY, [...first, ...second, ...third, ...fourth]);
+    expect(end.said.slice(-2)).toMatchObject([{ step: "driver-missing" }, { kind: "machine-failed" }]);
+  });
+
+  it("says so when there is no driver at all, and when there is nothing to read", () => {
+    const { said } = walk(step, KEY, [place(), ready(1), issued("t1"), up("t1", []), takeReadings]);
+    expect(said.slice(-3)).toMatchObject([
+      { kind: "machine-news", step: "driver-missing" },
+      { kind: "machine-failed", why: "no driver that may be bound is left for M T" },
+      { kind: "machine-readings", values: [], why: "no driver is bound to the instrument yet" },
+    ]);
+  });
+
+  it("has the instrument read for the user, and tells what it showed", () => {
+    const values = [{ quantity: "voltage 1", value: 230, unit: "V" }];
+    const { acts, said } = walk(step, KEY, [
+      ...way,
+      takeReadings,
+      says(1, { kind: "readings", resource: "a/i", readings: values }),
+    ]);
+    expect(acts.at(-1)).toMatchObject({ kind: "tell-machine", body: { kind: "read-instrument" } });
+    expect(said.at(-1)).toMatchObject({ kind: "machine-readings", application: "m", values, why: null });
   });
 
   it("has an instrument appear as it was announced", () => {
@@ -63,7 +165,7 @@ describe("NC", () => {
       const access = { agent: "a", instrument: "i", ...(shape && { shape }) };
       return walk(step, KEY, [{ ...placed, access } as Heard, ready(1)]).acts.at(-1);
     };
-    const ticket = { kind: "issue-ticket", run: 1, token: 1 };
+    const ticket = { kind: "issue-ticket", run: 1, token: 1, identity };
     expect(ticketOf()).toEqual({ ...ticket, as: { kind: "stream" } });
     expect(ticketOf("serial")).toEqual({ ...ticket, as: { kind: "serial", serial: "1" } });
     const as = { kind: "message", maker: "M", model: "T", serial: "1" };
@@ -72,10 +174,11 @@ describe("NC", () => {
 
   it("opens another link when one is cut, and hands the task over again", () => {
     const { acts } = walk(step, KEY, [...way, down("t1"), issued("t2"), up("t2"), bound(1)]);
-    expect(names(acts).slice(4)).toEqual([
+    expect(names(acts).slice(5)).toEqual([
       "hardware-gone",
       "issue-ticket",
       "new-hardware-found",
+      "bind-driver",
       "carry-out",
     ]);
   });
@@ -89,7 +192,7 @@ describe("NC", () => {
   it("says of each word which machine's it is, and to the agent, too", () => {
     const { said } = walk(step, KEY, [place(7), ready(1), issued("t1"), up("t1"), bound(1)]);
     const numbered = said.filter(({ kind }) => kind !== "machine-joined");
-    expect(numbered).toHaveLength(3);
+    expect(numbered).toHaveLength(4);
     for (const one of numbered) expect(one).toMatchObject({ machine: "m", placement: 7 });
   });
 
@@ -126,14 +229,20 @@ describe("NC", () => {
   it("keeps its invariants on random walks", () => {
     const run = fc.integer({ min: 1, max: 4 });
     const ticket = fc.constantFrom("t1", "t2");
+    const version = fc.constantFrom("1", "2");
+    const offered = fc.constantFrom([NEWER, BUILT_IN], [BUILT_IN], [NEWER], []);
+    const policy = fc.constantFrom("trusted" as const, "ask" as const);
     const message: fc.Arbitrary<Heard | Self> = fc.oneof(
       fc.constant(place()),
       { weight: 3, arbitrary: run.map(ready) },
       { weight: 3, arbitrary: ticket.map(issued) },
-      { weight: 3, arbitrary: ticket.map(up) },
+      { weight: 3, arbitrary: fc.tuple(ticket, offered, policy).map(([t, all, how]) => up(t, all, how)) },
+      fc.tuple(run, version).map(([r, v]) => failed(r, v)),
+      fc.tuple(version, fc.boolean()).map(([v, accept]) => word(v, accept)),
+      fc.constant<Heard | Self>(takeReadings),
       ticket.map(down),
       ticket.map(refusedLink),
-      { weight: 3, arbitrary: run.map(bound) },
+      { weight: 3, arbitrary: fc.tuple(run, version).map(([r, v]) => bound(r, v)) },
       run.map(exited),
       fc.constant(letGo),
       fc.constant<Heard | Self>(task),
@@ -178,4 +287,26 @@ function check({ before, after, heard, said, acts }: Move<MachineState, Heard | 
       expect(said, "I5").toContainEqual(expect.objectContaining({ kind: "machine-gone" }));
   }
   if (!before && heard.kind !== "place") expect([after, said, acts], "I6").toEqual([null, [], []]);
+  const standing = (driver: DriverOffer, of: MachineState | null) =>
+    of?.drivers.find(({ version }) => version === driver.version) ?? { word: null, failures: 0 };
+  for (const act of acts) {
+    if (act.kind !== "bind-driver") continue;
+    const { word: said, failures } = standing(act.driver, after);
+    const accepted = act.driver.sha256 === null || after?.policy === "trusted" || said === "accepted";
+    expect([after?.stage, accepted], "I7").toEqual(["found", true]);
+    expect(said !== "refused" && failures < 2, "I8").toBe(true);
+  }
+  if (after?.stage === "bound" && before?.stage !== "bound") {
+    const [driver] = after.offers.filter((one) => {
+      const { word: said, failures } = standing(one, before);
+      return said !== "refused" && failures < 2;
+    });
+    expect(
+      driver &&
+        (driver.sha256 === null ||
+          after.policy === "trusted" ||
+          standing(driver, before).word === "accepted"),
+      "I7",
+    ).toBe(true);
+  }
 }

@@ -4,30 +4,24 @@
 
 import type { Appearance, Instant, Outcome, Said } from "@etalon/basis";
 import { later } from "@etalon/basis";
-import type { ClcToNc, NcToClc } from "@etalon/messages/clc-to-nc";
-import type { IaToNc, OpenLink } from "@etalon/messages/nc-to-ia";
-import type { NcToVm, VmToNc } from "@etalon/messages/nc-to-vm";
-import type { RelayedTask, VmToZz, ZzToVm } from "@etalon/messages/vm-to-zz";
+import type { NcToClc } from "@etalon/messages/clc-to-nc";
+import type { VmToNc } from "@etalon/messages/nc-to-vm";
+import type { RelayedTask, VmToZz } from "@etalon/messages/vm-to-zz";
+import {
+  acceptedBy,
+  boundAudit,
+  candidate,
+  decided,
+  driverFailed,
+  notBound,
+  proposed,
+  readingsTold,
+} from "./driving.ts";
+import type { Act, Heard, Say, Self } from "./sayings.ts";
 import type { MachineState } from "./state.ts";
 
-export type Heard = ClcToNc | IaToNc | ZzToVm;
-export type Say = NcToClc | OpenLink | VmToZz;
-/** What the shell tells the step. */
-export type Self =
-  | { readonly kind: "node-restarted" }
-  | { readonly kind: "machine-ready"; readonly run: number }
-  | { readonly kind: "machine-said"; readonly run: number; readonly body: VmToNc }
-  | { readonly kind: "machine-exited"; readonly run: number; readonly why: string }
-  | { readonly kind: "ticket-issued"; readonly ticket: string; readonly host: string; readonly port: number }
-  | { readonly kind: "link-up"; readonly ticket: string; readonly device: string }
-  | { readonly kind: "link-down"; readonly ticket: string; readonly why: string }
-  | { readonly kind: "link-overdue"; readonly ticket: string };
-export type Act =
-  | { readonly kind: "start-machine"; readonly run: number }
-  | { readonly kind: "stop-machine" }
-  /** With what is to be done with the link that is opened by it. */
-  | { readonly kind: "issue-ticket"; readonly run: number; readonly token: number; readonly as: Appearance }
-  | { readonly kind: "tell-machine"; readonly run: number; readonly body: NcToVm };
+export type { Act, Heard, Say, Self } from "./sayings.ts";
+
 type Result = Outcome<MachineState, Say, Self, Act>;
 
 const LINK_WITHIN_NS = 10_000_000_000n;
@@ -39,7 +33,8 @@ export function step(before: MachineState | null, heard: Heard | Self, _key: str
     if (before) return same(before); // heard twice
     const { machine: id, placement, node, lease, detection, access, identity } = heard;
     const fresh = { id, placement, node, lease, detection, access, identity, task: null };
-    return started({ ...fresh, stage: "starting", run: 0, ticket: null, tickets: 0 });
+    const driving = { offers: [], policy: "trusted", drivers: [] } as const;
+    return started({ ...fresh, ...driving, stage: "starting", run: 0, ticket: null, tickets: 0 });
   }
   if (!before) return same(before);
   switch (heard.kind) {
@@ -49,6 +44,15 @@ export function step(before: MachineState | null, heard: Heard | Self, _key: str
       const task = { requirements: heard.requirements, stream: heard.stream };
       const after = { ...before, task };
       return before.stage === "bound" ? same(after, [], [carryOut(before.run, task)]) : same(after);
+    }
+    case "decide-driver":
+      return decided(before, heard);
+    case "take-readings": {
+      const read = { kind: "read-instrument", resource: before.lease.resource } as const;
+      const bound = before.stage === "bound";
+      return bound
+        ? same(before, [], [{ kind: "tell-machine", run: before.run, body: read }])
+        : notBound(before);
     }
     case "node-restarted":
       return started(before);
@@ -109,11 +113,13 @@ function linked(machine: MachineState, heard: LinkNews, now: Instant): Result {
       const { identity } = machine;
       const found = { kind: "new-hardware-found", resource, device, identity, token } as const;
       const text = `new hardware found: ${identity.maker} ${identity.model} ${identity.serial} as ${device}`;
-      return same(
-        { ...machine, stage: "found" },
-        [toZz(machine, { kind: "hardware-found", ...from(machine), text })],
-        [{ kind: "tell-machine", run, body: found }],
-      );
+      const { offers, policy } = heard;
+      const next = proposed({ ...machine, stage: "found", offers, policy }, text);
+      return {
+        ...next,
+        say: [toZz(machine, { kind: "hardware-found", ...from(machine), text }), ...next.say],
+        acts: [{ kind: "tell-machine", run, body: found }, ...next.acts],
+      };
     }
     case "link-down": {
       if (heard.ticket !== machine.ticket || machine.stage === "linking") return same(machine);
@@ -138,19 +144,26 @@ function said(machine: MachineState, body: VmToNc): Result {
     case "hello": // heard by the shell, which reports the machine ready
       return same(machine);
     case "driver-bound": {
-      if (machine.stage !== "found") return same(machine);
+      const offer = candidate(machine);
+      if (machine.stage !== "found" || !offer || acceptedBy(machine, offer) === null) return same(machine);
+      if (body.driver !== `${offer.name} ${offer.version}`) return same(machine);
       const bound = { ...machine, stage: "bound" } as const;
       const say = [
         toZz(machine, { kind: "driver-bound", ...from(machine), driver: body.driver }),
         toClc({ kind: "machine-joined", machine: id, node }),
       ];
-      return same(bound, say, bound.task ? [carryOut(bound.run, bound.task)] : []);
+      const outcome = same(bound, say, bound.task ? [carryOut(bound.run, bound.task)] : []);
+      return { ...outcome, audit: boundAudit(machine, offer) };
     }
+    case "driver-failed":
+      return driverFailed(machine, body);
+    case "readings":
+    case "no-readings":
+      return readingsTold(machine, body);
     case "progress":
       return same(machine, [toZz(machine, { kind: "progress", ...from(machine), progress: body.progress })]);
     case "result":
       return same(machine, [toZz(machine, { kind: "result", ...from(machine), result: body.result })]);
-    case "driver-missing":
     case "failed":
       return same(machine, [toZz(machine, { kind: "machine-failed", ...from(machine), why: body.why })]);
   }
@@ -175,6 +188,7 @@ const issueTicket = (machine: MachineState): Act => ({
   run: machine.run,
   token: machine.lease.token,
   as: appearance(machine),
+  identity: machine.identity,
 });
 
 /** As what the instrument appears in the machine: what passes on a stream's link is the agent's own protocol. */

@@ -3,6 +3,7 @@
 import type { ByteLink, Meter } from "@etalon/basis";
 import { encodeFrame } from "@etalon/codecs/sample-stream/index";
 import { type AgentEvent, type AgentSession, agentSession } from "@etalon/codecs/virtual-link/index";
+import { waveformSourceDriver } from "@etalon/devices/index";
 import type { VmToNc } from "@etalon/messages/nc-to-vm";
 import { expect, it } from "vitest";
 import { runMachine } from "./machine.ts";
@@ -32,6 +33,9 @@ const found = (device: string) => ({
   identity,
   token: 1,
 });
+
+const [builtIn] = [waveformSourceDriver].map(({ open: _, ...driver }) => ({ ...driver, sha256: null }));
+const bind = { kind: "bind-driver", resource: "a/1", driver: builtIn, code: null };
 
 /** Frames 1 … 3 of the stream, a second each. */
 function frame(sequence: number): Uint8Array {
@@ -129,7 +133,7 @@ const end = (lastSequence: number, complete: boolean) =>
 it("binds, carries out, and concludes with the stream's end; orders heard twice change nothing", async () => {
   const one = device();
   const { kinds, last, tell } = started({ "/1": one });
-  tell(found("/1"), found("/1"), carryOut, carryOut);
+  tell(found("/1"), bind, found("/1"), bind, carryOut, carryOut);
   await soon(one.reads).toEqual([1]);
   for (const sequence of [1, 2, 3]) one.say(sent(sequence));
   one.say(end(3, true));
@@ -144,12 +148,12 @@ it("binds, carries out, and concludes with the stream's end; orders heard twice 
 it("goes on over another link where one was lost, behind the last frame that it had", async () => {
   const [one, two] = [device(), device()];
   const { last, tell } = started({ "/1": one, "/2": two });
-  tell(found("/1"), carryOut);
+  tell(found("/1"), bind, carryOut);
   await soon(one.reads).toEqual([1]);
   one.say(sent(1));
   one.say(end(1, false)); // the agent stops before the stream's end
   await soon(one.closed).toBe(true); // which NC sees
-  tell({ kind: "hardware-gone", resource: "a/1", why: "the link ended" }, found("/2"), carryOut);
+  tell({ kind: "hardware-gone", resource: "a/1", why: "the link ended" }, found("/2"), bind, carryOut);
   await soon(two.reads).toEqual([2]);
   two.say(sent(2));
   two.say(sent(3));
@@ -160,12 +164,18 @@ it("goes on over another link where one was lost, behind the last frame that it 
 it("concludes once, whatever links come afterwards", async () => {
   const [one, two] = [device(), device()];
   const { kinds, tell } = started({ "/1": one, "/2": two });
-  tell(found("/1"), carryOut);
+  tell(found("/1"), bind, carryOut);
   await soon(one.reads).toEqual([1]);
   for (const sequence of [1, 2, 3]) one.say(sent(sequence));
   one.say(end(3, true));
   await soon(() => kinds().at(-1)).toBe("result");
-  tell({ kind: "hardware-gone", resource: "a/1", why: "the link ended" }, found("/2"), carryOut, carryOut);
+  tell(
+    { kind: "hardware-gone", resource: "a/1", why: "the link ended" },
+    found("/2"),
+    bind,
+    carryOut,
+    carryOut,
+  );
   await soon(() => kinds().at(-1)).toBe("driver-bound");
   tell({ kind: "hardware-gone", resource: "a/1", why: "the link ended" });
   await soon(two.closed).toBe(true);
@@ -173,12 +183,17 @@ it("concludes once, whatever links come afterwards", async () => {
   expect(kinds().filter((kind) => kind === "result")).toHaveLength(1);
 });
 
-it("says why it fails: no driver, a stream that the agent refuses", async () => {
+it("says why it fails: a driver that is not for it, hardware that is gone, a stream that the agent refuses", async () => {
   const one = device();
   const { last, tell } = started({ "/1": one });
-  tell({ ...found("/0"), identity: { ...identity, kind: "meter" } });
-  await soon(last).toMatchObject({ kind: "driver-missing" });
-  tell(found("/1"), carryOut);
+  tell({ ...found("/0"), identity: { ...identity, kind: "meter" } }, bind);
+  await soon(last).toMatchObject({
+    kind: "driver-failed",
+    why: "driver waveform-source 1 by Etalon, built in (waveform, pulses) is for * *, not for M T",
+  });
+  tell(found("/0"), bind);
+  await soon(last).toMatchObject({ kind: "driver-failed", why: expect.stringMatching(/cannot open \/0/) });
+  tell(found("/1"), bind, carryOut);
   await soon(one.reads).toEqual([1]);
   one.say({ kind: "refuse", code: "ia.stream", text: "Not mine.", stream: "d" });
   await soon(last).toEqual({ kind: "failed", detection: "d", why: "Not mine." });

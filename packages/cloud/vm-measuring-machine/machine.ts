@@ -1,11 +1,12 @@
-// The measuring machine: finds the driver of new hardware, binds it, and carries out what ZZ demands. Its world is a
-// control port and local devices; it knows nothing of networks, leases or other components.
+// The measuring machine: binds the driver that was accepted for new hardware, and carries out what ZZ demands. Its world
+// is a control port and local devices; it knows nothing of networks, leases or other components.
 
 import type { ByteLink } from "@etalon/basis";
-import type { WaveformSource } from "@etalon/devices/index";
-import { driverFor, LinkLost, StreamRefused } from "@etalon/devices/index";
+import type { Instrument, ReadInstrument, WaveformSource } from "@etalon/devices/index";
+import { builtIn, LinkLost, StreamRefused } from "@etalon/devices/index";
 import { type NcToVm, ncToVm, type VmToNc } from "@etalon/messages/nc-to-vm";
 import { misfit, type Requirements } from "@etalon/messages/nouns";
+import { bindingOf } from "./binding.ts";
 import { type LiveRun, openLiveRun } from "./live-run.ts";
 
 export const PROGRAM = "etalon-measuring-program";
@@ -19,10 +20,10 @@ export interface MachinePorts {
   readonly openDevice: (path: string) => Promise<ByteLink>;
 }
 
+type Found = Extract<NcToVm, { kind: "new-hardware-found" }>;
 interface Bound {
-  readonly resource: string;
   readonly device: string;
-  readonly instrument: WaveformSource;
+  readonly instrument: Instrument;
 }
 
 /**
@@ -39,32 +40,45 @@ interface Work {
 }
 
 export async function runMachine({ heard, say, openDevice }: MachinePorts): Promise<void> {
+  let found = null as Found | null;
   let bound = null as Bound | null;
   const works = new Map<string, Work>();
-  say({ kind: "hello", program: PROGRAM, version: VERSION });
+  say({ kind: "hello", program: PROGRAM, version: VERSION, drivers: [...builtIn] });
   for await (const message of heard) {
     if (misfit(ncToVm, message) !== null) continue; // a newer node may say more than this program knows
     const order = message as NcToVm;
     switch (order.kind) {
-      case "new-hardware-found": {
-        const { resource, device, identity, token } = order;
-        if (bound?.device === device) break; // heard twice
-        const driver = driverFor(identity);
-        if (!driver) {
-          const why = `no driver here is for ${identity.kind} ${identity.maker} ${identity.model}`;
-          say({ kind: "driver-missing", resource, why });
+      case "new-hardware-found":
+        found = order;
+        break;
+      case "bind-driver": {
+        const { resource, driver } = order;
+        if (found?.resource !== resource) break; // it went again meanwhile
+        if (bound?.device === found.device) break; // heard twice
+        const binding = await bindingOf(found, order, openDevice);
+        if (!binding.ok) {
+          const { name, version } = driver;
+          say({ kind: "driver-failed", resource, driver: { name, version }, why: binding.why.text });
           break;
         }
-        bound = { resource, device, instrument: driver.open(await openDevice(device), token) };
+        const { instrument, readings } = binding.value;
+        bound = { device: found.device, instrument };
         say({ kind: "driver-bound", resource, driver: `${driver.name} ${driver.version}` });
+        if (readings) say({ kind: "readings", resource, readings: [...readings] });
         break;
       }
+      case "read-instrument":
+        if (bound?.instrument.kind === "read-instrument")
+          void tellReadings(bound.instrument, order.resource, say);
+        break;
       case "hardware-gone":
         bound?.instrument.close();
         bound = null;
+        found = null;
         break;
       case "carry-out": {
-        if (!bound) break; // NC carries it over again once hardware is back
+        // NC carries it over again once hardware is back; and there must be a stream to read.
+        if (bound?.instrument.kind !== "waveform-source") break;
         const { requirements, stream } = order;
         const { detection } = requirements;
         const work = works.get(detection) ?? freshWork(requirements);
@@ -80,6 +94,16 @@ export async function runMachine({ heard, say, openDevice }: MachinePorts): Prom
     }
   }
   bound?.instrument.close();
+}
+
+async function tellReadings(
+  instrument: ReadInstrument,
+  resource: string,
+  say: (message: VmToNc) => void,
+): Promise<void> {
+  const taken = await instrument.read();
+  if (taken.ok) say({ kind: "readings", resource, readings: [...taken.value] });
+  else say({ kind: "no-readings", resource, why: taken.why.text });
 }
 
 const freshWork = (requirements: Requirements): Work => ({

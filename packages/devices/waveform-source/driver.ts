@@ -2,29 +2,15 @@
 // It speaks the node's side of `codecs/virtual-link` on the local device.
 
 import type { ByteLink } from "@etalon/basis";
+import { good } from "@etalon/basis";
 import { nodeSession } from "@etalon/codecs/virtual-link/index";
-import type { Driver } from "../driver.ts";
+import type { Driver, StreamedFrame, WaveformSource } from "../driver.ts";
 
 /** Frames in flight: enough to hide the way to the agent and back, little enough to stop soon. */
 const CREDIT = 64;
 const CREDIT_AGAIN_AT = 32;
 /** The agent's word that the lease is over; what follows (let go, or another link) is the node's to say. */
 const STALE_TOKEN = "link.stale-token";
-
-export interface StreamedFrame {
-  readonly sequence: number;
-  readonly bytes: Uint8Array;
-}
-
-export interface WaveformSource {
-  /**
-   * Frames from a sequence on, in order, as they come; ends when the stream is complete.
-   * @throws LinkLost when the link ends, or the agent will no longer have it (another lease holds)
-   * @throws StreamRefused when the agent cannot give this stream: another link would not help
-   */
-  frames(stream: string, fromSequence: number): AsyncGenerator<StreamedFrame>;
-  close(): void;
-}
 
 /** The device went away or would not serve: the node opens another link, and reading starts again from there. */
 export class LinkLost extends Error {
@@ -39,11 +25,16 @@ export class StreamRefused extends Error {
 export const waveformSourceDriver: Driver<WaveformSource> = {
   name: "waveform-source",
   version: "1",
-  fits: ({ kind }) => kind === "waveform-source",
-  open: (device, token) => ({
-    frames: (stream, from) => frames(device, token, stream, from),
-    close: () => device.close(),
-  }),
+  maker: "Etalon",
+  identity: { kind: "waveform-source", maker: "*", model: "*" },
+  capabilities: ["waveform", "pulses"],
+  // Who it is, the agent has said in the announcement; its frames name their terminal, stream and calibration.
+  open: async (device, { token }) =>
+    good({
+      kind: "waveform-source",
+      frames: (stream, from) => frames(device, token, stream, from),
+      close: () => device.close(),
+    }),
 };
 
 async function* frames(

@@ -1,0 +1,107 @@
+// An instrument that answers messages, through the whole cloud: announced by its agent, lent, plugged into a machine of each
+// engine, bound to its driver, read; and taken back by its owner while it is read.
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { AuditPage } from "@etalon/basis";
+import type { Event } from "@etalon/messages/nouns";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ask } from "../../apps/cli/api.ts";
+import { openEmbeddedCloud } from "../../apps/cli/embedded-cloud.ts";
+import { engines, titleOf } from "./engines.ts";
+import { notebook } from "./wired-chain.ts";
+
+const INSTRUMENT = "ia-01/pa-01";
+const PATIENT = { timeout: 90_000, interval: 50 };
+
+interface Application {
+  readonly id: string;
+  readonly status: string;
+  readonly events: readonly Event[];
+  readonly readings?: { readonly atTaiNs: bigint; readonly values: readonly { readonly value: number }[] };
+}
+
+describe.each(engines)("a message instrument in $name", (engine) => {
+  describe.skipIf(engine.lacks !== null)(titleOf(engine), () => {
+    const folder = mkdtempSync(join(tmpdir(), "etalon-instrument-"));
+    const { log, of } = notebook();
+    let cloud: Extract<Awaited<ReturnType<typeof openEmbeddedCloud>>, { ok: true }>["value"];
+
+    beforeAll(async () => {
+      const vmm = await engine.open(folder);
+      const place = { dataFolder: join(folder, "data"), port: 0, speed: 1, uplink: "binary" as const };
+      const opened = await openEmbeddedCloud({ ...place, vmm, replayed: null, logins: null, log });
+      if (!opened.ok) throw new Error(opened.why.text);
+      cloud = opened.value;
+    }, 240_000);
+    afterAll(async () => {
+      await cloud?.close();
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    }, 60_000);
+
+    async function asked<T>(path: string, method?: "GET" | "POST" | "DELETE", body?: unknown): Promise<T> {
+      const answer = await ask(cloud, path, method, body);
+      if (!answer.ok) throw new Error(`${path}: ${answer.why.text}`);
+      return answer.value as T;
+    }
+    const seen = (id: string) => asked<Application>(`/applications/${id}`).catch(() => null);
+
+    it("is lent, bound, and shows what it measures; given back, its machine is gone", {
+      timeout: 180_000,
+    }, async () => {
+      const { application: id } = await asked<{ application: string }>("/applications", "POST", {
+        ...{ resource: INSTRUMENT, forS: 600 },
+      });
+      await expect.poll(async () => (await seen(id))?.readings?.values.length, PATIENT).toBe(10);
+      const first = await seen(id);
+      const values = (one: Application | null) => one?.readings?.values.map(({ value }) => value);
+      // The load in closed form, as far as the analyser writes numbers.
+      expect(values(first)).toEqual([230, 230, 230, 5, 6, 2.5, 920, 1104, 460, 50.02]);
+      const offered = first?.events.find(({ step }) => step === "driver-offered")?.text;
+      expect(offered).toMatch(
+        /^new hardware found: Etalon PA-3 pa-01 as \S+; driver scpi-analyser 1 by Etalon, built in \(voltage, current, active power, frequency\), accepted by the measuring program$/,
+      );
+      await asked(`/applications/${id}/readings`, "POST", {});
+      await expect
+        .poll(async () => (await seen(id))?.readings?.atTaiNs, PATIENT)
+        .toBeGreaterThan(first?.readings?.atTaiNs ?? 0n);
+      expect(values(await seen(id))).toEqual(values(first));
+      await expect.poll(async () => (await seen(id))?.status, PATIENT).toBe("joined");
+      await asked(`/applications/${id}`, "DELETE");
+      await expect.poll(async () => (await seen(id))?.status, PATIENT).toBe("ended");
+      await expect.poll(() => of("ia.link-ended").length, PATIENT).toBe(1); // the agent let go of the instrument
+      const { entries } = await asked<AuditPage>("/audit?atMost=1000");
+      const whats = entries.filter(({ resource }) => resource === INSTRUMENT).map(({ what }) => what);
+      expect(whats).toEqual(expect.arrayContaining(["granted", "linked", "used", "released"]));
+    });
+
+    it("is taken back by its owner while it is lent, and is the next one's", {
+      timeout: 180_000,
+    }, async () => {
+      const apply = async () => {
+        const wish = { resource: INSTRUMENT, forS: 600 };
+        return (await asked<{ application: string }>("/applications", "POST", wish)).application;
+      };
+      const [first, second] = [await apply(), await apply()];
+      await expect.poll(async () => (await seen(first))?.readings?.values.length, PATIENT).toBe(10);
+      expect((await seen(second))?.readings).toBeUndefined();
+      await asked("/users", "POST", { name: "qinghe", roles: ["owner"], party: "is-qinghe" });
+      const { secret } = await asked<{ secret: string }>("/tokens", "POST", {
+        user: "qinghe",
+        title: "test",
+      });
+      const body = { resource: INSTRUMENT, application: first, why: "needed here" };
+      const back = await ask({ url: cloud.url, token: secret }, "/revocations", "POST", body);
+      expect(back).toMatchObject({ ok: true });
+      await expect.poll(async () => (await seen(second))?.readings?.values.length, PATIENT).toBe(10);
+      expect(await seen(first)).toMatchObject({ status: "ended" });
+      const refused = await ask(cloud, `/applications/${first}/readings`, "POST", {});
+      expect(refused).toMatchObject({
+        ok: false,
+        why: { text: expect.stringContaining("no machine holds") },
+      });
+      await asked(`/applications/${second}`, "DELETE");
+    });
+  });
+});
