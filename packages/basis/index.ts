@@ -2,6 +2,7 @@
 
 export * from "./answer.ts";
 export * from "./arena.ts";
+export * from "./attended-link.ts";
 export * from "./calibration.ts";
 export * from "./code-rows.ts";
 export * from "./fault.ts";

@@ -25,5 +25,7 @@ export const linkRefused = z.object({
   /** Of the asking that is refused: the node may have asked anew since. */
   ticket,
   why: text,
+  /** The node was out of reach just now: worth another asking. */
+  passing: z.literal(true).exactOptional(),
 });
 export type IaToNc = z.infer<typeof linkRefused>;

@@ -23,7 +23,11 @@ export async function openHandNode() {
     const session = nodeSession();
     const events: NodeEvent[] = [];
     const hear = async () => {
-      for await (const bytes of link.heard) events.push(...session.heard(bytes).events);
+      for await (const bytes of link.heard) {
+        const { events: more, reply } = session.heard(bytes);
+        events.push(...more);
+        for (const one of reply) link.write(one);
+      }
       link.close();
     };
     const ended = hear();
@@ -35,7 +39,7 @@ export async function openHandNode() {
     port: listening.value.port,
     /** The next link, past hello and welcome. */
     async next(): Promise<HandLink> {
-      await expect.poll(() => links[taken]?.events[0]?.kind).toBe("hello");
+      await expect.poll(() => links[taken]?.events[0]?.kind, { timeout: 60_000 }).toBe("hello");
       const link = links[taken++] as HandLink;
       link.ask({ kind: "welcome" });
       return link;

@@ -3,7 +3,7 @@
 
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Controller, Instant, Log } from "@etalon/basis";
+import type { Answer, ByteLink, Controller, Instant, Log } from "@etalon/basis";
 import { insist } from "@etalon/basis";
 import { nodeShell } from "@etalon/cloud/nc-node-controller/shell";
 import { agentShell } from "@etalon/field/ia-instrument-agent/shell";
@@ -101,7 +101,15 @@ export async function openAgent(
     uplink,
     instrument,
     log,
-  }: { folder: string; port: number; uplink: UplinkKind; instrument: AnnouncedInstrument; log: Log },
+    dial = dialLink,
+  }: {
+    folder: string;
+    port: number;
+    uplink: UplinkKind;
+    instrument: AnnouncedInstrument;
+    log: Log;
+    dial?: (host: string, port: number) => Promise<Answer<ByteLink>>;
+  },
 ) {
   const own = processOn(connection);
   const frames = await openFrameLog(join(folder, AGENT), LOG_OPTIONS);
@@ -114,7 +122,7 @@ export async function openAgent(
     log: frames.value,
     liveness: inProcessLiveness(systemClock()),
     notes: log,
-    dial: dialLink,
+    dial,
     openIntake: async (frame) => {
       const door = await openDoor(uplink, {
         host: LOCAL,

@@ -2,11 +2,14 @@
 // plugged into a machine. Every write shows the lease's token; the agent looks at it. Called by NC's shell.
 
 import type { Answer, ByteLink, InstrumentLink } from "@etalon/basis";
-import { good, refused } from "@etalon/basis";
+import { attendedLink, good, refused } from "@etalon/basis";
 import { LINK_LIMIT, type NodeSession } from "@etalon/codecs/virtual-link/index";
 
 /** The agent has to reach its instrument first. */
 const OPENED_WITHIN_MS = 15_000;
+
+/** The agent gives a sign of life every two seconds. */
+const SILENT_FOR_S = 12;
 
 /**
  * Has the agent open its instrument.
@@ -16,11 +19,14 @@ const OPENED_WITHIN_MS = 15_000;
  */
 export async function instrumentLink(
   link: ByteLink,
-  incoming: AsyncIterator<Uint8Array>,
+  unattended: AsyncIterator<Uint8Array>,
   session: NodeSession,
   token: number,
   ended: () => Promise<void>,
 ): Promise<Answer<InstrumentLink>> {
+  const attention = { silentForS: SILENT_FOR_S, whileBusy: false };
+  const rest = { [Symbol.asyncIterator]: () => unattended };
+  const incoming = attendedLink({ ...link, heard: rest }, attention).heard[Symbol.asyncIterator]();
   const unread: Uint8Array[] = [];
   let watching: (status: number) => void = () => undefined;
   let state: "asked" | "open" | "over" = "asked";

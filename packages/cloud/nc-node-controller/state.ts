@@ -31,7 +31,7 @@ export interface MachineState {
   readonly run: number;
   /** The ticket that the agent must show on the link it opens now. */
   readonly ticket: string | null;
-  /** Tickets issued for this run; bounds how long an agent that never dials is waited for. */
+  /** Tickets issued since the link was last up; bounds how long an agent that never dials is waited for. */
   readonly tickets: number;
   /** Drivers for the instrument, the best first, as they were found with the present link. */
   readonly offers: readonly DriverOffer[];

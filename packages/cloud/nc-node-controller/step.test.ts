@@ -220,6 +220,35 @@ describe("NC", () => {
     expect(said.at(-1)).toMatchObject({ kind: "machine-gone", why: "no" });
   });
 
+  it("waits while the way to the agent is cut, however often that happens, but not for ever", () => {
+    const cut = (ticket: string): Heard => ({ ...refusedLink(ticket), passing: true }) as Heard;
+    const tries = (from: number, count: number) =>
+      Array.from({ length: count }, (_, k) => `t${from + k}`).flatMap((ticket) => [
+        issued(ticket),
+        cut(ticket),
+        { kind: "link-overdue", ticket } as const,
+      ]);
+    const cuts = Array.from({ length: 10 }, (_, n) => {
+      const first = 100 * (n + 1);
+      return [
+        ...tries(first, 20),
+        issued(`t${first + 50}`),
+        up(`t${first + 50}`),
+        bound(1),
+        down(`t${first + 50}`),
+      ];
+    });
+    const { state, said, acts } = walk(step, KEY, [...way, down("t1"), ...cuts.flat()]);
+    expect([state?.stage, state?.run]).toEqual(["linking", 1]);
+    expect(said.filter(({ kind }) => kind === "machine-gone")).toEqual([]);
+    expect(names(acts).filter((name) => name === "carry-out")).toHaveLength(11);
+    const { timers } = step(walk(step, KEY, [place(), ready(1), issued("t1")]).state, cut("t1"), KEY, 5n);
+    expect(timers).toEqual([{ atTaiNs: 2_000_000_005n, body: { kind: "link-overdue", ticket: "t1" } }]);
+    const lost = walk(step, KEY, [...way, down("t1"), ...tries(2, 40)]);
+    expect(lost.state).toBeNull();
+    expect(lost.said.at(-1)).toMatchObject({ kind: "machine-gone", why: "no" });
+  });
+
   it("stops a machine that it is to let go, and is not asked in vain for one that it has not", () => {
     const { state, acts } = walk(step, KEY, [place(), letGo]);
     expect([state, acts.at(-1)]).toEqual([null, { kind: "stop-machine" }]);
@@ -242,6 +271,7 @@ describe("NC", () => {
       fc.constant<Heard | Self>(takeReadings),
       ticket.map(down),
       ticket.map(refusedLink),
+      ticket.map((t) => ({ ...refusedLink(t), passing: true }) as Heard),
       { weight: 3, arbitrary: fc.tuple(run, version).map(([r, v]) => bound(r, v)) },
       run.map(exited),
       fc.constant(letGo),

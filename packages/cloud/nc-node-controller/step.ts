@@ -25,6 +25,8 @@ export type { Act, Heard, Say, Self } from "./sayings.ts";
 type Result = Outcome<MachineState, Say, Self, Act>;
 
 const LINK_WITHIN_NS = 10_000_000_000n;
+/** After an agent that could not reach the node. */
+const AGAIN_AFTER_NS = 2_000_000_000n;
 /** An agent that does not dial in after this many tickets is given up; CLC is told. */
 const TICKETS_AT_MOST = 30;
 
@@ -99,6 +101,15 @@ function linked(machine: MachineState, heard: LinkNews, now: Instant): Result {
     case "link-overdue":
     case "link-refused": {
       if (machine.stage !== "linking" || heard.ticket !== machine.ticket) return same(machine);
+      const passing = heard.kind === "link-refused" && heard.passing === true;
+      // The way between agent and node is cut: the machine waits, and goes on where it was once there is a way again.
+      if (passing && machine.tickets < TICKETS_AT_MOST) {
+        const again = {
+          atTaiNs: later(now, AGAIN_AFTER_NS),
+          body: { kind: "link-overdue", ticket: heard.ticket },
+        } as const;
+        return { ...same(machine), timers: [again] };
+      }
       if (heard.kind === "link-refused" || machine.tickets >= TICKETS_AT_MOST) {
         const why =
           heard.kind === "link-refused" ? heard.why : `agent ${access.agent} does not open the link`;
@@ -114,7 +125,7 @@ function linked(machine: MachineState, heard: LinkNews, now: Instant): Result {
       const found = { kind: "new-hardware-found", resource, device, identity, token } as const;
       const text = `new hardware found: ${identity.maker} ${identity.model} ${identity.serial} as ${device}`;
       const { offers, policy } = heard;
-      const next = proposed({ ...machine, stage: "found", offers, policy }, text);
+      const next = proposed({ ...machine, stage: "found", tickets: 0, offers, policy }, text);
       return {
         ...next,
         say: [toZz(machine, { kind: "hardware-found", ...from(machine), text }), ...next.say],

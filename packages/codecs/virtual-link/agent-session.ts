@@ -35,9 +35,11 @@ export interface AgentSession {
    * @throws Fault  a message that the state of the link does not allow: a frame beyond its credit, an end
    * of nothing
    */
-  say(message: Exclude<AgentMessage, { kind: "hello" }>): Uint8Array;
+  say(message: Exclude<AgentMessage, { kind: "hello" | "beat" }>): Uint8Array;
   /** Whether the instrument's own bytes may pass now: it was opened, and its lease is not over. */
   passing(): boolean;
+  /** A beat, to be said now and then so that the node hears us and answers; null while it may not be. */
+  beat(): Uint8Array | null;
   /** Frames that may still be sent for a stream; null when it is not being read. */
   credit(stream: string): number | null;
   /** From now on only this token is valid; what an older one was reading ends here. Returns what to write. */
@@ -70,6 +72,8 @@ export function agentSession(lease: { ticket: string; resource: string; token: n
         if (state !== "asking") return { wrong: "welcome was said twice, or too early" };
         state = "open";
         return { event: { kind: "welcome" } };
+      case "beat":
+        return state === "open" ? {} : { wrong: "beat was said before welcome" };
       case "hello":
       case "identity":
       case "frame":
@@ -170,6 +174,8 @@ export function agentSession(lease: { ticket: string; resource: string; token: n
     },
 
     passing: () => passage === "open",
+
+    beat: () => (state === "open" ? encodeMessage({ kind: "beat" }) : null),
 
     credit: (stream) => readings.get(stream)?.credit ?? null,
 

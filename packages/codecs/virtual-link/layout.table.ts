@@ -4,6 +4,7 @@ export const TYPE = {
   hello: 0x01,
   welcome: 0x02,
   refuse: 0x03,
+  beat: 0x04,
   identify: 0x10,
   identity: 0x11,
   read: 0x20,

@@ -56,9 +56,15 @@ export interface Status {
   readonly status: number;
 }
 
+/** Nothing but a sign of life. */
+export interface Beat {
+  readonly kind: "beat";
+}
+
 export type AgentMessage =
   | Hello
   | Refuse
+  | Beat
   | { readonly kind: "identity"; readonly identity: Identity }
   | Frame
   | End
@@ -77,6 +83,6 @@ export type Request =
   | { readonly kind: "open"; readonly token: number }
   | { readonly kind: "write"; readonly token: number; readonly bytes: Uint8Array };
 
-export type NodeMessage = { readonly kind: "welcome" } | Refuse | Request;
+export type NodeMessage = { readonly kind: "welcome" } | Refuse | Beat | Request;
 
 export type LinkMessage = AgentMessage | NodeMessage;

@@ -9,7 +9,7 @@ import { encodeMessage } from "./wire.ts";
 
 export type NodeEvent =
   /** What the agent said; `hello` is to be answered by `welcome` or `refuse`. */
-  | AgentMessage
+  | Exclude<AgentMessage, { kind: "beat" }>
   /** The other side broke the rules: close the connection. */
   | { readonly kind: "broken"; readonly why: Refusal };
 
@@ -25,7 +25,7 @@ export interface NodeSession {
    * @throws Fault  a message that the state of the link does not allow: a second reading of a stream, too
    * much credit
    */
-  say(message: NodeMessage): Uint8Array;
+  say(message: Exclude<NodeMessage, { kind: "beat" }>): Uint8Array;
   /** Frames that the agent may still send for a stream; null when it is not being read. */
   credit(stream: string): number | null;
 }
@@ -65,6 +65,8 @@ export function nodeSession(): NodeSession {
       }
       case "end":
         return readings.delete(message.stream) ? null : `${message.stream} ended, which is not being read`;
+      case "beat":
+        return state === "open" ? null : "beat was said before welcome";
       case "opened":
         if (passage !== "asked") return "opened was said of an instrument that nobody opens";
         passage = "open";
@@ -85,7 +87,7 @@ export function nodeSession(): NodeSession {
     return { events, reply: [encodeMessage({ kind: "refuse", code: why.code, text, stream: null })] };
   }
 
-  function note(message: NodeMessage): void {
+  function note(message: Exclude<NodeMessage, { kind: "beat" }>): void {
     if (message.kind === "open") {
       insist(passage === "shut", "virtual link: the instrument is opened once");
       passage = "asked";
@@ -107,15 +109,17 @@ export function nodeSession(): NodeSession {
   return {
     heard(bytes) {
       const events: NodeEvent[] = [];
-      if (state === "over") return { events, reply: [] };
+      const reply: Uint8Array[] = [];
+      if (state === "over") return { events, reply };
       for (const answer of incoming.heard(bytes)) {
         if (!answer.ok) return breakOff(answer.why, events);
         const wrong = outOfOrder(answer.value);
         if (wrong !== null)
           return breakOff({ code: "link.order", text: `On the virtual link ${wrong}.` }, events);
-        events.push(answer.value as AgentMessage);
+        if (answer.value.kind === "beat") reply.push(encodeMessage({ kind: "beat" }));
+        else events.push(answer.value as Exclude<NodeEvent, { kind: "broken" }>);
       }
-      return { events, reply: [] };
+      return { events, reply };
     },
 
     say(message) {

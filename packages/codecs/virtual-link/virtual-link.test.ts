@@ -42,6 +42,7 @@ const name = fc.stringMatching(/^[a-z][a-z0-9/-]{0,20}[a-z]$/).filter((text) => 
 const above0 = fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER });
 const anyMessage: fc.Arbitrary<LinkMessage> = fc.oneof(
   fc.record({ kind: fc.constant("welcome" as const) }),
+  fc.record({ kind: fc.constant("beat" as const) }),
   fc.record({ kind: fc.constant("identify" as const), token: above0 }),
   fc.record({
     kind: fc.constant("refuse" as const),
@@ -166,6 +167,21 @@ describe("a virtual link", () => {
     const end = { kind: "end", stream: "s/1", lastSequence: 5, complete: true } as const;
     expect(node.heard(agent.say(end)).events).toEqual([end]);
     expect(() => agent.say({ ...more, sequence: 6 })).toThrow(/nobody reads/);
+  });
+
+  it("beats both ways, once it is open: the node answers each, and neither makes anything of it", () => {
+    const fresh = agentSession(lease);
+    expect(fresh.beat()).toBeNull();
+    fresh.start();
+    expect(fresh.beat()).toBeNull();
+    expect(fresh.heard(encodeMessage({ kind: "beat" })).events).toMatchObject([{ kind: "broken" }]);
+    const { agent, node } = opened();
+    const answered = node.heard(join([agent.beat()!, agent.beat()!]));
+    expect([answered.events, answered.reply.length]).toEqual([[], 2]);
+    expect(agent.heard(join(answered.reply))).toEqual({ events: [], reply: [] });
+    const early = nodeSession();
+    early.heard(agentSession(lease).start());
+    expect(early.heard(encodeMessage({ kind: "beat" })).events).toMatchObject([{ kind: "broken" }]);
   });
 
   it("L1: hears nothing before welcome, and a refused agent hears nothing more", () => {

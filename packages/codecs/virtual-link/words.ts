@@ -36,6 +36,7 @@ const checks: { readonly [K in Words["kind"]]: Readonly<Record<string, Check>> }
     text: textUpTo(LINK_LIMIT.text),
     stream: (value) => value === null || name(value),
   },
+  beat: {},
   identify: { token: above0 },
   identity,
   read: { token: above0, stream: name, fromSequence: above0, credit: frames },

@@ -1,14 +1,15 @@
 // Driver of waveform sources (terminals, merging units): the machine asks for a stream, frames come in order.
 // It speaks the node's side of `codecs/virtual-link` on the local device.
 
-import type { ByteLink } from "@etalon/basis";
-import { good } from "@etalon/basis";
+import { attendedLink, type ByteLink, good } from "@etalon/basis";
 import { nodeSession } from "@etalon/codecs/virtual-link/index";
 import type { Driver, StreamedFrame, WaveformSource } from "../driver.ts";
 
 /** Frames in flight: enough to hide the way to the agent and back, little enough to stop soon. */
 const CREDIT = 64;
 const CREDIT_AGAIN_AT = 32;
+/** The agent gives a sign of life every two seconds. */
+const SILENT_FOR_S = 12;
 /** The agent's word that the lease is over; what follows (let go, or another link) is the node's to say. */
 const STALE_TOKEN = "link.stale-token";
 
@@ -47,7 +48,8 @@ async function* frames(
   const say = async (bytes: Uint8Array) => {
     if (!device.write(bytes)) await device.drained();
   };
-  for await (const bytes of device.heard) {
+  const attended = attendedLink(device, { silentForS: SILENT_FOR_S, whileBusy: false });
+  for await (const bytes of attended.heard) {
     const { events, reply } = session.heard(bytes);
     for (const one of reply) await say(one);
     // A session that was broken off may not be spoken to, whatever good came before in the same bytes.

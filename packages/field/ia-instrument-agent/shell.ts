@@ -12,7 +12,7 @@ import type {
   Log,
   Mailbox,
 } from "@etalon/basis";
-import { refused } from "@etalon/basis";
+import { attendedLink, refused } from "@etalon/basis";
 import { readHeader } from "@etalon/codecs/sample-stream/index";
 import { type AgentSession, agentSession } from "@etalon/codecs/virtual-link/index";
 import type { AnnouncedInstrument } from "@etalon/messages/ia-to-irm";
@@ -27,6 +27,8 @@ import type { Agent, KeptStream } from "./state.ts";
 import { type Act, type Heard, type Say, type Self, step } from "./step.ts";
 
 const BEAT_EVERY_MS = 5000;
+/** A machine that is slow still says something now and then; one that says nothing for so long is out of reach. */
+const SILENT_FOR_S = 30;
 
 export interface AgentPorts {
   readonly agent: string;
@@ -121,24 +123,30 @@ export async function agentShell(ports: AgentPorts) {
     for (const other of links)
       if (other.resource === resource && other.token === token && other.placement <= placement)
         other.link.close();
-    const failed = (why: string): Self[] => [{ kind: "link-failed", link: asked, why }];
+    const failed = (why: string, more: { passing?: true } = {}): Self[] => [
+      { kind: "link-failed", link: asked, why, ...more },
+    ];
     if (!tokens.get(resource)?.includes(token)) return failed(`token ${token} is not valid for ${resource}`);
     const dialled = await ports.dial(node.host, node.port);
-    if (!dialled.ok) return failed(dialled.why.text);
+    if (!dialled.ok) return failed(dialled.why.text, { passing: true });
     const session = agentSession({ ticket, resource, token });
+    const silent = () => notes.warn("ia.link-silent", { resource, machine, silentForS: SILENT_FOR_S });
+    const link = attendedLink(dialled.value, {
+      ...{ beat: session.beat, silentForS: SILENT_FOR_S, whileBusy: true, lost: silent },
+    });
     const instrument = instruments.find((one) => one.resource === resource) ?? null;
     const carried = instrument !== null && (instrument.access.shape ?? "stream") !== "stream";
     // A line has one user at a time: the node that dials again has lost the link it had.
     if (carried) for (const earlier of links) if (earlier.resource === resource) fence(earlier);
     const over = new AbortController();
-    const opened = { resource, token, placement, session, link: dialled.value, over };
+    const opened = { resource, token, placement, session, link, over };
     links.add(opened);
     const stale = once((shown: number) => tell({ kind: "stale-use", machine, resource, token: shown }));
     const mine = (stream: string) => streams.get(stream)?.resource === resource;
     const open = () => openInstrument(resource);
     const served = carried
-      ? serveInstrument(dialled.value, session, { instrument, open, stale, over: over.signal })
-      : serveStreams(dialled.value, session, log, instrument, mine, stale);
+      ? serveInstrument(link, session, { instrument, open, stale, over: over.signal })
+      : serveStreams(link, session, log, instrument, mine, stale);
     void served.then((why) => {
       links.delete(opened);
       notes.info("ia.link-ended", { resource, machine, why });

@@ -27,7 +27,7 @@ export type Self =
       readonly token: number;
     }
   | { readonly kind: "stream-expected"; readonly stream: string; readonly uplink: string }
-  | { readonly kind: "link-failed"; readonly link: OpenLink; readonly why: string };
+  | { readonly kind: "link-failed"; readonly link: OpenLink; readonly why: string; readonly passing?: true };
 export type Act =
   /** Links of the lease's older machines end first. */
   | { readonly kind: "dial"; readonly link: OpenLink }
@@ -82,7 +82,7 @@ export function step(before: Agent | null, heard: Heard | Self, key: string, now
       return { ...same(agent), audit: [{ what: "refused", who, resource, application: null, token, why }] };
     }
     case "link-failed":
-      return same(agent, [refusal(heard.link, heard.why)]);
+      return same(agent, [refusal(heard.link, heard.why, heard.passing)]);
     case "prepare": {
       const { detection, resource, stream, terminal, requirements } = heard;
       const kept = { stream, detection, resource, terminal, requirements };
@@ -109,10 +109,10 @@ function fenced(before: Agent, after: Agent, resource: string): Result & { reado
   return { state: after, say: [], timers: [], acts: changed ? [{ kind: "fence", resource, tokens }] : [] };
 }
 
-function refusal({ machine, token, ticket }: OpenLink, why: string): Said<Say> {
+function refusal({ machine, token, ticket }: OpenLink, why: string, passing?: true): Said<Say> {
   return {
     to: { component: "nc", key: `machine/${machine}` },
-    body: { kind: "link-refused", machine, token, ticket, why },
+    body: { kind: "link-refused", machine, token, ticket, why, ...(passing && { passing }) },
   };
 }
 

@@ -18,6 +18,8 @@ import { socketLink } from "./socket-link.ts";
 
 const DIAL_WITHIN_MS = 5000;
 const HANDSHAKE_MS = 5000;
+/** A link on which nobody waits for an answer still ends when the other host is gone: the kernel asks after so long. */
+const alive = { keepAlive: true, keepAliveInitialDelay: 10_000 };
 /** More agents than this cannot be linked with one node at a time. */
 const LINKS_AT_MOST = 4096;
 
@@ -49,7 +51,7 @@ export async function listenForLinks(
   const sockets = new Set<Socket>();
   const server = secured
     ? tlsServer(secured, opened)
-    : createServer({ noDelay: true }, (socket) => opened(socketLink(socket), null));
+    : createServer({ noDelay: true, ...alive }, (socket) => opened(socketLink(socket), null));
   const forget = secured?.credentials.onChange(() =>
     (server as ReturnType<typeof createTlsServer>).setSecureContext(secured.credentials.context()),
   );
@@ -84,6 +86,7 @@ function tlsServer(
     ...askingVisitors,
     handshakeTimeout: HANDSHAKE_MS,
     noDelay: true,
+    ...alive,
   };
   const server = createTlsServer(options, (socket) => {
     const peer = peerOf(socket, wanted);
@@ -103,7 +106,7 @@ function tlsServer(
 
 export function dialLink(host: string, port: number, secured?: Secured): Promise<Answer<ByteLink>> {
   if (!secured && !isLoopback(host)) return Promise.resolve(noPlainTcp(host));
-  const place = { host, port, noDelay: true };
+  const place = { host, port, noDelay: true, ...alive };
   const socket = secured
     ? connectTls({ ...place, ...secured.credentials.context(), ...askingHosts })
     : connect(place);
