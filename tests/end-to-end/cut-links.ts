@@ -4,12 +4,13 @@
 import { createHash } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
-import { LinkLost, type WaveformSource, waveformSourceDriver } from "@etalon/devices/waveform-source/driver";
+import type { WaveformSource } from "@etalon/devices/driver";
+import { LinkLost, waveformSourceDriver } from "@etalon/devices/waveform-source/driver";
 import { dialLink, listenForLinks } from "@etalon/outside/links/tcp";
 import { expect } from "vitest";
 import { type Cut, type CutWire, openCutWire } from "./cut-wire.ts";
 import { AGENT } from "./wired-chain.ts";
-import { STREAM, type WiredDetection, within } from "./wired-detection.ts";
+import { instrument, STREAM, type WiredDetection, within } from "./wired-detection.ts";
 
 const TICKET_GOOD_FOR_MS = 5_000;
 
@@ -81,7 +82,10 @@ async function driverOn(
   const ending = new AbortController();
   const listening = await listenForLinks("127.0.0.1", 0, async (link) => {
     present?.close(); // as a node unplugs the link of an older ticket
-    const source = waveformSourceDriver.open(link, 1);
+    const { identity } = instrument;
+    const opened = await waveformSourceDriver.open(link, { identity, token: 1 });
+    if (!opened.ok) throw new Error(opened.why.text);
+    const source = opened.value;
     present = source;
     try {
       for await (const { sequence, bytes } of source.frames(STREAM, next)) {
