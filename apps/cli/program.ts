@@ -9,6 +9,7 @@ import { registerDetect } from "./commands/detect.ts";
 import { registerInstruments } from "./commands/instruments.ts";
 import { registerLending } from "./commands/lending.ts";
 import { registerLogin } from "./commands/login.ts";
+import { registerNodes } from "./commands/nodes.ts";
 import { registerOwner } from "./commands/owner.ts";
 import { registerRoles } from "./commands/roles.ts";
 import { registerSetAside } from "./commands/set-aside.ts";
@@ -43,6 +44,7 @@ export function etalonProgram(terminal: Terminal): Command {
   registerLending(program, terminal);
   registerOwner(program, terminal);
   registerAudit(program, terminal);
+  registerNodes(program, terminal);
   registerSetAside(program, terminal);
   registerLogin(program, terminal);
   registerUsers(program, terminal);

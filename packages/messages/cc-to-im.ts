@@ -4,7 +4,7 @@
 import { z } from "zod";
 import { announcedInstrument } from "./ia-to-irm.ts";
 import { terms } from "./is-to-im.ts";
-import { id, instant, lease, placement, priority, text, use } from "./nouns.ts";
+import { id, instant, lease, placement, priority, text, use, walls } from "./nouns.ts";
 
 export const resourceCall = z.object({
   kind: z.literal("resource-call"),
@@ -21,6 +21,8 @@ export const resourceCall = z.object({
   use: use.exactOptional(),
   /** A booking: the lease begins then, and not before. */
   fromTaiNs: instant.exactOptional(),
+  /** Of the machine, at least; the owner may demand higher ones. Absent: none. */
+  walls: walls.exactOptional(),
 });
 /** The holder wants its lease to last `forS` from now. */
 export const renew = z.object({ kind: z.literal("renew"), application: id, forS: z.number().positive() });

@@ -2,7 +2,7 @@
 
 import { openHours } from "@etalon/basis";
 import { z } from "zod";
-import { id, priority, text } from "./nouns.ts";
+import { id, priority, text, walls } from "./nouns.ts";
 
 const clockTime = z
   .string()
@@ -34,6 +34,8 @@ export const terms = z.object({
    * how long the holder has from the notice to the end. Absent: never.
    */
   preemption: z.object({ from: priority, noticeS: z.number().nonnegative().max(86_400) }).exactOptional(),
+  /** At least so far are the machines that hold it kept apart; absent: any may hold it. */
+  walls: walls.exactOptional(),
 });
 export type Terms = z.infer<typeof terms>;
 

@@ -27,6 +27,8 @@ export const needs = {
   "keep-quotas": ["administrator"],
   "keep-agents": ["administrator"],
   "see-agents": ["administrator", "auditor"],
+  "keep-nodes": ["administrator"],
+  "see-nodes": ["administrator", "auditor"],
   "see-audit": ["administrator", "auditor"],
   /** What mailboxes set aside. */
   "keep-set-aside": ["administrator"],

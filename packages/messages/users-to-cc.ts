@@ -6,7 +6,18 @@ import { z } from "zod";
 import { catalogueEntry } from "./cc-to-im.ts";
 import { driverName, driverOffer, readingsTaken } from "./drivers.ts";
 import { terms } from "./is-to-im.ts";
-import { event, id, identity, instant, instrumentClass, placement, priority, text, use } from "./nouns.ts";
+import {
+  event,
+  id,
+  identity,
+  instant,
+  instrumentClass,
+  placement,
+  priority,
+  text,
+  use,
+  walls,
+} from "./nouns.ts";
 
 export const catalogue = z.array(catalogueEntry);
 
@@ -51,6 +62,8 @@ export const orderApplication = z.strictObject({
   use: use.exactOptional(),
   /** A booking. */
   fromTaiNs: instant.exactOptional(),
+  /** Of the machine that is to hold it, at least. */
+  walls: walls.exactOptional(),
 });
 
 /** POST /applications/:id/renewals */

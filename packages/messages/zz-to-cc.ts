@@ -2,7 +2,7 @@
 // `zz detection/<id>`. Queries are reads of CC's catalogue through its HTTP face.
 
 import { z } from "zod";
-import { event, id, instant, lease, placement, priority, text, use } from "./nouns.ts";
+import { event, id, instant, lease, placement, priority, text, use, walls } from "./nouns.ts";
 
 export const apply = z.object({
   kind: z.literal("apply"),
@@ -17,6 +17,7 @@ export const apply = z.object({
   priority: priority.exactOptional(),
   use: use.exactOptional(),
   fromTaiNs: instant.exactOptional(),
+  walls: walls.exactOptional(),
 });
 /** The holder wants to keep it for `forS` from now. */
 export const extend = z.object({ kind: z.literal("extend"), application: id, forS: z.number().positive() });

@@ -26,6 +26,7 @@ const commands = [
   ["owner", "book"],
   ["quota"],
   ["audit"],
+  ["nodes"],
   ...["list", "retry", "drop"].map((name) => ["set-aside", name]),
 ];
 

@@ -56,6 +56,28 @@ describe.skipIf(!hasNats)("a lost node (needs the Debian package nats-server)", 
     const backInS = seconds(lostAt, first);
     console.log(`back in service ${backInS.toFixed(1)} s after the loss, the cloud having been killed too`);
   });
+
+  it("that ends in order hands its machine over at once", async () => {
+    const id = await cloud.station.order(points[0]!.id, 12);
+    const { events } = await cloud.station.until(id, (seen) => nodesOf(seen.events).length > 0);
+    const [leaver = ""] = nodesOf(events);
+    const began = Date.now();
+    await cloud.process(leaver).end();
+    const seen = await cloud.station.verdict(id);
+    expect(seen.events.find(({ step }) => step === "placed-anew")?.text, storyOf(seen)).toContain(
+      `node ${leaver} leaves`,
+    );
+    expect(seen.result?.recording).toMatchObject({ gaps: [] });
+    console.log(
+      `handed over and bound anew ${seconds(began, seen).toFixed(1)} s after the node was told to end`,
+    );
+    const nodes = await cloud.lending<{ node: string; inService: boolean; runs: string[] }[]>("/nodes");
+    expect(nodes.find(({ node }) => node === leaver)).toMatchObject({ inService: false, runs: [] });
+    await cloud.process(leaver).start();
+    const back = async () =>
+      (await cloud.lending<{ node: string; inService: boolean }[]>("/nodes")).every((one) => one.inService);
+    await expect.poll(back, { timeout: 30_000 }).toBe(true);
+  });
 });
 
 /** Nodes that an application's machines were joined on or moved to, in order. */

@@ -13,6 +13,7 @@ import {
   instrumentOption,
   secondsOption,
   timeOption,
+  wallsOption,
   withCloud,
 } from "../options/cloud.ts";
 import { choiceOption } from "../options/numbers.ts";
@@ -85,6 +86,7 @@ export interface ApplyOptions extends CloudOptions {
   readonly priority?: string;
   readonly shared?: boolean;
   readonly from?: Instant;
+  readonly walls?: string;
 }
 
 function withLease(command: Command): Command {
@@ -94,7 +96,8 @@ function withLease(command: Command): Command {
       .addOption(secondsOption("--least <s>", "a lease down to this is welcome too, seconds"))
       .addOption(choiceOption("--priority <class>", "how urgent it is", priorities))
       .option("--shared", "others may read it beside you")
-      .addOption(timeOption("--from <time>", "book it: the lease begins then")),
+      .addOption(timeOption("--from <time>", "book it: the lease begins then"))
+      .addOption(wallsOption("how far the machine is kept from others, at least")),
   ).addHelpText(
     "after",
     "\nExamples:\n  npx etalon apply --instrument ia-01/yh-01 --for 600\n" +
@@ -103,7 +106,7 @@ function withLease(command: Command): Command {
 }
 
 export async function applied(options: ApplyOptions): Promise<Application> {
-  const { instrument: resource, for: forS, least, priority, shared, from } = options;
+  const { instrument: resource, for: forS, least, priority, shared, from, walls } = options;
   const { application } = await asked<{ application: string }>(options, "/applications", "POST", {
     resource,
     forS,
@@ -111,6 +114,7 @@ export async function applied(options: ApplyOptions): Promise<Application> {
     ...(priority !== undefined && { priority }),
     ...(shared && { use: "shared" }),
     ...(from !== undefined && { fromTaiNs: from }),
+    ...(walls !== undefined && { walls }),
   });
   return answered(options, application, ["granted", "waiting", "booked", "refused", "no-place"], 0);
 }

@@ -12,6 +12,7 @@ import {
   instrumentOption,
   secondsOption,
   timeOption,
+  wallsOption,
   withCloud,
 } from "../options/cloud.ts";
 import { choiceOption, numberOption } from "../options/numbers.ts";
@@ -29,6 +30,7 @@ interface TermsOptions extends CloudOptions {
   readonly own?: string;
   readonly preemptFrom?: string;
   readonly notice: number;
+  readonly walls?: string;
 }
 type Span = { readonly day: (typeof openHours.days)[number]; readonly from: string; readonly to: string };
 
@@ -153,7 +155,8 @@ function withTerms(command: Command): Command {
           lowest: 0,
           highest: 86_400,
         }).default(300),
-      ),
+      )
+      .addOption(wallsOption("how far machines that hold it are kept from others, at least")),
   ).addHelpText(
     "after",
     '\nExample:\n  npx etalon owner terms --instrument ia-01/yh-01 --longest 7200 --hours "mon-fri 08:00-18:00" --utc-offset 480',
@@ -161,7 +164,8 @@ function withTerms(command: Command): Command {
 }
 
 function termsOf(options: TermsOptions) {
-  const { applicants, longest, hours, utcOffset, sharedAtMost, highest, own, preemptFrom, notice } = options;
+  const { applicants, longest, hours, utcOffset, sharedAtMost, highest, own, preemptFrom, notice, walls } =
+    options;
   return {
     applicants: applicants
       .split(",")
@@ -173,6 +177,7 @@ function termsOf(options: TermsOptions) {
     ...(highest !== undefined && { highestPriority: highest }),
     ...(own !== undefined && { ownPriority: own }),
     ...(preemptFrom !== undefined && { preemption: { from: preemptFrom, noticeS: notice } }),
+    ...(walls !== undefined && { walls }),
   };
 }
 

@@ -12,6 +12,13 @@ import type { AgentSetting, Listening } from "../roles/open-roles.ts";
 import type { RoleOptions, Setting } from "../roles/role.ts";
 import type { Terminal } from "../terminal.ts";
 
+interface NodeOptions {
+  readonly address?: string;
+  readonly place?: string;
+  readonly engine: MachineKind;
+  readonly machines: number;
+}
+
 const portOption = (flags: string, description: string, usual: number) =>
   numberOption(flags, `${description}; 0: any free one`, {
     unit: "a TCP port",
@@ -70,7 +77,7 @@ export function registerRoles(program: Command, terminal: Terminal): void {
     .addOption(since("register the meters of the demonstration's site, which began then"))
     .option("--agent <id>", "the agent of the demonstration's terminals", "ia-01");
 
-  add<RoleOptions & Listening & { address?: string; engine: MachineKind; machines: number }>(
+  add<RoleOptions & Listening & NodeOptions>(
     "node",
     "measuring machines (NATS_URL)",
     "npx etalon node --credentials nc-01 --host 0.0.0.0 --address nc-01.example.org",
@@ -79,6 +86,7 @@ export function registerRoles(program: Command, terminal: Terminal): void {
     .option("--host <address>", "where agents' links come in", "127.0.0.1")
     .addOption(portOption("--port <n>", "port for agents' links", 8750))
     .option("--address <name>", "how agents find this host (default: as --host)")
+    .option("--place <name>", "where it stands, as instruments name it: near instruments are preferred")
     .addOption(choiceOption("--engine <kind>", "what runs the machines", machineKinds).default("process"))
     .addOption(
       numberOption("--machines <n>", "as many can run at once", {

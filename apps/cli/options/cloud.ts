@@ -1,10 +1,11 @@
 // Which cloud a command talks to, and how it is asked: the same for all commands of a running cloud.
 
 import { type Instant, instantFromPosixNs } from "@etalon/basis";
+import { wallKinds } from "@etalon/messages/nouns";
 import { type Command, Option } from "commander";
 import { ask, chosenCloud } from "../api.ts";
 import { BadInput, taken } from "../bad-input.ts";
-import { numberOption } from "./numbers.ts";
+import { choiceOption, numberOption } from "./numbers.ts";
 
 export interface CloudOptions {
   readonly url?: string;
@@ -41,6 +42,8 @@ export const instrumentOption = () =>
   new Option("--instrument <id>", "the instrument, as `etalon instruments` lists it").makeOptionMandatory();
 export const applicationOption = () =>
   new Option("--application <id>", "the application, as `etalon apply` or `etalon leases` names it");
+
+export const wallsOption = (description: string) => choiceOption("--walls <kind>", description, wallKinds);
 
 const longest = { unit: "seconds", above: 0, highest: 366 * 86_400 };
 export const forOption = (description: string) =>

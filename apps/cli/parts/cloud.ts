@@ -9,6 +9,7 @@ import { ownersDoor } from "@etalon/cloud/cc-cloud-controller/owners-door";
 import { setAsideDoor } from "@etalon/cloud/cc-cloud-controller/set-aside-door";
 import { ccController } from "@etalon/cloud/cc-cloud-controller/shell";
 import { usersDoor } from "@etalon/cloud/cc-cloud-controller/users-door";
+import { clcDoor } from "@etalon/cloud/clc-cluster-controller/door";
 import { clcController, watchNodes } from "@etalon/cloud/clc-cluster-controller/shell";
 import { imController } from "@etalon/cloud/im-storage-controller/shell";
 import { irmDoor } from "@etalon/cloud/irm-resource-registry/door";
@@ -62,6 +63,7 @@ export const cloudDoors = (
   auditDoor(auditLogOn(database)),
   setAsideDoor(mailbox.shelf),
   irmDoor(mailbox),
+  clcDoor(mailbox),
   usersDoor(users),
 ];
 

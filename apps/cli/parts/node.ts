@@ -45,6 +45,7 @@ export async function nodePart(options: NodeOptions): Promise<Answer<Part>> {
       void mailbox.serve("nc", shell.controller);
       await shell.begin();
     },
+    leave: () => shell.leave(),
     async stop() {
       await shell.stop();
       await listener.value.close();

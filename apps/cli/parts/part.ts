@@ -3,6 +3,8 @@
 export interface Part {
   /** Serves its component, and says that it is there. */
   begin(): Promise<void>;
+  /** Ends in order what others are to take over, while messages still go; in bounded time. */
+  leave?(): Promise<void>;
   /** To be called when the mailbox has stopped. */
   stop(): Promise<void>;
 }

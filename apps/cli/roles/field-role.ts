@@ -31,6 +31,7 @@ export async function openFieldRole(
   shelves.push(mailbox.value.shelf);
   const bridge = openBridge(mailbox.value, bus.value, log, { outlet: mailbox.value.audit });
   closing.push(() => bridge.stop());
+  closing.push(() => part.value.leave?.());
   await part.value.begin();
   return openOperatorsDoor(role, setting, mailbox.value.shelf);
 }

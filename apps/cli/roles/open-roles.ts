@@ -81,15 +81,21 @@ export async function openNode(
   setting: Setting,
   options: Listening & {
     readonly address?: string;
+    readonly place?: string;
     readonly engine: MachineKind;
     readonly machines: number;
   },
 ): Promise<Answer<string>> {
   const { id, folder, log, credentials, say } = setting;
-  const { host, port, machines, address } = options;
+  const { host, port, machines, address, place } = options;
   const vmm = await machinesOf(options.engine, folder, say);
   if (!vmm.ok) return vmm;
-  const where = { host, port, ...(address && { address }), ...(credentials && { credentials }) };
+  const where = {
+    ...{ host, port },
+    ...(address && { address }),
+    ...(place && { place }),
+    ...(credentials && { credentials }),
+  };
   const opened = await openFieldRole("node", setting, (mailbox, liveness) =>
     nodePart({ node: id, machines, vmm: vmm.value, mailbox, liveness, log, ...where }),
   );

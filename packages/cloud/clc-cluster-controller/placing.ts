@@ -1,6 +1,6 @@
 // One move of the cluster while it is being made: machines placed, moved, let go, and who waits for one. Called by `step.ts`.
 
-import type { Instant, Said } from "@etalon/basis";
+import type { Audited, Instant, Said } from "@etalon/basis";
 import { later } from "@etalon/basis";
 import type { ClcToNc } from "@etalon/messages/clc-to-nc";
 import type { ClcToIm, PushAccess } from "@etalon/messages/im-to-clc";
@@ -20,6 +20,7 @@ export interface Turn {
   readonly now: Instant;
   readonly say: Said<Say>[];
   readonly timers: { readonly atTaiNs: Instant; readonly body: Self }[];
+  readonly audit: Audited[];
 }
 
 /** After so many lost machines the application is given up: the fault is then hardly the nodes'. */

@@ -5,6 +5,7 @@ import type { Clock, Controller, Instant, Liveness, Log, Mailbox } from "@etalon
 import { ncToClc } from "@etalon/messages/clc-to-nc";
 import { imToClc } from "@etalon/messages/im-to-clc";
 import { misunderstoodBy } from "@etalon/messages/nouns";
+import { usersToClc } from "@etalon/messages/users-to-clc";
 import type { Cluster } from "./state.ts";
 import { type Heard, type Say, type Self, step } from "./step.ts";
 
@@ -18,7 +19,7 @@ const KEY = { component: "clc", key: "cluster" } as const;
 export const clcController: Controller<Cluster, Heard, Say, Self, never> = {
   step,
   perform: async () => [],
-  misunderstood: misunderstoodBy(imToClc, ncToClc),
+  misunderstood: misunderstoodBy(imToClc, ncToClc, usersToClc),
 };
 
 /**

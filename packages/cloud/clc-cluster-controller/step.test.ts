@@ -41,6 +41,10 @@ const silent = (node: string, upAtS = 1): Self => ({
 });
 const again = (node: string): Self => ({ kind: "node-heard-again", node });
 const leaving = (node: string): Heard => ({ kind: "node-leaving", node });
+const service = (node: string, inService: boolean): Heard => ({
+  kind: "set-service",
+  ...{ node, inService, by: "ops" },
+});
 const enough = (application: string): Self => ({ kind: "waited-enough", application, token: 1 });
 
 const ran = (...messages: readonly (Heard | Self)[]) => walk(step, "cluster", messages);
@@ -149,6 +153,14 @@ describe("CLC places anew", () => {
     expect(places(ran(...way, push("b"), up("n1", 1)).state)).toEqual(["a.2 n2", "b.3 n1"]);
   });
 
+  it("the machines of a node that is taken out of service, until it is taken back; and writes down who did it", () => {
+    const way = [up("n1", 1), push("a"), up("n2", 1), service("n1", false), push("b")];
+    expect(places(ran(...way).state)).toEqual(["a.2 n2"]);
+    expect(places(ran(...way, service("n1", true)).state)).toEqual(["a.2 n2", "b.3 n1"]);
+    const { audit } = step(ran(...way).state, service("n1", true), "cluster", 9n);
+    expect(audit).toMatchObject([{ what: "node-in-service", who: "ops" }]);
+  });
+
   it("what a node came up without, and lets go what it still holds", () => {
     const { said, state } = ran(up("n1", 2), push("a"), push("b"), up("n1", 2, "process", ["b.2", "c.9"]));
     expect(said.slice(2)).toMatchObject([
@@ -213,6 +225,7 @@ it("CLC keeps its invariants on random walks", () => {
     fc.tuple(node, fc.integer({ min: 1, max: 40 })).map(([n, s]) => silent(n, s)),
     node.map(again),
     node.map(leaving),
+    fc.tuple(node, fc.boolean()).map(([n, inService]) => service(n, inService)),
     app.map(enough),
   );
   // Silence that does count is rare among random instants, so the walk also has nodes that come up and fall silent.

@@ -4,6 +4,7 @@
 import type { Instant, Outcome } from "@etalon/basis";
 import type { NcToClc } from "@etalon/messages/clc-to-nc";
 import type { ImToClc, PushAccess } from "@etalon/messages/im-to-clc";
+import type { UsersToClc } from "@etalon/messages/users-to-clc";
 import { suits } from "./fit.ts";
 import {
   about,
@@ -22,7 +23,7 @@ import {
 import { type Cluster, emptyCluster, type Node, type Placement } from "./state.ts";
 
 export type { Say, Self } from "./placing.ts";
-export type Heard = ImToClc | NcToClc;
+export type Heard = ImToClc | NcToClc | UsersToClc;
 type Of<Kind extends string> = Extract<Heard | Self, { readonly kind: Kind }>;
 
 export function step(
@@ -31,10 +32,11 @@ export function step(
   _key: string,
   now: Instant,
 ): Outcome<Cluster, Say, Self, never> {
-  const turn: Turn = { cluster: { ...emptyCluster, ...before }, now, say: [], timers: [] };
+  const turn: Turn = { cluster: { ...emptyCluster, ...before }, now, say: [], timers: [], audit: [] };
   hear(turn, heard);
   placeWaiting(turn);
-  return { state: turn.cluster, say: turn.say, timers: turn.timers, acts: [] };
+  const { cluster, say, timers, audit } = turn;
+  return { state: cluster, say, timers, acts: [], audit };
 }
 
 function hear(turn: Turn, heard: Heard | Self): void {
@@ -45,6 +47,7 @@ function hear(turn: Turn, heard: Heard | Self): void {
     case "node-silent":
     case "node-heard-again":
     case "node-leaving":
+    case "set-service":
       nodeNews(turn, heard);
       break;
     case "push-access":
@@ -80,11 +83,19 @@ function nodeUp(turn: Turn, { node: id, machines, engine, place, holds }: Of<"no
   moveAll(turn, misplaced, `node ${id} came up as "${engine}"`);
 }
 
-function nodeNews(turn: Turn, heard: Of<"node-silent" | "node-heard-again" | "node-leaving">): void {
+type NodeNews = Of<"node-silent" | "node-heard-again" | "node-leaving" | "set-service">;
+
+function nodeNews(turn: Turn, heard: NodeNews): void {
   const node = turn.cluster.nodes.find(({ id }) => id === heard.node);
   if (!node) return;
   if (heard.kind === "node-heard-again") {
     changeNode(turn, { ...node, alive: true });
+  } else if (heard.kind === "set-service") {
+    changeNode(turn, { ...node, leaving: !heard.inService });
+    if (!heard.inService) moveAll(turn, isOn(node.id), `node ${node.id} is taken out of service`);
+    const what = heard.inService ? "node-in-service" : "node-drained";
+    const about = { resource: null, application: null, token: null };
+    turn.audit.push({ what, who: heard.by, ...about, why: `node ${node.id}, by an administrator` });
   } else if (heard.kind === "node-leaving") {
     changeNode(turn, { ...node, leaving: true });
     moveAll(turn, isOn(node.id), `node ${node.id} leaves`);

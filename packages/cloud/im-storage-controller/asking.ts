@@ -25,6 +25,7 @@ export function called(turn: Turn, heard: Of<"resource-call", CcToIm>): void {
     leastS: Math.min(heard.leastS ?? forS, forS),
     use: heard.use ?? "exclusive",
     priority: heard.priority ?? usualPriority(resource, applicant),
+    ...(heard.walls && { walls: heard.walls }),
     calledTaiNs: now,
     quota: null,
   };

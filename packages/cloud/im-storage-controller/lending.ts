@@ -5,7 +5,7 @@ import { utcText } from "@etalon/basis";
 import { bars, roomFrom } from "./calendar.ts";
 import { inOrder } from "./queue-order.ts";
 import type { Booking, Call, Held, Offer } from "./state.ts";
-import { moreUrgent, outOfHours, refusal } from "./terms.ts";
+import { moreUrgent, needsOf, outOfHours, refusal } from "./terms.ts";
 import { change, floorOf, note, type Turn, tellAccount, tellAgent, tellCc, tellToken } from "./turn.ts";
 
 /** Applicants whose last lease is remembered; the others count as never served. */
@@ -115,7 +115,7 @@ export function lend(turn: Turn, { call, fromTaiNs, untilTaiNs }: Offer, booked:
   tellToken(turn, held); // the agent must know the token before the machine shows it
   turn.say.push({
     to: { component: "clc", key: "cluster" },
-    body: { kind: "push-access", lease, detection, access, identity },
+    body: { kind: "push-access", lease, detection, access, identity, needs: needsOf(resource, call) },
   });
   tellCc(turn, { kind: "granted", application, lease });
   note(turn, "granted", held, booked ? "its booked time has come" : "its turn has come");

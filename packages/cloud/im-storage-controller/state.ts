@@ -4,7 +4,7 @@
 import type { Instant } from "@etalon/basis";
 import type { AnnouncedInstrument } from "@etalon/messages/ia-to-irm";
 import type { Terms } from "@etalon/messages/is-to-im";
-import type { Lease, Priority, Use } from "@etalon/messages/nouns";
+import type { Lease, Priority, Use, Walls } from "@etalon/messages/nouns";
 
 /** An application that wants the resource. */
 export interface Call {
@@ -16,6 +16,8 @@ export interface Call {
   readonly leastS: number;
   readonly use: Use;
   readonly priority: Priority;
+  /** Of its machine, at least; left out: none. */
+  readonly walls?: Walls;
   readonly calledTaiNs: Instant;
   /** Why the applicant's quota keeps it waiting; null when nothing is known to. */
   readonly quota: string | null;

@@ -109,6 +109,22 @@ describe("IM lends", () => {
     expect(one.audit()).toEqual(["granted zz 1"]);
   });
 
+  it("says what the machine is to be: the higher walls of applicant's and owner's, the instrument's rate and place", () => {
+    const needsWith = (owners: Partial<Terms>, wish: Wish) => {
+      const before = [approved, withTerms(owners), call("a", wish)].reduce<Resource | null>(
+        (state, heard) => step(state, heard, `resource/${ID}`, START).state as Resource,
+        null,
+      );
+      const agreed = { kind: "reserved", resource: ID, application: "a", untilTaiNs: at(60) } as const;
+      const { say } = step(before, agreed, `resource/${ID}`, START);
+      return say.map(({ body }) => body).find(({ kind }) => kind === "push-access");
+    };
+    expect(needsWith({}, {})).toMatchObject({ needs: { walls: "none", place: "p" } });
+    expect(needsWith({ walls: "sandbox" }, {})).toMatchObject({ needs: { walls: "sandbox" } });
+    expect(needsWith({ walls: "sandbox" }, { walls: "vm" })).toMatchObject({ needs: { walls: "vm" } });
+    expect(needsWith({ walls: "vm" }, { walls: "sandbox" })).toMatchObject({ needs: { walls: "vm" } });
+  });
+
   it("or refuses with the reason", () => {
     const strange: Heard = { kind: "set-terms", resource: ID, owner: "thief", terms };
     const meter = { ...instrument, identity: { ...instrument.identity, kind: "meter" as const } };

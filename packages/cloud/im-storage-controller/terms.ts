@@ -1,8 +1,9 @@
 // What the owner's terms say of a call: the reason why it is refused, or null. Called by `lending.ts`.
 
 import { type Instant, openHours, utcText } from "@etalon/basis";
+import type { MachineNeeds } from "@etalon/messages/im-to-clc";
 import type { Terms } from "@etalon/messages/is-to-im";
-import { type Priority, priorities } from "@etalon/messages/nouns";
+import { type Priority, priorities, wallKinds } from "@etalon/messages/nouns";
 import type { Call, Resource } from "./state.ts";
 
 /** Whether `a` is more urgent than `b`. */
@@ -34,6 +35,15 @@ export function refusal(resource: Resource, call: Call): string | null {
   if (use === "shared" && instrument.identity.kind !== "waveform-source")
     return `${id} is a ${instrument.identity.kind.replace("-", " ")}: only a waveform source can be shared`;
   return null;
+}
+
+/** What the machine is to be: applicant and owner may each demand walls, the instrument has its rate and place. */
+export function needsOf({ terms, instrument }: Resource, { walls = "none" }: Call): MachineNeeds {
+  const owners = terms?.walls ?? "none";
+  const higher = wallKinds.indexOf(owners) > wallKinds.indexOf(walls) ? owners : walls;
+  const { capabilities, place } = instrument?.auxiliary ?? { capabilities: {} };
+  const rateHz = capabilities.sampleRateHz;
+  return { walls: higher, ...(rateHz !== undefined && { rateHz }), ...(place !== undefined && { place }) };
 }
 
 export const sharedAtMost = (terms: Terms | null): number => terms?.sharedAtMost ?? 1;

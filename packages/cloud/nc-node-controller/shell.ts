@@ -3,6 +3,7 @@
 // end here, and the machine gets the instrument's own bytes (`instrument-link.ts`).
 
 import { randomBytes } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
 import type {
   Answer,
   Appearance,
@@ -30,6 +31,7 @@ import { type Act, type Heard, type Say, type Self, step } from "./step.ts";
 
 const HELLO_WITHIN_MS = 30_000;
 const BEAT_EVERY_MS = 1000;
+const LEAVES_WITHIN_MS = 10_000;
 /** With the mailbox's waits in between, two seconds. */
 const START_TRIES = 4;
 const DEVICE = "instrument";
@@ -90,6 +92,8 @@ export interface NodeShell {
   begin(): Promise<void>;
   /** For the link listener: each connection that an agent opens. */
   linkOpened(link: ByteLink): void;
+  /** The cluster places its machines elsewhere; resolves when they were let go, or after ten seconds. */
+  leave(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -285,6 +289,11 @@ export function nodeShell(ports: NodePorts): NodeShell {
     }
   }
 
+  async function ownMachines() {
+    const all = await mailbox.list("nc", "machine/");
+    return all.filter(({ state }) => (state as MachineState).node === ports.node);
+  }
+
   let beat: NodeJS.Timeout | undefined;
   return {
     controller: {
@@ -294,8 +303,7 @@ export function nodeShell(ports: NodePorts): NodeShell {
     },
     async begin() {
       const { node, machines, place, liveness } = ports;
-      const all = await mailbox.list("nc", "machine/");
-      const mine = all.filter(({ state }) => (state as MachineState).node === node);
+      const mine = await ownMachines();
       liveness.beat(`node/${node}`);
       beat = setInterval(() => liveness.beat(`node/${node}`), BEAT_EVERY_MS);
       await mailbox.post(CLUSTER, {
@@ -305,6 +313,12 @@ export function nodeShell(ports: NodePorts): NodeShell {
       } satisfies NcToClc);
       for (const { key } of mine)
         await mailbox.tell({ component: "nc", key }, { kind: "node-restarted" } satisfies Self);
+    },
+    async leave() {
+      if (stopped.signal.aborted) return;
+      await mailbox.post(CLUSTER, { kind: "node-leaving", node: ports.node } satisfies NcToClc);
+      const deadline = Date.now() + LEAVES_WITHIN_MS;
+      while ((await ownMachines()).length > 0 && Date.now() < deadline) await pause(50);
     },
     linkOpened: (link) => void admit(link),
     async stop() {

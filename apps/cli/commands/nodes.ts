@@ -1,0 +1,44 @@
+// `etalon nodes`: the nodes of a running cloud, for administrators; taking one out of service and back.
+
+import { toJson, utcText } from "@etalon/basis";
+import type { shownNodes } from "@etalon/messages/users-to-clc";
+import type { Command } from "commander";
+import type { z } from "zod";
+import { BadInput } from "../bad-input.ts";
+import { asked, type CloudOptions, withCloud } from "../options/cloud.ts";
+import { columns } from "../show/table.ts";
+import type { Terminal } from "../terminal.ts";
+
+type Nodes = z.infer<typeof shownNodes>;
+
+export function registerNodes(program: Command, terminal: Terminal): void {
+  withCloud(
+    program
+      .command("nodes")
+      .description("nodes of the cluster: what runs machines there, how many, whether they live")
+      .option("--drain <id>", "take this one out of service: its machines are placed elsewhere")
+      .option("--resume <id>", "take this one back into service"),
+  )
+    .addHelpText("after", "\nExamples:\n  npx etalon nodes\n  npx etalon nodes --drain nc-01")
+    .action(async (options: CloudOptions & { drain?: string; resume?: string }) => {
+      if (options.drain !== undefined && options.resume !== undefined)
+        throw new BadInput("--drain and --resume: one of them at a time");
+      const node = options.drain ?? options.resume;
+      if (node !== undefined) {
+        const path = `/nodes/${encodeURIComponent(node)}/service`;
+        await asked(options, path, "POST", { inService: options.resume !== undefined });
+      }
+      const nodes = await asked<Nodes>(options, "/nodes");
+      terminal.out(`${options.json ? toJson(nodes, 2) : nodesText(nodes)}\n`);
+    });
+}
+
+function nodesText(nodes: Nodes): string {
+  if (nodes.length === 0) return "no node has joined the cluster";
+  const header = ["node", "engine", "place", "", "machines", "up since"];
+  const rows = nodes.map(({ node, engine, place, alive, inService, machines, runs, upTaiNs }) => [
+    ...[node, engine, place ?? "-", alive ? (inService ? "in service" : "drained") : "silent"],
+    ...[`${runs.length} of ${machines}`, utcText(upTaiNs)],
+  ]);
+  return columns([header, ...rows]);
+}
