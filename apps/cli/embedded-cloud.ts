@@ -3,7 +3,7 @@
 
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import type { Answer, Log, Vmm } from "@etalon/basis";
+import type { Answer, Vmm } from "@etalon/basis";
 import { good, refused } from "@etalon/basis";
 import { type Logins, loginDoor } from "@etalon/cloud/cc-cloud-controller/login-door";
 import type { Resource } from "@etalon/cloud/im-storage-controller/state";
@@ -15,13 +15,17 @@ import { openDatabase } from "@etalon/outside/postgres/database";
 import { openDatabaseServer } from "@etalon/outside/postgres/database-server";
 import { PostgresMailbox } from "@etalon/outside/postgres/mailbox";
 import { userBookOn } from "@etalon/outside/postgres/users";
+import { depthMetrics } from "@etalon/outside/telemetry/depth-metrics";
+import { httpMetrics } from "@etalon/outside/telemetry/http-metrics";
 import type { UplinkKind } from "@etalon/outside/uplink/index";
 import { ZZ } from "@etalon/station/zz-master-station/step";
 import { openSite } from "./embedded-site.ts";
 import { makeLocalToken } from "./local-token.ts";
 import { cloudDoors, cloudPart, registerDemonstration, stationDoor, stationPart } from "./parts/cloud.ts";
+import { cloudMetrics, detectionMetrics } from "./parts/cloud-metrics.ts";
 import { nodePart } from "./parts/node.ts";
 import type { ReplayedPoint } from "./replayed-point.ts";
+import type { Watch } from "./watch.ts";
 
 const LOCAL = "127.0.0.1";
 const NODE = "nc-01";
@@ -39,11 +43,12 @@ export interface CloudOptions {
   readonly replayed: ReplayedPoint | null;
   /** By which identity provider users log in. */
   readonly logins: Logins | null;
-  readonly log: Log;
+  readonly watch: Watch;
 }
 
 export async function openEmbeddedCloud(options: CloudOptions) {
-  const { dataFolder, port, speed, uplink, vmm, replayed, logins, log } = options;
+  const { dataFolder, port, speed, uplink, vmm, replayed, logins, watch } = options;
+  const { log, metrics } = watch;
   const closing: (() => Promise<unknown>)[] = [];
   const close = async () => {
     for (const one of closing.reverse()) await one();
@@ -65,16 +70,19 @@ export async function openEmbeddedCloud(options: CloudOptions) {
   const clock = systemClock();
   const opened = openDatabase({ connection: database.value.connection, log });
   closing.push(() => opened.close());
-  const mailbox = new PostgresMailbox({ database: opened, clock, log });
+  const onStepped = detectionMetrics(metrics);
+  const mailbox = new PostgresMailbox({ database: opened, clock, log, watch: watch.mailbox, onStepped });
+  depthMetrics(metrics, () => mailbox.depths());
+  cloudMetrics(metrics, opened, mailbox);
   const liveness = inProcessLiveness(clock);
 
-  const here = { mailbox, liveness, log, host: LOCAL, port: 0 };
+  const here = { mailbox, liveness, log, metrics, host: LOCAL, port: 0 };
   const node = await nodePart({ node: NODE, machines: MACHINES, vmm, ...here });
   if (!node.ok) return failed(node);
   closing.push(() => node.value.stop());
 
   const place = { folder: join(dataFolder, "site"), speed, uplink, replayed };
-  const site = await openSite({ ...place, mailbox, clock, liveness, log });
+  const site = await openSite({ ...place, mailbox, clock, liveness, log, metrics });
   if (!site.ok) return failed(site);
   closing.push(() => site.value.stop());
 
@@ -96,7 +104,8 @@ export async function openEmbeddedCloud(options: CloudOptions) {
   if (!token.ok) return failed(token);
   const own = loginDoor(users, clock, logins);
   const doors = [own, stationDoor(mailbox), ...cloudDoors(mailbox, opened, clock, users)];
-  const http = await openHttp({ host: LOCAL, port, doors, doorkeeper: users, log });
+  const watched = { log, metrics, answered: httpMetrics(metrics) };
+  const http = await openHttp({ host: LOCAL, port, doors, doorkeeper: users, ...watched });
   if (!http.ok) return failed(http);
   closing.push(() => http.value.close());
   const { meters, truths } = site.value;

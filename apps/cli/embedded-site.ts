@@ -8,6 +8,7 @@ import { join } from "node:path";
 import type { Answer, Clock, Instant, Liveness, Log, Mailbox } from "@etalon/basis";
 import { fromJson, good, later, toJson } from "@etalon/basis";
 import { openAnalyser } from "@etalon/outside/simulated/analyser-socket";
+import type { Metrics } from "@etalon/outside/telemetry/metrics";
 import type { UplinkKind } from "@etalon/outside/uplink/index";
 import { agentPart } from "./parts/agent.ts";
 import type { Part } from "./parts/part.ts";
@@ -25,6 +26,7 @@ export interface SiteOptions {
   readonly clock: Clock;
   readonly liveness: Liveness;
   readonly log: Log;
+  readonly metrics: Metrics;
   /** What terminals are sent to when they begin. */
   readonly uplink: UplinkKind;
   /** How fast the site's time runs. */
@@ -49,7 +51,7 @@ export interface EmbeddedSite extends Part {
 }
 
 export async function openSite(options: SiteOptions): Promise<Answer<EmbeddedSite>> {
-  const { folder, mailbox, clock, liveness, log, speed, replayed, uplink } = options;
+  const { folder, mailbox, clock, liveness, log, metrics, speed, replayed, uplink } = options;
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const kept = await keptIn(join(folder, "site.json"), clock, uplink);
   const at = siteTime(clock, kept.originTaiNs, speed);
@@ -60,7 +62,7 @@ export async function openSite(options: SiteOptions): Promise<Answer<EmbeddedSit
   const analyser = analyserInstrument(AGENT);
   const socket = await openAnalyser(identityLine(analyser), ANALYSER_LOAD);
 
-  const wired = { mailbox, log, of: { tenant: TENANT, site: SITE }, secret: kept.secret };
+  const wired = { mailbox, log, metrics, of: { tenant: TENANT, site: SITE }, secret: kept.secret };
   const agent = await agentPart({
     ...wired,
     agent: AGENT,

@@ -18,6 +18,7 @@ import { registerUp } from "./commands/up.ts";
 import { registerUsers } from "./commands/users.ts";
 import { registerVerify } from "./commands/verify.ts";
 import type { Terminal } from "./terminal.ts";
+import { VERSION } from "./version.ts";
 
 const WORK_DONE = 0;
 const OUR_MISTAKE = 1;
@@ -26,7 +27,7 @@ const BAD_INPUT = 2;
 export function etalonProgram(terminal: Terminal): Command {
   const program = new Command("etalon")
     .description("A reference meter in the cloud: verifies electricity meters in service.")
-    .version("0.1.0")
+    .version(VERSION)
     .exitOverride()
     .configureOutput({
       writeOut: (text) => terminal.out(text),

@@ -19,6 +19,9 @@ it("finds application, detection, resource and token where the arrows have them"
     token: 2,
   });
   expect(about("machine/app-1", { kind: "machine-ready", run: 1 })).toEqual({ application: "app-1" });
+  expect(about("agent/ia-01", { kind: "open-link", machine: "app-1.2" })).toEqual({ application: "app-1" });
+  expect(about("machine/app-1.12", { kind: "machine-ready", run: 1 })).toEqual({ application: "app-1" });
+  expect(about("application/app.1", { kind: "release" })).toEqual({ application: "app.1" });
   expect(about("terminal/yh-01", { kind: "agree-time", detection: "det-1" })).toEqual({
     application: "det-1",
     detection: "det-1",

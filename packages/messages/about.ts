@@ -2,7 +2,7 @@
 
 import type { Address } from "@etalon/basis";
 
-/** A detection applies under its own id, and a machine carries its application's: each names the application. */
+/** A detection applies under its own id, and a machine is named after its application (`app-1.3`, its third machine). */
 export interface About {
   readonly application?: string;
   readonly detection?: string;
@@ -14,7 +14,8 @@ export interface About {
 /** Where bodies hold what they are about, beside themselves. */
 const inner = ["lease", "requirements", "link", "work", "record", "stream"] as const;
 /** Keys of aggregates that are named after an application. */
-const applicationKey = /^(?:application|detection|machine)\/(.+)$/s;
+const applicationKey = /^(?:application|detection|machine)\/(.+?)(?:(?<=^machine\/.+)\.\d+)?$/s;
+const machineName = /^(.+?)(?:\.\d+)?$/s;
 const resourceKey = /^(?:resource|catalogue)\/(.+)$/s;
 
 /** Messages in messages: as deep as any of ours is, whatever somebody may send. */
@@ -26,7 +27,10 @@ export function aboutOf({ key }: Pick<Address, "key">, body: unknown): About {
   const places = placesIn(body);
   const detection = textAt(places, "detection") ?? textAt(places, "stream");
   const application =
-    textAt(places, "application") ?? textAt(places, "machine") ?? detection ?? applicationKey.exec(key)?.[1];
+    textAt(places, "application") ??
+    detection ??
+    machineName.exec(textAt(places, "machine") ?? "")?.[1] ??
+    applicationKey.exec(key)?.[1];
   const resource = textAt(places, "resource") ?? resourceKey.exec(key)?.[1];
   const token = places.map((place) => place.token).find((found) => typeof found === "number");
   return {

@@ -9,6 +9,8 @@ export const validToken = z.object({
   kind: z.literal("valid-token"),
   resource: id,
   token,
+  /** Whose lease it is. */
+  application: id.exactOptional(),
   untilTaiNs: instant,
   /** Tokens below this are stale for ever. Absent: the token itself, which is then the only valid one. */
   floor: token.exactOptional(),
@@ -17,6 +19,7 @@ export const leaseOver = z.object({
   kind: z.literal("lease-over"),
   resource: id,
   token,
+  application: id.exactOptional(),
   /** As above; absent: not known. */
   floor: token.exactOptional(),
 });

@@ -33,6 +33,7 @@ export const needs = {
   /** What mailboxes set aside. */
   "keep-set-aside": ["administrator"],
   "see-set-aside": ["administrator", "auditor"],
+  "see-metrics": ["administrator", "auditor"],
   "keep-users": ["administrator"],
   "see-users": ["administrator", "auditor"],
 } as const satisfies Readonly<Record<string, "anybody" | readonly Role[]>>;

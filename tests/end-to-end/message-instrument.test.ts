@@ -9,6 +9,7 @@ import type { Event } from "@etalon/messages/nouns";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ask } from "../../apps/cli/api.ts";
 import { openEmbeddedCloud } from "../../apps/cli/embedded-cloud.ts";
+import { watchBy } from "../../apps/cli/watch.ts";
 import { engines, titleOf } from "./engines.ts";
 import { notebook } from "./wired-chain.ts";
 
@@ -31,7 +32,8 @@ describe.each(engines)("a message instrument in $name", (engine) => {
     beforeAll(async () => {
       const vmm = await engine.open(folder);
       const place = { dataFolder: join(folder, "data"), port: 0, speed: 1, uplink: "binary" as const };
-      const opened = await openEmbeddedCloud({ ...place, vmm, replayed: null, logins: null, log });
+      const watch = watchBy(log);
+      const opened = await openEmbeddedCloud({ ...place, vmm, replayed: null, logins: null, watch });
       if (!opened.ok) throw new Error(opened.why.text);
       cloud = opened.value;
     }, 240_000);

@@ -8,6 +8,7 @@ import { taken } from "../bad-input.ts";
 import { LOGIN_FILE, timeOption } from "../options/cloud.ts";
 import { type MachineKind, machineKinds } from "../options/machine-kinds.ts";
 import { choiceOption, numberOption } from "../options/numbers.ts";
+import { withWatch } from "../options/watch.ts";
 import type { AgentSetting, Listening } from "../roles/open-roles.ts";
 import type { RoleOptions, Setting } from "../roles/role.ts";
 import type { Terminal } from "../terminal.ts";
@@ -38,14 +39,12 @@ export function registerRoles(program: Command, terminal: Terminal): void {
     example: string,
     open: (setting: Setting, options: Options) => Promise<Answer<string>>,
   ): Command {
-    return program
-      .command(role)
+    return withWatch(program.command(role))
       .description(`run as a process of its own: ${does}`)
       .option("--id <id>", "who it is, where there are no credentials")
       .option("--credentials <folder>", 'key and certificates of "etalon authority issue"')
       .option("--data <folder>", "where it keeps its state (default: .etalon/<role>-<id>)")
-      .addOption(portOption("--health <n>", "port of /health and /ready on 127.0.0.1", 0))
-      .option("--verbose", "log what happens in detail")
+      .addOption(portOption("--health <n>", "port of /health, /ready and /metrics on 127.0.0.1", 0))
       .addHelpText("after", `\nExample:\n  ${example}`)
       .action(async (options: Options) => {
         const { runRole } = await import("../roles/role.ts");

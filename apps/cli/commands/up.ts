@@ -3,7 +3,6 @@
 import { resolve } from "node:path";
 import type { Answer, VerificationResult } from "@etalon/basis";
 import { good, refused, toJson } from "@etalon/basis";
-import { openLog } from "@etalon/outside/telemetry/log";
 import { type UplinkKind, uplinkKinds } from "@etalon/outside/uplink/kinds";
 import type { Command } from "commander";
 import { ask, type Cloud, sayAddress } from "../api.ts";
@@ -12,13 +11,15 @@ import { DATA_FOLDER, LOGIN_FILE } from "../options/cloud.ts";
 import { type MachineKind, machineKinds } from "../options/machine-kinds.ts";
 import { choiceOption, numberOption } from "../options/numbers.ts";
 import { addReplayOptions, type ReplayOptions, requireWhole } from "../options/replay.ts";
+import { type WatchOptions, withWatch } from "../options/watch.ts";
 import type { ReplayedPoint } from "../replayed-point.ts";
 import { openBoard } from "../show/detection.ts";
 import { resultText, verdictText } from "../show/result.ts";
 import type { Terminal } from "../terminal.ts";
+import { openWatch } from "../watch.ts";
 import { durationOption, followed } from "./detect.ts";
 
-interface Options extends ReplayOptions {
+interface Options extends ReplayOptions, WatchOptions {
   readonly data: string;
   readonly port: number;
   readonly duration: number;
@@ -29,7 +30,6 @@ interface Options extends ReplayOptions {
   readonly login?: string;
   readonly detect: boolean;
   readonly json?: boolean;
-  readonly verbose?: boolean;
 }
 
 const examples = `
@@ -43,8 +43,7 @@ Examples:
 export function registerUp(program: Command, terminal: Terminal): void {
   const speed = { unit: "seconds a second", above: 0, highest: 1000 };
   const port = { unit: "a TCP port", lowest: 0, highest: 65_535, whole: true };
-  const command = program
-    .command("up")
+  const command = withWatch(program.command("up"))
     .description(
       "run the whole cloud with a simulated site, verify its meters, and keep the interface running",
     )
@@ -67,8 +66,7 @@ export function registerUp(program: Command, terminal: Terminal): void {
     )
     .option("--data <folder>", "where everything is kept", DATA_FOLDER)
     .option("--login <file>", LOGIN_FILE)
-    .option("--json", "print the results as one JSON document on stdout")
-    .option("--verbose", "log what the components do, on stderr");
+    .option("--json", "print the results as one JSON document on stdout");
   addReplayOptions(command)
     .addHelpText("after", examples)
     .action(async (options: Options) => taken(await up(options, terminal)));
@@ -77,7 +75,7 @@ export function registerUp(program: Command, terminal: Terminal): void {
 async function up(options: Options, terminal: Terminal): Promise<Answer<void>> {
   requireWhole(options);
   const dataFolder = resolve(options.data);
-  const log = openLog({ level: options.verbose ? "debug" : "warn", plain: process.stderr.isTTY === true });
+  const watch = await openWatch({ role: "up" }, options, "warn");
   const say = (text: string) => terminal.err(`${text}\n`);
   const replayed = await replayedBy(options, terminal);
   say(`etalon: starting the cloud; everything is kept in ${dataFolder}`);
@@ -89,10 +87,10 @@ async function up(options: Options, terminal: Terminal): Promise<Answer<void>> {
   if (!vmm.ok) return vmm;
   const { port, speed, uplink } = options;
   const { loginsOf } = await import("../login-settings.ts");
-  const logins = await loginsOf(options.login, log);
+  const logins = await loginsOf(options.login, watch.log);
   if (!logins.ok) return logins;
   const cloud = await openEmbeddedCloud({
-    ...{ dataFolder, port, speed, uplink, replayed, log },
+    ...{ dataFolder, port, speed, uplink, replayed, watch },
     vmm: vmm.value,
     logins: logins.value,
   });
@@ -125,6 +123,7 @@ async function up(options: Options, terminal: Terminal): Promise<Answer<void>> {
     ended.abort();
     await forget();
     await close();
+    await watch.close();
   }
 }
 

@@ -6,8 +6,12 @@ import { agentShell } from "@etalon/field/ia-instrument-agent/shell";
 import type { AnnouncedInstrument } from "@etalon/messages/ia-to-irm";
 import type { Credentials } from "@etalon/outside/authority/credentials";
 import { openInstrument } from "@etalon/outside/instruments/open-instrument";
+import { countedLink } from "@etalon/outside/links/counted-link";
 import { dialLink } from "@etalon/outside/links/tcp";
 import { openFrameLog } from "@etalon/outside/segments/index";
+import { type FrameMetrics, frameLogMetrics, frameMetrics } from "@etalon/outside/telemetry/frame-metrics";
+import { linkMetrics } from "@etalon/outside/telemetry/link-metrics";
+import type { Metrics } from "@etalon/outside/telemetry/metrics";
 import { type Door, openDoor, type UplinkKind } from "@etalon/outside/uplink/index";
 import { LOG_OPTIONS } from "./frame-log-options.ts";
 import type { Part } from "./part.ts";
@@ -22,6 +26,7 @@ export interface AgentOptions {
   readonly mailbox: Mailbox;
   readonly liveness: Liveness;
   readonly log: Log;
+  readonly metrics: Metrics;
   /** Where terminals come in, and by which wire. */
   readonly host: string;
   /** How terminals find this host; left out, as it was told to listen. */
@@ -37,16 +42,20 @@ export interface AgentOptions {
 }
 
 export async function agentPart(options: AgentOptions): Promise<Answer<Part>> {
-  const { agent, instruments, folder, mailbox, liveness, log, credentials, secret, of } = options;
+  const { agent, instruments, folder, mailbox, liveness, log, metrics, credentials, secret, of } = options;
   const { host, address = host } = options;
   const frames = await openFrameLog(folder, LOG_OPTIONS);
   if (!frames.ok) return frames;
+  const counted = frameMetrics(metrics, "ia");
+  const held = () => frames.value.streams().length;
+  frameLogMetrics(metrics, LOG_OPTIONS.quotaBytes, () => frames.value.usedBytes(), held);
+  const links = linkMetrics(metrics, "ia");
   let failed: Answer<never> | null = null;
   const shell = await agentShell({
     agent,
     instruments,
     mailbox,
-    log: frames.value,
+    log: counted.log(frames.value),
     liveness,
     notes: log,
     openInstrument: async (resource) => {
@@ -55,7 +64,11 @@ export async function agentPart(options: AgentOptions): Promise<Answer<Part>> {
         ? refused("ia.instrument", `it is not known where ${resource} is`)
         : openInstrument(at);
     },
-    dial: (host, port) => dialLink(host, port, credentials && { credentials, wanted: [{ role: "node" }] }),
+    dial: async (host, port) => {
+      const secured = credentials && { credentials, wanted: [{ role: "node" } as const] };
+      const dialled = await dialLink(host, port, secured);
+      return dialled.ok ? good(countedLink(dialled.value, links)) : dialled;
+    },
     openIntake: async (frame) => {
       const doors: Door[] = [];
       for (const [kind, port] of Object.entries(options.ports) as [UplinkKind, number][]) {
@@ -65,7 +78,10 @@ export async function agentPart(options: AgentOptions): Promise<Answer<Part>> {
           ...(credentials && { credentials }),
           authenticate: (_terminal, shown) => shown === secret,
           heard: {
-            frame: ({ terminal }, stream, bytes) => frame(terminal, stream, bytes),
+            frame: ({ terminal }, stream, bytes) => {
+              counted.received(bytes.length);
+              return frame(terminal, stream, bytes);
+            },
             refused: (who, why) => log.warn("ia.terminal-refused", { who, why }),
           },
         });
@@ -76,7 +92,7 @@ export async function agentPart(options: AgentOptions): Promise<Answer<Part>> {
           });
         else failed = door;
       }
-      return intakeOf(doors, options.uplink, of);
+      return intakeOf(doors, options.uplink, of, counted);
     },
   });
   if (failed) {
@@ -97,10 +113,16 @@ export async function agentPart(options: AgentOptions): Promise<Answer<Part>> {
 }
 
 /** Several doors as one intake: a terminal hears its acknowledgement at whichever it came in by. */
-function intakeOf(doors: readonly Door[], uplink: UplinkKind, of: AgentOptions["of"]): Intake {
+function intakeOf(
+  doors: readonly Door[],
+  uplink: UplinkKind,
+  of: AgentOptions["of"],
+  counted: FrameMetrics,
+): Intake {
   return {
     url: doors.find(({ kind }) => kind === uplink)?.url ?? "",
     acknowledge(terminal, stream, upTo) {
+      counted.acknowledged(stream, upTo);
       for (const door of doors) door.acknowledge({ ...of, terminal }, stream, upTo);
     },
     async close() {

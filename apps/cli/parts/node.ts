@@ -1,10 +1,14 @@
 // A node (NC) wired: its machines, and its listener for agents' links. Opened by `etalon up` and `etalon node`.
 
-import type { Answer, Liveness, Log, Mailbox, Vmm } from "@etalon/basis";
+import type { Answer, ByteLink, Liveness, Log, Mailbox, Vmm } from "@etalon/basis";
 import { good } from "@etalon/basis";
 import { nodeShell } from "@etalon/cloud/nc-node-controller/shell";
 import type { Credentials } from "@etalon/outside/authority/credentials";
+import { countedLink } from "@etalon/outside/links/counted-link";
 import { listenForLinks } from "@etalon/outside/links/tcp";
+import { countedVmm } from "@etalon/outside/telemetry/counted-vmm";
+import { linkMetrics } from "@etalon/outside/telemetry/link-metrics";
+import type { Metrics } from "@etalon/outside/telemetry/metrics";
 import type { Part } from "./part.ts";
 
 export interface NodeOptions {
@@ -17,6 +21,7 @@ export interface NodeOptions {
   readonly mailbox: Mailbox;
   readonly liveness: Liveness;
   readonly log: Log;
+  readonly metrics: Metrics;
   readonly host: string;
   /** 0: any free one. */
   readonly port: number;
@@ -27,9 +32,10 @@ export interface NodeOptions {
 }
 
 export async function nodePart(options: NodeOptions): Promise<Answer<Part>> {
-  const { node, machines, place, vmm, mailbox, liveness, log } = options;
+  const { node, machines, place, mailbox, liveness, log, metrics } = options;
   const { host, port, address = host, credentials } = options;
   const links = { host: address, port };
+  const vmm = countedVmm(options.vmm, metrics);
   const where = { links, ...(place !== undefined && { place }) };
   const shell = nodeShell({ node, machines, vmm, mailbox, liveness, log, ...where });
   const secured = credentials && {
@@ -37,7 +43,9 @@ export async function nodePart(options: NodeOptions): Promise<Answer<Part>> {
     wanted: [{ role: "agent" } as const],
     refused: (from: string, why: unknown) => log.warn("nc.agent-refused", { from, why }),
   };
-  const listener = await listenForLinks(host, port, (link) => shell.linkOpened(link), secured);
+  const counts = linkMetrics(metrics, "nc");
+  const opened = (link: ByteLink) => shell.linkOpened(countedLink(link, counts));
+  const listener = await listenForLinks(host, port, opened, secured);
   if (!listener.ok) return listener;
   links.port = listener.value.port;
   return good({

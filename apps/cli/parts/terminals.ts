@@ -7,6 +7,8 @@ import { good } from "@etalon/basis";
 import { type TerminalPorts, terminalsShell } from "@etalon/field/yh-user-terminal/shell";
 import type { Credentials } from "@etalon/outside/authority/credentials";
 import { openFrameLog } from "@etalon/outside/segments/index";
+import { frameMetrics } from "@etalon/outside/telemetry/frame-metrics";
+import type { Metrics } from "@etalon/outside/telemetry/metrics";
 import { openUplink } from "@etalon/outside/uplink/index";
 import { LOG_OPTIONS } from "./frame-log-options.ts";
 import type { Part } from "./part.ts";
@@ -17,6 +19,7 @@ export interface TerminalsOptions {
   readonly folder: string;
   readonly mailbox: Mailbox;
   readonly log: Log;
+  readonly metrics: Metrics;
   readonly of: Omit<TerminalAddress, "terminal">;
   /** What is shown to the agent, beside the certificate where there are credentials. */
   readonly secret: string;
@@ -24,11 +27,13 @@ export interface TerminalsOptions {
 }
 
 export async function terminalsPart(options: TerminalsOptions): Promise<Answer<Part>> {
-  const { folder, mailbox, log, of, secret, credentials } = options;
+  const { folder, mailbox, log, metrics, of, secret, credentials } = options;
   const closing: (() => Promise<unknown>)[] = [];
   const close = async () => {
     for (const one of closing) await one();
   };
+  const counted = frameMetrics(metrics, "yh");
+  const uplinks = metrics.gauge("etalon_uplinks_up", "Connections of terminals to their agents that stand");
   const terminals = new Map<string, TerminalPorts>();
   for (const { id, unit, meter } of options.terminals) {
     const own = await openFrameLog(join(folder, id), LOG_OPTIONS);
@@ -41,14 +46,21 @@ export async function terminalsPart(options: TerminalsOptions): Promise<Answer<P
       terminal: id,
       unit,
       meter,
-      log: own.value,
+      log: counted.log(own.value),
       uplinkTo: (url, acknowledged) =>
         openUplink({
           url,
           terminal: { ...of, terminal: id },
           secret,
           ...(credentials && { credentials }),
-          heard: { acknowledged, failed: (stream, why) => log.error("yh.uplink-failed", { stream, why }) },
+          heard: {
+            acknowledged(stream, upTo) {
+              counted.acknowledged(stream, upTo);
+              acknowledged(stream, upTo);
+            },
+            failed: (stream, why) => log.error("yh.uplink-failed", { application: stream, stream, why }),
+            ...connections(uplinks),
+          },
         }),
     });
   }
@@ -63,4 +75,19 @@ export async function terminalsPart(options: TerminalsOptions): Promise<Answer<P
       await close();
     },
   });
+}
+
+/** A loss is also told when there was no connection yet. */
+function connections(up: { inc(): void; dec(): void }) {
+  let connected = false;
+  return {
+    connected() {
+      if (!connected) up.inc();
+      connected = true;
+    },
+    disconnected() {
+      if (connected) up.dec();
+      connected = false;
+    },
+  };
 }

@@ -12,10 +12,13 @@ import { type Database, openDatabase } from "@etalon/outside/postgres/database";
 import { openDatabaseServer } from "@etalon/outside/postgres/database-server";
 import { PostgresMailbox } from "@etalon/outside/postgres/mailbox";
 import { userBookOn } from "@etalon/outside/postgres/users";
+import { depthMetrics } from "@etalon/outside/telemetry/depth-metrics";
+import { httpMetrics } from "@etalon/outside/telemetry/http-metrics";
 import { ZZ } from "@etalon/station/zz-master-station/step";
 import { sayAddress } from "../api.ts";
 import { makeLocalToken } from "../local-token.ts";
 import { loginsOf } from "../login-settings.ts";
+import { detectionMetrics } from "../parts/cloud-metrics.ts";
 import type { Setting } from "./role.ts";
 
 export interface BesideDatabase {
@@ -25,7 +28,7 @@ export interface BesideDatabase {
 }
 
 export async function openBesideDatabase(setting: Setting): Promise<Answer<BesideDatabase>> {
-  const { clock, log, closing, needs, shelves } = setting;
+  const { clock, log, watch, closing, needs, shelves } = setting;
   const databaseUrl = process.env.DATABASE_URL;
   if (!databaseUrl)
     return refused(
@@ -36,7 +39,9 @@ export async function openBesideDatabase(setting: Setting): Promise<Answer<Besid
   if (!server.ok) return server;
   const database = openDatabase({ connection: server.value.connection, log });
   closing.push(() => database.close());
-  const mailbox = new PostgresMailbox({ database, clock, log });
+  const onStepped = detectionMetrics(watch.metrics);
+  const mailbox = new PostgresMailbox({ database, clock, log, watch: watch.mailbox, onStepped });
+  depthMetrics(watch.metrics, () => mailbox.depths());
   closing.push(() => mailbox.stop());
   shelves.push(mailbox.shelf);
   needs.push(() =>
@@ -57,7 +62,7 @@ export async function openInterface(
   { host, port, login }: { readonly host: string; readonly port: number; readonly login?: string },
   doors: readonly Door[],
 ): Promise<Answer<string>> {
-  const { folder, clock, credentials, log, closing } = setting;
+  const { folder, clock, credentials, log, watch, closing } = setting;
   const logins = await loginsOf(login, log);
   if (!logins.ok) return logins;
   await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -70,6 +75,8 @@ export async function openInterface(
     doors: [loginDoor(users, clock, logins.value), ...doors],
     doorkeeper: users,
     log,
+    metrics: watch.metrics,
+    answered: httpMetrics(watch.metrics),
     ...(tls && { tls: tls.texts() }),
   });
   if (!http.ok) return http;

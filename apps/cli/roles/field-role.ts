@@ -7,6 +7,7 @@ import type { Role } from "@etalon/outside/authority/identity";
 import { openJournalMailbox } from "@etalon/outside/journal/mailbox";
 import { openBridge } from "@etalon/outside/nats/bridge";
 import { busLiveness } from "@etalon/outside/nats/liveness";
+import { depthMetrics } from "@etalon/outside/telemetry/depth-metrics";
 import type { Part } from "../parts/part.ts";
 import { openOperatorsDoor } from "./operators-door.ts";
 import { busOf, type Setting } from "./role.ts";
@@ -16,11 +17,13 @@ export async function openFieldRole(
   setting: Setting,
   wire: (mailbox: Mailbox, liveness: Liveness) => Promise<Answer<Part>>,
 ): Promise<Answer<void>> {
-  const { folder, clock, log, closing, shelves } = setting;
+  const { folder, clock, log, watch, closing, shelves } = setting;
   const bus = await busOf(role, setting);
   if (!bus.ok) return bus;
-  const mailbox = await openJournalMailbox({ folder: join(folder, "mailbox"), clock, log });
+  const place = { folder: join(folder, "mailbox"), clock, log, watch: watch.mailbox };
+  const mailbox = await openJournalMailbox(place);
   if (!mailbox.ok) return mailbox;
+  depthMetrics(watch.metrics, () => mailbox.value.depths());
   const part = await wire(mailbox.value, busLiveness(bus.value, clock));
   if (!part.ok) {
     await mailbox.value.stop();

@@ -13,6 +13,7 @@ import { machinesOf } from "../machines.ts";
 import type { MachineKind } from "../options/machine-kinds.ts";
 import { agentPart } from "../parts/agent.ts";
 import { cloudDoors, cloudPart, registerDemonstration, stationDoor, stationPart } from "../parts/cloud.ts";
+import { cloudMetrics } from "../parts/cloud-metrics.ts";
 import { nodePart } from "../parts/node.ts";
 import { terminalsPart } from "../parts/terminals.ts";
 import { SITE, simulatedPoints, siteTime, TENANT } from "../simulated-site.ts";
@@ -34,12 +35,13 @@ export async function openCloud(
   setting: Setting,
   options: Listening & { readonly agents: "approve" | "hold" },
 ): Promise<Answer<string>> {
-  const { clock, log, closing } = setting;
+  const { clock, log, watch, closing } = setting;
   const bus = await busOf("cloud", setting);
   if (!bus.ok) return bus;
   const beside = await openBesideDatabase(setting);
   if (!beside.ok) return beside;
   const { mailbox, database, users } = beside.value;
+  cloudMetrics(watch.metrics, database, mailbox);
   const part = cloudPart({ mailbox, liveness: busLiveness(bus.value, clock), clock, log }, options.agents);
   closing.push(() => part.stop());
   await part.begin();
@@ -86,7 +88,7 @@ export async function openNode(
     readonly machines: number;
   },
 ): Promise<Answer<string>> {
-  const { id, folder, log, credentials, say } = setting;
+  const { id, folder, log, watch, credentials, say } = setting;
   const { host, port, machines, address, place } = options;
   const vmm = await machinesOf(options.engine, folder, say);
   if (!vmm.ok) return vmm;
@@ -97,7 +99,10 @@ export async function openNode(
     ...(credentials && { credentials }),
   };
   const opened = await openFieldRole("node", setting, (mailbox, liveness) =>
-    nodePart({ node: id, machines, vmm: vmm.value, mailbox, liveness, log, ...where }),
+    nodePart({
+      ...{ node: id, machines, vmm: vmm.value, mailbox, liveness, log, metrics: watch.metrics },
+      ...where,
+    }),
   );
   return opened.ok ? good(`${machines} machines as "${vmm.value.engine}"`) : opened;
 }
@@ -111,14 +116,15 @@ export interface AgentSetting {
 }
 
 export async function openAgent(setting: Setting, options: AgentSetting): Promise<Answer<string>> {
-  const { id: agent, folder, clock, log, credentials } = setting;
+  const { id: agent, folder, clock, log, watch, credentials } = setting;
   const { host, port, uplink, demonstration, address } = options;
   const secret = secretOf(setting);
   if (!secret.ok) return secret;
   const instruments = simulatedPoints(agent, siteTime(clock, demonstration, 1)).map((one) => one.instrument);
   const opened = await openFieldRole("agent", setting, (mailbox, liveness) =>
     agentPart({
-      ...{ agent, instruments, mailbox, liveness, log, host, uplink, secret: secret.value },
+      ...{ agent, instruments, mailbox, liveness, log, metrics: watch.metrics, host, uplink },
+      secret: secret.value,
       folder: join(folder, "frames"),
       ports: { [uplink]: port },
       of: { tenant: TENANT, site: SITE },
@@ -133,7 +139,7 @@ export async function openTerminal(
   setting: Setting,
   options: { readonly demonstration: Instant; readonly speed: number },
 ): Promise<Answer<string>> {
-  const { id, folder, clock, log, credentials } = setting;
+  const { id, folder, clock, log, watch, credentials } = setting;
   const secret = secretOf(setting);
   if (!secret.ok) return secret;
   const address = addressOf(id);
@@ -146,7 +152,7 @@ export async function openTerminal(
   const { terminal, ...of } = address;
   const opened = await openFieldRole("terminal", setting, (mailbox) =>
     terminalsPart({
-      ...{ mailbox, log, of, secret: secret.value, folder: join(folder, "frames") },
+      ...{ mailbox, log, metrics: watch.metrics, of, secret: secret.value, folder: join(folder, "frames") },
       terminals: [{ id: terminal, unit: point.unit, meter: point.meter }],
       ...(credentials && { credentials }),
     }),

@@ -1,7 +1,7 @@
 // What all role processes have in common: who they are, their log, the bus, health, and an orderly end.
 
 import { resolve } from "node:path";
-import { type Answer, type Clock, good, type Log, refused, type Shelf } from "@etalon/basis";
+import { type Answer, type Clock, good, type Log, refused, type Shelf, within } from "@etalon/basis";
 import type { Host } from "@etalon/messages/hosts";
 import { type Credentials, openCredentials } from "@etalon/outside/authority/credentials";
 import { identityUri, isIdentityId, type Role } from "@etalon/outside/authority/identity";
@@ -9,17 +9,19 @@ import { systemClock } from "@etalon/outside/clock/system-clock";
 import { openHealth } from "@etalon/outside/http/health";
 import { type Bus, openBus } from "@etalon/outside/nats/bus";
 import { hostOfIdentity } from "@etalon/outside/nats/host-of-identity";
-import { openLog } from "@etalon/outside/telemetry/log";
+import type { WatchOptions } from "../options/watch.ts";
 import type { Terminal } from "../terminal.ts";
+import { openWatch, type Watch } from "../watch.ts";
 
-export interface RoleOptions {
+export interface RoleOptions extends WatchOptions {
   readonly id?: string;
   readonly credentials?: string;
   readonly data?: string;
-  /** Port of health and readiness. */
+  /** Port of health, readiness and metrics. */
   readonly health: number;
-  readonly verbose?: boolean;
 }
+
+const READY_WITHIN_MS = 2_000;
 
 /** A role's process while it is opened. */
 export interface Setting {
@@ -27,6 +29,7 @@ export interface Setting {
   readonly folder: string;
   readonly clock: Clock;
   readonly log: Log;
+  readonly watch: Watch;
   readonly credentials?: Credentials;
   readonly say: (text: string) => void;
   /** What is to be closed at the end, the latest first. */
@@ -53,21 +56,24 @@ export async function runRole(
     const { id, credentials } = who.value;
     if (credentials) closing.push(() => credentials.close());
     const interrupted = interruption();
-    const log = openLog({ about: { role, id }, level: options.verbose ? "debug" : "info" });
+    const watch = await openWatch({ role, id }, options, "info");
+    const { log } = watch;
+    closing.push(() => watch.close());
     const say = (text: string) => terminal.err(`etalon: ${text}\n`);
     const folder = resolve(options.data ?? `.etalon/${role}-${id.replaceAll(/[/%]/g, "-")}`);
     const needs: Setting["needs"] = [];
     const shelves: Setting["shelves"] = [];
     const opened = await open({
-      ...{ id, folder, clock: systemClock(), log, say, closing, needs, shelves },
+      ...{ id, folder, clock: systemClock(), log, watch, say, closing, needs, shelves },
       ...(credentials && { credentials }),
     });
     if (!opened.ok) return opened;
     const health = await openHealth({
       host: "127.0.0.1",
       port: options.health,
-      missing: async () => (await Promise.all(needs.map((need) => need()))).filter((lack) => lack !== null),
+      missing: async () => (await Promise.all(needs.map(answered))).filter((lack) => lack !== null),
       setAside: async () => (await Promise.all(shelves.map((shelf) => shelf.list(ALARMS_TOLD)))).flat(),
+      metrics: watch.metrics,
     });
     if (!health.ok) return health;
     closing.push(() => health.value.close());
@@ -79,6 +85,10 @@ export async function runRole(
     for (const close of closing.reverse()) await close();
   }
 }
+
+/** What is silent is away: whoever watches us does not wait for long. */
+const answered = (need: () => Promise<string | null>): Promise<string | null> =>
+  within(READY_WITHIN_MS, need(), `no answer within ${READY_WITHIN_MS / 1000} s`);
 
 /** By certificate, or, on one host only, as it was told. */
 async function identified(

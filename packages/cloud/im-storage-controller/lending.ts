@@ -142,12 +142,9 @@ export function close(turn: Turn, lease: Held): void {
     leases: turn.resource.leases.filter((other) => other.token !== token),
     ended: [application, ...turn.resource.ended].slice(0, ENDED_REMEMBERED),
   });
-  const about = { resource: turn.resource.id, token };
+  const about = { resource: turn.resource.id, token, application };
   tellAgent(turn, { kind: "lease-over", ...about, floor: floorOf(turn.resource) });
-  turn.say.push({
-    to: { component: "clc", key: "cluster" },
-    body: { kind: "withdraw-access", ...about, application },
-  });
+  turn.say.push({ to: { component: "clc", key: "cluster" }, body: { kind: "withdraw-access", ...about } });
   freeTime(turn, lease);
 }
 

@@ -18,6 +18,7 @@ import type {
 } from "@etalon/basis";
 import { good, refused, tellSurely } from "@etalon/basis";
 import { type NodeSession, nodeSession } from "@etalon/codecs/virtual-link/index";
+import { aboutOf } from "@etalon/messages/about";
 import { ccToNc } from "@etalon/messages/cc-to-nc";
 import { clcToNc, type NcToClc } from "@etalon/messages/clc-to-nc";
 import { type DriverOffer, fits } from "@etalon/messages/drivers";
@@ -174,8 +175,9 @@ export function nodeShell(ports: NodePorts): NodeShell {
     const events: MachineEvents = {
       heard: (message) => {
         const why = misfit(vmToNc, message);
-        if (why) log.warn("nc.not-understood", { machine: id, why });
+        if (why) log.warn("nc.not-understood", { machine: id, ...aboutOf(aggregate(id), null), why });
         const body = why ? inItsPlace(message, why) : (message as VmToNc);
+        if (body) noteSaid(id, body);
         if (body?.kind === "hello") {
           started.drivers = body.drivers ?? [];
           greet();
@@ -209,6 +211,12 @@ export function nodeShell(ports: NodePorts): NodeShell {
     await greeted;
     clearTimeout(late);
     return running.get(id) === started ? [{ kind: "machine-ready", run }] : [];
+  }
+
+  /** A machine has no log that outlives it: what it says on its control port stands in the node's. */
+  function noteSaid(id: string, body: VmToNc): void {
+    const note = body.kind === "progress" ? log.debug : log.info;
+    note("vm.said", { component: "vm", machine: id, says: body.kind, ...aboutOf(aggregate(id), body) });
   }
 
   async function halt(id: string): Promise<void> {
@@ -284,7 +292,7 @@ export function nodeShell(ports: NodePorts): NodeShell {
       const device = await machine.plug(DEVICE, own.value, as);
       news(`machine/${id}`, { kind: "link-up", ticket, device, offers, policy });
     } catch (error) {
-      log.warn("nc.not-plugged", { machine: id, error }); // it ends just now; or another ticket is issued in time
+      log.warn("nc.not-plugged", { machine: id, ...aboutOf(aggregate(id), null), error }); // it ends just now; or another ticket is issued in time
       link.close();
     }
   }
@@ -350,6 +358,8 @@ function inOrder(mailbox: Mailbox, log: Log, stop: AbortSignal): (key: string, b
     void told.then(() => last.get(key) === told && last.delete(key));
   };
 }
+
+const aggregate = (id: string) => ({ key: `machine/${id}` });
 
 /** A newer program may say more than this node knows; but a result that cannot be read must not be waited for. */
 function inItsPlace(message: unknown, why: string): VmToNc | null {

@@ -15,6 +15,7 @@ import type {
 import { attendedLink, refused } from "@etalon/basis";
 import { readHeader } from "@etalon/codecs/sample-stream/index";
 import { type AgentSession, agentSession } from "@etalon/codecs/virtual-link/index";
+import { aboutOf } from "@etalon/messages/about";
 import type { AnnouncedInstrument } from "@etalon/messages/ia-to-irm";
 import { announcementTaken } from "@etalon/messages/ia-to-irm";
 import { imToIa } from "@etalon/messages/im-to-ia";
@@ -71,7 +72,8 @@ export async function agentShell(ports: AgentPorts) {
   const intake = await ports.openIntake(async (terminal, stream, bytes) => {
     const kept = streams.get(stream);
     // Of a detection that has ended: its terminal will hear so, and stop.
-    if (!kept) return notes.info("ia.frame-not-expected", { terminal, stream });
+    const about = { terminal, ...aboutOf({ key }, { stream }) };
+    if (!kept) return notes.info("ia.frame-not-expected", about);
     const header = readHeader(bytes);
     const why =
       kept.terminal !== terminal
@@ -84,10 +86,10 @@ export async function agentShell(ports: AgentPorts) {
     if (why !== null || !header.ok) {
       // A bad frame hurts only itself: it is not acknowledged, so the terminal sends it again.
       bad.set(terminal, (bad.get(terminal) ?? 0) + 1);
-      return notes.warn("ia.frame-not-taken", { terminal, stream, why, bad: bad.get(terminal) });
+      return notes.warn("ia.frame-not-taken", { ...about, why, bad: bad.get(terminal) });
     }
     const appended = await log.append(stream, header.value.sequence, bytes);
-    if (!appended.ok) return notes.error("ia.frame-not-kept", { terminal, stream, why: appended.why.text });
+    if (!appended.ok) return notes.error("ia.frame-not-kept", { ...about, why: appended.why.text });
     intake.acknowledge(terminal, stream, log.upTo(stream));
   });
 
@@ -141,6 +143,7 @@ export async function agentShell(ports: AgentPorts) {
     const over = new AbortController();
     const opened = { resource, token, placement, session, link, over };
     links.add(opened);
+    notes.info("ia.link-opened", { resource, machine, token, node: node.host });
     const stale = once((shown: number) => tell({ kind: "stale-use", machine, resource, token: shown }));
     const mine = (stream: string) => streams.get(stream)?.resource === resource;
     const open = () => openInstrument(resource);

@@ -8,6 +8,7 @@ import { type Answer, good, refused, type SetAside } from "@etalon/basis";
 import { askingVisitors, type Credentials, peerOf } from "../authority/credentials.ts";
 import { roles } from "../authority/identity.ts";
 import { isLoopback } from "../links/loopback.ts";
+import type { MetricsText } from "./metrics-route.ts";
 
 export interface HealthOptions {
   readonly host: string;
@@ -18,6 +19,8 @@ export interface HealthOptions {
   /** What the mailbox set aside: an alarm for a person. */
   readonly setAside?: () => Promise<readonly SetAside[]>;
   readonly credentials?: Credentials;
+  /** Told at /metrics, on the loopback interface alone: a process's certificate says nothing of who reads them. */
+  readonly metrics?: MetricsText;
 }
 
 /** What health says of one; its body is for administrators. */
@@ -40,6 +43,7 @@ export async function openHealth({
   missing,
   setAside = async () => [],
   credentials,
+  metrics,
 }: HealthOptions): Promise<Answer<HealthFace>> {
   const plain = isLoopback(host);
   if (!plain && !credentials)
@@ -62,7 +66,15 @@ export async function openHealth({
       );
       return undefined;
     }
-    if (request.url !== "/ready") return say(404, { detail: "here are /health and /ready" });
+    if (request.url === "/metrics" && metrics) {
+      if (!plain) return say(403, { detail: "metrics are told on the loopback interface only" });
+      metrics.text().then(
+        (text) => response.writeHead(200, { "content-type": metrics.contentType }).end(text),
+        (error: Error) => say(500, { detail: error.message }),
+      );
+      return undefined;
+    }
+    if (request.url !== "/ready") return say(404, { detail: "here are /health, /ready and /metrics" });
     missing().then(
       (lacks) => say(lacks.length === 0 ? 200 : 503, { ready: lacks.length === 0, missing: lacks }),
       (error: Error) => say(503, { ready: false, missing: [error.message] }),

@@ -14,6 +14,7 @@ import { silentLog } from "../telemetry/log.ts";
 import { admission } from "./admission.ts";
 import { limitConnections } from "./connections.ts";
 import { type HttpLimits, usualLimits } from "./limits.ts";
+import { type MetricsText, mountMetrics } from "./metrics-route.ts";
 import { mount, mountFollowing } from "./mount.ts";
 import { openApi } from "./open-api.ts";
 import { problem } from "./problem.ts";
@@ -34,6 +35,10 @@ export interface HttpOptions {
   readonly tls?: TlsTexts;
   readonly log?: Log;
   readonly limits?: Partial<HttpLimits>;
+  /** Told at /metrics to those who may see them. */
+  readonly metrics?: MetricsText;
+  /** Hears of each answer: method, route as it is declared, status, seconds. */
+  readonly answered?: (method: string, route: string, status: number, seconds: number) => void;
 }
 
 export interface HttpFace {
@@ -51,7 +56,7 @@ const VERSION = "0.1.0";
 const ONLY = { minVersion: "TLSv1.2" } as const;
 
 export async function openHttp(options: HttpOptions): Promise<Answer<HttpFace>> {
-  const { host, port, doors, doorkeeper, tls, log = silentLog } = options;
+  const { host, port, doors, doorkeeper, tls, log = silentLog, metrics, answered } = options;
   const limits = { ...usualLimits, ...options.limits };
   const loopback = isLoopback(host);
   if (!loopback && !tls)
@@ -59,6 +64,14 @@ export async function openHttp(options: HttpOptions): Promise<Answer<HttpFace>> 
   const server = await bare(limits, log, tls);
   const mounted: string[] = [];
   server.addHook("onRoute", ({ method, url }) => void mounted.push(`${method} ${url}`));
+  server.addHook("onResponse", async (request, reply) =>
+    answered?.(
+      request.method,
+      request.routeOptions.url ?? "none",
+      reply.statusCode,
+      reply.elapsedTime / 1000,
+    ),
+  );
   const admitted = admission(server, { doorkeeper, limits, log, loopback });
   const mounting = { admitted, doorkeeper, limits, log, followers: new Map<string, number>() };
   const all = [...doors, ownDoor(doors)];
@@ -66,6 +79,7 @@ export async function openHttp(options: HttpOptions): Promise<Answer<HttpFace>> 
     for (const route of routes) mount(server, route, mounting);
     for (const one of following) mountFollowing(server, one, mounting);
   }
+  if (metrics) mountMetrics(server, metrics, admitted);
   limitConnections(server.server, limits, log);
   try {
     const url = await server.listen({ host, port });

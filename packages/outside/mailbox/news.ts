@@ -47,25 +47,29 @@ export function aboutLine(key: string, body: unknown, way: Way | null): Readonly
 export function tellSteps(
   component: StoredComponent,
   { key, heard, audit }: Pick<Folded, "key" | "heard" | "audit">,
-  { meter }: MailboxWatch,
+  { metrics }: MailboxWatch,
   log: Log | undefined,
 ): void {
   for (const { body, outcome, seconds, span, way } of heard) {
     span?.end();
-    meter?.stepped(component, seconds);
+    metrics?.stepped(component, seconds);
     if (!log?.detailed) continue;
     const says = outcome.say.map(({ to, body }) => `${to.component} ${kindOf(body)}`);
     log.debug("mailbox.step", { component, heard: kindOf(body), ...aboutLine(key, body, way), says });
   }
   for (const { json, way } of audit) {
-    const entry = fromJson(json) as Readonly<Record<string, unknown>>;
-    const named = entry.application === null && way ? { application: way.application } : {};
-    log?.info("audit", { component, key, ...entry, ...named });
+    const entry = Object.entries(fromJson(json) as object).filter(([, value]) => value !== null);
+    log?.info("audit", {
+      component,
+      ...(way && { application: way.application }),
+      key,
+      ...Object.fromEntries(entry),
+    });
   }
 }
 
-export function tellAlarm(alarm: Alarm, { meter }: MailboxWatch, log: Log | undefined): void {
+export function tellAlarm(alarm: Alarm, { metrics }: MailboxWatch, log: Log | undefined): void {
   const { component, kind, key, body, way, why } = alarm;
-  meter?.setAside(component, kind);
+  metrics?.setAside(component, kind);
   log?.error("mailbox.set-aside", { component, kind, ...aboutLine(key, body, way), body, why });
 }

@@ -7,14 +7,14 @@ import type { Way } from "../telemetry/way.ts";
 import type { StoredComponent } from "./stored.ts";
 
 /** How a component's work goes; seconds. */
-export interface MailboxMeter {
+export interface MailboxMetrics {
   stepped(component: StoredComponent, seconds: number): void;
   acted(component: StoredComponent, seconds: number, done: boolean): void;
   setAside(component: StoredComponent, kind: "message" | "act"): void;
 }
 
 export interface MailboxWatch {
-  readonly meter?: MailboxMeter;
+  readonly metrics?: MailboxMetrics;
   readonly tracer?: Tracer;
 }
 

@@ -16,7 +16,8 @@ export async function carriedOut<T>(
   const span = beginSpan(watch, way, "act", component, key, body);
   const onward = way && span ? { ...way, span: span.id } : way;
   const beganMs = performance.now();
-  const ended = (done: boolean) => watch.meter?.acted(component, (performance.now() - beganMs) / 1000, done);
+  const ended = (done: boolean) =>
+    watch.metrics?.acted(component, (performance.now() - beganMs) / 1000, done);
   try {
     const value = await onWay(onward, work);
     span?.end();
