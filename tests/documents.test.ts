@@ -13,7 +13,9 @@ const scripts: Record<string, string> = JSON.parse(textOf("package.json")).scrip
 
 /** Lines of fenced blocks and inline code that are commands. */
 function commandsIn(text: string): string[] {
-  const fenced = [...text.matchAll(/^```\n([\s\S]*?)^```/gm)].flatMap(([, block = ""]) => block.split("\n"));
+  const fenced = [...text.matchAll(/^```\n([\s\S]*?)^```/gm)].flatMap(([, block = ""]) =>
+    block.replaceAll(/\\\n\s*/g, "").split("\n"),
+  );
   const inline = [...text.replace(/^```[\s\S]*?^```/gm, "").matchAll(/`([^`\n]+)`/g)].map(
     ([, code = ""]) => code,
   );
@@ -66,7 +68,7 @@ describe.each(documents)("%s", (name) => {
 describe("README.md", () => {
   it("has offline commands that do what they say, in this order", async () => {
     const commands = commandsIn(textOf("README.md")).filter((line) => line.startsWith("npx etalon"));
-    const ofCloud = /^npx etalon (detect|instruments|apply|leases|audit|login|user|token)\b/;
+    const ofCloud = /^npx etalon (detect|instruments|apply|leases|audit|login|user|token|agents)\b/;
     const role = /^npx etalon (cloud|station|node|agent|terminal)\b/;
     const offline = commands.filter((line) => !ofCloud.test(line) && !role.test(line));
     const words = [...new Set(offline.map((line) => line.split(" ")[2]))];
@@ -78,7 +80,7 @@ describe("README.md", () => {
         /no cloud runs from/,
       );
     const roles = commands.filter((one) => role.test(one));
-    expect(roles).toHaveLength(5);
+    expect(roles).toHaveLength(7);
     for (const line of roles)
       expect((await etalon(line.split(/\s+/).slice(2))).err, line).toMatch(
         /the credentials in .* cannot be read/,

@@ -2,6 +2,7 @@
 
 import { Command, CommanderError } from "commander";
 import { BadInput } from "./bad-input.ts";
+import { registerAgents } from "./commands/agents.ts";
 import { registerAnalyze } from "./commands/analyze.ts";
 import { registerAudit } from "./commands/audit.ts";
 import { registerAuthority } from "./commands/authority.ts";
@@ -43,6 +44,7 @@ export function etalonProgram(terminal: Terminal): Command {
   registerRoles(program, terminal);
   registerInstruments(program, terminal);
   registerLending(program, terminal);
+  registerAgents(program, terminal);
   registerOwner(program, terminal);
   registerAudit(program, terminal);
   registerNodes(program, terminal);

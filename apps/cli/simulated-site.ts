@@ -14,7 +14,8 @@ import { calibrationOf } from "@etalon/outside/simulated/terminal-front-end";
 export const OWNER = "is-qinghe";
 export const TENANT = "demo";
 export const SITE = "qinghe";
-const CALIBRATED_FOR_NS = 365n * 86_400n * 1_000_000_000n;
+/** Ten years: a demonstration that began long ago goes on. */
+const CALIBRATED_FOR_NS = 3_650n * 86_400n * 1_000_000_000n;
 
 export interface SiteTime {
   readonly clock: Clock;

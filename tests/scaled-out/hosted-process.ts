@@ -1,10 +1,11 @@
 // One program of a scaled-out cloud under a name: started, killed, started again. What it says is kept, and it ends with
 // the test whatever ends that.
 
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { appendFileSync, existsSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { promisify } from "node:util";
 import type { Host } from "./hosts.ts";
 
 export interface Program {
@@ -102,4 +103,31 @@ export function hostedProcess({
       if (!(await signalled(endSignal, ENDS_WITHIN_MS))) await signalled("SIGKILL", ENDS_WITHIN_MS);
     },
   };
+}
+
+/** Runs a line in a shell on a host to its end; what it says on stdout. Rejects with what it says when it fails. */
+export async function ranOn(
+  { name, folder, under }: Host,
+  line: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const [program = "", ...args] = [...under, ...endWithUs, "sh", "-c", line];
+  const options = { cwd: folder, env: { ...process.env, ...env }, maxBuffer: 2 ** 26 };
+  try {
+    return (await promisify(execFile)(program, args, options)).stdout;
+  } catch (error) {
+    const { stderr = "", message } = error as Error & { stderr?: string };
+    throw new Error(`${name}$ ${line}\n${stderr || message}`);
+  }
+}
+
+const LINES_TOLD = 15;
+/** The last lines of each, for a failing test's reader. */
+export function storyOf(processes: ReadonlyMap<string, HostedProcess>): string {
+  return [...processes.values()]
+    .map((one) => {
+      const lines = one.said().trimEnd().split("\n").slice(-LINES_TOLD);
+      return `--- ${one.name} (${one.isRunning() ? "runs" : "does not run"})\n${lines.join("\n")}`;
+    })
+    .join("\n");
 }

@@ -87,6 +87,7 @@ export async function namespaceHosts(folder: string): Promise<Hosts> {
       return host;
     },
     async close() {
+      guard.ref();
       guard.stdin?.end();
       await ended;
     },

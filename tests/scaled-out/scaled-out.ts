@@ -15,7 +15,7 @@ import { systemClock } from "@etalon/outside/clock/system-clock";
 import { hostOfIdentity } from "@etalon/outside/nats/host-of-identity";
 import { serverConfiguration } from "@etalon/outside/nats/server-configuration";
 import { serverOnHost } from "@etalon/outside/postgres/testing/server-on-host";
-import { type HostedProcess, hostedProcess } from "./hosted-process.ts";
+import { type HostedProcess, hostedProcess, storyOf } from "./hosted-process.ts";
 import type { Hosts } from "./hosts.ts";
 import { type Asked, askedOf, openStation, type Station } from "./station.ts";
 
@@ -209,16 +209,6 @@ export async function openScaledOut(options: ScaledOutOptions): Promise<ScaledOu
 
 const numbered = (prefix: string, count: number, digits: number): readonly string[] =>
   Array.from({ length: count }, (_, k) => `${prefix}-${String(k + 1).padStart(digits, "0")}`);
-
-const LINES_TOLD = 15;
-function storyOf(processes: ReadonlyMap<string, HostedProcess>): string {
-  return [...processes.values()]
-    .map((one) => {
-      const lines = one.said().trimEnd().split("\n").slice(-LINES_TOLD);
-      return `--- ${one.name} (${one.isRunning() ? "runs" : "does not run"})\n${lines.join("\n")}`;
-    })
-    .join("\n");
-}
 
 const taken = <T>(answer: Answer<T>): T => {
   if (!answer.ok) throw new Error(answer.why.text);

@@ -24,6 +24,13 @@ interface Where {
   readonly json?: boolean;
 }
 
+interface IssueOptions extends Where {
+  readonly to: string;
+  readonly host?: readonly string[];
+  readonly domain?: string;
+  readonly days?: number;
+}
+
 export function registerAuthority(program: Command, terminal: Terminal): void {
   const authority = program
     .command("authority")
@@ -50,22 +57,29 @@ export function registerAuthority(program: Command, terminal: Terminal): void {
 
   add(
     "issue",
-    "make key and certificate for a process",
-    "issue node/nc-01 --to nc-01 --host nc-01.example.org",
+    "make keys and certificates for processes",
+    "issue node/nc-01 node/nc-02 agent/ia-01 --to demo --domain example.org",
   )
-    .argument("<whose>", WHOSE)
-    .requiredOption("--to <folder>", "where key and certificates go; carry it to the process's host")
+    .argument("<whose...>", WHOSE)
+    .requiredOption(
+      "--to <folder>",
+      "where key and certificates go, for several in a folder each, by the last part of the id; carry it to the host",
+    )
     .option("--host <name...>", "names and addresses of the host, for what looks at them (NATS, browsers)")
+    .option("--domain <name>", "of the hosts, each called there by the last part of the id")
     .addOption(numberOption("--days <n>", "days that it is valid (30)", days))
-    .action(async (whose: string, options: Where & { to: string; host?: string[]; days?: number }) => {
+    .action(async (whose: readonly string[], options: IssueOptions) => {
       const own = await opened(options);
-      const { to, host: hosts, days } = options;
-      const issued = await own.issue(identity(whose), {
-        to: resolve(to),
-        ...(hosts && { hosts }),
-        ...(days && { days }),
-      });
-      print([taken(issued)], options.json);
+      const identities = whose.map(identity);
+      const issued: IssuedCertificate[] = [];
+      for (const one of identities) {
+        const name = one.id.slice(one.id.lastIndexOf("/") + 1);
+        const { to, domain, days } = options;
+        const folder = resolve(to, identities.length > 1 ? name : ".");
+        const hosts = [...(options.host ?? []), ...(domain ? [`${name}.${domain}`] : [])];
+        issued.push(taken(await own.issue(one, { to: folder, hosts, ...(days && { days }) })));
+      }
+      print(issued, options.json);
     });
 
   add(
@@ -103,12 +117,25 @@ export function registerAuthority(program: Command, terminal: Terminal): void {
 
   authority
     .command("bus")
-    .description("the rights of all valid certificates on the bus, as nats-server's configuration")
+    .description("configurations of the NATS servers: who they are, what each process may do there")
+    .argument(
+      "[folders...]",
+      "folders of `issue` for bus/…: each gets its nats.conf; without any, rights alone",
+    )
     .addOption(new Option("--authority <folder>", "where the authority keeps its key").default(FOLDER))
-    .addHelpText("after", "\nExample:\n  npx etalon authority bus > /etc/etalon/bus-rights.conf")
-    .action(async (options: Where) => {
-      const { authorizationText } = await import("@etalon/outside/nats/rights");
-      terminal.out(authorizationText(busUsers(await (await opened(options)).list())));
+    .addHelpText(
+      "after",
+      "\nExamples:\n  npx etalon authority bus nats-1 nats-2 nats-3\n  npx etalon authority bus > bus-rights.conf",
+    )
+    .action(async (folders: readonly string[], options: Where) => {
+      const users = busUsers(await (await opened(options)).list());
+      if (folders.length === 0) {
+        const { authorizationText } = await import("@etalon/outside/nats/rights");
+        return terminal.out(authorizationText(users));
+      }
+      const { writeServerConfigurations } = await import("../bus-servers.ts");
+      for (const file of taken(await writeServerConfigurations(folders, users)))
+        terminal.out(`${file} was written\n`);
     });
 
   add("list", "what was issued, until when it is valid, what was revoked", "list --json").action(

@@ -23,7 +23,7 @@ import {
   signingKey,
 } from "./certificates.ts";
 import { FILES, replaceFile, writeKey } from "./credential-files.ts";
-import { type Identity, identityIn, identityUri, isIdentityId } from "./identity.ts";
+import { hostsIn, type Identity, identityIn, identityUri, isIdentityId } from "./identity.ts";
 
 const ROOT_DAYS = 3_650;
 /** The list is signed anew by every command; without any for so long, roles trust nobody any more. */
@@ -177,9 +177,7 @@ export async function openAuthority(folder: string, clock: Clock): Promise<Answe
           await replaceFile(join(at, FILES.revoked), await signList());
           return good(null);
         }
-        const hosts = (old.subjectAltName ?? "")
-          .split(", ")
-          .flatMap((name) => /^(?:DNS|IP Address):(.*)$/.exec(name)?.[1] ?? []);
+        const hosts = hostsIn(old.subjectAltName);
         return good(await certify(identity, await keyIn(pem), at, { hosts, ...(days && { days }) }));
       } catch (error) {
         return refused("authority.write", `the certificate in ${at} was not renewed: ${textOf(error)}`);

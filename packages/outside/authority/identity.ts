@@ -32,3 +32,7 @@ export function identityIn(subjectAltName: string | undefined): Identity | null 
   const uris = (subjectAltName ?? "").split(", ").filter((name) => name.startsWith("URI:"));
   return uris.length === 1 ? identityOf(uris[0]?.slice(4) ?? "") : null;
 }
+
+/** Names and addresses of hosts among them. */
+export const hostsIn = (subjectAltName: string | undefined): readonly string[] =>
+  (subjectAltName ?? "").split(", ").flatMap((name) => /^(?:DNS|IP Address):(.*)$/.exec(name)?.[1] ?? []);

@@ -17,6 +17,8 @@ export interface ServerOnHost {
   readonly home: string;
   readonly version: string;
   readonly command: readonly string[];
+  /** For `psql` on its host: how the superuser comes in. */
+  readonly superuser: Readonly<Record<string, string>>;
   /** Makes the role `etalon` and its database, once the server runs. */
   prepare(): Promise<void>;
   /** `DATABASE_URL` for those who reach the server at an address. */
@@ -66,6 +68,13 @@ export async function serverOnHost(home: string, listen: string, port: number): 
     home: place.home,
     version: place.programs.version,
     command: [...as, program, ...args],
+    superuser: {
+      PGHOST: socket.value,
+      PGPORT: String(port),
+      PGUSER: SUPERUSER,
+      PGPASSWORD: PASSWORD,
+      PGDATABASE: "postgres",
+    },
     async prepare() {
       const client = new pg.Client({ host: socket.value, port, user: SUPERUSER, password: PASSWORD });
       await client.connect();

@@ -1,0 +1,71 @@
+// `etalon agents list|admit|bar`: which agents there are, and whom an administrator lets speak.
+
+import { toJson } from "@etalon/basis";
+import type { shownAgents } from "@etalon/messages/users-to-irm";
+import { Argument, type Command } from "commander";
+import { asked, type CloudOptions, withCloud } from "../options/cloud.ts";
+import { columns } from "../show/table.ts";
+import type { Terminal } from "../terminal.ts";
+
+type Shown = ReturnType<typeof shownAgents.parse>[number];
+
+export function registerAgents(program: Command, terminal: Terminal): void {
+  const group = program
+    .command("agents")
+    .description("agents of a running cloud: what they announced; admitting them, sending them away");
+  const print = (options: CloudOptions, answer: unknown, text: string) =>
+    terminal.out(`${options.json ? toJson(answer, 2) : text}\n`);
+  const which = () => new Argument("<id>", "as `etalon agents list` names it, or as its certificate will");
+
+  withCloud(group.command("list").description("who they are, whether they live, what of theirs was taken"))
+    .addHelpText("after", "\nExample:\n  npx etalon agents list")
+    .action(async (options: CloudOptions) => {
+      const all = await asked<readonly Shown[]>(options, "/agents");
+      print(options, all, all.length === 0 ? "no agent was heard of yet" : agentsText(all));
+    });
+
+  withCloud(
+    group
+      .command("admit")
+      .description("let an agent announce instruments, before or after it has come")
+      .addArgument(which())
+      .option("--owners <ids>", 'whose instruments, as a,b; "*" for anybody\'s', "*")
+      .option("--certificate <hex>", "only under the certificate with this SHA-256 fingerprint"),
+  )
+    .addHelpText("after", "\nExample:\n  npx etalon agents admit ia-01 --owners is-qinghe")
+    .action(async (id: string, options: CloudOptions & { owners: string; certificate?: string }) => {
+      const owners = options.owners.split(",").map((one) => one.trim());
+      const body = { owners, certificate: options.certificate ?? null };
+      const answer = await asked(options, `/agents/${encodeURIComponent(id)}/admission`, "POST", body);
+      print(options, answer, `agent ${id} may announce instruments of ${owners.join(", ")}`);
+    });
+
+  withCloud(
+    group
+      .command("bar")
+      .description("send an agent away: its instruments are gone until it is admitted again")
+      .addArgument(which())
+      .requiredOption("--why <text>", "one sentence for whoever asks"),
+  )
+    .addHelpText("after", '\nExample:\n  npx etalon agents bar ia-01 --why "it is not where it says"')
+    .action(async (id: string, options: CloudOptions & { why: string }) => {
+      const answer = await asked(options, `/agents/${encodeURIComponent(id)}/bar`, "POST", {
+        why: options.why,
+      });
+      print(options, answer, `agent ${id} is barred`);
+    });
+}
+
+function agentsText(all: readonly Shown[]): string {
+  const header = ["agent", "now", "standing", "owners", "instruments", "refused"];
+  return columns([header, ...all.map(row)]);
+}
+
+const row = ({ agent, alive, standing, owners, instruments, refused }: Shown): string[] => [
+  agent,
+  alive ? "lives" : "silent",
+  standing,
+  owners?.join(", ") ?? "-",
+  String(instruments.length),
+  String(refused.length),
+];

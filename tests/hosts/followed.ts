@@ -1,0 +1,133 @@
+// A cloud on several hosts as the README says it, word by word: each command in a shell on its host, whose names are as
+// they stand there. `npx` is the one thing that is not as it says: it starts the `etalon` of this checkout.
+
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import type { VerificationResult } from "@etalon/basis";
+import { fromJson } from "@etalon/basis";
+import type { CatalogueEntry } from "@etalon/messages/cc-to-im";
+import { serverOnHost } from "../../packages/outside/postgres/testing/server-on-host.ts";
+import { type HostedProcess, hostedProcess, ranOn, storyOf } from "../scaled-out/hosted-process.ts";
+import type { Host, Hosts } from "../scaled-out/hosts.ts";
+import { type Asked, askedOf, openStation, type Station } from "../scaled-out/station.ts";
+import type { Section, Step } from "./section.ts";
+
+export interface Followed {
+  readonly processes: ReadonlyMap<string, HostedProcess>;
+  readonly databaseVersion: string;
+  /** Of the section's own detection. */
+  readonly result: VerificationResult;
+  readonly station: Station;
+  readonly lending: Asked;
+  story(): string;
+  stop(): Promise<void>;
+}
+
+const BIN = fileURLToPath(new URL("../../apps/cli/bin/etalon.mjs", import.meta.url));
+const RUNS = /health at http:\S+|Server is ready/;
+const KNOWN_WITHIN_MS = 60_000;
+
+/**
+ * @param detectWords  further words for `etalon detect`, e.g. a shorter duration
+ * @param say          hears each command before it is run
+ */
+export async function followed(
+  hosts: Hosts,
+  { steps, env }: Section,
+  detectWords: string,
+  say: (text: string) => void,
+): Promise<Followed> {
+  const processes = new Map<string, HostedProcess>();
+  const closing: (() => unknown)[] = [];
+  const stop = async () => {
+    for (const close of closing.splice(0).reverse()) await close();
+  };
+  const story = () => storyOf(processes);
+  try {
+    const database = await hosts.host("postgres");
+    const server = await serverOnHost(join(database.folder, "data"), database.listen, 5432);
+    closing.push(() => rmSync(server.home, { recursive: true, force: true }));
+    const shell = { ...env, ...server.superuser, PATH: `${await npxOf(hosts)}:${process.env.PATH}` };
+
+    async function started(
+      name: string,
+      host: Host,
+      command: readonly string[],
+      runs: RegExp,
+      endSignal: NodeJS.Signals = "SIGTERM",
+    ): Promise<void> {
+      const one = hostedProcess({ name, host, command, runs, endSignal, env: shell });
+      processes.set(name, one);
+      closing.push(() => one.end());
+      await one.start();
+    }
+
+    await started("postgres", database, server.command, /ready to accept connections/, "SIGINT");
+    const operator = await hosts.host("operator");
+    for (const { host } of steps) await hosts.host(host); // so that all names are known to all
+    let starting: Promise<void>[] = [];
+    let result: VerificationResult | null = null;
+    for (const { host: name, line, lasting } of steps) {
+      const host = await hosts.host(name);
+      carried(operator, host);
+      const detects = line.startsWith("npx etalon detect ");
+      const whole = detects ? `${line} ${detectWords}` : line;
+      say(`${name}$ ${whole}`);
+      if (lasting) {
+        const start = started(name, host, ["sh", "-c", `exec ${whole}`], RUNS);
+        start.catch(() => {}); // told below
+        starting.push(start);
+        continue;
+      }
+      await Promise.all(starting);
+      starting = [];
+      if (detects) await known(await askedAt(hosts, "cloud", steps));
+      const out = await ranOn(host, whole, shell);
+      if (detects) result = fromJson(out) as VerificationResult;
+    }
+    if (!result) throw new Error("the section should have a meter verified");
+    const lending = await askedAt(hosts, "cloud", steps);
+    const station = openStation(await askedAt(hosts, "station", steps));
+    return { processes, databaseVersion: server.version, result, station, lending, story, stop };
+  } catch (error) {
+    const told = story();
+    await stop();
+    throw new Error(`${(error as Error).message}\n${told}`, { cause: error });
+  }
+}
+
+/** A folder with the `npx` that finds this checkout. */
+async function npxOf(hosts: Hosts): Promise<string> {
+  const folder = join((await hosts.host("operator")).folder, "bin");
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, "npx");
+  writeFileSync(file, `#!/bin/sh\nshift\nexec "${process.execPath}" "${BIN}" "$@"\n`);
+  chmodSync(file, 0o755);
+  return folder;
+}
+
+/** "Carry each folder in `demo` to the host of its name." */
+function carried(operator: Host, host: Host): void {
+  const from = join(operator.folder, "demo", host.name);
+  const to = join(host.folder, host.name);
+  if (existsSync(from) && readdirSync(from).length > 0 && !existsSync(to))
+    cpSync(from, to, { recursive: true });
+}
+
+/** The interface of cloud or station, by the data folder on its host. */
+async function askedAt(hosts: Hosts, role: string, steps: readonly Step[]): Promise<Asked> {
+  const step = steps.find(({ line }) => line.startsWith(`npx etalon ${role} `));
+  if (!step) throw new Error(`the section should start a ${role}`);
+  const host = await hosts.host(step.host);
+  return askedOf(join(host.folder, ".etalon", `${role}-${step.host}`), host);
+}
+
+/** Until the agent that was let in is heard of with its instruments, as a person would look. */
+async function known(lending: Asked): Promise<void> {
+  for (const deadline = Date.now() + KNOWN_WITHIN_MS; ; await pause(100)) {
+    if ((await lending<CatalogueEntry[]>("/instruments")).some(({ alive }) => alive)) return;
+    if (Date.now() > deadline) throw new Error("no instrument was announced and approved");
+  }
+}

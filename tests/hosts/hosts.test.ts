@@ -1,0 +1,29 @@
+// The README's section on several hosts, followed on network namespaces: small here, whole by `npm run hosts`.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gridSite } from "@etalon/outside/simulated/grid-site";
+import { expect, it } from "vitest";
+import { expectTrue, scratchFolder } from "../end-to-end/running-cloud.ts";
+import { namespaceHosts } from "../scaled-out/namespaces.ts";
+import { followed } from "./followed.ts";
+import { whyNotHere } from "./needed.ts";
+import { sectionOf } from "./section.ts";
+
+const readme = readFileSync(join(import.meta.dirname, "..", "..", "README.md"), "utf8");
+const point = gridSite.find(({ id }) => id === "qh-01")!;
+
+it.skipIf(whyNotHere() !== null)(
+  "the README's section on several hosts, word by word (root; needs the Debian packages nats-server and postgresql)",
+  async () => {
+    const hosts = await namespaceHosts(join(scratchFolder(), "hosts"));
+    try {
+      const cloud = await followed(hosts, sectionOf(readme), "--duration 6 --json", () => {});
+      expectTrue(cloud.result, point.truth.errorPercent);
+      expect(cloud.result.recording.gaps).toEqual([]);
+      await cloud.stop();
+    } finally {
+      await hosts.close();
+    }
+  },
+);

@@ -1,0 +1,98 @@
+// The README's section on several hosts, word by word on network namespaces; then a meter once more while the node under it
+// is killed. Everything but the one JSON document goes to stderr.
+
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { namespaceHosts } from "../scaled-out/namespaces.ts";
+import { followed } from "./followed.ts";
+import { verifiedOverKilledNode } from "./killed-node.ts";
+import { whyNotHere } from "./needed.ts";
+import { sectionOf } from "./section.ts";
+
+const HELP = `npm run hosts [-- --json] [-- --duration <s>] [-- --meter <id>]
+
+Follows the README's section "On several hosts" word by word: every host is a network namespace, with Debian's
+PostgreSQL and NATS servers and every role a process. Then verifies a meter once more, and kills the node under it.
+
+  --duration <s>  length of each detection, seconds (default 20)
+  --meter <id>    the meter of the second detection (default qh-01, as in the README)
+  --json          print one JSON document
+  --help          this text
+
+Needs root, and the Debian packages iproute2, nats-server and postgresql. Takes about a minute.
+`;
+
+const say = (text: string) => process.stderr.write(`${text}\n`);
+
+async function run(durationS: number, meter: string): Promise<object> {
+  const readme = readFileSync(join(import.meta.dirname, "..", "..", "README.md"), "utf8");
+  const section = sectionOf(readme);
+  const folder = mkdtempSync(join(tmpdir(), "etalon-hosts-"));
+  const hosts = await namespaceHosts(folder);
+  try {
+    const started = performance.now();
+    const cloud = await followed(hosts, section, `--duration ${durationS} --json`, say);
+    const followedS = (performance.now() - started) / 1000;
+    try {
+      const { verdict, error, uncertainty } = cloud.result;
+      say(`${verdict}: ${error?.percent} % ± ${uncertainty?.expandedPercent} %`);
+      say(`${meter} is verified once more, and the node under it killed`);
+      const killed = await verifiedOverKilledNode(cloud, meter, durationS + 10);
+      const after = killed.seen.result;
+      say(
+        `${killed.node} was killed: measuring went on after ${killed.recoveryS.toFixed(1)} s, ` +
+          `${after?.verdict}: ${after?.error?.percent} % ± ${after?.uncertainty?.expandedPercent} %`,
+      );
+      const names = [...cloud.processes.keys()];
+      const named = (prefix: string) => names.filter((name) => name.startsWith(prefix)).length;
+      return {
+        hosts: names.length,
+        nodes: named("nc-"),
+        natsServers: named("nats-"),
+        postgresVersion: cloud.databaseVersion,
+        followedS: Number(followedS.toFixed(1)),
+        verdict,
+        errorPercent: error?.percent ?? null,
+        expandedPercent: uncertainty?.expandedPercent ?? null,
+        killedNode: killed.node,
+        verdictAfterKill: after?.verdict,
+        errorPercentAfterKill: after?.error?.percent ?? null,
+        gapsAfterKill: after?.recording.gaps.length ?? null,
+        identical: after?.verdict === verdict,
+        recoveryS: Number(killed.recoveryS.toFixed(1)),
+      };
+    } catch (error) {
+      say(cloud.story());
+      throw error;
+    } finally {
+      await cloud.stop();
+    }
+  } finally {
+    await hosts.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const { values } = parseArgs({
+  options: {
+    json: { type: "boolean", default: false },
+    help: { type: "boolean", default: false },
+    duration: { type: "string", default: "20" },
+    meter: { type: "string", default: "qh-01" },
+  },
+});
+const durationS = Number(values.duration);
+const why = whyNotHere();
+if (values.help) process.stdout.write(HELP);
+else if (!(durationS >= 5 && durationS <= 3600)) {
+  say(`--duration ${values.duration}: seconds between 5 and 3600 are expected`);
+  process.exitCode = 2;
+} else if (why !== null) {
+  say(`hosts: ${why}`);
+  process.exitCode = 2;
+} else {
+  const document = await run(durationS, values.meter);
+  if (values.json) process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+}

@@ -1,0 +1,13 @@
+// `npm run hosts [-- --json]`: see `main.ts`. Installs and builds what is missing first.
+
+import { built, installed } from "../../scripts/prepare.mjs";
+
+installed();
+built();
+const { runnerImport } = await import("vite");
+const conditions = ["source"];
+await runnerImport(new URL("main.ts", import.meta.url).pathname, {
+  configFile: false,
+  logLevel: "error",
+  environments: { inline: { resolve: { conditions, noExternal: [/^@etalon\//] } } },
+});
