@@ -1,7 +1,8 @@
 // `etalon authority`: one is begun, certificates are issued, listed, renewed and revoked; openssl says what is in them.
 
 import { spawnSync } from "node:child_process";
-import { statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { expect, it } from "vitest";
 import { etalon, etalonJson, expectRefused, scratch } from "./run-command.ts";
 
@@ -59,6 +60,30 @@ it("begins, issues, lists, renews, revokes", async () => {
   expect((await etalon("authority", "list", ...AT)).out).toMatch(
     /^etalon:agent\/ia-01 {2}revoked \d{4}-\d\d-\d\d {2}[0-9a-f]{30}$/m,
   );
+});
+
+it("issues several at once, each with its host, and writes the configurations of NATS servers", async () => {
+  const two = ["bus/nats-1", "bus/nats-2"];
+  const to = ["--to", path("several"), "--domain", "example.org", ...AT];
+  const issued = await etalonJson<Shown[]>("authority", "issue", ...two, "terminal/demo/site/yh-02", ...to);
+  expect(issued.map(({ identity }) => identity)).toEqual([
+    "etalon:bus/nats-1",
+    "etalon:bus/nats-2",
+    "etalon:terminal/demo/site/yh-02",
+  ]);
+  const [one, other, terminal] = ["nats-1", "nats-2", "yh-02"].map((name) => path(`several/${name}`));
+  expect((await etalon("authority", "bus", one!, other!, ...AT)).code).toBe(0);
+  const text = readFileSync(join(other!, "nats.conf"), "utf8");
+  expect(text).toMatch(/^server_name: "nats-2"$/m);
+  expect(text).toMatch(/cert_file: "nats-2\/certificate.pem"/);
+  expect(text).toMatch(
+    /routes: \["nats-route:\/\/nats-1.example.org:6222", "nats-route:\/\/nats-2.example.org:6222"\]/,
+  );
+  expect(text).toContain('"etalon:terminal/demo/site/yh-02"');
+  expectRefused(await etalon("authority", "bus", terminal!, ...AT), "bus/<id>");
+  await etalon("authority", "issue", "bus/nats-3", "--to", path("nameless"), ...AT);
+  expectRefused(await etalon("authority", "bus", one!, path("nameless"), ...AT), "--host");
+  expect((await etalon("authority", "bus", path("nameless"), ...AT)).code).toBe(0); // alone it needs no name
 });
 
 it.skipIf(!hasOpenssl)("openssl (Debian's openssl) reads and checks what was issued", () => {

@@ -15,7 +15,8 @@ import { type Asked, askedOf, openStation, type Station } from "../scaled-out/st
 import type { Section, Step } from "./section.ts";
 
 export interface Followed {
-  readonly processes: ReadonlyMap<string, HostedProcess>;
+  readonly names: readonly string[];
+  process(name: string): HostedProcess;
   readonly databaseVersion: string;
   /** Of the section's own detection. */
   readonly result: VerificationResult;
@@ -49,7 +50,8 @@ export async function followed(
     const database = await hosts.host("postgres");
     const server = await serverOnHost(join(database.folder, "data"), database.listen, 5432);
     closing.push(() => rmSync(server.home, { recursive: true, force: true }));
-    const shell = { ...env, ...server.superuser, PATH: `${await npxOf(hosts)}:${process.env.PATH}` };
+    const { PATH } = globalThis.process.env;
+    const shell = { ...env, ...server.superuser, PATH: `${await npxOf(hosts)}:${PATH}` };
 
     async function started(
       name: string,
@@ -90,7 +92,13 @@ export async function followed(
     if (!result) throw new Error("the section should have a meter verified");
     const lending = await askedAt(hosts, "cloud", steps);
     const station = openStation(await askedAt(hosts, "station", steps));
-    return { processes, databaseVersion: server.version, result, station, lending, story, stop };
+    const process = (name: string) => {
+      const one = processes.get(name);
+      if (!one) throw new Error(`there is no ${name}`);
+      return one;
+    };
+    const names = [...processes.keys()];
+    return { names, process, databaseVersion: server.version, result, station, lending, story, stop };
   } catch (error) {
     const told = story();
     await stop();

@@ -1,13 +1,17 @@
-// A meter is verified while the node under it is killed: what the verdict is, and how long nothing went on.
+// A meter is verified while the node under it is killed: how long nothing went on, what the verdict is, and what it would
+// be had nothing happened.
 
 import { setTimeout as pause } from "node:timers/promises";
-import type { SeenDetection } from "../scaled-out/station.ts";
-import { storyOf } from "../scaled-out/station.ts";
+import { isDeepStrictEqual } from "node:util";
+import { type SeenDetection, storyOf } from "../scaled-out/station.ts";
+import { undisturbedVerdicts } from "../scaled-out/undisturbed.ts";
 import type { Followed } from "./followed.ts";
 
 export interface KilledNode {
   readonly node: string;
-  readonly seen: SeenDetection;
+  readonly result: NonNullable<SeenDetection["result"]>;
+  /** To the bit what comes of the frames that the agent has kept. */
+  readonly asUndisturbed: boolean;
   /** From the kill until the measuring was further than before it. */
   readonly recoveryS: number;
 }
@@ -17,7 +21,7 @@ const UNDER_WAY_S = 3;
 const RECOVERS_WITHIN_MS = 120_000;
 
 export async function verifiedOverKilledNode(
-  { station, lending, processes }: Pick<Followed, "station" | "lending" | "processes">,
+  { station, lending, process }: Pick<Followed, "station" | "lending" | "process">,
   meter: string,
   durationS: number,
 ): Promise<KilledNode> {
@@ -25,19 +29,15 @@ export async function verifiedOverKilledNode(
   const elapsed = ({ progress }: SeenDetection) => progress?.elapsedS ?? 0;
   const before = elapsed(await station.until(id, (seen) => elapsed(seen) >= UNDER_WAY_S));
   const node = await nodeOf(lending, id);
-  const killed = processes.get(node);
-  if (!killed) throw new Error(`detection ${id} runs on ${node}, which is none of ours`);
-  await killed.kill();
+  await process(node).kill();
   const at = performance.now();
-  const further = await station.until(
-    id,
-    (seen) => elapsed(seen) > before || seen.stage === "done",
-    RECOVERS_WITHIN_MS,
-  );
+  await station.until(id, (seen) => elapsed(seen) > before, RECOVERS_WITHIN_MS);
   const recoveryS = (performance.now() - at) / 1000;
+  const [undisturbed] = await undisturbedVerdicts({ station, process }, [id]);
   const seen = await station.verdict(id);
-  if (!seen.result) throw new Error(`no verdict although the node was not needed:\n${storyOf(further)}`);
-  return { node, seen, recoveryS };
+  if (!seen.result) throw new Error(`no verdict although the node was not needed:\n${storyOf(seen)}`);
+  const { result } = seen;
+  return { node, result, asUndisturbed: isDeepStrictEqual(result, undisturbed), recoveryS };
 }
 
 interface Entry {

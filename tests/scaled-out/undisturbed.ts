@@ -15,7 +15,7 @@ const ENDS_WITHIN_MS = 120_000;
 
 /** One for each detection, in their order, all of which are being sampled. */
 export async function undisturbedVerdicts(
-  cloud: ScaledOut,
+  cloud: Pick<ScaledOut, "station" | "process">,
   detections: readonly string[],
   { agent = "ia-01", station = "zz-01" } = {},
 ): Promise<readonly VerificationResult[]> {
