@@ -9,6 +9,7 @@ import { type Logins, loginDoor } from "@etalon/cloud/cc-cloud-controller/login-
 import type { Resource } from "@etalon/cloud/im-storage-controller/state";
 import type { MeterRecord } from "@etalon/messages/zz-itself";
 import { systemClock } from "@etalon/outside/clock/system-clock";
+import { openShelf } from "@etalon/outside/drivers/shelf";
 import { openHttp } from "@etalon/outside/http/server";
 import { inProcessLiveness } from "@etalon/outside/liveness/in-process";
 import { openDatabase } from "@etalon/outside/postgres/database";
@@ -76,8 +77,9 @@ export async function openEmbeddedCloud(options: CloudOptions) {
   cloudMetrics(metrics, opened, mailbox);
   const liveness = inProcessLiveness(clock);
 
+  const drivers = openShelf(join(dataFolder, "drivers"));
   const here = { mailbox, liveness, log, metrics, host: LOCAL, port: 0 };
-  const node = await nodePart({ node: NODE, machines: MACHINES, vmm, ...here });
+  const node = await nodePart({ node: NODE, machines: MACHINES, vmm, drivers, ...here });
   if (!node.ok) return failed(node);
   closing.push(() => node.value.stop());
 

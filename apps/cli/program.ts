@@ -7,6 +7,8 @@ import { registerAnalyze } from "./commands/analyze.ts";
 import { registerAudit } from "./commands/audit.ts";
 import { registerAuthority } from "./commands/authority.ts";
 import { registerDetect } from "./commands/detect.ts";
+import { registerDriver } from "./commands/driver.ts";
+import { registerRead } from "./commands/driver-word.ts";
 import { registerInstruments } from "./commands/instruments.ts";
 import { registerLending } from "./commands/lending.ts";
 import { registerLogin } from "./commands/login.ts";
@@ -45,6 +47,8 @@ export function etalonProgram(terminal: Terminal): Command {
   registerInstruments(program, terminal);
   registerLending(program, terminal);
   registerAgents(program, terminal);
+  registerRead(program, terminal);
+  registerDriver(program, terminal);
   registerOwner(program, terminal);
   registerAudit(program, terminal);
   registerNodes(program, terminal);

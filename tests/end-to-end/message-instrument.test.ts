@@ -5,22 +5,26 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { AuditPage } from "@etalon/basis";
+import type { DriverOffer, Reading } from "@etalon/messages/drivers";
 import type { Event } from "@etalon/messages/nouns";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ask } from "../../apps/cli/api.ts";
 import { openEmbeddedCloud } from "../../apps/cli/embedded-cloud.ts";
 import { watchBy } from "../../apps/cli/watch.ts";
 import { engines, titleOf } from "./engines.ts";
+import { fixturePackage, fixtureShelf, MAKER } from "./outside-driver.fixture.ts";
 import { notebook } from "./wired-chain.ts";
 
 const INSTRUMENT = "ia-01/pa-01";
+const fixture = { name: "fixture-analyser", version: "1" };
 const PATIENT = { timeout: 90_000, interval: 50 };
 
 interface Application {
   readonly id: string;
   readonly status: string;
   readonly events: readonly Event[];
-  readonly readings?: { readonly atTaiNs: bigint; readonly values: readonly { readonly value: number }[] };
+  readonly readings?: { readonly atTaiNs: bigint; readonly values: readonly Reading[] };
+  readonly asks?: DriverOffer | null;
 }
 
 describe.each(engines)("a message instrument in $name", (engine) => {
@@ -104,6 +108,60 @@ describe.each(engines)("a message instrument in $name", (engine) => {
         why: { text: expect.stringContaining("no machine holds") },
       });
       await asked(`/applications/${second}`, "DELETE");
+    });
+
+    it("gets a driver from outside when its user accepts it, and the former one when the new one fails", {
+      timeout: 240_000,
+    }, async () => {
+      const shelf = await fixtureShelf(join(folder, "data", "drivers"));
+      expect(await shelf.add(fixturePackage("1"))).toMatchObject({ ok: true });
+      const apply = async () => {
+        const wish = { resource: INSTRUMENT, forS: 600 };
+        return (await asked<{ application: string }>("/applications", "POST", wish)).application;
+      };
+      const steps = async (id: string) => (await seen(id))?.events.map(({ step }) => step) ?? [];
+      const shown = async (id: string) => (await seen(id))?.readings?.values;
+      const voltage = (version: string) => [{ quantity: `voltage by ${version}`, value: 230, unit: "V" }];
+
+      const first = await apply();
+      await expect.poll(async () => (await seen(first))?.asks?.name, PATIENT).toBe("fixture-analyser");
+      expect((await seen(first))?.events.at(-1)?.text).toMatch(
+        /; driver fixture-analyser 1 by Fixture Works \(voltage\) is offered and waits for your word$/,
+      );
+      expect(await shown(first)).toBeUndefined();
+      const other = await ask(cloud, `/applications/${first}/driver`, "POST", {
+        ...fixture,
+        version: "2",
+        accept: true,
+      });
+      expect(other).toMatchObject({
+        ok: false,
+        why: { text: `fixture-analyser 2 waits for no word on ${first}` },
+      });
+      await asked(`/applications/${first}/driver`, "POST", { ...fixture, accept: true });
+      await expect.poll(() => shown(first), PATIENT).toEqual(voltage("1"));
+      await asked(`/applications/${first}`, "DELETE");
+
+      await shelf.setPolicy("trusted");
+      expect(await shelf.add(fixturePackage("2", false))).toMatchObject({ ok: true });
+      const second = await apply();
+      await expect.poll(() => shown(second), PATIENT).toEqual(voltage("1"));
+      expect(await steps(second)).toContain("driver-rolled-back");
+      const back = (await seen(second))?.events.find(({ step }) => step === "driver-rolled-back")?.text;
+      expect(back).toMatch(
+        /^driver fixture-analyser 2 .* failed: .*this version is broken; back to driver fixture-analyser 1 /,
+      );
+      await asked(`/applications/${second}`, "DELETE");
+
+      await shelf.makers.revoke(MAKER, Date.now());
+      const third = await apply();
+      await expect.poll(async () => (await shown(third))?.length, PATIENT).toBe(10); // the built-in driver's
+      await asked(`/applications/${third}`, "DELETE");
+      const { entries } = await asked<AuditPage>("/audit?atMost=1000");
+      const driven = entries.filter(({ what }) => what.startsWith("driver-"));
+      expect(driven.map(({ what, who }) => `${what} ${who}`)).toEqual([
+        ...["driver-accepted local", "driver-bound zz", "driver-bound zz"],
+      ]);
     });
   });
 });

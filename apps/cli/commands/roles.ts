@@ -18,6 +18,7 @@ interface NodeOptions {
   readonly place?: string;
   readonly engine: MachineKind;
   readonly machines: number;
+  readonly drivers?: string;
 }
 
 const portOption = (flags: string, description: string, usual: number) =>
@@ -86,6 +87,10 @@ export function registerRoles(program: Command, terminal: Terminal): void {
     .addOption(portOption("--port <n>", "port for agents' links", 8750))
     .option("--address <name>", "how agents find this host (default: as --host)")
     .option("--place <name>", "where it stands, as instruments name it: near instruments are preferred")
+    .option(
+      "--drivers <folder>",
+      "drivers that it may offer, see `etalon driver` (default: drivers, in --data)",
+    )
     .addOption(choiceOption("--engine <kind>", "what runs the machines", machineKinds).default("process"))
     .addOption(
       numberOption("--machines <n>", "as many can run at once", {

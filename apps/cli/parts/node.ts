@@ -2,7 +2,7 @@
 
 import type { Answer, ByteLink, Liveness, Log, Mailbox, Vmm } from "@etalon/basis";
 import { good } from "@etalon/basis";
-import { nodeShell } from "@etalon/cloud/nc-node-controller/shell";
+import { type DriverShelf, nodeShell } from "@etalon/cloud/nc-node-controller/shell";
 import type { Credentials } from "@etalon/outside/authority/credentials";
 import { countedLink } from "@etalon/outside/links/counted-link";
 import { listenForLinks } from "@etalon/outside/links/tcp";
@@ -18,6 +18,8 @@ export interface NodeOptions {
   /** Where it stands, as instruments say it. */
   readonly place?: string;
   readonly vmm: Vmm;
+  /** What it may offer beside the drivers that are built in. */
+  readonly drivers: DriverShelf;
   readonly mailbox: Mailbox;
   readonly liveness: Liveness;
   readonly log: Log;
@@ -32,12 +34,12 @@ export interface NodeOptions {
 }
 
 export async function nodePart(options: NodeOptions): Promise<Answer<Part>> {
-  const { node, machines, place, mailbox, liveness, log, metrics } = options;
+  const { node, machines, place, drivers, mailbox, liveness, log, metrics } = options;
   const { host, port, address = host, credentials } = options;
   const links = { host: address, port };
   const vmm = countedVmm(options.vmm, metrics);
   const where = { links, ...(place !== undefined && { place }) };
-  const shell = nodeShell({ node, machines, vmm, mailbox, liveness, log, ...where });
+  const shell = nodeShell({ node, machines, vmm, drivers, mailbox, liveness, log, ...where });
   const secured = credentials && {
     credentials,
     wanted: [{ role: "agent" } as const],

@@ -2,6 +2,7 @@
 
 import { join } from "node:path";
 import { type Answer, good, type Instant, refused } from "@etalon/basis";
+import { openShelf } from "@etalon/outside/drivers/shelf";
 import { openBridge } from "@etalon/outside/nats/bridge";
 import { busLiveness } from "@etalon/outside/nats/liveness";
 import { auditInletOn } from "@etalon/outside/postgres/audit-log";
@@ -86,12 +87,14 @@ export async function openNode(
     readonly place?: string;
     readonly engine: MachineKind;
     readonly machines: number;
+    readonly drivers?: string;
   },
 ): Promise<Answer<string>> {
   const { id, folder, log, watch, credentials, say } = setting;
   const { host, port, machines, address, place } = options;
   const vmm = await machinesOf(options.engine, folder, say);
   if (!vmm.ok) return vmm;
+  const drivers = openShelf(options.drivers ?? join(folder, "drivers"));
   const where = {
     ...{ host, port },
     ...(address && { address }),
@@ -100,7 +103,7 @@ export async function openNode(
   };
   const opened = await openFieldRole("node", setting, (mailbox, liveness) =>
     nodePart({
-      ...{ node: id, machines, vmm: vmm.value, mailbox, liveness, log, metrics: watch.metrics },
+      ...{ node: id, machines, vmm: vmm.value, drivers, mailbox, liveness, log, metrics: watch.metrics },
       ...where,
     }),
   );

@@ -1,0 +1,205 @@
+// `etalon driver …`: for makers, signing what they made; for operators, whom they trust and what their nodes may offer; for
+// users, their word on a driver that is offered.
+
+import { generateKeyPairSync, type KeyObject } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { toJson } from "@etalon/basis";
+import { type DriverOffer, offerText } from "@etalon/messages/drivers";
+import { writeKey } from "@etalon/outside/authority/credential-files";
+import { ed25519Key, fingerprintOf, PACKAGE_AT_MOST, signedPackage } from "@etalon/outside/drivers/package";
+import { type Maker, openShelf, type Policy, policies, type Shelved } from "@etalon/outside/drivers/shelf";
+import { Argument, type Command } from "commander";
+import { BadInput, taken } from "../bad-input.ts";
+import type { Terminal } from "../terminal.ts";
+import { writeWhole } from "../written-files.ts";
+import { registerDriverWord } from "./driver-word.ts";
+
+export const SHELF = ".etalon/drivers";
+
+interface OnShelf {
+  readonly drivers: string;
+  readonly json?: boolean;
+}
+
+export function registerDriver(program: Command, terminal: Terminal): void {
+  const driver = program
+    .command("driver")
+    .description("drivers from outside: signed by their makers, trusted by operators, accepted by users");
+  const print = (json: boolean | undefined, value: unknown, text: string) =>
+    terminal.out(json ? `${toJson(value, 2)}\n` : `${text}\n`);
+  const add = (name: string, description: string, example: string) =>
+    driver
+      .command(name)
+      .description(description)
+      .option("--json", "print one JSON document")
+      .addHelpText("after", `\nExample:\n  npx etalon driver ${example}`);
+  const onShelf = (name: string, description: string, example: string) =>
+    add(name, description, example).option("--drivers <folder>", "the shelf: what nodes may offer", SHELF);
+
+  registerMaking(add, print);
+
+  onShelf(
+    "verify",
+    "whether a package may be put on the shelf, and what it is; nothing is changed",
+    "verify m3.driver.json",
+  )
+    .argument("<package>", "a file that `driver sign` made")
+    .action(async (file: string, options: OnShelf) => {
+      const offer = taken(await openShelf(options.drivers).verify(textOf(file, PACKAGE_AT_MOST)), file);
+      print(options.json, offer, shownOffer(offer));
+    });
+
+  onShelf("add", "put a package on the shelf: nodes offer it from now on", "add m3.driver.json")
+    .argument("<package>", "a file that `driver sign` made")
+    .action(async (file: string, options: OnShelf) => {
+      const offer = taken(await openShelf(options.drivers).add(textOf(file, PACKAGE_AT_MOST)), file);
+      print(options.json, offer, `offered from now on: ${shownOffer(offer)}`);
+    });
+
+  onShelf("list", "what is on the shelf, and which makers are trusted", "list").action(
+    async (options: OnShelf) => {
+      const shelf = openShelf(options.drivers);
+      const [packages, makers, policy] = [
+        await shelf.list(),
+        await shelf.makers.list(),
+        await shelf.policy(),
+      ];
+      print(options.json, { packages, makers, policy }, listText(packages, makers, policy));
+    },
+  );
+
+  onShelf("trust", "trust a maker's key", 'trust --maker "Acme Metering" --key acme/public.pem')
+    .requiredOption("--maker <name>", "the maker, as its drivers name it")
+    .requiredOption("--key <file>", "its public key (Ed25519, PEM)")
+    .action(async (options: OnShelf & { maker: string; key: string }) => {
+      const { maker, key } = options;
+      const trusted = taken(
+        await openShelf(options.drivers).makers.trust(maker, textOf(key), Date.now()),
+        key,
+      );
+      print(options.json, trusted, makerText(trusted));
+    });
+
+  onShelf(
+    "distrust",
+    "revoke a maker's keys: its drivers are refused from now on",
+    'distrust --maker "Acme Metering"',
+  )
+    .requiredOption("--maker <name>", "the maker, or the fingerprint of one key")
+    .action(async (options: OnShelf & { maker: string }) => {
+      const revoked = taken(await openShelf(options.drivers).makers.revoke(options.maker, Date.now()));
+      print(options.json, revoked, revoked.map(makerText).join("\n"));
+    });
+
+  onShelf(
+    "rollback",
+    "withdraw the newest version of a driver: the former one is offered again",
+    "rollback acme-m3",
+  )
+    .argument("<name>", "the driver's name")
+    .action(async (name: string, options: OnShelf) => {
+      const done = taken(await openShelf(options.drivers).rollback(name));
+      const { withdrawn, former } = done;
+      const now = former ? `${former.version} is offered again` : "no other version is here";
+      print(options.json, done, `${name} ${withdrawn.version} is withdrawn; ${now}`);
+    });
+
+  onShelf("policy", "whether users are asked before a driver from outside is bound", "policy trusted")
+    .addArgument(
+      new Argument("<policy>", "ask: users are asked; trusted: what trusted makers signed is bound").choices(
+        policies,
+      ),
+    )
+    .action(async (policy: Policy, options: OnShelf) => {
+      await openShelf(options.drivers).setPolicy(policy);
+      const text =
+        policy === "ask" ? "users are asked" : "what trusted makers signed is bound without asking";
+      print(options.json, { policy }, `${text}; drivers that are built in always are`);
+    });
+
+  registerDriverWord(driver, terminal);
+}
+
+type Add = (name: string, description: string, example: string) => Command;
+type Print = (json: boolean | undefined, value: unknown, text: string) => void;
+
+/** For makers: a key, and packages that are signed with it. */
+function registerMaking(add: Add, print: Print): void {
+  add("maker", "make a maker's key pair", "maker --to demo/acme")
+    .requiredOption("--to <folder>", "where key.pem and public.pem go; key.pem is for the maker alone")
+    .action(async ({ to, json }: { to: string; json?: boolean }) => {
+      const key = join(to, "key.pem");
+      if (existsSync(key)) throw new BadInput(`there is a key in ${to} already`);
+      const pair = generateKeyPairSync("ed25519");
+      const text = pair.publicKey.export({ type: "spki", format: "pem" }).toString();
+      writeWhole(join(to, "public.pem"), text);
+      await writeKey(key, pair.privateKey.export({ type: "pkcs8", format: "pem" }).toString());
+      const fingerprint = fingerprintOf(pair.publicKey);
+      print(json, { folder: to, fingerprint }, `key ${fingerprint} was made in ${to}`);
+    });
+
+  add(
+    "sign",
+    "sign a driver: its code, what it is for, what it can do",
+    "sign --code m3.mjs --about m3.json --key acme/key.pem --out m3.driver.json",
+  )
+    .requiredOption("--code <file>", "one JavaScript module whose default export is the driver")
+    .requiredOption(
+      "--about <file>",
+      "JSON: name, version, maker, identity {kind, maker, model, firmware?}, capabilities",
+    )
+    .requiredOption("--key <file>", "the maker's private key")
+    .requiredOption("--out <file>", "the package")
+    .action(async (options: { code: string; about: string; key: string; out: string; json?: boolean }) => {
+      const key = taken(ed25519Key(textOf(options.key), "private"), options.key) as KeyObject;
+      const about = jsonOf(options.about);
+      const text = taken(signedPackage(about, textOf(options.code), key), options.about);
+      writeWhole(options.out, text);
+      const { name, version } = about as DriverOffer;
+      print(
+        options.json,
+        { package: options.out, name, version },
+        `${name} ${version} is signed: ${options.out}`,
+      );
+    });
+}
+
+function textOf(file: string, atMost = PACKAGE_AT_MOST): string {
+  try {
+    const text = readFileSync(file, "utf8");
+    if (text.length <= atMost) return text;
+  } catch (error) {
+    throw new BadInput(`${file} cannot be read: ${(error as NodeJS.ErrnoException).code ?? String(error)}`);
+  }
+  throw new BadInput(`${file} has more than ${atMost} characters`);
+}
+
+function jsonOf(file: string): unknown {
+  try {
+    return JSON.parse(textOf(file));
+  } catch (error) {
+    if (error instanceof BadInput) throw error;
+    throw new BadInput(`${file}: JSON is expected`);
+  }
+}
+
+function shownOffer(offer: DriverOffer): string {
+  const { kind, maker, model, firmware } = offer.identity;
+  const version = firmware === undefined ? "" : `, firmware ${firmware}`;
+  return `${offerText(offer)}, for ${kind} ${maker} ${model}${version}`;
+}
+
+const makerText = ({ maker, fingerprint, trustedAt, revokedAt }: Maker): string =>
+  `${maker}  key ${fingerprint}  ${revokedAt ? `revoked ${revokedAt.slice(0, 10)}` : `trusted since ${trustedAt.slice(0, 10)}`}`;
+
+function listText(packages: readonly Shelved[], makers: readonly Maker[], policy: Policy): string {
+  const lines = packages.map(({ offer, standing, why }) => `${standing}  ${why ?? shownOffer(offer)}`);
+  return [
+    ...(lines.length > 0
+      ? lines
+      : ["no driver from outside is here; those built into the measuring program are always offered"]),
+    ...makers.map((maker) => `maker  ${makerText(maker)}`),
+    `policy  ${policy}`,
+  ].join("\n");
+}
