@@ -127,7 +127,7 @@ it("one sample's way, from the converter to the verdict", async () => {
   // looks at the ticket only and plugs the link into the machine (here: the machine has the socket itself).
   // The machine sees a local device; its driver asks for the stream, showing the lease's fencing token.
   const dialledIn: ByteLink[] = [];
-  const node = value(await listenForLinks("127.0.0.1", 0, (link) => dialledIn.push(link)));
+  const node = value(await listenForLinks("127.0.0.1", 0, ({ link }) => dialledIn.push(link)));
   const session = agentSession({ ticket: "ticket-of-16-or-more", resource: RESOURCE, token: TOKEN });
   const link = value(await dialLink(node.host, node.port));
   const served = serveStreams(link, session, agentLog, null, (stream) => stream === STREAM);

@@ -19,7 +19,7 @@ export interface HandLink {
 export async function openHandNode() {
   const links: HandLink[] = [];
   let taken = 0;
-  const listening = await listenForLinks("127.0.0.1", 0, (link) => {
+  const listening = await listenForLinks("127.0.0.1", 0, ({ link }) => {
     const session = nodeSession();
     const events: NodeEvent[] = [];
     const hear = async () => {

@@ -172,7 +172,7 @@ export async function openNode(connection: ConnectionConfig, log: Log) {
     links,
     log,
   });
-  const listening = await listenForLinks(LOCAL, 0, (link) => shell.linkOpened(link));
+  const listening = await listenForLinks(LOCAL, 0, (opened) => shell.linkOpened(opened));
   insist(listening.ok, listening.ok ? "" : listening.why.text);
   links.port = listening.value.port;
   void own.mailbox.serve("nc", shell.controller);

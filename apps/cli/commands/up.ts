@@ -7,6 +7,7 @@ import { type UplinkKind, uplinkKinds } from "@etalon/outside/uplink/kinds";
 import type { Command } from "commander";
 import { ask, type Cloud, sayAddress } from "../api.ts";
 import { taken } from "../bad-input.ts";
+import { sayLackOfDescriptors } from "../enough-descriptors.ts";
 import { DATA_FOLDER, LOGIN_FILE } from "../options/cloud.ts";
 import { type MachineKind, machineKinds } from "../options/machine-kinds.ts";
 import { choiceOption, numberOption } from "../options/numbers.ts";
@@ -80,6 +81,7 @@ async function up(options: Options, terminal: Terminal): Promise<Answer<void>> {
   const replayed = await replayedBy(options, terminal);
   say(`etalon: starting the cloud; everything is kept in ${dataFolder}`);
   const interrupted = interruption();
+  await sayLackOfDescriptors("up", (text) => say(`etalon: ${text}`));
   // Loaded only here: the other commands need none of it and start faster.
   const { openEmbeddedCloud } = await import("../embedded-cloud.ts");
   const { machinesOf } = await import("../machines.ts");

@@ -12,6 +12,7 @@ import { openFrameLog } from "@etalon/outside/segments/index";
 import { type FrameMetrics, frameLogMetrics, frameMetrics } from "@etalon/outside/telemetry/frame-metrics";
 import { linkMetrics } from "@etalon/outside/telemetry/link-metrics";
 import type { Metrics } from "@etalon/outside/telemetry/metrics";
+import { seldom } from "@etalon/outside/telemetry/seldom";
 import { type Door, openDoor, type UplinkKind } from "@etalon/outside/uplink/index";
 import { LOG_OPTIONS } from "./frame-log-options.ts";
 import type { Part } from "./part.ts";
@@ -51,6 +52,7 @@ export async function agentPart(options: AgentOptions): Promise<Answer<Part>> {
   frameLogMetrics(metrics, LOG_OPTIONS.quotaBytes, () => frames.value.usedBytes(), held);
   const links = linkMetrics(metrics, "ia");
   let failed: Answer<never> | null = null;
+  const strangers = seldom(log);
   const shell = await agentShell({
     agent,
     instruments,
@@ -82,7 +84,7 @@ export async function agentPart(options: AgentOptions): Promise<Answer<Part>> {
               counted.received(bytes.length);
               return frame(terminal, stream, bytes);
             },
-            refused: (who, why) => log.warn("ia.terminal-refused", { who, why }),
+            refused: (who, why) => strangers.warn("ia.terminal-refused", { who, why }),
           },
         });
         if (door.ok)

@@ -1,14 +1,15 @@
 // A node (NC) wired: its machines, and its listener for agents' links. Opened by `etalon up` and `etalon node`.
 
-import type { Answer, ByteLink, Liveness, Log, Mailbox, Vmm } from "@etalon/basis";
+import type { Answer, Liveness, Log, Mailbox, Vmm } from "@etalon/basis";
 import { good } from "@etalon/basis";
 import { type DriverShelf, nodeShell } from "@etalon/cloud/nc-node-controller/shell";
 import type { Credentials } from "@etalon/outside/authority/credentials";
 import { countedLink } from "@etalon/outside/links/counted-link";
-import { listenForLinks } from "@etalon/outside/links/tcp";
+import { listenForLinks, type Opened } from "@etalon/outside/links/tcp";
 import { countedVmm } from "@etalon/outside/telemetry/counted-vmm";
 import { linkMetrics } from "@etalon/outside/telemetry/link-metrics";
 import type { Metrics } from "@etalon/outside/telemetry/metrics";
+import { seldom } from "@etalon/outside/telemetry/seldom";
 import type { Part } from "./part.ts";
 
 export interface NodeOptions {
@@ -39,15 +40,19 @@ export async function nodePart(options: NodeOptions): Promise<Answer<Part>> {
   const links = { host: address, port };
   const vmm = countedVmm(options.vmm, metrics);
   const where = { links, ...(place !== undefined && { place }) };
+  const strangers = seldom(log);
   const shell = nodeShell({ node, machines, vmm, drivers, mailbox, liveness, log, ...where });
   const secured = credentials && {
     credentials,
     wanted: [{ role: "agent" } as const],
-    refused: (from: string, why: unknown) => log.warn("nc.agent-refused", { from, why }),
+    refused: (from: string, why: unknown) => strangers.warn("nc.agent-refused", { from, why }),
   };
   const counts = linkMetrics(metrics, "nc");
-  const opened = (link: ByteLink) => shell.linkOpened(countedLink(link, counts));
-  const listener = await listenForLinks(host, port, opened, secured);
+  const opened = (one: Opened) => shell.linkOpened({ ...one, link: countedLink(one.link, counts) });
+  const listener = await listenForLinks(host, port, opened, {
+    ...(secured && { secured }),
+    dropped: (dropped) => strangers.warn("nc.silent-connections", { ...dropped }),
+  });
   if (!listener.ok) return listener;
   links.port = listener.value.port;
   return good({

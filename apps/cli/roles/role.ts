@@ -10,6 +10,7 @@ import { openHealth } from "@etalon/outside/http/health";
 import { type Bus, openBus } from "@etalon/outside/nats/bus";
 import { hostOfIdentity } from "@etalon/outside/nats/host-of-identity";
 import type { WatchOptions } from "../options/watch.ts";
+import { sayLackOfDescriptors } from "../enough-descriptors.ts";
 import type { Terminal } from "../terminal.ts";
 import { openWatch, type Watch } from "../watch.ts";
 
@@ -63,6 +64,7 @@ export async function runRole(
     const folder = resolve(options.data ?? `.etalon/${role}-${id.replaceAll(/[/%]/g, "-")}`);
     const needs: Setting["needs"] = [];
     const shelves: Setting["shelves"] = [];
+    await sayLackOfDescriptors(role, say);
     const opened = await open({
       ...{ id, folder, clock: systemClock(), log, watch, say, closing, needs, shelves },
       ...(credentials && { credentials }),
@@ -72,6 +74,7 @@ export async function runRole(
       host: "127.0.0.1",
       port: options.health,
       missing: async () => (await Promise.all(needs.map(answered))).filter((lack) => lack !== null),
+      silent: (dropped) => log.warn("health.silent-connections", { ...dropped }),
       setAside: async () => (await Promise.all(shelves.map((shelf) => shelf.list(ALARMS_TOLD)))).flat(),
       metrics: watch.metrics,
     });

@@ -32,10 +32,11 @@ export type Self =
 export type Act =
   | { readonly kind: "start-machine"; readonly run: number }
   | { readonly kind: "stop-machine" }
-  /** With what is to be done with the link that is opened by it. */
+  /** With who is to open a link by it, and what is to be done with that. */
   | {
       readonly kind: "issue-ticket";
       readonly run: number;
+      readonly agent: string;
       readonly token: number;
       readonly as: Appearance;
       readonly identity: InstrumentIdentity;

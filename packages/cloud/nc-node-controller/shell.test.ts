@@ -10,15 +10,18 @@ import type { Self } from "./step.ts";
 const soon = <T>(look: () => T) => expect.poll(look, { timeout: 10_000, interval: 5 });
 
 const KEY = "machine/m";
+const AGENT = "a";
 const identity = { kind: "message-instrument", maker: "M", model: "A", serial: "1", firmware: "1" } as const;
-const ticketFor = { kind: "issue-ticket", run: 1, token: 1, as: { kind: "stream" }, identity } as const;
+const ticketFor = { kind: "issue-ticket", run: 1, agent: AGENT, token: 1, as: { kind: "stream" }, identity } as const;
 const never = new AbortController().signal;
 const nothing = () => undefined;
-const log: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
 /** @param fails how often the mailbox cannot be reached at first */
 function opened(fails = 0) {
   const told: Self[] = [];
+  const logged: (readonly [string, unknown])[] = [];
+  const say: Log["warn"] = (event, fields) => void logged.push([event, fields]);
+  const log: Log = { debug: nothing, info: nothing, warn: say, error: say };
   const machines: { events: MachineEvents; said: unknown[]; plugged: ByteLink[]; stopped: boolean }[] = [];
   let left = fails;
   let boot: Promise<void> = Promise.resolve();
@@ -51,7 +54,7 @@ function opened(fails = 0) {
   const act = (one: Parameters<typeof shell.controller.perform>[0]) =>
     shell.controller.perform(one, KEY, never);
   return {
-    ...{ shell, machines, told, act },
+    ...{ shell, machines, told, logged, act },
     boots: (until: Promise<void>) => {
       boot = until;
     },
@@ -92,10 +95,16 @@ function agentLink(ticket: string) {
   return { link, hello, written, closed: () => closed };
 }
 
+const inbound = (link: ByteLink, agent: string | null = null, known = () => {}) => ({
+  link,
+  peer: agent === null ? null : { id: agent },
+  known,
+});
+
 it("plugs an agent's link into its machine, unread from the start, and says when it ends", async () => {
   const { shell, machines, told, ticket } = opened();
   const { link, hello, written } = agentLink(await ticket());
-  shell.linkOpened(link);
+  shell.linkOpened(inbound(link));
   await soon(() => told.map(({ kind }) => kind)).toEqual(["link-up"]);
   expect(told[0]).toMatchObject({ device: "/device/1" });
   const read: Uint8Array[] = [];
@@ -109,24 +118,39 @@ it("plugs an agent's link into its machine, unread from the start, and says when
 it("admits nobody without a valid ticket, and with one only once", async () => {
   const { shell, told, ticket } = opened();
   const good = await ticket();
-  shell.linkOpened(agentLink(good).link);
+  shell.linkOpened(inbound(agentLink(good).link));
   await soon(() => told.length).toBe(1);
   for (const bad of [good, "never-issued-to-anybody"]) {
     const { link, closed, written } = agentLink(bad);
-    shell.linkOpened(link);
+    shell.linkOpened(inbound(link));
     await soon(closed).toBe(true);
     expect(Buffer.concat(written).toString()).toContain("This ticket is not valid here.");
   }
   expect(told.length).toBe(1);
 });
 
+it("admits an agent only by a ticket that was made out to it; until then it is a stranger", async () => {
+  const { shell, told, ticket, logged } = opened();
+  const good = await ticket();
+  const thief = agentLink(good);
+  const known: string[] = [];
+  shell.linkOpened(inbound(thief.link, "another", () => known.push("another")));
+  await soon(thief.closed).toBe(true);
+  expect(Buffer.concat(thief.written).toString()).toContain("This ticket is not valid here.");
+  expect(logged).toContainEqual(["nc.link-refused", expect.objectContaining({ peer: "another" })]);
+  expect([told, known]).toEqual([[], []]);
+  shell.linkOpened(inbound(agentLink(good).link, AGENT, () => known.push(AGENT)));
+  await soon(() => told.map(({ kind }) => kind)).toEqual(["link-up"]);
+  expect(known).toEqual([AGENT]);
+});
+
 it("closes the link of an older ticket when a newer one is plugged, and both with the machine", async () => {
   const { shell, told, ticket, act } = opened();
   const first = agentLink(await ticket());
-  shell.linkOpened(first.link);
+  shell.linkOpened(inbound(first.link));
   await soon(() => told.length).toBe(1);
   const second = agentLink(issued(await act(ticketFor)));
-  shell.linkOpened(second.link);
+  shell.linkOpened(inbound(second.link));
   await soon(() => told.length).toBe(2);
   expect([first.closed(), second.closed()]).toEqual([true, false]);
   await act({ kind: "stop-machine" });
@@ -173,13 +197,13 @@ function instrumentsLink(ticket: string, away?: string) {
 }
 
 const analyser = { kind: "message", maker: "M", model: "A", serial: "1" } as const;
-const forAnalyser = { kind: "issue-ticket", run: 1, token: 7, as: analyser, identity } as const;
+const forAnalyser = { kind: "issue-ticket", run: 1, agent: AGENT, token: 7, as: analyser, identity } as const;
 
 it("plugs a message instrument's own bytes, each write under the lease's token", async () => {
   const { shell, machines, told, ticket, act } = opened();
   await ticket();
   const { link, heard } = instrumentsLink(issued(await act(forAnalyser)));
-  shell.linkOpened(link);
+  shell.linkOpened(inbound(link));
   await soon(() => told.map(({ kind }) => kind)).toEqual(["link-up"]);
   const own = machines[0]?.plugged[0];
   const bytes = Uint8Array.from({ length: 100_000 }, (_, n) => n % 251);
@@ -201,7 +225,7 @@ it("gives the link up in the agent's words when the instrument cannot be had", a
   const { shell, machines, told, ticket, act } = opened();
   await ticket();
   const { link, closed } = instrumentsLink(issued(await act(forAnalyser)), "it is switched off");
-  shell.linkOpened(link);
+  shell.linkOpened(inbound(link));
   await soon(() => told).toMatchObject([{ kind: "link-refused", token: 7, why: "it is switched off" }]);
   expect([closed(), machines[0]?.plugged]).toEqual([true, []]);
 });

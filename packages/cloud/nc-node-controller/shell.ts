@@ -82,9 +82,19 @@ const NO_SHELF: DriverShelf = {
 /** What a link that shows this ticket is for. */
 interface Ticket {
   readonly machine: string;
+  /** Who was asked to open the link. */
+  readonly agent: string;
   readonly token: number;
   readonly as: Appearance;
   readonly identity: InstrumentIdentity;
+}
+
+export interface OpenedLink {
+  readonly link: ByteLink;
+  /** By its certificate; null where links show none. */
+  readonly peer: { readonly id: string } | null;
+  /** To be called once it is no stranger any more. */
+  readonly known: () => void;
 }
 
 export interface NodeShell {
@@ -92,7 +102,7 @@ export interface NodeShell {
   /** Call after `serve`: tells the cluster, and starts again what ran before this process. */
   begin(): Promise<void>;
   /** For the link listener: each connection that an agent opens. */
-  linkOpened(link: ByteLink): void;
+  linkOpened(opened: OpenedLink): void;
   /** The cluster places its machines elsewhere; resolves when they were let go, or after ten seconds. */
   leave(): Promise<void>;
   stop(): Promise<void>;
@@ -117,7 +127,7 @@ export function nodeShell(ports: NodePorts): NodeShell {
       case "issue-ticket": {
         const ticket = randomBytes(24).toString("base64url");
         forgetTickets(id);
-        tickets.set(ticket, { machine: id, token: act.token, as: act.as, identity: act.identity });
+        tickets.set(ticket, { machine: id, agent: act.agent, token: act.token, as: act.as, identity: act.identity });
         return [{ kind: "ticket-issued", ticket, ...ports.links }];
       }
       case "tell-machine": {
@@ -233,7 +243,7 @@ export function nodeShell(ports: NodePorts): NodeShell {
   }
 
   /** Finds the machine by the ticket in the agent's first message, and plugs the link into it, unread from its start. */
-  async function admit(link: ByteLink): Promise<void> {
+  async function admit({ link, peer, known }: OpenedLink): Promise<void> {
     const session = nodeSession();
     const read: Uint8Array[] = [];
     const incoming = link.heard[Symbol.asyncIterator]();
@@ -249,15 +259,21 @@ export function nodeShell(ports: NodePorts): NodeShell {
       clearTimeout(deadline);
       const issued = first.kind === "hello" ? tickets.get(first.ticket) : undefined;
       const present = issued && running.get(issued.machine);
-      if (first.kind !== "hello" || !issued || !present) {
+      const stolen = issued && peer !== null && peer.id !== issued.agent;
+      if (first.kind !== "hello" || !issued || !present || stolen) {
         if (first.kind === "hello") {
           const text = "This ticket is not valid here.";
           link.write(session.say({ kind: "refuse", code: "link.ticket", text, stream: null }));
         }
-        log.warn("nc.link-refused", { first: first.kind });
+        log.warn("nc.link-refused", {
+          first: first.kind,
+          peer: peer?.id,
+          ...(stolen && { why: `the ticket was made out to agent ${issued.agent}`, machine: issued.machine }),
+        });
         return link.close();
       }
       tickets.delete(first.ticket); // a ticket admits once
+      known();
       return plug(present, { ...issued, ticket: first.ticket, link, session, read, incoming });
     }
   }
@@ -328,7 +344,7 @@ export function nodeShell(ports: NodePorts): NodeShell {
       const deadline = Date.now() + LEAVES_WITHIN_MS;
       while ((await ownMachines()).length > 0 && Date.now() < deadline) await pause(50);
     },
-    linkOpened: (link) => void admit(link),
+    linkOpened: (opened) => void admit(opened),
     async stop() {
       clearInterval(beat);
       stopped.abort();

@@ -165,7 +165,7 @@ describe("NC", () => {
       const access = { agent: "a", instrument: "i", ...(shape && { shape }) };
       return walk(step, KEY, [{ ...placed, access } as Heard, ready(1)]).acts.at(-1);
     };
-    const ticket = { kind: "issue-ticket", run: 1, token: 1, identity };
+    const ticket = { kind: "issue-ticket", run: 1, agent: "a", token: 1, identity };
     expect(ticketOf()).toEqual({ ...ticket, as: { kind: "stream" } });
     expect(ticketOf("serial")).toEqual({ ...ticket, as: { kind: "serial", serial: "1" } });
     const as = { kind: "message", maker: "M", model: "T", serial: "1" };

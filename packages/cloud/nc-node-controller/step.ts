@@ -197,6 +197,7 @@ function started(machine: MachineState): Result {
 const issueTicket = (machine: MachineState): Act => ({
   kind: "issue-ticket",
   run: machine.run,
+  agent: machine.access.agent,
   token: machine.lease.token,
   as: appearance(machine),
   identity: machine.identity,

@@ -65,11 +65,11 @@ async function door(own: Credentials) {
     await listenForLinks(
       "127.0.0.1",
       0,
-      (link, peer) => {
+      ({ link, peer }) => {
         peers.push(peer);
         link.write(Uint8Array.of(7));
       },
-      { credentials: own, wanted: [agent], refused: (_from, why) => refusals.push(why.text) },
+      { secured: { credentials: own, wanted: [agent], refused: (_from, why) => refusals.push(why.text) } },
     ),
   );
   closing.push(() => listener.close());

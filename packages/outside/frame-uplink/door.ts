@@ -123,6 +123,7 @@ export async function openFrameDoor(options: FrameDoorOptions): Promise<Answer<D
     const text = "Another connection of this terminal has taken its place.";
     if (before) part(before, before.session.end({ code: "uplink.replaced", text }));
     else heard.status?.(terminal, true);
+    listening.knows(socket);
     write(visitor, session.welcome());
   }
 
@@ -161,8 +162,9 @@ export async function openFrameDoor(options: FrameDoorOptions): Promise<Answer<D
     heard.status?.(terminal, false);
   }
 
-  const listening = await listenForTerminals(options, accept);
-  if (!listening.ok) return listening;
+  const opened = await listenForTerminals(options, accept);
+  if (!opened.ok) return opened;
+  const listening = opened.value;
   const look = setInterval(() => {
     for (const visitor of visitors) {
       const why = visitor.session.late(now());
@@ -173,7 +175,7 @@ export async function openFrameDoor(options: FrameDoorOptions): Promise<Answer<D
   }, LOOK_EVERY_MS);
 
   return good({
-    port: listening.value.port,
+    port: listening.port,
     acknowledge(terminal, stream, upTo) {
       const visitor = present.get(keyOf(terminal));
       if (visitor) write(visitor, visitor.session.acknowledge(stream, upTo));
@@ -181,7 +183,7 @@ export async function openFrameDoor(options: FrameDoorOptions): Promise<Answer<D
     connected: () => [...present.values()].map(({ terminal }) => terminal),
     async close() {
       clearInterval(look);
-      await listening.value.close(async () => {
+      await listening.close(async () => {
         const gone = [...visitors].map(
           ({ socket }) => new Promise((resolve) => socket.once("close", resolve)),
         );

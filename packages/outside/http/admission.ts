@@ -41,7 +41,7 @@ export function admission(
   const exceeded = async (limit: typeof ofUser, request: FastifyRequest, reply: FastifyReply) => {
     const spent = await limit(request);
     if (spent.isAllowed || !spent.isExceeded) return undefined;
-    log.debug("http.too-many", { address: request.ip, user: callerOf(request).user });
+    log.warn("http.too-many", { address: request.ip, user: callerOf(request).user });
     const text = `too many requests; try again in ${spent.ttlInSeconds} s`;
     return problem(reply.header("retry-after", spent.ttlInSeconds), 429, { code: "http.too-many", text });
   };

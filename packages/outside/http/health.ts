@@ -9,6 +9,7 @@ import { askingVisitors, type Credentials, peerOf } from "../authority/credentia
 import { roles } from "../authority/identity.ts";
 import { isLoopback } from "../links/loopback.ts";
 import type { MetricsText } from "./metrics-route.ts";
+import { type Dropped, limitSilence } from "../links/silent-connections.ts";
 
 export interface HealthOptions {
   readonly host: string;
@@ -21,6 +22,8 @@ export interface HealthOptions {
   readonly credentials?: Credentials;
   /** Told at /metrics, on the loopback interface alone: a process's certificate says nothing of who reads them. */
   readonly metrics?: MetricsText;
+  /** Connections that said nothing were closed: for the log. */
+  readonly silent?: (dropped: Dropped) => void;
 }
 
 /** What health says of one; its body is for administrators. */
@@ -35,7 +38,7 @@ export interface HealthFace {
 }
 
 const SILENT_FOR_MS = 5_000;
-const CONNECTIONS = 64;
+const LIMITS = { connections: 64, silentConnections: 32, silentForMs: SILENT_FOR_MS };
 
 export async function openHealth({
   host,
@@ -44,6 +47,7 @@ export async function openHealth({
   setAside = async () => [],
   credentials,
   metrics,
+  silent = () => undefined,
 }: HealthOptions): Promise<Answer<HealthFace>> {
   const plain = isLoopback(host);
   if (!plain && !credentials)
@@ -89,7 +93,11 @@ export async function openHealth({
   const tls = credentials && { ...credentials.context(), ...askingVisitors, handshakeTimeout: SILENT_FOR_MS };
   const secure = !plain && tls ? createTlsServer({ ...tls, ...limits }, answer) : null;
   const server: Server = secure ?? createServer(limits, answer);
-  server.maxConnections = CONNECTIONS;
+  const silence = limitSilence(server, LIMITS, silent);
+  server.on("request", ({ socket }, response) => {
+    silence.speaks(socket);
+    response.once("finish", () => silence.fallsSilent(socket));
+  });
   const forget = credentials?.onChange(() => secure?.setSecureContext(credentials.context()));
   return new Promise((resolve) => {
     server.once("error", (error) =>

@@ -10,9 +10,10 @@ import rateLimit from "@fastify/rate-limit";
 import Fastify, { type FastifyInstance } from "fastify";
 import { z } from "zod";
 import { isLoopback } from "../links/loopback.ts";
+import { limitSilence } from "../links/silent-connections.ts";
 import { silentLog } from "../telemetry/log.ts";
+import { seldom } from "../telemetry/seldom.ts";
 import { admission } from "./admission.ts";
-import { limitConnections } from "./connections.ts";
 import { type HttpLimits, usualLimits } from "./limits.ts";
 import { type MetricsText, mountMetrics } from "./metrics-route.ts";
 import { mount, mountFollowing } from "./mount.ts";
@@ -56,7 +57,8 @@ const VERSION = "0.1.0";
 const ONLY = { minVersion: "TLSv1.2" } as const;
 
 export async function openHttp(options: HttpOptions): Promise<Answer<HttpFace>> {
-  const { host, port, doors, doorkeeper, tls, log = silentLog, metrics, answered } = options;
+  const { host, port, doors, doorkeeper, tls, metrics, answered } = options;
+  const log = seldom(options.log ?? silentLog);
   const limits = { ...usualLimits, ...options.limits };
   const loopback = isLoopback(host);
   if (!loopback && !tls)
@@ -80,7 +82,14 @@ export async function openHttp(options: HttpOptions): Promise<Answer<HttpFace>> 
     for (const one of following) mountFollowing(server, one, mounting);
   }
   if (metrics) mountMetrics(server, metrics, admitted);
-  limitConnections(server.server, limits, log);
+  const silence = limitSilence(server.server, limits, (dropped) =>
+    log.warn("http.silent-connections", { ...dropped }),
+  );
+  // Silent until the first whole head of a request has come, and again while it waits for the next.
+  server.server.on("request", ({ socket }, reply) => {
+    silence.speaks(socket);
+    reply.once("finish", () => silence.fallsSilent(socket));
+  });
   try {
     const url = await server.listen({ host, port });
     const renewed = ({ key, cert }: TlsTexts) => {

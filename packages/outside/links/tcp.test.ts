@@ -10,7 +10,7 @@ async function pair(): Promise<{ here: ByteLink; there: ByteLink; close: () => P
   const there = new Promise<ByteLink>((resolve) => {
     opened = resolve;
   });
-  const listener = await listenForLinks("127.0.0.1", 0, opened);
+  const listener = await listenForLinks("127.0.0.1", 0, ({ link }) => opened(link));
   if (!listener.ok) throw new Error(listener.why.text);
   const here = await dialLink("127.0.0.1", listener.value.port);
   if (!here.ok) throw new Error(here.why.text);

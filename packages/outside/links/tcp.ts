@@ -14,6 +14,7 @@ import {
 } from "../authority/credentials.ts";
 import type { Identity } from "../authority/identity.ts";
 import { isLoopback } from "./loopback.ts";
+import { type Dropped, limitSilence, type SilenceLimits } from "./silent-connections.ts";
 import { socketLink } from "./socket-link.ts";
 
 const DIAL_WITHIN_MS = 5000;
@@ -21,7 +22,11 @@ const HANDSHAKE_MS = 5000;
 /** A link on which nobody waits for an answer still ends when the other host is gone: the kernel asks after so long. */
 const alive = { keepAlive: true, keepAliveInitialDelay: 10_000 };
 /** More agents than this cannot be linked with one node at a time. */
-const LINKS_AT_MOST = 4096;
+export const usualLimits: SilenceLimits = {
+  connections: 4096,
+  silentConnections: 1000,
+  silentForMs: 5000,
+};
 
 /** Who we are on a link, and who may be at its other end. */
 export interface Secured {
@@ -40,18 +45,35 @@ export interface LinkListener {
   close(): Promise<void>;
 }
 
-/** @param opened hears of each link, and who is at its other end; null without credentials */
+/** A link that came in. */
+export interface Opened {
+  readonly link: ByteLink;
+  /** Who is at its other end; null without credentials. */
+  readonly peer: Identity | null;
+  /** To be called once it has said what a stranger could not: until then it is closed where there are too many. */
+  readonly known: () => void;
+}
+
+export interface ListenOptions {
+  readonly secured?: SecuredDoor;
+  readonly limits?: Partial<SilenceLimits>;
+  /** Links that said nothing were closed: for the log. */
+  readonly dropped?: (dropped: Dropped) => void;
+}
+
 export async function listenForLinks(
   host: string,
   port: number,
-  opened: (link: ByteLink, peer: Identity | null) => void,
-  secured?: SecuredDoor,
+  opened: (opened: Opened) => void,
+  { secured, limits, dropped = () => undefined }: ListenOptions = {},
 ): Promise<Answer<LinkListener>> {
   if (!secured && !isLoopback(host)) return noPlainTcp(host);
   const sockets = new Set<Socket>();
+  const accept = (socket: Socket, peer: Identity | null) =>
+    opened({ link: socketLink(socket), peer, known: () => silence.speaks(socket) });
   const server = secured
-    ? tlsServer(secured, opened)
-    : createServer({ noDelay: true, ...alive }, (socket) => opened(socketLink(socket), null));
+    ? tlsServer(secured, accept)
+    : createServer({ noDelay: true, ...alive }, (socket) => accept(socket, null));
   const forget = secured?.credentials.onChange(() =>
     (server as ReturnType<typeof createTlsServer>).setSecureContext(secured.credentials.context()),
   );
@@ -60,7 +82,7 @@ export async function listenForLinks(
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
   });
-  server.maxConnections = LINKS_AT_MOST;
+  const silence = limitSilence(server, { ...usualLimits, ...limits }, dropped);
   return new Promise((resolve) => {
     server.once("error", (error) => {
       resolve(refused("links.listen", `cannot listen on ${host} port ${port}: ${error.message}`));
@@ -79,7 +101,7 @@ export async function listenForLinks(
 
 function tlsServer(
   { credentials, wanted, refused: turnedAway }: SecuredDoor,
-  opened: (link: ByteLink, peer: Identity) => void,
+  accept: (socket: Socket, peer: Identity) => void,
 ): Server {
   const options = {
     ...credentials.context(),
@@ -90,7 +112,7 @@ function tlsServer(
   };
   const server = createTlsServer(options, (socket) => {
     const peer = peerOf(socket, wanted);
-    if (peer.ok) return opened(socketLink(socket), peer.value);
+    if (peer.ok) return accept(socket, peer.value);
     turnedAway(socket.remoteAddress ?? "unknown", peer.why);
     socket.on("error", () => socket.destroy());
     return socket.destroy();

@@ -65,7 +65,10 @@ export async function openBroker(options: BrokerOptions): Promise<Answer<Broker>
   });
 
   const present = new Map<string, Client>();
-  aedes.on("clientReady", (client) => present.set(client.id, client));
+  aedes.on("clientReady", (client) => {
+    present.set(client.id, client);
+    if (listening.ok) listening.value.knows(client.conn as Socket);
+  });
   aedes.on("clientDisconnect", (client) => {
     if (present.get(client.id) === client) present.delete(client.id); // else its successor is there
   });

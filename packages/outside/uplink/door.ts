@@ -7,6 +7,7 @@ import { createServer as createTlsServer, TLSSocket } from "node:tls";
 import { type Answer, good, insist, type Refusal, refused, type TerminalAddress } from "@etalon/basis";
 import { askingVisitors, type Credentials, peerOf } from "../authority/credentials.ts";
 import { isLoopback } from "../links/loopback.ts";
+import { limitSilence, type SilenceLimits } from "../links/silent-connections.ts";
 import { addressText } from "./address.ts";
 
 export interface DoorHears {
@@ -28,7 +29,7 @@ export interface DoorOptions {
   readonly authenticate: (terminal: TerminalAddress, secret: string) => Promise<boolean> | boolean;
   readonly heard: DoorHears;
   readonly maxFrameBytes?: number;
-  readonly maxConnections?: number;
+  readonly limits?: Partial<SilenceLimits>;
 }
 
 export interface Door {
@@ -40,11 +41,18 @@ export interface Door {
 }
 
 export const FRAME_BYTES = 1024 * 1024;
-const CONNECTIONS = 5000;
 export const HANDSHAKE_MS = 10_000;
+/** A terminal is silent until it has shown who it is. */
+export const usualLimits: SilenceLimits = {
+  connections: 5000,
+  silentConnections: 1000,
+  silentForMs: HANDSHAKE_MS,
+};
 
 export interface Listening {
   readonly port: number;
+  /** A terminal has shown who it is. */
+  knows(socket: Socket): void;
   /** Nobody new comes in; those inside are cut off once `goodbyes` are said. */
   close(goodbyes?: () => Promise<void>): Promise<void>;
 }
@@ -76,9 +84,11 @@ export async function listenForTerminals(
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
   });
-  server.maxConnections = options.maxConnections ?? CONNECTIONS;
-  server.on("drop", (dropped) =>
-    turnAway(heard, dropped?.remoteAddress ?? "unknown", `${server.maxConnections} are connected already`),
+  const silence = limitSilence(server, { ...usualLimits, ...options.limits }, ({ closed, silent, open }) =>
+    heard.refused?.("strangers", {
+      code: "uplink.silent",
+      text: `${closed} connections were closed that had not shown who they are; ${open} are open, ${silent} of them silent.`,
+    }),
   );
   try {
     server.listen(options.port, host);
@@ -95,6 +105,7 @@ export async function listenForTerminals(
   insist(typeof bound === "object" && bound !== null, "door: a listening server has an address");
   return good({
     port: bound.port,
+    knows: silence.speaks,
     async close(goodbyes) {
       const closed = once(server, "close");
       server.close();

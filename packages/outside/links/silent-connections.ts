@@ -1,0 +1,91 @@
+// Keeps connections that say nothing from taking the place of others. Called by every listener, once.
+
+import type { Server, Socket } from "node:net";
+
+export interface SilenceLimits {
+  /** Open at one time, silent or not. */
+  readonly connections: number;
+  readonly silentConnections: number;
+  readonly silentForMs: number;
+}
+
+export interface Silence {
+  /** It has said what a stranger could not: it is not looked at any more. */
+  speaks(socket: Socket): void;
+  /** Again, as when it came. */
+  fallsSilent(socket: Socket): void;
+}
+
+export interface Dropped {
+  /** How many were closed since this was last told. */
+  readonly closed: number;
+  readonly silent: number;
+  readonly open: number;
+}
+
+const TELL_EVERY_MS = 1000;
+const SWEEP_EVERY_MS = 1000;
+
+/**
+ * A connection is silent from its beginning until its listener says that it speaks. There is always room for one more:
+ * where there are too many, the one that has been silent longest is closed, so whoever speaks soon after connecting is
+ * heard, however many others do not.
+ * @param told  once a second at most: an attack must not fill the log too
+ */
+export function limitSilence(
+  server: Server,
+  { connections, silentConnections, silentForMs }: SilenceLimits,
+  told: (dropped: Dropped) => void,
+): Silence {
+  const open = new Set<Socket>();
+  /** In the order in which they fell silent. */
+  const silent = new Map<Socket, number>();
+  let closed = 0;
+  let toldMs = Number.NEGATIVE_INFINITY;
+
+  const drop = (socket: Socket): void => {
+    forget(socket);
+    socket.destroy();
+    closed++;
+    const now = performance.now();
+    if (now - toldMs < TELL_EVERY_MS) return;
+    toldMs = now;
+    told({ closed, silent: silent.size, open: open.size });
+    closed = 0;
+  };
+  const forget = (socket: Socket): void => {
+    silent.delete(socket);
+    open.delete(socket);
+  };
+  const fallsSilent = (socket: Socket): void => {
+    const own = accepted(socket);
+    if (!open.has(own)) return;
+    silent.delete(own);
+    silent.set(own, performance.now());
+    const [longest] = silent.keys();
+    if (longest && (silent.size > silentConnections || open.size > connections)) drop(longest);
+  };
+
+  // A TLS server tells of a connection before its handshake and after; here it is the first.
+  server.on("connection", (socket: Socket) => {
+    open.add(socket);
+    socket.once("close", () => forget(socket));
+    socket.on("error", () => {}); // one that is dropped in its handshake may say so
+    fallsSilent(socket);
+  });
+  const sweep = setInterval(() => {
+    const before = performance.now() - silentForMs;
+    for (const [socket, since] of silent) {
+      if (since > before) break;
+      drop(socket);
+    }
+  }, SWEEP_EVERY_MS);
+  sweep.unref();
+  server.on("close", () => clearInterval(sweep));
+  return { speaks: (socket) => void silent.delete(accepted(socket)), fallsSilent };
+}
+
+/** Of a TLS connection: the one that was accepted. */
+function accepted(socket: Socket): Socket {
+  return (socket as Socket & { _parent?: Socket })._parent ?? socket;
+}
