@@ -12,7 +12,14 @@ const soon = <T>(look: () => T) => expect.poll(look, { timeout: 10_000, interval
 const KEY = "machine/m";
 const AGENT = "a";
 const identity = { kind: "message-instrument", maker: "M", model: "A", serial: "1", firmware: "1" } as const;
-const ticketFor = { kind: "issue-ticket", run: 1, agent: AGENT, token: 1, as: { kind: "stream" }, identity } as const;
+const ticketFor = {
+  kind: "issue-ticket",
+  run: 1,
+  agent: AGENT,
+  token: 1,
+  as: { kind: "stream" },
+  identity,
+} as const;
 const never = new AbortController().signal;
 const nothing = () => undefined;
 

@@ -127,7 +127,13 @@ export function nodeShell(ports: NodePorts): NodeShell {
       case "issue-ticket": {
         const ticket = randomBytes(24).toString("base64url");
         forgetTickets(id);
-        tickets.set(ticket, { machine: id, agent: act.agent, token: act.token, as: act.as, identity: act.identity });
+        tickets.set(ticket, {
+          machine: id,
+          agent: act.agent,
+          token: act.token,
+          as: act.as,
+          identity: act.identity,
+        });
         return [{ kind: "ticket-issued", ticket, ...ports.links }];
       }
       case "tell-machine": {
