@@ -80,7 +80,7 @@ async function driverOn(
   });
   let present = null as WaveformSource | null;
   const ending = new AbortController();
-  const listening = await listenForLinks("127.0.0.1", 0, async (link) => {
+  const listening = await listenForLinks("127.0.0.1", 0, async ({ link }) => {
     present?.close(); // as a node unplugs the link of an older ticket
     const { identity } = instrument;
     const opened = await waveformSourceDriver.open(link, { identity, token: 1 });
