@@ -9,8 +9,8 @@ import { systemClock } from "@etalon/outside/clock/system-clock";
 import { openHealth } from "@etalon/outside/http/health";
 import { type Bus, openBus } from "@etalon/outside/nats/bus";
 import { hostOfIdentity } from "@etalon/outside/nats/host-of-identity";
-import type { WatchOptions } from "../options/watch.ts";
 import { sayLackOfDescriptors } from "../enough-descriptors.ts";
+import type { WatchOptions } from "../options/watch.ts";
 import type { Terminal } from "../terminal.ts";
 import { openWatch, type Watch } from "../watch.ts";
 

@@ -8,8 +8,8 @@ import { type Answer, good, refused, type SetAside } from "@etalon/basis";
 import { askingVisitors, type Credentials, peerOf } from "../authority/credentials.ts";
 import { roles } from "../authority/identity.ts";
 import { isLoopback } from "../links/loopback.ts";
-import type { MetricsText } from "./metrics-route.ts";
 import { type Dropped, limitSilence } from "../links/silent-connections.ts";
+import type { MetricsText } from "./metrics-route.ts";
 
 export interface HealthOptions {
   readonly host: string;
