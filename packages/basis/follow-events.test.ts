@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { followEvents, lookForAWhile } from "./follow-events.ts";
+import { followEvents, lookForAWhile, lookingAgain } from "./follow-events.ts";
 
 const grown = fc.array(fc.integer({ min: 0, max: 4 }), { minLength: 1, maxLength: 12 });
 
@@ -20,7 +20,12 @@ it("misses nothing and hears nothing twice, wherever connections break", { timeo
       for (let connection = 0; ; connection++) {
         const stop = new AbortController();
         let left = breaks[connection] ?? Number.POSITIVE_INFINITY;
-        const following = followEvents(await look(), look, heard.length, stop.signal, 0);
+        const following = followEvents(
+          await look(),
+          lookingAgain(look, stop.signal, 0),
+          heard.length,
+          stop.signal,
+        );
         const over = await cut(following, heard, () => left-- <= 0);
         stop.abort();
         if (over) break;

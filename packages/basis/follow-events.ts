@@ -21,24 +21,35 @@ export interface FollowedPiece<Seen extends Followed<unknown>> {
 const LOOK_EVERY_MS = 200;
 
 /**
- * Looks until it is over, or `stop` aborts, or it is gone.
- * @param first  what the first look gave
+ * Until it is over, or `stop` aborts, or it is gone.
+ * @param first  what is to be seen at first
+ * @param next   what is to be seen next, when it comes; null when it is gone
  * @param after  number of the last event that the follower has; 0 for none
  */
 export async function* followEvents<Seen extends Followed<unknown>>(
   first: Seen,
-  look: () => Promise<Seen | null>,
+  next: () => Promise<Seen | null>,
   after: number,
   stop: AbortSignal,
-  everyMs = LOOK_EVERY_MS,
 ): AsyncGenerator<FollowedPiece<Seen>> {
   let told = after;
-  for (let seen: Seen | null = first; seen && !stop.aborted; seen = await look()) {
+  for (let seen: Seen | null = first; seen && !stop.aborted; seen = await next()) {
     yield { seen, events: seen.events.slice(told), from: told + 1 };
     told = Math.max(told, seen.events.length);
     if (seen.over) return;
-    await pauseUnless(stop, everyMs);
   }
+}
+
+/** What is to be seen next of something that does not tell when it changes. */
+export function lookingAgain<Seen>(
+  look: () => Promise<Seen | null>,
+  stop: AbortSignal,
+  everyMs = LOOK_EVERY_MS,
+): () => Promise<Seen | null> {
+  return async () => {
+    await pauseUnless(stop, everyMs);
+    return look();
+  };
 }
 
 /** What has just been ordered may not be there yet: looks for a while before it says that it is unknown. */

@@ -17,13 +17,18 @@ export function fromJson(text: string): unknown {
   return reviveInstants(JSON.parse(text));
 }
 
-/** The same for a tree that was parsed elsewhere (PostgreSQL's jsonb). */
+/** The same for a tree that was just parsed elsewhere (PostgreSQL's jsonb): its instants are put into their places. */
 export function reviveInstants(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(reviveInstants);
-  if (typeof value !== "object" || value === null) return value;
-  const revived = Object.entries(value).map(([key, item]) => {
-    const instant = key.endsWith("TaiNs") && typeof item === "string" && /^-?\d{1,20}$/.test(item);
-    return [key, instant ? BigInt(item) : reviveInstants(item)] as const;
-  });
-  return Object.fromEntries(revived); // a key named __proto__ stays a key
+  if (Array.isArray(value)) {
+    for (const item of value) reviveInstants(item);
+  } else if (typeof value === "object" && value !== null) {
+    const tree = value as Record<string, unknown>;
+    for (const key of Object.keys(tree)) {
+      const item = tree[key];
+      if (typeof item === "object") reviveInstants(item);
+      else if (typeof item === "string" && key.endsWith("TaiNs") && /^-?\d{1,20}$/.test(item))
+        tree[key] = BigInt(item);
+    }
+  }
+  return value;
 }

@@ -73,6 +73,15 @@ export interface Mailbox {
   stop(): Promise<void>;
 }
 
+/** States of a mailbox's aggregates as they change, for who follows one. */
+export interface Followable {
+  follow(of: Address, stop: AbortSignal): FollowedState;
+}
+export interface FollowedState {
+  /** The newest state that was not returned yet; null when there is none within the time, or `stop` aborted. */
+  next(withinMs: number): Promise<unknown>;
+}
+
 /** A message or an act that a mailbox gave up, kept with its reason for a person. */
 export interface SetAside {
   /** `im-12`: one of its mailbox's. */

@@ -6,6 +6,7 @@ import { uniform } from "@etalon/outside/simulated/chance";
 import { applyOnce, type Outcome, offered, type Wish } from "./applicant.ts";
 import { checkedLog } from "./audit-log.ts";
 import type { Fleet } from "./fleet.ts";
+import { type ProcessorMs, spent } from "./processor-time.ts";
 
 export interface Plan {
   readonly steadyS: number;
@@ -35,6 +36,8 @@ export interface Part {
   readonly waited: number;
   readonly forgotten: number;
   readonly failed: readonly string[];
+  /** Of one application with all that belongs to it, milliseconds. */
+  readonly processorMs: ProcessorMs;
 }
 
 /** Some want the same few instruments, and have to wait for each other. */
@@ -50,6 +53,7 @@ export async function runLoad(
   fleet: Fleet,
   { steadyS, steadyPerS, seconds, seed }: Plan,
   progress: (text: string) => void,
+  used: () => ProcessorMs,
 ): Promise<LoadReport> {
   let draws = 0;
   const chance = () => uniform(seed, 0, draws++);
@@ -62,6 +66,7 @@ export async function runLoad(
   };
 
   const steady: Outcome[] = [];
+  const usedAtStart = used();
   const idle = [...fleet.applicants];
   const began = performance.now();
   await offered(steadyPerS, steadyS, chance, async () => {
@@ -70,11 +75,12 @@ export async function runLoad(
     steady.push(await applyOnce(applicant, wish()));
     idle.push(applicant);
   });
-  const steadyPart = partOf(steady, (performance.now() - began) / 1000);
+  const steadyPart = partOf(steady, (performance.now() - began) / 1000, spent(usedAtStart, used()));
   progress(`at ${steadyPerS} applications/s offered: bound after ${textOf(steadyPart)}`);
 
   const unpaced: Outcome[] = [];
   const stretches: number[] = [];
+  const usedBefore = used();
   const startMs = performance.now();
   const untilMs = startMs + 1000 * seconds;
   await Promise.all(
@@ -86,7 +92,7 @@ export async function runLoad(
       }
     }),
   );
-  const unpacedPart = partOf(unpaced, (performance.now() - startMs) / 1000);
+  const unpacedPart = partOf(unpaced, (performance.now() - startMs) / 1000, spent(usedBefore, used()));
   const whole = stretches.slice(0, Math.max(1, Math.floor(seconds / STRETCH_S)));
   const lowestPerS = Math.min(...Array.from(whole, (count) => (count ?? 0) / STRETCH_S));
   progress(
@@ -106,7 +112,7 @@ const nobodyFree: Outcome = {
   why: "nobody was free",
 };
 
-function partOf(outcomes: readonly Outcome[], seconds: number): Part {
+function partOf(outcomes: readonly Outcome[], seconds: number, used: ProcessorMs): Part {
   const bound = outcomes.flatMap(({ boundMs }) => (boundMs === null ? [] : [boundMs])).sort((a, b) => a - b);
   const at = (share: number) =>
     bound[Math.min(bound.length - 1, Math.floor(share * bound.length))] ?? Number.NaN;
@@ -119,6 +125,12 @@ function partOf(outcomes: readonly Outcome[], seconds: number): Part {
     waited: outcomes.filter(({ waited }) => waited).length,
     forgotten: outcomes.filter(({ end }) => end === "forgotten").length,
     failed: failed.map(({ why = "" }) => why),
+    processorMs: {
+      cloud: used.cloud / outcomes.length,
+      postgres: used.postgres / outcomes.length,
+      nats: used.nats / outcomes.length,
+      load: used.load / outcomes.length,
+    },
   };
 }
 

@@ -7,6 +7,7 @@ import { openLog } from "@etalon/outside/telemetry/log";
 import { openCloudUnderLoad } from "./cloud-under-load.ts";
 import { openFleet } from "./fleet.ts";
 import { type LoadReport, runLoad } from "./load-run.ts";
+import { processorMs } from "./processor-time.ts";
 
 const HELP = `npm run load -- [--agents 1000] [--instruments 10000] [--applicants 200] [--seconds 600]
                 [--steady-seconds 60] [--seed 1] [--json]
@@ -72,6 +73,9 @@ function documentOf({ steady, unpaced, log }: LoadReport, errors: readonly strin
     grants: log.grants,
     cloudErrors: errors.length,
     seed: plan.seed,
+    processorMsOfOne: Object.fromEntries(
+      Object.entries(unpaced.processorMs).map(([name, value]) => [name, ms(value)]),
+    ),
     loadAverage1Min: ms(loadavg()[0] ?? 0),
   };
 }
@@ -80,12 +84,12 @@ async function main(): Promise<void> {
   const log = openLog({ level: "warn" });
   const opened = await openCloudUnderLoad(folder);
   if (!opened.ok) throw new Error(opened.why.text);
-  const { cloud, natsUrl, errors, stop } = opened.value;
+  const { cloud, natsUrl, pid, errors, stop } = opened.value;
   try {
     say("the cloud runs");
     const fleet = await openFleet(cloud, natsUrl, size, log, say);
     try {
-      const report = await runLoad(fleet, { ...plan, steadyPerS: STEADY_PER_S }, say);
+      const report = await runLoad(fleet, { ...plan, steadyPerS: STEADY_PER_S }, say, () => processorMs(pid));
       const { doubleOwnership, lostGrants, lateEnds, staleUses } = report.log;
       for (const one of [...doubleOwnership, ...lostGrants, ...lateEnds, ...staleUses].slice(0, 20))
         say(`${one.kind} ${one.resource} ${one.application}: ${one.text}`);

@@ -1,35 +1,75 @@
-// How much processor time processes have used, from Linux's accounts: under other load on the computer it says more than
-// the time on the wall. Used by `main.ts`.
+// How much processor time the parts of a cloud under load have used, from Linux's accounts: under other load on the computer
+// it says more than the time on the wall. Used by `main.ts`.
 
 import { readdirSync, readFileSync } from "node:fs";
 
 const TICKS_PER_S = 100; // USER_HZ, the same on every Linux that Node runs on
 
-/** Of a process and its children, those that have ended too; milliseconds. 0 where there are no such accounts. */
-export function processorMs(pid: number): number {
-  const all = new Map<number, { readonly parent: number; readonly ticks: number }>();
-  try {
-    for (const name of readdirSync("/proc").filter((each) => /^\d+$/.test(each))) {
-      const fields = statOf(name);
-      if (fields) all.set(Number(name), fields);
-    }
-  } catch {
-    return 0;
-  }
-  const ofTree = (root: number): number => {
-    const children = [...all].filter(([, { parent }]) => parent === root);
-    return children.reduce((sum, [child]) => sum + ofTree(child), all.get(root)?.ticks ?? 0);
-  };
-  return (1000 * ofTree(pid)) / TICKS_PER_S;
+/** Milliseconds; zeros where there are no such accounts. */
+export interface ProcessorMs {
+  readonly cloud: number;
+  readonly postgres: number;
+  readonly nats: number;
+  /** This process: applicants, agents, nodes. */
+  readonly load: number;
 }
 
-function statOf(pid: string): { parent: number; ticks: number } | null {
+export function processorMs(cloudPid: number): ProcessorMs {
+  let [cloud, postgres, nats] = [0, 0, 0];
+  for (const { pid, name, ms } of descendants(process.pid)) {
+    if (pid === cloudPid) cloud += ms;
+    if (name === "postgres") postgres += ms;
+    if (name === "nats-server") nats += ms;
+  }
+  const { user, system } = process.cpuUsage();
+  return { cloud, postgres, nats, load: (user + system) / 1000 };
+}
+
+export const spent = (before: ProcessorMs, after: ProcessorMs): ProcessorMs => ({
+  cloud: after.cloud - before.cloud,
+  postgres: after.postgres - before.postgres,
+  nats: after.nats - before.nats,
+  load: after.load - before.load,
+});
+
+interface Account {
+  readonly pid: number;
+  readonly parent: number;
+  readonly name: string;
+  /** With that of its children that have ended. */
+  readonly ms: number;
+}
+
+function descendants(of: number): readonly Account[] {
+  const all = accounts();
+  const found: Account[] = [];
+  const visit = (parent: number): void => {
+    for (const one of all.filter((each) => each.parent === parent)) {
+      found.push(one);
+      visit(one.pid);
+    }
+  };
+  visit(of);
+  return found;
+}
+
+function accounts(): readonly Account[] {
+  try {
+    return readdirSync("/proc").flatMap((pid) => (/^\d+$/.test(pid) ? accountOf(Number(pid)) : []));
+  } catch {
+    return [];
+  }
+}
+
+function accountOf(pid: number): readonly Account[] {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, "utf8");
-    const fields = text.slice(text.lastIndexOf(")") + 2).split(" "); // the name before it may hold anything
+    const end = text.lastIndexOf(")"); // the name before it may hold anything
+    const fields = text.slice(end + 2).split(" ");
     const ticks = fields.slice(11, 15).reduce((sum, each) => sum + Number(each), 0);
-    return { parent: Number(fields[1]), ticks };
+    const name = text.slice(text.indexOf("(") + 1, end);
+    return [{ pid, parent: Number(fields[1]), name, ms: (1000 * ticks) / TICKS_PER_S }];
   } catch {
-    return null; // it has ended meanwhile
+    return []; // it has ended meanwhile
   }
 }

@@ -2,7 +2,7 @@
 // `etalon cloud` and `etalon station`.
 
 import { randomUUID } from "node:crypto";
-import type { Clock, Liveness, Log, Mailbox, Shelf } from "@etalon/basis";
+import type { Clock, Followable, Liveness, Log, Mailbox, Shelf } from "@etalon/basis";
 import { auditDoor } from "@etalon/cloud/cc-cloud-controller/audit-door";
 import { ccDoor } from "@etalon/cloud/cc-cloud-controller/door";
 import { ownersDoor } from "@etalon/cloud/cc-cloud-controller/owners-door";
@@ -53,7 +53,7 @@ export function cloudPart(
 }
 
 export const cloudDoors = (
-  mailbox: Mailbox & { readonly shelf: Shelf },
+  mailbox: Mailbox & Followable & { readonly shelf: Shelf },
   database: Database,
   clock: Clock,
   users: UserBook,

@@ -1,7 +1,7 @@
 // CC's door for users: search the catalogue, apply for an instrument, follow an application, renew it, release it.
 
-import type { Clock, Mailbox } from "@etalon/basis";
-import { followEvents, good, lookForAWhile, refused } from "@etalon/basis";
+import type { Clock, Followable, Mailbox } from "@etalon/basis";
+import { followEvents, good, refused } from "@etalon/basis";
 import { sameDriver } from "@etalon/messages/drivers";
 import { type Caller, type Door, may, type News, route } from "@etalon/messages/http";
 import {
@@ -19,19 +19,24 @@ import {
 import { searched } from "./search.ts";
 import type { Application, Shown, State } from "./state.ts";
 
+/** An application that was just posted takes a moment to be heard. */
+const KNOWN_WITHIN_MS = 5000;
 const noApplication = { "cc.application-unknown": "there is no such application of the caller's party" };
 const noInstrument = { "cc.instrument-unknown": "there is no such instrument" };
 
 /** @param newId a fresh id for an application */
-export function ccDoor(mailbox: Mailbox, clock: Clock, newId: () => string): Door {
+export function ccDoor(mailbox: Mailbox & Followable, clock: Clock, newId: () => string): Door {
   const entries = async () =>
     (await mailbox.list("cc", "catalogue/")).map(({ state }) => (state as Shown).entry);
   /** Another party's application is as unknown as one that never was. */
-  const application = async (id: string, { caller }: { readonly caller: Caller }) => {
-    const state = (await mailbox.read({ component: "cc", key: `application/${id}` })) as State | null;
+  const shown = (found: unknown, caller: Caller): Application | null => {
+    const state = found as State | null;
     if (state?.kind !== "application") return null;
     return state.applicant === caller.party || may(caller, "see-all-applications") ? state : null;
   };
+  const placeOf = (id: string) => ({ component: "cc", key: `application/${id}` }) as const;
+  const application = async (id: string, { caller }: { readonly caller: Caller }) =>
+    shown(await mailbox.read(placeOf(id)), caller);
   const unknown = (id: string) => refused("cc.application-unknown", `there is no application ${id}`);
   return {
     routes: [
@@ -184,17 +189,25 @@ export function ccDoor(mailbox: Mailbox, clock: Clock, newId: () => string): Doo
         tells: applicationNews,
         refusals: noApplication,
         follow: async ({ params: { id = "" }, caller }, after, stop) => {
-          const look = async () => followed(await application(id, { caller }));
-          const first = await lookForAWhile(look, stop);
-          return first ? good(news(id, followEvents(first, look, after, stop))) : unknown(id);
+          const state = mailbox.follow(placeOf(id), stop);
+          const next = async (withinMs: number) => {
+            const untilMs = performance.now() + withinMs;
+            for (let leftMs = withinMs; leftMs > 0 && !stop.aborted; leftMs = untilMs - performance.now()) {
+              const found = shown(await state.next(leftMs), caller);
+              if (found) return followed(found);
+            }
+            return null;
+          };
+          const first = await next(KNOWN_WITHIN_MS); // what has just been ordered may not be there yet
+          const more = () => next(Number.POSITIVE_INFINITY);
+          return first ? good(news(id, followEvents(first, more, after, stop))) : unknown(id);
         },
       },
     ],
   };
 }
 
-const followed = (application: Application | null) =>
-  application && { events: application.events, over: application.status === "ended" };
+const followed = ({ events, status }: Application) => ({ events, over: status === "ended" });
 
 async function* news(id: string, pieces: ReturnType<typeof followEvents>): AsyncGenerator<News> {
   for await (const { seen, events, from } of pieces) {

@@ -6,6 +6,8 @@ import {
   type Clock,
   type Component,
   type Controller,
+  type Followable,
+  type FollowedState,
   insist,
   type Log,
   type Mailbox,
@@ -19,6 +21,7 @@ import { type StoredComponent, stored } from "../mailbox/stored.ts";
 import type { Depth, MailboxWatch } from "../mailbox/watch.ts";
 import { presentWay } from "../telemetry/way.ts";
 import { type Database, isAway } from "./database.ts";
+import { FollowedStates } from "./followed-states.ts";
 import { ActRunner } from "./mailbox-acts.ts";
 import { depthOf } from "./mailbox-depth.ts";
 import { MailboxServer, type Serving } from "./mailbox-server.ts";
@@ -39,16 +42,19 @@ export interface MailboxOptions {
   readonly limits?: Partial<MailboxLimits>;
 }
 
-export class PostgresMailbox implements Mailbox {
+export class PostgresMailbox implements Mailbox, Followable {
   readonly shelf: Shelf;
   readonly #serving: Serving;
   readonly #server: MailboxServer;
   readonly #acts: ActRunner;
+  readonly #followed: FollowedStates;
   readonly #served = new Set<StoredComponent>();
   #running: Promise<unknown> | null = null;
   #stopped = false;
 
   constructor({ database, clock, log, onStepped, onAlarm, limits, watch = {} }: MailboxOptions) {
+    this.#followed = new FollowedStates(database, log);
+    const tell = guarded(log, onStepped ?? (() => {}));
     this.#serving = {
       database,
       clock,
@@ -56,7 +62,11 @@ export class PostgresMailbox implements Mailbox {
       watch,
       limits: { ...usualLimits, ...limits },
       session: new ProcessSession(database, log),
-      stepped: guarded(log, onStepped ?? (() => {})),
+      stepped: (stepped) => {
+        const { component, key, outcome } = stepped;
+        this.#followed.stepped(component, key, outcome.state);
+        tell(stepped);
+      },
       alarm(alarm) {
         tellAlarm(alarm, watch, log);
         guarded(log, onAlarm ?? (() => {}))(alarm);
@@ -129,6 +139,10 @@ export class PostgresMailbox implements Mailbox {
     return reviveInstants(row?.state ?? null);
   }
 
+  follow(of: Address, stop: AbortSignal): FollowedState {
+    return this.#followed.follow(of, stop);
+  }
+
   async list(
     name: Component,
     keyPrefix: string,
@@ -154,6 +168,7 @@ export class PostgresMailbox implements Mailbox {
     this.#stopped = true;
     this.#server.stop();
     this.#acts.stop();
+    this.#followed.close();
     await this.#running;
     await this.#serving.session.close();
   }

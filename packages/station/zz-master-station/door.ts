@@ -1,7 +1,7 @@
 // ZZ's door for its users: meters in service, ordering a detection, following it to its verdict.
 
 import type { Mailbox } from "@etalon/basis";
-import { followEvents, good, lookForAWhile, refused } from "@etalon/basis";
+import { followEvents, good, lookForAWhile, lookingAgain, refused } from "@etalon/basis";
 import { type Caller, type Door, type News, route } from "@etalon/messages/http";
 import {
   detectionLines,
@@ -122,7 +122,9 @@ export function zzDoor(mailbox: Mailbox, newId: () => string): Door {
         follow: async ({ params: { id = "" } }, after, stop) => {
           const look = looks(() => read("detection", id));
           const first = await lookForAWhile(look, stop);
-          return first ? good(news(id, followEvents(first, look, after, stop))) : noDetection(id);
+          return first
+            ? good(news(id, followEvents(first, lookingAgain(look, stop), after, stop)))
+            : noDetection(id);
         },
       },
     ],

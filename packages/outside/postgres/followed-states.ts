@@ -1,0 +1,123 @@
+// Aggregates that somebody follows: a change is told at once when this process made it, and within a moment when another
+// did, for which one question covers all that is followed. Opened by `mailbox.ts`.
+
+import { type Address, type Followable, type FollowedState, type Log, reviveInstants } from "@etalon/basis";
+import { type StoredComponent, stored } from "../mailbox/stored.ts";
+import type { Database } from "./database.ts";
+
+const LOOK_EVERY_MS = 200;
+const WAIT_AT_MOST_MS = 60_000;
+
+interface Place {
+  readonly component: StoredComponent;
+  readonly key: string;
+  readonly followers: Set<(state: unknown) => void>;
+  /** Of the row that was read last; null when what was told since is not from there. */
+  version: string | null;
+  /** How often a step of this process was told. */
+  told: number;
+}
+interface Changed {
+  readonly key: string;
+  readonly version: string;
+  readonly state: unknown;
+}
+
+export class FollowedStates implements Followable {
+  readonly #database: Database;
+  readonly #log: Log | undefined;
+  readonly #places = new Map<string, Place>();
+  #timer: NodeJS.Timeout | null = null;
+  #looking = false;
+
+  constructor(database: Database, log: Log | undefined) {
+    this.#database = database;
+    this.#log = log;
+  }
+
+  /** A step of this process was committed. */
+  stepped(component: StoredComponent, key: string, state: unknown): void {
+    const place = this.#places.get(`${component} ${key}`);
+    if (!place) return;
+    place.version = null;
+    place.told++;
+    for (const tell of place.followers) tell(state);
+  }
+
+  follow({ component: name, key }: Address, stop: AbortSignal): FollowedState {
+    const component = stored(name);
+    const id = `${component} ${key}`;
+    const place: Place = this.#places.get(id) ?? {
+      ...{ component, key, followers: new Set(), version: null, told: 0 },
+    };
+    place.version = null; // so that the next look finds it, whatever other followers have seen of it
+    this.#places.set(id, place);
+    let newest: unknown = null;
+    let wake = () => {};
+    const tell = (state: unknown): void => {
+      newest = state;
+      wake();
+    };
+    place.followers.add(tell);
+    const end = () => {
+      place.followers.delete(tell);
+      if (place.followers.size === 0 && this.#places.get(id) === place) this.#places.delete(id);
+      wake();
+    };
+    if (stop.aborted) end();
+    else stop.addEventListener("abort", end, { once: true });
+    this.#timer ??= setInterval(() => void this.#look(), LOOK_EVERY_MS);
+    void this.#look();
+    return {
+      async next(withinMs) {
+        if (newest === null && !stop.aborted)
+          await new Promise<void>((resolve) => {
+            const timer = setTimeout(resolve, Math.min(withinMs, WAIT_AT_MOST_MS));
+            wake = () => {
+              clearTimeout(timer);
+              resolve();
+            };
+          });
+        const state = newest;
+        newest = null;
+        return state;
+      },
+    };
+  }
+
+  close(): void {
+    if (this.#timer) clearInterval(this.#timer);
+    this.#timer = null;
+  }
+
+  async #look(): Promise<void> {
+    if (this.#places.size === 0) this.close();
+    if (this.#looking) return;
+    this.#looking = true;
+    try {
+      const components = new Set([...this.#places.values()].map(({ component }) => component));
+      for (const component of components) await this.#lookAt(component);
+    } catch (error) {
+      this.#log?.debug("mailbox.follow", { error }); // the next look makes up for it
+    } finally {
+      this.#looking = false;
+    }
+  }
+
+  async #lookAt(s: StoredComponent): Promise<void> {
+    const asked = [...this.#places.values()].filter(({ component }) => component === s);
+    const before = new Map(asked.map((place) => [place.key, { place, told: place.told }]));
+    const [row] = await this.#database.call<{ changed: readonly Changed[] | null }>(
+      `${s}-changed`,
+      `select ${s}.changed($1, $2) as changed`,
+      [asked.map(({ key }) => key), asked.map(({ version }) => version)],
+    );
+    for (const { key, version, state } of row?.changed ?? []) {
+      const found = before.get(key);
+      if (!found || found.place.told !== found.told) continue; // it was stepped here meanwhile, and that is newer
+      found.place.version = version;
+      const revived = reviveInstants(state);
+      for (const tell of found.place.followers) tell(revived);
+    }
+  }
+}
