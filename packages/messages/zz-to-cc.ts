@@ -11,6 +11,8 @@ export const apply = z.object({
   /** The aggregate of ZZ that follows this application. */
   detection: id,
   resource: id,
+  /** Applied for at CC's own door: whoever did so follows it there, and `detection` is nobody's at ZZ. */
+  atDoor: z.boolean().exactOptional(),
   forS: z.number().positive(),
   /** What IM is told of the call, see `cc-to-im.ts`. */
   leastS: z.number().positive().exactOptional(),

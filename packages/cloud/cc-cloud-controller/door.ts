@@ -92,6 +92,7 @@ export function ccDoor(mailbox: Mailbox & Followable, clock: Clock, newId: () =>
             applicant,
             detection: id,
             resource,
+            atDoor: true,
             ...wish,
           } as const;
           await mailbox.post({ component: "cc", key: `application/${id}` }, apply);

@@ -10,6 +10,8 @@ export interface Application {
   readonly applicant: string;
   readonly detection: string;
   readonly resource: string;
+  /** Applied for by a user, who follows it here: no station waits for word of it. Absent in old states: a station may. */
+  readonly atDoor?: boolean;
   readonly status: "called" | "booked" | "waiting" | "granted" | "joined" | "ended";
   readonly events: readonly Event[];
   /** The machine that holds the instrument, once something has been heard of it. */

@@ -77,6 +77,13 @@ describe("CC", () => {
     expect(state).toMatchObject({ status: "ended", events: events.map((name) => ({ step: name })) });
   });
 
+  it("says nothing to a station of what a user applied for: the door shows its events", () => {
+    const way = messages.map((heard) => (heard.kind === "apply" ? { ...heard, atDoor: true } : heard));
+    const { state, said } = walk(step, KEY, way as Heard[]);
+    expect(said.map(({ kind }) => kind)).toEqual(["resource-call", "give-back"]);
+    expect(state).toMatchObject({ status: "ended", events: expect.arrayContaining([expect.anything()]) });
+  });
+
   it("passes on what is wished of the call, and writes down who applied and who was told", () => {
     const wish = { priority: "urgent", use: "shared", leastS: 5, fromTaiNs: 9n } as const;
     const applied = step(null, { ...apply, ...wish }, KEY, 0n);

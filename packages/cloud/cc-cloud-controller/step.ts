@@ -18,13 +18,14 @@ export function step(before: State | null, heard: Heard, _key: string, now: Inst
   if (heard.kind === "resource-changed") return same({ kind: "catalogue", entry: heard.entry });
   if (heard.kind === "apply") {
     if (before) return same(before); // heard twice
-    const { kind: _, application: id, applicant, detection, resource, ...wish } = heard;
+    const { kind: _, application: id, applicant, detection, resource, atDoor = false, ...wish } = heard;
     const opened: Application = {
       kind: "application",
       id,
       applicant,
       detection,
       resource,
+      atDoor,
       status: "called",
       events: [],
     };
@@ -161,7 +162,8 @@ function moved(
   const event = { atTaiNs: now, by: "CC", step: stepName, text };
   const told = toZz(application, { kind: "application-event", application: application.id, event });
   const state = { ...application, status, events: [...application.events, event] };
-  return { state, say: [told, ...say], timers: [], acts: [] };
+  const heard = [told, ...say].filter(({ to }) => to.component !== "zz" || !application.atDoor);
+  return { state, say: heard, timers: [], acts: [] };
 }
 
 function audited(outcome: Result, of: Application, what: string, token: number | null, why: string): Result {

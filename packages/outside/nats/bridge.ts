@@ -13,7 +13,7 @@ import {
 import { cloudHost, type Host, homeOf, whyNotAudited, whyNotFrom } from "@etalon/messages/hosts";
 import { storedComponents } from "../mailbox/stored.ts";
 import { onWay } from "../telemetry/way.ts";
-import type { Bus } from "./bus.ts";
+import type { Arrived, Bus } from "./bus.ts";
 import { auditIn, auditText } from "./carried-audit.ts";
 import { type Enveloped, openEnvelope, relayController } from "./relay.ts";
 import { hostIn } from "./subjects.ts";
@@ -39,6 +39,16 @@ export interface BridgeOptions {
   readonly isHopeless?: (error: unknown) => boolean;
 }
 
+interface Post {
+  readonly kind: "post";
+  readonly id: string;
+  readonly message: Enveloped;
+}
+interface Append {
+  readonly kind: "append";
+  readonly append: () => Promise<void>;
+}
+
 export function openBridge(mailbox: Mailbox, bus: Bus, log: Log, options: BridgeOptions = {}): Bridge {
   const { turn = (work, stop) => work(stop), outlet, inlet } = options;
   const { isHopeless = (error) => error instanceof Fault } = options;
@@ -51,10 +61,43 @@ export function openBridge(mailbox: Mailbox, bus: Bus, log: Log, options: Bridge
     void mailbox.serve(component, relayController(component, bus, lost));
   }
 
-  async function take(subject: string, id: string, text: string): Promise<void> {
+  /** In order; messages that follow each other are posted together, audit entries one after the other. */
+  async function takeAll(all: readonly Arrived[]): Promise<void> {
+    let together: Post[] = [];
+    const posted = async () => {
+      const posts = together;
+      together = [];
+      await untilDone(posts[0]?.id ?? "", () => postAll(posts));
+    };
+    for (const one of all) {
+      const act = understood(one);
+      if (act?.kind === "post") together.push(act);
+      if (act?.kind !== "append") continue;
+      await posted();
+      await untilDone(one.id, act.append);
+    }
+    await posted();
+  }
+
+  /** All are on their way before any has come: the mailbox keeps their order. Posting again changes nothing. */
+  async function postAll(posts: readonly Post[]): Promise<void> {
+    const settled = await Promise.allSettled(
+      posts.map(({ id, message: { to, body, way } }) => onWay(way, () => mailbox.post(to, body, id))),
+    );
+    for (const [nth, one] of settled.entries()) {
+      if (one.status === "fulfilled") continue;
+      if (!isHopeless(one.reason)) throw one.reason;
+      log.error("nats.not-kept", { id: posts[nth]?.id, error: one.reason });
+    }
+  }
+
+  function understood({ subject, id, text }: Arrived): Post | Append | null {
     const from = here.role === "cloud" ? hostIn(subject) : cloudHost;
     const carried = auditIn(text);
-    const turnedAway = (why: string) => log.warn("nats.not-let-in", { subject, id, why });
+    const turnedAway = (why: string) => {
+      log.warn("nats.not-let-in", { subject, id, why });
+      return null;
+    };
     if (from === null || id === "") return turnedAway("it is no message of ours");
     // The sender's name is in front: no host can use up another's ids.
     const own = `${from.role}/${from.id}/${id}`.slice(-500);
@@ -62,12 +105,12 @@ export function openBridge(mailbox: Mailbox, bus: Bus, log: Log, options: Bridge
       if (!carried.ok) return turnedAway(carried.why.text);
       const why = inlet ? whyNotAudited(from, carried.value) : "the audit log is not here";
       if (why !== null || !inlet) return turnedAway(why ?? "");
-      return untilDone(id, () => inlet.append({ ...carried.value, id: own }));
+      return { kind: "append", append: () => inlet.append({ ...carried.value, id: own }) };
     }
     const message = openEnvelope(text);
     const why = message === null ? "it is no message of ours" : whyNotHere(from, message);
     if (why !== null || message === null) return turnedAway(why ?? "");
-    return untilDone(id, () => onWay(message.way, () => mailbox.post(message.to, message.body, own)));
+    return { kind: "post", id: own, message };
   }
 
   function whyNotHere(from: Host, { to, body }: Enveloped): string | null {
@@ -91,7 +134,7 @@ export function openBridge(mailbox: Mailbox, bus: Bus, log: Log, options: Bridge
   }
 
   const stopping = new AbortController();
-  const consuming = turn((stop) => bus.consume(take, stop), stopping.signal);
+  const consuming = turn((stop) => bus.consume(takeAll, stop), stopping.signal);
   const carrying = outlet?.carry(
     (carried) => bus.publish(cloudHost, carried.id, auditText(carried), stopping.signal),
     stopping.signal,

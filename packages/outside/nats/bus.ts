@@ -1,10 +1,17 @@
 // The bus between hosts: NATS JetStream. What a host says is kept on as many servers as there are until the other side
 // has it in its mailbox. Opened by the apps, once per process.
 
-import { setTimeout as pause } from "node:timers/promises";
+import { setImmediate as immediately, setTimeout as pause } from "node:timers/promises";
 import { type Answer, good, type Log, refused } from "@etalon/basis";
 import type { Host } from "@etalon/messages/hosts";
-import { AckPolicy, jetstream, jetstreamManager, RetentionPolicy, StorageType } from "@nats-io/jetstream";
+import {
+  AckPolicy,
+  type JsMsg,
+  jetstream,
+  jetstreamManager,
+  RetentionPolicy,
+  StorageType,
+} from "@nats-io/jetstream";
 import { connect, type NatsConnection } from "@nats-io/transport-node";
 import { askingFor, type Credentials } from "../authority/credentials.ts";
 import { isLoopback } from "../links/loopback.ts";
@@ -19,18 +26,21 @@ export interface BusOptions {
   readonly log: Log;
 }
 
+export interface Arrived {
+  readonly subject: string;
+  readonly id: string;
+  readonly text: string;
+}
+
 export interface Bus {
   readonly host: Host;
   /** Resolves when the message is kept; tries until then, or until `stop` aborts, which rejects. */
   publish(to: Host, id: string, text: string, stop: AbortSignal): Promise<void>;
   /**
-   * What comes for this host, in order, one after the other; `take` resolves when it is in the mailbox, and is asked again
-   * when it throws. A message may come twice. Ends when `stop` aborts.
+   * What comes for this host, in order, as much at once as has come; `take` resolves when it is in the mailbox, and is asked
+   * again when it throws. A message may come twice. Ends when `stop` aborts.
    */
-  consume(
-    take: (subject: string, id: string, text: string) => Promise<void>,
-    stop: AbortSignal,
-  ): Promise<void>;
+  consume(take: (arrived: readonly Arrived[]) => Promise<void>, stop: AbortSignal): Promise<void>;
   /** Beside the kept messages, for heartbeats. */
   readonly connection: NatsConnection;
   isConnected(): boolean;
@@ -136,13 +146,14 @@ export async function openBus({ url, host, credentials, log }: BusOptions): Prom
             const batch = await consumer.fetch({ max_messages: FETCH, expires: FETCH_WAITS_MS });
             const end = () => batch.stop();
             stop.addEventListener("abort", end);
-            for await (const message of batch) {
+            for await (const messages of groups(batch)) {
               if (stop.aborted) break;
               // One was lost on its way, or comes again out of turn: all from there on are asked for anew.
-              if (message.info.deliverySequence !== next) throw new Error("the order of delivery is broken");
-              await take(message.subject, message.headers?.get("Nats-Msg-Id") ?? "", message.string());
-              message.ack();
-              next++;
+              if (messages.some(({ info }, nth) => info.deliverySequence !== next + nth))
+                throw new Error("the order of delivery is broken");
+              await take(messages.map(arrived));
+              for (const message of messages) message.ack();
+              next += messages.length;
             }
             stop.removeEventListener("abort", end);
             if (connection.isClosed()) return;
@@ -160,6 +171,29 @@ export async function openBus({ url, host, credentials, log }: BusOptions): Prom
     },
   });
 }
+
+/** What is there already comes together. */
+async function* groups(messages: AsyncIterable<JsMsg>): AsyncGenerator<readonly JsMsg[]> {
+  const iterator = messages[Symbol.asyncIterator]();
+  for (let coming = iterator.next(); ; ) {
+    const first = await coming;
+    if (first.done) return;
+    const group = [first.value];
+    for (;;) {
+      coming = iterator.next();
+      const more = await Promise.race([coming, immediately(null)]);
+      if (more === null || more.done) break;
+      group.push(more.value);
+    }
+    yield group;
+  }
+}
+
+const arrived = (message: JsMsg): Arrived => ({
+  subject: message.subject,
+  id: message.headers?.get("Nats-Msg-Id") ?? "",
+  text: message.string(),
+});
 
 /** Servers may come up a little later than this process. */
 async function dial(

@@ -33,9 +33,11 @@ export class ActRunner {
   readonly #performers = new Map<StoredComponent, AnyController["perform"]>();
   /** Where acts may wait. */
   readonly #maybe = new Set<StoredComponent>();
+  /** How often it was told that acts had come. */
+  readonly #told = new Map<StoredComponent, number>();
   /** By component and key. */
   readonly #inHand = new Map<string, InHand & { readonly done: Promise<void> }>();
-  readonly #finished: InHand[] = [];
+  readonly #finished: (InHand & { readonly more: boolean })[] = [];
   readonly #done: { readonly one: Done; readonly written: (why: unknown) => void }[] = [];
   readonly #abort = new AbortController();
   #sweptMs = Number.NEGATIVE_INFINITY;
@@ -53,6 +55,7 @@ export class ActRunner {
   }
 
   wake(component: StoredComponent): void {
+    this.#told.set(component, (this.#told.get(component) ?? 0) + 1);
     this.#maybe.add(component);
     this.#sleeper.wake();
   }
@@ -103,11 +106,14 @@ export class ActRunner {
       .filter(({ keys }) => keys > 0); // whatever is done next wakes us
     this.#nextMs = nowMs + limits.sweepMs;
     if (wanted.length === 0) return;
-    this.#maybe.clear();
+    for (const { component } of wanted) this.#maybe.delete(component);
     try {
       const now = clock.now();
+      const told = new Map(this.#told);
       for (const { component, taken, next } of await this.#session.take(wanted, now, ACTS_PER_KEY)) {
-        for (const held of taken) this.#takeInHand(component, held);
+        for (const held of taken) this.#takeInHand(component, held, told.get(component) ?? 0);
+        if (taken.length === wanted.find((one) => one.component === component)?.keys)
+          this.#maybe.add(component);
         if (next !== null)
           this.#nextMs = Math.min(this.#nextMs, nowMs + Math.max(0, Math.ceil(Number(next - now) / 1e6)));
       }
@@ -117,22 +123,27 @@ export class ActRunner {
     }
   }
 
-  #takeInHand(component: StoredComponent, { key, acts }: HeldActs): void {
+  #takeInHand(component: StoredComponent, { key, acts }: HeldActs, told: number): void {
     const done = this.#carryOutAll(component, key, acts)
       .catch((error) => this.#serving.log?.error("mailbox.acts-interrupted", { component, key, error }))
-      .then(() => {
-        this.#finished.push({ component, key });
-        this.wake(component); // an act may have come after the last look
+      .then((all) => {
+        // An act may have come while this was in hand; or one of these has to be tried again.
+        const more = acts.length === ACTS_PER_KEY || this.#told.get(component) !== told || !all;
+        this.#finished.push({ component, key, more });
+        this.#sleeper.wake();
       });
     this.#inHand.set(`${component} ${key}`, { component, key, done });
   }
 
-  /** In their order; after one that failed nothing follows before it was tried again, or else set aside. */
-  async #carryOutAll(component: StoredComponent, key: string, acts: readonly HeldAct[]): Promise<void> {
+  /**
+   * In their order; after one that failed nothing follows before it was tried again, or else set aside.
+   * @returns whether all are done
+   */
+  async #carryOutAll(component: StoredComponent, key: string, acts: readonly HeldAct[]): Promise<boolean> {
     const { signal } = this.#abort;
     const perform = this.#performers.get(component)!;
     for (const act of acts) {
-      if (signal.aborted) return;
+      if (signal.aborted) return false;
       let told: { readonly value: readonly string[]; readonly way: string | null };
       const revived = { ...act, body: reviveInstants(act.body) };
       try {
@@ -141,13 +152,14 @@ export class ActRunner {
           return bodies.map((body) => jsonOf(body, "what an act returns"));
         });
       } catch (error) {
-        if (signal.aborted) return; // another begins it anew
+        if (signal.aborted) return false; // another begins it anew
         if (await this.#failed(component, key, act, error)) continue;
-        return;
+        return false;
       }
       const why = await this.#written({ component, key, seq: act.seq, told: told.value, way: told.way });
-      if (why !== null && !(await this.#failed(component, key, act, why))) return;
+      if (why !== null && !(await this.#failed(component, key, act, why))) return false;
     }
+    return true;
   }
 
   /** Resolves when it is written; to the reason why it cannot be. */
@@ -172,7 +184,7 @@ export class ActRunner {
       if (why[nth] === null && one.told.length > 0) this.#ownPosted(one.component);
       written(why[nth] ?? null);
     }
-    for (const { component } of finished) this.#maybe.add(component);
+    for (const { component, more } of finished) if (more) this.#maybe.add(component);
   }
 
   /** True when it is set aside, so that those behind it follow. */

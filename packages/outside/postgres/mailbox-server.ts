@@ -131,12 +131,17 @@ export class MailboxServer {
     }
   }
 
-  #goOn(component: StoredComponent, from: string, keys: number, { taken }: Batch): void {
+  /** Whoever was told that more has come looks anyway; here is what nobody tells of. */
+  #goOn(component: StoredComponent, from: string, keys: number, { taken, cascade }: Batch): void {
     const own = taken.filter((one) => one.component === component);
+    const { messagesPerKey } = this.#serving.limits;
+    const more =
+      own.some(({ messages }) => (messages?.length ?? 0) >= messagesPerKey) ||
+      cascade.failed.some((one) => one.component === component);
     if (own.length === keys) {
       this.#after.set(component, own.at(-1)?.key ?? "");
       this.#callForHelp(component);
-    } else if (own.length > 0 || from !== "") this.#after.set(component, "");
+    } else if ((more || from !== "") && !this.#after.has(component)) this.#after.set(component, "");
   }
 
   #lessCareful(component: StoredComponent, found: boolean): void {

@@ -25,6 +25,7 @@ import { FollowedStates } from "./followed-states.ts";
 import { ActRunner } from "./mailbox-acts.ts";
 import { depthOf } from "./mailbox-depth.ts";
 import { MailboxServer, type Serving } from "./mailbox-server.ts";
+import { PostOffice } from "./posting.ts";
 import { ProcessSession } from "./process-session.ts";
 import { shelfOn } from "./shelf.ts";
 
@@ -48,6 +49,7 @@ export class PostgresMailbox implements Mailbox, Followable {
   readonly #server: MailboxServer;
   readonly #acts: ActRunner;
   readonly #followed: FollowedStates;
+  readonly #office: PostOffice;
   readonly #served = new Set<StoredComponent>();
   #running: Promise<unknown> | null = null;
   #stopped = false;
@@ -72,35 +74,28 @@ export class PostgresMailbox implements Mailbox, Followable {
         guarded(log, onAlarm ?? (() => {}))(alarm);
       },
     };
+    this.#office = new PostOffice(database, (components) => this.#serving.session.ring(components));
     this.shelf = shelfOn(database, clock, (component) => this.#serving.session.ring([component]));
     this.#server = new MailboxServer(this.#serving, (component) => this.#acts.wake(component));
     this.#acts = new ActRunner(this.#serving, (component) => this.#server.wake(component));
   }
 
   async post(to: Address, body: unknown, id?: string): Promise<void> {
-    const { component, key, json, way } = postingOf(to, body, presentWay());
+    const posting = postingOf(to, body, presentWay());
     insist(id === undefined || (id.length > 0 && id.length <= KEY_AT_MOST), "an id has 1 to 500 characters");
-    const ids = id === undefined ? null : [id];
-    await this.#serving.database.call(`${component}-post`, `select ${component}.post($1, $2, $3, $4)`, [
-      ids,
-      [key],
-      [json],
-      [way],
-    ]);
-    this.#serving.session.ring([component]);
+    await this.#office.post({ ...posting, id: id ?? null, own: false });
   }
 
   /** Waits for a database that is away: a shell that has news could do nothing else with it. */
   async tell(own: Address, body: unknown): Promise<void> {
-    const { database, session, log } = this.#serving;
-    const { component, key, json, way } = postingOf(own, body, presentWay());
+    const { log } = this.#serving;
+    const posting = postingOf(own, body, presentWay());
     for (let waitMs = 50; ; waitMs = Math.min(2 * waitMs, TELL_AGAIN_AT_MOST_MS)) {
       try {
-        await database.call(`${component}-tell`, `select ${component}.tell($1, $2, $3)`, [key, json, way]);
-        return session.ring([component]);
+        return await this.#office.post({ ...posting, id: null, own: true });
       } catch (error) {
         if (this.#stopped || !isAway(error)) throw error;
-        log?.debug("mailbox.tell", { component, key, error });
+        log?.debug("mailbox.tell", { component: posting.component, key: posting.key, error });
         await pause(waitMs);
       }
     }

@@ -164,9 +164,10 @@ begin
   order by nth, m;
 end`,
   /** What a component's own shell tells it. */
-  "tell(key text, body jsonb, way text) returns void": `
+  "tell(keys text[], bodies jsonb[], ways text[]) returns void": `
 begin
-  insert into ${s}.message (key, own, body, way) values (tell.key, true, tell.body, tell.way);
+  insert into ${s}.message (key, own, body, way)
+  select key, true, body, way from unnest(keys, bodies, ways) with ordinality u (key, body, way, nth) order by nth;
 end`,
   "read(wanted text) returns jsonb": `
 begin
