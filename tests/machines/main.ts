@@ -11,9 +11,13 @@ import { qemuAvailable } from "@etalon/outside/vmm-qemu/available";
 import { qemuVmm } from "@etalon/outside/vmm-qemu/qemu-vmm";
 import { sandboxesAvailable } from "@etalon/outside/vmm-sandbox/available";
 import { sandboxVmm } from "@etalon/outside/vmm-sandbox/sandbox-vmm";
+import { hasNats } from "../../packages/outside/nats/testing/nats-servers.ts";
+import { type ClusterFigures, clusterFigures } from "./cluster.ts";
 import { type EngineFigures, figuresOf, median } from "./figures.ts";
 
 const LEAST_RUNS = 10;
+/** Each is five machines. */
+const CLUSTER_RUNS = 5;
 const runsAt = process.argv.indexOf("--runs");
 const runs = runsAt < 0 ? LEAST_RUNS : Math.max(LEAST_RUNS, Number(process.argv[runsAt + 1]) || 0);
 const json = process.argv.includes("--json");
@@ -42,6 +46,21 @@ function shown(name: string, { readyMs, idnMs, unplugMs, throughputMBs }: Engine
   );
 }
 
+/** Null where a cluster cannot be had. */
+async function cluster(engine: "sandbox" | "qemu"): Promise<ClusterFigures | null> {
+  if (!hasNats) {
+    say(`five machines over three nodes, ${engine}: not measured, needs the Debian package nats-server`);
+    return null;
+  }
+  const { allBoundMs, nodesUsed } = await clusterFigures(engine, CLUSTER_RUNS);
+  const [most, least] = [Math.max(...allBoundMs), Math.min(...allBoundMs)];
+  say(
+    `${engine}: five applications at once, machines over ${Math.min(...nodesUsed)} nodes: ` +
+      `all drivers bound after ${median(allBoundMs).toFixed(0)} (${least.toFixed(0)} to ${most.toFixed(0)}) ms`,
+  );
+  return { allBoundMs, nodesUsed };
+}
+
 try {
   const program = bundledProgram(folder);
   say(`medians of ${runs} (least to most):`);
@@ -56,6 +75,9 @@ try {
   const sandbox = available.ok ? await figuresOf(sandboxVmm(program), { kind: "stream" }, runs) : null;
   if (sandbox) shown("sandbox", sandbox);
 
+  const sandboxes = available.ok ? await cluster("sandbox") : null;
+  const machines = vmm ? await cluster("qemu") : null;
+
   const rounded = (values: readonly number[] | undefined, digits: number) =>
     values ? Number(median(values).toFixed(digits)) : null;
   const document = {
@@ -68,6 +90,8 @@ try {
     throughputMBs: rounded(usbtmc?.throughputMBs, 1),
     lineThroughputMBs: rounded(line?.throughputMBs, 1),
     sandboxThroughputMBs: rounded(sandbox?.throughputMBs, 1),
+    fiveBoundSandboxMs: rounded(sandboxes?.allBoundMs, 0),
+    fiveBoundVmMs: rounded(machines?.allBoundMs, 0),
     contractKept: process.exitCode === 0,
   };
   if (json) process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
