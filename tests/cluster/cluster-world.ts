@@ -277,6 +277,9 @@ export function clusterWorld(chance: () => number) {
       for (const link of links) if (link.node === name) links.delete(link);
     },
     leave: (name: NodeName) => host(name).up && route(name, toCluster({ kind: "node-leaving", node: name })),
+    /** An administrator takes the node back into service. */
+    resume: (name: NodeName) =>
+      hearInCloud(toCluster({ kind: "set-service", node: name, inService: true, by: "ops" })),
     cutOff: (name: Host, off: boolean) => void (off ? cut.add(name) : cut.delete(name)),
     sever: (name: NodeName, off: boolean) => void (off ? severed.add(name) : severed.delete(name)),
     /** A machine ends by itself. */
