@@ -1,5 +1,5 @@
 // The link between agent and node is cut again and again while a detection runs: the machine comes to the same verdict,
-// and a driver on a link of its own has every byte of the stream once. Called by the test, and by `npm run chaos`.
+// and a driver on a link of its own has every byte of the stream once. Called by the test.
 
 import { createHash } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
