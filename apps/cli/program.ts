@@ -7,6 +7,7 @@ import { registerAnalyze } from "./commands/analyze.ts";
 import { registerAudit } from "./commands/audit.ts";
 import { registerAuthority } from "./commands/authority.ts";
 import { registerDetect } from "./commands/detect.ts";
+import { registerDoctor } from "./commands/doctor.ts";
 import { registerDriver } from "./commands/driver.ts";
 import { registerRead } from "./commands/driver-word.ts";
 import { registerInstruments } from "./commands/instruments.ts";
@@ -20,6 +21,7 @@ import { registerSimulate } from "./commands/simulate.ts";
 import { registerUp } from "./commands/up.ts";
 import { registerUsers } from "./commands/users.ts";
 import { registerVerify } from "./commands/verify.ts";
+import { ExitCode } from "./exit-code.ts";
 import type { Terminal } from "./terminal.ts";
 import { VERSION } from "./version.ts";
 
@@ -51,6 +53,7 @@ export function etalonProgram(terminal: Terminal): Command {
   registerDriver(program, terminal);
   registerOwner(program, terminal);
   registerAudit(program, terminal);
+  registerDoctor(program, terminal);
   registerNodes(program, terminal);
   registerSetAside(program, terminal);
   registerLogin(program, terminal);
@@ -61,7 +64,8 @@ export function etalonProgram(terminal: Terminal): Command {
 /**
  * Runs one command line and says how it went.
  * @param args  what stands behind `etalon`
- * @returns     exit code: 0 it did its work, whatever the verdict; 2 bad input or usage; 1 our own mistake
+ * @returns     exit code: 0 it did its work, whatever the verdict; 2 bad input or usage; 1 our own mistake; others as
+ *              a command's help says
  */
 export async function runEtalon(args: readonly string[], terminal: Terminal): Promise<number> {
   try {
@@ -73,6 +77,7 @@ export async function runEtalon(args: readonly string[], terminal: Terminal): Pr
 }
 
 function exitCode(error: unknown, terminal: Terminal): number {
+  if (error instanceof ExitCode) return error.code;
   if (error instanceof BadInput) {
     terminal.err(`etalon: ${oneLine(error.message)}\n`);
     return BAD_INPUT;

@@ -13,32 +13,31 @@ export interface About {
 
 /** Where bodies hold what they are about, beside themselves. */
 const inner = ["lease", "requirements", "link", "work", "record", "stream"] as const;
-/** Keys of aggregates that are named after an application. */
-const applicationKey = /^(?:application|detection|machine)\/(.+?)(?:(?<=^machine\/.+)\.\d+)?$/s;
-const machineName = /^(.+?)(?:\.\d+)?$/s;
-const resourceKey = /^(?:resource|catalogue)\/(.+)$/s;
-
 /** Messages in messages: as deep as any of ours is, whatever somebody may send. */
 const PASSED_ON = 2;
 
 type Fields = Readonly<Record<string, unknown>>;
 
-export function aboutOf({ key }: Pick<Address, "key">, body: unknown): About {
-  const places = placesIn(body);
-  const detection = textAt(places, "detection") ?? textAt(places, "stream");
-  const application =
-    textAt(places, "application") ??
-    detection ??
-    machineName.exec(textAt(places, "machine") ?? "")?.[1] ??
-    applicationKey.exec(key)?.[1];
-  const resource = textAt(places, "resource") ?? resourceKey.exec(key)?.[1];
-  const token = places.map((place) => place.token).find((found) => typeof found === "number");
+export function aboutOf(to: Pick<Address, "key">, body: unknown): About {
+  const application = applicationOf(to, body);
+  const detection = textIn(body, "detection") ?? textIn(body, "stream");
+  const resource = textIn(body, "resource") ?? behind(to.key, "resource/") ?? behind(to.key, "catalogue/");
+  const token = found(body, "token", isNumber);
   return {
     ...(application !== undefined && { application }),
     ...(detection !== undefined && { detection }),
     ...(resource !== undefined && { resource }),
     ...(token !== undefined && { token }),
   };
+}
+
+/** Asked for every message on its way: no more than some lookups. */
+export function applicationOf({ key }: Pick<Address, "key">, body: unknown): string | undefined {
+  const named = textIn(body, "application") ?? textIn(body, "detection") ?? textIn(body, "stream");
+  if (named !== undefined) return named;
+  const machine = textIn(body, "machine") ?? behind(key, "machine/");
+  if (machine !== undefined) return machine.replace(/(?<=.)\.\d+$/, "");
+  return behind(key, "application/") ?? behind(key, "detection/");
 }
 
 /** `announce`, or `machine-said driver-bound`: what kind of message it is, with the kind of what it passes on. */
@@ -48,19 +47,29 @@ export function kindOf(body: unknown, depth = PASSED_ON): string {
   return isFields(passedOn) && depth > 0 ? `${own} ${kindOf(passedOn, depth - 1)}`.slice(0, 120) : own;
 }
 
-function placesIn(body: unknown, depth = PASSED_ON): readonly Fields[] {
-  if (!isFields(body)) return [];
-  const passedOn = depth > 0 ? placesIn(body.body, depth - 1) : [];
-  return [body, ...inner.map((name) => body[name]).filter(isFields), ...passedOn];
-}
+const textIn = (body: unknown, name: string): string | undefined => found(body, name, isText);
 
-function textAt(places: readonly Fields[], name: string): string | undefined {
-  for (const place of places) {
-    const found = place[name];
-    if (typeof found === "string" && found !== "") return found;
+/** In the body itself, in what it holds, in what it passes on: the first of the right type. */
+function found<T>(
+  body: unknown,
+  name: string,
+  fits: (value: unknown) => value is T,
+  depth = PASSED_ON,
+): T | undefined {
+  if (!isFields(body)) return undefined;
+  const own = body[name];
+  if (fits(own)) return own;
+  for (const place of inner) {
+    const held = body[place];
+    const value = isFields(held) ? held[name] : undefined;
+    if (fits(value)) return value;
   }
-  return undefined;
+  return depth > 0 ? found(body.body, name, fits, depth - 1) : undefined;
 }
 
+const behind = (key: string, prefix: string): string | undefined =>
+  key.startsWith(prefix) && key.length > prefix.length ? key.slice(prefix.length) : undefined;
+const isText = (value: unknown): value is string => typeof value === "string" && value !== "";
+const isNumber = (value: unknown): value is number => typeof value === "number";
 const isFields = (value: unknown): value is Fields =>
   typeof value === "object" && value !== null && !Array.isArray(value);

@@ -27,6 +27,8 @@ export interface ScaledOutOptions {
   readonly machines?: number;
   /** Further words for `etalon node`. */
   readonly nodeWords?: readonly string[];
+  /** Further words for every role. */
+  readonly roleWords?: readonly string[];
   readonly terminals?: readonly string[];
   /** How fast the site's time runs. */
   readonly speed?: number;
@@ -58,7 +60,7 @@ const ANNOUNCED_WITHIN_MS = 60_000;
 const TENANT_AND_SITE = "demo/qinghe";
 
 export async function openScaledOut(options: ScaledOutOptions): Promise<ScaledOut> {
-  const { hosts, natsServers = 3, nodes = 3, machines = 16, nodeWords = [] } = options;
+  const { hosts, natsServers = 3, nodes = 3, machines = 16, nodeWords = [], roleWords = [] } = options;
   const { terminals = ["yh-01"], speed = 2 } = options;
   const processes = new Map<string, HostedProcess>();
   const folders: string[] = [];
@@ -143,7 +145,7 @@ export async function openScaledOut(options: ScaledOutOptions): Promise<ScaledOu
     async function role(name: string, role: string, usual: number | null, words: readonly string[]) {
       const { listen, port } = await hosts.host(name);
       const door = usual === null ? [] : ["--host", listen, "--port", String(await port(usual))];
-      const command = [process.execPath, BIN, role, "--credentials", name, ...door, ...words];
+      const command = [process.execPath, BIN, role, "--credentials", name, ...door, ...words, ...roleWords];
       await run(name, command, { runs: HEALTH, env });
     }
     const at = async (name: string) => ["--address", (await hosts.host(name)).address];

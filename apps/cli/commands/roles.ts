@@ -8,6 +8,7 @@ import { taken } from "../bad-input.ts";
 import { LOGIN_FILE, timeOption } from "../options/cloud.ts";
 import { type MachineKind, machineKinds } from "../options/machine-kinds.ts";
 import { choiceOption, numberOption } from "../options/numbers.ts";
+import { usualPorts } from "../options/ports.ts";
 import { withWatch } from "../options/watch.ts";
 import type { AgentSetting, Listening } from "../roles/open-roles.ts";
 import type { RoleOptions, Setting } from "../roles/role.ts";
@@ -61,7 +62,7 @@ export function registerRoles(program: Command, terminal: Terminal): void {
       (await load()).openCloud(setting, { ...listening, agents: admitAgents ? "approve" : "hold" }),
   )
     .option("--host <address>", "where the interface listens", "127.0.0.1")
-    .addOption(portOption("--port <n>", "port of the interface", 8740))
+    .addOption(portOption("--port <n>", "port of the interface", usualPorts.cloud))
     .option("--login <file>", LOGIN_FILE)
     .option("--admit-agents", "take in agents that no administrator has admitted");
 
@@ -72,7 +73,7 @@ export function registerRoles(program: Command, terminal: Terminal): void {
     async (setting, options) => (await load()).openStation(setting, options),
   )
     .option("--host <address>", "where the interface listens", "127.0.0.1")
-    .addOption(portOption("--port <n>", "port of the interface", 8741))
+    .addOption(portOption("--port <n>", "port of the interface", usualPorts.station))
     .option("--login <file>", LOGIN_FILE)
     .addOption(since("register the meters of the demonstration's site, which began then"))
     .option("--agent <id>", "the agent of the demonstration's terminals", "ia-01");
@@ -84,7 +85,7 @@ export function registerRoles(program: Command, terminal: Terminal): void {
     async (setting, options) => (await load()).openNode(setting, options),
   )
     .option("--host <address>", "where agents' links come in", "127.0.0.1")
-    .addOption(portOption("--port <n>", "port for agents' links", 8750))
+    .addOption(portOption("--port <n>", "port for agents' links", usualPorts.node))
     .option("--address <name>", "how agents find this host (default: as --host)")
     .option("--place <name>", "where it stands, as instruments name it: near instruments are preferred")
     .option(
@@ -109,7 +110,7 @@ export function registerRoles(program: Command, terminal: Terminal): void {
   )
     .option("--host <address>", "where terminals come in", "127.0.0.1")
     .option("--address <name>", "how terminals find this host (default: as --host)")
-    .addOption(portOption("--port <n>", "port for terminals; the same after a restart", 8760))
+    .addOption(portOption("--port <n>", "port for terminals; the same after a restart", usualPorts.agent))
     .addOption(
       choiceOption(
         "--uplink <kind>",

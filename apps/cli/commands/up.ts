@@ -11,6 +11,7 @@ import { sayLackOfDescriptors } from "../enough-descriptors.ts";
 import { DATA_FOLDER, LOGIN_FILE } from "../options/cloud.ts";
 import { type MachineKind, machineKinds } from "../options/machine-kinds.ts";
 import { choiceOption, numberOption } from "../options/numbers.ts";
+import { usualPorts } from "../options/ports.ts";
 import { addReplayOptions, type ReplayOptions, requireWhole } from "../options/replay.ts";
 import { type WatchOptions, withWatch } from "../options/watch.ts";
 import type { ReplayedPoint } from "../replayed-point.ts";
@@ -54,7 +55,7 @@ export function registerUp(program: Command, terminal: Terminal): void {
     .addOption(numberOption("--speed <factor>", "how fast the site's time runs", speed).default(1))
     .addOption(
       numberOption("--port <n>", "port of the HTTP interface on 127.0.0.1; 0: any free one", port).default(
-        8740,
+        usualPorts.up,
       ),
     )
     .addOption(

@@ -103,6 +103,10 @@ export async function agentPart(options: AgentOptions): Promise<Answer<Part>> {
     return failed;
   }
   return good({
+    lack() {
+      const full = frames.value.usedBytes() > LOG_OPTIONS.quotaBytes - LOG_OPTIONS.segmentBytes;
+      return full ? `the frame log has used its ${LOG_OPTIONS.quotaBytes} bytes` : null;
+    },
     async begin() {
       void mailbox.serve("ia", shell.controller);
       await shell.begin();

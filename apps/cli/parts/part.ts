@@ -5,6 +5,8 @@ export interface Part {
   begin(): Promise<void>;
   /** Ends in order what others are to take over, while messages still go; in bounded time. */
   leave?(): Promise<void>;
+  /** What keeps it from doing its work now; null when nothing does. */
+  lack?(): string | null;
   /** To be called when the mailbox has stopped. */
   stop(): Promise<void>;
 }

@@ -17,7 +17,7 @@ export async function openFieldRole(
   setting: Setting,
   wire: (mailbox: Mailbox, liveness: Liveness) => Promise<Answer<Part>>,
 ): Promise<Answer<void>> {
-  const { folder, clock, log, watch, closing, shelves } = setting;
+  const { folder, clock, log, watch, closing, needs, shelves } = setting;
   const bus = await busOf(role, setting);
   if (!bus.ok) return bus;
   const place = { folder: join(folder, "mailbox"), clock, log, watch: watch.mailbox };
@@ -30,6 +30,7 @@ export async function openFieldRole(
     return part;
   }
   closing.push(() => part.value.stop());
+  needs.push(async () => part.value.lack?.() ?? null);
   closing.push(() => mailbox.value.stop());
   shelves.push(mailbox.value.shelf);
   const bridge = openBridge(mailbox.value, bus.value, log, { outlet: mailbox.value.audit });

@@ -126,7 +126,7 @@ export async function busOf(role: Role, setting: Setting): Promise<Answer<Bus>> 
   const bus = await openBus({ url, host, log, ...(credentials && { credentials }) });
   if (!bus.ok) return bus;
   setting.closing.push(() => bus.value.close());
-  setting.needs.push(async () => (bus.value.isConnected() ? null : "the bus is away"));
+  setting.needs.push(() => bus.value.lack());
   return bus;
 }
 

@@ -87,7 +87,7 @@ export function openBridge(mailbox: Mailbox, bus: Bus, log: Log, options: Bridge
     for (const [nth, one] of settled.entries()) {
       if (one.status === "fulfilled") continue;
       if (!isHopeless(one.reason)) throw one.reason;
-      log.error("nats.not-kept", { id: posts[nth]?.id, error: one.reason });
+      log.error("nats.not-kept", { message: posts[nth]?.id, error: one.reason });
     }
   }
 
@@ -95,7 +95,7 @@ export function openBridge(mailbox: Mailbox, bus: Bus, log: Log, options: Bridge
     const from = here.role === "cloud" ? hostIn(subject) : cloudHost;
     const carried = auditIn(text);
     const turnedAway = (why: string) => {
-      log.warn("nats.not-let-in", { subject, id, why });
+      log.warn("nats.not-let-in", { subject, message: id, why });
       return null;
     };
     if (from === null || id === "") return turnedAway("it is no message of ours");
@@ -125,8 +125,8 @@ export function openBridge(mailbox: Mailbox, bus: Bus, log: Log, options: Bridge
       try {
         return await act();
       } catch (error) {
-        if (isHopeless(error)) return log.error("nats.not-kept", { id, error });
-        log.warn("nats.not-posted", { id, error });
+        if (isHopeless(error)) return log.error("nats.not-kept", { message: id, error });
+        log.warn("nats.not-posted", { message: id, error });
       }
       await pause(waitMs);
     }

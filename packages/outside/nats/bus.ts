@@ -44,12 +44,15 @@ export interface Bus {
   /** Beside the kept messages, for heartbeats. */
   readonly connection: NatsConnection;
   isConnected(): boolean;
+  /** What keeps it from carrying messages now; null when nothing does. */
+  lack(): Promise<string | null>;
   close(): Promise<void>;
 }
 
 const RECONNECT_MS = 500;
 const CONNECT_WITHIN_MS = 30_000;
 const PUBLISH_WITHIN_MS = 5_000;
+const LOOK_WITHIN_MS = 1_500;
 const AGAIN_AT_MOST_MS = 2_000;
 const FETCH = 100;
 const FETCH_WAITS_MS = 5_000;
@@ -118,10 +121,25 @@ export async function openBus({ url, host, credentials, log }: BusOptions): Prom
     return stream.consumers.getConsumerFromInfo(await consumers.info(STREAM, name));
   }
 
+  const isConnected = () => !connection.isClosed() && connected.get(connection) !== false;
   return good({
     host,
     connection,
-    isConnected: () => !connection.isClosed() && connected.get(connection) !== false,
+    isConnected,
+    async lack() {
+      if (!isConnected()) return "the bus is away";
+      try {
+        // A server may be there and keep nothing, for want of the others. Hosts may look at their own consumer only.
+        const { streams, consumers } = await jetstreamManager(connection, {
+          ...ask,
+          timeout: LOOK_WITHIN_MS,
+        });
+        await (host.role === "cloud" ? streams.info(STREAM) : consumers.info(STREAM, consumerOf(host)));
+        return null;
+      } catch (error) {
+        return `the bus keeps no messages at present (${(error as Error).message})`;
+      }
+    },
     async publish(to, id, text, stop) {
       for (let waitMs = 50; ; waitMs = Math.min(2 * waitMs, AGAIN_AT_MOST_MS)) {
         try {
@@ -130,7 +148,7 @@ export async function openBus({ url, host, credentials, log }: BusOptions): Prom
           await stream.publish(saidBy(host, to), text, { msgID: id, timeout: PUBLISH_WITHIN_MS });
           return;
         } catch (error) {
-          log.debug("nats.publish", { id, error });
+          log.debug("nats.publish", { message: id, error });
         }
         stop.throwIfAborted();
         await pause(waitMs);
@@ -236,7 +254,7 @@ async function watch(connection: NatsConnection, log: Log): Promise<void> {
 }
 
 /** Asked at every connection, so that renewed certificates are taken up; servers show that they are of the role `bus`. */
-function tlsOf(credentials: Credentials) {
+export function tlsOf(credentials: Credentials) {
   return {
     ...askingFor(credentials, [{ role: "bus" }]),
     get key() {

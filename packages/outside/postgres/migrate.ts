@@ -59,7 +59,7 @@ export const mailboxMigrations: readonly Migration[] = [
   { component: "im", number: 4, name: "serving in few calls", sql: servingFunctions },
 ];
 
-const OLDEST_SERVER = 150_000;
+export const OLDEST_SERVER = 150_000;
 
 /** `more` continues the components' numbers. */
 export async function migrate(
@@ -159,6 +159,34 @@ async function runMissing(
     ran.push(nameOf(migration));
   }
   return good({ ran });
+}
+
+/** Of which form a database is, without changing it. Steps are named. */
+export interface FormOfDatabase {
+  readonly done: number;
+  readonly missing: readonly string[];
+  /** One that only a newer Etalon knows. */
+  readonly later: string | null;
+  /** One that is not what ran under its number. */
+  readonly changed: string | null;
+}
+
+export async function formOf(client: pg.Client): Promise<FormOfDatabase> {
+  const wanted = inOrder(mailboxMigrations);
+  const { rows: known } = await client.query("select to_regclass('etalon.migration') is not null as there");
+  const rows = known[0]?.there
+    ? (await client.query<Done>("select component, number, name, checksum from etalon.migration")).rows
+    : [];
+  const later = rows.find((done) => !wanted.some((each) => sameStep(each, done)));
+  const differs = (each: Migration) => (done: Done) =>
+    sameStep(each, done) && done.checksum !== checksumOf(each);
+  const changed = wanted.find((each) => rows.some(differs(each)));
+  return {
+    done: rows.length,
+    missing: wanted.filter((each) => !rows.some((done) => sameStep(each, done))).map(nameOf),
+    later: later ? nameOf(later) : null,
+    changed: changed ? nameOf(changed) : null,
+  };
 }
 
 const sameStep = (a: Migration, b: Done): boolean => a.component === b.component && a.number === b.number;

@@ -3,7 +3,7 @@
 
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Address } from "@etalon/basis";
-import { aboutOf } from "@etalon/messages/about";
+import { applicationOf } from "@etalon/messages/about";
 
 export interface Way {
   readonly application: string;
@@ -25,7 +25,7 @@ export const presentWay = (): Way | null => present.getStore() ?? null;
  * and another begins by the same step, each goes on its own.
  */
 export function wayOf(to: Pick<Address, "key">, body: unknown, before: Way | null): Way | null {
-  const { application } = aboutOf(to, body);
+  const application = applicationOf(to, body);
   if (application === undefined || application === before?.application) return before;
   return { application, span: null };
 }

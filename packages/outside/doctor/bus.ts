@@ -1,0 +1,144 @@
+// The bus of NATS_URL: each server reached and willing, JetStream there, everything kept as often as it should be. Called
+// by `etalon doctor`.
+
+import type { Host } from "@etalon/messages/hosts";
+import { jetstreamManager } from "@nats-io/jetstream";
+import { connect } from "@nats-io/transport-node";
+import type { Credentials } from "../authority/credentials.ts";
+import { isLoopback } from "../links/loopback.ts";
+import { tlsOf } from "../nats/bus.ts";
+import { inboxOf, STREAM } from "../nats/subjects.ts";
+import { doubt, type Finding, fault, fine } from "./finding.ts";
+
+const WITHIN_MS = 3_000;
+const RIGHTS =
+  "npx etalon authority bus # its output into nats-server's configuration, then: nats-server --signal reload";
+
+export interface BusLook {
+  readonly url: string | undefined;
+  readonly host: Host;
+  readonly credentials?: Credentials;
+}
+
+export async function lookAtBus({ url, host, credentials }: BusLook): Promise<readonly Finding[]> {
+  const set = "export NATS_URL=nats://HOST:4222";
+  if (!url) return [fault("bus", "NATS_URL is not set", set)];
+  const servers = url.split(",").map((one) => one.trim());
+  const bad = servers.find((one) => !/^(nats|tls):\/\/[^/]+$/.test(one));
+  if (bad !== undefined)
+    return [fault("bus", `NATS_URL should look like nats://host:4222, and "${bad}" does not`, set)];
+  const all = await Promise.all(servers.map((one) => lookAtServer(one, servers.length, host, credentials)));
+  return all.flat();
+}
+
+async function lookAtServer(
+  server: string,
+  count: number,
+  host: Host,
+  credentials: Credentials | undefined,
+): Promise<readonly Finding[]> {
+  const check = `bus ${new URL(server).host}`;
+  if (!credentials && !isLoopback(new URL(server).hostname))
+    return [
+      fault(
+        check,
+        `${server} is another host: it is spoken to with certificates only`,
+        "npx etalon doctor --credentials FOLDER",
+      ),
+    ];
+  try {
+    const connection = await connect({
+      servers: [server],
+      name: "etalon doctor",
+      inboxPrefix: inboxOf(host),
+      reconnect: false,
+      timeout: WITHIN_MS,
+      ignoreClusterUpdates: true,
+      ...(credentials && { tls: tlsOf(credentials) }),
+    });
+    try {
+      const { version, jetstream } = connection.info ?? {};
+      if (!isNewEnough(version ?? ""))
+        return [
+          fault(
+            check,
+            `nats-server is ${version}, and 2.9 or later is needed`,
+            "sudo apt-get install nats-server",
+          ),
+        ];
+      if (!jetstream)
+        return [
+          fault(
+            check,
+            `nats-server at ${server} has no JetStream, and keeps nothing`,
+            `add "jetstream { store_dir: /var/lib/nats }" to its configuration, then: nats-server --signal reload`,
+          ),
+        ];
+      const there = fine(check, `nats-server ${version} with JetStream`);
+      // Only the cloud may look at the stream.
+      if (host.role !== "cloud") return [there];
+      const { streams } = await jetstreamManager(connection, { checkAPI: false, timeout: WITHIN_MS });
+      const stream = await streams.info(STREAM).catch((error: Error) => error);
+      return [there, lookAtStream(stream, count)];
+    } finally {
+      await connection.close();
+    }
+  } catch (error) {
+    return [unreachable(check, server, error as Error)];
+  }
+}
+
+type StreamInfo = Awaited<ReturnType<Awaited<ReturnType<typeof jetstreamManager>>["streams"]["info"]>>;
+
+function lookAtStream(stream: StreamInfo | Error, count: number): Finding {
+  const check = "bus's stream";
+  if (stream instanceof Error)
+    return /not found/.test(stream.message)
+      ? fine(check, "the stream will be made when a cloud starts")
+      : fault(
+          check,
+          `JetStream does not answer (${stream.message}): do most of its servers run?`,
+          "nats-server --signal ldm # on none; start the others",
+        );
+  const { num_replicas: replicas } = stream.config;
+  const away = stream.cluster?.replicas?.filter(({ offline, current }) => offline || !current) ?? [];
+  if (count >= 3 && replicas < 3)
+    return fault(
+      check,
+      `everything is kept ${replicas} time only, though there are ${count} servers`,
+      "systemctl restart etalon-cloud # it asks for three as it starts",
+    );
+  if (away.length > 0)
+    return fault(
+      check,
+      `${away.map(({ name }) => name).join(", ")} of the ${replicas} that keep everything ${away.length === 1 ? "is" : "are"} away or behind`,
+      "systemctl status nats-server",
+    );
+  if (replicas < 3)
+    return doubt(
+      check,
+      "everything is kept once: a lost disk loses what is under way",
+      "export NATS_URL=nats://A:4222,nats://B:4222,nats://C:4222",
+    );
+  return fine(check, `everything is kept ${replicas} times`);
+}
+
+function unreachable(check: string, server: string, error: Error): Finding {
+  const { message, cause } = error;
+  const why = cause instanceof Error ? `${message} (${cause.message})` : message;
+  if (/authorization|permission/i.test(why))
+    return fault(check, `${server} does not let us in: ${why}`, RIGHTS);
+  if (/tls|ssl|certificate|secure/i.test(why))
+    return fault(
+      check,
+      `TLS with ${server} cannot be agreed on: ${why}`,
+      "npx etalon doctor --credentials FOLDER",
+    );
+  const { host } = new URL(server);
+  return fault(check, `${server} is not reached: ${why}`, `nc -vz ${host.replace(":", " ")}`);
+}
+
+function isNewEnough(version: string): boolean {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  return major > 2 || (major === 2 && minor >= 9);
+}

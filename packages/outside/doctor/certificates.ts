@@ -1,0 +1,66 @@
+// A role's key and certificates: whether they hold, whose they are, when they end. Called by `etalon doctor`.
+
+import "reflect-metadata"; // before the next: it registers its parts there
+import { X509Certificate } from "node:crypto";
+import * as x509 from "@peculiar/x509";
+import { readCredentials } from "../authority/credential-files.ts";
+import { identityUri, type Role } from "../authority/identity.ts";
+import { doubt, type Finding, fault, fine, quoted } from "./finding.ts";
+
+const DAY_MS = 86_400_000;
+/** Time to renew without haste. */
+const SOON_MS = 7 * DAY_MS;
+
+export async function lookAtCertificates(
+  folder: string,
+  role: Role | null,
+  nowMs = Date.now(),
+): Promise<readonly Finding[]> {
+  const check = "certificate";
+  const read = await readCredentials(folder);
+  if (!read.ok) {
+    const mend = /chmod \S+ \S+/.exec(read.why.text)?.[0];
+    const issue = `npx etalon authority issue ${role ?? "ROLE"}/ID --to ${quoted(folder)}`;
+    return [fault(check, read.why.text, mend ?? issue)];
+  }
+  const { cert, ca, crl, identity } = read.value;
+  const own = new X509Certificate(cert);
+  const authority = new X509Certificate(ca);
+  const renew = `npx etalon authority renew ${quoted(folder)}`;
+  const issue = `npx etalon authority issue ${identity.role}/${identity.id} --to ${quoted(folder)}`;
+  const found: Finding[] = [];
+  const ends = Date.parse(own.validTo);
+  const day = new Date(ends).toISOString().slice(0, 10);
+  if (role !== null && identity.role !== role)
+    found.push(
+      fault(
+        check,
+        `${folder} is for ${identityUri(identity)}, and a ${role} is looked at`,
+        issue.replace(`${identity.role}/${identity.id}`, `${role}/ID`),
+      ),
+    );
+  if (!own.verify(authority.publicKey))
+    found.push(
+      fault(check, `the certificate in ${folder} is of another authority than the one beside it`, issue),
+    );
+  if (Date.parse(own.validFrom) > nowMs)
+    found.push(
+      fault(check, `the certificate in ${folder} is not valid yet: is this host's clock right?`, "date -u"),
+    );
+  if (ends < nowMs) found.push(fault(check, `the certificate in ${folder} ended on ${day}`, renew));
+  else if (ends < nowMs + SOON_MS)
+    found.push(doubt(check, `the certificate in ${folder} ends on ${day}`, renew));
+  const list = new x509.X509Crl(crl);
+  if (list.entries.some(({ serialNumber }) => sameNumber(serialNumber, own.serialNumber)))
+    found.push(fault(check, `the certificate in ${folder} was revoked`, issue));
+  if (list.nextUpdate && list.nextUpdate.getTime() < nowMs)
+    found.push(fault(check, `the revocation list in ${folder} ended: everybody is turned away by it`, renew));
+  if (Date.parse(authority.validTo) < nowMs)
+    found.push(
+      fault(check, `the authority itself ended on ${authority.validTo}`, "npx etalon authority init"),
+    );
+  return found.length > 0 ? found : [fine(check, `${identityUri(identity)}, valid until ${day}`)];
+}
+
+const sameNumber = (a: string, b: string): boolean =>
+  a.toLowerCase().replace(/^0+/, "") === b.toLowerCase().replace(/^0+/, "");
