@@ -12,8 +12,8 @@ import { lookAtEngines } from "@etalon/outside/doctor/engines";
 import type { Finding } from "@etalon/outside/doctor/finding";
 import { lookAtDescriptors, lookAtNode, lookAtPort } from "@etalon/outside/doctor/program";
 import { hostOfIdentity } from "@etalon/outside/nats/host-of-identity";
-import type { DoctorOptions } from "./commands/doctor.ts";
 import { DATA_FOLDER } from "./options/cloud.ts";
+import type { DoctorOptions } from "./options/doctor.ts";
 import { usualPorts } from "./options/ports.ts";
 import { LOG_OPTIONS } from "./parts/frame-log-options.ts";
 

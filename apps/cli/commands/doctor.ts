@@ -3,21 +3,10 @@
 import type { Finding } from "@etalon/outside/doctor/finding";
 import type { Command } from "commander";
 import { ExitCode } from "../exit-code.ts";
-import { type MachineKind, machineKinds } from "../options/machine-kinds.ts";
+import { type DoctorOptions, lookedAt } from "../options/doctor.ts";
+import { machineKinds } from "../options/machine-kinds.ts";
 import { choiceOption, numberOption } from "../options/numbers.ts";
 import type { Terminal } from "../terminal.ts";
-
-export const lookedAt = ["up", "cloud", "station", "node", "agent", "terminal"] as const;
-export interface DoctorOptions {
-  readonly for: (typeof lookedAt)[number];
-  readonly credentials?: string;
-  readonly data?: string;
-  readonly host: string;
-  readonly port?: number;
-  readonly engine: MachineKind;
-  readonly url?: string;
-  readonly json?: boolean;
-}
 
 const FAULTS_FOUND = 3;
 

@@ -1,6 +1,7 @@
 import type { Log } from "@etalon/basis";
 import { describe, expect, it } from "vitest";
 import { type LogOptions, openLog } from "./log.ts";
+import { onWay, wayIn, wayOf, wayText } from "./way.ts";
 
 function written(options: LogOptions, say: (log: Log) => void): string[] {
   const lines: string[] = [];
@@ -52,10 +53,46 @@ describe("log", () => {
 
   it("writes lines for people", () => {
     const [line] = written({ plain: true, about: { role: "agent" } }, (log) =>
-      log.error("x.lost", { key: "resource/7", why: "no answer" }),
+      log.error("x.lost", { key: "resource/7", why: "no answer", untilTaiNs: 1_772_440_237_000_000_000n }),
     );
     expect(line).toMatch(
-      /^\d\d:\d\d:\d\d\.\d{3} ERROR x\.lost role=agent key=resource\/7 why="no answer"\n$/,
+      /^\d\d:\d\d:\d\d\.\d{3} ERROR x\.lost role=agent key=resource\/7 why="no answer" until=2026-03-02T\S+\n$/,
     );
+  });
+});
+
+describe("on the way of an application", () => {
+  const way = { application: "app-1", span: null };
+
+  it("names it in each line, also behind what is waited for; a line that names its own keeps it", async () => {
+    const lines: string[] = [];
+    const log = openLog({ to: { write: (line) => lines.push(line) } });
+    await onWay(way, async () => {
+      log.info("x.begins");
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      log.warn("x.ends");
+      log.info("x.of-another", { application: "app-2" });
+    });
+    log.info("x.of-nobody");
+    expect(lines.map((line) => JSON.parse(line).application)).toEqual(["app-1", "app-1", "app-2", undefined]);
+  });
+
+  it("is text in an envelope, and whatever else stands there is none", () => {
+    for (const each of [way, { ...way, span: "b7ad6b7169203331" }, null])
+      expect(wayIn(wayText(each))).toEqual(each);
+    for (const text of ["", " ", "app-1 ", "app-1 xyz", "-app", "a\nb", "x".repeat(200), 7, {}, undefined])
+      expect(wayIn(text)).toBeNull();
+  });
+
+  it("is each application's own where one step ends one and begins another", () => {
+    const to = { key: "cluster" };
+    const before = { application: "app-1", span: "b7ad6b7169203331" };
+    expect(wayOf(to, { kind: "withdraw-access", application: "app-1" }, before)).toEqual(before);
+    expect(wayOf(to, { kind: "push-access", lease: { application: "app-2" } }, before)).toEqual({
+      application: "app-2",
+      span: null,
+    });
+    expect(wayOf(to, { kind: "node-up" }, before)).toEqual(before);
+    expect(wayOf(to, { kind: "node-up" }, null)).toBeNull();
   });
 });

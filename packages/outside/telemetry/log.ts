@@ -1,6 +1,6 @@
 // The log port on pino: one JSON line per event on stderr, or lines for people. Called by the apps.
 
-import type { Log } from "@etalon/basis";
+import { type Log, utcText } from "@etalon/basis";
 import { type DestinationStream, destination, type Level, pino } from "pino";
 import { blot } from "./blot.ts";
 import { presentWay } from "./way.ts";
@@ -52,8 +52,16 @@ export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {} };
 /** `12:03:04.123 WARN  mailbox.set-aside component=im key=resource/7` */
 function plainLine(json: string): string {
   const { level, time, event, ...fields } = JSON.parse(json) as Record<string, unknown>;
-  const shown = Object.entries(fields).map(([name, value]) => `${name}=${shortText(value)}`);
+  const shown = Object.entries(fields).map(([name, value]) => plainField(name, value));
   return `${[String(time).slice(11, 23), String(level).toUpperCase().padEnd(5), event, ...shown].join(" ")}\n`;
+}
+
+/** Instants as people read them: `until=2026-03-02T08:30:00.000Z`. */
+function plainField(name: string, value: unknown): string {
+  const instant = name.endsWith("TaiNs") && typeof value === "string" && /^\d{1,19}$/.test(value);
+  return instant
+    ? `${name.slice(0, -"TaiNs".length)}=${utcText(BigInt(value))}`
+    : `${name}=${shortText(value)}`;
 }
 
 function shortText(value: unknown): string {
