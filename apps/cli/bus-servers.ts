@@ -17,6 +17,7 @@ const SERVERS = 6222;
 export async function writeServerConfigurations(
   folders: readonly string[],
   users: readonly BusUser[],
+  store?: string,
 ): Promise<Answer<readonly string[]>> {
   const servers: { readonly folder: string; readonly name: string; readonly host: string | undefined }[] = [];
   for (const folder of folders) {
@@ -50,7 +51,7 @@ export async function writeServerConfigurations(
         key: join(there, FILES.key),
         authority: join(there, FILES.authority),
       },
-      store: join(there, "jetstream"),
+      store: store ?? join(there, "jetstream"),
       ...(servers.length > 1 && {
         cluster: { listen: `0.0.0.0:${SERVERS}`, own: `${host}:${SERVERS}`, routes },
       }),

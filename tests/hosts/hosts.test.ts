@@ -14,7 +14,7 @@ const readme = readFileSync(join(import.meta.dirname, "..", "..", "README.md"), 
 const point = gridSite.find(({ id }) => id === "qh-01")!;
 
 it.skipIf(whyNotHere() !== null)(
-  "the README's section on several hosts, word by word (root; needs the Debian packages nats-server and postgresql)",
+  "the README's section on several hosts, word by word (as root, with Debian's nats-server and postgresql)",
   async () => {
     const hosts = await namespaceHosts(join(scratchFolder(), "hosts"));
     try {

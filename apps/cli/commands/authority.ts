@@ -122,19 +122,20 @@ export function registerAuthority(program: Command, terminal: Terminal): void {
       "[folders...]",
       "folders of `issue` for bus/…: each gets its nats.conf; without any, rights alone",
     )
+    .option("--store <folder>", "where each keeps what it is told, on its host (default: in its folder)")
     .addOption(new Option("--authority <folder>", "where the authority keeps its key").default(FOLDER))
     .addHelpText(
       "after",
       "\nExamples:\n  npx etalon authority bus nats-1 nats-2 nats-3\n  npx etalon authority bus > bus-rights.conf",
     )
-    .action(async (folders: readonly string[], options: Where) => {
+    .action(async (folders: readonly string[], options: Where & { store?: string }) => {
       const users = busUsers(await (await opened(options)).list());
       if (folders.length === 0) {
         const { authorizationText } = await import("@etalon/outside/nats/rights");
         return terminal.out(authorizationText(users));
       }
       const { writeServerConfigurations } = await import("../bus-servers.ts");
-      for (const file of taken(await writeServerConfigurations(folders, users)))
+      for (const file of taken(await writeServerConfigurations(folders, users, options.store)))
         terminal.out(`${file} was written\n`);
     });
 

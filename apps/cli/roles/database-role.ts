@@ -1,6 +1,6 @@
 // A role beside the database (cloud, station): the mailbox in PostgreSQL, shared by as many processes as there are.
 
-import { mkdir } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { type Answer, good, refused } from "@etalon/basis";
 import { loginDoor } from "@etalon/cloud/cc-cloud-controller/login-door";
 import type { Door } from "@etalon/messages/http";
@@ -29,13 +29,9 @@ export interface BesideDatabase {
 
 export async function openBesideDatabase(setting: Setting): Promise<Answer<BesideDatabase>> {
   const { clock, log, watch, closing, needs, shelves } = setting;
-  const databaseUrl = process.env.DATABASE_URL;
-  if (!databaseUrl)
-    return refused(
-      "cli.database",
-      "DATABASE_URL should name the database, such as postgres://user@host/etalon",
-    );
-  const server = await openDatabaseServer({ databaseUrl, log });
+  const named = await databaseUrl();
+  if (!named.ok) return named;
+  const server = await openDatabaseServer({ databaseUrl: named.value, log });
   if (!server.ok) return server;
   const database = openDatabase({ connection: server.value.connection, log });
   closing.push(() => database.close());
@@ -53,6 +49,21 @@ export async function openBesideDatabase(setting: Setting): Promise<Answer<Besid
       ),
   );
   return good({ database, mailbox, users: userBookOn(database, clock) });
+}
+
+/** It holds a password, so it may also stand in a file. */
+async function databaseUrl(): Promise<Answer<string>> {
+  const { DATABASE_URL: url, DATABASE_URL_FILE: file } = process.env;
+  if (url) return good(url);
+  if (!file)
+    return refused(
+      "cli.database",
+      "DATABASE_URL should name the database, such as postgres://user@host/etalon; or DATABASE_URL_FILE a file with that",
+    );
+  return readFile(file, "utf8").then(
+    (text) => good(text.trim()),
+    ({ message }: Error) => refused("cli.database", `DATABASE_URL_FILE cannot be read: ${message}`),
+  );
 }
 
 /** The interface for users; its address and a token for this user's commands are kept in the data folder. */

@@ -25,8 +25,10 @@ export interface CredentialTexts {
 export async function readCredentials(folder: string): Promise<Answer<CredentialTexts>> {
   try {
     const read = (name: string) => readFile(join(folder, name), "utf8");
-    const { mode } = await stat(join(folder, FILES.key));
-    if ((mode & 0o077) !== 0)
+    const { mode, uid } = await stat(join(folder, FILES.key));
+    // Root may lend a key to its reader's group: so do systemd and Kubernetes, and PostgreSQL allows the same.
+    const closed = uid === 0 && process.getuid?.() !== 0 ? 0o037 : 0o077;
+    if ((mode & closed) !== 0)
       return refused(
         "authority.key-mode",
         `others can read ${join(folder, FILES.key)}: chmod 600 ${join(folder, FILES.key)}`,

@@ -1,0 +1,277 @@
+// What stands in deploy/: the tools that are here lint it, and what it starts is what the program understands.
+
+import { spawnSync } from "node:child_process";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { parse, parseAllDocuments } from "yaml";
+import { runEtalon } from "../../apps/cli/program.ts";
+import { filledIn } from "./filled-in.ts";
+
+const root = join(import.meta.dirname, "..", "..");
+const deploy = join(root, "deploy");
+const textOf = (...path: readonly string[]) => readFileSync(join(deploy, ...path), "utf8");
+const has = (program: string, ...args: readonly string[]) => spawnSync(program, args).status === 0;
+const scratch = mkdtempSync(join(tmpdir(), "etalon-deploy-"));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+/** A role's words are right when all that it still lacks is its certificate. */
+async function expectUnderstood(words: readonly string[]): Promise<void> {
+  let err = "";
+  const terminal = {
+    out: () => undefined,
+    err: (text: string) => {
+      err += text;
+    },
+    watched: false,
+    debug: false,
+  };
+  expect(await runEtalon(words, terminal)).toBe(2);
+  expect(err, words.join(" ")).toMatch(/the credentials in .* cannot be read/);
+}
+
+const README = readFileSync(join(root, "README.md"), "utf8");
+const HEALTH = /http:\/\/127\.0\.0\.1:(\d+)\/(ready|health)/;
+
+describe("systemd units", () => {
+  const units = readdirSync(join(deploy, "systemd")).filter((name) => name.endsWith(".service"));
+  const roleUnits = units.filter((name) => name !== "etalon-bus@.service");
+
+  it.each(roleUnits)("%s starts a role by words that it understands, with lent credentials", async (name) => {
+    const text = textOf("systemd", name);
+    const [, command = ""] =
+      /^ExecStart=\/usr\/bin\/node \/opt\/etalon\/apps\/cli\/dist\/main\.js (.*)$/m.exec(text) ?? [];
+    const role = name.slice("etalon-".length, name.indexOf("@"));
+    expect(command.split(" ")[0]).toBe(role);
+    const words = command
+      .replaceAll("%d", "/nowhere")
+      .replaceAll("%S", "/var/lib")
+      .replaceAll("%i", "x-01")
+      .replace("${SITE_BEGAN}", "2026-03-02T00:00:00Z")
+      .replace("$STATION_WORDS", "--demonstration 2026-03-02T00:00:00Z")
+      .replaceAll(/\$\{(NODE|AGENT)_ADDRESS\}/g, "x-01.example.org");
+    expect(words).not.toMatch(/[$%]/);
+    await expectUnderstood(words.split(" "));
+    for (const file of ["key.pem", "certificate.pem", "authority.pem", "revoked.pem"])
+      expect(text).toContain(`LoadCredential=${file}:/etc/etalon/%i/${file}`);
+    expect(text).toMatch(/^DynamicUser=yes$/m);
+    expect(/database-url/.test(text)).toBe(role === "cloud" || role === "station");
+    const ports = roleUnits.map((unit) => /--health (\d+)/.exec(textOf("systemd", unit))?.[1]);
+    expect(new Set(ports).size).toBe(roleUnits.length); // several on one host
+  });
+
+  it.skipIf(!has("systemd-analyze", "--version"))(
+    "hold before systemd-analyze: verified, and with few rights (systemd)",
+    () => {
+      // What the units start is not installed here; something else stands in its place.
+      const folder = join(scratch, "units");
+      cpSync(join(deploy, "systemd"), folder, { recursive: true });
+      const instances = units.map((name) => {
+        const instance = join(folder, name.replace("@", "@x-01"));
+        writeFileSync(
+          instance,
+          textOf("systemd", name).replaceAll(/^ExecStart=\S+/gm, "ExecStart=/bin/true"),
+        );
+        rmSync(join(folder, name));
+        return instance;
+      });
+      const verified = spawnSync("systemd-analyze", ["verify", "--man=no", ...instances], {
+        encoding: "utf8",
+      });
+      expect([verified.status, verified.stderr.split("\n").filter((line) => line.includes("x-01"))]).toEqual([
+        0,
+        [],
+      ]);
+      for (const instance of instances) {
+        const words = ["security", "--offline=true", "--threshold=20", instance];
+        const rated = spawnSync("systemd-analyze", words, { encoding: "utf8" });
+        expect(rated.status, rated.stdout.slice(-200)).toBe(0);
+      }
+    },
+  );
+});
+
+interface Service {
+  readonly image: string;
+  readonly command?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly volumes?: readonly string[];
+  readonly secrets?: readonly string[];
+  readonly networks?: { readonly default: { readonly aliases: readonly string[] } };
+  readonly healthcheck?: { readonly test: readonly string[] };
+  readonly depends_on?: object;
+}
+
+describe("compose file", () => {
+  const file = parse(textOf("compose", "compose.yaml"), { merge: true }) as {
+    services: Record<string, Service>;
+    volumes: object;
+    secrets: object;
+  };
+  const services = Object.entries(file.services);
+
+  it("has the processes and servers of the README, each under its name, with its folder", async () => {
+    const named = [...README.matchAll(/(?:--credentials|nats-server -c) ([a-z]+-\d+)/g)].map(
+      ([, name]) => name,
+    );
+    expect(services.map(([name]) => name)).toEqual(["postgres", ...named]);
+    for (const [name, { command = [], volumes = [], networks }] of services) {
+      if (name !== "postgres")
+        expect(volumes[0]).toMatch(new RegExp(`^\\./demo/${name}:/etalon/${name}(:ro)?$`));
+      if (name !== "yh-01") expect(networks?.default.aliases).toEqual([`${name}.example.org`]);
+      if (command[1] === "--credentials") await expectUnderstood(command);
+    }
+  });
+
+  it("names nothing that is not there", () => {
+    for (const [
+      name,
+      { volumes = [], secrets = [], environment = {}, command = [], healthcheck },
+    ] of services) {
+      for (const volume of volumes) {
+        const [from = ""] = volume.split(":");
+        if (from.startsWith("./demo/")) continue;
+        if (from.startsWith("./")) expect(existsSync(join(deploy, "compose", from)), volume).toBe(true);
+        else expect(file.volumes, name).toHaveProperty([from]);
+      }
+      for (const secret of secrets) expect(file.secrets, name).toHaveProperty([secret]);
+      const [role = ""] = command;
+      if (role === "cloud" || role === "station")
+        expect([environment.DATABASE_URL_FILE, secrets]).toEqual([
+          "/run/secrets/database-url",
+          ["database-url"],
+        ]);
+      for (const host of environment.NATS_URL?.split(",") ?? [])
+        expect(
+          services.some(([, { networks }]) => networks?.default.aliases[0] === new URL(host).hostname),
+        ).toBe(true);
+      if (role in { cloud: 1, station: 1, node: 1, agent: 1, terminal: 1 })
+        expect(HEALTH.exec(healthcheck?.test.join(" ") ?? "")?.[1]).toBe(
+          command[command.indexOf("--health") + 1],
+        );
+    }
+    expect(has("sh", "-n", join(deploy, "compose", "database.sh"))).toBe(true);
+  });
+
+  it.skipIf(!has("docker", "compose", "version"))("is read by docker compose (docker compose)", () => {
+    const folder = join(scratch, "compose");
+    cpSync(join(deploy, "compose"), folder, { recursive: true });
+    mkdirSync(join(folder, "secrets"));
+    for (const name of Object.keys(file.secrets)) writeFileSync(join(folder, "secrets", name), "x");
+    const read = spawnSync("docker", ["compose", "-f", join(folder, "compose.yaml"), "config", "-q"], {
+      encoding: "utf8",
+    });
+    expect([read.status, read.stderr]).toEqual([0, ""]);
+  });
+});
+
+describe("image", () => {
+  it("is built from what there is, and starts the program", () => {
+    const text = textOf("Dockerfile");
+    for (const [, path = ""] of text.matchAll(/\b((?:scripts|apps)\/[\w/-]+\.(?:mjs|ts))\b/g))
+      expect(existsSync(join(root, path)), path).toBe(true);
+    expect(text).toMatch(/^ENTRYPOINT \["node", "\/opt\/etalon\/apps\/cli\/dist\/main\.js"\]$/m);
+    expect(text).toMatch(/^USER node$/m);
+    expect(existsSync(join(root, "apps", "cli", "main.ts"))).toBe(true);
+  });
+});
+
+interface Manifest {
+  readonly kind: string;
+  readonly metadata: { readonly name: string };
+  readonly spec: {
+    readonly selector: { readonly matchLabels?: object };
+    readonly template?: { readonly metadata: { readonly labels: object }; readonly spec: PodSpec };
+  };
+}
+interface PodSpec {
+  readonly containers: readonly {
+    readonly args: readonly string[];
+    readonly volumeMounts: readonly { readonly name: string; readonly mountPath: string }[];
+    readonly readinessProbe: { readonly exec?: { readonly command: readonly string[] } };
+    readonly livenessProbe: { readonly exec?: { readonly command: readonly string[] } };
+  }[];
+  readonly volumes: readonly { readonly name: string }[];
+}
+
+describe("chart", () => {
+  const values = parse(textOf("helm", "values.yaml")) as Record<string, unknown> & {
+    natsServers: { name: string }[];
+    processes: { name: string; role: string }[];
+    natsUrl: string;
+  };
+  const filled = (name: string) =>
+    parseAllDocuments(filledIn(textOf("helm", "templates", name), values)).flatMap((document) => {
+      expect(document.errors, name).toEqual([]);
+      const manifest = document.toJS() as Manifest | null;
+      return manifest ? [manifest] : [];
+    });
+  const servers = filled("nats-servers.yaml");
+  const processes = filled("processes.yaml");
+
+  it("gives a service and a set to each, which find each other by labels", () => {
+    for (const [all, names] of [
+      [servers, values.natsServers],
+      [processes, values.processes],
+    ] as const) {
+      expect(all.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual(
+        names.flatMap(({ name }) => [`Service ${name}`, `StatefulSet ${name}`]),
+      );
+      for (const { kind, spec } of all)
+        if (kind === "StatefulSet")
+          expect(spec.template?.metadata.labels).toMatchObject(spec.selector.matchLabels!);
+        else
+          expect(all.some(({ spec: other }) => carries(other.template?.metadata.labels, spec.selector))).toBe(
+            true,
+          );
+    }
+    for (const url of values.natsUrl.split(","))
+      expect(values.natsServers.map(({ name }) => name)).toContain(new URL(url).hostname);
+  });
+
+  it("starts roles by words that they understand, asks them for /ready and /health, and mounts what they read", async () => {
+    for (const { metadata, spec } of processes) {
+      const pod = spec.template?.spec;
+      const container = pod?.containers[0];
+      if (!pod || !container) continue;
+      await expectUnderstood(container.args);
+      const asked = [container.readinessProbe, container.livenessProbe].map(({ exec }) =>
+        HEALTH.exec(exec?.command.join(" ") ?? "")?.slice(1),
+      );
+      expect(asked).toEqual([
+        ["8790", "ready"],
+        ["8790", "health"],
+      ]);
+      expect(container.args).toContain("8790");
+      const there = new Set([...pod.volumes.map(({ name }) => name), "data"]);
+      for (const { name } of container.volumeMounts) expect(there, metadata.name).toContain(name);
+      const { role } = values.processes.find(({ name }) => name === metadata.name)!;
+      const database = container.volumeMounts.some(({ mountPath }) => mountPath === "/etalon/database");
+      expect(database).toBe(role === "cloud" || role === "station");
+    }
+  });
+
+  it.skipIf(!has("helm", "version"))("passes helm lint, and helm fills it in (helm)", () => {
+    const linted = spawnSync("helm", ["lint", "--strict", join(deploy, "helm")], { encoding: "utf8" });
+    expect(linted.status, linted.stdout + linted.stderr).toBe(0);
+    const made = spawnSync("helm", ["template", "etalon", join(deploy, "helm")], { encoding: "utf8" });
+    const kinds = parseAllDocuments(made.stdout).map((one) => (one.toJS() as Manifest | null)?.metadata.name);
+    expect(kinds.filter(Boolean).sort()).toEqual(
+      [...servers, ...processes].map(({ metadata }) => metadata.name).sort(),
+    );
+  });
+});
+
+const carries = (labels: object | undefined, wanted: object): boolean =>
+  labels !== undefined &&
+  Object.entries(wanted).every(([name, value]) => (labels as Record<string, unknown>)[name] === value);
