@@ -1,15 +1,11 @@
-// A link that notices when its other side is gone without a word: a cut cable sends no end. Whoever reads a virtual link
-// wraps it so: the agent, the node, the machine's drivers.
+// A link that notices when its other side is gone without a word: a cut cable sends no end. Wrapped so by whoever waits for
+// an agent to speak: the node, and the machine's drivers.
 
 import type { ByteLink } from "./ports.ts";
 
 export interface Attention {
-  /** What is said every two seconds so that the other side hears us, and answers; null while it may not be. */
-  readonly beat?: () => Uint8Array | null;
-  /** After so many seconds in which nothing was heard the link is closed. */
+  /** After so many seconds in which its reader waited and nothing was heard, not even a beat, the link is closed. */
   readonly silentForS: number;
-  /** Whether seconds count in which its reader is busy with what came last. */
-  readonly whileBusy: boolean;
   readonly lost?: () => void;
 }
 
@@ -19,26 +15,20 @@ const TICK_MS = 2_000;
  * Silence is counted in ticks of this process, and not by the clock: one that was held up hears first what has come
  * meanwhile. Ends when its reader leaves off, when the other side ends it, or when that is held for gone.
  */
-export function attendedLink(
-  link: ByteLink,
-  { beat, silentForS, whileBusy, lost }: Attention,
-  tickMs = TICK_MS,
-): ByteLink {
+export function attendedLink(link: ByteLink, { silentForS, lost }: Attention, tickMs = TICK_MS): ByteLink {
   async function* heard(): AsyncGenerator<Uint8Array> {
     const incoming = link.heard[Symbol.asyncIterator]();
     let silentTicks = 0;
     let giveUp: (() => void) | null = null;
     let gone = false;
     const ticking = setInterval(() => {
-      const said = beat?.();
-      if (said) link.write(said);
-      if (!whileBusy && giveUp === null) return;
+      if (giveUp === null) return; // its reader is busy with what came last
       if (++silentTicks * (tickMs / 1000) < silentForS) return;
       clearInterval(ticking);
       gone = true;
       lost?.();
       link.close();
-      giveUp?.();
+      giveUp();
     }, tickMs);
     try {
       while (!gone) {

@@ -42,9 +42,9 @@ describe("a damaged frame", () => {
     await expect.poll(acknowledged, within).toBe(SECONDS);
     const reported = agent.noted("ia.frame-not-taken").map(({ fields }) => fields);
     expect(reported).toMatchObject([
-      { terminal, stream: STREAM, bad: 1, why: expect.stringMatching(/CRC/) },
-      { terminal, stream: STREAM, bad: 2 },
-      { terminal, stream: STREAM, bad: 3 },
+      { terminal, detection: STREAM, bad: 1, why: expect.stringMatching(/CRC/) },
+      { terminal, detection: STREAM, bad: 2 },
+      { terminal, detection: STREAM, bad: 3 },
     ]);
   });
 });

@@ -24,7 +24,7 @@ export async function instrumentLink(
   token: number,
   ended: () => Promise<void>,
 ): Promise<Answer<InstrumentLink>> {
-  const attention = { silentForS: SILENT_FOR_S, whileBusy: false };
+  const attention = { silentForS: SILENT_FOR_S };
   const rest = { [Symbol.asyncIterator]: () => unattended };
   const incoming = attendedLink({ ...link, heard: rest }, attention).heard[Symbol.asyncIterator]();
   const unread: Uint8Array[] = [];

@@ -38,7 +38,7 @@ export interface AgentSession {
   say(message: Exclude<AgentMessage, { kind: "hello" | "beat" }>): Uint8Array;
   /** Whether the instrument's own bytes may pass now: it was opened, and its lease is not over. */
   passing(): boolean;
-  /** A beat, to be said now and then so that the node hears us and answers; null while it may not be. */
+  /** A beat, to be said every two seconds; null while it may not be. */
   beat(): Uint8Array | null;
   /** Frames that may still be sent for a stream; null when it is not being read. */
   credit(stream: string): number | null;
@@ -72,9 +72,8 @@ export function agentSession(lease: { ticket: string; resource: string; token: n
         if (state !== "asking") return { wrong: "welcome was said twice, or too early" };
         state = "open";
         return { event: { kind: "welcome" } };
-      case "beat":
-        return state === "open" ? {} : { wrong: "beat was said before welcome" };
       case "hello":
+      case "beat":
       case "identity":
       case "frame":
       case "end":

@@ -56,7 +56,7 @@ export interface Status {
   readonly status: number;
 }
 
-/** Nothing but a sign of life. */
+/** Nothing but a sign of life: an instrument that has nothing to say is no cut cable. */
 export interface Beat {
   readonly kind: "beat";
 }
@@ -83,6 +83,6 @@ export type Request =
   | { readonly kind: "open"; readonly token: number }
   | { readonly kind: "write"; readonly token: number; readonly bytes: Uint8Array };
 
-export type NodeMessage = { readonly kind: "welcome" } | Refuse | Beat | Request;
+export type NodeMessage = { readonly kind: "welcome" } | Refuse | Request;
 
 export type LinkMessage = AgentMessage | NodeMessage;

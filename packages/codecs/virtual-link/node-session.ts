@@ -25,7 +25,7 @@ export interface NodeSession {
    * @throws Fault  a message that the state of the link does not allow: a second reading of a stream, too
    * much credit
    */
-  say(message: Exclude<NodeMessage, { kind: "beat" }>): Uint8Array;
+  say(message: NodeMessage): Uint8Array;
   /** Frames that the agent may still send for a stream; null when it is not being read. */
   credit(stream: string): number | null;
 }
@@ -87,7 +87,7 @@ export function nodeSession(): NodeSession {
     return { events, reply: [encodeMessage({ kind: "refuse", code: why.code, text, stream: null })] };
   }
 
-  function note(message: Exclude<NodeMessage, { kind: "beat" }>): void {
+  function note(message: NodeMessage): void {
     if (message.kind === "open") {
       insist(passage === "shut", "virtual link: the instrument is opened once");
       passage = "asked";
@@ -109,17 +109,15 @@ export function nodeSession(): NodeSession {
   return {
     heard(bytes) {
       const events: NodeEvent[] = [];
-      const reply: Uint8Array[] = [];
-      if (state === "over") return { events, reply };
+      if (state === "over") return { events, reply: [] };
       for (const answer of incoming.heard(bytes)) {
         if (!answer.ok) return breakOff(answer.why, events);
         const wrong = outOfOrder(answer.value);
         if (wrong !== null)
           return breakOff({ code: "link.order", text: `On the virtual link ${wrong}.` }, events);
-        if (answer.value.kind === "beat") reply.push(encodeMessage({ kind: "beat" }));
-        else events.push(answer.value as Exclude<NodeEvent, { kind: "broken" }>);
+        if (answer.value.kind !== "beat") events.push(answer.value as Exclude<NodeEvent, { kind: "broken" }>);
       }
-      return { events, reply };
+      return { events, reply: [] };
     },
 
     say(message) {

@@ -169,16 +169,14 @@ describe("a virtual link", () => {
     expect(() => agent.say({ ...more, sequence: 6 })).toThrow(/nobody reads/);
   });
 
-  it("beats both ways, once it is open: the node answers each, and neither makes anything of it", () => {
+  it("gives signs of life once it is open, and the node makes nothing of them", () => {
     const fresh = agentSession(lease);
     expect(fresh.beat()).toBeNull();
     fresh.start();
     expect(fresh.beat()).toBeNull();
-    expect(fresh.heard(encodeMessage({ kind: "beat" })).events).toMatchObject([{ kind: "broken" }]);
     const { agent, node } = opened();
-    const answered = node.heard(join([agent.beat()!, agent.beat()!]));
-    expect([answered.events, answered.reply.length]).toEqual([[], 2]);
-    expect(agent.heard(join(answered.reply))).toEqual({ events: [], reply: [] });
+    expect(node.heard(join([agent.beat()!, agent.beat()!]))).toEqual({ events: [], reply: [] });
+    expect(agent.heard(encodeMessage({ kind: "beat" })).events).toMatchObject([{ kind: "broken" }]);
     const early = nodeSession();
     early.heard(agentSession(lease).start());
     expect(early.heard(encodeMessage({ kind: "beat" })).events).toMatchObject([{ kind: "broken" }]);

@@ -48,7 +48,7 @@ async function* frames(
   const say = async (bytes: Uint8Array) => {
     if (!device.write(bytes)) await device.drained();
   };
-  const attended = attendedLink(device, { silentForS: SILENT_FOR_S, whileBusy: false });
+  const attended = attendedLink(device, { silentForS: SILENT_FOR_S });
   for await (const bytes of attended.heard) {
     const { events, reply } = session.heard(bytes);
     for (const one of reply) await say(one);

@@ -12,7 +12,7 @@ import type {
   Log,
   Mailbox,
 } from "@etalon/basis";
-import { attendedLink, refused } from "@etalon/basis";
+import { refused } from "@etalon/basis";
 import { readHeader } from "@etalon/codecs/sample-stream/index";
 import { type AgentSession, agentSession } from "@etalon/codecs/virtual-link/index";
 import { aboutOf } from "@etalon/messages/about";
@@ -28,8 +28,8 @@ import type { Agent, KeptStream } from "./state.ts";
 import { type Act, type Heard, type Say, type Self, step } from "./step.ts";
 
 const BEAT_EVERY_MS = 5000;
-/** A machine that is slow still says something now and then; one that says nothing for so long is out of reach. */
-const SILENT_FOR_S = 30;
+/** A machine that waits on a link tells by it that the link is whole. */
+const LINK_BEAT_MS = 2000;
 
 export interface AgentPorts {
   readonly agent: string;
@@ -132,10 +132,11 @@ export async function agentShell(ports: AgentPorts) {
     const dialled = await ports.dial(node.host, node.port);
     if (!dialled.ok) return failed(dialled.why.text, { passing: true });
     const session = agentSession({ ticket, resource, token });
-    const silent = () => notes.warn("ia.link-silent", { resource, machine, silentForS: SILENT_FOR_S });
-    const link = attendedLink(dialled.value, {
-      ...{ beat: session.beat, silentForS: SILENT_FOR_S, whileBusy: true, lost: silent },
-    });
+    const link = dialled.value;
+    const beating = setInterval(() => {
+      const beat = session.beat();
+      if (beat) link.write(beat);
+    }, LINK_BEAT_MS);
     const instrument = instruments.find((one) => one.resource === resource) ?? null;
     const carried = instrument !== null && (instrument.access.shape ?? "stream") !== "stream";
     // A line has one user at a time: the node that dials again has lost the link it had.
@@ -151,6 +152,7 @@ export async function agentShell(ports: AgentPorts) {
       ? serveInstrument(link, session, { instrument, open, stale, over: over.signal })
       : serveStreams(link, session, log, instrument, mine, stale);
     void served.then((why) => {
+      clearInterval(beating);
       links.delete(opened);
       notes.info("ia.link-ended", { resource, machine, why });
     });
