@@ -8,7 +8,7 @@ import { good, refused } from "@etalon/basis";
 import { type Logins, loginDoor } from "@etalon/cloud/cc-cloud-controller/login-door";
 import type { Resource } from "@etalon/cloud/im-storage-controller/state";
 import type { MeterRecord } from "@etalon/messages/zz-itself";
-import { systemClock } from "@etalon/outside/clock/system-clock";
+import { easedClock } from "@etalon/outside/clock/eased-clock";
 import { openShelf } from "@etalon/outside/drivers/shelf";
 import { openHttp } from "@etalon/outside/http/server";
 import { inProcessLiveness } from "@etalon/outside/liveness/in-process";
@@ -68,7 +68,7 @@ export async function openEmbeddedCloud(options: CloudOptions) {
   if (!database.ok) return database;
   closing.push(database.value.stop);
 
-  const clock = systemClock();
+  const clock = easedClock(log);
   const opened = openDatabase({ connection: database.value.connection, log });
   closing.push(() => opened.close());
   const onStepped = detectionMetrics(metrics);

@@ -2,10 +2,10 @@
 // Used by `main.ts`.
 
 import { setTimeout as pause } from "node:timers/promises";
-import { good } from "@etalon/basis";
+import { toJson } from "@etalon/basis";
 import type { Event } from "@etalon/messages/nouns";
-import { ask, type Cloud } from "../../apps/cli/api.ts";
-import { follow } from "../../apps/cli/follow.ts";
+import type { Cloud } from "../../apps/cli/api.ts";
+import { news, say } from "./door-client.ts";
 
 /** What came of one application. */
 export interface Outcome {
@@ -32,37 +32,30 @@ export async function applyOnce(cloud: Cloud, { resource, forS, forgets }: Wish)
   const ended = (end: Outcome["end"], why?: string): Outcome => {
     return { end, boundMs: waited ? null : boundMs, renewed, waited, ...(why !== undefined && { why }) };
   };
-  const ordered = await ask(cloud, "/applications", "POST", { resource, forS });
-  if (!ordered.ok) return ended("failed", ordered.why.text);
-  const { application } = ordered.value as { application: string };
-  const path = `/applications/${application}`;
-  const release = async () => (await ask(cloud, path, "DELETE")).ok;
-  for await (const heard of follow(async () => good(cloud), `${path}/follow`)) {
-    if (!heard.ok) return ended("failed", heard.why.text);
-    if (heard.value.kind === "over") break;
-    switch ((heard.value.value as Event).step) {
-      case "waiting":
-        waited = true;
-        break;
-      case "joined": {
-        boundMs = performance.now() - beganMs;
-        if (forgets) break;
-        const asked = await ask(cloud, `${path}/renewals`, "POST", { forS: 2 * forS });
-        if (!asked.ok) return ended("failed", asked.why.text);
-        break;
-      }
-      case "renewed":
-        renewed = true;
-        if (!(await release())) return ended("failed", "its release was not taken");
-        break;
-      case "not-renewed": // others wait for it
-        if (!(await release())) return ended("failed", "its release was not taken");
-        break;
-      case "refused":
-        return ended("refused", (heard.value.value as Event).text);
+  const taken = async (method: "POST" | "DELETE", path: string, body?: unknown): Promise<unknown> => {
+    const { ok, value } = await say(cloud, method, path, body);
+    if (!ok) throw new Error(`${method} ${path}: ${toJson(value)}`);
+    return value;
+  };
+  try {
+    const { application } = (await taken("POST", "/applications", { resource, forS })) as {
+      application: string;
+    };
+    const path = `/applications/${application}`;
+    for await (const { kind, value } of news(cloud, `${path}/follow`)) {
+      if (kind === "over") return ended(forgets ? "forgotten" : "released");
+      const { step, text } = value as Event;
+      if (step === "refused") return ended("refused", text);
+      waited ||= step === "waiting";
+      renewed ||= step === "renewed";
+      if (step === "joined") boundMs = performance.now() - beganMs;
+      if (step === "joined" && !forgets) await taken("POST", `${path}/renewals`, { forS: 2 * forS });
+      if (step === "renewed" || step === "not-renewed") await taken("DELETE", path); // or others wait for it
     }
+    return ended("failed", "the connection ended before the application did");
+  } catch (error) {
+    return ended("failed", error instanceof Error ? error.message : String(error));
   }
-  return ended(forgets ? "forgotten" : "released");
 }
 
 /** Applications at a mean rate, whoever is free next; at random times, as independent people would. */

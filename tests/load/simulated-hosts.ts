@@ -14,14 +14,14 @@ import {
   type Self as AgentSelf,
   step as iaStep,
 } from "@etalon/field/ia-instrument-agent/step";
-import type { HostRole } from "@etalon/messages/hosts";
 import type { AnnouncedInstrument } from "@etalon/messages/ia-to-irm";
 import { openBridge } from "@etalon/outside/nats/bridge";
 import { openBus } from "@etalon/outside/nats/bus";
 import { busLiveness } from "@etalon/outside/nats/liveness";
 import { forgetfulMailbox } from "./forgetful-mailbox.ts";
 
-const BEAT_EVERY_MS = 5_000;
+/** As often as the real ones do. */
+const BEAT_EVERY_MS = { node: 1_000, agent: 5_000 };
 const DEVICE = "/dev/simulated";
 
 export interface HostPorts {
@@ -34,13 +34,13 @@ interface Host {
   stop(): Promise<void>;
 }
 
-async function openHost({ url, clock, log }: HostPorts, role: HostRole, id: string): Promise<Host> {
+async function openHost({ url, clock, log }: HostPorts, role: "node" | "agent", id: string): Promise<Host> {
   const bus = await openBus({ url, host: { role, id }, log });
   insist(bus.ok, bus.ok ? "" : bus.why.text);
   const mailbox = forgetfulMailbox(clock, (error) => log.warn("load.host", { role, id, error }));
   const bridge = openBridge(mailbox, bus.value, log);
   const liveness = busLiveness(bus.value, clock);
-  const beating = setInterval(() => liveness.beat(`${role}/${id}`), BEAT_EVERY_MS);
+  const beating = setInterval(() => liveness.beat(`${role}/${id}`), BEAT_EVERY_MS[role]);
   return {
     mailbox,
     async stop() {

@@ -5,6 +5,7 @@ import { type Answer, type Clock, good, type Log, refused, type Shelf, within } 
 import type { Host } from "@etalon/messages/hosts";
 import { type Credentials, openCredentials } from "@etalon/outside/authority/credentials";
 import { identityUri, isIdentityId, type Role } from "@etalon/outside/authority/identity";
+import { easedClock } from "@etalon/outside/clock/eased-clock";
 import { systemClock } from "@etalon/outside/clock/system-clock";
 import { openHealth } from "@etalon/outside/http/health";
 import { type Bus, openBus } from "@etalon/outside/nats/bus";
@@ -65,8 +66,9 @@ export async function runRole(
     const needs: Setting["needs"] = [];
     const shelves: Setting["shelves"] = [];
     await sayLackOfDescriptors(role, say);
+    const clock = role === "terminal" ? systemClock() : easedClock(log); // a terminal's instants are measured
     const opened = await open({
-      ...{ id, folder, clock: systemClock(), log, watch, say, closing, needs, shelves },
+      ...{ id, folder, clock, log, watch, say, closing, needs, shelves },
       ...(credentials && { credentials }),
     });
     if (!opened.ok) return opened;

@@ -19,7 +19,7 @@ export interface Readings {
   readonly steadyNs: () => bigint;
 }
 
-const machine: Readings = { wallMs: Date.now, steadyNs: process.hrtime.bigint };
+export const machine: Readings = { wallMs: Date.now, steadyNs: process.hrtime.bigint };
 
 /**
  * The wall clock, which Node tells in whole milliseconds, filled in between by the steady clock. It follows the wall

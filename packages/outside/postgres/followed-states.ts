@@ -1,9 +1,9 @@
 // Aggregates that somebody follows: a change is told at once when this process made it, and within a moment when another
 // did, for which one question covers all that is followed. Opened by `mailbox.ts`.
 
-import { type Address, type Followable, type FollowedState, type Log, reviveInstants } from "@etalon/basis";
+import type { Address, Followable, FollowedState, Log } from "@etalon/basis";
 import { type StoredComponent, stored } from "../mailbox/stored.ts";
-import type { Database } from "./database.ts";
+import type { StateReader } from "./state-reader.ts";
 
 const LOOK_EVERY_MS = 200;
 const WAIT_AT_MOST_MS = 60_000;
@@ -17,21 +17,15 @@ interface Place {
   /** How often a step of this process was told. */
   told: number;
 }
-interface Changed {
-  readonly key: string;
-  readonly version: string;
-  readonly state: unknown;
-}
-
 export class FollowedStates implements Followable {
-  readonly #database: Database;
+  readonly #reader: StateReader;
   readonly #log: Log | undefined;
   readonly #places = new Map<string, Place>();
   #timer: NodeJS.Timeout | null = null;
   #looking = false;
 
-  constructor(database: Database, log: Log | undefined) {
-    this.#database = database;
+  constructor(reader: StateReader, log: Log | undefined) {
+    this.#reader = reader;
     this.#log = log;
   }
 
@@ -50,7 +44,6 @@ export class FollowedStates implements Followable {
     const place: Place = this.#places.get(id) ?? {
       ...{ component, key, followers: new Set(), version: null, told: 0 },
     };
-    place.version = null; // so that the next look finds it, whatever other followers have seen of it
     this.#places.set(id, place);
     let newest: unknown = null;
     let wake = () => {};
@@ -67,7 +60,10 @@ export class FollowedStates implements Followable {
     if (stop.aborted) end();
     else stop.addEventListener("abort", end, { once: true });
     this.#timer ??= setInterval(() => void this.#look(), LOOK_EVERY_MS);
-    void this.#look();
+    const failed = (error: unknown) => this.#log?.debug("mailbox.follow", { error }); // looks make up for it
+    const { told } = place;
+    const present = (state: unknown) => state !== null && place.told === told && tell(state);
+    void this.#reader.read(place).then(present, failed);
     return {
       async next(withinMs) {
         if (newest === null && !stop.aborted)
@@ -95,29 +91,18 @@ export class FollowedStates implements Followable {
     if (this.#looking) return;
     this.#looking = true;
     try {
-      const components = new Set([...this.#places.values()].map(({ component }) => component));
-      for (const component of components) await this.#lookAt(component);
+      const asked = [...this.#places.values()].map((place) => ({ ...place, place }));
+      const changed = await this.#reader.changed(asked);
+      for (const { component, key, place, told } of asked) {
+        const found = changed.get(`${component} ${key}`);
+        if (!found || place.told !== told) continue; // it was stepped here meanwhile, and that is newer
+        place.version = found.version;
+        for (const tell of place.followers) tell(found.state);
+      }
     } catch (error) {
       this.#log?.debug("mailbox.follow", { error }); // the next look makes up for it
     } finally {
       this.#looking = false;
-    }
-  }
-
-  async #lookAt(s: StoredComponent): Promise<void> {
-    const asked = [...this.#places.values()].filter(({ component }) => component === s);
-    const before = new Map(asked.map((place) => [place.key, { place, told: place.told }]));
-    const [row] = await this.#database.call<{ changed: readonly Changed[] | null }>(
-      `${s}-changed`,
-      `select ${s}.changed($1, $2) as changed`,
-      [asked.map(({ key }) => key), asked.map(({ version }) => version)],
-    );
-    for (const { key, version, state } of row?.changed ?? []) {
-      const found = before.get(key);
-      if (!found || found.place.told !== found.told) continue; // it was stepped here meanwhile, and that is newer
-      found.place.version = version;
-      const revived = reviveInstants(state);
-      for (const tell of found.place.followers) tell(revived);
     }
   }
 }

@@ -28,6 +28,7 @@ import { MailboxServer, type Serving } from "./mailbox-server.ts";
 import { PostOffice } from "./posting.ts";
 import { ProcessSession } from "./process-session.ts";
 import { shelfOn } from "./shelf.ts";
+import { StateReader } from "./state-reader.ts";
 
 const TELL_AGAIN_AT_MOST_MS = 2_000;
 
@@ -48,6 +49,7 @@ export class PostgresMailbox implements Mailbox, Followable {
   readonly #serving: Serving;
   readonly #server: MailboxServer;
   readonly #acts: ActRunner;
+  readonly #reader: StateReader;
   readonly #followed: FollowedStates;
   readonly #office: PostOffice;
   readonly #served = new Set<StoredComponent>();
@@ -55,7 +57,8 @@ export class PostgresMailbox implements Mailbox, Followable {
   #stopped = false;
 
   constructor({ database, clock, log, onStepped, onAlarm, limits, watch = {} }: MailboxOptions) {
-    this.#followed = new FollowedStates(database, log);
+    this.#reader = new StateReader(database);
+    this.#followed = new FollowedStates(this.#reader, log);
     const tell = guarded(log, onStepped ?? (() => {}));
     this.#serving = {
       database,
@@ -125,13 +128,7 @@ export class PostgresMailbox implements Mailbox, Followable {
   }
 
   async read(of: Address): Promise<unknown> {
-    const component = stored(of.component);
-    const [row] = await this.#serving.database.call<{ state: unknown }>(
-      `${component}-read`,
-      `select ${component}.read($1) as state`,
-      [of.key],
-    );
-    return reviveInstants(row?.state ?? null);
+    return this.#reader.read({ component: stored(of.component), key: of.key });
   }
 
   follow(of: Address, stop: AbortSignal): FollowedState {

@@ -4,6 +4,11 @@
 import type { Posting } from "../mailbox/fold.ts";
 import type { StoredComponent } from "../mailbox/stored.ts";
 import { type Database, isContentFault, sqlState } from "./database.ts";
+import { together } from "./together.ts";
+
+interface Refused {
+  readonly why: unknown;
+}
 
 export interface OutsidePost extends Posting {
   /** Heard once, however often it is posted; null: told by the component's own shell, or nobody is in doubt. */
@@ -11,19 +16,12 @@ export interface OutsidePost extends Posting {
   readonly own: boolean;
 }
 
-interface Waiting {
-  readonly post: OutsidePost;
-  readonly done: () => void;
-  readonly failed: (error: unknown) => void;
-}
-
 const TOGETHER_AT_MOST = 500;
 
 export class PostOffice {
   readonly #database: Database;
   readonly #came: (components: ReadonlySet<StoredComponent>) => void;
-  readonly #waiting: Waiting[] = [];
-  #busy = false;
+  readonly #send = together(TOGETHER_AT_MOST, (posts: readonly OutsidePost[]) => this.#sendAll(posts));
 
   /** @param came  posts for these were committed */
   constructor(database: Database, came: (components: ReadonlySet<StoredComponent>) => void) {
@@ -32,34 +30,28 @@ export class PostOffice {
   }
 
   /** Resolves when it is committed. */
-  post(post: OutsidePost): Promise<void> {
-    return new Promise((done, failed) => {
-      this.#waiting.push({ post, done, failed });
-      void this.#send();
-    });
+  async post(post: OutsidePost): Promise<void> {
+    const refused = await this.#send(post);
+    if (refused !== null) throw refused.why;
   }
 
-  async #send(): Promise<void> {
-    if (this.#busy) return;
-    this.#busy = true;
-    await Promise.resolve(); // whatever is posted in one go, goes in one
-    while (this.#waiting.length > 0) {
-      const group = this.#waiting.splice(0, TOGETHER_AT_MOST);
-      try {
-        await this.#write(group.map(({ post }) => post));
-        for (const { done } of group) done();
-      } catch (error) {
-        if (group.length > 1 && ofOne(error)) await this.#eachAlone(group);
-        else for (const { failed } of group) failed(error);
-      }
-      this.#came(new Set(group.map(({ post }) => post.component)));
+  /** One that cannot be kept must not make the others suffer. */
+  async #sendAll(posts: readonly OutsidePost[]): Promise<readonly (Refused | null)[]> {
+    const refusals: (Refused | null)[] = [];
+    try {
+      await this.#write(posts);
+    } catch (error) {
+      if (posts.length === 1 || !ofOne(error)) throw error;
+      for (const post of posts)
+        refusals.push(
+          await this.#write([post]).then(
+            () => null,
+            (why: unknown) => ({ why }),
+          ),
+        );
     }
-    this.#busy = false;
-  }
-
-  /** One of them cannot be kept: the others must not suffer for it. */
-  async #eachAlone(group: readonly Waiting[]): Promise<void> {
-    for (const { post, done, failed } of group) await this.#write([post]).then(done, failed);
+    this.#came(new Set(posts.map(({ component }) => component)));
+    return refusals.length > 0 ? refusals : posts.map(() => null);
   }
 
   async #write(posts: readonly OutsidePost[]): Promise<void> {
