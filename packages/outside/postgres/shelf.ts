@@ -39,7 +39,7 @@ export function shelfOn(database: Database, clock: Clock, came: (component: Stor
         const rows = await database.as(s, (tx) =>
           tx.query<Row>(
             `select seq, (extract(epoch from at) * 1000000)::bigint as us, kind, key, body, why
-             from ${s}.aside order by seq desc limit $1`,
+             from ${s}.aside order by at desc, seq desc limit $1`,
             [atMost],
           ),
         );
