@@ -273,8 +273,11 @@ export interface Vmm {
 }
 
 export interface MachineEvents {
-  /** What the machine says on its control port, JSON already parsed. */
-  heard(message: unknown): void;
+  /**
+   * What the machine says on its control port, JSON already parsed. Engines that isolate let it say nothing more until
+   * this resolves: whoever floods its control port waits.
+   */
+  heard(message: unknown): void | Promise<void>;
   exited(why: string): void;
 }
 

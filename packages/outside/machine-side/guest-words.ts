@@ -18,3 +18,15 @@ export interface EngineWord {
   /** Every machine of one state has the same random pool. */
   readonly seed: string;
 }
+
+/** What a guest says may be anything: a program in it can say such words, too. Null: it is none. */
+export function guestWord(said: unknown): GuestWord | null {
+  if (typeof said !== "object" || said === null) return null;
+  const { kind, code, action, subsystem, path, modalias } = said as Readonly<Record<string, unknown>>;
+  if (kind === "waiting") return GUEST_WAITS;
+  if (kind === "ended") return typeof code === "number" ? { kind, code } : null;
+  const texts = [action, subsystem, path].every((text) => typeof text === "string" && text.length < 1000);
+  return kind === "kernel-event" && texts && (modalias === null || typeof modalias === "string")
+    ? ({ kind, action, subsystem, path, modalias } as GuestWord)
+    : null;
+}

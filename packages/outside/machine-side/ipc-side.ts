@@ -1,4 +1,4 @@
-// The control port of a machine that is a child process, in a sandbox or not: Node's channel to the parent.
+// The control port of a machine that is a plain child process: Node's channel to the parent.
 
 import { fromJson, toJson } from "@etalon/basis";
 import type { MachineSide } from "./surroundings.ts";

@@ -4,10 +4,12 @@
 import { openDevice } from "./device.ts";
 import { guestSide } from "./guest-side.ts";
 import { ipcSide } from "./ipc-side.ts";
+import { lineSide } from "./line-side.ts";
 import type { MachineSide } from "./surroundings.ts";
 
-/** A virtual machine's init names its control port; elsewhere it is the channel to the parent. */
+/** A virtual machine's init names its control port, a sandbox its descriptor; elsewhere it is the channel to the parent. */
 export function openMachineSide(): MachineSide {
-  const port = process.env.ETALON_CONTROL_PORT;
-  return port ? guestSide(port) : { ...ipcSide(), openDevice };
+  const { ETALON_CONTROL_PORT: port, ETALON_CONTROL_SOCKET: socket } = process.env;
+  if (port) return guestSide(port);
+  return { ...(socket ? lineSide(Number(socket)) : ipcSide()), openDevice };
 }

@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Vmm } from "@etalon/basis";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { attacks } from "./attacks.ts";
 import { bundledProgram } from "./bundled-program.ts";
 import { startDriven } from "./driven-machine.ts";
 import { heldLink } from "./held-link.ts";
@@ -72,11 +73,15 @@ export function vmmContract({ open, engine, isolates, device }: Contracted): () 
         const path = join(folder, "ours.txt");
         await writeFile(path, "ours");
         const { machine, order } = await startDriven(vmm, "m-alone");
-        expect(await order({ kind: "reach", port, path })).toMatchObject({ network: false, file: false });
+        expect(await order({ kind: "reach", port, path })).toMatchObject({
+          ...{ network: false, file: false, interfaces: [] },
+        });
         await machine.stop();
         await new Promise((resolve) => server.close(resolve));
       });
   });
+
+  if (isolates) describe("a hostile machine", () => attacks(() => vmm));
 
   describe("an instrument", () => {
     it("appears as a local device, speaks both ways, is seen to go, and may be plugged again", async () => {

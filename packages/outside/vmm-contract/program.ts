@@ -1,8 +1,9 @@
 // The machine's program that the contract test drives: it does what it is told with devices and says what came of it.
 
 import { createHash } from "node:crypto";
-import { closeSync, existsSync, openSync, readdirSync, readSync, rmSync } from "node:fs";
+import { closeSync, existsSync, openSync, readdirSync, readSync, rmSync, writeSync } from "node:fs";
 import { connect } from "node:net";
+import { networkInterfaces } from "node:os";
 import type { ByteLink } from "@etalon/basis";
 import { openMachineSide } from "../machine-side/machine-side.ts";
 
@@ -26,6 +27,14 @@ export type Order =
       readonly bytes: number;
     }
   | { readonly kind: "reach"; readonly order: number; readonly port: number; readonly path: string }
+  /** Attacks; see `attacks.ts`. */
+  | {
+      readonly kind: "flood" | "line-without-end" | "hog";
+      readonly order: number;
+      readonly bytes: number;
+    }
+  | { readonly kind: "nonsense"; readonly order: number }
+  | { readonly kind: "fill"; readonly order: number; readonly bytes: number; readonly folder: string }
   | { readonly kind: "surroundings"; readonly order: number }
   | { readonly kind: "die"; readonly code: number };
 
@@ -68,7 +77,25 @@ async function carryOut(order: Exclude<Order, { kind: "die" }>): Promise<Record<
     case "take":
       return take(device(order.device), order.bytes);
     case "reach":
-      return { network: await reaches(order.port), file: existsSync(order.path) };
+      return {
+        network: await reaches(order.port),
+        file: existsSync(order.path),
+        interfaces: Object.entries(networkInterfaces()).filter(([, all]) =>
+          all?.some(({ internal }) => !internal),
+        ),
+      };
+    case "flood":
+      return flood(order.bytes);
+    case "line-without-end":
+      side.say({ kind: "long", text: "x".repeat(order.bytes) });
+      return {};
+    case "nonsense":
+      for (const one of nonsense) side.say(one);
+      return {};
+    case "hog":
+      return hog(order.bytes);
+    case "fill":
+      return fill(order.folder, order.bytes);
     case "surroundings":
       return surroundings();
   }
@@ -118,6 +145,50 @@ async function take(one: Opened, bytes: number): Promise<Record<string, unknown>
     got += part.length;
   }
   return { got, sha256: hash.digest("hex"), tookMs: performance.now() - from };
+}
+
+/** As fast as the control port takes it. */
+async function flood(bytes: number): Promise<Record<string, unknown>> {
+  const padding = "x".repeat(1000);
+  for (let said = 0; said < bytes; said += 1000) {
+    side.say({ kind: "flood", said, padding });
+    if (said % 64_000 === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+  return {};
+}
+
+/** Among it what the surroundings of a virtual machine say to its engine, with parts missing or false. */
+const nonsense: readonly unknown[] = [
+  ...[null, 7, "text", [], {}, { kind: null }, { vmm: null }, { vmm: 7 }, { vmm: { kind: "ended" } }],
+  ...[{ vmm: { kind: "kernel-event" } }, { vmm: { kind: "kernel-event", action: "add", path: {} } }],
+  {
+    vmm: { kind: "kernel-event", action: "add", subsystem: "usb", path: "/x/".repeat(5000), modalias: null },
+  },
+  ...Array.from({ length: 1000 }, (_, n) => ({
+    vmm: { kind: "kernel-event", action: "add", subsystem: "usb", path: `/1-${n}:1.0`, modalias: null },
+  })),
+];
+
+function hog(bytes: number): Record<string, unknown> {
+  const held: Buffer[] = [];
+  const PIECE = 16 * 1024 * 1024;
+  for (let got = 0; got < bytes; got += PIECE) held.push(Buffer.alloc(PIECE, 1));
+  return { bytes: held.length * PIECE };
+}
+
+function fill(folder: string, bytes: number): Record<string, unknown> {
+  const piece = Buffer.alloc(1024 * 1024, 1);
+  let written = 0;
+  try {
+    for (let n = 0; written < bytes; n++) {
+      const file = openSync(`${folder}/fill-${n}`, "w");
+      for (let k = 0; k < 8; k++) written += writeSync(file, piece);
+      closeSync(file);
+    }
+  } catch (error) {
+    return { written, why: String((error as NodeJS.ErrnoException).code) };
+  }
+  return { written, why: null };
 }
 
 function reaches(port: number): Promise<boolean> {

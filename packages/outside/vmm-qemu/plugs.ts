@@ -35,6 +35,8 @@ interface Plugged {
 const usbName = (port: number): string => `1-${port}:1.0`;
 const lineName = (port: number): string => `vport0p${port}`;
 
+const isOurs = (name: string): boolean => /^(1-\d{1,3}:1\.0|vport0p\d{1,3})$/.test(name);
+
 export function plugsOf(guest: RunningGuest): Plugs {
   const plugged = new Map<string, Plugged>();
   const taken = new Set<string>();
@@ -119,6 +121,7 @@ export function plugsOf(guest: RunningGuest): Plugs {
     },
     kernelEvent({ action, path }) {
       const name = path.slice(path.lastIndexOf("/") + 1);
+      if (!isOurs(name)) return; // of a device that we cannot have plugged
       if (action === "add") found.add(name);
       else found.delete(name);
       for (const wake of waiting) wake();

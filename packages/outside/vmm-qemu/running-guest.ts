@@ -8,9 +8,9 @@ import { createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ByteLink } from "@etalon/basis";
-import { jsonLines } from "../links/json-lines.ts";
+import { hearLines } from "../links/hear-lines.ts";
 import { socketLink } from "../links/socket-link.ts";
-import type { GuestWord } from "../machine-side/guest-words.ts";
+import { type GuestWord, guestWord } from "../machine-side/guest-words.ts";
 import { type Accelerator, commandLine, FD } from "./command-line.ts";
 import { openQmp, type Qmp } from "./qmp.ts";
 
@@ -33,7 +33,7 @@ export interface RunningGuest {
 
 export interface GuestEvents {
   /** What the program says. */
-  heard(message: unknown): void;
+  heard(message: unknown): void | Promise<void>;
   /** What its surroundings say to us. */
   word(word: GuestWord): void;
 }
@@ -75,9 +75,11 @@ export async function runGuest(
   await Promise.all(handed.map((file) => file?.close()));
 
   let code: number | null = null;
+  let flooded = false;
   const exited = ended(child).then(async (why) => {
     for (const server of [qmpDoor, controlDoor]) server.close();
     await rm(folder, { recursive: true, force: true });
+    if (flooded) return "ended by us: it flooded its control port";
     return code === null ? why : `ended with code ${code}`;
   });
   const late = setTimeout(() => child.kill("SIGKILL"), DIALS_WITHIN_MS);
@@ -87,8 +89,16 @@ export async function runGuest(
   ]);
   clearTimeout(late);
   const [qmpLink, control] = links;
-  void hear(control, events, (said) => {
-    code = said;
+  const hear = (message: unknown) => {
+    const said = (message as { vmm?: unknown } | null)?.vmm;
+    if (said === undefined) return events.heard(message);
+    const word = guestWord(said);
+    if (word?.kind === "ended") code = word.code;
+    else if (word) events.word(word);
+  };
+  void hearLines(control, hear).then((how) => {
+    flooded = how === "flooded";
+    if (flooded) child.kill("SIGKILL");
   });
   const qmp = await openQmp(qmpLink);
   return {
@@ -130,17 +140,4 @@ async function ended(child: ChildProcess): Promise<string> {
   if (signal !== null) return `ended by ${signal}`;
   if (code === 0) return "ended with code 0";
   return typeof code === "string" ? code : `ended with code ${code}: ${said.trim().split("\n").pop() ?? ""}`;
-}
-
-async function hear(control: ByteLink, events: GuestEvents, ends: (code: number) => void): Promise<void> {
-  const lines = jsonLines();
-  for await (const bytes of control.heard) {
-    for (const message of lines.heard(bytes)) {
-      const word = (message as { vmm?: GuestWord } | null)?.vmm;
-      if (word === undefined) events.heard(message);
-      else if (word.kind === "ended") ends(word.code);
-      else events.word(word);
-    }
-    if (lines.broken) return control.close(); // it floods its control port
-  }
 }

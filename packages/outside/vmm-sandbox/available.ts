@@ -6,7 +6,7 @@ import { open } from "node:fs/promises";
 import { promisify } from "node:util";
 import type { Answer } from "@etalon/basis";
 import { good, refused } from "@etalon/basis";
-import { nobody, walls } from "./walls.ts";
+import { limits, nobody, walls } from "./walls.ts";
 
 const run = promisify(execFile);
 
@@ -32,7 +32,7 @@ export async function sandboxesAvailable(): Promise<Answer<void>> {
 
 async function tried(): Promise<string | null> {
   const nothing = await open("/dev/null");
-  const child = spawn("bwrap", [...walls("/usr"), "/node", "--version"], {
+  const child = spawn("prlimit", [...limits, "--", "bwrap", ...walls("/usr"), "/node", "--version"], {
     ...nobody,
     stdio: ["ignore", "ignore", "pipe", "ignore", nothing.fd],
   });

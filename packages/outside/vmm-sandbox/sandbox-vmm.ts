@@ -4,11 +4,14 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { open } from "node:fs/promises";
+import type { Socket } from "node:net";
 import type { Machine, MachineEvents, Vmm } from "@etalon/basis";
-import { fromJson, insist, toJson } from "@etalon/basis";
+import { insist, toJson } from "@etalon/basis";
+import { hearLines } from "../links/hear-lines.ts";
+import { socketLink } from "../links/socket-link.ts";
 import { openLine } from "./line.ts";
 import { linePlace } from "./line-place.ts";
-import { nobody, walls } from "./walls.ts";
+import { limits, nobody, walls } from "./walls.ts";
 
 const STOP_WITHIN_MS = 3000;
 
@@ -20,15 +23,20 @@ export function sandboxVmm(program: string): Vmm {
 async function started(program: string, machine: string, events: MachineEvents): Promise<Machine> {
   const place = await linePlace();
   const text = await open(program);
-  const child = spawn("bwrap", [...walls(place.folder), "/node", "/program.mjs", machine], {
+  const command = ["bwrap", ...walls(place.folder), "/node", "/program.mjs", machine];
+  const child = spawn("prlimit", [...limits, "--", ...command], {
     ...nobody,
     detached: true, // Ctrl-C at our terminal is for us; machines are ended in order
-    stdio: ["ignore", "inherit", "inherit", "ipc", text.fd],
+    stdio: ["ignore", "ignore", "pipe", "pipe", text.fd],
     env: { PATH: process.env.PATH ?? "" },
   });
   await text.close(); // the child has its own
-  child.on("message", (text) => {
-    if (typeof text === "string") events.heard(parsed(text));
+  const complaint = lastWords(child);
+  const control = socketLink(child.stdio[3] as unknown as Socket);
+  let flooded = false;
+  void hearLines(control, events.heard).then((how) => {
+    flooded = how === "flooded";
+    if (flooded) child.kill("SIGKILL");
   });
   const lines = new Map<string, () => Promise<void>>();
   const unplug = async (name: string) => {
@@ -40,7 +48,8 @@ async function started(program: string, machine: string, events: MachineEvents):
   child.once("error", (error) => events.exited(`cannot start: ${error.message}`));
   const gone = new Promise<void>((resolve) => {
     child.once("exit", (code, signal) => {
-      events.exited(signal ? `ended by ${signal}` : `ended with code ${code}`);
+      const how = signal ? `ended by ${signal}` : `ended with code ${code}`;
+      events.exited(flooded ? "ended by us: it flooded its control port" : how + complaint());
       void unplugAll()
         .then(() => place.remove())
         .then(resolve);
@@ -49,7 +58,7 @@ async function started(program: string, machine: string, events: MachineEvents):
   let plugged = 0;
   return {
     say: (message) => {
-      if (child.connected) child.send(toJson(message), () => undefined);
+      control.write(Buffer.from(`${toJson(message)}\n`));
     },
     async plug(name, link) {
       await unplug(name);
@@ -61,22 +70,25 @@ async function started(program: string, machine: string, events: MachineEvents):
     unplug,
     async stop() {
       await unplugAll();
+      control.close(); // the program ends when its control port closes
       if (child.pid !== undefined) await stopped(child, gone);
     },
   };
 }
 
-/** A machine that says no JSON is heard as saying nothing that anybody understands. */
-function parsed(text: string): unknown {
-  try {
-    return fromJson(text);
-  } catch {
-    return null;
-  }
+/** The end of what it has complained of, behind a colon; our own log is not for it to fill. */
+function lastWords({ stderr }: ChildProcess): () => string {
+  let said = "";
+  stderr?.on("data", (text) => {
+    said = (said + text).slice(-2000);
+  });
+  return () => {
+    const last = said.trim().split("\n").pop() ?? "";
+    return last === "" ? "" : `: ${last}`;
+  };
 }
 
 async function stopped(child: ChildProcess, gone: Promise<void>): Promise<void> {
-  if (child.connected) child.disconnect(); // the program ends when its control port closes
   const timer = setTimeout(() => child.kill("SIGKILL"), STOP_WITHIN_MS);
   await gone;
   clearTimeout(timer);
