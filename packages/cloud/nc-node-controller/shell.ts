@@ -27,9 +27,15 @@ import { type NcToVm, type VmToNc, vmToNc } from "@etalon/messages/nc-to-vm";
 import { type InstrumentIdentity, misfit, misunderstoodBy } from "@etalon/messages/nouns";
 import { relayRequirements } from "@etalon/messages/vm-to-zz";
 import { instrumentLink } from "./instrument-link.ts";
+import { paceOf } from "./pace.ts";
 import type { DriverPolicy, MachineState } from "./state.ts";
 import { type Act, type Heard, type Say, type Self, step } from "./step.ts";
 
+/** More than a program has to say: progress comes twice a second, and a result once. */
+const SAID_AT_ONCE = 200;
+const SAID_PER_SECOND = 50;
+/** Of one machine that says what nobody understands. */
+const COMPLAINTS_AT_MOST = 10;
 const HELLO_WITHIN_MS = 30_000;
 const BEAT_EVERY_MS = 1000;
 const LEAVES_WITHIN_MS = 10_000;
@@ -188,23 +194,29 @@ export function nodeShell(ports: NodePorts): NodeShell {
     });
     const say = (body: Self) => news(`machine/${id}`, body);
     const started: Running = { run, machine: null, link: null, ticket: null, drivers: [] };
+    const pace = paceOf(SAID_AT_ONCE, SAID_PER_SECOND);
+    let misunderstood = 0;
     const events: MachineEvents = {
-      heard: (message) => {
+      heard: async (message) => {
+        const wait = pace();
+        if (wait) await wait;
         const why = misfit(vmToNc, message);
-        if (why) log.warn("nc.not-understood", { machine: id, ...aboutOf(aggregate(id), null), why });
+        if (why && ++misunderstood <= COMPLAINTS_AT_MOST)
+          log.warn("nc.not-understood", { machine: id, ...aboutOf(aggregate(id), null), why });
         const body = why ? inItsPlace(message, why) : (message as VmToNc);
         if (body) noteSaid(id, body);
         if (body?.kind === "hello") {
-          started.drivers = body.drivers ?? [];
+          // What is built in has no hash: a program that lies of more lies to its own user alone.
+          started.drivers = (body.drivers ?? []).filter(({ sha256 }) => sha256 === null);
           greet();
-        } else if (body) say({ kind: "machine-said", run, body });
+        } else if (body) await say({ kind: "machine-said", run, body });
       },
       exited: (why) => {
         greet();
         if (running.get(id) !== started) return; // we ended it ourselves
         running.delete(id);
         started.link?.close();
-        say({ kind: "machine-exited", run, why });
+        void say({ kind: "machine-exited", run, why });
       },
     };
     running.set(id, started);
@@ -295,7 +307,7 @@ export function nodeShell(ports: NodePorts): NodeShell {
     present.ticket = ticket;
     const ended = async () => {
       if (present.link === link) await machine.unplug(DEVICE);
-      news(`machine/${id}`, { kind: "link-down", ticket, why: "the agent's link ended" });
+      void news(`machine/${id}`, { kind: "link-down", ticket, why: "the agent's link ended" });
     };
     try {
       const own =
@@ -304,15 +316,16 @@ export function nodeShell(ports: NodePorts): NodeShell {
           : await instrumentLink(link, incoming, session, token, ended);
       if (!own.ok) {
         link.close();
-        return news(`machine/${id}`, {
+        void news(`machine/${id}`, {
           kind: "link-refused",
           ...{ machine: id, token, ticket, why: own.why.text },
         });
+        return;
       }
       const offers = await offersFor(identity, present);
       const policy = await drivers.policy();
       const device = await machine.plug(DEVICE, own.value, as);
-      news(`machine/${id}`, { kind: "link-up", ticket, device, offers, policy });
+      void news(`machine/${id}`, { kind: "link-up", ticket, device, offers, policy });
     } catch (error) {
       log.warn("nc.not-plugged", { machine: id, ...aboutOf(aggregate(id), null), error }); // it ends just now; or another ticket is issued in time
       link.close();
@@ -370,7 +383,11 @@ interface Admitted extends Ticket {
 }
 
 /** Tells one after the other, so that what a machine says keeps its order, and none is lost while the mailbox is away. */
-function inOrder(mailbox: Mailbox, log: Log, stop: AbortSignal): (key: string, body: Self | IaToNc) => void {
+function inOrder(
+  mailbox: Mailbox,
+  log: Log,
+  stop: AbortSignal,
+): (key: string, body: Self | IaToNc) => Promise<void> {
   const last = new Map<string, Promise<void>>();
   return (key, body) => {
     const failed = (error: unknown) => log.warn("nc.not-told", { key, kind: body.kind, error });
@@ -378,6 +395,7 @@ function inOrder(mailbox: Mailbox, log: Log, stop: AbortSignal): (key: string, b
     const told = before.then(() => tellSurely(mailbox, { component: "nc", key }, body, stop, failed));
     last.set(key, told);
     void told.then(() => last.get(key) === told && last.delete(key));
+    return told;
   };
 }
 
