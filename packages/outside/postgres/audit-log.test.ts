@@ -167,3 +167,26 @@ it.each(["", "7", "a.b", "1.2.3", "1.2; drop table audit.entry", "99999999999999
     expect(log.knows(cursor)).toBe(false);
   },
 );
+
+it("has the entries of one transaction in the order of its steps, whichever components' they are", async () => {
+  const { database, log } = await opened();
+  const mailbox = new PostgresMailbox({ database, clock: systemClock() });
+  closing.push(() => mailbox.stop());
+  const hops = (next: "im" | "cc" | "clc") =>
+    ({
+      ...counting,
+      step: (_: unknown, { n }: { n: number }) => ({
+        state: { n },
+        say: n > 0 ? [{ to: { component: next, key: `k/${n}` }, body: { n: n - 1 } }] : [],
+        ...{ timers: [], acts: [], audit: [entry(n)] },
+      }),
+    }) as unknown as typeof counting;
+  await mailbox.post({ component: "im", key: "k/0" }, { n: 12 });
+  void mailbox.serve("cc", hops("im"));
+  void mailbox.serve("clc", hops("cc"));
+  void mailbox.serve("im", hops("clc"));
+  await expect.poll(async () => (await all(log, 100)).length, { timeout: 30_000 }).toBe(13);
+  const read = await all(log, 100);
+  expect(read.map(({ token }) => token)).toEqual([12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0]);
+  expect(read.slice(0, 4).map(({ by }) => by)).toEqual(["im", "clc", "cc", "im"]);
+});

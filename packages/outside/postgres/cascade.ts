@@ -17,6 +17,7 @@ import {
 } from "../mailbox/fold.ts";
 import type { StoredComponent } from "../mailbox/stored.ts";
 import type { MailboxWatch } from "../mailbox/watch.ts";
+import { roleOf } from "./database.ts";
 import type { Given, Taken } from "./serving-session.ts";
 
 export interface CascadeOptions {
@@ -53,7 +54,7 @@ interface Held {
   open: boolean;
 }
 
-const LISTS = ["heard", "ended", "states", "posts", "timers", "acts", "aside", "audit"] as const;
+const LISTS = ["heard", "ended", "states", "posts", "timers", "acts", "aside"] as const;
 type Lists = Record<(typeof LISTS)[number], string[]>;
 
 /** A state of more characters is written out once a transaction. */
@@ -61,6 +62,8 @@ const LARGE_JSON = 16_000;
 
 export class Cascade {
   readonly stepped: MadeStep[] = [];
+  /** Entries as JSON. */
+  readonly audit: string[] = [];
   readonly misunderstood: Failed[] = [];
   readonly failed: Failed[] = [];
   /** Messages that waited in the database and were heard, or failed. */
@@ -187,7 +190,8 @@ export class Cascade {
       lists.timers.push(`{${about},"due":"${due}","body":${json},"way":${JSON.stringify(way)}}`);
     for (const { json, way } of acts)
       lists.acts.push(`{${about},"body":${json},"way":${JSON.stringify(way)}}`);
-    for (const { at, json } of audit) lists.audit.push(`{${about},"at":"${at}","body":${json}}`);
+    const by = JSON.stringify(roleOf(component));
+    for (const { at, json } of audit) this.audit.push(`{"by":${by},${about},"at":"${at}","body":${json}}`);
     if (acts.length > 0) this.acted.add(component);
     const first = earliest(timers.map(({ due }) => due));
     const known = this.timers.get(component);
@@ -234,7 +238,7 @@ export class Cascade {
   #listsOf(component: StoredComponent): Lists {
     let lists = this.#lists.get(component);
     if (!lists) {
-      lists = { heard: [], ended: [], states: [], posts: [], timers: [], acts: [], aside: [], audit: [] };
+      lists = { heard: [], ended: [], states: [], posts: [], timers: [], acts: [], aside: [] };
       this.#lists.set(component, lists);
     }
     return lists;

@@ -40,7 +40,7 @@ export async function runBatch(session: ServingSession, options: BatchOptions): 
       cascade.missed(wanted);
     }
     cascade.giveUpWanted();
-    await session.commit(cascade.given());
+    await session.commit(cascade.given(), cascade.audit);
     return { taken, cascade };
   } catch (error) {
     await session.rollback();

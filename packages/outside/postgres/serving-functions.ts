@@ -87,11 +87,6 @@ begin
     insert into ${s}.aside (kind, key, own, body, why)
     select 'message', e ->> 'key', false, e -> 'body', e ->> 'why' from jsonb_array_elements(given -> 'aside') e;
   end if;
-  if given ? 'audit' then
-    insert into audit.entry (at, key, body)
-    select (e ->> 'at')::bigint, e ->> 'key', e -> 'body'
-    from jsonb_array_elements(given -> 'audit') with ordinality u (e, nth) order by nth;
-  end if;
 end`,
   /**
    * Timers that are due join their queues: the new \`seq\` is taken in the order of due times, and behind everything that is
@@ -208,4 +203,21 @@ alter table ${s}.act set (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_
 `;
 }
 
-export const servingFunctions: string = storedComponents.map(functionsOf).join("\n");
+/**
+ * What the steps of a transaction said for the audit log, whoever's they were, in the order in which they were made: written
+ * by whoever serves them, since each component by itself could keep the order of its own alone.
+ */
+const auditFunction = `
+create function audit.write_down(entries jsonb) returns void language plpgsql security definer
+set search_path = pg_catalog, pg_temp as $$
+begin
+  insert into audit.entry (by, at, key, body)
+  select e ->> 'by', (e ->> 'at')::bigint, e ->> 'key', e -> 'body'
+  from jsonb_array_elements(entries) with ordinality u (e, nth) order by nth;
+end $$;
+revoke execute on function audit.write_down from public;
+grant usage on schema audit to ${SERVING_ROLE};
+grant execute on function audit.write_down to ${SERVING_ROLE};
+`;
+
+export const servingFunctions: string = [...storedComponents.map(functionsOf), auditFunction].join("\n");

@@ -50,11 +50,13 @@ export class ServingSession {
     return this.#taken(`select ${calls.join(", ")}`);
   }
 
-  async commit(given: ReadonlyMap<StoredComponent, Given>): Promise<void> {
+  /** @param audit  entries for the log as JSON, in the order of the steps */
+  async commit(given: ReadonlyMap<StoredComponent, Given>, audit: readonly string[]): Promise<void> {
     const calls = [...given].map(([s, lists]) => {
       const fields = Object.entries(lists).map(([name, json]) => `"${name}":${json}`);
       return `${s}.give(${literal(`{${fields.join(",")}}`)}::jsonb)`;
     });
+    if (audit.length > 0) calls.push(`audit.write_down(${literal(`[${audit.join(",")}]`)}::jsonb)`);
     await this.#query(calls.length > 0 ? `select ${calls.join(", ")}; commit` : "commit");
   }
 
