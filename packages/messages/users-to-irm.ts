@@ -3,7 +3,7 @@
 import { z } from "zod";
 import { id, text } from "./nouns.ts";
 
-/** SHA-256 of an agent's certificate, as hex: what carried the announcement has seen it. */
+/** SHA-256 of the key in an agent's certificate, as hex: it stays when the certificate is renewed. */
 export const fingerprint = z.string().regex(/^[0-9a-f]{64}$/, "a SHA-256 of 64 small hex digits");
 
 /** POST /agents/:id/admission */

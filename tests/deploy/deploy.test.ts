@@ -57,7 +57,7 @@ describe("systemd units", () => {
       .replaceAll("%d", "/nowhere")
       .replaceAll("%S", "/var/lib")
       .replaceAll("%i", "x-01")
-      .replace("${SITE_BEGAN}", "2026-03-02T00:00:00Z")
+      .replace(/\$\{SITE_BEGAN\}/, "2026-03-02T00:00:00Z")
       .replace("$STATION_WORDS", "--demonstration 2026-03-02T00:00:00Z")
       .replaceAll(/\$\{(NODE|AGENT)_ADDRESS\}/g, "x-01.example.org");
     expect(words).not.toMatch(/[$%]/);
@@ -121,7 +121,7 @@ describe("compose file", () => {
   const services = Object.entries(file.services);
 
   it("has the processes and servers of the README, each under its name, with its folder", async () => {
-    const named = [...README.matchAll(/(?:--credentials|nats-server -c) ([a-z]+-\d+)/g)].map(
+    const named = [...README.matchAll(/^(?:npx etalon \w+ --credentials|nats-server -c) ([a-z]+-\d+)/gm)].map(
       ([, name]) => name,
     );
     expect(services.map(([name]) => name)).toEqual(["postgres", ...named]);

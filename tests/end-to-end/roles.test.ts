@@ -1,8 +1,11 @@
 // Every role a process of its own, with certificates, three NATS servers and PostgreSQL by URL: a meter is verified from
 // end to end; again while each role is killed in turn.
 
+import { X509Certificate } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { AuditPage } from "@etalon/basis";
+import { keyFingerprint } from "@etalon/outside/authority/proof";
 import { systemClock } from "@etalon/outside/clock/system-clock";
 import { openJournalMailbox } from "@etalon/outside/journal/mailbox";
 import { gridSite } from "@etalon/outside/simulated/grid-site";
@@ -32,6 +35,10 @@ describe.skipIf(!hasNats)("role processes (needs the Debian package nats-server)
       recording: { gaps: [] },
     });
     expectTrue(seen.result!, point.truth.errorPercent);
+    const pem = readFileSync(join(cloud.process("ia-01").host.folder, "ia-01", "certificate.pem"));
+    expect(await cloud.lending("/agents")).toMatchObject([
+      { agent: "ia-01", certificate: keyFingerprint(new X509Certificate(pem)) },
+    ]);
   });
 
   it("each killed in turn while a meter is verified: nothing is lost, and the verdict is right", async () => {

@@ -30,7 +30,10 @@ export function registerAgents(program: Command, terminal: Terminal): void {
       .description("let an agent announce instruments, before or after it has come")
       .addArgument(which())
       .option("--owners <ids>", 'whose instruments, as a,b; "*" for anybody\'s', "*")
-      .option("--certificate <hex>", "only under the certificate with this SHA-256 fingerprint"),
+      .option(
+        "--certificate <hex>",
+        "only under a certificate for the key with this fingerprint, as `etalon agents list --json` shows it",
+      ),
   )
     .addHelpText("after", "\nExample:\n  npx etalon agents admit ia-01 --owners is-qinghe")
     .action(async (id: string, options: CloudOptions & { owners: string; certificate?: string }) => {

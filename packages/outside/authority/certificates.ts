@@ -131,4 +131,13 @@ export async function revocationList(
   return `${x509.PemConverter.encode(list.rawData, "X509 CRL")}\n`;
 }
 
+/** @param list  as `revocationList` writes it */
+export function isRevoked(list: string, serial: string): boolean {
+  const read = lists.get(list) ?? new x509.X509Crl(x509.PemConverter.decodeFirst(list));
+  lists.clear(); // one at a time
+  lists.set(list, read);
+  return read.findRevoked(serial.toLowerCase()) !== null;
+}
+const lists = new Map<string, x509.X509Crl>();
+
 const pemOf = (certificate: x509.X509Certificate): string => `${certificate.toString("pem")}\n`;

@@ -3,19 +3,22 @@
 
 import { setTimeout as pause } from "node:timers/promises";
 import {
+  type Answer,
   type AuditInlet,
   type AuditOutlet,
   type Component,
   Fault,
+  good,
   type Log,
   type Mailbox,
 } from "@etalon/basis";
 import { cloudHost, type Host, homeOf, whyNotAudited, whyNotFrom } from "@etalon/messages/hosts";
+import { provedBy } from "../authority/proof.ts";
 import { storedComponents } from "../mailbox/stored.ts";
 import { onWay } from "../telemetry/way.ts";
 import type { Arrived, Bus } from "./bus.ts";
 import { auditIn, auditText } from "./carried-audit.ts";
-import { type Enveloped, openEnvelope, relayController } from "./relay.ts";
+import { type Enveloped, isProved, openEnvelope, provedText, relayController } from "./relay.ts";
 import { hostIn } from "./subjects.ts";
 
 export interface Bridge {
@@ -110,7 +113,22 @@ export function openBridge(mailbox: Mailbox, bus: Bus, log: Log, options: Bridge
     const message = openEnvelope(text);
     const why = message === null ? "it is no message of ours" : whyNotHere(from, message);
     if (why !== null || message === null) return turnedAway(why ?? "");
-    return { kind: "post", id: own, message };
+    const seen = witnessed(from, id, message);
+    return seen.ok ? { kind: "post", id: own, message: seen.value } : turnedAway(seen.why.text);
+  }
+
+  /** Where who says it counts, and the bus asks for certificates, the message gets what we saw of its sender's. */
+  function witnessed(from: Host, id: string, message: Enveloped): Answer<Enveloped> {
+    const { to, body, proof } = message;
+    if (!bus.credentials || from.role === "cloud" || !isProved(from, to)) return good(message);
+    const proved = provedBy(
+      { role: from.role, id: from.id },
+      provedText(id, to, body),
+      proof,
+      bus.credentials,
+    );
+    if (!proved.ok) return proved;
+    return good({ ...message, body: { ...(body as object), certificate: proved.value } });
   }
 
   function whyNotHere(from: Host, { to, body }: Enveloped): string | null {

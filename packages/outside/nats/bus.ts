@@ -34,6 +34,7 @@ export interface Arrived {
 
 export interface Bus {
   readonly host: Host;
+  readonly credentials?: Credentials;
   /** Resolves when the message is kept; tries until then, or until `stop` aborts, which rejects. */
   publish(to: Host, id: string, text: string, stop: AbortSignal): Promise<void>;
   /**
@@ -124,6 +125,7 @@ export async function openBus({ url, host, credentials, log }: BusOptions): Prom
   const isConnected = () => !connection.isClosed() && connected.get(connection) !== false;
   return good({
     host,
+    ...(credentials && { credentials }),
     connection,
     isConnected,
     async lack() {

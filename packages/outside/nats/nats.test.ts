@@ -1,15 +1,17 @@
 // Two hosts with mailboxes of their own, joined by real NATS servers (Debian's nats-server): what one says the other
 // hears once and in order, whatever is killed between them; and nobody hears or says what is not his.
 
+import { X509Certificate } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { type Answer, type Controller, insist } from "@etalon/basis";
 import { cloudHost, type Host } from "@etalon/messages/hosts";
-import { connect } from "@nats-io/transport-node";
+import { connect, headers } from "@nats-io/transport-node";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { type Authority, initAuthority } from "../authority/authority.ts";
 import { askingFor, openCredentials } from "../authority/credentials.ts";
+import { keyFingerprint } from "../authority/proof.ts";
 import { systemClock } from "../clock/system-clock.ts";
 import { openJournalMailbox } from "../journal/mailbox.ts";
 import { makeTestFolder } from "../postgres/testing/test-folder.ts";
@@ -234,6 +236,15 @@ describe.skipIf(!hasNats)("hosts joined by NATS (Debian's nats-server)", () => {
       await cloud.mailbox.post({ component: "ia", key: "agent/ia-01" }, { kind: "order", n });
     await expect.poll(() => cloud.numbers("zz", "detection/d"), { timeout: 20_000 }).toEqual([0, 1, 2]);
 
+    // What an agent tells the registry comes with its certificate, which the cloud looks at itself.
+    void cloud.mailbox.serve("irm", listener());
+    const registry = { component: "irm", key: "agent/ia-01" } as const;
+    await field.mailbox.post(registry, { kind: "announce", agent: "ia-01" });
+    const key = keyFingerprint(new X509Certificate(first.credentials.texts().cert));
+    await expect
+      .poll(() => cloud.mailbox.read(registry), { timeout: 20_000 })
+      .toMatchObject({ list: [{ kind: "announce", certificate: key }] });
+
     // Another agent, with a right certificate and a mind of its own.
     const tlsAs = ({ credentials }: typeof second) => askingFor(credentials, [{ role: "bus" }]) as object;
     const thief = await connect({
@@ -242,6 +253,11 @@ describe.skipIf(!hasNats)("hosts joined by NATS (Debian's nats-server)", () => {
       inboxPrefix: inboxOf({ role: "agent", id: "ia-02" }),
     });
     closing.push(() => thief.close());
+    const unproved = { component: "irm", key: "agent/ia-02" } as const;
+    const bare = JSON.stringify({ to: unproved, body: { kind: "announce", agent: "ia-02" } });
+    const numbered = headers();
+    numbered.set("Nats-Msg-Id", "1");
+    thief.publish("etalon.from.agent.ia-02", bare, { headers: numbered });
     const denied: string[] = [];
     void (async () => {
       for await (const status of thief.status())
@@ -273,6 +289,7 @@ describe.skipIf(!hasNats)("hosts joined by NATS (Debian's nats-server)", () => {
     await cloud.mailbox.post({ component: "ia", key: "agent/ia-01" }, { kind: "order", n: 3 });
     await expect.poll(() => cloud.numbers("zz", "detection/d"), { timeout: 20_000 }).toEqual([0, 1, 2, 3]);
     expect(stolen).toEqual([]);
+    expect(await cloud.mailbox.read(unproved)).toBeNull(); // what was said later has come
 
     // Not among the users, though its certificate is good; no certificate; and no plain connection to other hosts.
     await expect(connect({ servers: url, tls: tlsAs(dismissed), reconnect: false })).rejects.toThrow(

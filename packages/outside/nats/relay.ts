@@ -4,6 +4,7 @@
 
 import { type Address, type Component, type Controller, fromJson, type Instant, toJson } from "@etalon/basis";
 import { cloudHost, type Host, hostOf } from "@etalon/messages/hosts";
+import { type Proof, proofIn, proofOf } from "../authority/proof.ts";
 import { presentWay, type Way, wayIn, wayText } from "../telemetry/way.ts";
 import type { Bus } from "./bus.ts";
 
@@ -31,7 +32,7 @@ const FORGOTTEN_AFTER_NS = 86_400_000_000_000n;
 
 export function relayController(
   component: Component,
-  bus: Pick<Bus, "publish" | "host">,
+  bus: Pick<Bus, "publish" | "host" | "credentials">,
   lost: (to: Address, body: unknown) => void,
 ): Controller<Relayed, unknown, never, Idle, Saying> {
   const whereabouts = (to: Address, body: unknown): Host | null =>
@@ -61,31 +62,46 @@ export function relayController(
     },
     async perform({ to, host, id, body }, _key, stop) {
       if (host === null) lost(to, body);
-      else await bus.publish(host, id, envelope(to, body), stop);
+      else await bus.publish(host, id, envelope(bus, to, id, body), stop);
       return [];
     },
   };
 }
 
-/** The way that it is said on stands beside the body: no component reads it. */
-function envelope(to: Address, body: unknown): string {
+/** The way that it is said on stands beside the body, and who says it where that counts: no component reads them. */
+function envelope(
+  { host, credentials }: Pick<Bus, "host" | "credentials">,
+  to: Address,
+  id: string,
+  body: unknown,
+) {
   const way = wayText(presentWay());
-  return toJson({ to, body, ...(way !== null && { way }) });
+  const proof = credentials && isProved(host, to) ? proofOf(provedText(id, to, body), credentials) : null;
+  return toJson({ to, body, ...(way !== null && { way }), ...(proof && { proof }) });
 }
+
+/** An agent that announces shows its certificate to the registry itself, over the heads of the bus's servers. */
+export const isProved = (from: Host, { component }: Address): boolean =>
+  from.role === "agent" && component === "irm";
+/** What is signed: nobody else's number, address or word. */
+export const provedText = (id: string, to: Address, body: unknown): string => toJson({ id, to, body });
 
 export interface Enveloped {
   readonly to: Address;
   readonly body: unknown;
   readonly way: Way | null;
+  readonly proof: Proof | null;
 }
 
 /** What stands in an envelope; null when it is none. */
 export function openEnvelope(text: string): Enveloped | null {
   try {
-    const { to, body, way } = fromJson(text) as { to?: Partial<Address>; body?: unknown; way?: unknown };
+    const { to, body, way, proof } = fromJson(text) as Partial<Record<"body" | "way" | "proof", unknown>> & {
+      to?: Partial<Address>;
+    };
     const fits = typeof to?.component === "string" && typeof to.key === "string" && to.key.length > 0;
     if (!fits || to.key.length > 500 || typeof body !== "object") return null;
-    return { to: to as Address, body, way: wayIn(way) };
+    return { to: to as Address, body, way: wayIn(way), proof: proofIn(proof) };
   } catch {
     return null;
   }
