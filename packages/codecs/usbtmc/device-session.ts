@@ -10,9 +10,11 @@ import {
   HEAD_BYTES,
   MESSAGE,
   MESSAGE_AVAILABLE,
+  NEWS_SERVICE,
   NEWS_STATUS,
   PACKET_BYTES,
   REQUEST,
+  SERVICE_REQUEST,
   STATUS,
   UNTIL_CHARACTER,
 } from "./layout.table.ts";
@@ -21,6 +23,8 @@ import {
 export const OUTPUT_LIMIT = 1 << 20;
 /** An instrument may say it byte by byte, each an object. */
 const PIECES_LIMIT = 4096;
+/** Told and not yet taken; who feeds the session takes them at once. */
+const NEWS_LIMIT = 64;
 /** Asked for and not yet answered; a driver has one or two. */
 const WAITING_LIMIT = 64;
 
@@ -59,6 +63,8 @@ export interface DeviceSession {
   answers(): readonly InAnswer[];
   /** Requests of the class on endpoint 0, and those about endpoints; null: not known here. */
   request(asked: ClassRequest): Uint8Array | "stall" | null;
+  /** The instrument's own status byte, whenever it has changed by itself; bit 6: it asks for service. */
+  statusChanged(status: number): void;
   /** What the interrupt endpoint has to bring, in order. */
   news(): readonly Uint8Array[];
   reset(): void;
@@ -74,7 +80,9 @@ interface Asked {
   readonly until: number | null;
 }
 
-export function deviceSession(): DeviceSession {
+/** @param requestsService whether the instrument can say by itself that it asks for service */
+export function deviceSession({ requestsService = false } = {}): DeviceSession {
+  let own = 0; // of the status byte, what the instrument says: all but that a message is available
   let outLeft = 0; // bytes of a message that further transfers bring
   let outEnds = false;
   let outHalted = false;
@@ -164,9 +172,12 @@ export function deviceSession(): DeviceSession {
     }
   }
 
+  const statusByte = (): number => (own & ~MESSAGE_AVAILABLE) | (held > 0 ? MESSAGE_AVAILABLE : 0);
+
   function status(tag: number): Uint8Array {
     // With an interrupt endpoint the byte itself comes there (USB488, 4.3.1), its tag with it.
-    brought.push(Uint8Array.of(NEWS_STATUS | (tag & 0x7f), held > 0 ? MESSAGE_AVAILABLE : 0));
+    brought.push(Uint8Array.of(NEWS_STATUS | (tag & 0x7f), statusByte()));
+    own &= ~SERVICE_REQUEST; // it was heard, as by a serial poll (IEEE 488.2, 11.3.2)
     return Uint8Array.of(STATUS.success, tag & 0x7f, 0);
   }
 
@@ -179,7 +190,7 @@ export function deviceSession(): DeviceSession {
     }
     switch ((requestType << 8) | what) {
       case 0xa1_00 | REQUEST.getCapabilities:
-        return capabilities();
+        return capabilities(requestsService);
       case 0xa1_00 | REQUEST.initiateClear:
         forget();
         outHalted = false;
@@ -242,6 +253,12 @@ export function deviceSession(): DeviceSession {
     room: () => (output.length < PIECES_LIMIT ? OUTPUT_LIMIT - held : 0),
     answers: () => answered.splice(0),
     request,
+    statusChanged(status) {
+      const asked = (own & SERVICE_REQUEST) !== 0;
+      own = status & 0xff;
+      if (!asked && (own & SERVICE_REQUEST) !== 0) brought.push(Uint8Array.of(NEWS_SERVICE, statusByte()));
+      if (brought.length > NEWS_LIMIT) brought.splice(0, brought.length - NEWS_LIMIT);
+    },
     news: () => brought.splice(0),
     reset() {
       forget();
@@ -254,13 +271,14 @@ export function deviceSession(): DeviceSession {
 const padded = (bytes: number): number => Math.ceil(bytes / ALIGNED_TO) * ALIGNED_TO;
 
 /** GET_CAPABILITIES: USBTMC 1.0 with TermChar; USB488 1.0 with 488.2 messages and trigger. (USB488 table 8) */
-function capabilities(): Uint8Array {
+function capabilities(requestsService: boolean): Uint8Array {
   const bytes = new Uint8Array(24);
   bytes[0] = STATUS.success;
   bytes.set([0x00, 0x01], 2); // bcdUSBTMC 1.00
   bytes[5] = 1; // TermChar is supported
   bytes.set([0x00, 0x01], 12); // bcdUSB488 1.00
   bytes[14] = 4 | 1; // a 488.2 interface that takes TRIGGER
-  bytes[15] = 0; // no SCPI, SR1, RL1 or DT1 is promised: what speaks is whatever instrument is behind the link
+  // No SCPI, RL1 or DT1 is promised: what speaks is whatever instrument is behind the link. SR1 where it can.
+  bytes[15] = requestsService ? 4 : 0;
   return bytes;
 }

@@ -130,6 +130,26 @@ describe("a message instrument on USB", () => {
     expect(session.news()).toEqual([]);
   });
 
+  it("asks for service once, until its status byte was read", () => {
+    const session = deviceSession({ requestsService: true });
+    const read = (tag: number) => session.request({ requestType: 0xa1, request: 128, value: tag, index: 0 });
+    session.statusChanged(0x44);
+    session.statusChanged(0x64); // it asks already
+    expect(session.news().map(inHex)).toEqual(["8144"]);
+    session.respond(text("1\n"), true);
+    read(2);
+    expect(session.news().map(inHex)).toEqual(["8274"]);
+    read(3);
+    expect(session.news().map(inHex)).toEqual(["8334"]); // the request was heard
+    session.statusChanged(0x40);
+    expect(session.news().map(inHex)).toEqual(["8150"]);
+    const capabilities = (one: typeof session) =>
+      (one.request({ requestType: 0xa1, request: 7, value: 0, index: 0 }) as Uint8Array)[15];
+    expect([capabilities(session), capabilities(deviceSession())]).toEqual([4, 0]);
+    for (let n = 0; n < 1000; n++) for (const status of [0, 0x40]) session.statusChanged(status);
+    expect(session.news()).toHaveLength(64);
+  });
+
   it("is recognised by its descriptors", () => {
     const nameplate = { vendor: 0x1209, product: 0x0001, maker: "Maß", model: "M", serial: "S1" };
     expect(inHex(descriptor(nameplate, 0x0100))).toBe(

@@ -1,12 +1,14 @@
 // A link of which a test or a benchmark holds the other end: it counts what was taken and given, and can be slow.
 
-import type { ByteLink } from "@etalon/basis";
+import type { InstrumentLink } from "@etalon/basis";
 import { waitingLine } from "../machine-side/waiting-line.ts";
 
 export interface HeldLink {
-  readonly link: ByteLink;
+  readonly link: InstrumentLink;
   /** Bytes towards the machine. */
   tell(bytes: Uint8Array | string): void;
+  /** The instrument's status byte has changed by itself. */
+  status(byte: number): void;
   /** The link is lost. */
   end(): void;
   /** What came from the machine so far. */
@@ -29,6 +31,7 @@ export function heldLink(answer: ((line: string) => string | Uint8Array | null) 
   let taken = 0;
   let stalled = false;
   let closed = false;
+  let watching: (status: number) => void = () => undefined;
   let waiting: (() => void)[] = [];
   const woken = () => {
     for (const wake of waiting) wake();
@@ -51,7 +54,7 @@ export function heldLink(answer: ((line: string) => string | Uint8Array | null) 
       line = line.slice(end + 1);
     }
   }
-  const link: ByteLink = {
+  const link: InstrumentLink = {
     write(bytes) {
       came.push(Buffer.from(bytes)); // copied: the engine may use its memory again
       if (answer) answered(Buffer.from(bytes).toString("latin1"));
@@ -62,6 +65,9 @@ export function heldLink(answer: ((line: string) => string | Uint8Array | null) 
       while (stalled && !closed) await moved();
     },
     heard: heard(),
+    watchStatus: (changed) => {
+      watching = changed;
+    },
     close() {
       closed = true;
       towards.end();
@@ -71,6 +77,7 @@ export function heldLink(answer: ((line: string) => string | Uint8Array | null) 
   return {
     link,
     tell: (bytes) => towards.put(typeof bytes === "string" ? Buffer.from(bytes) : bytes),
+    status: (byte) => watching(byte),
     end: () => towards.end(),
     written: () => Buffer.concat(came),
     taken: () => taken,

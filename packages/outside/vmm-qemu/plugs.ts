@@ -6,7 +6,7 @@ import { once } from "node:events";
 import { chmod, rm } from "node:fs/promises";
 import { createServer, type Socket } from "node:net";
 import { join } from "node:path";
-import type { Appearance, ByteLink } from "@etalon/basis";
+import type { Appearance, ByteLink, InstrumentLink } from "@etalon/basis";
 import { carry } from "../links/carry.ts";
 import { socketLink } from "../links/socket-link.ts";
 import type { KernelEvent } from "../machine-side/kernel-events.ts";
@@ -18,7 +18,7 @@ import { usbInstrument } from "./usb-instrument.ts";
 const SEEN_WITHIN_MS = 10_000;
 
 export interface Plugs {
-  plug(name: string, link: ByteLink, as: Appearance): Promise<string>;
+  plug(name: string, link: InstrumentLink, as: Appearance): Promise<string>;
   unplug(name: string): Promise<void>;
   unplugAll(): Promise<void>;
   kernelEvent(event: KernelEvent): void;
@@ -75,7 +75,7 @@ export function plugsOf(guest: RunningGuest): Plugs {
     running = false;
   });
 
-  async function plug(name: string, link: ByteLink, as: Appearance): Promise<string> {
+  async function plug(name: string, link: InstrumentLink, as: Appearance): Promise<string> {
     await unplug(name);
     const port = freePort(as);
     taken.add(port.name);

@@ -1,7 +1,7 @@
 // A message instrument behind a link as a USB device: QEMU's redirection on one side, the instrument's plain bytes on the
 // other. The guest's kernel sees a USBTMC instrument and drives it with its own driver.
 
-import type { Appearance, ByteLink } from "@etalon/basis";
+import type { Appearance, ByteLink, InstrumentLink } from "@etalon/basis";
 import { responseEnds } from "@etalon/codecs/scpi/index";
 import { type ControlRequest, type HostEvent, hostSession } from "@etalon/codecs/usbredir/index";
 import {
@@ -20,13 +20,13 @@ const ENDPOINT_NEWS = 0x83;
 /** Resolves when either side has ended; both are closed then. */
 export async function usbInstrument(
   as: Extract<Appearance, { kind: "message" }>,
-  link: ByteLink,
+  link: InstrumentLink,
   machine: ByteLink,
 ): Promise<void> {
   const nameplate: Nameplate = { ...as, vendor: VENDOR, product: PRODUCT };
   const device = { vendor: VENDOR, product: PRODUCT, versionBcd: VERSION_BCD, interfaces: [usbtmcInterface] };
   const host = hostSession(device);
-  const instrument = deviceSession();
+  const instrument = deviceSession({ requestsService: link.watchStatus !== undefined });
   const endpoints = new Map<bigint, number>(); // of transfers in that are waited for
   let listens = false;
   let over = false;
@@ -98,6 +98,10 @@ export async function usbInstrument(
   }
 
   await say(host.hello());
+  link.watchStatus?.((status) => {
+    instrument.statusChanged(status);
+    void pump();
+  });
   void fromInstrument();
   for await (const bytes of machine.heard) {
     const { events, reply } = host.heard(bytes);
