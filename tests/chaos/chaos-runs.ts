@@ -9,7 +9,6 @@ import { ownershipCheck } from "@etalon/cloud/audit/ownership-check";
 import { openLiveRun } from "@etalon/cloud/vm-measuring-machine/live-run";
 import type { Requirements } from "@etalon/messages/nouns";
 import { systemClock } from "@etalon/outside/clock/system-clock";
-import { uniform } from "@etalon/outside/simulated/chance";
 import { gridSite } from "@etalon/outside/simulated/grid-site";
 import { loopbackHosts } from "../scaled-out/hosts.ts";
 import { openScaledOut, type ScaledOut } from "../scaled-out/scaled-out.ts";
@@ -48,6 +47,7 @@ export interface ChaosOptions {
 
 const TERMINAL = "yh-01";
 const SPEED = 2;
+const NODE_AWAY_S = 20;
 const point = gridSite.find(({ frontEnd }) => frontEnd.terminal === TERMINAL);
 
 interface RunSeen {
@@ -75,7 +75,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   try {
     const seen: RunSeen[] = [];
     for (const [nth, mishap] of planOf(seed, runs, durationS / SPEED).entries()) {
-      const one = await oneRun(cloud, disks, mishap, durationS, uniform(seed, nth, 9));
+      const one = await oneRun(cloud, disks, mishap, durationS);
       seen.push(one);
       const { verdict, recoveryS, lost, duplicated, detection } = one;
       const text = `${verdict} verdict, ${lost} lost, ${duplicated} twice, back after ${recoveryS.toFixed(1)} s`;
@@ -97,19 +97,20 @@ async function oneRun(
   disks: { readonly agent: LinkedLog; readonly terminal: LinkedLog },
   mishap: Mishap,
   durationS: number,
-  chance: number,
 ): Promise<RunSeen> {
   const { station } = cloud;
   const detection = await station.order(point?.id ?? "", durationS);
   await pause(mishap.atS * 1000);
   const before = await seenNow(cloud, detection);
-  const name = victimOf(mishap, before, cloud, chance);
+  const busy = nodeOf(before);
+  const name = victimOf(mishap, busy, cloud);
+  // A lost node stays away until another has taken over.
+  const awayS = name === busy ? NODE_AWAY_S : mishap.backAfterS;
   const struckMs = performance.now();
   await cloud.process(name).kill();
-  const back = comesBack(cloud, name, mishap.backAfterS);
+  const back = comesBack(cloud, name, awayS);
   back.catch(() => {}); // it is waited for below, whatever comes first
-  const moved = mishap.victim === "node of the machine" && (before?.progress ?? null) !== null;
-  await (moved ? boundAnew(cloud, detection, before) : back.then(() => goesOn(cloud, detection)));
+  await (name === busy ? boundAnew(cloud, detection, before) : back.then(() => goesOn(cloud, detection)));
   const recoveryS = (performance.now() - struckMs) / 1000;
   const done = await station.verdict(detection);
   await back;
@@ -131,17 +132,16 @@ async function oneRun(
 const seenNow = (cloud: ScaledOut, detection: string): Promise<SeenDetection | null> =>
   cloud.station.asked<SeenDetection>(`/detections/${detection}`).catch(() => null);
 
-function victimOf(
-  { victim, which }: Mishap,
-  seen: SeenDetection | null,
-  cloud: ScaledOut,
-  chance: number,
-): string {
-  const nodes = [...cloud.processes.keys()].filter((name) => name.startsWith("nc-"));
-  const busy = seen?.events
+/** Where its machine is, as far as the station knows. */
+function nodeOf(seen: SeenDetection | null): string | null {
+  const places = (seen?.events ?? [])
     .filter(({ step }) => step === "joined" || step === "placed-anew")
-    .flatMap(({ text }) => /on node (\S+)/.exec(text)?.[1] ?? [])
-    .at(-1);
+    .flatMap(({ text }) => /on node (\S+)/.exec(text)?.[1] ?? []);
+  return seen?.stage === "done" ? null : (places.at(-1) ?? null);
+}
+
+function victimOf({ victim, which }: Mishap, busy: string | null, cloud: ScaledOut): string {
+  const nodes = [...cloud.processes.keys()].filter((name) => name.startsWith("nc-"));
   const servers = [...cloud.processes.keys()].filter((name) => name.startsWith("nats-"));
   const some = (names: readonly string[]) => names[Math.floor(which * names.length)] ?? names[0] ?? "";
   switch (victim) {
@@ -154,7 +154,7 @@ function victimOf(
     case "terminal":
       return TERMINAL;
     case "node of the machine":
-      return busy ?? nodes[Math.floor(chance * nodes.length)] ?? "nc-01";
+      return busy ?? some(nodes);
     case "another node":
       return some(nodes.filter((node) => node !== busy));
     case "NATS server":
@@ -193,11 +193,16 @@ async function goesOn(cloud: ScaledOut, detection: string): Promise<void> {
   await cloud.station.until(detection, (seen) => seen.stage === "done" || marker(seen) !== known);
 }
 
-const boundIn = (seen: SeenDetection | null): number =>
-  seen?.events.filter(({ step }) => step === "driver-bound").length ?? 0;
+const placedAnew = (seen: SeenDetection | null): number =>
+  seen?.events.filter(({ step }) => step === "placed-anew").length ?? 0;
 
+/** On another node, with the driver bound there. */
 async function boundAnew(cloud: ScaledOut, detection: string, before: SeenDetection | null): Promise<void> {
-  await cloud.station.until(detection, (seen) => seen.stage === "done" || boundIn(seen) > boundIn(before));
+  await cloud.station.until(detection, (seen) => {
+    const last = seen.events.findLastIndex(({ step }) => step === "placed-anew");
+    const bound = seen.events.slice(last).some(({ step }) => step === "driver-bound");
+    return seen.stage === "done" || (placedAnew(seen) > placedAnew(before) && bound);
+  });
 }
 
 /** Against what the agent's frames come to when nothing goes wrong; what is not whole must say so and not decide. */

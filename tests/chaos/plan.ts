@@ -24,9 +24,8 @@ export interface Mishap {
   readonly backAfterS: number;
 }
 
-/** Whoever starts processes anew does so soon; a lost node stays away until another has taken over. */
+/** Whoever starts processes anew does so soon. */
 const BACK_WITHIN_S = 2;
-const NODE_AWAY_S = 20;
 /** The kill may come when the stream has ended: into verdict and giving back. */
 const BEYOND_S = 4;
 
@@ -44,7 +43,7 @@ export function planOf(seed: number, runs: number, lengthS: number): readonly Mi
       victim,
       which: draw(1),
       atS: draw(2) * (lengthS + BEYOND_S),
-      backAfterS: victim === "node of the machine" ? NODE_AWAY_S : draw(3) * BACK_WITHIN_S,
+      backAfterS: draw(3) * BACK_WITHIN_S,
     };
   });
 }
