@@ -31,6 +31,12 @@ const portOption = (flags: string, description: string, usual: number) =>
   }).default(usual);
 const since = (description: string) => timeOption("--demonstration <time>", description);
 
+const LIST_OF_INSTRUMENTS = `
+A list of instruments (shape: message or serial; address: tcp://host:port, /dev/usbtmc0 or /dev/ttyUSB0):
+  [{ "instrument": "pa-01", "address": "tcp://192.0.2.7:5025", "shape": "message",
+     "identity": { "kind": "message-instrument", "maker": "Etalon", "model": "PA-3", "serial": "7", "firmware": "1.0" },
+     "title": "power analyser", "place": "laboratory", "owner": "is-lab", "capabilities": { "accuracyClass": "0.1" } }]`;
+
 /** Loaded only when a role runs: the other commands need none of it and start faster. */
 const load = () => import("../roles/open-roles.ts");
 
@@ -118,7 +124,12 @@ export function registerRoles(program: Command, terminal: Terminal): void {
         uplinkKinds as readonly UplinkKind[],
       ).default("binary"),
     )
-    .addOption(since("announce the demonstration's instruments; its site began then").makeOptionMandatory());
+    .option(
+      "--instruments <file>",
+      "instruments at this host that answer messages, and serial lines: JSON, as below",
+    )
+    .addOption(since("announce the demonstration's instruments; its site began then"))
+    .addHelpText("after", LIST_OF_INSTRUMENTS);
 
   add<RoleOptions & { demonstration: Instant; speed: number }>(
     "terminal",

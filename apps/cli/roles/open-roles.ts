@@ -10,6 +10,7 @@ import { isContentFault } from "@etalon/outside/postgres/database";
 import { inTurn } from "@etalon/outside/postgres/turn";
 import { addressOf } from "@etalon/outside/uplink/address";
 import type { UplinkKind } from "@etalon/outside/uplink/kinds";
+import { listedInstruments } from "../listed-instruments.ts";
 import { machinesOf } from "../machines.ts";
 import type { MachineKind } from "../options/machine-kinds.ts";
 import { agentPart } from "../parts/agent.ts";
@@ -115,7 +116,9 @@ export interface AgentSetting {
   readonly port: number;
   readonly address?: string;
   readonly uplink: UplinkKind;
-  readonly demonstration: Instant;
+  readonly demonstration?: Instant;
+  /** A file that lists instruments at this host. */
+  readonly instruments?: string;
 }
 
 export async function openAgent(setting: Setting, options: AgentSetting): Promise<Answer<string>> {
@@ -123,10 +126,22 @@ export async function openAgent(setting: Setting, options: AgentSetting): Promis
   const { host, port, uplink, demonstration, address } = options;
   const secret = secretOf(setting);
   if (!secret.ok) return secret;
-  const instruments = simulatedPoints(agent, siteTime(clock, demonstration, 1)).map((one) => one.instrument);
+  const listed =
+    options.instruments === undefined
+      ? good({ instruments: [], addresses: new Map() })
+      : await listedInstruments(agent, options.instruments);
+  if (!listed.ok) return listed;
+  const points = demonstration === undefined ? [] : simulatedPoints(agent, siteTime(clock, demonstration, 1));
+  const instruments = [...points.map((one) => one.instrument), ...listed.value.instruments];
+  if (instruments.length === 0)
+    return refused(
+      "cli.instruments",
+      "--instruments or --demonstration is needed, to have something to announce",
+    );
+  const { addresses } = listed.value;
   const opened = await openFieldRole("agent", setting, (mailbox, liveness) =>
     agentPart({
-      ...{ agent, instruments, mailbox, liveness, log, metrics: watch.metrics, host, uplink },
+      ...{ agent, instruments, addresses, mailbox, liveness, log, metrics: watch.metrics, host, uplink },
       secret: secret.value,
       folder: join(folder, "frames"),
       ports: { [uplink]: port },
