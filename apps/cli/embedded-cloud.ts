@@ -12,6 +12,7 @@ import { easedClock } from "@etalon/outside/clock/eased-clock";
 import { openShelf } from "@etalon/outside/drivers/shelf";
 import { openHttp } from "@etalon/outside/http/server";
 import { inProcessLiveness } from "@etalon/outside/liveness/in-process";
+import { doorAuditOn } from "@etalon/outside/postgres/audit-log";
 import { openDatabase } from "@etalon/outside/postgres/database";
 import { openDatabaseServer } from "@etalon/outside/postgres/database-server";
 import { PostgresMailbox } from "@etalon/outside/postgres/mailbox";
@@ -106,7 +107,7 @@ export async function openEmbeddedCloud(options: CloudOptions) {
   if (!token.ok) return failed(token);
   const own = loginDoor(users, clock, logins);
   const doors = [own, stationDoor(mailbox), ...cloudDoors(mailbox, opened, clock, users)];
-  const watched = { log, metrics, answered: httpMetrics(metrics) };
+  const watched = { audit: doorAuditOn(opened, clock), log, metrics, answered: httpMetrics(metrics) };
   const http = await openHttp({ host: LOCAL, port, doors, doorkeeper: users, ...watched });
   if (!http.ok) return failed(http);
   closing.push(() => http.value.close());

@@ -122,7 +122,14 @@ export interface AuditLog {
   /** Whether `cursor` is one that `page` gave. */
   knows(cursor: string): boolean;
   /** Entries behind a cursor, oldest first; no entry is ever committed in front of one that was read. */
-  page(after: string | null, atMost: number): Promise<AuditPage>;
+  page(after: string | null, atMost: number, wishes?: AuditWishes): Promise<AuditPage>;
+}
+
+/** Which entries are wished for; all where nothing is said. A page may be empty and still not be the last. */
+export interface AuditWishes
+  extends Partial<Readonly<Record<"resource" | "application" | "who" | "what" | "by", string>>> {
+  readonly sinceTaiNs?: Instant;
+  readonly untilTaiNs?: Instant;
 }
 
 /** An audit entry on its way from a host without the log; `id` is the same however often it comes. */

@@ -119,6 +119,16 @@ export const readAudit = z.strictObject({
   /** Where the page before ended (`next`). */
   from: z.string().max(60).optional(),
   atMost: z.coerce.number<string>().int().min(1).max(1000).default(100),
+  resource: id.optional(),
+  application: id.optional(),
+  /** A user, a party, an agent, a machine: on whose behalf. */
+  who: z.string().max(200).optional(),
+  /** One word, such as `granted` or `refused`. */
+  what: z.string().max(40).optional(),
+  /** The component that says so. */
+  by: z.string().max(10).optional(),
+  since: moment.optional(),
+  until: moment.optional(),
 });
 export const auditPage = z.object({
   entries: z.array(

@@ -10,6 +10,7 @@ import { meterRecord } from "@etalon/messages/zz-itself";
 import { systemClock } from "@etalon/outside/clock/system-clock";
 import type { HttpLimits } from "@etalon/outside/http/limits";
 import { type HttpFace, openHttp } from "@etalon/outside/http/server";
+import { doorAuditOn } from "@etalon/outside/postgres/audit-log";
 import { type Database, openDatabase } from "@etalon/outside/postgres/database";
 import { PostgresMailbox } from "@etalon/outside/postgres/mailbox";
 import { openTestServer } from "@etalon/outside/postgres/testing/test-server";
@@ -57,6 +58,7 @@ export async function openDoors({ logins, limits, log }: DoorsOptions = {}): Pro
     port: 0,
     doors,
     doorkeeper: users,
+    audit: doorAuditOn(database, clock),
     limits: { guessesPerMinute: 1_000_000, loginsPerMinute: 1_000_000, ...limits }, // tests guess a lot
     ...(log && { log }),
   });

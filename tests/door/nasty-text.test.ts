@@ -185,7 +185,8 @@ describe("text through every field of every route", () => {
           const after = await doors.rows();
           rows = after;
           const gone = [...before].filter((row) => !after.has(row));
-          const fresh = [...after].filter((row) => !before.has(row));
+          // That somebody was at the door is written down in any case.
+          const fresh = [...after].filter((row) => !before.has(row) && !row.includes('"key": "door/'));
           expect(
             gone.filter((row) => !mayGo(target, value, row)),
             where,

@@ -1,8 +1,15 @@
 // `etalon audit`: the audit log of a running cloud, page by page.
 
-import { type AuditEntry, type AuditPage, toJson, utcText } from "@etalon/basis";
+import {
+  type AuditEntry,
+  type AuditPage,
+  type Instant,
+  posixNsFromInstant,
+  toJson,
+  utcText,
+} from "@etalon/basis";
 import type { Command } from "commander";
-import { asked, type CloudOptions, withCloud } from "../options/cloud.ts";
+import { asked, type CloudOptions, timeOption, withCloud } from "../options/cloud.ts";
 import { numberOption } from "../options/numbers.ts";
 import type { Terminal } from "../terminal.ts";
 
@@ -10,6 +17,12 @@ interface Options extends CloudOptions {
   readonly from?: string;
   readonly atMost: number;
   readonly instrument?: string;
+  readonly application?: string;
+  readonly who?: string;
+  readonly what?: string;
+  readonly by?: string;
+  readonly since?: Instant;
+  readonly until?: Instant;
 }
 
 const PAGE = 1000;
@@ -22,36 +35,49 @@ export function registerAudit(program: Command, terminal: Terminal): void {
       .description("who did what to which instrument, when and why; oldest first")
       .option("--from <place>", "go on behind this place, as the end of an earlier page named it")
       .option("--instrument <id>", "of this instrument only")
-      .addOption(numberOption("--at-most <n>", "entries looked through", bounds).default(1000)),
+      .option("--application <id>", "of this application only")
+      .option("--who <name>", "of this user, party, agent or machine only")
+      .option("--what <word>", "of this kind only, such as granted, refused, asked or turned-away")
+      .option("--by <component>", "as this component says: cc, im, irm, clc, nc, ia, yh, zz")
+      .addOption(timeOption("--since <time>", "from then on"))
+      .addOption(timeOption("--until <time>", "before then"))
+      .addOption(numberOption("--at-most <n>", "entries", bounds).default(1000)),
   )
     .addHelpText(
       "after",
-      "\nExamples:\n  npx etalon audit --instrument ia-01/yh-01\n  npx etalon audit --at-most 100000 --json",
+      "\nExamples:\n  npx etalon audit --instrument ia-01/yh-01\n  npx etalon audit --who wang --since 2026-03-02T00:00:00Z --json",
     )
     .action(async (options: Options) => {
       const { entries, next } = await pages(options);
-      const wanted = entries.filter(({ resource }) => (options.instrument ?? resource) === resource);
-      if (options.json) terminal.out(`${toJson({ entries: wanted, next }, 2)}\n`);
+      if (options.json) terminal.out(`${toJson({ entries, next }, 2)}\n`);
       else
         terminal.out(
-          `${[...wanted.map(line), next === null ? "nothing was done yet" : `go on with --from ${next}`].join("\n")}\n`,
+          `${[...entries.map(line), next === null ? "nothing was done yet" : `go on with --from ${next}`].join("\n")}\n`,
         );
     });
 }
 
 async function pages(options: Options): Promise<AuditPage> {
+  const { instrument: resource, application, who, what, by, since, until } = options;
+  const times = { ...(since && { since: timeText(since) }), ...(until && { until: timeText(until) }) };
+  const wishes = Object.entries({ resource, application, who, what, by, ...times }).filter(
+    (one): one is [string, string] => one[1] !== undefined,
+  );
   const entries: AuditEntry[] = [];
   let next = options.from ?? null;
   while (entries.length < options.atMost) {
-    const atMost = Math.min(PAGE, options.atMost - entries.length);
-    const query = new URLSearchParams({ atMost: String(atMost), ...(next !== null && { from: next }) });
+    const atMost = String(Math.min(PAGE, options.atMost - entries.length));
+    const from: readonly [string, string][] = next === null ? [] : [["from", next]];
+    const query = new URLSearchParams([["atMost", atMost], ...wishes, ...from]);
     const page = await asked<AuditPage>(options, `/audit?${query}`);
     entries.push(...page.entries);
+    if (page.next === next) break;
     next = page.next;
-    if (page.entries.length < atMost) break;
   }
   return { entries, next };
 }
+
+const timeText = (at: Instant): string => new Date(Number(posixNsFromInstant(at) / 1_000_000n)).toISOString();
 
 function line({ atTaiNs, by, what, who, resource, application, token, why }: AuditEntry): string {
   const about = [resource, application, token !== null && `token ${token}`].filter(Boolean).join(" ");

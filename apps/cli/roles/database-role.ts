@@ -8,6 +8,7 @@ import type { SessionBook } from "@etalon/messages/login";
 import type { UserBook } from "@etalon/messages/users";
 import { openHttp } from "@etalon/outside/http/server";
 import { isLoopback } from "@etalon/outside/links/loopback";
+import { doorAuditOn } from "@etalon/outside/postgres/audit-log";
 import { type Database, openDatabase } from "@etalon/outside/postgres/database";
 import { openDatabaseServer } from "@etalon/outside/postgres/database-server";
 import { PostgresMailbox } from "@etalon/outside/postgres/mailbox";
@@ -69,7 +70,7 @@ async function databaseUrl(): Promise<Answer<string>> {
 /** The interface for users; its address and a token for this user's commands are kept in the data folder. */
 export async function openInterface(
   setting: Setting,
-  { users }: BesideDatabase,
+  { users, database }: BesideDatabase,
   { host, port, login }: { readonly host: string; readonly port: number; readonly login?: string },
   doors: readonly Door[],
 ): Promise<Answer<string>> {
@@ -85,6 +86,7 @@ export async function openInterface(
     port,
     doors: [loginDoor(users, clock, logins.value), ...doors],
     doorkeeper: users,
+    audit: doorAuditOn(database, clock),
     log,
     metrics: watch.metrics,
     answered: httpMetrics(watch.metrics),

@@ -80,15 +80,12 @@ function opened(last: number) {
       wake();
     },
   };
+  const foreign: string[] = [];
   const session = agentSession({ ticket: "a-ticket-of-sixteen", resource: RESOURCE, token: TOKEN });
-  const ended = serveStreams(
-    link,
-    session,
-    logOf(last) as FrameLog,
-    null,
-    (stream) => stream === STREAM,
-    () => undefined,
-  );
+  const ended = serveStreams(link, session, logOf(last) as FrameLog, null, (stream) => stream === STREAM, {
+    stale() {},
+    foreign: (stream) => void foreign.push(stream),
+  });
   const say = (...bytes: Uint8Array[]) => {
     toAgent.push(new Uint8Array(Buffer.concat(bytes)));
     wake();
@@ -97,7 +94,7 @@ function opened(last: number) {
   const read = (credit: number, stream = STREAM) =>
     node.say({ kind: "read", token: TOKEN, stream, fromSequence: 1, credit });
   return {
-    ...{ node, heard, names, say, read, session, link, ended },
+    ...{ node, heard, foreign, names, say, read, session, link, ended },
     welcome: () => node.say({ kind: "welcome" }),
     slowDown: () => {
       slow = true;
@@ -120,10 +117,11 @@ it("sends frames within the credit, and the end behind the last", async () => {
   expect(await ended).toBe("closed by the other side");
 });
 
-it("refuses a stream of another instrument", async () => {
-  const { heard, say, read, welcome, link, ended } = opened(1);
+it("refuses a stream of another instrument, and says so", async () => {
+  const { heard, foreign, say, read, welcome, link, ended } = opened(1);
   say(welcome(), read(1, "other"));
   await soon(() => heard.at(-1)).toMatchObject({ kind: "refuse", code: "ia.stream", stream: "other" });
+  expect(foreign).toEqual(["other"]);
   link.close();
   await ended;
 });

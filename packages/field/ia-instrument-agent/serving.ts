@@ -12,9 +12,15 @@ export const identityOf = ({ identity, auxiliary }: AnnouncedInstrument) => ({
   capabilities: auxiliary.capabilities,
 });
 
+/** What was asked on a link and refused, for the audit log. */
+export interface RefusedUse {
+  stale(token: number): void;
+  foreign(stream: string): void;
+}
+
 /**
  * @param mine whether a stream holds this instrument's samples
- * @param stale hears of each token that was refused
+ * @param refused hears of each token that was stale, and of each stream that is not this instrument's
  * @returns why the link ended
  */
 export async function serveStreams(
@@ -23,7 +29,7 @@ export async function serveStreams(
   log: FrameLog,
   instrument: AnnouncedInstrument | null,
   mine: (stream: string) => boolean,
-  stale: (token: number) => void = () => undefined,
+  refused: RefusedUse = { stale() {}, foreign() {} },
 ): Promise<string> {
   const readings = new Map<string, Reading>();
   const write = async (bytes: Uint8Array) => {
@@ -45,11 +51,12 @@ export async function serveStreams(
       if (event.kind === "identify" && instrument) {
         await write(session.say({ kind: "identity", identity: identityOf(instrument) }));
       } else if (event.kind === "stale") {
-        stale(event.token);
+        refused.stale(event.token);
       } else if (event.kind === "open") {
         const text = "This instrument is read by streams; it has no bytes to pass.";
         await write(session.say({ kind: "refuse", code: "ia.shape", text, stream: null }));
       } else if (event.kind === "read" && !mine(event.stream)) {
+        refused.foreign(event.stream);
         const text = `Stream ${event.stream} is not one of this instrument's.`;
         await write(session.say({ kind: "refuse", code: "ia.stream", text, stream: event.stream }));
       } else if (event.kind === "read") {

@@ -146,11 +146,12 @@ export async function agentShell(ports: AgentPorts) {
     links.add(opened);
     notes.info("ia.link-opened", { resource, machine, token, node: node.host });
     const stale = once((shown: number) => tell({ kind: "stale-use", machine, resource, token: shown }));
+    const foreign = once((stream: string) => tell({ kind: "foreign-use", machine, resource, token, stream }));
     const mine = (stream: string) => streams.get(stream)?.resource === resource;
     const open = () => openInstrument(resource);
     const served = carried
       ? serveInstrument(link, session, { instrument, open, stale, over: over.signal })
-      : serveStreams(link, session, log, instrument, mine, stale);
+      : serveStreams(link, session, log, instrument, mine, { stale, foreign });
     void served.then((why) => {
       clearInterval(beating);
       links.delete(opened);
@@ -204,7 +205,7 @@ export async function agentShell(ports: AgentPorts) {
   };
 }
 
-/** Of a link that goes on asking with a stale token one refusal is written down. */
+/** Of a link that goes on asking for what is not its own one refusal of each kind is written down. */
 function once<T>(act: (value: T) => void): (value: T) => void {
   let done = false;
   return (value) => {

@@ -1,6 +1,7 @@
 // IA's step: tokens, links and streams, and the invariants of SPEC.md on random walks.
 
 import { type Move, walk } from "@etalon/basis/testing/walk";
+import type { OpenLink } from "@etalon/messages/nc-to-ia";
 import type { Requirements } from "@etalon/messages/nouns";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -125,6 +126,22 @@ describe("IA", () => {
       ...{ state: after, say: [], acts: [] },
       audit: [{ what: "refused", who: "m", resource: "a/1", token: 1 }],
     });
+    const foreign = { kind: "foreign-use", machine: "m", resource: "a/1", token: 2, stream: "x" } as const;
+    expect(step(after, foreign, KEY, 9n)).toMatchObject({
+      ...{ state: after, say: [], acts: [] },
+      audit: [
+        { what: "refused", who: "m", token: 2, why: expect.stringContaining("stream x is none of a/1") },
+      ],
+    });
+    const failed = { kind: "link-failed", link: open("a/1", 2) as OpenLink, why: "nobody is there" } as const;
+    expect(step(after, failed, KEY, 9n).audit).toMatchObject([
+      { what: "not-linked", who: "m.1", resource: "a/1", token: 2, why: "nobody is there" },
+    ]);
+    expect(audited(over("a/1", 2))).toMatchObject([{ what: "fenced", who: "a", resource: "a/1", token: 2 }]);
+    expect(audited(over("a/1", 1))).toEqual([]);
+    expect(audited(valid("a/1", 3))).toMatchObject([
+      { what: "fenced", token: 2, why: "a newer token is valid" },
+    ]);
   });
 
   it("answers a preparation with where to upload, and drops the stream when it is done", () => {

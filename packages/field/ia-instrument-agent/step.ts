@@ -26,6 +26,14 @@ export type Self =
       readonly resource: string;
       readonly token: number;
     }
+  /** Somebody asked for a stream of another instrument than the link's; the link refused it. */
+  | {
+      readonly kind: "foreign-use";
+      readonly machine: string;
+      readonly resource: string;
+      readonly token: number;
+      readonly stream: string;
+    }
   | { readonly kind: "stream-expected"; readonly stream: string; readonly uplink: string }
   | { readonly kind: "link-failed"; readonly link: OpenLink; readonly why: string; readonly passing?: true };
 export type Act =
@@ -48,7 +56,8 @@ export function step(before: Agent | null, heard: Heard | Self, key: string, now
     case "announcement-taken":
       return same({ ...agent, refused: heard.refused });
     case "valid-token": {
-      const outcome = fenced(agent, validated(agent, heard), heard.resource);
+      const why = "a newer token is valid";
+      const outcome = fenced(agent, validated(agent, heard), heard.resource, why);
       // Cut off from IM, the agent keeps to the lease's end by itself.
       const timer = {
         atTaiNs: expiryOf(heard),
@@ -59,9 +68,14 @@ export function step(before: Agent | null, heard: Heard | Self, key: string, now
         : outcome;
     }
     case "lease-over":
-      return fenced(agent, ended(agent, heard), heard.resource);
+      return fenced(agent, ended(agent, heard), heard.resource, "the lease is over");
     case "token-time-over":
-      return fenced(agent, expired(agent, heard.resource, now), heard.resource);
+      return fenced(
+        agent,
+        expired(agent, heard.resource, now),
+        heard.resource,
+        "its time is over, and IM is silent",
+      );
     case "open-link": {
       const { machine: who, resource, token } = heard;
       const about = { who, resource, application: null, token };
@@ -81,8 +95,18 @@ export function step(before: Agent | null, heard: Heard | Self, key: string, now
       const why = `token ${token} of ${resource} is stale: what was asked with it was refused`;
       return { ...same(agent), audit: [{ what: "refused", who, resource, application: null, token, why }] };
     }
-    case "link-failed":
-      return same(agent, [refusal(heard.link, heard.why, heard.passing)]);
+    case "foreign-use": {
+      const { machine: who, resource, token, stream } = heard;
+      const why = `stream ${stream} is none of ${resource}: what was asked of it was refused`;
+      return { ...same(agent), audit: [{ what: "refused", who, resource, application: null, token, why }] };
+    }
+    case "link-failed": {
+      const { machine: who, resource, token } = heard.link;
+      const audit: Audited[] = [
+        { what: "not-linked", who, resource, application: null, token, why: heard.why },
+      ];
+      return { ...same(agent, [refusal(heard.link, heard.why, heard.passing)]), audit };
+    }
     case "prepare": {
       const { detection, resource, stream, terminal, requirements } = heard;
       const kept = { stream, detection, resource, terminal, requirements };
@@ -102,11 +126,25 @@ export function step(before: Agent | null, heard: Heard | Self, key: string, now
   }
 }
 
-/** Fenced whenever the tokens that are valid for the resource have changed. */
-function fenced(before: Agent, after: Agent, resource: string): Result & { readonly state: Agent } {
+/** Fenced whenever the tokens that are valid for the resource have changed; which ones are good for nothing now is audited. */
+function fenced(
+  before: Agent,
+  after: Agent,
+  resource: string,
+  why: string,
+): Result & { readonly state: Agent } {
   const [old, tokens] = [tokensOf(before, resource), tokensOf(after, resource)];
   const changed = old.length !== tokens.length || old.some((token) => !tokens.includes(token));
-  return { state: after, say: [], timers: [], acts: changed ? [{ kind: "fence", resource, tokens }] : [] };
+  const audit = old
+    .filter((token) => !tokens.includes(token))
+    .map((token): Audited => ({ what: "fenced", who: after.id, resource, application: null, token, why }));
+  return {
+    state: after,
+    say: [],
+    timers: [],
+    acts: changed ? [{ kind: "fence", resource, tokens }] : [],
+    audit,
+  };
 }
 
 function refusal({ machine, token, ticket }: OpenLink, why: string, passing?: true): Said<Say> {

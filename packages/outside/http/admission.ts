@@ -9,6 +9,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { isLoopback } from "../links/loopback.ts";
 import type { HttpLimits } from "./limits.ts";
 import { problem } from "./problem.ts";
+import type { Witness } from "./witness.ts";
 
 const A_MINUTE_MS = 60_000;
 
@@ -24,7 +25,7 @@ export function tokenOf({ headers }: FastifyRequest): string | null {
 /** @param loopback  whether only this machine is served: then a page elsewhere must not come in by another name */
 export function admission(
   server: FastifyInstance,
-  { doorkeeper, limits, log, loopback }: AdmissionOptions,
+  { doorkeeper, limits, log, loopback, seen }: AdmissionOptions,
 ): (need: Need) => (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined> {
   const limiter = (what: string, max: number, of: (request: FastifyRequest) => string) =>
     server.createRateLimit({
@@ -70,14 +71,22 @@ export function admission(
     }
     const { user, roles } = caller;
     log.warn("http.forbidden", { user, roles, need, route: request.routeOptions.url });
-    const text = `${user} is ${roles.join(", ")}; this needs the right to ${need}`;
-    return problem(reply, 403, { code: "http.forbidden", text });
+    const why = {
+      code: "http.forbidden",
+      text: `${user} is ${roles.join(", ")}; this needs the right to ${need}`,
+    };
+    await seen.refused(caller, lineOf(request), why);
+    return problem(reply, 403, why);
   };
 }
+
+/** `DELETE /applications/app-17`, without what follows a question mark. */
+export const lineOf = ({ method, url }: FastifyRequest): string => `${method} ${url.replace(/\?.*$/s, "")}`;
 
 export interface AdmissionOptions {
   readonly doorkeeper: Doorkeeper;
   readonly limits: HttpLimits;
   readonly log: Log;
   readonly loopback: boolean;
+  readonly seen: Witness;
 }

@@ -7,17 +7,27 @@ import { needs } from "@etalon/messages/roles.table";
 import { userName } from "@etalon/messages/users";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { z } from "zod";
-import { type admission, callerOf } from "./admission.ts";
+import { type admission, callerOf, lineOf } from "./admission.ts";
 import { json, problem, statusOf } from "./problem.ts";
 import { isSound, UNSOUND } from "./sound-text.ts";
 import { type TellingOptions, tell } from "./telling.ts";
+import type { About, Witness } from "./witness.ts";
+
+/** Of a body, of parameters, of an answer: whatever names an instrument or an application. */
+interface Named {
+  readonly id?: unknown;
+  readonly resource?: unknown;
+  readonly application?: unknown;
+  readonly detection?: unknown;
+}
 
 export interface MountOptions extends Omit<TellingOptions, "request" | "reply"> {
   readonly admitted: ReturnType<typeof admission>;
   readonly log: Log;
+  readonly seen: Witness;
 }
 
-export function mount(server: FastifyInstance, route: Route, { admitted }: MountOptions): void {
+export function mount(server: FastifyInstance, route: Route, { admitted, log, seen }: MountOptions): void {
   const { method, path, need, answer, refusals } = route;
   insist(need in needs, `${method} ${path} names no need that the table of roles knows`);
   server.route({
@@ -27,9 +37,17 @@ export function mount(server: FastifyInstance, route: Route, { admitted }: Mount
     onRequest: admitted(need),
     handler: async (request, reply) => {
       const asked = checked(request, route);
-      if (!asked.ok) return problem(reply, 400, asked.why);
+      if (!asked.ok) return misunderstood(request, reply, asked.why, log);
+      const { caller } = asked.value;
       const answered = await answer(asked.value);
-      if (answered.ok) return json(reply, answered.value);
+      if (answered.ok) {
+        // Nobody is written down for looking; whoever was refused a look is.
+        if (method !== "GET")
+          await seen.did(caller, lineOf(request), aboutOf(route.path, asked.value, answered.value));
+        return json(reply, answered.value);
+      }
+      log.info("http.refused", { user: caller.user, route: `${method} ${path}`, code: answered.why.code });
+      await seen.refused(caller, lineOf(request), answered.why, aboutOf(path, asked.value, {}));
       return declared(reply, refusals, answered.why);
     },
   });
@@ -43,14 +61,35 @@ export function mountFollowing(server: FastifyInstance, following: Following, op
     onRequest: options.admitted(need),
     handler: async (request, reply) => {
       const asked = checked(request, {});
-      if (!asked.ok) return problem(reply, 400, asked.why);
+      if (!asked.ok) return misunderstood(request, reply, asked.why, options.log);
       return tell(
         (after, stop) => follow(asked.value, after, stop),
         { ...options, request, reply },
-        (why) => declared(reply, refusals, why),
+        (why) => {
+          const { caller } = asked.value;
+          options.log.info("http.refused", { user: caller.user, route: `GET ${path}`, code: why.code });
+          void options.seen.refused(caller, lineOf(request), why, aboutOf(path, asked.value, {}));
+          return declared(reply, refusals, why);
+        },
       );
     },
   });
+}
+
+function misunderstood(request: FastifyRequest, reply: FastifyReply, why: Refusal, log: Log): FastifyReply {
+  const route = `${request.method} ${request.routeOptions.url}`;
+  log.info("http.not-understood", { user: callerOf(request).user, route, why: why.text });
+  return problem(reply, 400, why);
+}
+
+function aboutOf(path: string, { params, body }: Asked, answer: unknown): About {
+  const asked = { ...(body as Named | undefined) };
+  const told = { ...(answer as Named) };
+  const ofPath = /^\/(applications|detections)\/:id/.test(path) ? params.id : undefined;
+  return {
+    resource: asked.resource,
+    application: ofPath ?? told.application ?? told.detection ?? asked.application,
+  };
 }
 
 function declared(reply: FastifyReply, refusals: Refusals, why: Refusal): FastifyReply {

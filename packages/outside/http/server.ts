@@ -20,6 +20,7 @@ import { mount, mountFollowing } from "./mount.ts";
 import { openApi } from "./open-api.ts";
 import { problem } from "./problem.ts";
 import { soundJson } from "./sound-text.ts";
+import { type Note, witness } from "./witness.ts";
 
 interface TlsTexts {
   readonly key: string;
@@ -36,6 +37,8 @@ export interface HttpOptions {
   readonly tls?: TlsTexts;
   readonly log?: Log;
   readonly limits?: Partial<HttpLimits>;
+  /** Where it is written down what known users did and were refused. */
+  readonly audit?: Note;
   /** Told at /metrics to those who may see them. */
   readonly metrics?: MetricsText;
   /** Hears of each answer: method, route as it is declared, status, seconds. */
@@ -74,8 +77,10 @@ export async function openHttp(options: HttpOptions): Promise<Answer<HttpFace>> 
       reply.elapsedTime / 1000,
     ),
   );
-  const admitted = admission(server, { doorkeeper, limits, log, loopback });
-  const mounting = { admitted, doorkeeper, limits, log, followers: new Map<string, number>() };
+  const seen = witness(options.audit, log);
+  server.addHook("onClose", () => seen.close());
+  const admitted = admission(server, { doorkeeper, limits, log, loopback, seen });
+  const mounting = { admitted, doorkeeper, limits, log, seen, followers: new Map<string, number>() };
   const all = [...doors, ownDoor(doors)];
   for (const { routes, following } of all) {
     for (const route of routes) mount(server, route, mounting);

@@ -1,9 +1,11 @@
 // The audit log: appended to by the mailbox in the transaction of the step, read page by page for auditors.
 
 import {
+  type Audited,
   type AuditInlet,
   type AuditLog,
   type AuditPage,
+  type Clock,
   type Instant,
   reviveInstants,
   toJson,
@@ -41,22 +43,84 @@ export const auditInletOn = (database: Database): AuditInlet => ({
   },
 });
 
+/**
+ * For the door: what its users did and were refused. Entries that come while some are being written are written together,
+ * so that a busy door costs a transaction now and then and not one a request.
+ */
+export function doorAuditOn(database: Database, clock: Clock) {
+  interface Waiting {
+    readonly entry: { readonly key: string; readonly at: Instant; readonly json: string };
+    readonly done: () => void;
+    readonly failed: (error: unknown) => void;
+  }
+  let waiting: Waiting[] = [];
+  let writing = false;
+  async function write(): Promise<void> {
+    writing = true;
+    while (waiting.length > 0) {
+      const batch = waiting;
+      waiting = [];
+      await database
+        .as("cc", (tx) =>
+          appendAudit(
+            tx,
+            "cc",
+            batch.map(({ entry }) => entry),
+          ),
+        )
+        .then(
+          () => batch.forEach(({ done }) => void done()),
+          (error: unknown) => batch.forEach(({ failed }) => void failed(error)),
+        );
+    }
+    writing = false;
+  }
+  return (user: string, audited: Audited): Promise<void> =>
+    new Promise((done, failed) => {
+      const entry = { key: `door/${user}`, at: clock.now(), json: toJson(audited) };
+      waiting.push({ entry, done, failed });
+      if (!writing) void write();
+    });
+}
+
+/** One page looks through so many entries at most, however few of them are wished for. */
+const LOOKED_THROUGH = 100_000;
+
 const CURSOR = /^(\d{1,19})\.(\d{1,18})$/;
 
 /** As CC, which alone may read. */
 export function auditLogOn(database: Database): AuditLog {
   return {
     knows: (cursor) => CURSOR.test(cursor),
-    async page(after, atMost): Promise<AuditPage> {
+    async page(after, atMost, wishes = {}): Promise<AuditPage> {
       const [, tx = "0", seq = "0"] = CURSOR.exec(after ?? "") ?? [];
-      const rows = await database.as("cc", (transaction) =>
-        transaction.query<Row>(
-          `select tx::text, seq, by, at, key, body from audit.entry
-           where (tx, seq) > ($1::text::xid8, $2::bigint) and tx < pg_snapshot_xmin(pg_current_snapshot())
-           order by entry.tx, seq limit $3`, // not by the text that is read,
-          [tx, seq, atMost],
+      const { sinceTaiNs = null, untilTaiNs = null, by = null } = wishes;
+      const found = await database.as("cc", (transaction) =>
+        transaction.prepared<Row & { readonly lookedTo: string }>(
+          "cc-audit-page",
+          `with looked as materialized (
+             select tx, seq, by, at, key, body from audit.entry
+             where (tx, seq) > ($1::text::xid8, $2::bigint) and tx < pg_snapshot_xmin(pg_current_snapshot())
+             order by tx, seq limit $4),
+           wished as (
+             select * from looked
+             where ($5::text is null or body ->> 'resource' = $5) and ($6::text is null or body ->> 'application' = $6)
+               and ($7::text is null or body ->> 'who' = $7) and ($8::text is null or body ->> 'what' = $8)
+               and ($9::text is null or by = 'etalon_' || $9)
+               and ($10::bigint is null or at >= $10) and ($11::bigint is null or at < $11)
+             order by tx, seq limit $3)
+           select wished.tx::text, wished.seq, wished.by, wished.at, wished.key, wished.body,
+             last.tx || '.' || last.seq as "lookedTo"
+           from (select tx, seq from looked order by tx desc, seq desc limit 1) last left join wished on true
+           order by wished.tx, wished.seq`,
+          [
+            ...[tx, seq, atMost, LOOKED_THROUGH],
+            ...[wishes.resource ?? null, wishes.application ?? null, wishes.who ?? null, wishes.what ?? null],
+            ...[by, sinceTaiNs, untilTaiNs],
+          ],
         ),
       );
+      const rows = found.filter((row) => row.tx !== null);
       const entries = rows.map(({ by, at, key, body }) => ({
         ...(reviveInstants(body) as AuditPage["entries"][number]),
         atTaiNs: BigInt(at),
@@ -64,7 +128,9 @@ export function auditLogOn(database: Database): AuditLog {
         key,
       }));
       const last = rows.at(-1);
-      return { entries, next: last ? `${last.tx}.${last.seq}` : after };
+      // A page that is full ends at its last entry; another one where it stopped looking.
+      const next = last && rows.length === atMost ? `${last.tx}.${last.seq}` : (found[0]?.lookedTo ?? after);
+      return { entries, next };
     },
   };
 }
