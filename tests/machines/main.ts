@@ -14,7 +14,9 @@ import { sandboxVmm } from "@etalon/outside/vmm-sandbox/sandbox-vmm";
 import { hasNats } from "../../packages/outside/nats/testing/nats-servers.ts";
 import { type ClusterFigures, clusterFigures } from "./cluster.ts";
 import { type EngineFigures, figuresOf, median } from "./figures.ts";
+import { measuringRate } from "./measuring-rate.ts";
 
+const PROGRAM_ALONE = fileURLToPath(new URL("../../apps/cli/dist/machine-alone.mjs", import.meta.url));
 const LEAST_RUNS = 10;
 /** Each is five machines. */
 const CLUSTER_RUNS = 5;
@@ -46,6 +48,14 @@ function shown(name: string, { readyMs, idnMs, unplugMs, throughputMBs }: Engine
   );
 }
 
+/** Six channels at so many samples a second, in three digits. */
+async function rate(vmm: Vmm | null): Promise<number | null> {
+  if (!vmm) return null;
+  const hz = Number((await measuringRate(vmm)).toPrecision(3));
+  say(`${vmm.engine}: one machine measures ${hz} samples/s of six channels with a core to itself`);
+  return hz;
+}
+
 /** Null where a cluster cannot be had. */
 async function cluster(engine: "sandbox" | "qemu"): Promise<ClusterFigures | null> {
   if (!hasNats) {
@@ -75,6 +85,9 @@ try {
   const sandbox = available.ok ? await figuresOf(sandboxVmm(program), { kind: "stream" }, runs) : null;
   if (sandbox) shown("sandbox", sandbox);
 
+  const sandboxRateHz = available.ok ? await rate(sandboxVmm(PROGRAM_ALONE)) : null;
+  const vmRateHz = vmm ? await rate(await virtualMachines(PROGRAM_ALONE)) : null;
+
   const sandboxes = available.ok ? await cluster("sandbox") : null;
   const machines = vmm ? await cluster("qemu") : null;
 
@@ -90,6 +103,8 @@ try {
     throughputMBs: rounded(usbtmc?.throughputMBs, 1),
     lineThroughputMBs: rounded(line?.throughputMBs, 1),
     sandboxThroughputMBs: rounded(sandbox?.throughputMBs, 1),
+    sandboxMeasuresHz: sandboxRateHz,
+    vmMeasuresHz: vmRateHz,
     fiveBoundSandboxMs: rounded(sandboxes?.allBoundMs, 0),
     fiveBoundVmMs: rounded(machines?.allBoundMs, 0),
     contractKept: process.exitCode === 0,
