@@ -67,6 +67,7 @@ export async function agentShell(ports: AgentPorts) {
   for (const { resource, token } of known?.tokens ?? [])
     tokens.set(resource, [...(tokens.get(resource) ?? []), token]);
   const links = new Set<OpenedLink>();
+  const dialling = new Set<OpenLink>();
   const bad = new Map<string, number>(); // frames that could not be read, per terminal
 
   const intake = await ports.openIntake(async (terminal, stream, bytes) => {
@@ -99,6 +100,8 @@ export async function agentShell(ports: AgentPorts) {
         tokens.set(act.resource, act.tokens);
         for (const opened of links)
           if (opened.resource === act.resource && !act.tokens.includes(opened.token)) fence(opened);
+        for (const asked of dialling)
+          if (asked.resource === act.resource && !act.tokens.includes(asked.token)) dialling.delete(asked);
         return [];
       }
       case "expect-stream":
@@ -109,7 +112,8 @@ export async function agentShell(ports: AgentPorts) {
         await forget(act.stream);
         return [];
       case "dial":
-        return dial(act.link);
+        void dial(act.link);
+        return [];
     }
   }
 
@@ -118,19 +122,35 @@ export async function agentShell(ports: AgentPorts) {
     if (!dropped.ok) notes.error("ia.stream-not-dropped", { stream, why: dropped.why.text }); // it takes up disk
   }
 
-  async function dial(asked: OpenLink): Promise<readonly Self[]> {
+  /**
+   * Not waited for: a node whose host has gone is dialled for seconds, and what else this agent has to do, fencing above
+   * all, must not wait for that. What is lost with this process the node asks for again.
+   */
+  async function dial(asked: OpenLink): Promise<void> {
     const { machine, resource, token, placement, ticket, node } = asked;
+    const failed = (why: string, more: { passing?: true } = {}): void =>
+      tell({ kind: "link-failed", link: asked, why, ...more });
+    if (!tokens.get(resource)?.includes(token)) {
+      failed(`token ${token} is not valid for ${resource}`);
+      return;
+    }
+    const isOurs = (one: Pick<OpenLink, "resource" | "token">) =>
+      one.resource === resource && one.token === token;
     // Also the same machine's: its node asks when it holds the link before for lost. The lease goes on, so nothing is
     // refused on them.
-    for (const other of links)
-      if (other.resource === resource && other.token === token && other.placement <= placement)
-        other.link.close();
-    const failed = (why: string, more: { passing?: true } = {}): Self[] => [
-      { kind: "link-failed", link: asked, why, ...more },
-    ];
-    if (!tokens.get(resource)?.includes(token)) return failed(`token ${token} is not valid for ${resource}`);
+    for (const other of links) if (isOurs(other) && other.placement <= placement) other.link.close();
+    for (const other of dialling) if (isOurs(other)) dialling.delete(other);
+    dialling.add(asked);
     const dialled = await ports.dial(node.host, node.port);
-    if (!dialled.ok) return failed(dialled.why.text, { passing: true });
+    const overtaken = !dialling.delete(asked); // by another dialling for the lease, or by its end
+    if (!dialled.ok) {
+      if (!overtaken) failed(dialled.why.text, { passing: true });
+      return;
+    }
+    if (overtaken) {
+      dialled.value.close();
+      return;
+    }
     const session = agentSession({ ticket, resource, token });
     const link = dialled.value;
     const beating = setInterval(() => {
@@ -157,7 +177,6 @@ export async function agentShell(ports: AgentPorts) {
       links.delete(opened);
       notes.info("ia.link-ended", { resource, machine, why });
     });
-    return [];
   }
 
   const openInstrument =
@@ -199,6 +218,7 @@ export async function agentShell(ports: AgentPorts) {
     },
     async stop(): Promise<void> {
       clearInterval(beat);
+      dialling.clear();
       for (const { link } of links) link.close();
       await intake.close();
     },
