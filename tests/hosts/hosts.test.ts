@@ -5,12 +5,14 @@ import { join } from "node:path";
 import { gridSite } from "@etalon/outside/simulated/grid-site";
 import { expect, it } from "vitest";
 import { expectTrue, scratchFolder } from "../end-to-end/running-cloud.ts";
+import { ranOn } from "../scaled-out/hosted-process.ts";
 import { namespaceHosts } from "../scaled-out/namespaces.ts";
 import { followed } from "./followed.ts";
 import { whyNotHere } from "./needed.ts";
 import { sectionOf } from "./section.ts";
 
 const readme = readFileSync(join(import.meta.dirname, "..", "..", "README.md"), "utf8");
+const BIN = join(import.meta.dirname, "..", "..", "apps", "cli", "bin", "etalon.mjs");
 const point = gridSite.find(({ id }) => id === "qh-01")!;
 
 it.skipIf(whyNotHere() !== null)(
@@ -21,6 +23,17 @@ it.skipIf(whyNotHere() !== null)(
       const cloud = await followed(hosts, sectionOf(readme), "--duration 6 --json", () => {});
       expectTrue(cloud.result, point.truth.errorPercent);
       expect(cloud.result.recording.gaps).toEqual([]);
+
+      // As it says of other hosts: by name, over TLS, with a token.
+      const operator = await hosts.host("operator");
+      const token = readFileSync(
+        join((await hosts.host("cc-01")).folder, ".etalon/cloud-cc-01/token"),
+        "utf8",
+      );
+      const etalon = `${process.execPath} ${BIN} instruments --json --url https://cc-01.example.org:8740`;
+      const env = { ETALON_TOKEN: token.trim(), NODE_EXTRA_CA_CERTS: "demo/authority/authority.pem" };
+      expect(JSON.parse(await ranOn(operator, etalon, env))).toHaveLength(5);
+      await expect(ranOn(operator, etalon, { ETALON_TOKEN: token.trim() })).rejects.toThrow(/certificate/);
       await cloud.stop();
     } finally {
       await hosts.close();
