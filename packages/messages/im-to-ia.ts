@@ -11,6 +11,8 @@ export const validToken = z.object({
   token,
   /** Whose lease it is. */
   application: id.exactOptional(),
+  /** Of the instrument's streams its holder reads those of this one alone; absent: not known, and any. */
+  detection: id.exactOptional(),
   untilTaiNs: instant,
   /** Tokens below this are stale for ever. Absent: the token itself, which is then the only valid one. */
   floor: token.exactOptional(),

@@ -65,7 +65,7 @@ export function tellAgent(turn: Turn, body: ImToIa): void {
 }
 
 /** Said when a lease begins, changes its end, or when the agent came back and may have missed it. */
-export function tellToken(turn: Turn, { token, application, untilTaiNs }: Held): void {
-  const about = { resource: turn.resource.id, token, application };
+export function tellToken(turn: Turn, { token, application, detection, untilTaiNs }: Held): void {
+  const about = { resource: turn.resource.id, token, application, detection };
   tellAgent(turn, { kind: "valid-token", ...about, untilTaiNs, floor: floorOf(turn.resource) });
 }

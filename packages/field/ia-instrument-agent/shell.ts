@@ -112,7 +112,7 @@ export async function agentShell(ports: AgentPorts) {
         await forget(act.stream);
         return [];
       case "dial":
-        void dial(act.link);
+        void dial(act.link, act.detection);
         return [];
     }
   }
@@ -126,7 +126,7 @@ export async function agentShell(ports: AgentPorts) {
    * Not waited for: a node whose host has gone is dialled for seconds, and what else this agent has to do, fencing above
    * all, must not wait for that. What is lost with this process the node asks for again.
    */
-  async function dial(asked: OpenLink): Promise<void> {
+  async function dial(asked: OpenLink, detection: string | null): Promise<void> {
     const { machine, resource, token, placement, ticket, node } = asked;
     const failed = (why: string, more: { passing?: true } = {}): void =>
       tell({ kind: "link-failed", link: asked, why, ...more });
@@ -167,7 +167,11 @@ export async function agentShell(ports: AgentPorts) {
     notes.info("ia.link-opened", { resource, machine, token, node: node.host });
     const stale = once((shown: number) => tell({ kind: "stale-use", machine, resource, token: shown }));
     const foreign = once((stream: string) => tell({ kind: "foreign-use", machine, resource, token, stream }));
-    const mine = (stream: string) => streams.get(stream)?.resource === resource;
+    // Another lease of the same instrument has streams of its own, which are not for this one's machine.
+    const mine = (stream: string) => {
+      const kept = streams.get(stream);
+      return kept?.resource === resource && (detection === null || kept.detection === detection);
+    };
     const open = () => openInstrument(resource);
     const served = carried
       ? serveInstrument(link, session, { instrument, open, stale, over: over.signal })

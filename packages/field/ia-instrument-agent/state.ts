@@ -16,6 +16,8 @@ export interface KeptStream {
 export interface ValidToken {
   readonly resource: string;
   readonly token: number;
+  /** Whose streams its holder may read. */
+  readonly detection?: string;
   readonly untilTaiNs: Instant;
 }
 

@@ -69,6 +69,13 @@ describe("IA", () => {
     ]);
   });
 
+  it("dials for the streams of the lease's own detection", () => {
+    const lease = { ...(valid("a/1", 2) as Extract<Heard, { kind: "valid-token" }>), detection: "d-2" };
+    const dialled = (heard: Heard) => walk(step, KEY, [heard, open("a/1", 2)]).acts.at(-1);
+    expect(dialled(lease)).toMatchObject({ kind: "dial", detection: "d-2" });
+    expect(dialled(valid("a/1", 2))).toMatchObject({ kind: "dial", detection: null });
+  });
+
   it("does not let an older token come back", () => {
     const { state } = walk(step, KEY, [valid("a/1", 3), valid("a/1", 2), over("a/1", 2)]);
     expect(state?.tokens).toEqual([{ resource: "a/1", token: 3, untilTaiNs: FAR }]);

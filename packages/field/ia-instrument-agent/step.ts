@@ -38,7 +38,8 @@ export type Self =
   | { readonly kind: "link-failed"; readonly link: OpenLink; readonly why: string; readonly passing?: true };
 export type Act =
   /** Links of the lease's older machines end first. */
-  | { readonly kind: "dial"; readonly link: OpenLink }
+  /** Streams of this detection are read over the link; null: of any, since it is not known whose lease it is. */
+  | { readonly kind: "dial"; readonly link: OpenLink; readonly detection: string | null }
   /** From now on only these tokens are served for the resource. */
   | { readonly kind: "fence"; readonly resource: string; readonly tokens: readonly number[] }
   | { readonly kind: "expect-stream"; readonly stream: KeptStream }
@@ -82,7 +83,9 @@ export function step(before: Agent | null, heard: Heard | Self, key: string, now
       const valid = tokensOf(agent, resource).includes(token);
       if (valid && heard.placement >= newestOf(agent, heard)) {
         const audit = [{ what: "linked", ...about, why: `the agent dials node ${heard.node.host}` }];
-        return { ...same(withLinked(agent, heard), [], [{ kind: "dial", link: heard }]), audit };
+        const lease = agent.tokens.find((one) => one.resource === resource && one.token === token);
+        const dial = { kind: "dial", link: heard, detection: lease?.detection ?? null } as const;
+        return { ...same(withLinked(agent, heard), [], [dial]), audit };
       }
       const why = valid
         ? `a newer machine has the place of ${who} at ${resource}`

@@ -19,12 +19,14 @@ export const expiryOf = ({ untilTaiNs }: Pick<ValidToken, "untilTaiNs">): Instan
   later(untilTaiNs, GRACE_NS);
 
 export function validated(agent: Agent, heard: Of<"valid-token">): Agent {
-  const { resource, token, untilTaiNs, floor = token } = heard;
+  const { resource, token, detection, untilTaiNs, floor = token } = heard;
   const stale = raised(staleOf(agent, resource), floor);
   const others = kept(agent.tokens, stale).filter(
     (valid) => valid.resource !== resource || valid.token !== token,
   );
-  const valid = isStale(stale, token) ? [] : [{ resource, token, untilTaiNs }];
+  const valid = isStale(stale, token)
+    ? []
+    : [{ resource, token, untilTaiNs, ...(detection && { detection }) }];
   return withStale({ ...agent, tokens: [...others, ...valid] }, stale);
 }
 
