@@ -7,6 +7,7 @@ import { codec } from "./codec.ts";
 import { edges } from "./edges.ts";
 import { energyRms } from "./energy-rms.ts";
 import { type Bench, document, type Finding, markdown, met, type Part } from "./finding.ts";
+import { mailbox } from "./mailbox.ts";
 import { memory } from "./memory.ts";
 import { buildNative } from "./native.ts";
 import { pipeline } from "./pipeline.ts";
@@ -26,6 +27,7 @@ const parts: readonly Part[] = [
   uplink,
   workers,
   memory,
+  mailbox,
 ];
 
 const named = (apart: boolean) =>

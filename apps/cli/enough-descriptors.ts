@@ -7,7 +7,8 @@ import { descriptors, lackOf } from "@etalon/outside/links/descriptors";
 import { usualLimits as links } from "@etalon/outside/links/tcp";
 import { usualLimits as uplinks } from "@etalon/outside/uplink/door";
 
-const connections: Partial<Record<Role | "up", number>> = {
+/** Of all doors together; roles without a door are not here. Read by `etalon doctor`, too. */
+export const connectionsAtMost: Partial<Record<Role | "up", number>> = {
   up: interfaces.connections + uplinks.connections + links.connections,
   cloud: interfaces.connections,
   station: interfaces.connections,
@@ -16,6 +17,6 @@ const connections: Partial<Record<Role | "up", number>> = {
 };
 
 export async function sayLackOfDescriptors(of: Role | "up", say: (text: string) => void): Promise<void> {
-  const lack = lackOf(await descriptors(connections[of] ?? 0));
+  const lack = lackOf(await descriptors(connectionsAtMost[of] ?? 0));
   if (lack !== null) say(lack);
 }

@@ -12,6 +12,7 @@ import { lookAtEngines } from "@etalon/outside/doctor/engines";
 import type { Finding } from "@etalon/outside/doctor/finding";
 import { lookAtDescriptors, lookAtNode, lookAtPort } from "@etalon/outside/doctor/program";
 import { hostOfIdentity } from "@etalon/outside/nats/host-of-identity";
+import { connectionsAtMost } from "./enough-descriptors.ts";
 import { DATA_FOLDER } from "./options/cloud.ts";
 import type { DoctorOptions } from "./options/doctor.ts";
 import { usualPorts } from "./options/ports.ts";
@@ -19,10 +20,6 @@ import { LOG_OPTIONS } from "./parts/frame-log-options.ts";
 
 type What = DoctorOptions["for"];
 
-/** Files and connections that are open at a time when there is much to do: the limits of the doors, and some more. */
-const descriptors: Record<What, number> = {
-  ...{ up: 1_024, cloud: 10_000, station: 10_000, node: 5_000, agent: 6_000, terminal: 256 },
-};
 const besideDatabase: readonly What[] = ["cloud", "station"];
 const onBus: readonly What[] = ["cloud", "node", "agent", "terminal"];
 const runsMachines: readonly What[] = ["up", "node"];
@@ -40,7 +37,7 @@ export async function examined(options: DoctorOptions): Promise<readonly Finding
     const port = options.port ?? (what === "terminal" ? null : usualPorts[what]);
     const looks: (Promise<Finding | readonly Finding[]> | Finding)[] = [
       lookAtNode(),
-      lookAtDescriptors(descriptors[what]),
+      lookAtDescriptors(connectionsAtMost[what] ?? 0),
       ...(port === null ? [] : [lookAtPort(host, port)]),
       lookAtFolder(folder),
       lookAtRoom(folder),

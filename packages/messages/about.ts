@@ -69,7 +69,9 @@ function found<T>(
 
 const behind = (key: string, prefix: string): string | undefined =>
   key.startsWith(prefix) && key.length > prefix.length ? key.slice(prefix.length) : undefined;
-const isText = (value: unknown): value is string => typeof value === "string" && value !== "";
+/** As long as an id may be: what is longer names nothing of ours. */
+const isText = (value: unknown): value is string =>
+  typeof value === "string" && value !== "" && value.length <= 128;
 const isNumber = (value: unknown): value is number => typeof value === "number";
 const isFields = (value: unknown): value is Fields =>
   typeof value === "object" && value !== null && !Array.isArray(value);

@@ -101,7 +101,7 @@ describe("etalon doctor", () => {
   it("finds too few file descriptors", () => {
     const told = under(inShell("ulimit -n 512"), "--for", "cloud");
     expect(of(told, "file descriptors")).toMatchObject(
-      fault(/512 files .* 10000/, /ulimit -n 10000.*LimitNOFILE/),
+      fault(/512 files .* 8500/, /ulimit -n 8500.*LimitNOFILE/),
     );
   });
 

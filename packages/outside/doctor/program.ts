@@ -1,7 +1,7 @@
 // What the program itself needs: Node's version, file descriptors, free ports. Called by `etalon doctor`.
 
-import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
+import { descriptors } from "../links/descriptors.ts";
 import { doubt, type Finding, fault, fine } from "./finding.ts";
 
 const OLDEST_NODE = [20, 19] as const;
@@ -18,25 +18,17 @@ export function lookAtNode(version = process.versions.node): Finding {
   );
 }
 
-/** @param needed  connections and files that are open at a time when there is much to do */
-export function lookAtDescriptors(needed: number): Finding {
+/** @param connections  of all its doors together, at most */
+export async function lookAtDescriptors(connections: number): Promise<Finding> {
   const check = "file descriptors";
-  const limit = /^Max open files\s+(\S+)/m.exec(limitsText())?.[1];
-  if (limit === undefined) return doubt(check, "it is not known how many files may be open at a time");
-  if (limit === "unlimited" || Number(limit) >= needed) return fine(check, `${limit} may be open at a time`);
+  const { needed, allowed } = await descriptors(connections);
+  if (allowed === null) return doubt(check, "it is not known how many files may be open at a time");
+  if (allowed >= needed) return fine(check, `${allowed} may be open at a time`);
   return fault(
     check,
-    `${limit} files and connections may be open at a time, and ${needed} may be needed`,
+    `${allowed} files and connections may be open at a time, and ${needed} may be needed`,
     `ulimit -n ${needed} # for a systemd unit: LimitNOFILE=${needed}`,
   );
-}
-
-function limitsText(): string {
-  try {
-    return readFileSync("/proc/self/limits", "utf8");
-  } catch {
-    return ""; // no Linux
-  }
 }
 
 export async function lookAtPort(host: string, port: number): Promise<Finding> {

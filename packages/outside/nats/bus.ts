@@ -136,8 +136,15 @@ export async function openBus({ url, host, credentials, log }: BusOptions): Prom
           ...ask,
           timeout: LOOK_WITHIN_MS,
         });
-        await (host.role === "cloud" ? streams.info(STREAM) : consumers.info(STREAM, consumerOf(host)));
-        return null;
+        const cluster =
+          host.role === "cloud"
+            ? (await streams.info(STREAM)).cluster
+            : (await consumers.info(STREAM, consumerOf(host))).cluster;
+        const others = cluster?.replicas ?? [];
+        const there = others.filter(({ current, offline }) => current && !offline).length + 1;
+        // Without most of those that keep it nothing more is taken, though the rest still answer.
+        if (2 * there > others.length + 1) return null;
+        return `the bus keeps no messages at present (${there} of ${others.length + 1} servers are there)`;
       } catch (error) {
         return `the bus keeps no messages at present (${(error as Error).message})`;
       }

@@ -199,6 +199,16 @@ describe.skipIf(!hasNats)("hosts joined by NATS (Debian's nats-server)", () => {
     );
     expect(await field.numbers("ia", "agent/ia-01")).toEqual(count(N));
     expect(await cloud.numbers("zz", "detection/d")).toEqual(count(N));
+
+    // A server that is alone keeps nothing, though it is connected with: that is told, and when it is over.
+    const lacks = () => Promise.all([cloud.bus.lack(), field.bus.lack()]);
+    await expect.poll(lacks, { timeout: 30_000 }).toEqual([null, null]);
+    const another = (Number(leader.slice(1)) + 1) % 3;
+    await servers.kill(another);
+    const nothing = expect.stringMatching(/^the bus keeps no messages at present/);
+    await expect.poll(lacks, { timeout: 30_000 }).toEqual([nothing, nothing]);
+    await servers.start(another);
+    await expect.poll(lacks, { timeout: 45_000 }).toEqual([null, null]);
   });
 
   it("with certificates do what is their own and nothing else", async () => {

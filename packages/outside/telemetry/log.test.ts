@@ -51,6 +51,11 @@ describe("log", () => {
     expect(written({ level: "warn" }, (log) => log.info("x.happened"))).toEqual([]);
   });
 
+  it("sends nothing to a terminal that it might obey", () => {
+    const [line] = written({ plain: true }, (log) => log.info("x", { why: "\u001b[2J", also: "a\u009bb" }));
+    expect(line).toMatch(/ why="\\u001b\[2J" also="a\\u009bb"\n$/);
+  });
+
   it("writes lines for people", () => {
     const [line] = written({ plain: true, about: { role: "agent" } }, (log) =>
       log.error("x.lost", { key: "resource/7", why: "no answer", untilTaiNs: 1_772_440_237_000_000_000n }),

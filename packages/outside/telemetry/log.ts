@@ -65,6 +65,10 @@ function plainField(name: string, value: unknown): string {
 }
 
 function shortText(value: unknown): string {
-  if (typeof value === "string") return /^[^\s="]+$/.test(value) ? value : JSON.stringify(value);
-  return JSON.stringify(value);
+  if (typeof value === "string" && /^[^\s="\p{C}]+$/u.test(value)) return value;
+  // What a terminal might obey is shown and not sent.
+  return JSON.stringify(value).replaceAll(
+    /\p{C}/gu,
+    (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
