@@ -22,7 +22,7 @@ import { instantFromPosixNs } from "@etalon/basis";
 import { type Authority, initAuthority, openAuthority } from "@etalon/outside/authority/authority";
 import type { Identity } from "@etalon/outside/authority/identity";
 import { systemClock } from "@etalon/outside/clock/system-clock";
-import { lookAtSkew } from "@etalon/outside/doctor/clocks";
+import { lookAtSkew, lookAtTimekeeping } from "@etalon/outside/doctor/clocks";
 import { lookAtServer } from "@etalon/outside/doctor/database";
 import { lookAtKvm } from "@etalon/outside/doctor/engines";
 import type { Finding } from "@etalon/outside/doctor/finding";
@@ -439,6 +439,17 @@ describe("clocks", () => {
       "A29FC87B,162.159.200.123,4,1700000000.1,0.000123,0.0,0.0,0.0,0.0,0.0,0.01,0.001,64.0,Normal",
     );
     expect(await kept()).toMatchObject({ state: "fine", text: expect.stringMatching(/0\.123 ms off/) });
+
+    // A PTP clock alone keeps nobody's time.
+    const ptp = async () => (await lookAtTimekeeping(path("devices"))).find(({ check }) => check === "ptp");
+    expect(await ptp()).toBeUndefined();
+    mkdirSync(path("devices"));
+    writeFileSync(path("devices/ptp0"), "");
+    expect(await ptp()).toMatchObject(doubt(/linuxptp is not/, /apt-get install linuxptp/));
+    says("pmc", "TIME_STATUS_NP master_offset 0 gmPresent false");
+    expect(await ptp()).toMatchObject(doubt(/follows no master/, /ptp4l/));
+    says("pmc", "TIME_STATUS_NP master_offset -37 gmPresent true");
+    expect(await ptp()).toMatchObject({ state: "fine", text: expect.stringMatching(/-37 ns/) });
   });
 });
 

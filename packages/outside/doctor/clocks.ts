@@ -42,10 +42,10 @@ export async function lookAtCloudsClock(url: string): Promise<Finding> {
 }
 
 /** By whatever is there to ask: chrony, systemd, linuxptp. */
-export async function lookAtTimekeeping(): Promise<readonly Finding[]> {
+export async function lookAtTimekeeping(devices = "/dev"): Promise<readonly Finding[]> {
   const found = [await lookAtNtp()];
-  const devices = await readdir("/dev").catch(() => []);
-  const clock = devices.find((name) => /^ptp\d+$/.test(name));
+  const names = await readdir(devices).catch(() => []);
+  const clock = names.find((name) => /^ptp\d+$/.test(name));
   return clock === undefined ? found : [...found, await lookAtPtp(clock)];
 }
 
