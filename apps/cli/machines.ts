@@ -12,6 +12,7 @@ import { qemuAvailable } from "@etalon/outside/vmm-qemu/available";
 import { qemuVmm } from "@etalon/outside/vmm-qemu/qemu-vmm";
 import { sandboxesAvailable } from "@etalon/outside/vmm-sandbox/available";
 import { clearLeftPlaces } from "@etalon/outside/vmm-sandbox/line-place";
+import { clearLeftPortions } from "@etalon/outside/vmm-sandbox/portion";
 import { sandboxVmm } from "@etalon/outside/vmm-sandbox/sandbox-vmm";
 import type { MachineKind } from "./options/machine-kinds.ts";
 
@@ -34,6 +35,7 @@ export async function machinesOf(
       const available = await sandboxesAvailable();
       if (available.ok) {
         await clearLeftPlaces();
+        await clearLeftPortions();
         return good(sandboxVmm(PROGRAM_ALONE));
       }
       say(`etalon: NO SANDBOXES: ${available.why.text}. Machines run as plain processes, without isolation.`);

@@ -1,5 +1,6 @@
 // The machine's program that the contract test drives: it does what it is told with devices and says what came of it.
 
+import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { closeSync, existsSync, openSync, readdirSync, readSync, rmSync, writeSync } from "node:fs";
 import { connect } from "node:net";
@@ -34,6 +35,7 @@ export type Order =
       readonly bytes: number;
     }
   | { readonly kind: "nonsense"; readonly order: number }
+  | { readonly kind: "spawn"; readonly order: number; readonly count: number }
   | { readonly kind: "fill"; readonly order: number; readonly bytes: number; readonly folder: string }
   | { readonly kind: "surroundings"; readonly order: number }
   | { readonly kind: "die"; readonly code: number };
@@ -92,6 +94,8 @@ async function carryOut(order: Exclude<Order, { kind: "die" }>): Promise<Record<
     case "nonsense":
       for (const one of nonsense) side.say(one);
       return {};
+    case "spawn":
+      return spawned(order.count);
     case "hog":
       return hog(order.bytes);
     case "fill":
@@ -168,6 +172,19 @@ const nonsense: readonly unknown[] = [
     vmm: { kind: "kernel-event", action: "add", subsystem: "usb", path: `/1-${n}:1.0`, modalias: null },
   })),
 ];
+
+/** Programs that do nothing, as many as it gets. */
+async function spawned(count: number): Promise<Record<string, unknown>> {
+  let started = 0;
+  for (let n = 0; n < count; n++) {
+    const child = spawn("sleep", ["1000"], { stdio: "ignore" });
+    started += await new Promise<number>((resolve) => {
+      child.once("spawn", () => resolve(1));
+      child.once("error", () => resolve(0));
+    });
+  }
+  return { started };
+}
 
 function hog(bytes: number): Record<string, unknown> {
   const held: Buffer[] = [];

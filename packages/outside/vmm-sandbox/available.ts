@@ -6,7 +6,7 @@ import { open } from "node:fs/promises";
 import { promisify } from "node:util";
 import type { Answer } from "@etalon/basis";
 import { good, refused } from "@etalon/basis";
-import { limits, nobody, walls } from "./walls.ts";
+import { walledCommand, walls } from "./walls.ts";
 
 const run = promisify(execFile);
 
@@ -32,8 +32,8 @@ export async function sandboxesAvailable(): Promise<Answer<void>> {
 
 async function tried(): Promise<string | null> {
   const nothing = await open("/dev/null");
-  const child = spawn("prlimit", [...limits, "--", "bwrap", ...walls("/usr"), "/node", "--version"], {
-    ...nobody,
+  const [command = "", ...args] = walledCommand([], walls("/usr"), ["/node", "--version"]);
+  const child = spawn(command, args, {
     stdio: ["ignore", "ignore", "pipe", "ignore", nothing.fd],
   });
   await nothing.close();

@@ -11,7 +11,8 @@ import { hearLines } from "../links/hear-lines.ts";
 import { socketLink } from "../links/socket-link.ts";
 import { openLine } from "./line.ts";
 import { linePlace } from "./line-place.ts";
-import { limits, nobody, walls } from "./walls.ts";
+import { portion } from "./portion.ts";
+import { walledCommand, walls } from "./walls.ts";
 
 const STOP_WITHIN_MS = 3000;
 
@@ -23,9 +24,10 @@ export function sandboxVmm(program: string): Vmm {
 async function started(program: string, machine: string, events: MachineEvents): Promise<Machine> {
   const place = await linePlace();
   const text = await open(program);
-  const command = ["bwrap", ...walls(place.folder), "/node", "/program.mjs", machine];
-  const child = spawn("prlimit", [...limits, "--", ...command], {
-    ...nobody,
+  const own = await portion();
+  const inside = ["/node", "/program.mjs", machine];
+  const [command = "", ...args] = walledCommand(own?.files ?? [], walls(place.folder), inside);
+  const child = spawn(command, args, {
     detached: true, // Ctrl-C at our terminal is for us; machines are ended in order
     stdio: ["ignore", "ignore", "pipe", "pipe", text.fd],
     env: { PATH: process.env.PATH ?? "" },
@@ -52,6 +54,7 @@ async function started(program: string, machine: string, events: MachineEvents):
       events.exited(flooded ? "ended by us: it flooded its control port" : how + complaint());
       void unplugAll()
         .then(() => place.remove())
+        .then(() => own?.release())
         .then(resolve);
     });
   });

@@ -9,13 +9,25 @@ export const FD = { control: 3, program: 4 } as const;
 /** What a program may write to; everything else is read-only, or there would be no end to what it takes of our memory. */
 const SCRATCH_BYTES = 64 * 1024 * 1024;
 
-/**
- * What a sandbox may take of the host, by prlimit: writable memory that is its own, processes and threads, files. The
- * counts are of its user in its own name space.
- */
-export const limits: readonly string[] = [
-  ...["--data=1610612736", "--nproc=256", "--nofile=1024", "--core=0", "--memlock=0", "--msgqueue=0"],
-];
+/** What each process of a sandbox may take of the host; what all of them may, is its portion's to say. */
+const limits = ["--data=1610612736", "--nofile=1024", "--core=0", "--memlock=0", "--msgqueue=0"];
+
+/** Joins the groups of a portion, as root still; then it is nobody, and what it starts is held to the limits. */
+const JOIN = 'for group in $GROUPS; do echo $$ > "$group"; done; exec "$@"';
+
+/** The command that starts a program behind the walls, to be run by root. */
+export function walledCommand(
+  groups: readonly string[],
+  walls: readonly string[],
+  program: readonly string[],
+): string[] {
+  const { uid, gid } = nobody;
+  return [
+    ...["sh", "-c", JOIN.replace("$GROUPS", groups.join(" ")), "sh"],
+    ...["setpriv", `--reuid=${uid}`, `--regid=${gid}`, "--clear-groups", "--no-new-privs"],
+    ...["prlimit", ...limits, "--", "bwrap", ...walls, ...program],
+  ];
+}
 
 /** What a sandbox holds: Node and its libraries, the program, and the folder in which instruments appear. */
 export function walls(instruments: string): string[] {
