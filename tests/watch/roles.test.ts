@@ -131,6 +131,15 @@ describe.skipIf(!hasNats)("role processes (needs the Debian package nats-server)
     await cloud.process("postgres").kill();
     const database = expect.stringMatching(/^the database is away: |; the database is away: /);
     await expect.poll(lacks, patient).toEqual([database, database, away, away, away]);
+    // Figures that the database alone knows are left out, and that is counted; the others are told.
+    await eventually(async () => {
+      const left = await metricsOf("cc-01");
+      expect(valueIn(left, "process_resident_memory_bytes")).toBeGreaterThan(0);
+      const { samples } = left.find(({ name }) => name === "etalon_applications") ?? {};
+      return (
+        samples?.length === 0 && valueIn(left, "etalon_looks_failed_total", { what: "applications" }) > 0
+      );
+    });
     await cloud.process("nats-1").start();
     await cloud.process("postgres").start();
     await expect.poll(lacks, patient).toEqual(["", "", "", "", ""]);

@@ -43,7 +43,7 @@ export function openMetrics(about: { readonly role: string; readonly version: st
   const registers = [registry];
   /** Those without labels: a reset would leave a zero, which says more than nobody knows. */
   const bare = new Set<Gauge<string>>();
-  let told: { readonly atMs: number; readonly text: Promise<string> } | null = null;
+  let told: { readonly untilMs: number; readonly text: Promise<string> } | null = null;
 
   /** Two parts of one process may count the same by different labels. */
   const once = <M>(name: string, make: () => M): M =>
@@ -92,9 +92,15 @@ export function openMetrics(about: { readonly role: string; readonly version: st
     histogram,
     lookAt: (what, gauges, once) => void looks.push({ what, gauges, look: once }),
     text() {
-      const nowMs = performance.now();
-      if (!told || nowMs - told.atMs > FRESH_FOR_MS) told = { atMs: nowMs, text: look() };
-      return told.text;
+      if (told && performance.now() < told.untilMs) return told.text;
+      // Until it is told nobody looks anew: what is slow is not asked twice at a time.
+      const telling = { untilMs: Number.POSITIVE_INFINITY, text: look() };
+      const heard = () => {
+        telling.untilMs = performance.now() + FRESH_FOR_MS;
+      };
+      telling.text.then(heard, heard);
+      told = telling;
+      return telling.text;
     },
     contentType: registry.contentType,
   };
