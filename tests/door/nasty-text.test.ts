@@ -5,17 +5,11 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loginsAt, startProvider, type TestProvider } from "../login/browser.fixture.ts";
 import { APPLICATION, DETECTION, INSTRUMENT, METER, type OpenDoors, openDoors } from "./door.fixture.ts";
+import { bodyWith, fieldsOf, nasty, other, plausible, type Schema } from "./nasty.ts";
 
 const SEED = 20_260_311;
+const KNOWN = { meter: METER, resource: INSTRUMENT, user: "all" };
 
-interface Schema {
-  readonly type?: string;
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly items?: Schema;
-  readonly enum?: readonly unknown[];
-  readonly anyOf?: readonly Schema[];
-  readonly required?: readonly string[];
-}
 interface Operation {
   readonly parameters: readonly { readonly name: string; readonly in: string }[];
   readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Schema }>> };
@@ -51,7 +45,7 @@ afterAll(async () => {
 
 function targetsOf(path: string, method: string, { parameters, requestBody }: Operation): readonly Target[] {
   const schema = requestBody?.content["application/json"]?.schema;
-  const body = schema ? (plausible(schema, "") as Record<string, unknown>) : null;
+  const body = schema ? (plausible(schema, "", KNOWN) as Record<string, unknown>) : null;
   const fields = [
     ...parameters.map(({ name, in: where }) => `${where}:${name}`),
     "query:surplus",
@@ -62,58 +56,6 @@ function targetsOf(path: string, method: string, { parameters, requestBody }: Op
   const tried = path.endsWith("/follow") ? fields.filter((field) => field !== "path:id") : fields;
   return tried.map((field) => ({ method, path, field, body }));
 }
-
-const fieldsOf = (schema: Schema, prefix: string): readonly string[] =>
-  Object.entries(schema.properties ?? {}).flatMap(([name, inner]) => [
-    prefix + name,
-    ...fieldsOf(inner, `${prefix}${name}.`),
-  ]);
-
-/** A value that a schema takes, with what it must have only; ids of what is there. */
-function plausible(schema: Schema, name: string): unknown {
-  if (schema.enum) return schema.enum[0];
-  if (schema.anyOf) return plausible(schema.anyOf[0] ?? {}, name);
-  if (schema.type === "array") return [plausible(schema.items ?? {}, name)];
-  if (schema.type === "number" || schema.type === "integer") return 1;
-  if (schema.type === "object")
-    return Object.fromEntries(
-      (schema.required ?? []).map((key) => [key, plausible(schema.properties?.[key] ?? {}, key)]),
-    );
-  return { meter: METER, resource: INSTRUMENT, user: "all" }[name] ?? "plain";
-}
-
-const nasty = fc.oneof(
-  fc.constantFrom(
-    ...[
-      "'; drop table cc.token; --",
-      "' or '1'='1",
-      '"; delete from cc.person; --',
-      "$1",
-      "\\'; select 1 --",
-    ],
-    ...["../../etc/passwd", "a/../../b", "..\\..\\x", "/etc/passwd", "%2e%2e%2f", "file:///etc/passwd"],
-    ...["\u0000", "a\u0000b", "\u001b[2J", "\r\nset-cookie: a=b", "\u2028", "\ud800", "\uffff", "\u202e"],
-    ...[
-      "__proto__",
-      "constructor",
-      "prototype",
-      "toString",
-      "#{7*7}",
-      "{{7*7}}",
-      "<script>alert(1)</script>",
-    ],
-    ...["", " ", "%", "_", "*", "null", "NaN", "-1", "1e999", "0x10", "true", "😀".repeat(20)],
-  ),
-  fc.string({ unit: "binary", maxLength: 40 }),
-  fc.string({ unit: "grapheme", maxLength: 40 }),
-  fc.integer({ min: 100, max: 20_000 }).map((length) => "x".repeat(length)),
-);
-/** In place of a text: other things, some of them poisoned or deep. */
-const other = fc.oneof(
-  fc.constantFrom<unknown>(null, true, -1, 1e308, [], {}, ["x"], { $ne: null }, { length: 1e9 }),
-  fc.constant(JSON.parse('{"__proto__":{"roles":["administrator"]},"constructor":{"prototype":{"x":1}}}')),
-  fc.integer({ min: 30, max: 5000 }).map((depth) => ({ raw: "[".repeat(depth) + "]".repeat(depth) })),
-);
 
 async function send({ method, path, field, body }: Target, value: unknown): Promise<Response | null> {
   const [where = "", name = ""] = field.split(/:(.*)/s);
@@ -147,21 +89,6 @@ async function send({ method, path, field, body }: Target, value: unknown): Prom
   }
 }
 const encoded = (text: string): string => encodeURIComponent(Buffer.from(text).toString()) || "%00";
-
-/** As text, so that `__proto__` is a key like any other and depth needs no stack of ours. */
-function bodyWith(body: Readonly<Record<string, unknown>>, name: string, value: unknown): string {
-  const raw = (value as { raw?: string } | null)?.raw;
-  const told = raw ?? JSON.stringify(value) ?? "null";
-  if (name === "") return told;
-  const [first = "", ...rest] = name.split(".");
-  if (rest.length > 0)
-    return bodyWith(body, first, {
-      raw: bodyWith((body[first] ?? {}) as typeof body, rest.join("."), value),
-    });
-  const others = Object.entries(body).filter(([key]) => key !== first);
-  const fields = [...others.map(([key, item]) => `${JSON.stringify(key)}:${JSON.stringify(item)}`)];
-  return `{${[...fields, `${JSON.stringify(first)}:${told}`].join(",")}}`;
-}
 
 describe("text through every field of every route", () => {
   it("is refused or kept as text, and changes nothing else", { timeout: 180_000 }, async () => {

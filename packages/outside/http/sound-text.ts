@@ -1,5 +1,5 @@
 // What is let in of the text that requests bring: JSON of bounded depth whose strings every store and every terminal
-// can bear. Called by the HTTP face before any contract looks at a body.
+// can bear. Called by the HTTP face before any contract looks at a body, and for what other hosts say.
 
 import { type Answer, fromJson, good, refused } from "@etalon/basis";
 
@@ -8,8 +8,7 @@ const DEPTH_AT_MOST = 32;
 /** Total: any text gets an answer. Empty text is no body. */
 export function soundJson(text: string): Answer<unknown> {
   if (text === "") return good(undefined);
-  if (depthOf(text) > DEPTH_AT_MOST)
-    return refused("http.body", `the body is nested deeper than ${DEPTH_AT_MOST} levels`);
+  if (isTooDeep(text)) return refused("http.body", `the body is nested deeper than ${DEPTH_AT_MOST} levels`);
   let value: unknown;
   try {
     value = fromJson(text);
@@ -32,6 +31,9 @@ function allSound(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return true;
   return Object.entries(value).every(([key, item]) => isSound(key) && allSound(item));
 }
+
+/** Deeper JSON than anything that is said here: what handles it later may run out of its stack. */
+export const isTooDeep = (text: string): boolean => depthOf(text) > DEPTH_AT_MOST;
 
 /** How deep brackets go, without a parser: more than this and a parser's own stack is at stake. */
 function depthOf(text: string): number {

@@ -15,9 +15,11 @@ import {
 import { cloudHost, type Host, homeOf, whyNotAudited, whyNotFrom } from "@etalon/messages/hosts";
 import { provedBy } from "../authority/proof.ts";
 import { storedComponents } from "../mailbox/stored.ts";
+import { seldom } from "../telemetry/seldom.ts";
 import { onWay } from "../telemetry/way.ts";
 import type { Arrived, Bus } from "./bus.ts";
 import { auditIn, auditText } from "./carried-audit.ts";
+import { numbers } from "./numbers.ts";
 import { type Enveloped, isProved, openEnvelope, provedText, relayController } from "./relay.ts";
 import { hostIn } from "./subjects.ts";
 
@@ -64,6 +66,12 @@ export function openBridge(mailbox: Mailbox, bus: Bus, log: Log, options: Bridge
     void mailbox.serve(component, relayController(component, bus, lost));
   }
 
+  /** Hosts can say what they like, as often as they like. */
+  const strangers = seldom(log);
+  const inOrder = numbers((sender, message, after) =>
+    strangers.warn("nats.numbers-missing", { sender, message, after }),
+  );
+
   /** In order; messages that follow each other are posted together, audit entries one after the other. */
   async function takeAll(all: readonly Arrived[]): Promise<void> {
     let together: Post[] = [];
@@ -98,7 +106,7 @@ export function openBridge(mailbox: Mailbox, bus: Bus, log: Log, options: Bridge
     const from = here.role === "cloud" ? hostIn(subject) : cloudHost;
     const carried = auditIn(text);
     const turnedAway = (why: string) => {
-      log.warn("nats.not-let-in", { subject, message: id, why });
+      strangers.warn("nats.not-let-in", { subject, message: id, why });
       return null;
     };
     if (from === null || id === "") return turnedAway("it is no message of ours");
@@ -110,6 +118,8 @@ export function openBridge(mailbox: Mailbox, bus: Bus, log: Log, options: Bridge
       if (why !== null || !inlet) return turnedAway(why ?? "");
       return { kind: "append", append: () => inlet.append({ ...carried.value, id: own }) };
     }
+    const late = inOrder.outOfTurn(`${from.role}/${from.id}`, id);
+    if (late !== null) return turnedAway(late);
     const message = openEnvelope(text);
     const why = message === null ? "it is no message of ours" : whyNotHere(from, message);
     if (why !== null || message === null) return turnedAway(why ?? "");
@@ -152,7 +162,10 @@ export function openBridge(mailbox: Mailbox, bus: Bus, log: Log, options: Bridge
   }
 
   const stopping = new AbortController();
-  const consuming = turn((stop) => bus.consume(takeAll, stop), stopping.signal);
+  const consuming = turn((stop) => {
+    inOrder.begin();
+    return bus.consume(takeAll, stop);
+  }, stopping.signal);
   const carrying = outlet?.carry(
     (carried) => bus.publish(cloudHost, carried.id, auditText(carried), stopping.signal),
     stopping.signal,

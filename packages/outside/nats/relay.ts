@@ -5,6 +5,7 @@
 import { type Address, type Component, type Controller, fromJson, type Instant, toJson } from "@etalon/basis";
 import { cloudHost, type Host, hostOf } from "@etalon/messages/hosts";
 import { type Proof, proofIn, proofOf } from "../authority/proof.ts";
+import { isTooDeep } from "../http/sound-text.ts";
 import { presentWay, type Way, wayIn, wayText } from "../telemetry/way.ts";
 import type { Bus } from "./bus.ts";
 
@@ -95,6 +96,7 @@ export interface Enveloped {
 
 /** What stands in an envelope; null when it is none. */
 export function openEnvelope(text: string): Enveloped | null {
+  if (isTooDeep(text)) return null;
   try {
     const { to, body, way, proof } = fromJson(text) as Partial<Record<"body" | "way" | "proof", unknown>> & {
       to?: Partial<Address>;
