@@ -3,6 +3,7 @@
 
 import { insist, type Meter, type Register } from "@etalon/basis";
 import { type Element, type EnergyLaw, elementsOf, energyBetween, energyLaw } from "./energy-law.ts";
+import { asInstalled, type InstalledWiring, rightWiring } from "./load.ts";
 import { type Split, split } from "./split.ts";
 import type { Signal, Wave } from "./wave.ts";
 
@@ -13,6 +14,14 @@ export interface MeterErrors {
   readonly phaseErrorRad?: number;
   /** Blind to harmonics: it counts the fundamental's energy only. */
   readonly fundamentalOnly?: boolean;
+  /** Extra error of what harmonics of the current carry; −100: as blind to them as above. */
+  readonly harmonicErrorPercent?: number;
+  /** Counted whether a load is there or not. */
+  readonly standingPowerW?: number;
+  /** Measuring elements that count nothing, from 0. */
+  readonly deadElements?: readonly number[];
+  /** What the meter's own current inputs hang on, beside a reference connected right: `["-ia", "ib", "ic"]`. */
+  readonly currentOrder?: InstalledWiring["currentOrder"];
   /** Extra error by current ÷ rated current, ascending; linear in the logarithm between, constant outside. */
   readonly loadErrors?: readonly { readonly currentOfRated: number; readonly errorPercent: number }[];
   /** Pulses it gives ÷ pulses its name plate promises (a wrong constant). */
@@ -72,7 +81,14 @@ export function meterUnderTest(
   insist(misfit === null, `meter ${meter.serial}: ${misfit}`);
   const elements = elementsOf(wave, meter.wiring).map((element) => asRegistered(element, register));
   const truth = energyLaw(wave, elements);
-  const seen = elements.map((element) => asSeenByMeter(element, meter, errors));
+  const connected = asInstalled(wave, {
+    ...rightWiring,
+    currentOrder: errors.currentOrder ?? rightWiring.currentOrder,
+  });
+  const seen = elementsOf(connected, meter.wiring)
+    .filter((_, k) => !errors.deadElements?.includes(k))
+    .map((element) => asSeenByMeter(asRegistered(element, register), meter, errors));
+  if (errors.standingPowerW !== undefined) seen.push(constantPower(errors.standingPowerW));
   const whole = energyLaw(wave, seen);
   const own = errors.filtersRipple ? energyLaw(wave, [constantPower(whole.meanPowerW)]) : whole;
   const factor = errors.constantFactor ?? 1;
@@ -121,12 +137,17 @@ function asSeenByMeter(element: Element, meter: Meter, errors: MeterErrors): Ele
     errors.fundamentalOnly ? { components: signal.components.filter((c) => c.order === 1) } : signal;
   const gain = (1 + errors.gainErrorPercent / 100) * (1 + loadErrorPercent(element, meter, errors) / 100);
   const late = errors.phaseErrorRad ?? 0;
+  const harmonicGain = 1 + (errors.harmonicErrorPercent ?? 0) / 100;
   const current = scaled(seen(element.current), gain);
   return {
     voltage: seen(element.voltage),
     current: {
       ...current,
-      components: current.components.map((c) => ({ ...c, phaseRad: c.phaseRad - late * c.order })),
+      components: current.components.map((c) => ({
+        ...c,
+        rms: c.order === 1 ? c.rms : c.rms * harmonicGain,
+        phaseRad: c.phaseRad - late * c.order,
+      })),
     },
   };
 }
