@@ -1,7 +1,8 @@
 // Who may import whom: down only, no loops (see ARCHITECTURE.md). Type imports count.
 
 const above = {
-  basis: "kernels|messages|codecs|verification|analysis|condition|devices|documents|field|cloud|station|outside",
+  basis:
+    "kernels|messages|codecs|verification|analysis|condition|devices|documents|field|cloud|station|outside",
   kernels: "messages|codecs|verification|analysis|condition|devices|documents|field|cloud|station|outside",
   messages: "kernels|codecs|verification|analysis|condition|devices|documents|field|cloud|station|outside",
   codecs: "kernels|messages|verification|analysis|condition|devices|documents|field|cloud|station|outside",
