@@ -4,7 +4,7 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { TLSSocket } from "node:tls";
-import { type Answer, good, refused, type SetAside } from "@etalon/basis";
+import { type Answer, good, type Refusal, refused, type SetAside } from "@etalon/basis";
 import { askingVisitors, type Credentials, peerOf } from "../authority/credentials.ts";
 import { roles } from "../authority/identity.ts";
 import { isLoopback } from "../links/loopback.ts";
@@ -24,6 +24,8 @@ export interface HealthOptions {
   readonly metrics?: MetricsText;
   /** Connections that said nothing were closed: for the log. */
   readonly silent?: (dropped: Dropped) => void;
+  /** Somebody was turned away: for the log. */
+  readonly turnedAway?: (from: string, why: Refusal) => void;
 }
 
 /** What health says of one; its body is for administrators. */
@@ -48,6 +50,7 @@ export async function openHealth({
   credentials,
   metrics,
   silent = () => undefined,
+  turnedAway = () => undefined,
 }: HealthOptions): Promise<Answer<HealthFace>> {
   const plain = isLoopback(host);
   if (!plain && !credentials)
@@ -60,7 +63,10 @@ export async function openHealth({
         request.socket as TLSSocket,
         roles.map((role) => ({ role })),
       );
-      if (!peer.ok) return say(403, { detail: peer.why.text });
+      if (!peer.ok) {
+        turnedAway(request.socket.remoteAddress ?? "unknown", peer.why);
+        return say(403, { detail: peer.why.text });
+      }
     }
     if (request.url === "/health") {
       // It lives all the same, though a store that is away cannot be asked.
