@@ -85,6 +85,8 @@ async function main(): Promise<void> {
   const opened = await openCloudUnderLoad(folder);
   if (!opened.ok) throw new Error(opened.why.text);
   const { cloud, natsUrl, pid, errors, stop } = opened.value;
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+    process.once(signal, () => void stop().finally(() => process.exit(130)));
   try {
     say("the cloud runs");
     const fleet = await openFleet(cloud, natsUrl, size, log, say);
@@ -108,8 +110,5 @@ async function main(): Promise<void> {
   }
 }
 
-try {
-  await main();
-} finally {
-  rmSync(folder, { recursive: true, force: true });
-}
+process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+await main();

@@ -107,7 +107,7 @@ export class Cascade {
   /** Aggregates that something was said to and that are not held yet; empty when enough has been done. */
   wanted(): ReadonlyMap<StoredComponent, readonly string[]> {
     const keys = new Map<StoredComponent, string[]>();
-    if (this.#steps < this.#options.steps)
+    if (!this.#enough())
       for (const [first] of this.#wanted.values())
         if (first) keys.set(first.component, [...(keys.get(first.component) ?? []), first.key]);
     return keys;
@@ -154,10 +154,10 @@ export class Cascade {
     this.#take(held, step);
   }
 
-  /** What cannot be heard now queues behind the rest; if its step failed, it fails again from there. */
+  /** What cannot be heard now, or no longer in this transaction, queues behind the rest; if its step failed, it fails there. */
   #hearSaid(held: Held, said: Posting): void {
     const message = { seq: 0, own: false, body: fromJson(said.json), way: said.way };
-    const step = held.open ? this.#step(held, message) : null;
+    const step = held.open && !this.#enough() ? this.#step(held, message) : null;
     if (step === null || step.kind === "failed") this.#post(said);
     else this.#take(held, step);
   }
@@ -215,14 +215,17 @@ export class Cascade {
   #say(posting: Posting): void {
     const { component, key } = posting;
     const name = nameOf(component, key);
-    const { controllers, wary, steps } = this.#options;
+    const { controllers, wary } = this.#options;
     const held = this.#held.get(name);
-    const wanted = this.#wanted.get(name) ?? [];
-    const here = controllers.has(component) && !wary && !this.#elsewhere.has(name);
-    const enough = this.#steps >= steps && wanted.length === 0;
-    if (!here || enough) this.#post(posting);
+    const wanted = this.#wanted.get(name);
+    if (!controllers.has(component) || wary || this.#elsewhere.has(name)) this.#post(posting);
     else if (held) this.#queue.push(() => this.#hearSaid(held, posting));
-    else this.#wanted.set(name, [...wanted, posting]);
+    else if (wanted || !this.#enough()) this.#wanted.set(name, [...(wanted ?? []), posting]);
+    else this.#post(posting);
+  }
+
+  #enough(): boolean {
+    return this.#steps >= this.#options.steps;
   }
 
   #post({ component, key, json, way }: Posting): void {
