@@ -10,6 +10,7 @@ import {
   openHours,
 } from "@etalon/basis";
 import { ownershipCheck } from "@etalon/cloud/audit/ownership-check";
+import type { ClcToNc } from "@etalon/messages/clc-to-nc";
 import type { Terms } from "@etalon/messages/is-to-im";
 import { uniform } from "@etalon/outside/simulated/chance";
 import { describe, expect, it } from "vitest";
@@ -65,10 +66,15 @@ function simulatedDay(seed: number) {
     againNs: () => (upTo(20) === 0 ? nanoseconds(exponentialS(600)) : null),
     heard({ component, key }, body) {
       if (component === "zz" && body.kind === "application-granted") granted(key.slice("detection/".length));
-      if (component === "clc" && body.kind === "push-access")
-        placed(body.lease as { resource: string; token: number; application: string });
+      if (component === "nc") toNode(body as unknown as ClcToNc);
     },
   });
+  const NODES = ["nc-01", "nc-02", "nc-03"];
+  /** Dead ones hear nothing, and lose what they had. */
+  const dead = new Set<string>();
+  const holds = new Map<string, Set<string>>(NODES.map((node) => [node, new Set()]));
+  const toCluster = { component: "clc", key: "cluster" } as const;
+  const toRegistry = { component: "irm", key: `agent/${AGENT}` } as const;
   const toResource = (resource: string) => ({ component: "im", key: `resource/${resource}` }) as const;
   const toApplication = (id: string) => ({ component: "cc", key: `application/${id}` }) as const;
   const inS = (s: number, act: () => void) => world.at(world.now() + nanoseconds(s), act);
@@ -77,28 +83,43 @@ function simulatedDay(seed: number) {
   function setTerms(resource: string, terms = termsOf[resource]!): void {
     world.post(toResource(resource), { kind: "set-terms", resource, owner: OWNER, terms });
   }
-  function placed({
-    resource,
-    token,
-    application,
-  }: {
-    resource: string;
-    token: number;
-    application: string;
-  }): void {
-    const about = { resource, application, token };
-    if (upTo(50) === 0)
-      world.post(toResource(resource), { kind: "no-node", ...about, why: "every node is full" });
-    else
-      inS(exponentialS(0.5), () =>
-        world.post(toResource(resource), {
-          kind: "access-pushed",
-          ...about,
-          node: "nc-01",
-          machine: application,
-        }),
-      );
+  function nodeUp(node: string): void {
+    const machines = [...holds.get(node)!];
+    const up = { kind: "node-up", node, machines: 4, engine: "process" };
+    world.post(toCluster, { ...up, ...(upTo(2) === 0 && { holds: machines }) });
   }
+  function toNode({ kind, ...body }: ClcToNc): void {
+    const { machine, node } = body;
+    if (dead.has(node)) return;
+    const held = holds.get(node)!;
+    if (kind === "let-go") {
+      held.delete(machine);
+      return;
+    }
+    held.add(machine);
+    inS(exponentialS(0.5), () => {
+      if (!held.has(machine)) return;
+      if (upTo(60) > 0) world.post(toCluster, { kind: "machine-joined", machine, node });
+      else if (held.delete(machine))
+        world.post(toCluster, { kind: "machine-gone", machine, node, why: "ended" });
+    });
+  }
+  /** Killed, and noticed by its silence or by its return. */
+  function nodeDies(node: string): void {
+    if (dead.has(node)) return;
+    dead.add(node);
+    if (upTo(2) === 0) holds.get(node)!.clear();
+    inS(6 + exponentialS(2), () => {
+      const upTaiNs = world.cluster()?.nodes.find(({ id }) => id === node)?.upTaiNs ?? 0n;
+      if (dead.has(node)) world.post(toCluster, { kind: "node-silent", node, upTaiNs });
+    });
+    inS(exponentialS(200), () => {
+      dead.delete(node);
+      nodeUp(node);
+    });
+  }
+  const announce = () =>
+    world.post(toRegistry, { kind: "announce", agent: AGENT, instruments: resources.map(instrument) });
   function apply(applicant: string): void {
     const application = `app-${++applications}`;
     const resource = oneOf(resources);
@@ -127,14 +148,19 @@ function simulatedDay(seed: number) {
   }
   function somethingHappens(): void {
     const resource = oneOf(resources);
-    const what = upTo(6);
+    const what = upTo(8);
     const to = toResource(resource);
-    if (what < 2) {
-      for (const each of resources)
-        world.post(toResource(each), { kind: "gone", resource: each, why: "agent silent" });
-      inS(exponentialS(60), () => {
-        for (const each of resources) world.post(toResource(each), { kind: "back", resource: each });
-      });
+    if (what === 0) {
+      world.post(toRegistry, { kind: "agent-silent" });
+      inS(exponentialS(60), () => world.post(toRegistry, { kind: "agent-heard-again" }));
+    } else if (what === 1) {
+      announce(); // it has begun again
+    } else if (what === 6) {
+      nodeDies(oneOf(NODES));
+    } else if (what === 7) {
+      const node = oneOf(NODES);
+      world.post(toCluster, { kind: "node-leaving", node });
+      inS(exponentialS(60), () => dead.has(node) || nodeUp(node));
     } else if (what === 2) {
       world.post(to, { kind: "revoke", resource, owner: oneOf([OWNER, "thief"]), why: "needed here" });
       inS(exponentialS(120), () => setTerms(resource));
@@ -167,9 +193,10 @@ function simulatedDay(seed: number) {
       { kind: "set-quota", ...quota, by: "admin" },
     );
   for (const resource of resources) {
-    world.post(toResource(resource), { kind: "approved", instrument: instrument(resource) });
     setTerms(resource);
   }
+  for (const node of NODES) nodeUp(node);
+  announce();
   world.at(at(10), () => {
     for (const applicant of applicants) every(350, () => apply(applicant));
     every(1800, somethingHappens);
@@ -182,7 +209,11 @@ function simulatedDay(seed: number) {
   inS(60, watchAgent);
   // What still waits for the shared instrument's opening hours, or is booked, ends in the days that follow.
   world.runUntil(at(DAY_S));
-  for (const resource of resources) world.post(toResource(resource), { kind: "back", resource });
+  announce();
+  for (const node of NODES) {
+    dead.delete(node);
+    nodeUp(node);
+  }
   for (const resource of resources) setTerms(resource);
   world.runUntil(at(8 * DAY_S));
   return { world, stale, applications };

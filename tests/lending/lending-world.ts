@@ -1,11 +1,16 @@
-// CC, IM and an agent's guard in simulated time: their real steps, messages that take a while, timers that ring, and an
-// audit log as the mailbox would write it. Every move of a resource is held against the invariants of IM's SPEC.md.
+// CC, IM, CLC, IRM and an agent's guard in simulated time: their real steps, messages that take a while, timers that ring,
+// and an audit log as the mailbox would write it. Every move is held against the invariants of its SPEC.md.
 
 import type { Address, AuditEntry, Instant, Outcome } from "@etalon/basis";
 import { step as cc } from "@etalon/cloud/cc-cloud-controller/step";
+import { applicationLawsBroken } from "@etalon/cloud/cc-cloud-controller/testing/laws";
+import type { Cluster } from "@etalon/cloud/clc-cluster-controller/state";
+import { step as clc } from "@etalon/cloud/clc-cluster-controller/step";
+import { clusterLawsBroken } from "@etalon/cloud/clc-cluster-controller/testing/laws";
 import type { Resource } from "@etalon/cloud/im-storage-controller/state";
 import { step as im } from "@etalon/cloud/im-storage-controller/step";
 import { lawsBroken } from "@etalon/cloud/im-storage-controller/testing/laws";
+import { step as irm } from "@etalon/cloud/irm-resource-registry/step";
 import type { Agent } from "@etalon/field/ia-instrument-agent/state";
 import { step as ia } from "@etalon/field/ia-instrument-agent/step";
 
@@ -16,7 +21,7 @@ type AnyStep = (
   key: string,
   now: Instant,
 ) => Outcome<unknown, Body, Body, unknown>;
-const steps: Readonly<Record<string, AnyStep>> = { cc, im, ia } as never;
+const steps: Readonly<Record<string, AnyStep>> = { cc, im, ia, clc, irm } as never;
 
 interface Event {
   readonly atTaiNs: Instant;
@@ -41,6 +46,8 @@ export function lendingWorld({ startTaiNs, delayNs, againNs, heard }: WorldOptio
   const lastOn = new Map<string, Instant>();
   const audit: AuditEntry[] = [];
   const broken: string[] = [];
+  /** All machines that were placed so far. */
+  const placed = new Set<string>();
   let now = startTaiNs;
   let moves = 0;
 
@@ -66,6 +73,7 @@ export function lendingWorld({ startTaiNs, delayNs, againNs, heard }: WorldOptio
       state,
       say,
       timers,
+      acts,
       audit: entries = [],
     } = steps[component]!(before as never, body as never, key, now);
     states.set(name, state);
@@ -73,9 +81,13 @@ export function lendingWorld({ startTaiNs, delayNs, againNs, heard }: WorldOptio
     for (const entry of entries) audit.push({ ...entry, atTaiNs: now, by: component, key });
     for (const timer of timers) events.add(timer.atTaiNs, () => hear({ component, key }, timer.body));
     for (const { to, body: said } of say) post(name, to, said);
-    if (component !== "im" || !key.startsWith("resource/")) return;
-    const laws = lawsBroken({ before, after: state, heard: body, say, now } as never);
-    broken.push(...laws.map((law) => `${key} at ${now}: ${law}`));
+    const law = (text: string) => broken.push(`${key} at ${now}: ${text}`);
+    const move = { before, after: state, heard: body, said: say.map((one) => one.body), to: [], acts, now };
+    if (component === "clc") for (const text of clusterLawsBroken(move as never, placed)) law(text);
+    if (component === "cc") for (const text of applicationLawsBroken(move as never)) law(text);
+    if (component === "im" && key.startsWith("resource/"))
+      for (const text of lawsBroken({ ...move, say } as never)) law(text);
+    if (component === "ia") for (const text of tokensBroken(before as never, state as never)) law(text);
   }
 
   return {
@@ -100,8 +112,20 @@ export function lendingWorld({ startTaiNs, delayNs, againNs, heard }: WorldOptio
       [...states]
         .filter(([key]) => key.startsWith("cc application/"))
         .map(([, state]) => state as { id: string; status: string }),
+    cluster: () => states.get("clc cluster") as Cluster | undefined,
     agent: (id: string) => (states.get(`ia agent/${id}`) ?? null) as Agent | null,
   };
+}
+
+/** IA's I1: a token that was stale once is never valid again. */
+function tokensBroken(before: Agent | null, after: Agent | null): readonly string[] {
+  const stale = new Map((before?.stale ?? []).map((one) => [one.resource, one]));
+  return (after?.tokens ?? []).flatMap(({ resource, token }) => {
+    const was = stale.get(resource);
+    return was && (token < was.floor || was.over.includes(token))
+      ? [`I1: ${resource} ${token} was stale`]
+      : [];
+  });
 }
 
 /** A heap by time. */

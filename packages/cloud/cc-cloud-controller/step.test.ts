@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { State } from "./state.ts";
 import { type Heard, type Say, step } from "./step.ts";
+import { applicationLawsBroken, endsTold } from "./testing/laws.ts";
 
 const KEY = "application/a";
 const apply: Heard = {
@@ -122,17 +123,9 @@ describe("CC", () => {
 
   it("keeps its invariants on random walks", () => {
     let ends = 0;
-    const check = ({ before, after, said }: Move<State, Heard, Say, never>) => {
-      if (after?.kind !== "application") return;
-      const old = before?.kind === "application" ? before.events.length : 0;
-      const told = said.filter(({ kind }) => kind === "application-event");
-      expect(after.events.slice(old), "I1").toEqual(told.map((body) => "event" in body && body.event));
-      if (before?.kind === "application" && before.status === "ended") expect(after, "I2").toBe(before);
-      const end = said.filter(({ kind }) => kind === "application-ended" || kind === "application-refused");
-      const endsNow =
-        after.status === "ended" && !(before?.kind === "application" && before.status === "ended");
-      expect(end.length, "I3").toBe(endsNow ? 1 : 0);
-      ends += end.length;
+    const check = (move: Move<State, Heard, Say, never>) => {
+      expect(applicationLawsBroken(move)).toEqual([]);
+      ends += endsTold(move.said);
     };
     const message = fc.constantFrom(...messages);
     const walks = fc.property(

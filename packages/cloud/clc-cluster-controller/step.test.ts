@@ -1,13 +1,13 @@
 // CLC's step: placing by fit, placing anew, waiting, and the invariants of SPEC.md on random walks.
 
 import type { Instant } from "@etalon/basis";
-import { type Move, walk } from "@etalon/basis/testing/walk";
+import { walk } from "@etalon/basis/testing/walk";
 import type { MachineNeeds } from "@etalon/messages/im-to-clc";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { free, suits } from "./fit.ts";
 import type { Cluster } from "./state.ts";
 import { type Heard, type Say, type Self, step } from "./step.ts";
+import { clusterLawsBroken } from "./testing/laws.ts";
 
 const identity = { kind: "waveform-source", maker: "M", model: "T", serial: "1", firmware: "1" } as const;
 const push = (application: string, needs?: MachineNeeds, token = 1): Heard => ({
@@ -247,7 +247,9 @@ it("CLC keeps its invariants on random walks", () => {
         const heard = typeof one === "string" ? actualSilence(state, one.slice(-2)) : one;
         const { state: after, say } = step(state, heard, "cluster", now);
         const said = say.map(({ body }) => body);
-        check({ before: state, after, heard, said, to: [], acts: [], now }, placed);
+        expect(
+          clusterLawsBroken({ before: state, after, heard, said, to: [], acts: [], now }, placed),
+        ).toEqual([]);
         reached.anew += said.filter(({ kind }) => kind === "placed-anew").length;
         reached.awaited += said.filter(({ kind }) => kind === "machine-awaited").length;
         reached.refused += said.filter(({ kind }) => kind === "no-node").length;
@@ -263,57 +265,3 @@ const actualSilence = (cluster: Cluster | null, node: string): Self => ({
   kind: "node-silent",
   ...{ node, upTaiNs: cluster?.nodes.find(({ id }) => id === node)?.upTaiNs ?? 0n },
 });
-
-/** @param placed all machines placed so far */
-function check(
-  { before, after, heard, said }: Move<Cluster, Heard | Self, Say, never>,
-  placed: Set<string>,
-): void {
-  const [old, now] = [before ?? empty, after ?? empty];
-  const holders = [...now.placements, ...now.waiting].map(({ pushed }) => pushed.lease.application);
-  expect(new Set(holders).size, "I1").toBe(holders.length);
-
-  const news = said.flatMap((body) => (body.kind === "place" ? [body] : []));
-  const letGo = said.flatMap((body) => (body.kind === "let-go" ? [body.machine] : []));
-  for (const { machine, node: id } of news) {
-    const node = now.nodes.find((one) => one.id === id);
-    const placement = now.placements.find((one) => one.machine === machine);
-    if (!node) throw new Error("I6: placed on a node that is not known");
-    expect(free(now, node), "I2").toBeGreaterThanOrEqual(0);
-    expect(placement, "I3").toMatchObject({ machine, node: id });
-    expect([node.alive, node.leaving], "I6").toEqual([true, false]);
-    if (placement) expect(suits(node, placement.pushed), "I6").toBe(true);
-    expect(placed, "I5").not.toContain(machine);
-    placed.add(machine);
-  }
-  const numbers = news.map(({ placement }) => placement);
-  expect(numbers, "I5").toEqual(numbers.map((_, n) => old.lastPlacement + 1 + n));
-  for (const { machine } of now.placements)
-    if (!old.placements.some((one) => one.machine === machine))
-      expect(
-        news.map((one) => one.machine),
-        "I3",
-      ).toContain(machine);
-  for (const { machine } of old.placements)
-    if (!now.placements.some((one) => one.machine === machine)) expect(letGo, "I3").toContain(machine);
-
-  const has = (application: string) => holders.includes(application);
-  for (const { pushed } of [...old.placements, ...old.waiting]) {
-    const { application } = pushed.lease;
-    if (has(application) || heard.kind === "withdraw-access") continue;
-    expect(said, "I4").toContainEqual(expect.objectContaining({ kind: "no-node", application }));
-  }
-  const answers: readonly string[] = ["place", "machine-awaited", "no-node"];
-  const knew = (application: string) =>
-    [...old.placements, ...old.waiting].some(({ pushed }) => pushed.lease.application === application);
-  if (heard.kind === "push-access" && !knew(heard.lease.application))
-    expect(
-      kinds(said).filter((kind) => answers.includes(kind)),
-      "I4",
-    ).toHaveLength(1);
-
-  for (const { pushed } of now.waiting)
-    for (const node of now.nodes)
-      if (node.alive && !node.leaving && free(now, node) > 0) expect(suits(node, pushed), "I7").toBe(false);
-}
-const empty: Cluster = { nodes: [], placements: [], waiting: [], lastPlacement: 0 };
