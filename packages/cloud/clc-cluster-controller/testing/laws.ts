@@ -30,10 +30,7 @@ export function clusterLawsBroken(
     law(placement === old.lastPlacement + 1 + nth, `I5: placement ${placement} after ${old.lastPlacement}`);
     law(!placed.has(machine), `I5: ${machine} is placed twice`);
     placed.add(machine);
-    law(
-      node?.alive === true && !node.leaving,
-      `I6: ${machine} is placed on ${id}, which is no place`,
-    );
+    law(node?.alive === true && !node.leaving, `I6: ${machine} is placed on ${id}, which is no place`);
     if (!node || !kept) continue;
     law(free(now, node) >= 0, `I2: ${id} has more machines than it can run`);
     law(suits(node, kept.pushed), `I6: ${id} does not suit ${machine}`);
