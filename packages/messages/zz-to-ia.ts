@@ -19,6 +19,8 @@ export type ZzToIa = z.infer<typeof zzToIa>;
 
 export const prepared = z.object({
   kind: z.literal("prepared"),
+  /** Whose word it is: another agent than the instrument's has nothing to say here. */
+  agent: id,
   detection: id,
   /** Where the terminal uploads to. */
   uplink: z.string().max(500),

@@ -153,7 +153,7 @@ describe("IA", () => {
 
   it("answers a preparation with where to upload, and drops the stream when it is done", () => {
     const { said, acts, state } = walk(step, KEY, [prepare("s"), expected("s"), done("s"), expected("s")]);
-    expect(said).toEqual([{ kind: "prepared", detection: "s", uplink: "mqtt://127.0.0.1:1" }]);
+    expect(said).toEqual([{ kind: "prepared", agent: "a", detection: "s", uplink: "mqtt://127.0.0.1:1" }]);
     expect(acts.map(({ kind }) => kind)).toEqual(["expect-stream", "drop-stream"]);
     expect(state?.streams).toEqual([]);
   });

@@ -119,8 +119,9 @@ export function step(before: Agent | null, heard: Heard | Self, key: string, now
     case "stream-expected": {
       const kept = agent.streams.find(({ stream }) => stream === heard.stream);
       if (!kept) return same(agent);
-      const prepared = { kind: "prepared", detection: kept.detection, uplink: heard.uplink } as const;
-      return same(agent, [{ to: { component: "zz", key: `detection/${kept.detection}` }, body: prepared }]);
+      const { detection } = kept;
+      const prepared = { kind: "prepared", agent: agent.id, detection, uplink: heard.uplink } as const;
+      return same(agent, [{ to: { component: "zz", key: `detection/${detection}` }, body: prepared }]);
     }
     case "stream-done": {
       const streams = agent.streams.filter(({ stream }) => stream !== heard.stream);

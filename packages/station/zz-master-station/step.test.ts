@@ -43,7 +43,7 @@ const detect: Heard = {
 };
 const event = { atTaiNs: 1n, by: "CC", step: "applied", text: "applied" };
 const granted: Heard = { kind: "application-granted", application: "d", lease };
-const prepared: Heard = { kind: "prepared", detection: "d", uplink: "mqtt://127.0.0.1:1" };
+const prepared: Heard = { kind: "prepared", agent: "a", detection: "d", uplink: "mqtt://127.0.0.1:1" };
 const boundAs = (placement: number): Heard => ({
   kind: "driver-bound",
   ...{ detection: "d", machine: `d.${placement}`, placement, driver: "waveform-source 1" },
@@ -84,6 +84,13 @@ describe("ZZ", () => {
       ...["ordered", "prepared", "driver-bound", "time-agreed", "started", "stopped", "verdict"],
     ]);
     expect(state).toMatchObject({ stage: "done", result: { verdict: "conforming" } });
+  });
+
+  it("takes the word of the instrument's own agent on where samples go, and of no other", () => {
+    const other: Heard = { ...prepared, agent: "another", uplink: "mqtt://elsewhere:1" } as Heard;
+    const before = walk(step, KEY, way.slice(0, 1));
+    expect(step(before.state, other, KEY, 9n)).toMatchObject({ state: before.state, say: [], acts: [] });
+    expect(step(before.state, prepared, KEY, 9n).state).toMatchObject({ uplink: "mqtt://127.0.0.1:1" });
   });
 
   it("waits for the terminal's word when the machine was quicker, but not for ever", () => {

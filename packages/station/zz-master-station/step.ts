@@ -114,6 +114,7 @@ function followed(before: Detection, heard: DetectionNews, now: Instant): Result
     case "application-ended":
       return ended({ ...detection, closed: true }, now, "application.ended", `no instrument: ${heard.why}`);
     case "prepared": {
+      if (heard.agent !== detection.record.agent) return same(detection); // it would have the samples elsewhere
       const ready = { ...detection, uplink: heard.uplink };
       const text = "the agent has the requirements and keeps the stream";
       return onceReady(noted(ready, now, "prepared", text, [], "IA"), now);
