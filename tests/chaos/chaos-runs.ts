@@ -230,10 +230,15 @@ async function reportOf(
   for (const deadline = Date.now() + READY_WITHIN_MS; Date.now() < deadline; await pause(200))
     if ((await cloud.lending<unknown[]>("/leases").catch(() => null))?.length === 0) break;
   const check = ownershipCheck();
+  /** What the agent's own log of uses, on another host, came to here. */
+  const linked = new Set<string>();
   for (let from: string | null = null; ; ) {
     const query: string = from === null ? "" : `&from=${encodeURIComponent(from)}`;
     const { entries, next }: AuditPage = await cloud.lending(`/audit?atMost=1000${query}`);
-    for (const entry of entries) check.take(entry);
+    for (const entry of entries) {
+      check.take(entry);
+      if (entry.by === "ia" && entry.what === "linked") linked.add(entry.who.replace(/\.\d+$/, ""));
+    }
     if (entries.length === 0) break;
     from = next;
   }
@@ -241,7 +246,7 @@ async function reportOf(
   let lost = 0;
   for (const { detection, result } of seen) {
     const still = await seenNow(cloud, detection);
-    if (!isDeepStrictEqual(still?.result, result)) lost++;
+    if (!isDeepStrictEqual(still?.result, result) || !linked.has(detection)) lost++;
   }
   const roles = [...cloud.processes.keys()].filter((name) => !/^(nats-|postgres)/.test(name));
   const asides = await Promise.all(roles.map(async (name) => (await cloud.setAside(name)) ?? []));

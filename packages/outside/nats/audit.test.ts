@@ -51,7 +51,12 @@ type Order = { readonly kind: string; readonly n: number };
 const outspoken: Controller<object, Order, never, never, never> = {
   misunderstood: () => null,
   step: (_before, { n }) => {
-    const entry = { who: "wang", resource: "ia-01/yh-01", application: null, why: "a test" };
+    const entry = {
+      who: "wang",
+      resource: "ia-01/yh-01",
+      application: null,
+      why: "a test".repeat(n % 7 === 0 ? 1000 : 1),
+    };
     const audit = ["linked", "refused"].map((what) => ({ what, token: n, ...entry }));
     return { state: {}, say: [], timers: [], acts: [], audit };
   },

@@ -5,7 +5,14 @@ import { type Answer, type CarriedAudit, fromJson, good, refused, toJson } from 
 import { carriedAudit } from "@etalon/messages/hosts";
 import { misfit } from "@etalon/messages/nouns";
 
-export const auditText = (audit: CarriedAudit): string => toJson({ audit });
+const WHO_AT_MOST = 200;
+const WHY_AT_MOST = 2000;
+
+/** A long reason is cut: the entry must not be turned away for it. */
+export function auditText({ entry, ...rest }: CarriedAudit): string {
+  const [who, why] = [entry.who.slice(0, WHO_AT_MOST), entry.why.slice(0, WHY_AT_MOST)];
+  return toJson({ audit: { ...rest, entry: { ...entry, who, why } } });
+}
 
 /** null when it is something else: a message. */
 export function auditIn(text: string): Answer<CarriedAudit> | null {
