@@ -5,6 +5,7 @@ import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { Instant } from "@etalon/basis";
 import { gridSite } from "@etalon/outside/simulated/grid-site";
@@ -13,6 +14,7 @@ import { loopbackHosts } from "../scaled-out/hosts.ts";
 import { openScaledOut, type ScaledOut } from "../scaled-out/scaled-out.ts";
 import type { SeenDetection } from "../scaled-out/station.ts";
 
+const ANNOUNCED_WITHIN_MS = 60_000;
 const NODES = ["nc-01", "nc-02", "nc-03"];
 const file = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const GUEST_SCRIPT = file("../../scripts/guest.mjs");
@@ -43,6 +45,7 @@ export async function clusterFigures(engine: "sandbox" | "qemu", runs: number): 
       terminals: [],
     });
     try {
+      await allAnnounced(cloud);
       const figures = { allBoundMs: [] as number[], nodesUsed: [] as number[] };
       for (let run = 0; run < runs; run++) {
         const seen = await allBound(cloud);
@@ -69,6 +72,15 @@ async function givenGuest(folder: string, host: string, node: string): Promise<v
   const data = join(host, ".etalon", `node-${node}`);
   mkdirSync(data, { recursive: true });
   cpSync(join(folder, "seed"), data, { recursive: true });
+}
+
+/** The agent is up before its instruments are known to all; no terminal is here to be waited for. */
+async function allAnnounced(cloud: ScaledOut): Promise<void> {
+  for (const deadline = Date.now() + ANNOUNCED_WITHIN_MS; ; await pause(100)) {
+    const known = await cloud.instruments();
+    if (known.length >= gridSite.length) return;
+    if (Date.now() > deadline) throw new Error(`only ${known.join(", ") || "nothing"} is announced`);
+  }
 }
 
 async function allBound(cloud: ScaledOut): Promise<readonly SeenDetection[]> {
