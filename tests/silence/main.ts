@@ -88,6 +88,12 @@ async function atCloud(uplink: UplinkKind): Promise<readonly Port[]> {
             ? ["interface", atInterface]
             : ["links", linkProbe(port)];
       if (uplink !== uplinkKinds[0] && port !== own.uplink) continue;
+      if (door === "links" && !(await answersSoon(probe))) {
+        say(
+          `port ${port} is none of the cloud's doors (the demonstration's own instrument listens too): left out`,
+        );
+        continue;
+      }
       const from = err.length;
       const seen = await underCrowd(port, probe, atInterface);
       const one = { door, port, ...seen, logged: /silent/.test(err.slice(from)) };
@@ -99,6 +105,15 @@ async function atCloud(uplink: UplinkKind): Promise<readonly Port[]> {
     cloud.kill("SIGINT");
     await ended;
   }
+}
+
+async function answersSoon(probe: Probe): Promise<boolean> {
+  const soon = pause(3000).then(() => false);
+  const answered = probe().then(
+    () => true,
+    () => false,
+  );
+  return Promise.race([answered, soon]);
 }
 
 async function underCrowd(port: number, probe: Probe, atInterface: Probe) {

@@ -10,7 +10,7 @@ import rateLimit from "@fastify/rate-limit";
 import Fastify, { type FastifyInstance } from "fastify";
 import { z } from "zod";
 import { isLoopback } from "../links/loopback.ts";
-import { limitSilence } from "../links/silent-connections.ts";
+import { BACKLOG, limitSilence } from "../links/silent-connections.ts";
 import { silentLog } from "../telemetry/log.ts";
 import { seldom } from "../telemetry/seldom.ts";
 import { admission } from "./admission.ts";
@@ -96,7 +96,7 @@ export async function openHttp(options: HttpOptions): Promise<Answer<HttpFace>> 
     reply.once("finish", () => silence.fallsSilent(socket));
   });
   try {
-    const url = await server.listen({ host, port });
+    const url = await server.listen({ host, port, backlog: BACKLOG });
     const renewed = ({ key, cert }: TlsTexts) => {
       if (server.server instanceof TlsServer) server.server.setSecureContext({ key, cert, ...ONLY });
     };

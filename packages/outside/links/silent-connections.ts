@@ -23,6 +23,11 @@ export interface Dropped {
   readonly open: number;
 }
 
+/**
+ * As many may have come and not been taken in yet. Where the kernel has no room for them it forgets the last word of some
+ * handshakes, and whoever sent it believes to be connected and waits.
+ */
+export const BACKLOG = 4096;
 const TELL_EVERY_MS = 1000;
 const SWEEP_EVERY_MS = 1000;
 

@@ -14,7 +14,7 @@ import {
 } from "../authority/credentials.ts";
 import type { Identity } from "../authority/identity.ts";
 import { isLoopback } from "./loopback.ts";
-import { type Dropped, limitSilence, type SilenceLimits } from "./silent-connections.ts";
+import { BACKLOG, type Dropped, limitSilence, type SilenceLimits } from "./silent-connections.ts";
 import { socketLink } from "./socket-link.ts";
 
 const DIAL_WITHIN_MS = 5000;
@@ -87,7 +87,7 @@ export async function listenForLinks(
     server.once("error", (error) => {
       resolve(refused("links.listen", `cannot listen on ${host} port ${port}: ${error.message}`));
     });
-    server.listen(port, host, () => {
+    server.listen({ host, port, backlog: BACKLOG }, () => {
       const address = server.address();
       const bound = typeof address === "object" && address ? address.port : port;
       const close = () => {

@@ -7,7 +7,7 @@ import { createServer as createTlsServer, TLSSocket } from "node:tls";
 import { type Answer, good, insist, type Refusal, refused, type TerminalAddress } from "@etalon/basis";
 import { askingVisitors, type Credentials, peerOf } from "../authority/credentials.ts";
 import { isLoopback } from "../links/loopback.ts";
-import { limitSilence, type SilenceLimits } from "../links/silent-connections.ts";
+import { BACKLOG, limitSilence, type SilenceLimits } from "../links/silent-connections.ts";
 import { addressText } from "./address.ts";
 
 export interface DoorHears {
@@ -91,7 +91,7 @@ export async function listenForTerminals(
     }),
   );
   try {
-    server.listen(options.port, host);
+    server.listen({ host, port: options.port, backlog: BACKLOG });
     await once(server, "listening");
   } catch (error) {
     const where = `${host}:${options.port}`;
