@@ -20,7 +20,10 @@ import { expectTrue, scratchFolder } from "./running-cloud.ts";
 const point = gridSite.find(({ frontEnd }) => frontEnd.terminal === "yh-01")!;
 const roles = ["cc-01", "zz-01", "nc-01", "ia-01", "yh-01"] as const;
 
-describe.skipIf(!hasNats)("role processes (needs the Debian package nats-server)", () => {
+/** Longer than all that a test waits for: on a busy machine processes take their time to come up. */
+const timeout = 300_000;
+
+describe.skipIf(!hasNats)("role processes (needs the Debian package nats-server)", { timeout }, () => {
   let cloud: ScaledOut;
   beforeAll(async () => {
     cloud = await openScaledOut({ hosts: loopbackHosts(join(scratchFolder(), "hosts")), nodes: 1 });
