@@ -47,8 +47,17 @@ const expected = {
 
 /** An application's way, as the paper tells it, from the order to the instrument's return. */
 const story = [
-  ...["ZZ ordered", "CC applied", "IA prepared", "CC granted", "VM new-hardware", "VM driver-bound"],
-  ...["CC joined", "YH time-agreed", "YH started", "YH stopped", "ZZ verdict", "CC released", "CC reclaimed"],
+  ...["ZZ ordered", "CC applied", "IA prepared", "CC granted", "VM new-hardware", "CC driver-offered"],
+  ...[
+    "VM driver-bound",
+    "CC joined",
+    "YH time-agreed",
+    "YH started",
+    "YH stopped",
+    "ZZ verdict",
+    "CC released",
+    "CC reclaimed",
+  ],
 ];
 
 const once = (data: string, under: readonly string[] = [], more: readonly string[] = []): Running =>
