@@ -73,7 +73,9 @@ it("shows the data folder's token to no other address", { timeout: 60_000 }, asy
   const detect = ["detect", "--data", data, "--meter", "qh-02", "--url"];
   const run = runEtalon([...detect, `http://127.0.0.1:${port}`]);
   expect(await run.ended).toEqual({ code: 2, signal: null });
-  expect(run.err()).toMatch(/^etalon: [^\n]*asks for a valid token: put one into ETALON_TOKEN, or log in by "etalon login"\n$/);
+  expect(run.err()).toMatch(
+    /^etalon: [^\n]*asks for a valid token: put one into ETALON_TOKEN, or log in by "etalon login"\n$/,
+  );
   expect(heard.length).toBeGreaterThan(0);
   expect(heard.join("")).not.toMatch(/authorization/i);
   const plain = runEtalon([...detect, "http://cloud.example"], ["env", "ETALON_TOKEN=secret"]);
