@@ -87,3 +87,32 @@ it("lets a link go on once its reader has left off", async () => {
   await pause(10 * TICK_MS);
   expect(hand.isClosed()).toBe(false);
 });
+
+/** Timers that keep this process alive. */
+const timers = () => process.getActiveResourcesInfo().filter((one) => one === "Timeout").length;
+
+it("leaves no timer when its reader has stopped for good, and can be closed all the same", async () => {
+  const before = timers();
+  const hand = handLink();
+  const attended = attendedLink(hand.link, { silentForS: 3600 });
+  const reader = attended.heard[Symbol.asyncIterator]();
+  const first = reader.next();
+  expect(timers()).toBe(before + 1); // it waits: the link is attended
+  hand.say(1);
+  expect((await first).value).toEqual(Uint8Array.of(1));
+  expect(timers()).toBe(before);
+  attended.close();
+  expect([hand.isClosed(), timers()]).toEqual([true, before]);
+  expect((await reader.next()).done).toBe(true);
+});
+
+it("ends at once for a reader that waits when it is closed, though the link below says nothing", async () => {
+  const before = timers();
+  const never = new Promise<never>(() => {});
+  const mute = { ...handLink().link, heard: { [Symbol.asyncIterator]: () => ({ next: () => never }) } };
+  const attended = attendedLink(mute, { silentForS: 3600 });
+  const reading = all(attended);
+  attended.close();
+  expect(await reading).toEqual([]);
+  expect(timers()).toBe(before);
+});

@@ -13,38 +13,44 @@ const TICK_MS = 2_000;
 
 /**
  * Silence is counted in ticks of this process, and not by the clock: one that was held up hears first what has come
- * meanwhile. Ends when its reader leaves off, when the other side ends it, or when that is held for gone.
+ * meanwhile. It ticks only while its reader waits: a reader that stopped for good leaves nothing running. Ends when its
+ * reader leaves off, when either side closes it, or when the other side is held for gone.
  */
 export function attendedLink(link: ByteLink, { silentForS, lost }: Attention, tickMs = TICK_MS): ByteLink {
+  let giveUp = () => {};
+  let closed = false;
+
+  /** What comes next; null when that is not waited for any longer. */
+  function next(incoming: AsyncIterator<Uint8Array>): Promise<IteratorResult<Uint8Array> | null> {
+    let silentTicks = 0;
+    let ticking: NodeJS.Timeout;
+    const heard = new Promise<IteratorResult<Uint8Array> | null>((resolve, reject) => {
+      giveUp = () => resolve(null);
+      ticking = setInterval(() => {
+        if (++silentTicks * (tickMs / 1000) < silentForS) return;
+        lost?.();
+        close();
+      }, tickMs);
+      incoming.next().then(resolve, reject);
+    });
+    return heard.finally(() => clearInterval(ticking));
+  }
   async function* heard(): AsyncGenerator<Uint8Array> {
     const incoming = link.heard[Symbol.asyncIterator]();
-    let silentTicks = 0;
-    let giveUp: (() => void) | null = null;
-    let gone = false;
-    const ticking = setInterval(() => {
-      if (giveUp === null) return; // its reader is busy with what came last
-      if (++silentTicks * (tickMs / 1000) < silentForS) return;
-      clearInterval(ticking);
-      gone = true;
-      lost?.();
-      link.close();
-      giveUp();
-    }, tickMs);
     try {
-      while (!gone) {
-        const next = await new Promise<IteratorResult<Uint8Array> | null>((resolve, reject) => {
-          giveUp = () => resolve(null);
-          incoming.next().then(resolve, reject);
-        });
-        giveUp = null;
-        silentTicks = 0;
-        if (next === null || next.done) return;
-        yield next.value;
+      while (!closed) {
+        const one = await next(incoming);
+        if (one === null || one.done) return;
+        yield one.value;
       }
     } finally {
-      clearInterval(ticking);
       void incoming.return?.().catch(() => undefined);
     }
   }
-  return { ...link, heard: heard() };
+  function close(): void {
+    closed = true;
+    link.close();
+    giveUp();
+  }
+  return { ...link, heard: heard(), close };
 }

@@ -26,7 +26,8 @@ export async function instrumentLink(
 ): Promise<Answer<InstrumentLink>> {
   const attention = { silentForS: SILENT_FOR_S };
   const rest = { [Symbol.asyncIterator]: () => unattended };
-  const incoming = attendedLink({ ...link, heard: rest }, attention).heard[Symbol.asyncIterator]();
+  const attended = attendedLink({ ...link, heard: rest }, attention);
+  const incoming = attended.heard[Symbol.asyncIterator]();
   const unread: Uint8Array[] = [];
   let watching: (status: number) => void = () => undefined;
   let state: "asked" | "open" | "over" = "asked";
@@ -48,14 +49,14 @@ export async function instrumentLink(
       else if (event.kind === "refuse" || event.kind === "broken") {
         why = event.kind === "refuse" ? event.text : event.why.text;
         state = "over";
-        link.close();
+        attended.close();
       }
     }
   }
 
   link.write(session.say({ kind: "welcome" }));
   link.write(session.say({ kind: "open", token }));
-  const late = setTimeout(() => link.close(), OPENED_WITHIN_MS);
+  const late = setTimeout(() => attended.close(), OPENED_WITHIN_MS);
   while (state === "asked") await hear();
   clearTimeout(late);
   if (state !== "open") return refused("nc.instrument", why);
@@ -83,7 +84,7 @@ export async function instrumentLink(
     },
     drained: () => link.drained(),
     heard: heard(),
-    close: () => link.close(),
+    close: () => attended.close(),
     watchStatus: (changed) => {
       watching = changed;
     },

@@ -30,12 +30,14 @@ export const waveformSourceDriver: Driver<WaveformSource> = {
   identity: { kind: "waveform-source", maker: "*", model: "*" },
   capabilities: ["waveform", "pulses"],
   // Who it is, the agent has said in the announcement; its frames name their terminal, stream and calibration.
-  open: async (device, { token }) =>
-    good({
+  open: async (device, { token }) => {
+    const attended = attendedLink(device, { silentForS: SILENT_FOR_S });
+    return good({
       kind: "waveform-source",
-      frames: (stream, from) => frames(device, token, stream, from),
-      close: () => device.close(),
-    }),
+      frames: (stream, from) => frames(attended, token, stream, from),
+      close: () => attended.close(),
+    });
+  },
 };
 
 async function* frames(
@@ -48,8 +50,7 @@ async function* frames(
   const say = async (bytes: Uint8Array) => {
     if (!device.write(bytes)) await device.drained();
   };
-  const attended = attendedLink(device, { silentForS: SILENT_FOR_S });
-  for await (const bytes of attended.heard) {
+  for await (const bytes of device.heard) {
     const { events, reply } = session.heard(bytes);
     for (const one of reply) await say(one);
     // A session that was broken off may not be spoken to, whatever good came before in the same bytes.
