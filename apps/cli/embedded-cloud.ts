@@ -6,7 +6,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Answer, Vmm } from "@etalon/basis";
 import { good, refused } from "@etalon/basis";
 import { type Logins, loginDoor } from "@etalon/cloud/cc-cloud-controller/login-door";
-import type { Resource } from "@etalon/cloud/im-storage-controller/state";
+import { everRuled, type Resource } from "@etalon/cloud/im-storage-controller/state";
 import type { MeterRecord } from "@etalon/messages/zz-itself";
 import { easedClock } from "@etalon/outside/clock/eased-clock";
 import { openShelf } from "@etalon/outside/drivers/shelf";
@@ -124,7 +124,7 @@ async function untilLendable(
     const registered = await mailbox.read({ component: "zz", key: `meter/${id}` });
     const shown = await mailbox.read({ component: "cc", key: `catalogue/${resource}` });
     const kept = (await mailbox.read({ component: "im", key: `resource/${resource}` })) as Resource | null;
-    return registered !== null && shown !== null && kept?.alive === true && kept.terms !== null;
+    return registered !== null && shown !== null && kept?.alive === true && everRuled(kept);
   };
   for (const deadline = Date.now() + READY_WITHIN_MS; ; await pause(20)) {
     const all = await Promise.all(meters.map(lendable));

@@ -40,6 +40,8 @@ export const terms = z.object({
 export type Terms = z.infer<typeof terms>;
 
 export const setTerms = z.object({ kind: z.literal("set-terms"), resource: id, owner: id, terms });
+/** Of one who sets up an instrument in its owner's stead: kept only where nobody ever ruled on it. `by` is who. */
+export const firstTerms = setTerms.extend({ kind: z.literal("first-terms"), by: id });
 /** Takes the instrument back at once: one application's lease or place, or, without one, everybody's and the terms too. */
 export const revoke = z.object({
   kind: z.literal("revoke"),
@@ -49,5 +51,5 @@ export const revoke = z.object({
   why: text,
 });
 
-export const isToIm = z.discriminatedUnion("kind", [setTerms, revoke]);
+export const isToIm = z.discriminatedUnion("kind", [setTerms, firstTerms, revoke]);
 export type IsToIm = z.infer<typeof isToIm>;

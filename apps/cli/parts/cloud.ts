@@ -76,8 +76,13 @@ export const stationPart = (mailbox: Mailbox): Part => ({
 
 export const stationDoor = (mailbox: Mailbox): Door => zzDoor(mailbox, () => `det-${newId()}`);
 
-/** Meters are registered; the owner (IS) of the demonstration lends its terminals, and its other
- * instruments, to whoever applies. */
+/** Who the audit log says it was. */
+const DEMONSTRATION = "demonstration";
+
+/**
+ * Meters are registered, and the demonstration's instruments lent to whoever applies. At every start, so the terms
+ * are the first only: what the owner has said since holds.
+ */
 export async function registerDemonstration(
   mailbox: Mailbox,
   meters: readonly MeterRecord[],
@@ -89,7 +94,7 @@ export async function registerDemonstration(
     await mailbox.post(
       { component: "im", key: `resource/${resource}` },
       {
-        ...{ kind: "set-terms", resource, owner: OWNER },
+        ...{ kind: "first-terms", resource, owner: OWNER, by: DEMONSTRATION },
         terms: { applicants: ["*"], longestLeaseS: 100_000 },
       },
     );

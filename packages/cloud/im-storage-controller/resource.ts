@@ -11,7 +11,7 @@ import type { IsToIm } from "@etalon/messages/is-to-im";
 import { accountAnswered, called, givenBack, renewalAsked } from "./asking.ts";
 import { close, freeTime, reclaim, refuse, settle } from "./lending.ts";
 import { inOrder } from "./queue-order.ts";
-import { type Resource, unknownResource } from "./state.ts";
+import { everRuled, type Resource, unknownResource } from "./state.ts";
 import { change, note, type Result, type Self, type Turn, tellCc, tellToken, turnOf } from "./turn.ts";
 
 export type HeardByResource = IrmToIm | IsToIm | CcToIm | ClcToIm | FromAccount;
@@ -48,6 +48,10 @@ function hear(turn: Turn, heard: HeardByResource | Self): void {
       break;
     case "set-terms":
       if (mayRule(turn, heard)) change(turn, { terms: { ...heard.terms, owner: heard.owner } });
+      break;
+    case "first-terms":
+      if (!everRuled(turn.resource) && mayRule(turn, heard, heard.by))
+        change(turn, { terms: { ...heard.terms, owner: heard.owner } });
       break;
     case "revoke":
       if (mayRule(turn, heard)) revoked(turn, heard);
@@ -108,13 +112,14 @@ function clusterSaid(turn: Turn, heard: ClcToIm): void {
  * The owner is named in the instrument's auxiliary information. Terms that come before the approval are kept, and
  * count only if it names the same owner (`refusal` looks).
  */
-function mayRule(turn: Turn, { kind, owner }: Extract<IsToIm, { owner: string }>): boolean {
+function mayRule(turn: Turn, { kind, owner }: IsToIm, by = owner): boolean {
   const { instrument, id } = turn.resource;
   const theirs = instrument?.auxiliary.owner ?? owner;
+  const said = by === owner ? "by the owner" : `for ${owner}, who had said nothing yet`;
   const why =
-    theirs === owner ? `${kind} by the owner` : `${id} belongs to ${theirs}: ${kind} by ${owner} refused`;
+    theirs === owner ? `${kind} ${said}` : `${id} belongs to ${theirs}: ${kind} by ${owner} refused`;
   const what = theirs === owner ? kind : "refused";
-  turn.audit.push({ what, who: owner, resource: id, application: null, token: null, why });
+  turn.audit.push({ what, who: by, resource: id, application: null, token: null, why });
   return theirs === owner;
 }
 

@@ -72,6 +72,9 @@ export interface Resource {
   readonly lookTaiNs: Instant | null;
 }
 
+/** Whether there ever were terms, or a revocation: that raises the token, and without terms nothing is lent. */
+export const everRuled = ({ terms, lastToken }: Resource): boolean => terms !== null || lastToken > 0;
+
 export const unknownResource = (id: string): Resource => ({
   kind: "resource",
   id,

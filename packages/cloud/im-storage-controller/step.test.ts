@@ -457,6 +457,20 @@ describe("the owner", () => {
     expect(one.state().leases).toMatchObject([{ application: "b", token: 3 }]);
   });
 
+  it("may have first terms set in its stead, once: neither its own terms nor its revocation are undone by them", () => {
+    const first: Heard = { ...(withTerms() as object), kind: "first-terms", by: "set-up" } as Heard;
+    const one = shelf();
+    one.hear(first, approved);
+    expect([one.state().terms?.longestLeaseS, one.audit()]).toEqual([1000, ["first-terms set-up"]]);
+    one.hear(withTerms({ longestLeaseS: 7 }), first);
+    expect([one.state().terms?.longestLeaseS, one.audit()]).toEqual([7, ["set-terms owner-1"]]);
+    one.hear({ kind: "revoke", resource: ID, owner: "owner-1", why: "needed here" }, first);
+    expect([one.state().terms, one.audit()]).toEqual([null, ["revoke owner-1"]]);
+    const stranger = shelf();
+    stranger.hear(approved, { ...first, owner: "thief" } as Heard);
+    expect([stranger.state().terms, stranger.audit()]).toEqual([null, ["refused set-up"]]);
+  });
+
   it("has its own priority, and lends to itself whatever the list says", () => {
     const one = lendable({
       applicants: [],
@@ -573,6 +587,9 @@ const message: fc.Arbitrary<Heard | Self | "answer" | "renew" | "give-back"> = f
   fc
     .constantFrom("owner-1", "thief")
     .map((owner) => ({ kind: "revoke", resource: ID, owner, why: "mine" }) as const),
+  fc
+    .constantFrom("owner-1", "thief")
+    .map((owner) => ({ kind: "first-terms", resource: ID, owner, by: "set-up", terms }) as const),
   application.map(
     (a) => ({ kind: "revoke", resource: ID, owner: "owner-1", application: a, why: "mine" }) as const,
   ),
