@@ -16,6 +16,7 @@ import {
 } from "@etalon/messages/users";
 
 const userUnknown = { "users.user-unknown": "there is no such user" };
+const lastAdministrator = { "users.last-administrator": "nobody else is an administrator" };
 const tokenUnknown = { "users.token-unknown": "there is no such token" };
 
 export function usersDoor(book: UserBook): Door {
@@ -48,7 +49,11 @@ export function usersDoor(book: UserBook): Door {
         need: "keep-users",
         body: newRoles,
         gives: shownUser,
-        refusals: { ...userUnknown, "users.of-provider": "the roles come from the identity provider" },
+        refusals: {
+          ...userUnknown,
+          ...lastAdministrator,
+          "users.of-provider": "the roles come from the identity provider",
+        },
         answer: ({ params, body, caller }) => book.setRoles(params.name, body.roles, caller.user),
       }),
       route({
@@ -57,7 +62,7 @@ export function usersDoor(book: UserBook): Door {
         title: "remove a user and all tokens of that user",
         need: "keep-users",
         gives: named,
-        refusals: userUnknown,
+        refusals: { ...userUnknown, ...lastAdministrator },
         answer: ({ params, caller }) => book.removeUser(params.name, caller.user),
       }),
       route({

@@ -97,6 +97,8 @@ export function userBookOn(database: Database, clock: Clock): UserBook & Session
 
     setRoles: (name, roles, by) =>
       change(async (tx): Promise<Answer<ShownUser>> => {
+        if (!roles.includes("administrator") && (await isLastAdministrator(tx, name)))
+          return lastAdministrator(name);
         const [row] = await tx.query<PersonRow>(
           "update cc.person set roles = $2 where name = $1 and subject is null returning *",
           [name, [...new Set(roles)]],
@@ -113,6 +115,7 @@ export function userBookOn(database: Database, clock: Clock): UserBook & Session
 
     removeUser: (name, by) =>
       change(async (tx): Promise<Answer<{ name: string }>> => {
+        if (await isLastAdministrator(tx, name)) return lastAdministrator(name);
         const gone = await tx.query("delete from cc.person where name = $1 returning name", [name]);
         if (gone.length === 0) return noUser(name);
         await noted(tx, name, "user-removed", by, `${name} and all tokens of that user are gone`);
@@ -146,4 +149,16 @@ export function userBookOn(database: Database, clock: Clock): UserBook & Session
   };
 }
 
+/** Administrators are locked until the end of the transaction, always in one order: two of them cannot remove each other. */
+async function isLastAdministrator(tx: Transaction, name: string): Promise<boolean> {
+  const all = await tx.query<{ name: string }>(
+    "select name from cc.person where 'administrator' = any(roles) order by name for update",
+  );
+  return all.length === 1 && all[0]?.name === name;
+}
+const lastAdministrator = (name: string) =>
+  refused(
+    "users.last-administrator",
+    `${name} is the only administrator: give another user that role first, or nobody could keep users any more`,
+  );
 const noUser = (name: string) => refused("users.user-unknown", `there is no user ${name}`);
