@@ -25,6 +25,7 @@ import { openSite } from "./embedded-site.ts";
 import { makeLocalToken } from "./local-token.ts";
 import { cloudDoors, cloudPart, registerDemonstration, stationDoor, stationPart } from "./parts/cloud.ts";
 import { cloudMetrics, detectionMetrics } from "./parts/cloud-metrics.ts";
+import { healthOf, needOf } from "./parts/health.ts";
 import { nodePart } from "./parts/node.ts";
 import type { ReplayedPoint } from "./replayed-point.ts";
 import type { Watch } from "./watch.ts";
@@ -108,14 +109,15 @@ export async function openEmbeddedCloud(options: CloudOptions) {
   const own = loginDoor(users, clock, logins);
   const doors = [own, stationDoor(mailbox), ...cloudDoors(mailbox, opened, clock, users)];
   const watched = { audit: doorAuditOn(opened, clock), log, metrics, answered: httpMetrics(metrics) };
-  const http = await openHttp({ host: LOCAL, port, doors, doorkeeper: users, ...watched });
+  const health = healthOf([needOf(opened)], [mailbox.shelf]);
+  const http = await openHttp({ host: LOCAL, port, doors, doorkeeper: users, health, ...watched });
   if (!http.ok) return failed(http);
   closing.push(() => http.value.close());
   const { meters, truths } = site.value;
   return good({ url: http.value.url, token: token.value, engine: vmm.engine, meters, truths, close });
 }
 
-/** The interface opens once what it is asked for is there: meters registered, their instruments approved. */
+/** The interface opens once what it is asked for is there: meters registered, instruments approved, their owner heard. */
 async function untilLendable(
   mailbox: PostgresMailbox,
   meters: readonly MeterRecord[],

@@ -18,6 +18,7 @@ import { userBookOn } from "@etalon/outside/postgres/users";
 import { gridSite } from "@etalon/outside/simulated/grid-site";
 import pg from "pg";
 import { cloudDoors, stationDoor } from "../../apps/cli/parts/cloud.ts";
+import { healthOf, needOf } from "../../apps/cli/parts/health.ts";
 
 export const METER = "qh-01";
 export const INSTRUMENT = "ia-01/yh-01";
@@ -59,6 +60,8 @@ export async function openDoors({ logins, limits, log }: DoorsOptions = {}): Pro
     doors,
     doorkeeper: users,
     audit: doorAuditOn(database, clock),
+    health: healthOf([needOf(database)], [mailbox.shelf]),
+    metrics: { text: async () => "up 1\n", contentType: "text/plain; version=0.0.4" },
     limits: { guessesPerMinute: 1_000_000, loginsPerMinute: 1_000_000, ...limits }, // tests guess a lot
     ...(log && { log }),
   });

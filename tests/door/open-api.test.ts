@@ -53,6 +53,15 @@ describe("/openapi.json", () => {
     expect(mounted.length).toBeGreaterThan(15);
   });
 
+  it("names health, readiness and metrics, and so does the list of routes", async () => {
+    const { routes } = (await (await doors.ask("/")).json()) as { routes: { path: string }[] };
+    const listed = routes.map(({ path }) => path);
+    expect(listed).toEqual(expect.arrayContaining(["/health", "/ready", "/metrics"]));
+    expect(described.paths["/metrics"]?.get?.["x-roles"]).toEqual(["administrator", "auditor"]);
+    expect(Object.keys(described.paths["/ready"]!.get!.responses)).toContain("503");
+    expect(await (await doors.ask("/metrics")).text()).toBe("up 1\n");
+  });
+
   it("says of each: title, answer, refusals, and who may; of what is posted, its form", () => {
     for (const { path, method, operation } of operations()) {
       const where = `${method} ${path}`;
@@ -71,7 +80,15 @@ describe("/openapi.json", () => {
   it("describes what is answered", async () => {
     const ajv = new Ajv2020.Ajv2020({ strict: false });
     const paths = ["/", "/me", "/meters", `/meters/${METER}`, "/detections", `/detections/${DETECTION}`];
-    for (const path of [...paths, "/instruments", `/applications/${APPLICATION}`, "/users", "/tokens"]) {
+    for (const path of [
+      ...paths,
+      "/health",
+      "/ready",
+      "/instruments",
+      `/applications/${APPLICATION}`,
+      "/users",
+      "/tokens",
+    ]) {
       const reply = await doors.ask(path);
       expect(reply.status, path).toBe(200);
       const template = path.replace(/^(\/[a-z]+)\/[^/]+$/, "$1/{id}");

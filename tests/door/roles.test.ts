@@ -30,13 +30,15 @@ const reach = (method: string, path: string, token: string | null) =>
     signal: AbortSignal.timeout(20_000),
   });
 
+const OPEN = ["/", "/openapi.json", "/login", "/health", "/ready"];
+
 describe("every mounted route", () => {
   it("asks for a token, but for what anybody may see", async () => {
     for (const one of doors.mounted) {
       const [method = "", path = ""] = one.split(" ");
       const { status } = await reach(method, path, null);
       if (path.startsWith("/login/")) expect(status, one).toBe(400);
-      else expect(status, one).toBe(["/", "/openapi.json", "/login"].includes(path) ? 200 : 401);
+      else expect(status, one).toBe(OPEN.includes(path) ? 200 : 401);
     }
   });
 
@@ -142,5 +144,36 @@ describe("a token", () => {
     const { secret } = (await (await post("/tokens", short, doors.token)).json()) as { secret: string };
     await new Promise((resolve) => setTimeout(resolve, 40));
     expect((await doors.ask("/me", { token: secret })).status).toBe(401);
+  });
+});
+
+describe("the last administrator", () => {
+  it("is not removed, nor given other roles", async () => {
+    const administrators = async () =>
+      ((await (await doors.ask("/users")).json()) as { name: string; roles: Role[] }[])
+        .filter(({ roles }) => roles.includes("administrator"))
+        .map(({ name }) => name);
+    for (const name of await administrators())
+      if (name !== "all") expect((await doors.ask(`/users/${name}`, { method: "DELETE" })).status).toBe(200);
+    for (const refused of [
+      await doors.ask("/users/all", { method: "DELETE" }),
+      await post("/users/all/roles", { roles: ["auditor"] }, doors.token),
+    ])
+      expect([refused.status, await refused.json()]).toMatchObject([
+        409,
+        {
+          title: "users.last-administrator",
+          detail: expect.stringMatching(/^all is the only administrator/),
+        },
+      ]);
+    expect(await administrators()).toEqual(["all"]);
+    await post("/users", { name: "sun", roles: ["administrator"], party: "zz" }, doors.token);
+    const both = await Promise.all(
+      ["all", "sun"].map((name) =>
+        post(`/users/${name}/roles`, { roles: ["owner", "auditor"] }, doors.token),
+      ),
+    );
+    expect(both.filter(({ ok }) => ok).length).toBeLessThan(2);
+    expect(await administrators()).toHaveLength(1);
   });
 });

@@ -5,9 +5,11 @@ import { spawnSync } from "node:child_process";
 import { chownSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { VerificationResult } from "@etalon/basis";
+import type { AuditPage, VerificationResult } from "@etalon/basis";
+import type { CatalogueEntry } from "@etalon/messages/cc-to-im";
 import { gridSite } from "@etalon/outside/simulated/grid-site";
 import { describe, expect, it } from "vitest";
+import { OWNER } from "../../apps/cli/simulated-site.ts";
 import {
   asked,
   expectTrue,
@@ -15,6 +17,7 @@ import {
   jsonOf,
   leftBehind,
   logLines,
+  newUser,
   order,
   type Running,
   runEtalon,
@@ -138,6 +141,51 @@ describe("etalon up, interrupted", () => {
     expect(await second.interrupt()).toEqual({ code: 0, signal: null });
     expect(logLines(second.err())).toEqual([]);
     expect(await leftBehind(data, [id])).toEqual([]);
+  });
+
+  it("ends though a source is lent that nobody reads; the owner's word holds at the next start", {
+    timeout: 150_000,
+  }, async () => {
+    const data = join(folder, "lent");
+    const first = await startCloud(data, SPEED);
+    const owner = await newUser(first.url, "hu", ["owner"], OWNER);
+    const [lent, kept, revoked] = ["ia-01/yh-01", "ia-01/yh-02", "ia-01/yh-03"];
+    const terms = { applicants: ["laboratory-a"], longestLeaseS: 77 };
+    await asked(first.url, "/terms", "POST", { resource: kept, terms }, owner);
+    await asked(first.url, "/revocations", "POST", { resource: revoked, why: "needed here" }, owner);
+    const { application } = await asked<{ application: string }>(first.url, "/applications", "POST", {
+      ...{ resource: lent, forS: 600 },
+    });
+    const steps = async () =>
+      (await asked<{ events: { step: string }[] }>(first.url, `/applications/${application}`)).events.map(
+        ({ step }) => step,
+      );
+    await expect.poll(steps, { timeout: 30_000 }).toContain("driver-offered");
+    for (const [path, told] of [
+      ["/health", { alive: true, setAside: [] }],
+      ["/ready", { ready: true, missing: [] }],
+    ] as const)
+      expect(await (await fetch(first.url + path)).json()).toEqual(told);
+    expect(await first.interrupt(), first.err()).toEqual({ code: 0, signal: null });
+    expect(await leftBehind(data)).toEqual([]);
+
+    const second = await startCloud(data, SPEED);
+    const shown = await asked<CatalogueEntry[]>(second.url, "/instruments");
+    const termsOf = (id: string | undefined) =>
+      shown.find(({ instrument }) => instrument.resource === id)?.terms;
+    expect(termsOf(lent)).toMatchObject({ applicants: ["*"] });
+    expect([termsOf(kept), termsOf(revoked)]).toEqual([terms, null]);
+    const { entries } = await asked<AuditPage>(second.url, "/audit?atMost=1000");
+    const ruled = entries.filter(({ what }) => /-terms$|^revoke$/.test(what));
+    for (const resource of [lent, kept, revoked])
+      expect(
+        ruled.filter((one) => one.resource === resource).map(({ what, who }) => `${what} ${who}`),
+      ).toEqual([
+        "first-terms demonstration",
+        ...(resource === kept ? [`set-terms ${OWNER}`] : []),
+        ...(resource === revoked ? [`revoke ${OWNER}`] : []),
+      ]);
+    expect(await second.interrupt(), second.err()).toEqual({ code: 0, signal: null });
   });
 
   it("while it verifies: ends in order too, with nothing on stdout", { timeout: 60_000 }, async () => {

@@ -20,6 +20,7 @@ import { sayAddress } from "../api.ts";
 import { makeLocalToken } from "../local-token.ts";
 import { loginsOf } from "../login-settings.ts";
 import { detectionMetrics } from "../parts/cloud-metrics.ts";
+import { needOf } from "../parts/health.ts";
 import type { Setting } from "./role.ts";
 
 export interface BesideDatabase {
@@ -41,14 +42,7 @@ export async function openBesideDatabase(setting: Setting): Promise<Answer<Besid
   depthMetrics(watch.metrics, () => mailbox.depths());
   closing.push(() => mailbox.stop());
   shelves.push(mailbox.shelf);
-  needs.push(() =>
-    database
-      .as("cc", (tx) => tx.query("select 1"))
-      .then(
-        () => null,
-        (error: Error) => `the database is away: ${error.message}`,
-      ),
-  );
+  needs.push(needOf(database));
   return good({ database, mailbox, users: userBookOn(database, clock) });
 }
 

@@ -1,7 +1,7 @@
 // What all role processes have in common: who they are, their log, the bus, health, and an orderly end.
 
 import { resolve } from "node:path";
-import { type Answer, type Clock, good, type Log, refused, type Shelf, within } from "@etalon/basis";
+import { type Answer, type Clock, good, type Log, refused, type Shelf } from "@etalon/basis";
 import type { Host } from "@etalon/messages/hosts";
 import { type Credentials, openCredentials } from "@etalon/outside/authority/credentials";
 import { identityUri, isIdentityId, type Role } from "@etalon/outside/authority/identity";
@@ -12,6 +12,7 @@ import { type Bus, openBus } from "@etalon/outside/nats/bus";
 import { hostOfIdentity } from "@etalon/outside/nats/host-of-identity";
 import { sayLackOfDescriptors } from "../enough-descriptors.ts";
 import type { WatchOptions } from "../options/watch.ts";
+import { healthOf, type Need } from "../parts/health.ts";
 import type { Terminal } from "../terminal.ts";
 import { openWatch, type Watch } from "../watch.ts";
 
@@ -22,8 +23,6 @@ export interface RoleOptions extends WatchOptions {
   /** Port of health, readiness and metrics. */
   readonly health: number;
 }
-
-const READY_WITHIN_MS = 2_000;
 
 /** A role's process while it is opened. */
 export interface Setting {
@@ -37,12 +36,10 @@ export interface Setting {
   /** What is to be closed at the end, the latest first. */
   readonly closing: (() => unknown)[];
   /** Each says what is missing before the role can do its work, or null. */
-  readonly needs: (() => Promise<string | null>)[];
+  readonly needs: Need[];
   /** What its mailbox set aside is told by /health. */
   readonly shelves: Shelf[];
 }
-
-const ALARMS_TOLD = 20;
 
 /** Opens a role and keeps it until the process is told to end. */
 export async function runRole(
@@ -75,9 +72,8 @@ export async function runRole(
     const health = await openHealth({
       host: "127.0.0.1",
       port: options.health,
-      missing: async () => (await Promise.all(needs.map(answered))).filter((lack) => lack !== null),
+      ...healthOf(needs, shelves),
       silent: (dropped) => log.warn("health.silent-connections", { ...dropped }),
-      setAside: async () => (await Promise.all(shelves.map((shelf) => shelf.list(ALARMS_TOLD)))).flat(),
       metrics: watch.metrics,
     });
     if (!health.ok) return health;
@@ -90,10 +86,6 @@ export async function runRole(
     for (const close of closing.reverse()) await close();
   }
 }
-
-/** What is silent is away: whoever watches us does not wait for long. */
-const answered = (need: () => Promise<string | null>): Promise<string | null> =>
-  within(READY_WITHIN_MS, need(), `no answer within ${READY_WITHIN_MS / 1000} s`);
 
 /** By certificate, or, on one host only, as it was told. */
 async function identified(

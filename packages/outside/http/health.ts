@@ -4,21 +4,18 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { TLSSocket } from "node:tls";
-import { type Answer, good, type Refusal, refused, type SetAside } from "@etalon/basis";
+import { type Answer, good, type Refusal, refused } from "@etalon/basis";
 import { askingVisitors, type Credentials, peerOf } from "../authority/credentials.ts";
 import { roles } from "../authority/identity.ts";
 import { isLoopback } from "../links/loopback.ts";
 import { type Dropped, limitSilence } from "../links/silent-connections.ts";
+import { aliveBy, type Health, readyBy } from "./health-routes.ts";
 import type { MetricsText } from "./metrics-route.ts";
 
-export interface HealthOptions {
+export interface HealthOptions extends Health {
   readonly host: string;
   /** 0: any free one. */
   readonly port: number;
-  /** What is still missing before the process can do its work; empty when it can. */
-  readonly missing: () => Promise<readonly string[]>;
-  /** What the mailbox set aside: an alarm for a person. */
-  readonly setAside?: () => Promise<readonly SetAside[]>;
   readonly credentials?: Credentials;
   /** Told at /metrics, on the loopback interface alone: a process's certificate says nothing of who reads them. */
   readonly metrics?: MetricsText;
@@ -27,12 +24,6 @@ export interface HealthOptions {
   /** Somebody was turned away: for the log. */
   readonly turnedAway?: (from: string, why: Refusal) => void;
 }
-
-/** What health says of one; its body is for administrators. */
-const alarmOf = ({ id, component, kind, key, why, atTaiNs }: SetAside) => ({
-  ...{ id, component, kind, key, atTaiNs: atTaiNs.toString() },
-  why: why.split("\n", 1)[0],
-});
 
 export interface HealthFace {
   readonly url: string;
@@ -45,12 +36,11 @@ const LIMITS = { connections: 64, silentConnections: 32, silentForMs: SILENT_FOR
 export async function openHealth({
   host,
   port,
-  missing,
-  setAside = async () => [],
   credentials,
   metrics,
   silent = () => undefined,
   turnedAway = () => undefined,
+  ...health
 }: HealthOptions): Promise<Answer<HealthFace>> {
   const plain = isLoopback(host);
   if (!plain && !credentials)
@@ -69,11 +59,7 @@ export async function openHealth({
       }
     }
     if (request.url === "/health") {
-      // It lives all the same, though a store that is away cannot be asked.
-      setAside().then(
-        (all) => say(200, { alive: true, setAside: all.map(alarmOf) }),
-        () => say(200, { alive: true, setAside: null }),
-      );
+      void aliveBy(health).then(({ status, body }) => say(status, body));
       return undefined;
     }
     if (request.url === "/metrics" && metrics) {
@@ -85,10 +71,7 @@ export async function openHealth({
       return undefined;
     }
     if (request.url !== "/ready") return say(404, { detail: "here are /health, /ready and /metrics" });
-    missing().then(
-      (lacks) => say(lacks.length === 0 ? 200 : 503, { ready: lacks.length === 0, missing: lacks }),
-      (error: Error) => say(503, { ready: false, missing: [error.message] }),
-    );
+    void readyBy(health).then(({ status, body }) => say(status, body));
     return undefined;
   };
   const limits = {

@@ -8,7 +8,19 @@ import { statusOf } from "./problem.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
-export function openApi(doors: readonly Door[], version: string): Json {
+/** A GET of the process itself, and of no door: its health, its metrics. */
+export interface Plain {
+  readonly path: string;
+  readonly title: string;
+  readonly need: Need;
+  readonly gives: z.ZodType;
+  /** What is told instead with status 503. */
+  readonly lacking?: z.ZodType;
+  /** Absent: JSON. */
+  readonly type?: string;
+}
+
+export function openApi(doors: readonly Door[], plain: readonly Plain[], version: string): Json {
   const paths: Record<string, Record<string, unknown>> = {};
   const put = (path: string, method: string, operation: Json) => {
     paths[templateOf(path)] = { ...paths[templateOf(path)], [method.toLowerCase()]: operation };
@@ -27,6 +39,15 @@ export function openApi(doors: readonly Door[], version: string): Json {
         ),
       });
     }
+  }
+  for (const one of plain) {
+    const of = (description: string, schema: z.ZodType) => ({
+      description,
+      content: { [one.type ?? "application/json"]: { schema: schemaOf(schema, "output") } },
+    });
+    const operation = operationOf({ ...one, refusals: {} }, of("done", one.gives), {});
+    const lacks = one.lacking && { 503: of("something is missing", one.lacking) };
+    put(one.path, "GET", { ...operation, responses: { ...(operation.responses as Json), ...lacks } });
   }
   return {
     openapi: "3.1.0",

@@ -14,10 +14,11 @@ import { BACKLOG, limitSilence } from "../links/silent-connections.ts";
 import { silentLog } from "../telemetry/log.ts";
 import { seldom } from "../telemetry/seldom.ts";
 import { admission } from "./admission.ts";
+import { type Health, healthRoutes, mountHealth } from "./health-routes.ts";
 import { type HttpLimits, usualLimits } from "./limits.ts";
-import { type MetricsText, mountMetrics } from "./metrics-route.ts";
+import { type MetricsText, metricsRoute, mountMetrics } from "./metrics-route.ts";
 import { mount, mountFollowing } from "./mount.ts";
-import { openApi } from "./open-api.ts";
+import { openApi, type Plain } from "./open-api.ts";
 import { problem } from "./problem.ts";
 import { soundJson } from "./sound-text.ts";
 import { type Note, witness } from "./witness.ts";
@@ -41,6 +42,8 @@ export interface HttpOptions {
   readonly audit?: Note;
   /** Told at /metrics to those who may see them. */
   readonly metrics?: MetricsText;
+  /** Told at /health and /ready to anybody, where the process has no port of its own for them. */
+  readonly health?: Health;
   /** Hears of each answer: method, route as it is declared, status, seconds. */
   readonly answered?: (method: string, route: string, status: number, seconds: number) => void;
 }
@@ -60,7 +63,7 @@ const VERSION = "0.1.0";
 const ONLY = { minVersion: "TLSv1.2" } as const;
 
 export async function openHttp(options: HttpOptions): Promise<Answer<HttpFace>> {
-  const { host, port, doors, doorkeeper, tls, metrics, answered } = options;
+  const { host, port, doors, doorkeeper, tls, metrics, health, answered } = options;
   const log = seldom(options.log ?? silentLog);
   const limits = { ...usualLimits, ...options.limits };
   const loopback = isLoopback(host);
@@ -81,11 +84,13 @@ export async function openHttp(options: HttpOptions): Promise<Answer<HttpFace>> 
   server.addHook("onClose", () => seen.close());
   const admitted = admission(server, { doorkeeper, limits, log, loopback, seen });
   const mounting = { admitted, doorkeeper, limits, log, seen, followers: new Map<string, number>() };
-  const all = [...doors, ownDoor(doors)];
+  const plain = [...(health ? healthRoutes : []), ...(metrics ? [metricsRoute] : [])];
+  const all = [...doors, ownDoor(doors, plain)];
   for (const { routes, following } of all) {
     for (const route of routes) mount(server, route, mounting);
     for (const one of following) mountFollowing(server, one, mounting);
   }
+  if (health) mountHealth(server, health, admitted);
   if (metrics) mountMetrics(server, metrics, admitted);
   const silence = limitSilence(server.server, limits, (dropped) =>
     log.warn("http.silent-connections", { ...dropped }),
@@ -144,7 +149,7 @@ async function bare(limits: HttpLimits, log: Log, tls: HttpOptions["tls"]): Prom
 }
 
 /** What the face itself offers to anybody: the list of routes for people, the description for programs. */
-function ownDoor(doors: readonly Door[]): Door {
+function ownDoor(doors: readonly Door[], plain: readonly Plain[]): Door {
   const own: Door = {
     following: [],
     routes: [
@@ -158,7 +163,10 @@ function ownDoor(doors: readonly Door[]): Door {
           routes: z.array(z.object({ method: z.string(), path: z.string(), title: z.string() })),
         }),
         refusals: {},
-        answer: async () => good({ name: "Etalon", routes: all().flatMap(linesOf) }),
+        answer: async () => {
+          const others = plain.map(({ path, title }) => ({ method: "GET", path, title }));
+          return good({ name: "Etalon", routes: [...all().flatMap(linesOf), ...others] });
+        },
       },
       {
         method: "GET",
@@ -168,7 +176,7 @@ function ownDoor(doors: readonly Door[]): Door {
         gives: z.record(z.string(), z.unknown()),
         refusals: {},
         answer: async () => {
-          described ??= openApi(all(), VERSION);
+          described ??= openApi(all(), plain, VERSION);
           return good(described);
         },
       },
