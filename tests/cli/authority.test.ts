@@ -35,18 +35,30 @@ it("begins, issues, lists, renews, revokes", async () => {
     "issue",
     "node/nc-01",
     "--to",
-    path("nc"),
+    path("nc-01"),
     ...host,
     ...AT,
   );
-  await etalonJson("authority", "issue", "agent/ia-01", "--to", path("ia"), "--days", "2", ...AT);
-  expect(statSync(path("nc/key.pem")).mode & 0o777).toBe(0o600);
+  await etalonJson("authority", "issue", "agent/ia-01", "--to", path("."), "--days", "2", ...AT);
+  expect(statSync(path("nc-01/key.pem")).mode & 0o777).toBe(0o600);
   expect(await etalonJson<Shown[]>("authority", "list", ...AT)).toMatchObject([
     { identity: "etalon:agent/ia-01", revokedAt: null },
     { identity: "etalon:node/nc-01", revokedAt: null, serial: node?.serial },
   ]);
 
-  const renewed = await etalonJson<Shown[]>("authority", "renew", path("nc"), path("ia"), ...AT);
+  // Another's folder is no place for a key; one's own is.
+  const key = () => readFileSync(path("nc-01/key.pem"), "utf8");
+  const before = key();
+  expectRefused(
+    await etalon("authority", "issue", "agent/nc-01", "--to", path("nc-01"), ...AT),
+    "holds the certificate of etalon:node/nc-01",
+  );
+  expect(key()).toBe(before);
+  const another = ["--to", path("nc-01"), ...host, ...AT];
+  await etalonJson("authority", "issue", "node/nc-01", ...another);
+  expect(key()).not.toBe(before);
+
+  const renewed = await etalonJson<Shown[]>("authority", "renew", path("nc-01"), path("ia-01"), ...AT);
   expect(renewed.map(({ identity }) => identity)).toEqual(["etalon:agent/ia-01"]); // the other has time
   await etalon("authority", "issue", "terminal/demo/site/yh-01", "--to", path("yh"), ...AT);
   const bus = (await etalon("authority", "bus", ...AT)).out;
@@ -81,13 +93,13 @@ it("issues several at once, each with its host, and writes the configurations of
   );
   expect(text).toContain('"etalon:terminal/demo/site/yh-02"');
   expectRefused(await etalon("authority", "bus", terminal!, ...AT), "bus/<id>");
-  await etalon("authority", "issue", "bus/nats-3", "--to", path("nameless"), ...AT);
-  expectRefused(await etalon("authority", "bus", one!, path("nameless"), ...AT), "--host");
-  expect((await etalon("authority", "bus", path("nameless"), ...AT)).code).toBe(0); // alone it needs no name
+  await etalon("authority", "issue", "bus/nats-3", "--to", path("nameless/nats-3"), ...AT);
+  expectRefused(await etalon("authority", "bus", one!, path("nameless/nats-3"), ...AT), "--host");
+  expect((await etalon("authority", "bus", path("nameless/nats-3"), ...AT)).code).toBe(0); // alone it needs no name
 });
 
 it.skipIf(!hasOpenssl)("openssl (Debian's openssl) reads and checks what was issued", () => {
-  const text = openssl("x509", "-in", path("nc/certificate.pem"), "-noout", "-text").stdout;
+  const text = openssl("x509", "-in", path("nc-01/certificate.pem"), "-noout", "-text").stdout;
   expect(text).toMatch(/URI:etalon:node\/nc-01, DNS:nc-01\.example\.org, IP Address:10\.0\.0\.7/);
   expect(text).toMatch(/TLS Web Client Authentication, TLS Web Server Authentication/);
   expect(text).toMatch(/CA:FALSE/);
@@ -101,6 +113,6 @@ it.skipIf(!hasOpenssl)("openssl (Debian's openssl) reads and checks what was iss
       path("authority/revoked.pem"),
       path(`${folder}/certificate.pem`),
     );
-  expect(check("nc").stdout).toMatch(/: OK/);
-  expect(check("ia").stderr).toMatch(/certificate revoked/);
+  expect(check("nc-01").stdout).toMatch(/: OK/);
+  expect(check("ia-01").stderr).toMatch(/certificate revoked/);
 });

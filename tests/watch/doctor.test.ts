@@ -217,7 +217,13 @@ describe("certificates", () => {
       state: "fine",
       text: expect.stringMatching(/^etalon:node\/nc-01, valid/),
     });
-    expect(await looked(good, "agent")).toMatchObject(fault(/is for etalon:node\/nc-01/, /issue agent\/ID/));
+    const parent = path("good").replace(/\/good$/, "");
+    expect(await looked(good, "agent")).toMatchObject(
+      fault(
+        /for another role: it is etalon:node\/nc-01's/,
+        new RegExp(`issue agent/ID --to ${parent} --domain`),
+      ),
+    );
     chmodSync(join(good, "key.pem"), 0o644);
     expect(await looked(good)).toMatchObject(fault(/others can read/, /^chmod 600 /));
     expect(await looked(path("nowhere"))).toMatchObject(fault(/cannot be read/, /authority issue node\/ID/));
@@ -240,7 +246,9 @@ describe("certificates", () => {
     const revoked = await issued("revoked");
     taken(await authority.revoke(serialOf(revoked)));
     copyFileSync(path("authority/revoked.pem"), join(revoked, "revoked.pem"));
-    expect(await looked(revoked)).toMatchObject(fault(/was revoked/, /authority issue node\/nc-01/));
+    expect(await looked(revoked)).toMatchObject(
+      fault(/was revoked/, /authority issue node\/nc-01 .*--authority/),
+    );
     const list = await issued("old-list");
     const long = taken(await initAuthority(path("long"), at(-900)));
     copyFileSync(join(await issued("long-ago", long, 800), "revoked.pem"), join(list, "revoked.pem"));

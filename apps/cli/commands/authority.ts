@@ -1,6 +1,6 @@
 // `etalon authority …`: the built-in certificate authority, on the operator's host.
 
-import { resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { toJson } from "@etalon/basis";
 import type { Host } from "@etalon/messages/hosts";
 import type { IssuedCertificate } from "@etalon/outside/authority/authority";
@@ -63,7 +63,7 @@ export function registerAuthority(program: Command, terminal: Terminal): void {
     .argument("<whose...>", WHOSE)
     .requiredOption(
       "--to <folder>",
-      "where key and certificates go, for several in a folder each, by the last part of the id; carry it to the host",
+      "where a folder of key and certificates is made for each, called by the last part of the id; one of that name already is used itself",
     )
     .option("--host <name...>", "names and addresses of the host, for what looks at them (NATS, browsers)")
     .option("--domain <name>", "of the hosts, each called there by the last part of the id")
@@ -75,7 +75,8 @@ export function registerAuthority(program: Command, terminal: Terminal): void {
       for (const one of identities) {
         const name = one.id.slice(one.id.lastIndexOf("/") + 1);
         const { to, domain, days } = options;
-        const folder = resolve(to, identities.length > 1 ? name : ".");
+        const given = resolve(to);
+        const folder = basename(given) === name ? given : join(given, name);
         const hosts = [...(options.host ?? []), ...(domain ? [`${name}.${domain}`] : [])];
         issued.push(taken(await own.issue(one, { to: folder, hosts, ...(days && { days }) })));
       }

@@ -154,6 +154,12 @@ export async function openAuthority(folder: string, clock: Clock): Promise<Answe
         );
       const bad = hosts.find((host) => !/^[A-Za-z0-9.:-]{1,253}$/.test(host));
       if (bad !== undefined) return refused("authority.host", `"${bad}" is no host name or address`);
+      const there = await certified(to);
+      if (there !== null && there !== identityUri(identity))
+        return refused(
+          "authority.taken",
+          `${to} holds the certificate of ${there}: ${identityUri(identity)} needs a folder of its own`,
+        );
       try {
         await mkdir(to, { recursive: true, mode: 0o700 });
         const keys = await newKeys();
@@ -196,6 +202,17 @@ export async function openAuthority(folder: string, clock: Clock): Promise<Answe
       return good(found.map((one) => ({ ...one, revokedAt: at })));
     },
   });
+}
+
+/** Whose certificate lies in a folder; null where none does that names somebody. */
+async function certified(folder: string): Promise<string | null> {
+  try {
+    const certificate = new X509Certificate(await readFile(join(folder, FILES.certificate)));
+    const identity = identityIn(certificate.subjectAltName);
+    return identity && identityUri(identity);
+  } catch {
+    return null;
+  }
 }
 
 const nowMs = (clock: Clock): number => Number(posixNsFromInstant(clock.now()) / 1_000_000n);

@@ -12,7 +12,7 @@ import { doubt, type Finding, fault, fine } from "./finding.ts";
 
 const WITHIN_MS = 3_000;
 const RIGHTS =
-  "npx etalon authority bus # its output into nats-server's configuration, then: nats-server --signal reload";
+  "npx etalon authority bus --authority FOLDER # its output into nats-server's configuration, then: nats-server --signal reload";
 
 export interface BusLook {
   readonly url: string | undefined;

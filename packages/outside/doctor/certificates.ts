@@ -2,11 +2,15 @@
 
 import "reflect-metadata"; // before the next: it registers its parts there
 import { X509Certificate } from "node:crypto";
+import { dirname } from "node:path";
 import * as x509 from "@peculiar/x509";
 import { readCredentials } from "../authority/credential-files.ts";
-import { identityUri, type Role } from "../authority/identity.ts";
+import { hostsIn, identityUri, type Role } from "../authority/identity.ts";
 import { doubt, type Finding, fault, fine, quoted } from "./finding.ts";
 
+/** What only the operator knows, on whose host these commands are for. */
+const AUTHORITY = "--authority FOLDER";
+const DOMAIN = "--domain DOMAIN";
 const DAY_MS = 86_400_000;
 /** Time to renew without haste. */
 const SOON_MS = 7 * DAY_MS;
@@ -20,14 +24,15 @@ export async function lookAtCertificates(
   const read = await readCredentials(folder);
   if (!read.ok) {
     const mend = /chmod \S+ \S+/.exec(read.why.text)?.[0];
-    const issue = `npx etalon authority issue ${role ?? "ROLE"}/ID --to ${quoted(folder)}`;
-    return [fault(check, read.why.text, mend ?? issue)];
+    return [fault(check, read.why.text, mend ?? issueBeside(folder, role))];
   }
   const { cert, ca, crl, identity } = read.value;
   const own = new X509Certificate(cert);
   const authority = new X509Certificate(ca);
-  const renew = `npx etalon authority renew ${quoted(folder)}`;
-  const issue = `npx etalon authority issue ${identity.role}/${identity.id} --to ${quoted(folder)}`;
+  const renew = `npx etalon authority renew ${quoted(folder)} ${AUTHORITY}`;
+  const hosts = hostsIn(own.subjectAltName);
+  const names = hosts.length > 0 ? `--host ${hosts.join(" ")}` : DOMAIN;
+  const issue = `npx etalon authority issue ${identity.role}/${identity.id} --to ${quoted(folder)} ${names} ${AUTHORITY}`;
   const found: Finding[] = [];
   const ends = Date.parse(own.validTo);
   const day = new Date(ends).toISOString().slice(0, 10);
@@ -35,8 +40,8 @@ export async function lookAtCertificates(
     found.push(
       fault(
         check,
-        `${folder} is for ${identityUri(identity)}, and a ${role} is looked at`,
-        issue.replace(`${identity.role}/${identity.id}`, `${role}/ID`),
+        `${folder} is for another role: it is ${identityUri(identity)}'s, and the folder of the ${role} is expected`,
+        issueBeside(folder, role),
       ),
     );
   if (!own.verify(authority.publicKey))
@@ -57,10 +62,18 @@ export async function lookAtCertificates(
     found.push(fault(check, `the revocation list in ${folder} ended: everybody is turned away by it`, renew));
   if (Date.parse(authority.validTo) < nowMs)
     found.push(
-      fault(check, `the authority itself ended on ${authority.validTo}`, "npx etalon authority init"),
+      fault(
+        check,
+        `the authority itself ended on ${authority.validTo}`,
+        `npx etalon authority init ${AUTHORITY}`,
+      ),
     );
   return found.length > 0 ? found : [fine(check, `${identityUri(identity)}, valid until ${day}`)];
 }
+
+/** Another folder, beside this one. */
+const issueBeside = (folder: string, role: Role | null): string =>
+  `npx etalon authority issue ${role ?? "ROLE"}/ID --to ${quoted(dirname(folder))} ${DOMAIN} ${AUTHORITY}`;
 
 const sameNumber = (a: string, b: string): boolean =>
   a.toLowerCase().replace(/^0+/, "") === b.toLowerCase().replace(/^0+/, "");
