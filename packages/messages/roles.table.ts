@@ -25,6 +25,7 @@ export const needs = {
   "see-all-applications": ["administrator", "auditor"],
   "set-terms": ["owner"],
   "keep-quotas": ["administrator"],
+  "see-quotas": ["administrator", "auditor"],
   "keep-agents": ["administrator"],
   "see-agents": ["administrator", "auditor"],
   "keep-nodes": ["administrator"],

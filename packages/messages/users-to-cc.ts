@@ -114,6 +114,13 @@ export const setQuotaOf = z.strictObject({
 });
 export const aboutApplicant = z.object({ applicant: id });
 
+/** GET /quotas/:applicant */
+export const shownQuota = z.object({
+  applicant: id,
+  leasesAtOnce: z.number().nullable(),
+  secondsPerDay: z.number().nullable(),
+});
+
 /** GET /audit */
 export const readAudit = z.strictObject({
   /** Where the page before ended (`next`). */

@@ -34,12 +34,18 @@ async function run(words: readonly string[], token?: string) {
   return etalon(...words, "--data", data);
 }
 async function said(words: readonly string[], token?: string): Promise<string> {
+  return saidWith(0, words, token);
+}
+async function saidWith(expected: number, words: readonly string[], token?: string): Promise<string> {
   const { code, out, err } = await run(words, token);
-  expect([code, err], words.join(" ")).toEqual([0, ""]);
+  expect([code, err], words.join(" ")).toEqual([expected, ""]);
   return out;
 }
 const json = async <T>(words: readonly string[], token?: string): Promise<T> =>
   fromJson(await said([...words, "--json"], token)) as T;
+/** An application that is refused: a script tells by the exit code. */
+const refusal = async (words: readonly string[], token?: string): Promise<Application> =>
+  fromJson(await saidWith(3, [...words, "--json"], token)) as Application;
 
 interface Application {
   readonly id: string;
@@ -48,6 +54,7 @@ interface Application {
 }
 const apply = (...more: readonly string[]) =>
   json<Application>(["apply", "--instrument", INSTRUMENT, ...more]);
+const applyInVain = (...more: readonly string[]) => refusal(["apply", "--instrument", INSTRUMENT, ...more]);
 const steps = ({ events }: Application) => events.map(({ step }) => step);
 const seen = (id: string) => asked<Application>(cloud.url, `/applications/${id}`);
 
@@ -95,7 +102,7 @@ describe("the commands of a running cloud", () => {
     expect(await json<Application>(["release", "--application", lent.id])).toMatchObject({ status: "ended" });
     expectRefused(await run(["renew", "--application", lent.id, "--for", "9"]), "holds no lease");
     expectRefused(await run(["release", "--application", "app-none"]), "there is no application app-none");
-    const tooLong = await apply("--for", "91");
+    const tooLong = await applyInVain("--for", "91");
     expect(tooLong.events.at(-1)).toMatchObject({
       step: "refused",
       text: `${INSTRUMENT} is lent for 90 s at most, not 91 s`,
@@ -115,8 +122,11 @@ describe("the commands of a running cloud", () => {
       ownersToken,
     );
     expect(booked).toMatchObject({ status: "booked" });
-    const taken = await apply("--from", from, "--for", "10");
+    const taken = await applyInVain("--from", from, "--for", "10");
     expect(taken.events.at(-1)?.text).toMatch(/is is-qinghe's from .*; free for 10 s from /);
+    const late = ["--from", from, "--for", "10"];
+    const own = await refusal(["owner", "book", "--instrument", INSTRUMENT, ...late], ownersToken);
+    expect(own.events.at(-1)?.text).toMatch(/is is-qinghe's from /);
     const short = await apply("--for", "60", "--least", "1");
     expect(short.events.find(({ step }) => step === "granted")?.text).toContain(`until ${from}`);
     await expect
@@ -135,31 +145,48 @@ describe("the commands of a running cloud", () => {
     await expect
       .poll(async () => (await seen(waiting.id)).events.map(({ step }) => step))
       .toContain("granted");
+    expectRefused(await run(["read", "--application", waiting.id]), "use etalon detect");
+    const of = ["owner", "revoke", "--instrument", INSTRUMENT, ...why, "--application"];
+    for (const id of ["app-nope", booked.id])
+      expectRefused(await run([...of, id], ownersToken), `${id} neither has ${INSTRUMENT} nor waits for it`);
     await said(["owner", "revoke", "--instrument", INSTRUMENT, ...why], ownersToken);
     await expect
       .poll(async () => (await seen(waiting.id)).events.at(-1)?.text)
       .toBe("revoked by the owner: needed here");
-    expect((await apply("--for", "5")).events.at(-1)?.text).toMatch(/has set no terms yet$/);
+    expect((await applyInVain("--for", "5")).events.at(-1)?.text).toMatch(/has taken back his terms$/);
   });
 
   it("hold quotas over all instruments", { timeout: 60_000 }, async () => {
     const [first, second] = ["ia-01/yh-02", "ia-01/yh-03"];
     const laboratory = await tokenOf("lab", ["metrologist"], "laboratory-a");
     expect(await said(["quota", "--applicant", "laboratory-a", "--leases", "1"])).toBe(
-      "laboratory-a may have 1 leases at once\n",
+      "laboratory-a may have 1 lease at once\n",
     );
-    expectRefused(await run(["quota", "--applicant", "laboratory-a"], laboratory), "keep-quotas");
+    const quota = ["quota", "--applicant", "laboratory-a"];
+    await expect.poll(() => said(quota), { timeout: 30_000 }).toBe("laboratory-a may have 1 lease at once\n");
+    expect(await json(quota)).toEqual({
+      applicant: "laboratory-a",
+      leasesAtOnce: 1,
+      secondsPerDay: null,
+    });
+    expectRefused(await run([...quota, "--none", "--leases", "2"]), "--none");
+    expectRefused(await run([...quota, "--none"], laboratory), "keep-quotas");
+    expectRefused(await run(quota, laboratory), "see-quotas");
     const of = (instrument: string) =>
       json<Application>(["apply", "--instrument", instrument, "--for", "60"], laboratory);
     const one = await of(first!);
     expect(steps(one)).toContain("granted");
     const other = await of(second!);
     expect(other.events.at(-1)?.text).toBe(
-      "waiting, number 1 in the queue: laboratory-a may have 1 leases at once",
+      "waiting, number 1 in the queue: laboratory-a may have 1 lease at once",
     );
     await said(["release", "--application", one.id], laboratory);
     await expect.poll(async () => (await seen(other.id)).events.map(({ step }) => step)).toContain("granted");
     await said(["release", "--application", other.id], laboratory);
+    await said([...quota, "--none"]);
+    await expect
+      .poll(() => said(quota), { timeout: 30_000 })
+      .toBe("laboratory-a may have what owners lend\n");
   });
 
   it("write everything down, and the log alone proves that nothing was lent twice or lost", {
@@ -207,7 +234,7 @@ describe("the commands of a running cloud", () => {
     await asked(cloud.url, "/agents/ia-01/bar", "POST", { why: "its host was stolen" });
     await expect.poll(agents).toMatchObject([{ standing: "barred", instruments: [] }]);
     await expect.poll(() => said(["instruments"])).toMatch(/silent$/m);
-    const refused = await json<Application>(["apply", "--instrument", "ia-01/yh-02", "--for", "5"]);
+    const refused = await refusal(["apply", "--instrument", "ia-01/yh-02", "--for", "5"]);
     expect(refused.events.at(-1)?.text).toBe("ia-01/yh-02 does not answer at present");
   });
 

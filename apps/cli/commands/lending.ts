@@ -5,6 +5,7 @@ import { type Instant, toJson, utcText } from "@etalon/basis";
 import { type Event, priorities } from "@etalon/messages/nouns";
 import type { Command } from "commander";
 import { BadInput } from "../bad-input.ts";
+import { ExitCode } from "../exit-code.ts";
 import {
   applicationOption,
   asked,
@@ -28,6 +29,9 @@ interface Application {
   readonly events: readonly Event[];
 }
 
+/** What was asked is answered, and the answer is no: a script can tell. */
+const REFUSED = 3;
+export const EXIT_CODES = `\nExit code: 0 lent, booked or waiting, 2 not asked (bad input), ${REFUSED} refused`;
 const ANSWER_WITHIN_MS = 15_000;
 
 export function registerLending(program: Command, terminal: Terminal): void {
@@ -35,7 +39,9 @@ export function registerLending(program: Command, terminal: Terminal): void {
     .command("apply")
     .description("apply for an instrument, or book it: what became of it, and under which name it goes on")
     .addOption(instrumentOption());
-  withLease(apply).action(async (options: ApplyOptions) => show(options, await applied(options), terminal));
+  withLease(apply).action(async (options: ApplyOptions) =>
+    showApplied(options, await applied(options), terminal),
+  );
 
   withCloud(
     program.command("leases").description("leases and bookings: your own and those of your instruments"),
@@ -101,7 +107,8 @@ function withLease(command: Command): Command {
   ).addHelpText(
     "after",
     "\nExamples:\n  npx etalon apply --instrument ia-01/yh-01 --for 600\n" +
-      "  npx etalon apply --instrument ia-01/yh-01 --from 2026-03-02T08:30:00Z --for 3600",
+      "  npx etalon apply --instrument ia-01/yh-01 --from 2026-03-02T08:30:00Z --for 3600\n" +
+      EXIT_CODES,
   );
 }
 
@@ -142,10 +149,16 @@ function notYet(error: unknown): null {
   throw error;
 }
 
-export function show({ json }: CloudOptions, application: Application, terminal: Terminal): void {
+function show({ json }: CloudOptions, application: Application, terminal: Terminal): void {
   const { id, resource, events } = application;
   const lines = events.map(({ atTaiNs, step, text }) => `${utcText(atTaiNs)}  ${step.padEnd(12)} ${text}`);
   terminal.out(`${json ? toJson(application, 2) : [`${id} for ${resource}`, ...lines].join("\n")}\n`);
+}
+
+export function showApplied(options: CloudOptions, application: Application, terminal: Terminal): void {
+  show(options, application, terminal);
+  if (application.events.some(({ step }) => step === "refused" || step === "no-place"))
+    throw new ExitCode(REFUSED);
 }
 
 interface Lease {

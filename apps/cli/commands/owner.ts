@@ -17,7 +17,7 @@ import {
 } from "../options/cloud.ts";
 import { choiceOption, numberOption } from "../options/numbers.ts";
 import type { Terminal } from "../terminal.ts";
-import { type ApplyOptions, applied, show } from "./lending.ts";
+import { type ApplyOptions, applied, EXIT_CODES, showApplied } from "./lending.ts";
 
 interface TermsOptions extends CloudOptions {
   readonly instrument: string;
@@ -31,6 +31,16 @@ interface TermsOptions extends CloudOptions {
   readonly preemptFrom?: string;
   readonly notice: number;
   readonly walls?: string;
+}
+interface QuotaOptions extends CloudOptions {
+  readonly applicant: string;
+  readonly leases?: number;
+  readonly perDay?: number;
+  readonly none?: boolean;
+}
+interface Quota {
+  readonly leasesAtOnce: number | null;
+  readonly secondsPerDay: number | null;
 }
 type Span = { readonly day: (typeof openHours.days)[number]; readonly from: string; readonly to: string };
 
@@ -50,7 +60,9 @@ export function registerOwner(program: Command, terminal: Terminal): void {
   withCloud(
     owner
       .command("revoke")
-      .description("take an instrument back at once, from one application or from everybody")
+      .description(
+        "take an instrument back at once, from one application, or from everybody: then its terms go too",
+      )
       .addOption(instrumentOption())
       .addOption(applicationOption())
       .requiredOption("--why <text>", "one sentence for those who had it"),
@@ -80,30 +92,42 @@ export function registerOwner(program: Command, terminal: Terminal): void {
   )
     .addHelpText(
       "after",
-      "\nExample:\n  npx etalon owner book --instrument ia-01/yh-01 --from 2026-03-02T08:30:00Z --for 3600",
+      "\nExample:\n  npx etalon owner book --instrument ia-01/yh-01 --from 2026-03-02T08:30:00Z --for 3600\n" +
+        EXIT_CODES,
     )
-    .action(async (options: ApplyOptions) => show(options, await applied(options), terminal));
+    .action(async (options: ApplyOptions) => showApplied(options, await applied(options), terminal));
 
   const upTo = (highest: number) => ({ lowest: 0, highest });
   withCloud(
     program
       .command("quota")
-      .description("what an applicant may have in all; a limit that is not named is none")
+      .description(
+        "what an applicant may have in all: shown, or set; of two limits the one that is not named is none",
+      )
       .requiredOption("--applicant <id>", "the applicant's party")
       .addOption(numberOption("--leases <n>", "leases at once", { ...upTo(1000), whole: true }))
       .addOption(
         numberOption("--per-day <s>", "of leases a day, seconds", { ...upTo(86_400_000), unit: "seconds" }),
-      ),
+      )
+      .option("--none", "no limits from now on"),
   )
     .addHelpText(
       "after",
-      "\nExample:\n  npx etalon quota --applicant laboratory-a --leases 2 --per-day 14400",
+      "\nExamples:\n  npx etalon quota --applicant laboratory-a\n" +
+        "  npx etalon quota --applicant laboratory-a --leases 2 --per-day 14400",
     )
-    .action(async (options: CloudOptions & { applicant: string; leases?: number; perDay?: number }) => {
-      const { applicant, leases: leasesAtOnce = null, perDay: secondsPerDay = null } = options;
-      const answer = await asked(options, "/quotas", "POST", { applicant, leasesAtOnce, secondsPerDay });
+    .action(async (options: QuotaOptions) => {
+      const { applicant, leases, perDay, none } = options;
+      const named = leases !== undefined || perDay !== undefined;
+      if (named && none) throw new BadInput("--none: it is given without --leases and --per-day");
+      const set = { applicant, leasesAtOnce: leases ?? null, secondsPerDay: perDay ?? null };
+      const change = named || none;
+      const answer = change
+        ? await asked(options, "/quotas", "POST", set)
+        : await asked<Quota>(options, `/quotas/${encodeURIComponent(applicant)}`);
+      const { leasesAtOnce, secondsPerDay } = change ? set : (answer as Quota);
       const limits = [
-        leasesAtOnce !== null && `${leasesAtOnce} leases at once`,
+        leasesAtOnce !== null && `${leasesAtOnce} ${leasesAtOnce === 1 ? "lease" : "leases"} at once`,
         secondsPerDay !== null && `${secondsPerDay} s a day`,
       ];
       done(

@@ -11,6 +11,7 @@ import { ccController } from "@etalon/cloud/cc-cloud-controller/shell";
 import { usersDoor } from "@etalon/cloud/cc-cloud-controller/users-door";
 import { clcDoor } from "@etalon/cloud/clc-cluster-controller/door";
 import { clcController, watchNodes } from "@etalon/cloud/clc-cluster-controller/shell";
+import { imDoor } from "@etalon/cloud/im-storage-controller/door";
 import { imController } from "@etalon/cloud/im-storage-controller/shell";
 import { irmDoor } from "@etalon/cloud/irm-resource-registry/door";
 import { irmUnder, watchAgents } from "@etalon/cloud/irm-resource-registry/shell";
@@ -60,6 +61,7 @@ export const cloudDoors = (
 ): readonly Door[] => [
   ccDoor(mailbox, clock, () => `app-${newId()}`),
   ownersDoor(mailbox),
+  imDoor(mailbox),
   auditDoor(auditLogOn(database)),
   setAsideDoor(mailbox.shelf),
   irmDoor(mailbox),

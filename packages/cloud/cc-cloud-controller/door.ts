@@ -156,10 +156,23 @@ export function ccDoor(mailbox: Mailbox & Followable, clock: Clock, newId: () =>
         need: "apply",
         body: orderReadings,
         gives: orderedApplication,
-        refusals: { ...noApplication, "cc.not-joined": "no machine holds the instrument" },
+        refusals: {
+          ...noApplication,
+          "cc.not-joined": "no machine holds the instrument",
+          "cc.read-by-detection": "its instrument is a waveform source",
+        },
         answer: async ({ params: { id }, caller }) => {
           const found = await application(id, { caller });
           if (found?.applicant !== caller.party) return unknown(id);
+          const source = (await mailbox.read({
+            component: "cc",
+            key: `catalogue/${found.resource}`,
+          })) as Shown | null;
+          if (source?.entry.instrument.identity.kind === "waveform-source")
+            return refused(
+              "cc.read-by-detection",
+              `${found.resource} is a waveform source: its samples are read by a detection; use etalon detect`,
+            );
           if (!found.machine || found.status === "ended")
             return refused("cc.not-joined", `no machine holds the instrument of application ${id}`);
           await mailbox.post({ component: "cc", key: `application/${id}` }, { kind: "readings-wanted" });

@@ -1,21 +1,16 @@
-// CC's door for instrument owners (IS): their terms, and taking back. And for administrators: what applicants may have.
+// CC's door for instrument owners (IS): their terms, and taking back.
 
 import type { Mailbox } from "@etalon/basis";
 import { good, refused } from "@etalon/basis";
 import { type Door, route } from "@etalon/messages/http";
-import {
-  aboutApplicant,
-  aboutResource,
-  revokeOf,
-  setQuotaOf,
-  setTermsOf,
-} from "@etalon/messages/users-to-cc";
-import type { Shown } from "./state.ts";
+import { aboutResource, revokeOf, setTermsOf } from "@etalon/messages/users-to-cc";
+import type { Application, Shown } from "./state.ts";
 
 const refusals = {
   "cc.instrument-unknown": "there is no such instrument",
   "cc.owner-forbidden": "it belongs to another party than the caller's",
 };
+const nothingHeld = { "cc.nothing-held": "the application has nothing of the instrument" };
 
 export function ownersDoor(mailbox: Mailbox): Door {
   /** IM looks again; here the owner hears at once what is wrong. */
@@ -25,6 +20,12 @@ export function ownersDoor(mailbox: Mailbox): Door {
     const { owner } = shown.entry.instrument.auxiliary;
     if (owner === party) return good({ resource });
     return refused("cc.owner-forbidden", `${resource} belongs to ${owner}, not to ${party}`);
+  };
+  /** Whether an application has the instrument, has booked it, or waits for it. */
+  const wants = async (application: string, resource: string): Promise<boolean> => {
+    const key = `application/${application}`;
+    const found = (await mailbox.read({ component: "cc", key })) as Application | null;
+    return found?.resource === resource && found.status !== "ended";
   };
   const toIm = (resource: string) => ({ component: "im", key: `resource/${resource}` }) as const;
   return {
@@ -49,30 +50,18 @@ export function ownersDoor(mailbox: Mailbox): Door {
         method: "POST",
         path: "/revocations",
         title:
-          "take an instrument back at once: from one application, or, when none is named, from everybody",
+          "take an instrument back at once: from one application, or, when none is named, from everybody, and the terms too",
         need: "set-terms",
         body: revokeOf,
         gives: aboutResource,
-        refusals,
+        refusals: { ...refusals, ...nothingHeld },
         answer: async ({ body, caller }) => {
-          const answer = await owned(body.resource, caller.party);
-          if (answer.ok)
-            await mailbox.post(toIm(body.resource), { kind: "revoke", owner: caller.party, ...body });
+          const { resource, application } = body;
+          const answer = await owned(resource, caller.party);
+          if (answer.ok && application !== undefined && !(await wants(application, resource)))
+            return refused("cc.nothing-held", `${application} neither has ${resource} nor waits for it`);
+          if (answer.ok) await mailbox.post(toIm(resource), { kind: "revoke", owner: caller.party, ...body });
           return answer;
-        },
-      }),
-      route({
-        method: "POST",
-        path: "/quotas",
-        title: "what an applicant may have: leases at once, seconds a day",
-        need: "keep-quotas",
-        body: setQuotaOf,
-        gives: aboutApplicant,
-        refusals: {},
-        answer: async ({ body: { applicant, ...quota }, caller }) => {
-          const key = `applicant/${applicant}`;
-          await mailbox.post({ component: "im", key }, { kind: "set-quota", ...quota, by: caller.user });
-          return good({ applicant });
         },
       }),
     ],

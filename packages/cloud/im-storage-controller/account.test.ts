@@ -49,7 +49,7 @@ describe("an account", () => {
     expect(kind(one.hear(reserve("booking", 500, 600, false)))).toEqual(["reserved"]);
     expect(kind(one.hear(reserve("a", 0, 500)))).toEqual(["reserved"]);
     expect(one.hear(reserve("b", 100, 200)).said).toMatchObject([
-      { kind: "not-reserved", application: "b", why: "zz may have 1 leases at once", never: false },
+      { kind: "not-reserved", application: "b", why: "zz may have 1 lease at once", never: false },
     ]);
     expect(kind(one.hear(reserve("c", 550, 700, false)))).toEqual(["not-reserved"]); // asked again by nobody
     expect(one.hear(release("a", 150), 150).said).toEqual([

@@ -24,7 +24,7 @@ export function accountStep(
       const { leasesAtOnce, secondsPerDay, by } = heard;
       const after = { ...account, quota: { leasesAtOnce, secondsPerDay } };
       const limits = [
-        leasesAtOnce === null ? "any number of leases at once" : `${leasesAtOnce} leases at once`,
+        leasesAtOnce === null ? "any number of leases at once" : leasesText(leasesAtOnce),
         secondsPerDay === null ? "any time a day" : `${secondsPerDay} s a day`,
       ];
       return woken(after, now, [
@@ -88,7 +88,7 @@ function woken(account: Account, now: Instant, audit: readonly Audited[] = []): 
 function lacks({ applicant, quota, used }: Account, others: readonly Span[], span: Span): string | null {
   const { leasesAtOnce, secondsPerDay } = quota;
   if (leasesAtOnce !== null && atOnce(others, span) >= leasesAtOnce)
-    return `${applicant} may have ${leasesAtOnce} leases at once`;
+    return `${applicant} may have ${leasesText(leasesAtOnce)}`;
   if (secondsPerDay !== null)
     for (let day = dayOf(span.fromTaiNs); day <= dayOf(span.untilTaiNs); day++) {
       const before = used.find((one) => one.day === day)?.seconds ?? 0;
@@ -143,6 +143,7 @@ function wakingAtMidnight(result: Result, now: Instant): Result {
   return { ...result, state: { ...state, wakeDay: tomorrow }, timers: [timer] };
 }
 
+const leasesText = (n: number): string => `${n} ${n === 1 ? "lease" : "leases"} at once`;
 const isLimited = ({ quota }: Account): boolean =>
   quota.leasesAtOnce !== null || quota.secondsPerDay !== null;
 const same = (

@@ -47,7 +47,8 @@ function hear(turn: Turn, heard: HeardByResource | Self): void {
       tokensAgain(turn);
       break;
     case "set-terms":
-      if (mayRule(turn, heard)) change(turn, { terms: { ...heard.terms, owner: heard.owner } });
+      if (mayRule(turn, heard))
+        change(turn, { terms: { ...heard.terms, owner: heard.owner }, termsTakenBackBy: null });
       break;
     case "first-terms":
       if (!everRuled(turn.resource) && mayRule(turn, heard, heard.by))
@@ -129,7 +130,10 @@ function revoked(turn: Turn, { application, owner, why }: Extract<IsToIm, { kind
   const text = `revoked by the owner: ${why}`;
   const meant = (one: { readonly application: string }): boolean =>
     !application || one.application === application;
-  change(turn, { lastToken: resource.lastToken + 1, ...(!application && { terms: null }) });
+  change(turn, {
+    lastToken: resource.lastToken + 1,
+    ...(!application && { terms: null, termsTakenBackBy: owner }),
+  });
   for (const lease of resource.leases.filter(meant)) reclaim(turn, lease, text, "revoked", owner);
   const without = [...resource.queue, ...[...resource.offers, ...resource.bookings].map(({ call }) => call)];
   for (const call of without.filter(meant)) {

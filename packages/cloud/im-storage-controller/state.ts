@@ -55,6 +55,8 @@ export interface Resource {
   readonly instrument: AnnouncedInstrument | null;
   readonly alive: boolean;
   readonly terms: (Terms & { readonly owner: string }) | null;
+  /** Who has taken back his terms, and set none since: said to applicants. */
+  readonly termsTakenBackBy: string | null;
   /** The highest fencing token ever given for this resource; never falls. */
   readonly lastToken: number;
   /** One, or several that share it. */
@@ -81,6 +83,7 @@ export const unknownResource = (id: string): Resource => ({
   instrument: null,
   alive: false,
   terms: null,
+  termsTakenBackBy: null,
   lastToken: 0,
   leases: [],
   offers: [],

@@ -20,9 +20,11 @@ export function usualPriority({ terms }: Resource, applicant: string): Priority 
 
 /** Why this applicant may not have the resource; null when it may. Whether there is room just now is another matter. */
 export function refusal(resource: Resource, call: Call): string | null {
-  const { terms, instrument, id } = resource;
+  const { terms, termsTakenBackBy, instrument, id } = resource;
   if (!instrument) return `no instrument ${id} is announced and approved`;
-  if (!terms || terms.owner !== instrument.auxiliary.owner) return `the owner of ${id} has set no terms yet`;
+  const { owner } = instrument.auxiliary;
+  if (!terms || terms.owner !== owner)
+    return `the owner of ${id} has ${termsTakenBackBy === owner ? "taken back his terms" : "set no terms yet"}`;
   const { applicant, forS, use, priority } = call;
   const owns = applicant === terms.owner;
   if (!owns && !terms.applicants.some((one) => one === applicant || one === "*"))
