@@ -1,7 +1,7 @@
 // `npm run bench`: every figure as a ratio against references that are built and run in the same call.
 
 import { cpus } from "node:os";
-import { parseArgs } from "node:util";
+import { asked, flag, number, oneOf } from "../tests/asked.ts";
 import { chain } from "./chain.ts";
 import { codec } from "./codec.ts";
 import { edges } from "./edges.ts";
@@ -38,15 +38,12 @@ const usage = `npm run bench -- [--json] [--only NAME] [--hours N]
   --only NAME  one part: ${named(false).join(", ")}; or one that is run by its name alone: ${named(true).join(", ")}
   --hours N    how long a time memory simulates; 24 when left out`;
 
-const values = asked();
-const hours = Number(values.hours);
-const chosen = parts.filter(({ name, apart }) => (values.only === undefined ? !apart : name === values.only));
-if (values.help) {
-  console.log(usage);
-  process.exit(0);
-}
-if (chosen.length === 0) badUsage(`no part is called "${values.only}"`);
-if (!(hours > 0)) badUsage(`--hours is a number above 0, not "${values.hours}"`);
+const { json, only, hours } = asked(usage, {
+  json: flag,
+  only: oneOf(...parts.map(({ name }) => name)),
+  hours: number(24, 0.001, 100_000, "h"),
+});
+const chosen = parts.filter(({ name, apart }) => (only === null ? !apart : name === only));
 
 const native = buildNative();
 const bench: Bench = { native, hours, progress: (what) => console.error(`bench: ${what}`) };
@@ -65,29 +62,9 @@ for (const part of chosen) {
 }
 if (!("missing" in native)) native.close();
 
-if (values.json) console.log(JSON.stringify(document(findings, machine), null, 2));
+if (json) console.log(JSON.stringify(document(findings, machine), null, 2));
 else {
   console.log(`\n${machine.processor}, ${machine.cores} cores; Node ${machine.node}; ${machine.compiler}\n`);
   console.log(markdown(findings));
 }
 for (const finding of findings.filter((one) => !met(one))) bench.progress(`missed: ${finding.figure}`);
-
-function asked() {
-  try {
-    return parseArgs({
-      options: {
-        json: { type: "boolean" },
-        only: { type: "string" },
-        hours: { type: "string", default: "24" },
-        help: { type: "boolean", short: "h" },
-      },
-    }).values;
-  } catch (error) {
-    return badUsage(error instanceof Error ? error.message : String(error));
-  }
-}
-
-function badUsage(why: string): never {
-  console.error(`bench: ${why}\n\n${usage}`);
-  process.exit(2);
-}

@@ -1,6 +1,7 @@
 // `npm run accuracy`: prints the accuracy report in Markdown, each figure beside its bound; exits 1 when one misses.
 // `npm run accuracy flicker` and `npm run accuracy energy` print their part of it.
 
+import { asked, flag } from "../asked.ts";
 import { absent, dataPath } from "../recordings/open-recording.ts";
 import { flickerTables, pointsFile, severities, severitiesAtPeaks } from "./flicker.ts";
 import { jitterCoverage } from "./jitter-coverage.ts";
@@ -9,6 +10,12 @@ import { laboratoryRecords, realTerminals } from "./real-terminal.ts";
 import { recoveredAcrossGap, recoveredErrors } from "./recovered-error.ts";
 import { referenceEnergies } from "./reference-energy.ts";
 import { type AccuracyTable, markdown, missed } from "./table.ts";
+
+const HELP = `npm run accuracy -- [energy] [flicker] [--json]
+
+Prints the accuracy tables in Markdown, each figure beside its bound: all of them, or the part that is named.
+--json: one JSON document on stdout. Some tables need recordings (ETALON_DATA). Exit code 1 when a figure misses its bound.
+`;
 
 const jitterCases = [
   { wiring: "3P4W", pulsesPerS: 0.2 },
@@ -42,13 +49,15 @@ const items: Readonly<Record<string, readonly (() => AccuracyTable)[]>> = {
   ],
 };
 
-const asked = process.argv.slice(2).filter((word) => word in items);
-const chosen = (asked.length > 0 ? asked : Object.keys(items)).flatMap((name) => items[name] ?? []);
-const misses = chosen.flatMap((item) => {
+const { json, words } = asked(HELP, { json: flag }, Object.keys(items));
+const chosen = (words.length > 0 ? words : Object.keys(items)).flatMap((name) => items[name] ?? []);
+const tables = chosen.map((item) => {
   const table = item();
-  console.log(markdown(table));
-  return missed(table);
+  if (!json) console.log(markdown(table));
+  return table;
 });
+const misses = tables.flatMap(missed);
+if (json) console.log(JSON.stringify({ tables, missed: misses }, null, 2));
 if (absent(capturesFolder))
   console.error(`The merging unit's captures were not measured: there is no ${dataPath(capturesFolder)}.`);
 if (absent(pointsFile))

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { hasNats } from "../../packages/outside/nats/testing/nats-servers.ts";
+import { asked, flag, whole } from "../asked.ts";
 import { runChaos } from "./chaos-runs.ts";
 
 const HELP = `npm run chaos -- [--runs 50] [--seed 1] [--duration 24] [--json]
@@ -19,24 +20,17 @@ the disks of agent and terminal, from the audit log by its independent checker, 
 Exit code 1 when anything was lost, done twice or decided otherwise. One run takes some 20 s.
 `;
 
-const args = process.argv.slice(2);
-function amount(name: string, usual: number): number {
-  const at = args.indexOf(`--${name}`);
-  if (at < 0) return usual;
-  const value = Number(args[at + 1]);
-  if (Number.isInteger(value) && value > 0 && value <= 1_000_000) return value;
-  process.stderr.write(`--${name} ${args[at + 1]}: expected a whole number above 0\n`);
-  return process.exit(2);
-}
-if (args.includes("--help")) {
-  process.stdout.write(HELP);
-  process.exit(0);
-}
+const { json, runs, seed, duration } = asked(HELP, {
+  runs: whole(50),
+  seed: whole(1),
+  duration: whole(24),
+  json: flag,
+});
 if (!hasNats) {
   process.stderr.write("npm run chaos needs nats-server: apt-get install nats-server\n");
   process.exit(2);
 }
-const size = { runs: amount("runs", 50), seed: amount("seed", 1), durationS: amount("duration", 24) };
+const size = { runs, seed, durationS: duration };
 const began = performance.now();
 const say = (text: string) =>
   process.stderr.write(`${((performance.now() - began) / 1000).toFixed(1).padStart(6)} s  ${text}\n`);
@@ -52,7 +46,7 @@ try {
   const report = await runChaos({ folder, ...size, say });
   const document = { ...report, loadAverage1Min: Number((loadavg()[0] ?? 0).toFixed(1)) };
   process.stdout.write(
-    args.includes("--json")
+    json
       ? `${JSON.stringify(document, null, 2)}\n`
       : `${Object.entries(document)
           .map(

@@ -4,7 +4,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { asked, flag, number } from "../asked.ts";
 import { namespaceHosts } from "../scaled-out/namespaces.ts";
 import { followed } from "./followed.ts";
 import { verifiedOverKilledNode } from "./killed-node.ts";
@@ -77,24 +77,13 @@ async function run(durationS: number) {
   }
 }
 
-const { values } = parseArgs({
-  options: {
-    json: { type: "boolean", default: false },
-    help: { type: "boolean", default: false },
-    duration: { type: "string", default: "20" },
-  },
-});
-const durationS = Number(values.duration);
+const { json, duration } = asked(HELP, { duration: number(20, 5, 3600, "s"), json: flag });
 const why = whyNotHere();
-if (values.help) process.stdout.write(HELP);
-else if (!(durationS >= 5 && durationS <= 3600)) {
-  say(`--duration ${values.duration}: seconds between 5 and 3600 are expected`);
-  process.exitCode = 2;
-} else if (why !== null) {
+if (why !== null) {
   say(`hosts: ${why}`);
   process.exitCode = 2;
 } else {
-  const document = await run(durationS);
+  const document = await run(duration);
   if (!document.identical) process.exitCode = 1;
-  if (values.json) process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+  if (json) process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
 }

@@ -3,7 +3,7 @@
 import { built, installed } from "../../scripts/prepare.mjs";
 
 installed();
-built();
+if (!process.argv.includes("--help")) built();
 const { runnerImport } = await import("vite");
 const conditions = ["source"];
 await runnerImport(new URL("main.ts", import.meta.url).pathname, {

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { openLog } from "@etalon/outside/telemetry/log";
+import { asked, flag, whole } from "../asked.ts";
 import { openCloudUnderLoad } from "./cloud-under-load.ts";
 import { openFleet } from "./fleet.ts";
 import { type LoadReport, runLoad } from "./load-run.ts";
@@ -15,32 +16,20 @@ const HELP = `npm run load -- [--agents 1000] [--instruments 10000] [--applicant
 One process "etalon cloud" beside PostgreSQL (DATABASE_URL, an empty database, or the embedded one) and nats-server;
 agents, nodes and applicants are simulated in this process, and speak over the bus and over HTTP. First 20
 applications/s are offered, then every applicant applies, renews and releases without pause.
---seconds, --steady-seconds: how long each part lasts, s. Needs Debian's nats-server.
+--seconds, --steady-seconds: how long each part lasts, s. Prints one JSON document, with --json or without. Needs Debian's nats-server.
 `;
 
-const args = process.argv.slice(2);
-function amount(name: string, usual: number): number {
-  const at = args.indexOf(`--${name}`);
-  if (at < 0) return usual;
-  const value = Number(args[at + 1]);
-  if (Number.isInteger(value) && value > 0 && value <= 1_000_000) return value;
-  process.stderr.write(`--${name} ${args[at + 1]}: expected a whole number above 0\n`);
-  return process.exit(2);
-}
-if (args.includes("--help")) {
-  process.stdout.write(HELP);
-  process.exit(0);
-}
-const size = {
-  agents: amount("agents", 1000),
-  instruments: amount("instruments", 10_000),
-  applicants: amount("applicants", 200),
-};
-const plan = {
-  seconds: amount("seconds", 600),
-  steadyS: amount("steady-seconds", 60),
-  seed: amount("seed", 1),
-};
+const { agents, instruments, applicants, seconds, ...rest } = asked(HELP, {
+  agents: whole(1000),
+  instruments: whole(10_000),
+  applicants: whole(200),
+  seconds: whole(600),
+  "steady-seconds": whole(60),
+  seed: whole(1),
+  json: flag, // one document on stdout is all it ever prints
+});
+const size = { agents, instruments, applicants };
+const plan = { seconds, steadyS: rest["steady-seconds"], seed: rest.seed };
 const STEADY_PER_S = 20;
 
 const began = performance.now();

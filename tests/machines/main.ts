@@ -12,17 +12,32 @@ import { qemuVmm } from "@etalon/outside/vmm-qemu/qemu-vmm";
 import { sandboxesAvailable } from "@etalon/outside/vmm-sandbox/available";
 import { sandboxVmm } from "@etalon/outside/vmm-sandbox/sandbox-vmm";
 import { hasNats } from "../../packages/outside/nats/testing/nats-servers.ts";
+import { asked, flag, oneOf, whole } from "../asked.ts";
 import { type ClusterFigures, clusterFigures } from "./cluster.ts";
+import { keepsContract } from "./contract.ts";
 import { type EngineFigures, figuresOf, median } from "./figures.ts";
 import { measuringRate } from "./measuring-rate.ts";
 
 const PROGRAM_ALONE = fileURLToPath(new URL("../../apps/cli/dist/machine-alone.mjs", import.meta.url));
-const LEAST_RUNS = 10;
-/** Each is five machines. */
+/** At most; each is five machines. */
 const CLUSTER_RUNS = 5;
-const runsAt = process.argv.indexOf("--runs");
-const runs = runsAt < 0 ? LEAST_RUNS : Math.max(LEAST_RUNS, Number(process.argv[runsAt + 1]) || 0);
-const json = process.argv.includes("--json");
+const HELP = `npm run vmm -- [--only contract|start|rate|cluster] [--runs 10] [--json]
+
+Measuring machines on this host, each engine that can run here; figures of one that cannot are null, with what it lacks.
+  contract   the tests that every engine passes, and what goes through it in a whole cloud
+  start      from the order to start until ready, to the first *IDN?, until unplugged, ms; bulk bytes, MB/s
+  rate       samples of six channels a second that one machine keeps up with
+  cluster    five applications over three nodes until all drivers are bound, ms; needs Debian's nats-server
+--only: one of these; all in turn when left out. A small one: --only start --runs 1.
+--runs: how often each start is measured; the cluster's, ${CLUSTER_RUNS} times at most. --json: one document on stdout.
+Exit code 1 when the contract is broken, or a cluster does not come up.
+`;
+const { only, runs, json } = asked(HELP, {
+  only: oneOf("contract", "start", "rate", "cluster"),
+  runs: whole(10, 1, 10_000),
+  json: flag,
+});
+const wanted = (part: typeof only) => only === null || only === part;
 const say = (text: string) => process.stderr.write(`${text}\n`);
 const folder = mkdtempSync(join(tmpdir(), "etalon-figures-"));
 
@@ -62,7 +77,7 @@ async function cluster(engine: "sandbox" | "qemu"): Promise<ClusterFigures | nul
     say(`five machines over three nodes, ${engine}: not measured, needs the Debian package nats-server`);
     return null;
   }
-  const figures = await clusterFigures(engine, CLUSTER_RUNS).catch((error: Error) => {
+  const figures = await clusterFigures(engine, Math.min(runs, CLUSTER_RUNS)).catch((error: Error) => {
     say(`five machines over three nodes, ${engine}: not measured, ${error.message}`);
     process.exitCode = 1;
     return null;
@@ -77,26 +92,32 @@ async function cluster(engine: "sandbox" | "qemu"): Promise<ClusterFigures | nul
   return { allBoundMs, nodesUsed };
 }
 
-const contractKept = process.exitCode === 0;
+const contractKept = wanted("contract") ? keepsContract() : null;
+if (contractKept === false) process.exitCode = 1;
 try {
-  const program = bundledProgram(folder);
-  say(`medians of ${runs} (least to most):`);
-  const vmm = await virtualMachines(program);
+  const measured = only !== "contract";
+  const program = measured ? bundledProgram(folder) : "";
+  const vmm = measured ? await virtualMachines(program) : null;
+  const available = measured ? await sandboxesAvailable() : null;
+  if (available?.ok === false) say(`sandboxes: not measured, ${available.why.text}`);
+  const started = wanted("start");
+  if (started) say(`medians of ${runs} (least to most):`);
   const usbtmc =
-    vmm && (await figuresOf(vmm, { kind: "message", maker: "Etalon", model: "PA-3", serial: "SN7" }, runs));
+    started && vmm
+      ? await figuresOf(vmm, { kind: "message", maker: "Etalon", model: "PA-3", serial: "SN7" }, runs)
+      : null;
   if (vmm && usbtmc) shown(`${vmm.engine}, message instrument on USB`, usbtmc);
-  const line = vmm && (await figuresOf(vmm, { kind: "stream" }, runs));
+  const line = started && vmm ? await figuresOf(vmm, { kind: "stream" }, runs) : null;
   if (vmm && line) shown(`${vmm.engine}, line for bulk bytes`, line);
-  const available = await sandboxesAvailable();
-  if (!available.ok) say(`sandboxes: not measured, ${available.why.text}`);
-  const sandbox = available.ok ? await figuresOf(sandboxVmm(program), { kind: "stream" }, runs) : null;
+  const sandbox =
+    started && available?.ok ? await figuresOf(sandboxVmm(program), { kind: "stream" }, runs) : null;
   if (sandbox) shown("sandbox", sandbox);
 
-  const sandboxRateHz = available.ok ? await rate(sandboxVmm(PROGRAM_ALONE)) : null;
-  const vmRateHz = vmm ? await rate(await virtualMachines(PROGRAM_ALONE)) : null;
+  const sandboxRateHz = wanted("rate") && available?.ok ? await rate(sandboxVmm(PROGRAM_ALONE)) : null;
+  const vmRateHz = wanted("rate") && vmm ? await rate(await virtualMachines(PROGRAM_ALONE)) : null;
 
-  const sandboxes = available.ok ? await cluster("sandbox") : null;
-  const machines = vmm ? await cluster("qemu") : null;
+  const sandboxes = wanted("cluster") && available?.ok ? await cluster("sandbox") : null;
+  const machines = wanted("cluster") && vmm ? await cluster("qemu") : null;
 
   const rounded = (values: readonly number[] | undefined, digits: number) =>
     values ? Number(median(values).toFixed(digits)) : null;

@@ -8,15 +8,25 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fromJson } from "@etalon/basis";
+import { usualLimits as interfaceLimits } from "@etalon/outside/http/limits";
+import { usualLimits as linkLimits } from "@etalon/outside/links/tcp";
+import { usualLimits as uplinkLimits } from "@etalon/outside/uplink/door";
 import { type UplinkKind, uplinkKinds } from "@etalon/outside/uplink/kinds";
+import { asked, flag, whole } from "../asked.ts";
 import { listeningPorts } from "./listening-ports.ts";
-import { httpProbe, linkProbe, type Probe, uplinkProbe } from "./probes.ts";
+import { httpProbe, identityAt, linkProbe, type Probe, uplinkProbe } from "./probes.ts";
 
 const PROBES = 40;
 const CROWD_WITHIN_MS = 60_000;
 const UP_WITHIN_MS = 120_000;
-const count = optionOf("--connections", 10_000);
-const json = process.argv.includes("--json");
+const HELP = `npm run silence -- [--connections 10000] [--json]
+
+A crowd of connections that say nothing, at each port of a cloud in turn, and how long others wait meanwhile, ms.
+--connections: so many at each port; needs as many file descriptors. Above a door's limit of silent ones the cloud closes
+the longest silent, and must log it. --json: one document on stdout. Exit code 1 when somebody who spoke was not served,
+or a limit was passed and not logged.
+`;
+const { connections: count, json } = asked(HELP, { connections: whole(10_000, 1, 60_000), json: flag });
 const say = (text: string) => void process.stderr.write(`${text}\n`);
 
 interface Waits {
@@ -39,7 +49,8 @@ interface Port {
   /** At the interface for users, while the crowd is at this port. */
   readonly interfaceDuring: Waits;
   readonly crowd: Crowd;
-  readonly logged: boolean;
+  /** Null: so few that the door has nothing to close, nor to log. */
+  readonly logged: boolean | null;
 }
 
 const folder = mkdtempSync(join(tmpdir(), "etalon-silence-"));
@@ -49,7 +60,7 @@ try {
   const allServed = ports.every(
     ({ during, interfaceDuring }) => during.notServed + interfaceDuring.notServed === 0,
   );
-  const allLogged = ports.every(({ logged }) => logged);
+  const allLogged = ports.every(({ logged }) => logged !== false);
   if (json)
     process.stdout.write(`${JSON.stringify({ connections: count, allServed, allLogged, ports }, null, 2)}\n`);
   say(allServed ? "all who spoke were served" : "NOT ALL who spoke were served");
@@ -81,22 +92,30 @@ async function atCloud(uplink: UplinkKind): Promise<readonly Port[]> {
     const atInterface = httpProbe(url, token);
     const result: Port[] = [];
     for (const port of await listeningPorts(cloud.pid ?? 0)) {
-      const [door, probe]: [string, Probe] =
-        port === own.uplink
-          ? [`uplink, ${uplink}`, uplinkProbe(uplink, port, site.secret)]
-          : port === own.interface
-            ? ["interface", atInterface]
-            : ["links", linkProbe(port)];
       if (uplink !== uplinkKinds[0] && port !== own.uplink) continue;
-      if (door === "links" && !(await answersSoon(probe))) {
-        say(
-          `port ${port} is none of the cloud's doors (the demonstration's own instrument listens too): left out`,
-        );
-        continue;
+      const [door, probe, limits]: [string, Probe, { readonly silentConnections: number }] =
+        port === own.uplink
+          ? [`uplink, ${uplink}`, uplinkProbe(uplink, port, site.secret), uplinkLimits]
+          : port === own.interface
+            ? ["interface", atInterface, interfaceLimits]
+            : ["links", linkProbe(port), linkLimits];
+      if (door === "links") {
+        const instrument = await identityAt(port);
+        if (instrument !== null) {
+          say(
+            `port ${port} is the simulated site's instrument ${instrument}, no door of the cloud: left out`,
+          );
+          continue;
+        }
       }
       const from = err.length;
       const seen = await underCrowd(port, probe, atInterface);
-      const one = { door, port, ...seen, logged: /silent/.test(err.slice(from)) };
+      const one = {
+        door,
+        port,
+        ...seen,
+        logged: count > limits.silentConnections ? /silent/.test(err.slice(from)) : null,
+      };
       result.push(one);
       say(lineOf(one));
     }
@@ -105,15 +124,6 @@ async function atCloud(uplink: UplinkKind): Promise<readonly Port[]> {
     cloud.kill("SIGINT");
     await ended;
   }
-}
-
-async function answersSoon(probe: Probe): Promise<boolean> {
-  const soon = pause(3000).then(() => false);
-  const answered = probe().then(
-    () => true,
-    () => false,
-  );
-  return Promise.race([answered, soon]);
 }
 
 async function underCrowd(port: number, probe: Probe, atInterface: Probe) {
@@ -172,15 +182,6 @@ function lineOf({ door, port, before, during, interfaceDuring, crowd, logged }: 
     `${medianMs} ms (at most ${highestMs})${notServed > 0 ? `, ${notServed} NOT SERVED` : ""}`;
   return (
     `${door} (port ${port}): ${crowd.made} silent connections made, ${crowd.open} open at last, ${crowd.closed} closed; ` +
-    `others wait ${ms(before)} before, ${ms(during)} during; at the interface ${ms(interfaceDuring)}${logged ? "" : "; NOT LOGGED"}`
+    `others wait ${ms(before)} before, ${ms(during)} during; at the interface ${ms(interfaceDuring)}${logged === false ? "; NOT LOGGED" : ""}`
   );
-}
-
-function optionOf(name: string, usual: number): number {
-  const at = process.argv.indexOf(name);
-  if (at < 0) return usual;
-  const value = Number(process.argv[at + 1]);
-  if (Number.isInteger(value) && value > 0) return value;
-  say(`${name} ${process.argv[at + 1]}: a whole number above 0 is expected`);
-  process.exit(2);
 }

@@ -1,6 +1,7 @@
 // Somebody who does speak, at each kind of door: how long until it is answered, in milliseconds. Called by the test and
 // by the command.
 
+import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { agentSession } from "@etalon/codecs/virtual-link/index";
 import { addressText } from "@etalon/outside/uplink/address";
@@ -77,3 +78,20 @@ export const linkProbe =
           socket.once("data", () => socket.end());
         }),
     );
+
+const IDENTITY_WITHIN_MS = 3000;
+
+/** What an instrument at this port says to *IDN?; null where none listens. */
+export async function identityAt(port: number): Promise<string | null> {
+  const socket = connect(port, "127.0.0.1", () => socket.write("*IDN?\n"));
+  try {
+    const signal = AbortSignal.timeout(IDENTITY_WITHIN_MS);
+    const [bytes] = (await once(socket, "data", { signal })) as [Buffer];
+    const text = bytes.toString("latin1");
+    return /^[\x20-\x7e]+,[\x20-\x7e]*\r?\n$/.test(text) ? text.trim() : null;
+  } catch {
+    return null; // it was closed, or nothing came
+  } finally {
+    socket.destroy();
+  }
+}
