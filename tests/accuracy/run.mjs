@@ -1,10 +1,5 @@
-// Runs main.ts from the sources, so that no build stands between the kernels and their figures.
+// `npm run accuracy [-- --json]`: see main.ts, or --help.
 
-import { runnerImport } from "vite";
+import { runFromSources } from "../../scripts/from-sources.mjs";
 
-const conditions = ["source"];
-await runnerImport(new URL("main.ts", import.meta.url).pathname, {
-  configFile: false,
-  logLevel: "error",
-  environments: { inline: { resolve: { conditions, noExternal: [/^@etalon\//] } } },
-});
+await runFromSources(import.meta.dirname, { builds: false });

@@ -1,12 +1,5 @@
 // `npm run chaos [-- --runs N --seed S --json]`: see main.ts, or --help.
 
-import { built, installed } from "../../scripts/prepare.mjs";
+import { runFromSources } from "../../scripts/from-sources.mjs";
 
-installed();
-if (!process.argv.includes("--help")) built(); // else the roles build while they are waited for
-const { runnerImport } = await import("vite");
-await runnerImport(new URL("main.ts", import.meta.url).pathname, {
-  configFile: false,
-  logLevel: "error",
-  environments: { inline: { resolve: { conditions: ["source"], noExternal: [/^@etalon\//] } } },
-});
+await runFromSources(import.meta.dirname);

@@ -1,12 +1,5 @@
 // `npm run condition [-- --json] [--seeds N] [--from N]`: see main.ts, or --help.
 
-import { built, installed } from "../../scripts/prepare.mjs";
+import { runFromSources } from "../../scripts/from-sources.mjs";
 
-installed();
-if (!process.argv.includes("--help")) built();
-const { runnerImport } = await import("vite");
-await runnerImport(new URL("main.ts", import.meta.url).pathname, {
-  configFile: false,
-  logLevel: "error",
-  environments: { inline: { resolve: { conditions: ["source"], noExternal: [/^@etalon\//] } } },
-});
+await runFromSources(import.meta.dirname, { builds: false });

@@ -1,13 +1,5 @@
-// `npm run hosts [-- --json]`: see `main.ts`. Installs and builds what is missing first.
+// `npm run hosts [-- --json]`: see main.ts, or --help.
 
-import { built, installed } from "../../scripts/prepare.mjs";
+import { runFromSources } from "../../scripts/from-sources.mjs";
 
-installed();
-if (!process.argv.includes("--help")) built();
-const { runnerImport } = await import("vite");
-const conditions = ["source"];
-await runnerImport(new URL("main.ts", import.meta.url).pathname, {
-  configFile: false,
-  logLevel: "error",
-  environments: { inline: { resolve: { conditions, noExternal: [/^@etalon\//] } } },
-});
+await runFromSources(import.meta.dirname);
