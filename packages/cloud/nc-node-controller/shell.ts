@@ -2,11 +2,9 @@
 // Of a stream's link it looks at the first message only; the rest passes to the machine unread. Other instruments' links
 // end here, and the machine gets the instrument's own bytes (`instrument-link.ts`).
 
-import { randomBytes } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import type {
   Answer,
-  Appearance,
   ByteLink,
   Controller,
   Liveness,
@@ -16,16 +14,17 @@ import type {
   Mailbox,
   Vmm,
 } from "@etalon/basis";
-import { good, refused, tellSurely } from "@etalon/basis";
-import { type NodeSession, nodeSession } from "@etalon/codecs/virtual-link/index";
+import { good, refused } from "@etalon/basis";
 import { aboutOf } from "@etalon/messages/about";
 import { ccToNc } from "@etalon/messages/cc-to-nc";
 import { clcToNc, type NcToClc } from "@etalon/messages/clc-to-nc";
 import { type DriverOffer, fits } from "@etalon/messages/drivers";
-import { type IaToNc, linkRefused } from "@etalon/messages/nc-to-ia";
+import { linkRefused } from "@etalon/messages/nc-to-ia";
 import { type NcToVm, type VmToNc, vmToNc } from "@etalon/messages/nc-to-vm";
 import { type InstrumentIdentity, misfit, misunderstoodBy } from "@etalon/messages/nouns";
 import { relayRequirements } from "@etalon/messages/vm-to-zz";
+import { type Admitted, admission, fromStart, type OpenedLink } from "./admission.ts";
+import { inOrder } from "./in-order.ts";
 import { instrumentLink } from "./instrument-link.ts";
 import { paceOf } from "./pace.ts";
 import type { DriverPolicy, MachineState } from "./state.ts";
@@ -85,24 +84,6 @@ const NO_SHELF: DriverShelf = {
   policy: async () => "trusted",
 };
 
-/** What a link that shows this ticket is for. */
-interface Ticket {
-  readonly machine: string;
-  /** Who was asked to open the link. */
-  readonly agent: string;
-  readonly token: number;
-  readonly as: Appearance;
-  readonly identity: InstrumentIdentity;
-}
-
-export interface OpenedLink {
-  readonly link: ByteLink;
-  /** By its certificate; null where links show none. */
-  readonly peer: { readonly id: string } | null;
-  /** To be called once it is no stranger any more. */
-  readonly known: () => void;
-}
-
 export interface NodeShell {
   readonly controller: Controller<MachineState, Heard, Say, Self, Act>;
   /** Call after `serve`: tells the cluster, and starts again what ran before this process. */
@@ -117,9 +98,9 @@ export interface NodeShell {
 export function nodeShell(ports: NodePorts): NodeShell {
   const { mailbox, vmm, log, drivers = NO_SHELF } = ports;
   const running = new Map<string, Running>();
-  const tickets = new Map<string, Ticket>();
   const notStarted = new Map<string, number>(); // machine → how often
   const stopped = new AbortController();
+  const door = admission(log, (machine) => running.has(machine));
   const news = inOrder(mailbox, log, stopped.signal);
 
   async function perform(act: Act, key: string): Promise<readonly Self[]> {
@@ -131,15 +112,8 @@ export function nodeShell(ports: NodePorts): NodeShell {
         await halt(id);
         return [];
       case "issue-ticket": {
-        const ticket = randomBytes(24).toString("base64url");
-        forgetTickets(id);
-        tickets.set(ticket, {
-          machine: id,
-          agent: act.agent,
-          token: act.token,
-          as: act.as,
-          identity: act.identity,
-        });
+        const { agent, token, as, identity } = act;
+        const ticket = door.issue({ machine: id, agent, token, as, identity });
         return [{ kind: "ticket-issued", ticket, ...ports.links }];
       }
       case "tell-machine": {
@@ -251,56 +225,17 @@ export function nodeShell(ports: NodePorts): NodeShell {
     const present = running.get(id);
     running.delete(id);
     notStarted.delete(id);
-    forgetTickets(id);
+    door.forget(id);
     present?.link?.close();
     await present?.machine?.stop();
   }
 
-  function forgetTickets(id: string): void {
-    for (const [ticket, { machine }] of tickets) if (machine === id) tickets.delete(ticket);
-  }
-
-  /** Finds the machine by the ticket in the agent's first message, and plugs the link into it, unread from its start. */
-  async function admit({ link, peer, known }: OpenedLink): Promise<void> {
-    const session = nodeSession();
-    const read: Uint8Array[] = [];
-    const incoming = link.heard[Symbol.asyncIterator]();
-    const deadline = setTimeout(() => link.close(), 5000);
-    for (;;) {
-      const { value, done } = await incoming.next();
-      if (done) return clearTimeout(deadline);
-      read.push(value);
-      const { events, reply } = session.heard(value);
-      for (const bytes of reply) link.write(bytes);
-      const [first] = events;
-      if (!first) continue;
-      clearTimeout(deadline);
-      const issued = first.kind === "hello" ? tickets.get(first.ticket) : undefined;
-      const present = issued && running.get(issued.machine);
-      const stolen = issued && peer !== null && peer.id !== issued.agent;
-      if (first.kind !== "hello" || !issued || !present || stolen) {
-        if (first.kind === "hello") {
-          const text = "This ticket is not valid here.";
-          link.write(session.say({ kind: "refuse", code: "link.ticket", text, stream: null }));
-        }
-        log.warn("nc.link-refused", {
-          first: first.kind,
-          peer: peer?.id,
-          ...(stolen && { why: `the ticket was made out to agent ${issued.agent}`, machine: issued.machine }),
-        });
-        return link.close();
-      }
-      tickets.delete(first.ticket); // a ticket admits once
-      known();
-      return plug(present, { ...issued, ticket: first.ticket, link, session, read, incoming });
-    }
-  }
-
-  async function plug(present: Running, admitted: Admitted): Promise<void> {
-    const { machine } = present;
+  async function plug(admitted: Admitted): Promise<void> {
+    const present = running.get(admitted.machine);
+    const machine = present?.machine;
     const { machine: id, ticket, link, as, token, identity } = admitted;
     const { session, read, incoming } = admitted;
-    if (!machine) return link.close();
+    if (!present || !machine) return link.close();
     if (present.link) await machine.unplug(DEVICE); // of an older ticket: nobody will open it any more
     present.link?.close();
     present.link = link;
@@ -363,39 +298,12 @@ export function nodeShell(ports: NodePorts): NodeShell {
       const deadline = Date.now() + LEAVES_WITHIN_MS;
       while ((await ownMachines()).length > 0 && Date.now() < deadline) await pause(50);
     },
-    linkOpened: (opened) => void admit(opened),
+    linkOpened: (opened) => void door.admit(opened).then((admitted) => admitted && plug(admitted)),
     async stop() {
       clearInterval(beat);
       stopped.abort();
       await Promise.all([...running.keys()].map(halt));
     },
-  };
-}
-
-/** A link that was let in by its ticket. */
-interface Admitted extends Ticket {
-  readonly ticket: string;
-  readonly link: ByteLink;
-  readonly session: NodeSession;
-  /** What was read of the link already, from its start. */
-  readonly read: readonly Uint8Array[];
-  readonly incoming: AsyncIterator<Uint8Array>;
-}
-
-/** Tells one after the other, so that what a machine says keeps its order, and none is lost while the mailbox is away. */
-function inOrder(
-  mailbox: Mailbox,
-  log: Log,
-  stop: AbortSignal,
-): (key: string, body: Self | IaToNc) => Promise<void> {
-  const last = new Map<string, Promise<void>>();
-  return (key, body) => {
-    const failed = (error: unknown) => log.warn("nc.not-told", { key, kind: body.kind, error });
-    const before = last.get(key) ?? Promise.resolve();
-    const told = before.then(() => tellSurely(mailbox, { component: "nc", key }, body, stop, failed));
-    last.set(key, told);
-    void told.then(() => last.get(key) === told && last.delete(key));
-    return told;
   };
 }
 
@@ -406,22 +314,4 @@ function inItsPlace(message: unknown, why: string): VmToNc | null {
   const kind = (message as { kind?: unknown } | null)?.kind;
   if (kind !== "result") return null;
   return { kind: "failed", detection: null, why: `its result cannot be read: ${why}` };
-}
-
-/** What was read already, then the rest; and at its end, word of it. */
-async function* fromStart(
-  read: readonly Uint8Array[],
-  rest: AsyncIterator<Uint8Array>,
-  ended: () => Promise<void>,
-): AsyncGenerator<Uint8Array> {
-  try {
-    yield* read;
-    for (;;) {
-      const { value, done } = await rest.next();
-      if (done) return;
-      yield value;
-    }
-  } finally {
-    await ended();
-  }
 }
