@@ -19,6 +19,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Answer, Clock } from "@etalon/basis";
 import { instantFromPosixNs } from "@etalon/basis";
+import { asUser } from "@etalon/basis/testing/as-user";
 import { type Authority, initAuthority, openAuthority } from "@etalon/outside/authority/authority";
 import type { Identity } from "@etalon/outside/authority/identity";
 import { systemClock } from "@etalon/outside/clock/system-clock";
@@ -135,7 +136,7 @@ describe("etalon doctor", () => {
       const theirs = path("theirs");
       mkdirSync(theirs, { mode: 0o777 });
       chmodSync(path("."), 0o755);
-      const nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
+      const nobody = asUser(65534, 65534);
       const told = under(nobody, "--data", theirs, "--engine", "sandbox");
       expect(of(told, "data folder")).toMatchObject(fault(/belongs to another user/, /^sudo chown -R/));
       const walls = of(told, "sandboxes");

@@ -15,6 +15,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { type Answer, insist } from "@etalon/basis";
+import { asUser } from "@etalon/basis/testing/as-user";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { ConnectionConfig } from "./database.ts";
@@ -205,7 +206,6 @@ describe.skipIf(!isRoot)("called by root", () => {
     chownSync(folder, owner, owner);
     return folder;
   }
-  const nobodyCanRead = (statSync(new URL(".", import.meta.url)).mode & 0o005) === 0o005;
 
   it("runs below a folder that only root may enter, and finds its data after a kill", async () => {
     const dataFolder = join(privateFolder("roots", 0), ".etalon", "postgres");
@@ -257,20 +257,17 @@ describe.skipIf(!isRoot)("called by root", () => {
     expect(statSync(postgresOf(place.programs)).uid).toBe(nobody().uid);
   });
 
-  it.skipIf(!nobodyCanRead)(
-    "is not needed: an ordinary user runs it in a folder that only he may enter",
-    async () => {
-      const { uid, gid } = nobody();
-      const dataFolder = join(privateFolder("ordinary", uid), "postgres");
-      chownSync(dirname(dataFolder), uid, gid);
-      const asNobody = ["setpriv", `--reuid=${uid}`, `--regid=${gid}`, "--clear-groups", "--"];
-      const child = startKeeper(dataFolder, asNobody);
-      const first = JSON.parse(await child.line());
-      await child.kill();
-      const next = startKeeper(dataFolder, asNobody);
-      expect(JSON.parse(await next.line())).toEqual({ pid: first.pid, adopted: true, marks: 2 });
-      next.process.kill("SIGTERM");
-      expect(await next.line()).toBe("stopped");
-    },
-  );
+  it("is not needed: an ordinary user runs it in a folder that only he may enter", async () => {
+    const { uid, gid } = nobody();
+    const dataFolder = join(privateFolder("ordinary", uid), "postgres");
+    chownSync(dirname(dataFolder), uid, gid);
+    const asNobody = asUser(uid, gid);
+    const child = startKeeper(dataFolder, asNobody);
+    const first = JSON.parse(await child.line());
+    await child.kill();
+    const next = startKeeper(dataFolder, asNobody);
+    expect(JSON.parse(await next.line())).toEqual({ pid: first.pid, adopted: true, marks: 2 });
+    next.process.kill("SIGTERM");
+    expect(await next.line()).toBe("stopped");
+  });
 });
