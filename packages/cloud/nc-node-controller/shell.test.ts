@@ -1,6 +1,7 @@
 // NC's shell between a virtual machine monitor that the test plays, agents' links, and a mailbox that only listens.
 
 import type { ByteLink, Log, Machine, MachineEvents, Mailbox, Vmm } from "@etalon/basis";
+import { playedEnd } from "@etalon/basis/testing/played-end";
 import { type AgentEvent, agentSession } from "@etalon/codecs/virtual-link/index";
 import { expect, it } from "vitest";
 import { nodeShell } from "./shell.ts";
@@ -167,13 +168,9 @@ it("closes the link of an older ticket when a newer one is plugged, and both wit
 /** An agent's link to a message instrument, which echoes what it hears; or to one that is away. */
 function instrumentsLink(ticket: string, away?: string) {
   const session = agentSession({ ticket, resource: "a/i", token: 7 });
-  const towards: Uint8Array[] = [session.start()];
+  const end = playedEnd(session.start());
   const heard: AgentEvent[] = [];
-  let [wake, closed] = [() => {}, false];
-  const say = (message: Parameters<typeof session.say>[0]) => {
-    towards.push(session.say(message));
-    wake();
-  };
+  const say = (message: Parameters<typeof session.say>[0]) => end.tell(session.say(message));
   const link: ByteLink = {
     write(bytes) {
       for (const event of session.heard(bytes).events) {
@@ -185,22 +182,10 @@ function instrumentsLink(ticket: string, away?: string) {
       return true;
     },
     drained: async () => undefined,
-    heard: (async function* () {
-      while (!closed) {
-        const next = towards.shift();
-        if (next) yield next;
-        else
-          await new Promise<void>((resolve) => {
-            wake = resolve;
-          });
-      }
-    })(),
-    close() {
-      closed = true;
-      wake();
-    },
+    heard: end.heard,
+    close: end.close,
   };
-  return { link, heard, closed: () => closed };
+  return { link, heard, closed: end.closed };
 }
 
 const analyser = { kind: "message", maker: "M", model: "A", serial: "1" } as const;

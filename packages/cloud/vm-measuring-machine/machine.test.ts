@@ -1,6 +1,7 @@
 // The measuring program on its control port and its local devices: what it says, and what it bears hearing twice.
 
 import type { ByteLink, Meter } from "@etalon/basis";
+import { playedEnd } from "@etalon/basis/testing/played-end";
 import { encodeFrame } from "@etalon/codecs/sample-stream/index";
 import { type AgentEvent, type AgentSession, agentSession } from "@etalon/codecs/virtual-link/index";
 import { waveformSourceDriver } from "@etalon/devices/index";
@@ -63,33 +64,20 @@ function frame(sequence: number): Uint8Array {
 function device() {
   const session: AgentSession = agentSession({ ticket: "a-ticket-of-sixteen", resource: "a/1", token: 1 });
   const asked: AgentEvent[] = [];
-  const toMachine: Uint8Array[] = [session.start()];
-  let [wake, closed, opens] = [() => {}, false, 0];
+  const end = playedEnd(session.start());
+  let opens = 0;
   const link: ByteLink = {
     write: (bytes) => asked.push(...session.heard(bytes).events) >= 0,
     drained: async () => undefined,
-    heard: (async function* () {
-      while (!closed || toMachine.length > 0) {
-        const next = toMachine.shift();
-        if (next) yield next;
-        else
-          await new Promise<void>((resolve) => {
-            wake = resolve;
-          });
-      }
-    })(),
-    close() {
-      closed = true;
-      wake();
-    },
+    heard: end.heard,
+    close: end.close,
   };
   return {
     open: () => (opens++ === 0 ? link : undefined),
-    closed: () => closed,
+    closed: end.closed,
     reads: () => asked.flatMap((event) => (event.kind === "read" ? [event.fromSequence] : [])),
     say(message: Parameters<AgentSession["say"]>[0]) {
-      toMachine.push(session.say(message));
-      wake();
+      end.tell(session.say(message));
     },
   };
 }

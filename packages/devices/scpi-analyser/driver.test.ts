@@ -2,6 +2,7 @@
 // one that says nothing, something else, or nonsense.
 
 import type { ByteLink } from "@etalon/basis";
+import { playedEnd } from "@etalon/basis/testing/played-end";
 import { describe, expect, it } from "vitest";
 import { scpiConversation } from "./conversation.ts";
 import { scpiAnalyserDriver } from "./driver.ts";
@@ -18,8 +19,8 @@ const found = { identity, token: 1 };
 
 /** A device that answers each line, in pieces of one byte; null: it says nothing; undefined: it goes away. */
 function device(answer: (line: string) => string | null | undefined) {
-  const towards: string[] = [];
-  let [wake, closed, line] = [() => {}, false, ""];
+  const end = playedEnd();
+  let line = "";
   const link: ByteLink = {
     write(bytes) {
       line += Buffer.from(bytes).toString("latin1");
@@ -27,27 +28,15 @@ function device(answer: (line: string) => string | null | undefined) {
       const said = answer(line.trim());
       line = "";
       if (said === undefined) link.close();
-      else towards.push(...(said ?? ""));
-      wake();
+      // Byte by byte: an answer may come in any pieces.
+      else for (const byte of Buffer.from(said ?? "", "latin1")) end.tell(Uint8Array.of(byte));
       return true;
     },
     drained: async () => undefined,
-    heard: (async function* () {
-      while (!closed) {
-        const next = towards.shift();
-        if (next !== undefined) yield new Uint8Array(Buffer.from(next, "latin1"));
-        else
-          await new Promise<void>((resolve) => {
-            wake = resolve;
-          });
-      }
-    })(),
-    close() {
-      closed = true;
-      wake();
-    },
+    heard: end.heard,
+    close: end.close,
   };
-  return { link, closed: () => closed };
+  return { link, closed: end.closed };
 }
 
 const open = (answer: (line: string) => string | null | undefined) => {

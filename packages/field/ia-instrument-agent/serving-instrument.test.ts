@@ -3,6 +3,7 @@
 
 import type { Answer, InstrumentLink } from "@etalon/basis";
 import { good, refused } from "@etalon/basis";
+import { playedEnd } from "@etalon/basis/testing/played-end";
 import { agentSession, type NodeEvent, nodeSession } from "@etalon/codecs/virtual-link/index";
 import type { AnnouncedInstrument } from "@etalon/messages/ia-to-irm";
 import { expect, it } from "vitest";
@@ -23,10 +24,9 @@ const instrument: AnnouncedInstrument = {
 
 /** One end in the code's hands as a link, the other in the test's. */
 function heldEnd() {
-  const towards: Uint8Array[] = [];
+  const end = playedEnd();
   const written: Uint8Array[] = [];
-  let [wake, drain] = [() => {}, () => {}];
-  let [closed, slow] = [false, false];
+  let [drain, slow] = [() => {}, false];
   const link: InstrumentLink = {
     write: (one) => {
       written.push(one);
@@ -34,35 +34,24 @@ function heldEnd() {
     },
     drained: () =>
       new Promise((resolve) => {
-        if (closed) resolve();
+        if (end.closed()) resolve();
         drain = resolve;
       }),
-    heard: (async function* () {
-      while (!closed || towards.length > 0) {
-        const next = towards.shift();
-        if (next) yield next;
-        else
-          await new Promise<void>((resolve) => {
-            wake = resolve;
-          });
-      }
-    })(),
+    heard: end.heard,
     close() {
-      closed = true;
-      wake();
+      end.close();
       drain();
     },
   };
   return {
     link,
     written,
-    closed: () => closed,
+    closed: end.closed,
     slowDown: () => {
       slow = true;
     },
     tell(...all: Uint8Array[]) {
-      towards.push(new Uint8Array(Buffer.concat(all)));
-      wake();
+      end.tell(new Uint8Array(Buffer.concat(all)));
     },
   };
 }

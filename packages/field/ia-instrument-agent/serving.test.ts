@@ -3,6 +3,7 @@
 
 import type { Answer, ByteLink, FrameLog, KeptFrame } from "@etalon/basis";
 import { good } from "@etalon/basis";
+import { playedEnd } from "@etalon/basis/testing/played-end";
 import { encodeFrame } from "@etalon/codecs/sample-stream/index";
 import { agentSession, type NodeEvent, nodeSession } from "@etalon/codecs/virtual-link/index";
 import { expect, it } from "vitest";
@@ -53,9 +54,8 @@ function frame(stream: string, sequence: number, ends: boolean): Uint8Array {
 function opened(last: number) {
   const node = nodeSession();
   const heard: NodeEvent[] = [];
-  const toAgent: Uint8Array[] = [];
-  let [wake, drain] = [() => {}, () => {}];
-  let [closed, slow] = [false, false];
+  const end = playedEnd();
+  let [drain, slow] = [() => {}, false];
   const link: ByteLink = {
     write(bytes) {
       heard.push(...node.heard(bytes).events);
@@ -65,20 +65,8 @@ function opened(last: number) {
       new Promise((resolve) => {
         drain = resolve;
       }),
-    heard: (async function* () {
-      while (!closed || toAgent.length > 0) {
-        const next = toAgent.shift();
-        if (next) yield next;
-        else
-          await new Promise<void>((resolve) => {
-            wake = resolve;
-          });
-      }
-    })(),
-    close() {
-      closed = true;
-      wake();
-    },
+    heard: end.heard,
+    close: end.close,
   };
   const foreign: string[] = [];
   const session = agentSession({ ticket: "a-ticket-of-sixteen", resource: RESOURCE, token: TOKEN });
@@ -86,10 +74,7 @@ function opened(last: number) {
     stale() {},
     foreign: (stream) => void foreign.push(stream),
   });
-  const say = (...bytes: Uint8Array[]) => {
-    toAgent.push(new Uint8Array(Buffer.concat(bytes)));
-    wake();
-  };
+  const say = (...bytes: Uint8Array[]) => end.tell(new Uint8Array(Buffer.concat(bytes)));
   const names = () => heard.map((event) => ("sequence" in event ? `frame ${event.sequence}` : event.kind));
   const read = (credit: number, stream = STREAM) =>
     node.say({ kind: "read", token: TOKEN, stream, fromSequence: 1, credit });
