@@ -1,7 +1,7 @@
 // The compiled entry of `etalon`; bin/etalon.mjs imports it when everything is built.
 
 import { runEtalon } from "./program.ts";
-import { endQuietlyWithReader, processTerminal } from "./terminal.ts";
+import { endQuietlyWithReader, processScreen } from "./screen.ts";
 
 endQuietlyWithReader();
-process.exitCode = await runEtalon(process.argv.slice(2), processTerminal);
+process.exitCode = await runEtalon(process.argv.slice(2), processScreen);

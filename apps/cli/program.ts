@@ -22,42 +22,42 @@ import { registerUp } from "./commands/up.ts";
 import { registerUsers } from "./commands/users.ts";
 import { registerVerify } from "./commands/verify.ts";
 import { ExitCode } from "./exit-code.ts";
-import type { Terminal } from "./terminal.ts";
+import type { Screen } from "./screen.ts";
 import { VERSION } from "./version.ts";
 
 const WORK_DONE = 0;
 const OUR_MISTAKE = 1;
 const BAD_INPUT = 2;
 
-export function etalonProgram(terminal: Terminal): Command {
+export function etalonProgram(screen: Screen): Command {
   const program = new Command("etalon")
     .description("A reference meter in the cloud: verifies electricity meters in service.")
     .version(VERSION)
     .exitOverride()
     .configureOutput({
-      writeOut: (text) => terminal.out(text),
-      writeErr: (text) => terminal.err(text),
+      writeOut: (text) => screen.out(text),
+      writeErr: (text) => screen.err(text),
       outputError: () => {}, // said once, in `exitCode`
     });
-  registerVerify(program, terminal);
-  registerAnalyze(program, terminal);
-  registerSimulate(program, terminal);
-  registerUp(program, terminal);
-  registerDetect(program, terminal);
-  registerAuthority(program, terminal);
-  registerRoles(program, terminal);
-  registerInstruments(program, terminal);
-  registerLending(program, terminal);
-  registerAgents(program, terminal);
-  registerRead(program, terminal);
-  registerDriver(program, terminal);
-  registerOwner(program, terminal);
-  registerAudit(program, terminal);
-  registerDoctor(program, terminal);
-  registerNodes(program, terminal);
-  registerSetAside(program, terminal);
-  registerLogin(program, terminal);
-  registerUsers(program, terminal);
+  registerVerify(program, screen);
+  registerAnalyze(program, screen);
+  registerSimulate(program, screen);
+  registerUp(program, screen);
+  registerDetect(program, screen);
+  registerAuthority(program, screen);
+  registerRoles(program, screen);
+  registerInstruments(program, screen);
+  registerLending(program, screen);
+  registerAgents(program, screen);
+  registerRead(program, screen);
+  registerDriver(program, screen);
+  registerOwner(program, screen);
+  registerAudit(program, screen);
+  registerDoctor(program, screen);
+  registerNodes(program, screen);
+  registerSetAside(program, screen);
+  registerLogin(program, screen);
+  registerUsers(program, screen);
   return program;
 }
 
@@ -67,30 +67,30 @@ export function etalonProgram(terminal: Terminal): Command {
  * @returns     exit code: 0 it did its work, whatever the verdict; 2 bad input or usage; 1 our own mistake; others as
  *              a command's help says
  */
-export async function runEtalon(args: readonly string[], terminal: Terminal): Promise<number> {
+export async function runEtalon(args: readonly string[], screen: Screen): Promise<number> {
   try {
-    await etalonProgram(terminal).parseAsync(args, { from: "user" });
+    await etalonProgram(screen).parseAsync(args, { from: "user" });
     return WORK_DONE;
   } catch (error) {
-    return exitCode(error, terminal);
+    return exitCode(error, screen);
   }
 }
 
-function exitCode(error: unknown, terminal: Terminal): number {
+function exitCode(error: unknown, screen: Screen): number {
   if (error instanceof ExitCode) return error.code;
   if (error instanceof BadInput) {
-    terminal.err(`etalon: ${oneLine(error.message)}\n`);
+    screen.err(`etalon: ${oneLine(error.message)}\n`);
     return BAD_INPUT;
   }
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return WORK_DONE; // help or version was asked for
     // A command group alone: its help was shown already.
-    if (error.code !== "commander.help") terminal.err(`etalon: ${usageText(error.message)}\n`);
+    if (error.code !== "commander.help") screen.err(`etalon: ${usageText(error.message)}\n`);
     return BAD_INPUT;
   }
   const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  terminal.err(`etalon: this is our mistake: ${oneLine(what)} (ETALON_DEBUG=1 shows where)\n`);
-  if (terminal.debug && error instanceof Error) terminal.err(`${error.stack ?? ""}\n`);
+  screen.err(`etalon: this is our mistake: ${oneLine(what)} (ETALON_DEBUG=1 shows where)\n`);
+  if (screen.debug && error instanceof Error) screen.err(`${error.stack ?? ""}\n`);
   return OUR_MISTAKE;
 }
 

@@ -25,7 +25,7 @@ import { type ChosenRecording, chosenRecording, numbersByRole } from "./chosen-r
 import { channelsOf, recordingOf } from "./options/recording.ts";
 import type { ReplayOptions } from "./options/replay.ts";
 import { plainPlate } from "./options/simulated-meter.ts";
-import type { Terminal } from "./terminal.ts";
+import type { Screen } from "./screen.ts";
 
 const METER = "replay-01";
 const TERMINAL = "yh-replay-01";
@@ -55,7 +55,7 @@ export interface ReplayedPoint {
 export async function replayedPoint(
   path: string,
   options: ReplayOptions,
-  terminal: Terminal,
+  screen: Screen,
 ): Promise<ReplayedPoint> {
   // Small files first: a mistake in them is told at once.
   const meter = options.meter === undefined ? plainPlate : taken(await openMeter(options.meter));
@@ -63,7 +63,7 @@ export async function replayedPoint(
   const given = options.pulses === undefined ? null : await pulsesFrom(options.pulses);
   const { channels } = options;
   const read = { recording: path, ...(channels === undefined ? {} : { channels }) };
-  const { recording } = await recordingOf(read, terminal);
+  const { recording } = await recordingOf(read, screen);
   const chosen = chosenRecording(recording, channelsOf(recording, read, meter.wiring));
   const errorPercent = options.replayError ?? ERROR_PERCENT;
   const pulses = given ?? pulsesMade(path, chosen, meter, errorPercent);

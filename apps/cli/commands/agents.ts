@@ -4,17 +4,17 @@ import { toJson } from "@etalon/basis";
 import type { shownAgents } from "@etalon/messages/users-to-irm";
 import { Argument, type Command } from "commander";
 import { asked, type CloudOptions, withCloud } from "../options/cloud.ts";
+import type { Screen } from "../screen.ts";
 import { columns } from "../show/table.ts";
-import type { Terminal } from "../terminal.ts";
 
 type Shown = ReturnType<typeof shownAgents.parse>[number];
 
-export function registerAgents(program: Command, terminal: Terminal): void {
+export function registerAgents(program: Command, screen: Screen): void {
   const group = program
     .command("agents")
     .description("agents of a running cloud: what they announced; admitting them, sending them away");
   const print = (options: CloudOptions, answer: unknown, text: string) =>
-    terminal.out(`${options.json ? toJson(answer, 2) : text}\n`);
+    screen.out(`${options.json ? toJson(answer, 2) : text}\n`);
   const which = () => new Argument("<id>", "as `etalon agents list` names it, or as its certificate will");
 
   withCloud(group.command("list").description("who they are, whether they live, what of theirs was taken"))

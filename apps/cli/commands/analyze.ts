@@ -24,8 +24,8 @@ import {
   wiringOption,
 } from "../options/recording.ts";
 import { addTariffOptions, type TariffOptions, tariffOf } from "../options/tariff.ts";
+import { atWork, type Screen } from "../screen.ts";
 import { analysisText } from "../show/analysis.ts";
-import { atWork, type Terminal } from "../terminal.ts";
 
 interface Options extends RecordingOptions, PowerQualityChoice, TariffOptions {
   readonly wiring?: Wiring;
@@ -39,7 +39,7 @@ Examples:
   etalon analyze --recording relay.cfg --channels ua=4,ub=5,uc=6,ia=1,ib=2,ic=3 --from 0 --to 0.2
   etalon analyze --recording samples.csv --wiring 3P3W --json`;
 
-export function registerAnalyze(program: Command, terminal: Terminal): void {
+export function registerAnalyze(program: Command, screen: Screen): void {
   const command = program
     .command("analyze")
     .description("power and its theories, energy, harmonics, power quality and wiring of a recording");
@@ -55,20 +55,20 @@ export function registerAnalyze(program: Command, terminal: Terminal): void {
     .option("--json", "one JSON document on stdout")
     .addHelpText("after", examples)
     .action(async (options: Options) => {
-      const report = await analysisReport(options, terminal);
-      terminal.out(options.json ? `${toJson(report, 2)}\n` : analysisText(report));
+      const report = await analysisReport(options, screen);
+      screen.out(options.json ? `${toJson(report, 2)}\n` : analysisText(report));
     });
 }
 
-async function analysisReport(options: Options, terminal: Terminal): Promise<AnalysisReport> {
-  const { recording } = await recordingOf(options, terminal);
+async function analysisReport(options: Options, screen: Screen): Promise<AnalysisReport> {
+  const { recording } = await recordingOf(options, screen);
   const chosen = chosenRecording(recording, channelsOf(recording, options, options.wiring));
   const stretch = longestStretch(chosen);
   if (stretch === null)
     throw new BadInput(`${options.recording}: the channels hold no samples in the span that was asked for`);
   const nominal = nominalFrequency(chosen, stretch.section, options.nominal);
   const input = analysisInput(chosen, stretch.section, nominal.hz, options);
-  const analysis = await atWork(terminal, "analysing", () => taken(analyze(input), options.recording));
+  const analysis = await atWork(screen, "analysing", () => taken(analyze(input), options.recording));
   return {
     ...analysis,
     recording: {

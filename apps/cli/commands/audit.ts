@@ -11,7 +11,7 @@ import {
 import type { Command } from "commander";
 import { asked, type CloudOptions, timeOption, withCloud } from "../options/cloud.ts";
 import { numberOption } from "../options/numbers.ts";
-import type { Terminal } from "../terminal.ts";
+import type { Screen } from "../screen.ts";
 
 interface Options extends CloudOptions {
   readonly from?: string;
@@ -27,7 +27,7 @@ interface Options extends CloudOptions {
 
 const PAGE = 1000;
 
-export function registerAudit(program: Command, terminal: Terminal): void {
+export function registerAudit(program: Command, screen: Screen): void {
   const bounds = { lowest: 1, highest: 1_000_000, whole: true };
   withCloud(
     program
@@ -49,9 +49,9 @@ export function registerAudit(program: Command, terminal: Terminal): void {
     )
     .action(async (options: Options) => {
       const { entries, next } = await pages(options);
-      if (options.json) terminal.out(`${toJson({ entries, next }, 2)}\n`);
+      if (options.json) screen.out(`${toJson({ entries, next }, 2)}\n`);
       else
-        terminal.out(
+        screen.out(
           `${[...entries.map(line), next === null ? "nothing was done yet" : `go on with --from ${next}`].join("\n")}\n`,
         );
     });

@@ -11,7 +11,7 @@ import type { BusUser } from "@etalon/outside/nats/rights";
 import { type Command, Option } from "commander";
 import { BadInput, taken } from "../bad-input.ts";
 import { numberOption } from "../options/numbers.ts";
-import type { Terminal } from "../terminal.ts";
+import type { Screen } from "../screen.ts";
 
 const days = { unit: "days", above: 0, highest: 825 };
 const FOLDER = ".etalon/authority";
@@ -31,7 +31,7 @@ interface IssueOptions extends Where {
   readonly days?: number;
 }
 
-export function registerAuthority(program: Command, terminal: Terminal): void {
+export function registerAuthority(program: Command, screen: Screen): void {
   const authority = program
     .command("authority")
     .description("certificates for the processes of a cloud on several hosts");
@@ -43,13 +43,13 @@ export function registerAuthority(program: Command, terminal: Terminal): void {
       .option("--json", "print one JSON document")
       .addHelpText("after", `\nExample:\n  npx etalon authority ${example}`);
   const print = (found: readonly IssuedCertificate[], json: boolean | undefined) =>
-    terminal.out(json ? `${toJson(found.map(shown), 2)}\n` : found.map(line).join(""));
+    screen.out(json ? `${toJson(found.map(shown), 2)}\n` : found.map(line).join(""));
 
   add("init", "begin an authority; its key stays in its folder", "init").action(
     async ({ authority: folder, json }: Where) => {
       const { initAuthority } = await load();
       taken(await initAuthority(resolve(folder), systemClock()));
-      terminal.out(
+      screen.out(
         json ? `${toJson({ authority: resolve(folder) }, 2)}\n` : `an authority was begun in ${folder}\n`,
       );
     },
@@ -133,11 +133,11 @@ export function registerAuthority(program: Command, terminal: Terminal): void {
       const users = busUsers(await (await opened(options)).list());
       if (folders.length === 0) {
         const { authorizationText } = await import("@etalon/outside/nats/rights");
-        return terminal.out(authorizationText(users));
+        return screen.out(authorizationText(users));
       }
       const { writeServerConfigurations } = await import("../bus-servers.ts");
       for (const file of taken(await writeServerConfigurations(folders, users, options.store)))
-        terminal.out(`${file} was written\n`);
+        screen.out(`${file} was written\n`);
     });
 
   add("list", "what was issued, until when it is valid, what was revoked", "list --json").action(

@@ -9,9 +9,9 @@ import { taken } from "../bad-input.ts";
 import { follow, readSurely } from "../follow.ts";
 import { DATA_FOLDER } from "../options/cloud.ts";
 import { numberOption } from "../options/numbers.ts";
+import type { Screen } from "../screen.ts";
 import { openBoard } from "../show/detection.ts";
 import { budgetText, resultText } from "../show/result.ts";
-import type { Terminal } from "../terminal.ts";
 
 interface Options {
   readonly meter: string;
@@ -22,7 +22,7 @@ interface Options {
   readonly budget?: boolean;
 }
 
-export function registerDetect(program: Command, terminal: Terminal): void {
+export function registerDetect(program: Command, screen: Screen): void {
   program
     .command("detect")
     .description("verify a meter through a running cloud: each step as it happens, then the verdict")
@@ -39,7 +39,7 @@ export function registerDetect(program: Command, terminal: Terminal): void {
     .action(async (options: Options) => {
       const result = taken(await detected(options));
       const budget = options.budget ? [budgetText(result)] : [];
-      terminal.out(`${options.json ? toJson(result, 2) : [resultText(result), ...budget].join("\n")}\n`);
+      screen.out(`${options.json ? toJson(result, 2) : [resultText(result), ...budget].join("\n")}\n`);
     });
 }
 

@@ -6,11 +6,11 @@ import { ExitCode } from "../exit-code.ts";
 import { type DoctorOptions, lookedAt } from "../options/doctor.ts";
 import { machineKinds } from "../options/machine-kinds.ts";
 import { choiceOption, numberOption } from "../options/numbers.ts";
-import type { Terminal } from "../terminal.ts";
+import type { Screen } from "../screen.ts";
 
 const FAULTS_FOUND = 3;
 
-export function registerDoctor(program: Command, terminal: Terminal): void {
+export function registerDoctor(program: Command, screen: Screen): void {
   const port = { unit: "a TCP port", lowest: 1, highest: 65_535, whole: true };
   program
     .command("doctor")
@@ -42,10 +42,9 @@ Examples:
       const findings = await examined(options);
       const count = (state: Finding["state"]) => findings.filter((one) => one.state === state).length;
       const counts = { fine: count("fine"), doubts: count("doubt"), faults: count("fault") };
-      if (options.json)
-        terminal.out(`${JSON.stringify({ for: options.for, ...counts, findings }, null, 2)}\n`);
+      if (options.json) screen.out(`${JSON.stringify({ for: options.for, ...counts, findings }, null, 2)}\n`);
       else
-        terminal.out(
+        screen.out(
           `${findings.map(told).join("")}${counts.fine} fine, ${counts.doubts} in doubt, ${counts.faults} to be mended\n`,
         );
       if (counts.faults > 0) throw new ExitCode(FAULTS_FOUND);

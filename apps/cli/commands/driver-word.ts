@@ -7,8 +7,8 @@ import { type DriverOffer, offerText, type ReadingsTaken } from "@etalon/message
 import type { Command } from "commander";
 import { BadInput } from "../bad-input.ts";
 import { applicationOption, asked, type CloudOptions, withCloud } from "../options/cloud.ts";
+import type { Screen } from "../screen.ts";
 import { columns } from "../show/table.ts";
-import type { Terminal } from "../terminal.ts";
 
 const READ_WITHIN_MS = 60_000;
 
@@ -19,7 +19,7 @@ interface Application {
 }
 const pathOf = ({ application }: Options) => `/applications/${encodeURIComponent(application)}`;
 
-export function registerDriverWord(driver: Command, terminal: Terminal): void {
+export function registerDriverWord(driver: Command, screen: Screen): void {
   for (const [name, does, accept] of [
     ["accept", "have the driver bound that is offered for an instrument lent to you", true],
     ["refuse", "have the driver not bound that is offered; the next best one is offered then", false],
@@ -32,11 +32,11 @@ export function registerDriverWord(driver: Command, terminal: Terminal): void {
         const { name, version } = asks;
         const answer = await asked(options, `${pathOf(options)}/driver`, "POST", { name, version, accept });
         const text = `${offerText(asks)} is ${accept ? "accepted" : "refused"}`;
-        terminal.out(`${options.json ? toJson(answer, 2) : text}\n`);
+        screen.out(`${options.json ? toJson(answer, 2) : text}\n`);
       });
 }
 
-export function registerRead(program: Command, terminal: Terminal): void {
+export function registerRead(program: Command, screen: Screen): void {
   withCloud(
     program
       .command("read")
@@ -49,7 +49,7 @@ export function registerRead(program: Command, terminal: Terminal): void {
       await asked(options, `${pathOf(options)}/readings`, "POST", {});
       const taken = await newReadings(options, before);
       if (taken.why !== null) throw new BadInput(taken.why);
-      terminal.out(`${options.json ? toJson(taken, 2) : textOf(taken)}\n`);
+      screen.out(`${options.json ? toJson(taken, 2) : textOf(taken)}\n`);
     });
 }
 

@@ -11,7 +11,7 @@ import { ed25519Key, fingerprintOf, PACKAGE_AT_MOST, signedPackage } from "@etal
 import { type Maker, openShelf, type Policy, policies, type Shelved } from "@etalon/outside/drivers/shelf";
 import { Argument, type Command } from "commander";
 import { BadInput, taken } from "../bad-input.ts";
-import type { Terminal } from "../terminal.ts";
+import type { Screen } from "../screen.ts";
 import { writeWhole } from "../written-files.ts";
 import { registerDriverWord } from "./driver-word.ts";
 
@@ -22,12 +22,12 @@ interface OnShelf {
   readonly json?: boolean;
 }
 
-export function registerDriver(program: Command, terminal: Terminal): void {
+export function registerDriver(program: Command, screen: Screen): void {
   const driver = program
     .command("driver")
     .description("drivers from outside: signed by their makers, trusted by operators, accepted by users");
   const print = (json: boolean | undefined, value: unknown, text: string) =>
-    terminal.out(json ? `${toJson(value, 2)}\n` : `${text}\n`);
+    screen.out(json ? `${toJson(value, 2)}\n` : `${text}\n`);
   const add = (name: string, description: string, example: string) =>
     driver
       .command(name)
@@ -118,7 +118,7 @@ export function registerDriver(program: Command, terminal: Terminal): void {
       print(options.json, { policy }, `${text}; drivers that are built in always are`);
     });
 
-  registerDriverWord(driver, terminal);
+  registerDriverWord(driver, screen);
 }
 
 type Add = (name: string, description: string, example: string) => Command;

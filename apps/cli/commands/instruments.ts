@@ -6,8 +6,8 @@ import { instrumentClasses } from "@etalon/messages/nouns";
 import type { Command } from "commander";
 import { asked, type CloudOptions, withCloud } from "../options/cloud.ts";
 import { choiceOption, numberOption } from "../options/numbers.ts";
+import type { Screen } from "../screen.ts";
 import { columns } from "../show/table.ts";
-import type { Terminal } from "../terminal.ts";
 
 const kinds = ["waveform-source", "message-instrument", "meter"] as const;
 
@@ -26,7 +26,7 @@ const wishes: Readonly<Record<string, string>> = {
   for: "forS",
 };
 
-export function registerInstruments(program: Command, terminal: Terminal): void {
+export function registerInstruments(program: Command, screen: Screen): void {
   const command = program
     .command("instruments")
     .description("the instruments of a running cloud that fulfil every wish, and who has them")
@@ -55,7 +55,7 @@ export function registerInstruments(program: Command, terminal: Terminal): void 
         if (value !== undefined) query.set(wish, String(value));
       }
       const found = await asked<readonly CatalogueEntry[]>(options, `/instruments?${query}`);
-      terminal.out(`${options.json ? toJson(found, 2) : instrumentsText(found)}\n`);
+      screen.out(`${options.json ? toJson(found, 2) : instrumentsText(found)}\n`);
     });
 }
 

@@ -18,8 +18,8 @@ import {
   withCloud,
 } from "../options/cloud.ts";
 import { choiceOption } from "../options/numbers.ts";
+import type { Screen } from "../screen.ts";
 import { columns } from "../show/table.ts";
-import type { Terminal } from "../terminal.ts";
 
 interface Application {
   readonly id: string;
@@ -34,13 +34,13 @@ const REFUSED = 3;
 export const EXIT_CODES = `\nExit code: 0 lent, booked or waiting, 2 not asked (bad input), ${REFUSED} refused`;
 const ANSWER_WITHIN_MS = 15_000;
 
-export function registerLending(program: Command, terminal: Terminal): void {
+export function registerLending(program: Command, screen: Screen): void {
   const apply = program
     .command("apply")
     .description("apply for an instrument, or book it: what became of it, and under which name it goes on")
     .addOption(instrumentOption());
   withLease(apply).action(async (options: ApplyOptions) =>
-    showApplied(options, await applied(options), terminal),
+    showApplied(options, await applied(options), screen),
   );
 
   withCloud(
@@ -49,7 +49,7 @@ export function registerLending(program: Command, terminal: Terminal): void {
     .addHelpText("after", "\nExample:\n  npx etalon leases")
     .action(async (options: CloudOptions) => {
       const leases = await asked<readonly Lease[]>(options, "/leases");
-      terminal.out(`${options.json ? toJson(leases, 2) : leasesText(leases)}\n`);
+      screen.out(`${options.json ? toJson(leases, 2) : leasesText(leases)}\n`);
     });
 
   withCloud(
@@ -65,7 +65,7 @@ export function registerLending(program: Command, terminal: Terminal): void {
       const before = await asked<Application>(options, path);
       await asked(options, `${path}/renewals`, "POST", { forS: options.for });
       const answers = ["renewed", "not-renewed", "reclaimed"];
-      show(options, await answered(options, options.application, answers, before.events.length), terminal);
+      show(options, await answered(options, options.application, answers, before.events.length), screen);
     });
 
   withCloud(
@@ -80,7 +80,7 @@ export function registerLending(program: Command, terminal: Terminal): void {
       show(
         options,
         await answered(options, options.application, ["reclaimed", "refused", "no-place"], 0),
-        terminal,
+        screen,
       );
     });
 }
@@ -149,14 +149,14 @@ function notYet(error: unknown): null {
   throw error;
 }
 
-function show({ json }: CloudOptions, application: Application, terminal: Terminal): void {
+function show({ json }: CloudOptions, application: Application, screen: Screen): void {
   const { id, resource, events } = application;
   const lines = events.map(({ atTaiNs, step, text }) => `${utcText(atTaiNs)}  ${step.padEnd(12)} ${text}`);
-  terminal.out(`${json ? toJson(application, 2) : [`${id} for ${resource}`, ...lines].join("\n")}\n`);
+  screen.out(`${json ? toJson(application, 2) : [`${id} for ${resource}`, ...lines].join("\n")}\n`);
 }
 
-export function showApplied(options: CloudOptions, application: Application, terminal: Terminal): void {
-  show(options, application, terminal);
+export function showApplied(options: CloudOptions, application: Application, screen: Screen): void {
+  show(options, application, screen);
   if (application.events.some(({ step }) => step === "refused" || step === "no-place"))
     throw new ExitCode(REFUSED);
 }

@@ -10,7 +10,7 @@ import { taken } from "../bad-input.ts";
 import { openBrowserRedirect } from "../browser-redirect.ts";
 import { forgetSession, keepSession, keptSession } from "../kept-sessions.ts";
 import { type CloudOptions, withCloud } from "../options/cloud.ts";
-import type { Terminal } from "../terminal.ts";
+import type { Screen } from "../screen.ts";
 
 interface Options extends CloudOptions {
   readonly device?: boolean;
@@ -19,7 +19,7 @@ interface Options extends CloudOptions {
 
 const BROWSER_WITHIN_MS = 600_000;
 
-export function registerLogin(program: Command, terminal: Terminal): void {
+export function registerLogin(program: Command, screen: Screen): void {
   withCloud(
     program
       .command("login")
@@ -42,14 +42,14 @@ export function registerLogin(program: Command, terminal: Terminal): void {
           ),
         );
       const answer = options.device
-        ? await byCode(cloud, terminal)
-        : await byBrowser(cloud, options.browser, terminal);
+        ? await byCode(cloud, screen)
+        : await byBrowser(cloud, options.browser, screen);
       const session = taken(answer) as Session;
       await keepSession(cloud.url, session);
       const { secret: _, ...shown } = session;
       const { user, roles, party, untilTaiNs } = session;
       const text = `${user} is logged in at ${cloud.url} as ${roles.join(", ")} in the name of ${party}, until ${utcText(untilTaiNs)}`;
-      terminal.out(`${options.json ? toJson(shown, 2) : text}\n`);
+      screen.out(`${options.json ? toJson(shown, 2) : text}\n`);
     });
 
   withCloud(program.command("logout").description("end the session of `etalon login`"))
@@ -61,18 +61,18 @@ export function registerLogin(program: Command, terminal: Terminal): void {
       await forgetSession(url);
       if (session === null) taken(refused("cli.login", `nobody is logged in at ${url}`));
       const answer = taken(await ask({ ...cloud, token: session?.secret ?? null }, "/session", "DELETE"));
-      terminal.out(`${options.json ? toJson(answer, 2) : `${session?.user} is logged out`}\n`);
+      screen.out(`${options.json ? toJson(answer, 2) : `${session?.user} is logged out`}\n`);
     });
 }
 
-async function byBrowser(cloud: Cloud, opens: boolean, terminal: Terminal): Promise<Answer<unknown>> {
+async function byBrowser(cloud: Cloud, opens: boolean, screen: Screen): Promise<Answer<unknown>> {
   const redirect = await openBrowserRedirect();
   if (!redirect.ok) return redirect;
   try {
     const begun = await ask(cloud, "/login/browser", "POST", { redirect: redirect.value.url });
     if (!begun.ok) return begun;
     const { login, url } = begun.value as BegunBrowser;
-    terminal.err(`etalon: log in at ${url}\n`);
+    screen.err(`etalon: log in at ${url}\n`);
     if (opens) openBrowser(url);
     const answer = await redirect.value.answer(BROWSER_WITHIN_MS);
     if (!answer.ok) return answer;
@@ -94,11 +94,11 @@ function openBrowser(url: string): void {
   child.unref();
 }
 
-async function byCode(cloud: Cloud, terminal: Terminal): Promise<Answer<unknown>> {
+async function byCode(cloud: Cloud, screen: Screen): Promise<Answer<unknown>> {
   const begun = await ask(cloud, "/login/device", "POST", {});
   if (!begun.ok) return begun;
   const { device, code, url, urlWithCode, askEveryS, forS } = begun.value as BegunDevice;
-  terminal.err(
+  screen.err(
     `etalon: open ${url} and type ${code}${urlWithCode === null ? "" : ` (or open ${urlWithCode})`}\n`,
   );
   for (const deadline = performance.now() + forS * 1000; ; ) {

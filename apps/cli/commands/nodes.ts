@@ -6,12 +6,12 @@ import type { Command } from "commander";
 import type { z } from "zod";
 import { BadInput } from "../bad-input.ts";
 import { asked, type CloudOptions, withCloud } from "../options/cloud.ts";
+import type { Screen } from "../screen.ts";
 import { columns } from "../show/table.ts";
-import type { Terminal } from "../terminal.ts";
 
 type Nodes = z.infer<typeof shownNodes>;
 
-export function registerNodes(program: Command, terminal: Terminal): void {
+export function registerNodes(program: Command, screen: Screen): void {
   withCloud(
     program
       .command("nodes")
@@ -29,7 +29,7 @@ export function registerNodes(program: Command, terminal: Terminal): void {
         await asked(options, path, "POST", { inService: options.resume !== undefined });
       }
       const nodes = await asked<Nodes>(options, "/nodes");
-      terminal.out(`${options.json ? toJson(nodes, 2) : nodesText(nodes)}\n`);
+      screen.out(`${options.json ? toJson(nodes, 2) : nodesText(nodes)}\n`);
     });
 }
 

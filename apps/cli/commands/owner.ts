@@ -16,7 +16,7 @@ import {
   withCloud,
 } from "../options/cloud.ts";
 import { choiceOption, numberOption } from "../options/numbers.ts";
-import type { Terminal } from "../terminal.ts";
+import type { Screen } from "../screen.ts";
 import { type ApplyOptions, applied, EXIT_CODES, showApplied } from "./lending.ts";
 
 interface TermsOptions extends CloudOptions {
@@ -44,10 +44,10 @@ interface Quota {
 }
 type Span = { readonly day: (typeof openHours.days)[number]; readonly from: string; readonly to: string };
 
-export function registerOwner(program: Command, terminal: Terminal): void {
+export function registerOwner(program: Command, screen: Screen): void {
   const owner = program.command("owner").description("an owner's instruments: terms, taking back, own use");
   const done = (options: CloudOptions, answer: unknown, text: string) =>
-    terminal.out(`${options.json ? toJson(answer, 2) : text}\n`);
+    screen.out(`${options.json ? toJson(answer, 2) : text}\n`);
 
   withTerms(owner.command("terms").description("who may have an instrument, when, how long, how")).action(
     async (options: TermsOptions) => {
@@ -95,7 +95,7 @@ export function registerOwner(program: Command, terminal: Terminal): void {
       "\nExample:\n  npx etalon owner book --instrument ia-01/yh-01 --from 2026-03-02T08:30:00Z --for 3600\n" +
         EXIT_CODES,
     )
-    .action(async (options: ApplyOptions) => showApplied(options, await applied(options), terminal));
+    .action(async (options: ApplyOptions) => showApplied(options, await applied(options), screen));
 
   const upTo = (highest: number) => ({ lowest: 0, highest });
   withCloud(

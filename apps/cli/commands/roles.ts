@@ -12,7 +12,7 @@ import { usualPorts } from "../options/ports.ts";
 import { withWatch } from "../options/watch.ts";
 import type { AgentSetting, Listening } from "../roles/open-roles.ts";
 import type { RoleOptions, Setting } from "../roles/role.ts";
-import type { Terminal } from "../terminal.ts";
+import type { Screen } from "../screen.ts";
 
 interface NodeOptions {
   readonly address?: string;
@@ -40,7 +40,7 @@ A list of instruments (shape: message or serial; address: tcp://host:port, /dev/
 /** Loaded only when a role runs: the other commands need none of it and start faster. */
 const load = () => import("../roles/open-roles.ts");
 
-export function registerRoles(program: Command, terminal: Terminal): void {
+export function registerRoles(program: Command, screen: Screen): void {
   function add<Options extends RoleOptions>(
     role: Role,
     does: string,
@@ -56,7 +56,7 @@ export function registerRoles(program: Command, terminal: Terminal): void {
       .addHelpText("after", `\nExample:\n  ${example}`)
       .action(async (options: Options) => {
         const { runRole } = await import("../roles/role.ts");
-        taken(await runRole(role, options, terminal, (setting) => open(setting, options)));
+        taken(await runRole(role, options, screen, (setting) => open(setting, options)));
       });
   }
 

@@ -5,14 +5,14 @@ import { type SetAside, toJson, utcText } from "@etalon/basis";
 import { Argument, type Command } from "commander";
 import { asked, type CloudOptions, withCloud } from "../options/cloud.ts";
 import { numberOption } from "../options/numbers.ts";
-import type { Terminal } from "../terminal.ts";
+import type { Screen } from "../screen.ts";
 
-export function registerSetAside(program: Command, terminal: Terminal): void {
+export function registerSetAside(program: Command, screen: Screen): void {
   const group = program
     .command("set-aside")
     .description("messages and acts that were given up after failing again and again");
   const print = (options: CloudOptions, answer: unknown, text: string) =>
-    terminal.out(`${options.json ? toJson(answer, 2) : text}\n`);
+    screen.out(`${options.json ? toJson(answer, 2) : text}\n`);
   const bounds = { lowest: 1, highest: 1000, whole: true };
 
   withCloud(

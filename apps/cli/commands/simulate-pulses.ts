@@ -15,8 +15,8 @@ import {
   wiringOption,
 } from "../options/recording.ts";
 import { plainPlate } from "../options/simulated-meter.ts";
+import { atWork, type Screen } from "../screen.ts";
 import { simulatedPulsesText } from "../show/simulated.ts";
-import { atWork, type Terminal } from "../terminal.ts";
 import { pulsesCsv, writeWhole } from "../written-files.ts";
 
 interface Options extends RecordingOptions {
@@ -38,7 +38,7 @@ Examples:
   etalon simulate pulses --recording capture.pcapng --error 0.137 --meter meter.json --out pulses.csv
   etalon simulate pulses --recording samples.csv --error -0.2 --constant 400000 > pulses.csv`;
 
-export function registerSimulatePulses(simulate: Command, terminal: Terminal): void {
+export function registerSimulatePulses(simulate: Command, screen: Screen): void {
   const command = simulate
     .command("pulses")
     .description("make the pulses that a meter of known error would give on a recording");
@@ -76,15 +76,15 @@ export function registerSimulatePulses(simulate: Command, terminal: Terminal): v
     .option("--out <file>", "CSV file for the pulses; stdout when left out")
     .option("--json", "one JSON document on stdout, with the pulses in it unless --out takes them")
     .addHelpText("after", examples)
-    .action((options: Options) => simulatePulses(options, terminal));
+    .action((options: Options) => simulatePulses(options, screen));
 }
 
-async function simulatePulses(options: Options, terminal: Terminal): Promise<void> {
+async function simulatePulses(options: Options, screen: Screen): Promise<void> {
   const meter = await meterOf(options);
-  const { recording } = await recordingOf(options, terminal);
+  const { recording } = await recordingOf(options, screen);
   const chosen = chosenRecording(recording, channelsOf(recording, options, meter.wiring));
   const { error, jitter, seed, register } = options;
-  const made = await atWork(terminal, "simulating", () =>
+  const made = await atWork(screen, "simulating", () =>
     taken(
       pulsesOnRecording(chosen, numbersByRole(chosen), meter, error, {
         jitterS: jitter,
@@ -98,7 +98,7 @@ async function simulatePulses(options: Options, terminal: Terminal): Promise<voi
     throw new BadInput(
       `${options.recording}: its energy is less than that of one pulse at ${meter.activeConstant} imp/kWh; a larger constant or a longer span gives pulses`,
     );
-  say(options, made, terminal);
+  say(options, made, screen);
 }
 
 async function meterOf({ meter: path, constant, wiring }: Options): Promise<Meter> {
@@ -112,7 +112,7 @@ async function meterOf({ meter: path, constant, wiring }: Options): Promise<Mete
 }
 
 /** Pulses go into their file, or to stdout as what they are, or into the one JSON document. */
-function say({ out, json = false }: Options, made: RecordingPulses, terminal: Terminal): void {
+function say({ out, json = false }: Options, made: RecordingPulses, screen: Screen): void {
   const csv = pulsesCsv(made.pulses);
   const { truth, quantumJ, stretches } = made;
   if (out !== undefined) writeWhole(out, csv);
@@ -121,11 +121,11 @@ function say({ out, json = false }: Options, made: RecordingPulses, terminal: Te
       out === undefined
         ? made.pulses.map(({ atS, register }) => ({ t_s: atS, register }))
         : made.pulses.length;
-    terminal.out(
+    screen.out(
       `${toJson({ pulses, ...(out === undefined ? {} : { file: out }), quantumJ, stretches, truth }, 2)}\n`,
     );
   } else if (out === undefined) {
-    terminal.out(new TextDecoder().decode(csv));
-    terminal.err(simulatedPulsesText(made, "stdout"));
-  } else terminal.out(simulatedPulsesText(made, out));
+    screen.out(new TextDecoder().decode(csv));
+    screen.err(simulatedPulsesText(made, "stdout"));
+  } else screen.out(simulatedPulsesText(made, out));
 }

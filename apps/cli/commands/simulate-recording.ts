@@ -18,8 +18,8 @@ import {
   simulatedMeter,
 } from "../options/simulated-meter.ts";
 import { type FrontEndKind, frontEndKinds, simulatedFrontEnd } from "../options/simulated-terminal.ts";
+import { atWork, type Screen } from "../screen.ts";
 import { simulatedRecordingText } from "../show/simulated.ts";
-import { atWork, type Terminal } from "../terminal.ts";
 import {
   pulsesCsv,
   type RecordingFormat,
@@ -55,7 +55,7 @@ Examples:
   a real terminal's deviations (demo/calibration.json states them) and a reversed current
     etalon simulate recording --out demo --front-end typical --installed ua,ub,uc,-ia,ib,ic`;
 
-export function registerSimulateRecording(simulate: Command, terminal: Terminal): void {
+export function registerSimulateRecording(simulate: Command, screen: Screen): void {
   const command = simulate
     .command("recording")
     .description("make a recording with its pulses, meter and truth")
@@ -67,7 +67,7 @@ export function registerSimulateRecording(simulate: Command, terminal: Terminal)
   command.option("--json", "one JSON document on stdout");
   addLoadOptions(command);
   addErrorOptions(addPlateOptions(command));
-  command.addHelpText("after", examples).action((options: Options) => simulateRecording(options, terminal));
+  command.addHelpText("after", examples).action((options: Options) => simulateRecording(options, screen));
 }
 
 function recordingOptions(): readonly Option[] {
@@ -89,12 +89,12 @@ function recordingOptions(): readonly Option[] {
   ];
 }
 
-async function simulateRecording(options: Options, terminal: Terminal): Promise<void> {
+async function simulateRecording(options: Options, screen: Screen): Promise<void> {
   const meter = await simulatedMeter(options);
-  const made = await atWork(terminal, "simulating", () => madeRecording(options, meter));
-  const files = await atWork(terminal, "writing", () => writeAll(options, made, meter));
+  const made = await atWork(screen, "simulating", () => madeRecording(options, meter));
+  const files = await atWork(screen, "writing", () => writeAll(options, made, meter));
   if (made.pulses.length < 2)
-    terminal.err(
+    screen.err(
       `etalon: note: ${made.pulses.length} pulses in ${options.duration} s; an error needs at least 2: a longer recording, more load or a larger constant\n`,
     );
   const report = {
@@ -109,7 +109,7 @@ async function simulateRecording(options: Options, terminal: Terminal): Promise<
     meter,
     truth: made.truth,
   };
-  terminal.out(options.json ? `${toJson(report, 2)}\n` : simulatedRecordingText(report));
+  screen.out(options.json ? `${toJson(report, 2)}\n` : simulatedRecordingText(report));
 }
 
 function madeRecording(options: Options, meter: Meter): MadeRecording {

@@ -15,9 +15,9 @@ import { usualPorts } from "../options/ports.ts";
 import { addReplayOptions, type ReplayOptions, requireWhole } from "../options/replay.ts";
 import { type WatchOptions, withWatch } from "../options/watch.ts";
 import type { ReplayedPoint } from "../replayed-point.ts";
+import type { Screen } from "../screen.ts";
 import { openBoard } from "../show/detection.ts";
 import { resultText, verdictText } from "../show/result.ts";
-import type { Terminal } from "../terminal.ts";
 import { openWatch } from "../watch.ts";
 import { durationOption, followed } from "./detect.ts";
 
@@ -42,7 +42,7 @@ Examples:
   npm start -- --machines sandbox
   npm start -- --replay capture.pcapng --meter meter.json --pulses pulses.csv`;
 
-export function registerUp(program: Command, terminal: Terminal): void {
+export function registerUp(program: Command, screen: Screen): void {
   const speed = { unit: "seconds a second", above: 0, highest: 1000 };
   const port = { unit: "a TCP port", lowest: 0, highest: 65_535, whole: true };
   const command = withWatch(program.command("up"))
@@ -71,15 +71,15 @@ export function registerUp(program: Command, terminal: Terminal): void {
     .option("--json", "print the results as one JSON document on stdout");
   addReplayOptions(command)
     .addHelpText("after", examples)
-    .action(async (options: Options) => taken(await up(options, terminal)));
+    .action(async (options: Options) => taken(await up(options, screen)));
 }
 
-async function up(options: Options, terminal: Terminal): Promise<Answer<void>> {
+async function up(options: Options, screen: Screen): Promise<Answer<void>> {
   requireWhole(options);
   const dataFolder = resolve(options.data);
   const watch = await openWatch({ role: "up" }, options, "warn");
-  const say = (text: string) => terminal.err(`${text}\n`);
-  const replayed = await replayedBy(options, terminal);
+  const say = (text: string) => screen.err(`${text}\n`);
+  const replayed = await replayedBy(options, screen);
   say(`etalon: starting the cloud; everything is kept in ${dataFolder}`);
   const interrupted = interruption();
   await sayLackOfDescriptors("up", (text) => say(`etalon: ${text}`));
@@ -113,7 +113,7 @@ async function up(options: Options, terminal: Terminal): Promise<Answer<void>> {
       ]);
       if (results === "interrupted") return good(undefined);
       if (!results.ok) return results;
-      print(results.value, truths, options.json === true, terminal);
+      print(results.value, truths, options.json === true, screen);
     }
     if (options.once) return good(undefined);
     const where = options.data === DATA_FOLDER ? "" : ` --data ${options.data}`;
@@ -131,14 +131,14 @@ async function up(options: Options, terminal: Terminal): Promise<Answer<void>> {
 }
 
 /** Read before anything is started: a mistake in a file is told at once. */
-async function replayedBy(options: Options, terminal: Terminal): Promise<ReplayedPoint | null> {
+async function replayedBy(options: Options, screen: Screen): Promise<ReplayedPoint | null> {
   if (options.replay === undefined) return null;
   const { replayedPoint } = await import("../replayed-point.ts");
-  const point = await replayedPoint(options.replay, options, terminal);
+  const point = await replayedPoint(options.replay, options, screen);
   const lacks = options.calibration
     ? ""
     : "; without --calibration the recorder's own part is missing from its uncertainty";
-  terminal.err(`etalon: ${options.replay} is replayed once, as meter ${point.id}${lacks}\n`);
+  screen.err(`etalon: ${options.replay} is replayed once, as meter ${point.id}${lacks}\n`);
   return point;
 }
 
@@ -174,18 +174,18 @@ async function verified(
 type Truths = ReadonlyMap<string, NonNullable<VerificationResult["truth"]>>;
 
 /** The truth of the simulated world never entered the chain; it stands beside the verdict here only. */
-function print(all: readonly Verified[], truths: Truths, json: boolean, terminal: Terminal): void {
+function print(all: readonly Verified[], truths: Truths, json: boolean, screen: Screen): void {
   const shown = all.map(({ meter, result }) => {
     const known = truths.get(meter);
     const truth = known && { errorPercent: known.errorPercent, note: known.note };
     return { meter, result: truth ? { ...result, truth } : result };
   });
   if (json) {
-    terminal.out(`${toJson(Object.fromEntries(shown.map(({ meter, result }) => [meter, result])), 2)}\n`);
+    screen.out(`${toJson(Object.fromEntries(shown.map(({ meter, result }) => [meter, result])), 2)}\n`);
     return;
   }
-  for (const { meter, result } of shown) terminal.out(`\n── ${meter} ──\n${resultText(result)}\n`);
-  terminal.out(`\n${shown.map(({ meter, result }) => `${meter}  ${verdictText(result)}`).join("\n")}\n`);
+  for (const { meter, result } of shown) screen.out(`\n── ${meter} ──\n${resultText(result)}\n`);
+  screen.out(`\n${shown.map(({ meter, result }) => `${meter}  ${verdictText(result)}`).join("\n")}\n`);
 }
 
 /** Ctrl-C may reach this process twice (from the terminal and from npm): the second time changes nothing. */

@@ -7,8 +7,8 @@ import { type Command, Option } from "commander";
 import { BadInput } from "../bad-input.ts";
 import { asked, type CloudOptions, withCloud } from "../options/cloud.ts";
 import { numberOption } from "../options/numbers.ts";
+import type { Screen } from "../screen.ts";
 import { columns } from "../show/table.ts";
-import type { Terminal } from "../terminal.ts";
 
 type Named = CloudOptions & { readonly name: string };
 type WithRoles = Named & { readonly roles: readonly Role[] };
@@ -25,9 +25,9 @@ const rolesOption = () =>
     });
 const segment = encodeURIComponent;
 
-export function registerUsers(program: Command, terminal: Terminal): void {
+export function registerUsers(program: Command, screen: Screen): void {
   const done = ({ json }: CloudOptions, answer: unknown, text: string) =>
-    terminal.out(`${json ? toJson(answer, 2) : text}\n`);
+    screen.out(`${json ? toJson(answer, 2) : text}\n`);
   const user = program.command("user").description("users of a running cloud: their roles and parties");
   const command = (of: Command, name: string, description: string, example: string) =>
     withCloud(of.command(name).description(description)).addHelpText(

@@ -8,8 +8,8 @@ import type { Command } from "commander";
 import { taken } from "../bad-input.ts";
 import { choiceOption } from "../options/numbers.ts";
 import { addRecordingOptions, channelsOf, type RecordingOptions, recordingOf } from "../options/recording.ts";
+import { atWork, type Screen } from "../screen.ts";
 import { budgetText, resultText } from "../show/result.ts";
-import { atWork, type Terminal } from "../terminal.ts";
 
 /** Finer stamps than nanoseconds add nothing to the uncertainty. */
 const PICOSECOND_S = 1e-12;
@@ -38,7 +38,7 @@ The meter is JSON: { "serial": "1", "accuracyClass": "0.2S", "activeConstant": 2
 Pulses are CSV with the header t_s,register: seconds after the recording's first sample; wh+, wh-, varh+ or varh-.
 The exit code is 0 whatever the verdict; it stands in the output.`;
 
-export function registerVerify(program: Command, terminal: Terminal): void {
+export function registerVerify(program: Command, screen: Screen): void {
   const command = program
     .command("verify")
     .description("error, uncertainty and verdict of a meter from a recording and the meter's pulses");
@@ -58,23 +58,23 @@ export function registerVerify(program: Command, terminal: Terminal): void {
     .option("--json", "one JSON document on stdout")
     .addHelpText("after", examples)
     .action(async (options: Options) => {
-      const result = await verified(options, terminal);
+      const result = await verified(options, screen);
       const budget = options.budget ? `\n${budgetText(result)}\n` : "";
-      terminal.out(options.json ? `${toJson(result, 2)}\n` : `${resultText(result)}\n${budget}`);
+      screen.out(options.json ? `${toJson(result, 2)}\n` : `${resultText(result)}\n${budget}`);
     });
 }
 
-async function verified(options: Options, terminal: Terminal): Promise<VerificationResult> {
+async function verified(options: Options, screen: Screen): Promise<VerificationResult> {
   // Small files first: a mistake in them is told at once.
   const meter = taken(await openMeter(options.meter));
   const calibration = options.calibration ? taken(await openCalibration(options.calibration)) : null;
   const pulses = pulsesOf(taken(await openPulses(options.pulses)));
-  const { recording, recordedS } = await recordingOf(options, terminal);
+  const { recording, recordedS } = await recordingOf(options, screen);
   const channels = channelsOf(recording, options, meter.wiring);
   const { register, rule } = options;
   const run = { recording, channels, pulses, recordedS, meter, calibration, register, rule };
   const files = `${options.recording} with ${options.pulses}`;
-  return atWork(terminal, "measuring", () => taken(verifyRecording(run), files));
+  return atWork(screen, "measuring", () => taken(verifyRecording(run), files));
 }
 
 function pulsesOf({ trains }: PulseList): RecordingRun["pulses"] {

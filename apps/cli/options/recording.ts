@@ -11,7 +11,7 @@ import type { CaptureOptions } from "@etalon/codecs/sampled-values/index";
 import { openRecording } from "@etalon/outside/files/index";
 import type { Command, Option } from "commander";
 import { BadInput, taken } from "../bad-input.ts";
-import { atWork, type Terminal } from "../terminal.ts";
+import { atWork, type Screen } from "../screen.ts";
 import { choiceOption, numberOption } from "./numbers.ts";
 
 export interface RecordingOptions {
@@ -58,10 +58,10 @@ export interface ReadRecording {
   readonly recordedS: number;
 }
 
-export async function recordingOf(options: RecordingOptions, terminal: Terminal): Promise<ReadRecording> {
+export async function recordingOf(options: RecordingOptions, screen: Screen): Promise<ReadRecording> {
   const { recording: path, from, to } = options;
   const whole = taken(
-    await atWork(terminal, `reading ${path}`, () => openRecording(path, captureOptions(options))),
+    await atWork(screen, `reading ${path}`, () => openRecording(path, captureOptions(options))),
   );
   const recordedS = recordingEndS(whole);
   if (from === undefined && to === undefined) return { recording: whole, recordedS };

@@ -13,7 +13,7 @@ import { hostOfIdentity } from "@etalon/outside/nats/host-of-identity";
 import { sayLackOfDescriptors } from "../enough-descriptors.ts";
 import type { WatchOptions } from "../options/watch.ts";
 import { healthOf, type Need } from "../parts/health.ts";
-import type { Terminal } from "../terminal.ts";
+import type { Screen } from "../screen.ts";
 import { openWatch, type Watch } from "../watch.ts";
 
 export interface RoleOptions extends WatchOptions {
@@ -45,7 +45,7 @@ export interface Setting {
 export async function runRole(
   role: Role,
   options: RoleOptions,
-  terminal: Terminal,
+  screen: Screen,
   open: (setting: Setting) => Promise<Answer<string>>,
 ): Promise<Answer<void>> {
   const closing: Setting["closing"] = [];
@@ -58,7 +58,7 @@ export async function runRole(
     const watch = await openWatch({ role, id }, options, "info");
     const { log } = watch;
     closing.push(() => watch.close());
-    const say = (text: string) => terminal.err(`etalon: ${text}\n`);
+    const say = (text: string) => screen.err(`etalon: ${text}\n`);
     const folder = resolve(options.data ?? `.etalon/${role}-${id.replaceAll(/[/%]/g, "-")}`);
     const needs: Setting["needs"] = [];
     const shelves: Setting["shelves"] = [];

@@ -1,6 +1,6 @@
-// What a command may do with the terminal it runs in; the process gives the real one, tests a sheet of paper.
+// What a command may do with what stands behind stdout and stderr; the process gives the real ones, tests a sheet of paper.
 
-export interface Terminal {
+export interface Screen {
   /** Results: what a pipe is meant to carry on. */
   out(text: string): void;
   /** Everything said beside the result. */
@@ -11,7 +11,7 @@ export interface Terminal {
   readonly debug: boolean;
 }
 
-export const processTerminal: Terminal = {
+export const processScreen: Screen = {
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
   watched: process.stderr.isTTY === true,
@@ -28,12 +28,12 @@ export function endQuietlyWithReader(): void {
 }
 
 /** Tells somebody who watches what the program is at; the line is wiped when the work is done. */
-export async function atWork<T>(terminal: Terminal, what: string, work: () => T | Promise<T>): Promise<T> {
-  if (!terminal.watched) return work();
-  terminal.err(`${what} …`);
+export async function atWork<T>(screen: Screen, what: string, work: () => T | Promise<T>): Promise<T> {
+  if (!screen.watched) return work();
+  screen.err(`${what} …`);
   try {
     return await work();
   } finally {
-    terminal.err("\r\u001b[K");
+    screen.err("\r\u001b[K");
   }
 }
