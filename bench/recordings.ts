@@ -1,9 +1,8 @@
-// Real recordings as whole codes, for the codec's sizes: those of at least ten cycles that are there. They are looked for in
-// ETALON_DATA, as the tests do.
+// Real recordings as whole codes, for the codec's sizes: those of at least ten cycles that are there.
 
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { Recording } from "@etalon/basis";
+import { dataPath } from "@etalon/basis/testing/recordings";
 import { readComtrade } from "@etalon/codecs/comtrade/index";
 import { recordingFromCapture } from "@etalon/codecs/sampled-values/index";
 
@@ -21,7 +20,6 @@ export interface RecordedCodes {
 }
 
 const LEAST_CYCLES = 10;
-const folder = process.env.ETALON_DATA ?? new URL("../../shared/data", import.meta.url).pathname;
 
 const comtrade = [
   "cn-220kv/ymz",
@@ -37,7 +35,7 @@ const gridRecords = [0, 1, 2, 4, 5, 6, 8, 9];
 
 export function* recordedCodes(): Generator<RecordedCodes | { readonly absent: string }> {
   for (const name of comtrade) {
-    const file = (end: string) => join(folder, `comtrade-field/${name}.${end}`);
+    const file = (end: string) => dataPath(`comtrade-field/${name}.${end}`);
     if (!existsSync(file("cfg"))) yield { absent: name };
     else {
       const read = readComtrade({ cfg: readFileSync(file("cfg")), dat: readFileSync(file("dat")) });
@@ -46,7 +44,7 @@ export function* recordedCodes(): Generator<RecordedCodes | { readonly absent: s
     }
   }
   for (const name of captures) {
-    const file = join(folder, `epm-digital-it-samu/${name}.pcapng`);
+    const file = dataPath(`epm-digital-it-samu/${name}.pcapng`);
     if (!existsSync(file)) yield { absent: name };
     else {
       const read = recordingFromCapture(readFileSync(file));
@@ -56,7 +54,7 @@ export function* recordedCodes(): Generator<RecordedCodes | { readonly absent: s
   }
   for (const number of gridRecords) {
     const name = `dfr_${String(number).padStart(2, "0")}`;
-    const file = join(folder, `rte-dfr/${name}.i16`);
+    const file = dataPath(`rte-dfr/${name}.i16`);
     if (!existsSync(file)) yield { absent: name };
     else {
       const bytes = readFileSync(file);

@@ -1,10 +1,10 @@
 // The bounds of the accuracy report, on smaller numbers; the full report is `npm run accuracy`.
 
+import { absent } from "@etalon/basis/testing/recordings";
 import { elementsOf, energyBetween, energyLaw } from "@etalon/outside/simulated/energy-law";
 import { split } from "@etalon/outside/simulated/split";
 import { plainFrontEnd } from "@etalon/outside/simulated/terminal-front-end";
 import { describe, expect, it } from "vitest";
-import { absent } from "../recordings/open-recording.ts";
 import { flickerTables, pointsFile, severities, severitiesAtPeaks } from "./flicker.ts";
 import { jitterCoverage } from "./jitter-coverage.ts";
 import { openJitterSite } from "./jitter-site.ts";

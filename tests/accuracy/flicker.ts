@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import type { Lamp } from "@etalon/analysis/power-quality/flicker/eye-response";
 import { type Fluctuation, flickerOf } from "@etalon/analysis/power-quality/flicker/fluctuating.fixture";
-import { dataPath } from "../recordings/open-recording.ts";
+import { dataPath } from "@etalon/basis/testing/recordings";
 import { severityPoints } from "./flicker-points.table.ts";
 import type { AccuracyTable, Bound } from "./table.ts";
 

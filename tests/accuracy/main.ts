@@ -1,8 +1,8 @@
 // `npm run accuracy`: prints the accuracy report in Markdown, each figure beside its bound; exits 1 when one misses.
 // `npm run accuracy flicker` and `npm run accuracy energy` print their part of it.
 
+import { absent, dataPath } from "@etalon/basis/testing/recordings";
 import { asked, flag } from "../asked.ts";
-import { absent, dataPath } from "../recordings/open-recording.ts";
 import { flickerTables, pointsFile, severities, severitiesAtPeaks } from "./flicker.ts";
 import { jitterCoverage } from "./jitter-coverage.ts";
 import { capturesFolder, mergingUnitErrors } from "./merging-unit.ts";

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
+import { absent, dataPath } from "@etalon/basis/testing/recordings";
 import { describe, expect, it } from "vitest";
 import type { AnalysisReport } from "../../apps/cli/analysis-report.ts";
-import { absent, dataPath, etalon, etalonJson, expectRefused, scratch } from "./run-command.ts";
+import { etalon, etalonJson, expectRefused, scratch } from "./run-command.ts";
 
 const { path, written } = scratch();
 

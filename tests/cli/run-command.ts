@@ -1,7 +1,7 @@
 // Runs the command line as a person would and keeps what it said; in this process, or as one of its own.
 
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,10 +9,6 @@ import { afterAll, expect } from "vitest";
 import { runEtalon } from "../../apps/cli/program.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const data = process.env.ETALON_DATA ?? join(root, "../shared/data");
-
-export const dataPath = (name: string): string => join(data, name);
-export const absent = (name: string): boolean => !existsSync(dataPath(name));
 
 export interface Said {
   readonly code: number;

@@ -1,9 +1,10 @@
 // The main job from files to verdict: programmed errors come back, on simulated and on real recordings.
 
 import { readFileSync } from "node:fs";
+import { absent, dataPath } from "@etalon/basis/testing/recordings";
 import { describe, expect, it } from "vitest";
 import type { VerificationResult } from "../../packages/basis/index.ts";
-import { absent, dataPath, etalon, etalonJson, scratch } from "./run-command.ts";
+import { etalon, etalonJson, scratch } from "./run-command.ts";
 
 const { path, written } = scratch();
 

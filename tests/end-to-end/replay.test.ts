@@ -4,8 +4,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Meter, VerificationResult } from "@etalon/basis";
+import { absent, dataPath } from "@etalon/basis/testing/recordings";
 import { describe, expect, it } from "vitest";
-import { absent, dataPath, etalon, etalonJson } from "../cli/run-command.ts";
+import { etalon, etalonJson } from "../cli/run-command.ts";
 import { jsonOf, leftBehind, logLines, runEtalon, scratchFolder } from "./running-cloud.ts";
 
 const capture = "epm-digital-it-samu/50Hz_3phase_harm2.pcapng";

@@ -1,8 +1,9 @@
 // Real recordings whose wires are crossed on purpose: the wiring check names each mistake.
 
 import type { WiringExpectation } from "@etalon/analysis/wiring-hypothesis";
+import { absent } from "@etalon/basis/testing/recordings";
 import { describe, expect, it } from "vitest";
-import { absent, analyzed, openCapture, openComtrade, openGridRecord } from "./open-recording.ts";
+import { analyzed, openCapture, openComtrade, openGridRecord } from "./open-recording.ts";
 
 interface Source {
   readonly sampleRateHz: number;

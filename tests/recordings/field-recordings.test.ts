@@ -1,9 +1,9 @@
 // COMTRADE recordings of devices in the field: the figures published with them, to the last digit, and the one wrong
 // wiring among them.
 
+import { absent } from "@etalon/basis/testing/recordings";
 import { describe, expect, it } from "vitest";
 import {
-  absent,
   analyzeSpan,
   expectWithinPartCycle,
   openComtrade,

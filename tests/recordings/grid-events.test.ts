@@ -4,9 +4,10 @@
 import { usualEvents } from "@etalon/analysis/power-quality/events/event-rules";
 import { powerQualityOfRecording } from "@etalon/analysis/power-quality/recording-power-quality";
 import { insist, type Phase } from "@etalon/basis";
+import { absent } from "@etalon/basis/testing/recordings";
 import { rms } from "@etalon/kernels/means";
 import { describe, expect, it } from "vitest";
-import { absent, openGridRecord } from "./open-recording.ts";
+import { openGridRecord } from "./open-recording.ts";
 
 /** "hovers": about the 92 % at which it ends, so that it ends by where the cycles begin. */
 type Dip = readonly [startS: number, lowestPercent: number, forMs: number | "to end" | "hovers"];

@@ -1,7 +1,8 @@
 // Eight records of a 90 kV grid over their first ten cycles, before any event: every figure published with them.
 
+import { absent } from "@etalon/basis/testing/recordings";
 import { describe, expect, it } from "vitest";
-import { absent, analyzed, openGridRecord, printed, printedAll } from "./open-recording.ts";
+import { analyzed, openGridRecord, printed, printedAll } from "./open-recording.ts";
 
 interface Stated {
   readonly number: number;

@@ -1,8 +1,8 @@
 // Two captures of a merging unit on a calibrated source: every figure published with them, to its last digit.
 
+import { absent } from "@etalon/basis/testing/recordings";
 import { describe, expect, it } from "vitest";
 import {
-  absent,
   analyzeSpan,
   expectWithinPartCycle,
   openCapture,

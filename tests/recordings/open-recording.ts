@@ -1,20 +1,13 @@
 // Opens the recordings that the tests of this folder measure; each is skipped by name where the data are not there.
 
-import { existsSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { readFileSync } from "node:fs";
 import type { Analysis } from "@etalon/analysis/analysis-result";
 import { type AnalysisInput, analyze, type Samples } from "@etalon/analysis/analyze";
 import { insist, type Recording, type Section, type Wiring } from "@etalon/basis";
+import { dataPath } from "@etalon/basis/testing/recordings";
 import { readComtrade } from "@etalon/codecs/comtrade/index";
 import { recordingFromCapture } from "@etalon/codecs/sampled-values/index";
 import { expect } from "vitest";
-
-const here = dirname(fileURLToPath(import.meta.url));
-const folder = process.env.ETALON_DATA ?? join(here, "../../../shared/data");
-
-export const dataPath = (name: string): string => join(folder, name);
-export const absent = (name: string): boolean => !existsSync(dataPath(name));
 
 export function openComtrade(name: string, cfg = "cfg", dat = "dat"): Recording {
   const read = readComtrade({

@@ -1,17 +1,16 @@
 // Recordings of real devices: counts, rates, spans and rms values as their collection states them.
 
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { type Recording, sectionEndS } from "@etalon/basis";
+import { absent, dataPath } from "@etalon/basis/testing/recordings";
 import { describe, expect, it } from "vitest";
 import { readCfg } from "./cfg.ts";
 import { readComtrade } from "./read.ts";
 import { readStatus } from "./status.ts";
 
-const repository = fileURLToPath(new URL("../../../", import.meta.url));
-const folder = join(process.env.ETALON_DATA ?? join(repository, "../shared/data"), "comtrade-field");
-const field = describe.skipIf(!existsSync(folder));
+const folder = dataPath("comtrade-field");
+const field = describe.skipIf(absent("comtrade-field"));
 
 function filesOf(name: string) {
   const upper = name.startsWith("keating");

@@ -1,6 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { readdirSync, readFileSync } from "node:fs";
 import type { Channel, Wiring } from "@etalon/basis";
+import { absent, dataPath } from "@etalon/basis/testing/recordings";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readComtrade } from "../comtrade/index.ts";
@@ -138,10 +138,9 @@ describe("--channels", () => {
   });
 });
 
-const data = process.env.ETALON_DATA ?? fileURLToPath(new URL("../../../../shared/data", import.meta.url));
-const fieldFolder = `${data}/comtrade-field`;
+const fieldFolder = dataPath("comtrade-field");
 
-describe.skipIf(!existsSync(fieldFolder))("in recordings from the field", () => {
+describe.skipIf(absent("comtrade-field"))("in recordings from the field", () => {
   function choose(folder: string, name: string, wanted?: string, wiring?: Wiring): string {
     const files = readdirSync(`${fieldFolder}/${folder}`);
     const bytes = (extension: string): Uint8Array =>

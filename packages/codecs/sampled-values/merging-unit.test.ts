@@ -1,9 +1,9 @@
 // Captures of a real merging unit, against what its recorders and another decoder state of them.
 
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { readFileSync } from "node:fs";
 import type { Recording } from "@etalon/basis";
+import { absent, dataPath } from "@etalon/basis/testing/recordings";
 import { describe, expect, it } from "vitest";
 import { type Capture, frameAt } from "../pcap/frame-table.ts";
 import { readCapture } from "../pcap/read-capture.ts";
@@ -12,10 +12,9 @@ import { covers, gapsIn, noteCodes, recordingOf } from "./captured-stream.fixtur
 import { decodeSampledValues } from "./decode.ts";
 import { recordingFromCapture } from "./recording-from-capture.ts";
 
-const data = process.env.ETALON_DATA ?? fileURLToPath(new URL("../../../../shared/data", import.meta.url));
-const folder = `${data}/epm-digital-it-samu`;
-const absent = !existsSync(folder);
-const noTshark = absent || spawnSync("tshark", ["--version"]).error !== undefined;
+const folder = dataPath("epm-digital-it-samu");
+const missing = absent("epm-digital-it-samu");
+const noTshark = missing || spawnSync("tshark", ["--version"]).error !== undefined;
 
 const bytesOf = (name: string): Uint8Array => readFileSync(`${folder}/${name}.pcapng`);
 
@@ -68,7 +67,7 @@ const stated = [
 ];
 
 for (const { name, samples, others, seconds, startTaiNs, volts, amperes, megawatts } of stated)
-  describe.skipIf(absent)(`the capture ${name}`, () => {
+  describe.skipIf(missing)(`the capture ${name}`, () => {
     it("holds the stated number of frames", () => {
       const capture = captureOf(name);
       const sv = Array.from({ length: capture.count }, (_, n) => isSample(frameAt(capture, n)));
@@ -107,7 +106,7 @@ for (const { name, samples, others, seconds, startTaiNs, volts, amperes, megawat
     });
   });
 
-describe.skipIf(absent)("against other decoders", () => {
+describe.skipIf(missing)("against other decoders", () => {
   it("every value is the one that Wireshark exported", () => {
     const rows = readFileSync(`${folder}/50Hz_3phase_harm2.wireshark.csv`, "latin1")
       .split("\n")
@@ -136,9 +135,9 @@ describe.skipIf(absent)("against other decoders", () => {
   });
 });
 
-describe.skipIf(absent)("the capture with mishaps", () => {
-  const frames = absent ? [] : framesOf("50Hz_3phase_harm2");
-  const whole = absent ? null : read("50Hz_3phase_harm2");
+describe.skipIf(missing)("the capture with mishaps", () => {
+  const frames = missing ? [] : framesOf("50Hz_3phase_harm2");
+  const whole = missing ? null : read("50Hz_3phase_harm2");
 
   function framesOf(name: string): CapturedFrame[] {
     const capture = captureOf(name);

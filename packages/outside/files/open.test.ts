@@ -1,13 +1,11 @@
-import { existsSync } from "node:fs";
 import { copyFile, mkdir, mkdtemp, rm, symlink, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { type Answer, type Recording, sectionEndS } from "@etalon/basis";
+import { absent, dataPath } from "@etalon/basis/testing/recordings";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openCalibration, openMeter, openPulses, openRecording } from "./index.ts";
 
-const data = process.env.ETALON_DATA ?? fileURLToPath(new URL("../../../../shared/data", import.meta.url));
 let folder = "";
 
 beforeAll(async () => {
@@ -190,16 +188,16 @@ describe("pulses, meters and calibrations", () => {
   });
 });
 
-describe.skipIf(!existsSync(`${data}/epm-digital-it-samu`))("recordings from the field", () => {
+describe.skipIf(absent("epm-digital-it-samu"))("recordings from the field", () => {
   it("open, each in its format", async () => {
-    const capture = await opened(`${data}/epm-digital-it-samu/50Hz_3phase.pcapng`);
+    const capture = await opened(dataPath("epm-digital-it-samu/50Hz_3phase.pcapng"));
     expect(capture).toMatchObject({ format: "sampled-values", station: "A1MU0101", gaps: [] });
     expect(sectionEndS(capture.sections[0]!)).toBeCloseTo(5.7485, 9);
     const renamed = join(folder, "capture.dat");
-    await copyFile(`${data}/epm-digital-it-samu/50Hz_3phase.pcapng`, renamed);
+    await copyFile(dataPath("epm-digital-it-samu/50Hz_3phase.pcapng"), renamed);
     expect((await opened(renamed)).format).toBe("sampled-values");
-    const keating = await opened(`${data}/comtrade-field/keating-ion7650/keating_1999.CFG`);
+    const keating = await opened(dataPath("comtrade-field/keating-ion7650/keating_1999.CFG"));
     expect(keating.sections[0]?.samples).toBe(2048);
-    expect((await opened(`${data}/comtrade-field/hydro-5760hz/test3.dat`)).channels).toHaveLength(31);
+    expect((await opened(dataPath("comtrade-field/hydro-5760hz/test3.dat"))).channels).toHaveLength(31);
   });
 });
