@@ -2,18 +2,22 @@
 
 const above = {
   basis:
-    "kernels|messages|codecs|verification|analysis|condition|devices|documents|field|cloud|station|outside",
-  kernels: "messages|codecs|verification|analysis|condition|devices|documents|field|cloud|station|outside",
-  messages: "kernels|codecs|verification|analysis|condition|devices|documents|field|cloud|station|outside",
-  codecs: "kernels|messages|verification|analysis|condition|devices|documents|field|cloud|station|outside",
-  verification: "messages|codecs|analysis|condition|devices|documents|field|cloud|station|outside",
-  analysis: "messages|codecs|verification|condition|devices|documents|field|cloud|station|outside",
-  condition: "kernels|messages|codecs|analysis|devices|documents|field|cloud|station|outside",
-  devices: "kernels|verification|analysis|condition|documents|field|cloud|station|outside",
+    "kernels|messages|codecs|verification|analysis|condition|planning|devices|documents|field|cloud|station|outside",
+  kernels:
+    "messages|codecs|verification|analysis|condition|planning|devices|documents|field|cloud|station|outside",
+  messages:
+    "kernels|codecs|verification|analysis|condition|planning|devices|documents|field|cloud|station|outside",
+  codecs:
+    "kernels|messages|verification|analysis|condition|planning|devices|documents|field|cloud|station|outside",
+  verification: "messages|codecs|analysis|condition|planning|devices|documents|field|cloud|station|outside",
+  analysis: "messages|codecs|verification|condition|planning|devices|documents|field|cloud|station|outside",
+  condition: "kernels|messages|codecs|analysis|planning|devices|documents|field|cloud|station|outside",
+  planning: "kernels|messages|codecs|analysis|devices|documents|field|cloud|station|outside",
+  devices: "kernels|verification|analysis|condition|planning|documents|field|cloud|station|outside",
   field: "cloud|station|outside",
   cloud: "field|station|outside",
   station: "field|cloud|outside",
-  outside: "kernels|verification|analysis|condition|field|cloud|station",
+  outside: "kernels|verification|analysis|condition|planning|field|cloud|station",
 };
 
 /** The components: each folder of field, cloud and station; they meet in messages only. */
@@ -59,7 +63,7 @@ export default {
       name: "the simulated world never uses the kernels it judges",
       severity: "error",
       from: { path: "^packages/outside/simulated/" },
-      to: { path: "^packages/(kernels|verification|analysis|condition)/" },
+      to: { path: "^packages/(kernels|verification|analysis|condition|planning)/" },
     },
     {
       name: "no file imports its own package's index",

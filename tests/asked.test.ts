@@ -52,7 +52,7 @@ describe("options", () => {
 });
 
 describe("every measuring command", () => {
-  const commands = ["accuracy", "chaos", "condition", "hosts", "load", "machines", "silence"];
+  const commands = ["accuracy", "chaos", "condition", "hosts", "load", "machines", "scenarios", "silence"];
   const programs = [...commands.map((name) => join("tests", name, "run.mjs")), join("bench", "run.mjs")];
   const root = join(import.meta.dirname, "..");
   async function run(program: string, ...args: string[]) {
