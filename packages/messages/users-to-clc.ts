@@ -22,6 +22,9 @@ export const shownNodes = z.array(
     engine: z.string(),
     place: z.string().nullable(),
     alive: z.boolean(),
+    /** It ends in order. */
+    leaving: z.boolean(),
+    /** False: an administrator has taken it out, until he takes it back. */
     inService: z.boolean(),
     upTaiNs: instant,
     /** How many it can run. */

@@ -16,7 +16,10 @@ export function registerNodes(program: Command, screen: Screen): void {
     program
       .command("nodes")
       .description("nodes of the cluster: what runs machines there, how many, whether they live")
-      .option("--drain <id>", "take this one out of service: its machines are placed elsewhere")
+      .option(
+        "--drain <id>",
+        "take this one out of service, until --resume: its machines are placed elsewhere",
+      )
       .option("--resume <id>", "take this one back into service"),
   )
     .addHelpText("after", "\nExamples:\n  npx etalon nodes\n  npx etalon nodes --drain nc-01")
@@ -36,9 +39,14 @@ export function registerNodes(program: Command, screen: Screen): void {
 function nodesText(nodes: Nodes): string {
   if (nodes.length === 0) return "no node has joined the cluster";
   const header = ["node", "engine", "place", "", "machines", "up since"];
-  const rows = nodes.map(({ node, engine, place, alive, inService, machines, runs, upTaiNs }) => [
-    ...[node, engine, place ?? "-", alive ? (inService ? "in service" : "drained") : "silent"],
-    ...[`${runs.length} of ${machines}`, utcText(upTaiNs)],
+  const rows = nodes.map((one) => [
+    ...[one.node, one.engine, one.place ?? "-", standing(one)],
+    ...[`${one.runs.length} of ${one.machines}`, utcText(one.upTaiNs)],
   ]);
   return columns([header, ...rows]);
+}
+
+function standing({ alive, leaving, inService }: Nodes[number]): string {
+  const now = alive ? (leaving ? "leaves" : "lives") : "silent";
+  return inService ? (now === "lives" ? "in service" : now) : `drained, ${now}`;
 }

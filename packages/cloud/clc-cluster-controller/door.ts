@@ -41,8 +41,9 @@ export function clcDoor(mailbox: Mailbox): Door {
 
 const shown = ({ nodes, placements }: Cluster) =>
   nodes
-    .map(({ id: node, engine, place, alive, leaving, upTaiNs, machines }) => {
-      const runs = placements.filter((one) => one.node === node).map(({ machine }) => machine);
-      return { node, engine, place, alive, inService: !leaving, upTaiNs, machines, runs };
+    .map((one) => {
+      const { id: node, engine, place, alive, leaving, drained = false, upTaiNs, machines } = one;
+      const runs = placements.filter((placed) => placed.node === node).map(({ machine }) => machine);
+      return { node, engine, place, alive, leaving, inService: !drained, upTaiNs, machines, runs };
     })
     .sort((a, b) => (a.node < b.node ? -1 : 1));

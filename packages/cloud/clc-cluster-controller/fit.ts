@@ -3,7 +3,7 @@
 import type { PushAccess } from "@etalon/messages/im-to-clc";
 import { type Shape, type Walls, wallKinds } from "@etalon/messages/nouns";
 import { type EngineKind, engines } from "./engines.table.ts";
-import type { Cluster, Losses, Node } from "./state.ts";
+import { type Cluster, inService, type Losses, type Node } from "./state.ts";
 
 /** Of an engine that this cluster does not know nothing is promised. */
 const unknownEngine: EngineKind = { walls: "none", shapes: ["stream"], highestRateHz: null };
@@ -31,7 +31,7 @@ export function fittest(
   lost: Losses,
 ): { readonly node: Node } | { readonly why: string; readonly forEver: boolean } {
   const suitable = cluster.nodes.filter((node) => suits(node, pushed));
-  const open = suitable.filter((node) => node.alive && !node.leaving && free(cluster, node) > 0);
+  const open = suitable.filter((node) => inService(node) && free(cluster, node) > 0);
   const order = open
     .map((node) => ({ node, rank: rankOf(cluster, node, pushed, lost) }))
     .sort((a, b) => compare(a.rank, b.rank));
@@ -39,9 +39,13 @@ export function fittest(
   if (first) return { node: first.node };
   if (cluster.nodes.length === 0) return { why: "no node has joined the cluster", forEver: false };
   if (suitable.length === 0) return { why: unsuitable(cluster, pushed), forEver: true };
-  const there = suitable.filter(({ alive, leaving }) => alive && !leaving);
-  const why = there.length === 0 ? "every node that suits it is away" : "every node that suits it is full";
-  return { why, forEver: false };
+  return { why: `every node that suits it is ${busyWith(suitable)}`, forEver: false };
+}
+
+function busyWith(suitable: readonly Node[]): string {
+  if (suitable.some(inService)) return "full";
+  const drained = suitable.filter((node) => node.drained).map(({ id }) => id);
+  return drained.length === 0 ? "away" : `away or out of service (${drained.sort().join(", ")})`;
 }
 
 /** The smaller at the first difference is the fitter. */

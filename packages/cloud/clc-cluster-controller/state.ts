@@ -16,7 +16,13 @@ export interface Node {
   readonly alive: boolean;
   /** It ends in order; nothing is placed there any more. */
   readonly leaving: boolean;
+  /** By an administrator's word, until he takes it back, however often the node comes up. Absent in old states: it is not. */
+  readonly drained?: boolean;
 }
+
+/** Whether machines are placed there at all. */
+export const inService = ({ alive, leaving, drained }: Node): boolean =>
+  alive && !leaving && drained !== true;
 
 /** What is known of an application's machines that were lost. */
 export interface Losses {

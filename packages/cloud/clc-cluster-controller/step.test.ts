@@ -153,10 +153,15 @@ describe("CLC places anew", () => {
     expect(places(ran(...way, push("b"), up("n1", 1)).state)).toEqual(["a.2 n2", "b.3 n1"]);
   });
 
-  it("the machines of a node that is taken out of service, until it is taken back; and writes down who did it", () => {
+  it("the machines of a node that is taken out of service, until it is taken back, also when it comes up again; and writes down who did it", () => {
     const way = [up("n1", 1), push("a"), up("n2", 1), service("n1", false), push("b")];
     expect(places(ran(...way).state)).toEqual(["a.2 n2"]);
     expect(places(ran(...way, service("n1", true)).state)).toEqual(["a.2 n2", "b.3 n1"]);
+    expect(places(ran(...way, leaving("n1"), up("n1", 1)).state)).toEqual(["a.2 n2"]);
+    expect(ran(up("n1", 1), service("n1", false), up("n1", 1), push("b")).said.at(-1)).toMatchObject({
+      kind: "machine-awaited",
+      why: "every node that suits it is away or out of service (n1)",
+    });
     const { audit } = step(ran(...way).state, service("n1", true), "cluster", 9n);
     expect(audit).toMatchObject([{ what: "node-in-service", who: "ops" }]);
   });

@@ -70,9 +70,10 @@ function hear(turn: Turn, heard: Heard | Self): void {
 
 /** It may be another process, another engine, or have lost its disk. */
 function nodeUp(turn: Turn, { node: id, machines, engine, place, holds }: Of<"node-up">): void {
+  const { drained = false } = turn.cluster.nodes.find((one) => one.id === id) ?? {};
   const node: Node = {
     ...{ id, machines, engine, place: place ?? null },
-    ...{ upTaiNs: turn.now, alive: true, leaving: false },
+    ...{ upTaiNs: turn.now, alive: true, leaving: false, drained },
   };
   changeNode(turn, node);
   const mine = new Set(turn.cluster.placements.filter(isOn(id)).map(({ machine }) => machine));
@@ -91,7 +92,8 @@ function nodeNews(turn: Turn, heard: NodeNews): void {
   if (heard.kind === "node-heard-again") {
     changeNode(turn, { ...node, alive: true });
   } else if (heard.kind === "set-service") {
-    changeNode(turn, { ...node, leaving: !heard.inService });
+    const drained = !heard.inService;
+    changeNode(turn, { ...node, drained, leaving: drained && node.leaving }); // whoever takes it back knows that it stays
     if (!heard.inService) moveAll(turn, isOn(node.id), `node ${node.id} is taken out of service`);
     const what = heard.inService ? "node-in-service" : "node-drained";
     const about = { resource: null, application: null, token: null };

@@ -2,7 +2,7 @@
 
 import type { Move } from "@etalon/basis/testing/walk";
 import { free, suits } from "../fit.ts";
-import { type Cluster, emptyCluster } from "../state.ts";
+import { type Cluster, emptyCluster, inService } from "../state.ts";
 import type { Heard, Say, Self } from "../step.ts";
 
 const ANSWERS: readonly string[] = ["place", "machine-awaited", "no-node"];
@@ -30,7 +30,7 @@ export function clusterLawsBroken(
     law(placement === old.lastPlacement + 1 + nth, `I5: placement ${placement} after ${old.lastPlacement}`);
     law(!placed.has(machine), `I5: ${machine} is placed twice`);
     placed.add(machine);
-    law(node?.alive === true && !node.leaving, `I6: ${machine} is placed on ${id}, which is no place`);
+    law(node !== undefined && inService(node), `I6: ${machine} is placed on ${id}, which is no place`);
     if (!node || !kept) continue;
     law(free(now, node) >= 0, `I2: ${id} has more machines than it can run`);
     law(suits(node, kept.pushed), `I6: ${id} does not suit ${machine}`);
@@ -57,7 +57,15 @@ export function clusterLawsBroken(
 
   for (const { pushed } of now.waiting)
     for (const node of now.nodes)
-      if (node.alive && !node.leaving && free(now, node) > 0)
+      if (inService(node) && free(now, node) > 0)
         law(!suits(node, pushed), `I7: ${pushed.lease.application} waits though ${node.id} has room`);
+  for (const { id, drained = false } of old.nodes)
+    law(
+      now.nodes.find((one) => one.id === id)?.drained === drained || isAbout(heard, id),
+      `I8: ${id} was taken in or out of service by nobody`,
+    );
   return broken;
 }
+
+const isAbout = (heard: Heard | Self, node: string): boolean =>
+  heard.kind === "set-service" && heard.node === node;
