@@ -47,7 +47,13 @@ export const booked = z.object({
   fromTaiNs: instant,
   untilTaiNs: instant,
 });
-export const renewed = z.object({ kind: z.literal("renewed"), application: id, untilTaiNs: instant });
+export const renewed = z.object({
+  kind: z.literal("renewed"),
+  application: id,
+  untilTaiNs: instant,
+  /** Why not as long as was asked. */
+  why: text.exactOptional(),
+});
 export const notRenewed = z.object({ kind: z.literal("not-renewed"), application: id, why: text });
 /** The lease ends earlier than it was to: somebody more urgent gets the instrument then. */
 export const notice = z.object({

@@ -111,6 +111,8 @@ export const setQuotaOf = z.strictObject({
   applicant: id,
   leasesAtOnce: z.number().int().min(0).max(1000).nullable(),
   secondsPerDay: z.number().nonnegative().max(86_400_000).nullable(),
+  /** True: also for an applicant that no user is of yet. */
+  ahead: z.boolean().exactOptional(),
 });
 export const aboutApplicant = z.object({ applicant: id });
 
@@ -119,6 +121,8 @@ export const shownQuota = z.object({
   applicant: id,
   leasesAtOnce: z.number().nullable(),
   secondsPerDay: z.number().nullable(),
+  /** Leases and bookings that it has, which count. */
+  counted: z.number().int(),
 });
 
 /** GET /audit */

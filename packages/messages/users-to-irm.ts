@@ -6,8 +6,7 @@ import { id, text } from "./nouns.ts";
 /** SHA-256 of the key in an agent's certificate, as hex: it stays when the certificate is renewed. */
 export const fingerprint = z.string().regex(/^[0-9a-f]{64}$/, "a SHA-256 of 64 small hex digits");
 
-/** POST /agents/:id/admission */
-export const admission = z.strictObject({
+const admitted = {
   /** Only announcements under this certificate count; null: under any. */
   certificate: fingerprint.nullable(),
   /** Owners whose instruments it may announce; `"*"`: any. */
@@ -15,12 +14,18 @@ export const admission = z.strictObject({
     .array(z.union([id, z.literal("*")]))
     .min(1)
     .max(100),
-});
-/** POST /agents/:id/bar */
-export const bar = z.strictObject({ why: text.min(1) });
+};
+const barred = { why: text.min(1) };
+/** True: also when no agent of this name has announced itself yet. */
+const ahead = z.boolean().exactOptional();
 
-export const admitAgent = admission.extend({ kind: z.literal("admit-agent"), by: id });
-export const barAgent = bar.extend({ kind: z.literal("bar-agent"), by: id });
+/** POST /agents/:id/admission */
+export const admission = z.strictObject({ ...admitted, ahead });
+/** POST /agents/:id/bar */
+export const bar = z.strictObject({ ...barred, ahead });
+
+export const admitAgent = z.strictObject({ ...admitted, kind: z.literal("admit-agent"), by: id });
+export const barAgent = z.strictObject({ ...barred, kind: z.literal("bar-agent"), by: id });
 export const usersToIrm = z.discriminatedUnion("kind", [admitAgent, barAgent]);
 export type UsersToIrm = z.infer<typeof usersToIrm>;
 

@@ -95,11 +95,19 @@ describe("the commands of a running cloud", () => {
     expect(steps(lent)).toContain("granted");
     expect(await said(["leases"])).toMatch(new RegExp(`${lent.id} +${INSTRUMENT} +zz +lent +exclusive`));
     expect(steps(await json(["renew", "--application", lent.id, "--for", "80"]))).toContain("renewed");
-    const refused = await json<Application>(["renew", "--application", lent.id, "--for", "80"]).then(() =>
-      json<Application>(["renew", "--application", lent.id, "--for", "500"]),
-    );
-    expect(steps(refused).filter((step) => /renewed/.test(step)).length).toBeGreaterThanOrEqual(2);
+    const longer = ["renew", "--application", lent.id, "--for", "500"];
+    const most = `${INSTRUMENT} is lent for 90 s at most, renewals and all`;
+    expect((await refusal(longer)).events.at(-1)).toMatchObject({
+      step: "renewed-in-part",
+      text: expect.stringMatching(new RegExp(`^lent until \\S+, for less than was asked: ${most}$`)),
+    });
+    expect((await refusal(longer)).events.at(-1)).toMatchObject({ step: "not-renewed", text: most });
     expect(await json<Application>(["release", "--application", lent.id])).toMatchObject({ status: "ended" });
+    const again = await run(["release", "--application", lent.id]);
+    expect([again.code, again.err]).toEqual([
+      0,
+      `etalon: application ${lent.id} was over already: given back\n`,
+    ]);
     expectRefused(await run(["renew", "--application", lent.id, "--for", "9"]), "holds no lease");
     expectRefused(await run(["release", "--application", "app-none"]), "there is no application app-none");
     const tooLong = await applyInVain("--for", "91");
@@ -159,19 +167,28 @@ describe("the commands of a running cloud", () => {
   it("hold quotas over all instruments", { timeout: 60_000 }, async () => {
     const [first, second] = ["ia-01/yh-02", "ia-01/yh-03"];
     const laboratory = await tokenOf("lab", ["metrologist"], "laboratory-a");
-    expect(await said(["quota", "--applicant", "laboratory-a", "--leases", "1"])).toBe(
-      "laboratory-a may have 1 lease at once\n",
-    );
     const quota = ["quota", "--applicant", "laboratory-a"];
-    await expect.poll(() => said(quota), { timeout: 30_000 }).toBe("laboratory-a may have 1 lease at once\n");
+    const may = "laboratory-a may have 1 lease at once; it has 0 leases and bookings\n";
+    expect(await said([...quota, "--leases", "1"])).toBe(may);
+    await expect.poll(() => said(quota), { timeout: 30_000 }).toBe(may);
     expect(await json(quota)).toEqual({
       applicant: "laboratory-a",
       leasesAtOnce: 1,
       secondsPerDay: null,
+      counted: 0,
     });
+    const misspelt = ["quota", "--applicant", "labratory-a", "--leases", "1"];
+    expectRefused(await run(misspelt), "there is no applicant labratory-a");
+    expect(await said([...misspelt, "--ahead"])).toMatch(/^labratory-a may have 1 lease at once/);
     expectRefused(await run([...quota, "--none", "--leases", "2"]), "--none");
-    expectRefused(await run([...quota, "--none"], laboratory), "keep-quotas");
-    expectRefused(await run(quota, laboratory), "see-quotas");
+    expectRefused(
+      await run([...quota, "--none"], laboratory),
+      'lab is metrologist; this needs the role administrator (keep-quotas); an administrator gives roles by "etalon user role"',
+    );
+    expectRefused(
+      await run(quota, laboratory),
+      "this needs one of the roles administrator, auditor (see-quotas)",
+    );
     const of = (instrument: string) =>
       json<Application>(["apply", "--instrument", instrument, "--for", "60"], laboratory);
     const one = await of(first!);
@@ -186,7 +203,7 @@ describe("the commands of a running cloud", () => {
     await said([...quota, "--none"]);
     await expect
       .poll(() => said(quota), { timeout: 30_000 })
-      .toBe("laboratory-a may have what owners lend\n");
+      .toBe("laboratory-a may have what owners lend; it has 0 leases and bookings\n");
   });
 
   it("write everything down, and the log alone proves that nothing was lent twice or lost", {
@@ -223,7 +240,7 @@ describe("the commands of a running cloud", () => {
       /Z {2}im {2}revoked {5}is-qinghe: ia-01\/yh-01 \S+ token \d+: revoked by the owner: needed here/,
     );
     expectRefused(await run(["audit", "--from", "yesterday"]), "no place in the audit log");
-    expectRefused(await run(["audit"], ownersToken), "see-audit");
+    expectRefused(await run(["audit"], ownersToken), "roles administrator, auditor");
   });
 
   it("stand beside what administrators see of agents, and whom they send away", async () => {
@@ -231,8 +248,19 @@ describe("the commands of a running cloud", () => {
       asked<{ agent: string; standing: string; instruments: string[] }[]>(cloud.url, "/agents");
     expect(await agents()).toMatchObject([{ agent: "ia-01", standing: "known", alive: true, refused: [] }]);
     expect((await agents())[0]?.instruments).toContain(INSTRUMENT);
-    await asked(cloud.url, "/agents/ia-01/bar", "POST", { why: "its host was stolen" });
-    await expect.poll(agents).toMatchObject([{ standing: "barred", instruments: [] }]);
+    expectRefused(await run(["agents", "admit", "nope"]), "no agent nope has announced itself");
+    expectRefused(
+      await run(["agents", "bar", "nope", "--why", "gone"]),
+      "no agent nope has announced itself",
+    );
+    expect(await said(["agents", "admit", "ia-09", "--ahead", "--owners", "is-qinghe"])).toBe(
+      "agent ia-09 may announce instruments of is-qinghe\n",
+    );
+    await said(["agents", "bar", "ia-01", "--why", "its host was stolen"]);
+    await expect.poll(agents).toMatchObject([
+      { standing: "barred", instruments: [] },
+      { agent: "ia-09", standing: "known" },
+    ]);
     await expect.poll(() => said(["instruments"])).toMatch(/silent$/m);
     const refused = await refusal(["apply", "--instrument", "ia-01/yh-02", "--for", "5"]);
     expect(refused.events.at(-1)?.text).toBe("ia-01/yh-02 does not answer at present");

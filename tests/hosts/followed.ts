@@ -86,6 +86,7 @@ export async function followed(
       await Promise.all(starting);
       starting = [];
       if (detects) await known(await askedAt(hosts, "cloud", steps));
+      if (line.startsWith("npx etalon agents admit ")) await announced(await askedAt(hosts, "cloud", steps));
       const out = await ranOn(host, whole, shell);
       if (detects) result = fromJson(out) as VerificationResult;
     }
@@ -130,6 +131,14 @@ async function askedAt(hosts: Hosts, role: string, steps: readonly Step[]): Prom
   if (!step) throw new Error(`the section should start a ${role}`);
   const host = await hosts.host(step.host);
   return askedOf(join(host.folder, ".etalon", `${role}-${step.host}`), host);
+}
+
+/** Until an agent that is not let in yet has announced itself. */
+async function announced(lending: Asked): Promise<void> {
+  for (const deadline = Date.now() + KNOWN_WITHIN_MS; ; await pause(100)) {
+    if ((await lending<unknown[]>("/agents")).length > 0) return;
+    if (Date.now() > deadline) throw new Error("no agent announced itself");
+  }
 }
 
 /** Until the agent that was let in is heard of with its instruments, as a person would look. */

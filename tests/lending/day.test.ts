@@ -10,6 +10,7 @@ import {
   openHours,
 } from "@etalon/basis";
 import { ownershipCheck } from "@etalon/cloud/audit/ownership-check";
+import type { Account } from "@etalon/cloud/im-storage-controller/state";
 import type { ClcToNc } from "@etalon/messages/clc-to-nc";
 import type { Terms } from "@etalon/messages/is-to-im";
 import { uniform } from "@etalon/outside/simulated/chance";
@@ -281,6 +282,7 @@ describe.each(Array.from({ length: SEEDS }, (_, n) => FIRST_SEED + n))("a simula
     const all = world.applications();
     expect(all).toHaveLength(applications);
     expect(all.filter(({ status }) => status !== "ended")).toEqual([]);
+    for (const account of world.accounts()) expect((account as Account | null)?.spans ?? []).toEqual([]);
 
     ownerOf.clear();
     for (const { by, what, application, who } of world.audit)

@@ -47,10 +47,11 @@ export async function applyOnce(cloud: Cloud, { resource, forS, forgets }: Wish)
       const { step, text } = value as Event;
       if (step === "refused") return ended("refused", text);
       waited ||= step === "waiting";
-      renewed ||= step === "renewed";
+      const kept = step === "renewed" || step === "renewed-in-part";
+      renewed ||= kept;
       if (step === "joined") boundMs = performance.now() - beganMs;
       if (step === "joined" && !forgets) await taken("POST", `${path}/renewals`, { forS: 2 * forS });
-      if (step === "renewed" || step === "not-renewed") await taken("DELETE", path); // or others wait for it
+      if (kept || step === "not-renewed") await taken("DELETE", path); // or others wait for it
     }
     return ended("failed", "the connection ended before the application did");
   } catch (error) {

@@ -9,6 +9,13 @@ import { columns } from "../show/table.ts";
 
 type Shown = ReturnType<typeof shownAgents.parse>[number];
 
+interface AdmitOptions extends CloudOptions {
+  readonly owners: string;
+  readonly certificate?: string;
+  readonly ahead?: boolean;
+}
+const AHEAD = ["--ahead", "also when no agent of this name has announced itself yet"] as const;
+
 export function registerAgents(program: Command, screen: Screen): void {
   const group = program
     .command("agents")
@@ -33,12 +40,16 @@ export function registerAgents(program: Command, screen: Screen): void {
       .option(
         "--certificate <hex>",
         "only under a certificate for the key with this fingerprint, as `etalon agents list --json` shows it",
-      ),
+      )
+      .option(...AHEAD),
   )
     .addHelpText("after", "\nExample:\n  npx etalon agents admit ia-01 --owners is-qinghe")
-    .action(async (id: string, options: CloudOptions & { owners: string; certificate?: string }) => {
+    .action(async (id: string, options: AdmitOptions) => {
       const owners = options.owners.split(",").map((one) => one.trim());
-      const body = { owners, certificate: options.certificate ?? null };
+      const body = {
+        ...{ owners, certificate: options.certificate ?? null },
+        ...(options.ahead && { ahead: true }),
+      };
       const answer = await asked(options, `/agents/${encodeURIComponent(id)}/admission`, "POST", body);
       print(options, answer, `agent ${id} may announce instruments of ${owners.join(", ")}`);
     });
@@ -48,13 +59,13 @@ export function registerAgents(program: Command, screen: Screen): void {
       .command("bar")
       .description("send an agent away: its instruments are gone until it is admitted again")
       .addArgument(which())
-      .requiredOption("--why <text>", "one sentence for whoever asks"),
+      .requiredOption("--why <text>", "one sentence for whoever asks")
+      .option(...AHEAD),
   )
     .addHelpText("after", '\nExample:\n  npx etalon agents bar ia-01 --why "it is not where it says"')
-    .action(async (id: string, options: CloudOptions & { why: string }) => {
-      const answer = await asked(options, `/agents/${encodeURIComponent(id)}/bar`, "POST", {
-        why: options.why,
-      });
+    .action(async (id: string, options: CloudOptions & { why: string; ahead?: boolean }) => {
+      const body = { why: options.why, ...(options.ahead && { ahead: true }) };
+      const answer = await asked(options, `/agents/${encodeURIComponent(id)}/bar`, "POST", body);
       print(options, answer, `agent ${id} is barred`);
     });
 }

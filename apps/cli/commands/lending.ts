@@ -31,17 +31,22 @@ interface Application {
 
 /** What was asked is answered, and the answer is no: a script can tell. */
 const REFUSED = 3;
-export const EXIT_CODES = `\nExit code: 0 lent, booked or waiting, 2 not asked (bad input), ${REFUSED} refused`;
+/** Neither a yes nor a no; what was asked goes on by itself. */
+const UNANSWERED = 4;
 const ANSWER_WITHIN_MS = 15_000;
+const exitCodes = (done: string, no?: string): string =>
+  `\nExit code: 0 ${done}, 2 not asked (bad input)${no ? `, ${REFUSED} ${no}` : ""}, ` +
+  `${UNANSWERED} no answer within ${ANSWER_WITHIN_MS / 1000} s`;
+export const APPLIED_CODES = exitCodes("lent, booked or waiting", "refused");
+const RENEWED_CODES = exitCodes("renewed", "not renewed, or for less than was asked");
+const RELEASED_CODES = exitCodes("given back, or over already");
 
 export function registerLending(program: Command, screen: Screen): void {
   const apply = program
     .command("apply")
     .description("apply for an instrument, or book it: what became of it, and under which name it goes on")
     .addOption(instrumentOption());
-  withLease(apply).action(async (options: ApplyOptions) =>
-    showApplied(options, await applied(options), screen),
-  );
+  withLease(apply).action(async (options: ApplyOptions) => conclude(options, await applied(options), screen));
 
   withCloud(
     program.command("leases").description("leases and bookings: your own and those of your instruments"),
@@ -59,13 +64,13 @@ export function registerLending(program: Command, screen: Screen): void {
       .addOption(applicationOption().makeOptionMandatory())
       .addOption(forOption("how long from now").makeOptionMandatory()),
   )
-    .addHelpText("after", "\nExample:\n  npx etalon renew --application app-1a2b --for 600")
+    .addHelpText("after", `\nExample:\n  npx etalon renew --application app-1a2b --for 600\n${RENEWED_CODES}`)
     .action(async (options: CloudOptions & { application: string; for: number }) => {
-      const path = `/applications/${encodeURIComponent(options.application)}`;
+      const path = pathOf(options.application);
       const before = await asked<Application>(options, path);
       await asked(options, `${path}/renewals`, "POST", { forS: options.for });
-      const answers = ["renewed", "not-renewed", "reclaimed"];
-      show(options, await answered(options, options.application, answers, before.events.length), screen);
+      const after = await answered(options, options.application, RENEWAL_ANSWERS, before.events.length);
+      conclude(options, after, screen, { no: NOT_RENEWED, after: before.events.length });
     });
 
   withCloud(
@@ -74,16 +79,26 @@ export function registerLending(program: Command, screen: Screen): void {
       .description("give an instrument back, or withdraw an application or booking")
       .addOption(applicationOption().makeOptionMandatory()),
   )
-    .addHelpText("after", "\nExample:\n  npx etalon release --application app-1a2b")
+    .addHelpText("after", `\nExample:\n  npx etalon release --application app-1a2b\n${RELEASED_CODES}`)
     .action(async (options: CloudOptions & { application: string }) => {
-      await asked(options, `/applications/${encodeURIComponent(options.application)}`, "DELETE");
-      show(
-        options,
-        await answered(options, options.application, ["reclaimed", "refused", "no-place"], 0),
-        screen,
-      );
+      const path = pathOf(options.application);
+      const { status, events } = await asked<Application>(options, path);
+      await asked(options, path, "DELETE");
+      const after = await answered(options, options.application, ENDS, 0);
+      show(options, after, screen);
+      if (status === "ended")
+        screen.err(
+          `etalon: application ${options.application} was over already: ${events.at(-1)?.text ?? ""}\n`,
+        );
+      if (!after.told) throw new ExitCode(UNANSWERED);
     });
 }
+
+const pathOf = (application: string): string => `/applications/${encodeURIComponent(application)}`;
+const ENDS = ["reclaimed", "refused", "no-place"];
+const NOT_RENEWED = ["renewed-in-part", "not-renewed", ...ENDS];
+const RENEWAL_ANSWERS = ["renewed", ...NOT_RENEWED];
+const NOT_LENT = ["refused", "no-place"];
 
 export interface ApplyOptions extends CloudOptions {
   readonly instrument: string;
@@ -108,11 +123,11 @@ function withLease(command: Command): Command {
     "after",
     "\nExamples:\n  npx etalon apply --instrument ia-01/yh-01 --for 600\n" +
       "  npx etalon apply --instrument ia-01/yh-01 --from 2026-03-02T08:30:00Z --for 3600\n" +
-      EXIT_CODES,
+      APPLIED_CODES,
   );
 }
 
-export async function applied(options: ApplyOptions): Promise<Application> {
+export async function applied(options: ApplyOptions): Promise<Answered> {
   const { instrument: resource, for: forS, least, priority, shared, from, walls } = options;
   const { application } = await asked<{ application: string }>(options, "/applications", "POST", {
     resource,
@@ -126,18 +141,23 @@ export async function applied(options: ApplyOptions): Promise<Application> {
   return answered(options, application, ["granted", "waiting", "booked", "refused", "no-place"], 0);
 }
 
+/** The application, and whether it was told what is waited for. */
+interface Answered extends Application {
+  readonly told: boolean;
+}
+
 /** The application once one of these steps has been told behind the first `after`; as it is when that takes too long. */
 async function answered(
   options: CloudOptions,
   id: string,
   steps: readonly string[],
   after: number,
-): Promise<Application> {
-  const look = () => asked<Application>(options, `/applications/${encodeURIComponent(id)}`).catch(notYet);
+): Promise<Answered> {
+  const look = () => asked<Application>(options, pathOf(id)).catch(notYet);
   for (const deadline = Date.now() + ANSWER_WITHIN_MS; ; await pause(50)) {
     const now = await look();
-    if (now?.events.slice(after).some(({ step }) => steps.includes(step))) return now;
-    if (Date.now() > deadline && now) return now;
+    if (now?.events.slice(after).some(({ step }) => steps.includes(step))) return { ...now, told: true };
+    if (Date.now() > deadline && now) return { ...now, told: false };
     if (Date.now() > deadline)
       throw new BadInput(`the cloud has not taken application ${id} in yet; ask again later`);
   }
@@ -149,16 +169,22 @@ function notYet(error: unknown): null {
   throw error;
 }
 
-function show({ json }: CloudOptions, application: Application, screen: Screen): void {
+function show({ json }: CloudOptions, { told: _, ...application }: Answered, screen: Screen): void {
   const { id, resource, events } = application;
   const lines = events.map(({ atTaiNs, step, text }) => `${utcText(atTaiNs)}  ${step.padEnd(12)} ${text}`);
   screen.out(`${json ? toJson(application, 2) : [`${id} for ${resource}`, ...lines].join("\n")}\n`);
 }
 
-export function showApplied(options: CloudOptions, application: Application, screen: Screen): void {
+/** Shows what became of it, and tells scripts by the exit code: which steps behind the first `after` are a no. */
+export function conclude(
+  options: CloudOptions,
+  application: Answered,
+  screen: Screen,
+  { no, after }: { readonly no: readonly string[]; readonly after: number } = { no: NOT_LENT, after: 0 },
+): void {
   show(options, application, screen);
-  if (application.events.some(({ step }) => step === "refused" || step === "no-place"))
-    throw new ExitCode(REFUSED);
+  if (!application.told) throw new ExitCode(UNANSWERED);
+  if (application.events.slice(after).some(({ step }) => no.includes(step))) throw new ExitCode(REFUSED);
 }
 
 interface Lease {

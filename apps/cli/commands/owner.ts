@@ -17,7 +17,7 @@ import {
 } from "../options/cloud.ts";
 import { choiceOption, numberOption } from "../options/numbers.ts";
 import type { Screen } from "../screen.ts";
-import { type ApplyOptions, applied, EXIT_CODES, showApplied } from "./lending.ts";
+import { APPLIED_CODES, type ApplyOptions, applied, conclude } from "./lending.ts";
 
 interface TermsOptions extends CloudOptions {
   readonly instrument: string;
@@ -37,10 +37,12 @@ interface QuotaOptions extends CloudOptions {
   readonly leases?: number;
   readonly perDay?: number;
   readonly none?: boolean;
+  readonly ahead?: boolean;
 }
 interface Quota {
   readonly leasesAtOnce: number | null;
   readonly secondsPerDay: number | null;
+  readonly counted: number;
 }
 type Span = { readonly day: (typeof openHours.days)[number]; readonly from: string; readonly to: string };
 
@@ -93,23 +95,24 @@ export function registerOwner(program: Command, screen: Screen): void {
     .addHelpText(
       "after",
       "\nExample:\n  npx etalon owner book --instrument ia-01/yh-01 --from 2026-03-02T08:30:00Z --for 3600\n" +
-        EXIT_CODES,
+        APPLIED_CODES,
     )
-    .action(async (options: ApplyOptions) => showApplied(options, await applied(options), screen));
+    .action(async (options: ApplyOptions) => conclude(options, await applied(options), screen));
 
   const upTo = (highest: number) => ({ lowest: 0, highest });
   withCloud(
     program
       .command("quota")
       .description(
-        "what an applicant may have in all: shown, or set; of two limits the one that is not named is none",
+        "what an applicant may have in all: shown, or set; of two limits the one that is not named is none; leases and bookings that there are already count, and stay",
       )
       .requiredOption("--applicant <id>", "the applicant's party")
       .addOption(numberOption("--leases <n>", "leases at once", { ...upTo(1000), whole: true }))
       .addOption(
         numberOption("--per-day <s>", "of leases a day, seconds", { ...upTo(86_400_000), unit: "seconds" }),
       )
-      .option("--none", "no limits from now on"),
+      .option("--none", "no limits from now on")
+      .option("--ahead", "also for a party that no user is of yet"),
   )
     .addHelpText(
       "after",
@@ -117,23 +120,25 @@ export function registerOwner(program: Command, screen: Screen): void {
         "  npx etalon quota --applicant laboratory-a --leases 2 --per-day 14400",
     )
     .action(async (options: QuotaOptions) => {
-      const { applicant, leases, perDay, none } = options;
+      const { applicant, leases, perDay, none, ahead = false } = options;
       const named = leases !== undefined || perDay !== undefined;
       if (named && none) throw new BadInput("--none: it is given without --leases and --per-day");
       const set = { applicant, leasesAtOnce: leases ?? null, secondsPerDay: perDay ?? null };
       const change = named || none;
-      const answer = change
-        ? await asked(options, "/quotas", "POST", set)
-        : await asked<Quota>(options, `/quotas/${encodeURIComponent(applicant)}`);
-      const { leasesAtOnce, secondsPerDay } = change ? set : (answer as Quota);
+      if (ahead && !change) throw new BadInput("--ahead: it is given with --leases, --per-day or --none");
+      if (change) await asked(options, "/quotas", "POST", { ...set, ...(ahead && { ahead }) });
+      const now = await asked<Quota>(options, `/quotas/${encodeURIComponent(applicant)}`);
+      const quota = change ? { ...now, ...set } : now; // it takes a moment to be heard
+      const { leasesAtOnce, secondsPerDay, counted } = quota;
       const limits = [
         leasesAtOnce !== null && `${leasesAtOnce} ${leasesAtOnce === 1 ? "lease" : "leases"} at once`,
         secondsPerDay !== null && `${secondsPerDay} s a day`,
       ];
+      const has = `it has ${counted} leases and bookings`;
       done(
         options,
-        answer,
-        `${applicant} may have ${limits.filter(Boolean).join(", ") || "what owners lend"}`,
+        quota,
+        `${applicant} may have ${limits.filter(Boolean).join(", ") || "what owners lend"}; ${has}`,
       );
     });
 }

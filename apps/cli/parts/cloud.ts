@@ -61,7 +61,7 @@ export const cloudDoors = (
 ): readonly Door[] => [
   ccDoor(mailbox, clock, () => `app-${newId()}`),
   ownersDoor(mailbox),
-  imDoor(mailbox),
+  imDoor(mailbox, async () => (await users.users()).map(({ party }) => party)),
   auditDoor(auditLogOn(database)),
   setAsideDoor(mailbox.shelf),
   irmDoor(mailbox),

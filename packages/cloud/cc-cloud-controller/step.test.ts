@@ -56,6 +56,7 @@ const messages: readonly Heard[] = [
   { kind: "extend", application: "a", forS: 60 },
   { kind: "booked", application: "a", fromTaiNs: 5n, untilTaiNs: 9n },
   { kind: "renewed", application: "a", untilTaiNs: 9n },
+  { kind: "renewed", application: "a", untilTaiNs: 9n, why: "no longer" },
   { kind: "not-renewed", application: "a", why: "others wait" },
   { kind: "notice", application: "a", untilTaiNs: 7n, why: "needed" },
   offered(offer),

@@ -85,15 +85,12 @@ function followed(
       const text = `booked from ${utcText(heard.fromTaiNs)} until ${utcText(heard.untilTaiNs)}`;
       return moved(application, "booked", now, "booked", text, []);
     }
-    case "renewed":
-      return moved(
-        application,
-        application.status,
-        now,
-        "renewed",
-        `lent until ${utcText(heard.untilTaiNs)}`,
-        [],
-      );
+    case "renewed": {
+      const { why, untilTaiNs } = heard;
+      const short = why === undefined ? "" : `, for less than was asked: ${why}`;
+      const text = `lent until ${utcText(untilTaiNs)}${short}`;
+      return moved(application, application.status, now, short ? "renewed-in-part" : "renewed", text, []);
+    }
     case "not-renewed":
       return moved(application, application.status, now, "not-renewed", heard.why, []);
     case "notice":

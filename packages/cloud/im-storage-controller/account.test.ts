@@ -35,11 +35,37 @@ const release = (application: string, s: number): ToAccount => {
 const kind = ({ said }: { said: Say[] }) => said.map((body) => body.kind);
 
 describe("an account", () => {
-  it("agrees to everything and keeps nothing while there is no quota", () => {
+  it("agrees to everything while there is no quota, and keeps nothing of what is over", () => {
     const one = account();
     expect(kind(one.hear(reserve("a", 0, 1e6)))).toEqual(["reserved"]);
-    expect(one.state()).toBeNull();
+    expect(one.state()?.spans).toHaveLength(1);
     expect(kind(one.hear(release("a", 5)))).toEqual([]);
+    expect(one.state()).toBeNull();
+  });
+
+  it("counts what runs already when a quota is set, and takes nothing of it away", () => {
+    const one = account();
+    one.hear(reserve("a", 0, 900));
+    one.hear(reserve("b", 0, 900));
+    expect(kind(one.hear(quota(1), 10))).toEqual([]);
+    expect(one.hear(reserve("c", 10, 20), 10).said).toMatchObject([
+      { kind: "not-reserved", application: "c", why: "zz may have 1 lease at once, and has 2" },
+    ]);
+    expect(kind(one.hear(reserve("a", 0, 1000, false), 10))).toEqual(["not-reserved"]); // its renewal
+    one.hear(release("b", 20), 20);
+    expect(kind(one.hear(reserve("a", 0, 1000, false), 20))).toEqual(["reserved"]);
+    expect(one.hear(release("a", 30), 30).said).toEqual([]); // c was told when b ended, and has not asked since
+    one.hear(reserve("d", 30, 40), 30);
+    one.hear(quota(null), 35);
+    one.hear(release("d", 40), 40);
+    expect(one.state()).toBeNull();
+  });
+
+  it("keeps the first thousand spans of an applicant without a quota", () => {
+    const one = account();
+    for (let n = 0; n < 1001; n++) expect(kind(one.hear(reserve(`a-${n}`, 0, 900)))).toEqual(["reserved"]);
+    expect(one.state()?.spans).toHaveLength(1000);
+    for (let n = 0; n < 1001; n++) one.hear(release(`a-${n}`, 5));
     expect(one.state()).toBeNull();
   });
 

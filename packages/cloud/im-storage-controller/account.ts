@@ -1,5 +1,5 @@
 // What IM does with one applicant's account: it alone knows the applicant's time on all resources, so it holds the quotas.
-// An account without a quota keeps nothing.
+// Spans are kept whether there is a quota or not, so that one that is set counts what runs already.
 
 import type { Audited, Said } from "@etalon/basis";
 import { type Instant, instantFromPosixNs, posixNsFromInstant } from "@etalon/basis";
@@ -48,8 +48,8 @@ function asked(account: Account, heard: Of<"reserve">, now: Instant): Result {
   const rest = account.waiting.filter((one) => !same(one, span));
   const why = lacks(account, others, span);
   if (why === null) {
-    const after = { ...account, spans: isLimited(account) ? [...others, span] : [], waiting: rest };
-    return said(after, [to(resource, { kind: "reserved", ...about })]);
+    const spans = others.length < SPANS_AT_MOST ? [...others, span] : others;
+    return said({ ...account, spans, waiting: rest }, [to(resource, { kind: "reserved", ...about })]);
   }
   const never = lacks({ ...account, used: [] }, [], span) !== null && !fitsSomeDay(account, span);
   const waiting = waits && !never ? [...rest, { resource, application }] : rest;
@@ -80,15 +80,17 @@ function woken(account: Account, now: Instant, audit: readonly Audited[] = []): 
   );
   const today = dayOf(now);
   const used = account.used.filter(({ day }) => day >= today);
-  const spans = isLimited(account) ? account.spans : [];
-  return { ...said({ ...account, spans, used, waiting: [], wakeDay: null }, say), audit };
+  return { ...said({ ...account, used, waiting: [], wakeDay: null }, say), audit };
 }
 
 /** Why a span does not fit beside the others; null when it does. */
 function lacks({ applicant, quota, used }: Account, others: readonly Span[], span: Span): string | null {
   const { leasesAtOnce, secondsPerDay } = quota;
-  if (leasesAtOnce !== null && atOnce(others, span) >= leasesAtOnce)
-    return `${applicant} may have ${leasesText(leasesAtOnce)}`;
+  if (leasesAtOnce !== null) {
+    const has = atOnce(others, span); // more than it may: from before the quota was set
+    const more = has > leasesAtOnce ? `, and has ${has}` : "";
+    if (has >= leasesAtOnce) return `${applicant} may have ${leasesText(leasesAtOnce)}${more}`;
+  }
   if (secondsPerDay !== null)
     for (let day = dayOf(span.fromTaiNs); day <= dayOf(span.untilTaiNs); day++) {
       const before = used.find((one) => one.day === day)?.seconds ?? 0;
@@ -163,7 +165,8 @@ const unknownAccount = (applicant: string): Account => ({
 
 /** Nothing is stored of an applicant about whom there is nothing to know. */
 function said(account: Account, say: readonly Said<Say>[]): Result {
-  const blank = !isLimited(account) && account.waiting.length === 0;
+  const { spans, waiting } = account;
+  const blank = !isLimited(account) && spans.length === 0 && waiting.length === 0;
   return { state: blank ? null : account, say, timers: [], acts: [] };
 }
 

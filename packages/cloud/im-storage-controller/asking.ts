@@ -127,13 +127,23 @@ export function renewalAsked(turn: Turn, { application, forS }: Of<"renew", CcTo
     notRenewed(turn, lease, until);
     return;
   }
-  keep(turn, { ...lease, noticeFor: null, renewToTaiNs: until });
+  const { untilTaiNs, why } = until;
+  keep(turn, {
+    ...settledRenewal(lease),
+    ...{ noticeFor: null, renewToTaiNs: untilTaiNs, ...(why && { renewShortOf: why }) },
+  });
   const { applicant, fromTaiNs } = lease;
-  const about = { resource: resource.id, application, fromTaiNs, untilTaiNs: until };
+  const about = { resource: resource.id, application, fromTaiNs, untilTaiNs };
   tellAccount(turn, applicant, { kind: "reserve", ...about, waits: false });
 }
 
-function renewableUntil(resource: Resource, lease: Held, wanted: Instant, now: Instant): Instant | string {
+/** How far a lease may be renewed; and why not as far as it was asked for. */
+interface Renewable {
+  readonly untilTaiNs: Instant;
+  readonly why: string | null;
+}
+
+function renewableUntil(resource: Resource, lease: Held, wanted: Instant, now: Instant): Renewable | string {
   const { id, queue } = resource;
   if (wanted <= lease.untilTaiNs) return `it holds until ${utcText(lease.untilTaiNs)} as it is`;
   const kept = queue.filter(
@@ -144,7 +154,7 @@ function renewableUntil(resource: Resource, lease: Held, wanted: Instant, now: I
 }
 
 /** How far terms and calendar let a lease be renewed towards `wanted`; or why not at all. */
-function withinTerms(resource: Resource, lease: Held, wanted: Instant, now: Instant): Instant | string {
+function withinTerms(resource: Resource, lease: Held, wanted: Instant, now: Instant): Renewable | string {
   const { id, terms } = resource;
   const why = refusal(resource, { ...lease, forS: 0, leastS: 0, calledTaiNs: now, quota: null });
   if (why) return why;
@@ -154,10 +164,11 @@ function withinTerms(resource: Resource, lease: Held, wanted: Instant, now: Inst
   let until = wanted < longest ? wanted : longest;
   if (closes !== null && closes < until) until = closes;
   until = beforeBookings(resource, lease.use, now, until, lease.application);
-  if (until > lease.untilTaiNs) return until;
-  if (longest <= lease.untilTaiNs)
-    return `${id} is lent for ${terms?.longestLeaseS} s at most, renewals and all`;
-  return `${id} is booked or closed from ${utcText(until)} on`;
+  const ends =
+    longest <= until || longest <= lease.untilTaiNs
+      ? `${id} is lent for ${terms?.longestLeaseS} s at most, renewals and all`
+      : `${id} is booked or closed from ${utcText(until)} on`;
+  return until > lease.untilTaiNs ? { untilTaiNs: until, why: until < wanted ? ends : null } : ends;
 }
 
 function notRenewed(turn: Turn, lease: Held, why: string): void {
@@ -197,7 +208,7 @@ export function accountAnswered(turn: Turn, heard: FromAccount): void {
   } else if (offer) declined(turn, offer.call, heard.why, heard.never);
   else if (booking) dropped(turn, booking.call, heard.why);
   else if (lease?.renewToTaiNs === heard.untilTaiNs) {
-    keep(turn, { ...lease, renewToTaiNs: null });
+    keep(turn, settledRenewal(lease));
     notRenewed(turn, lease, heard.why);
   }
 }
@@ -226,15 +237,26 @@ function booked(turn: Turn, booking: Booking): void {
 function extended(turn: Turn, lease: Held, wanted: Instant): void {
   const until = withinTerms(turn.resource, lease, wanted, turn.now);
   if (typeof until === "string") {
-    keep(turn, { ...lease, renewToTaiNs: null });
+    keep(turn, settledRenewal(lease));
     notRenewed(turn, lease, until);
     return;
   }
-  const renewed = { ...lease, untilTaiNs: until, renewToTaiNs: null };
+  const { untilTaiNs } = until;
+  const why = until.why ?? lease.renewShortOf;
+  const renewed = { ...settledRenewal(lease), untilTaiNs };
   keep(turn, renewed);
   tellToken(turn, renewed);
-  tellCc(turn, { kind: "renewed", application: lease.application, untilTaiNs: until });
-  note(turn, "renewed", renewed, `until ${utcText(until)}`);
+  tellCc(turn, { kind: "renewed", application: lease.application, untilTaiNs, ...(why && { why }) });
+  note(
+    turn,
+    "renewed",
+    renewed,
+    `until ${utcText(untilTaiNs)}${why ? `, for less than was asked: ${why}` : ""}`,
+  );
+}
+
+function settledRenewal({ renewShortOf: _, ...lease }: Held): Held {
+  return { ...lease, renewToTaiNs: null };
 }
 
 function keep(turn: Turn, lease: Held): void {

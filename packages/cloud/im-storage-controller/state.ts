@@ -46,6 +46,8 @@ export interface Held extends Lease {
   readonly noticeFor: string | null;
   /** The account is asked for time until then. */
   readonly renewToTaiNs: Instant | null;
+  /** Why that is less than the holder asked for; absent: it is not. */
+  readonly renewShortOf?: string;
 }
 
 export interface Resource {

@@ -312,15 +312,18 @@ describe("renewal", () => {
     one.until(50);
     one.said();
     one.hear({ kind: "renew", application: "a", forS: 60 });
-    expect(one.kinds()).toEqual(["reserve", "valid-token", "renewed"]);
+    const told = one.said();
+    expect(told.map(({ kind }) => kind)).toEqual(["reserve", "valid-token", "renewed"]);
+    expect(told.at(-1)).not.toHaveProperty("why");
     expect(one.state().leases).toMatchObject([lease("a", 1, 110)]);
     one.until(100);
     one.hear({ kind: "renew", application: "a", forS: 100 }, { kind: "renew", application: "a", forS: 200 });
     expect(one.state().leases).toMatchObject([lease("a", 1, 150)]);
-    expect(one.told("a").at(-1)).toMatchObject({
-      kind: "not-renewed",
-      why: `${ID} is lent for 150 s at most, renewals and all`,
-    });
+    const why = `${ID} is lent for 150 s at most, renewals and all`;
+    expect(one.told("a").slice(-2)).toMatchObject([
+      { kind: "renewed", untilTaiNs: at(150), why },
+      { kind: "not-renewed", why },
+    ]);
     one.until(150);
     expect(one.holders()).toEqual([]);
   });
@@ -331,7 +334,10 @@ describe("renewal", () => {
     expect(one.told("a").at(-1)).toMatchObject({ kind: "not-renewed", why: `others wait for ${ID}: 1` });
     one.hear(giveBack("b"), call("c", { fromTaiNs: at(70), forS: 10, applicant: "other" }));
     one.hear({ kind: "renew", application: "a", forS: 90 });
-    expect(one.told("a").at(-1)).toMatchObject({ kind: "renewed", untilTaiNs: at(70) });
+    expect(one.told("a").at(-1)).toMatchObject({
+      ...{ kind: "renewed", untilTaiNs: at(70) },
+      why: expect.stringMatching(/booked or closed from/),
+    });
     one.hear(
       { kind: "renew", application: "a", forS: 90 },
       { kind: "renew", application: "nobody", forS: 1 },

@@ -1,12 +1,23 @@
 // IRM's door for administrators: which agents there are, admitting and barring them.
 
-import { good, type Mailbox } from "@etalon/basis";
+import { good, type Mailbox, refused } from "@etalon/basis";
 import { type Door, route } from "@etalon/messages/http";
 import { aboutAgent, admission, bar, shownAgents } from "@etalon/messages/users-to-irm";
 import { type Agent, unknownAgent } from "./state.ts";
 
 export function irmDoor(mailbox: Mailbox): Door {
   const toAgent = (agent: string) => ({ component: "irm", key: `agent/${agent}` }) as const;
+  const neverHeard = {
+    "irm.agent-unknown": "no agent of this name has announced itself, and it was not said to be ahead",
+  };
+  /** Null for an agent that has announced itself, or is meant ahead of that. */
+  const unheardOf = async (agent: string, ahead = false) =>
+    ahead || (await mailbox.read(toAgent(agent))) !== null
+      ? null
+      : refused(
+          "irm.agent-unknown",
+          `no agent ${agent} has announced itself (etalon agents list shows who has); with "ahead" it is done before that`,
+        );
   return {
     following: [],
     routes: [
@@ -30,9 +41,11 @@ export function irmDoor(mailbox: Mailbox): Door {
         need: "keep-agents",
         body: admission,
         gives: aboutAgent,
-        refusals: {},
-        answer: async ({ params: { id }, body, caller }) => {
-          await mailbox.post(toAgent(id), { kind: "admit-agent", ...body, by: caller.user });
+        refusals: neverHeard,
+        answer: async ({ params: { id }, body: { ahead, ...word }, caller }) => {
+          const unknown = await unheardOf(id, ahead);
+          if (unknown) return unknown;
+          await mailbox.post(toAgent(id), { kind: "admit-agent", ...word, by: caller.user });
           return good({ agent: id });
         },
       }),
@@ -44,9 +57,11 @@ export function irmDoor(mailbox: Mailbox): Door {
         need: "keep-agents",
         body: bar,
         gives: aboutAgent,
-        refusals: {},
-        answer: async ({ params: { id }, body, caller }) => {
-          await mailbox.post(toAgent(id), { kind: "bar-agent", ...body, by: caller.user });
+        refusals: neverHeard,
+        answer: async ({ params: { id }, body: { ahead, ...word }, caller }) => {
+          const unknown = await unheardOf(id, ahead);
+          if (unknown) return unknown;
+          await mailbox.post(toAgent(id), { kind: "bar-agent", ...word, by: caller.user });
           return good({ agent: id });
         },
       }),

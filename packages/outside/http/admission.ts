@@ -2,7 +2,7 @@
 
 import type { Log } from "@etalon/basis";
 import { type Caller, may, nobody } from "@etalon/messages/http";
-import type { Need } from "@etalon/messages/roles.table";
+import { type Need, needs, type Role } from "@etalon/messages/roles.table";
 import type { Doorkeeper } from "@etalon/messages/users";
 import { normalizeIP } from "@fastify/rate-limit";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
@@ -73,11 +73,18 @@ export function admission(
     log.warn("http.forbidden", { user, roles, need, route: request.routeOptions.url });
     const why = {
       code: "http.forbidden",
-      text: `${user} is ${roles.join(", ")}; this needs the right to ${need}`,
+      text: `${user} is ${roles.join(", ")}; ${neededFor(need)}`,
     };
     await seen.refused(caller, lineOf(request), why);
     return problem(reply, 403, why);
   };
+}
+
+function neededFor(need: Need): string {
+  const allowed: "anybody" | readonly Role[] = needs[need];
+  if (allowed === "anybody") return "anybody may do this"; // and nobody is turned away
+  const role = allowed.length === 1 ? "the role" : "one of the roles";
+  return `this needs ${role} ${allowed.join(", ")} (${need}); an administrator gives roles by "etalon user role"`;
 }
 
 /** `DELETE /applications/app-17`, without what follows a question mark. */
