@@ -3,7 +3,14 @@
 
 import type { Address, CarriedAudit, Component } from "@etalon/basis";
 import { z } from "zod";
+import { ncToCc } from "./cc-to-nc.ts";
+import { ncToClc } from "./clc-to-nc.ts";
+import { announce } from "./ia-to-irm.ts";
+import { linkRefused, openLink } from "./nc-to-ia.ts";
 import { id, instant, text, use } from "./nouns.ts";
+import { vmToZz } from "./vm-to-zz.ts";
+import { yhToZz } from "./yh-to-zz.ts";
+import { prepared } from "./zz-to-ia.ts";
 
 export const hostRoles = ["cloud", "node", "agent", "terminal"] as const;
 export type HostRole = (typeof hostRoles)[number];
@@ -30,31 +37,47 @@ export function hostOf({ component, key }: Address, body: unknown): Host | null 
   return typeof node === "string" ? { role, id: node } : null;
 }
 
-/** To whom a host of a role may speak, and which keys are its own there. */
-const rights: Record<Exclude<HostRole, "cloud">, Partial<Record<Component, (id: string) => string>>> = {
+interface Right {
+  /** Which keys are its own there. */
+  readonly key: (id: string) => string;
+  /** What it may say: others' words would be heard there as theirs. */
+  readonly kinds: readonly string[];
+}
+const may = (key: Right["key"], ...kinds: readonly { readonly value: string }[]): Right => ({
+  key,
+  kinds: kinds.map(({ value }) => value),
+});
+type Kinded = {
+  readonly options: readonly { readonly shape: { readonly kind: { readonly value: string } } }[];
+};
+const kindsIn = ({ options }: Kinded) => options.map(({ shape }) => shape.kind);
+
+/** To whom a host of a role may speak, of what, and as what: its components' arrows and no others. */
+const rights: Record<Exclude<HostRole, "cloud">, Partial<Record<Component, Right>>> = {
   agent: {
-    irm: (id) => `agent/${id}`,
-    im: (id) => `resource/${id}/`,
-    nc: () => "machine/",
-    zz: () => "detection/",
+    irm: may((id) => `agent/${id}`, announce.shape.kind),
+    nc: may(() => "machine/", linkRefused.shape.kind),
+    zz: may(() => "detection/", prepared.shape.kind),
   },
   node: {
-    clc: () => "cluster",
-    ia: () => "agent/",
-    zz: () => "detection/",
-    im: () => "resource/",
-    cc: () => "application/",
+    clc: may(() => "cluster", ...kindsIn(ncToClc)),
+    ia: may(() => "agent/", openLink.shape.kind),
+    zz: may(() => "detection/", ...kindsIn(vmToZz)),
+    cc: may(() => "application/", ...kindsIn(ncToCc)),
   },
-  terminal: { zz: () => "detection/" },
+  terminal: { zz: may(() => "detection/", ...kindsIn(yhToZz)) },
 };
 
 /** Why what a host said is not let in; null when it is. What it says of itself must be itself. */
 export function whyNotFrom({ role, id }: Host, to: Address, body: unknown): string | null {
   if (role === "cloud") return null;
-  const own = rights[role][to.component]?.(id);
+  const right = rights[role][to.component];
+  const own = right?.key(id);
   const fits = own !== undefined && (own.endsWith("/") ? to.key.startsWith(own) : to.key === own);
   if (!fits) return `a ${role} has nothing to say to ${to.component} ${to.key}`;
-  const { node, agent, certificate, address } = body as Readonly<Record<string, unknown>>;
+  const { kind, node, agent, certificate, address } = body as Readonly<Record<string, unknown>>;
+  if (!right?.kinds.some((one) => one === kind))
+    return `a ${role} does not say "${String(kind).slice(0, 60)}" to ${to.component}`;
   // What an agent was seen with is for others to say.
   if (certificate !== undefined || address !== undefined) return `a ${role} cannot witness for itself`;
   const claimed = role === "node" && typeof node === "string" ? node : role === "agent" ? agent : undefined;

@@ -11,10 +11,11 @@ export const openLink = z.object({
   machine: id,
   resource: id,
   token: z.number().int().positive(),
-  /** The agent links no older machine of the same lease from then on. */
   placement,
   ticket,
-  node: z.object({ host: z.string().max(255), port: z.number().int().min(1).max(65_535) }),
+  /** Who asks: the agent links a machine only with the node that the cluster placed it on. */
+  node: id,
+  door: z.object({ host: z.string().max(255), port: z.number().int().min(1).max(65_535) }),
 });
 export type OpenLink = z.infer<typeof openLink>;
 

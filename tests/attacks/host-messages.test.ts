@@ -266,6 +266,19 @@ describe("a host with a good certificate and a bad mind", () => {
         { component: "im", key: `resource/${VICTIM}` },
         { kind: "give-back", application: APPLICATION },
       ],
+      // To whom it may speak, but not in others' words.
+      [
+        agent,
+        { component: "im", key: "resource/ia-01/yh-01" },
+        { kind: "give-back", application: APPLICATION },
+      ],
+      [
+        node,
+        { component: "cc", key: `application/${APPLICATION}` },
+        { kind: "release", application: APPLICATION },
+      ],
+      [node, { component: "ia", key: "agent/ia-02" }, { kind: "valid-token", resource: VICTIM, token: 999 }],
+      [node, { component: "clc", key: "cluster" }, { kind: "withdraw-access", ...about }],
       [terminal, { component: "clc", key: "cluster" }, { kind: "no-node", ...about, why: "mine" }],
     ];
     await pause(1100); // of a kind, ten lines a second are logged
@@ -277,11 +290,6 @@ describe("a host with a good certificate and a bad mind", () => {
         node,
         { component: "clc", key: "cluster" },
         toJson({ kind: "machine-gone", machine: APPLICATION, node: "nc-01", why: "mine" }),
-      ),
-      arrived(
-        agent,
-        { component: "im", key: "resource/ia-01/yh-01" },
-        toJson({ kind: "give-back", application: APPLICATION }),
       ),
     ]);
     await quiet();

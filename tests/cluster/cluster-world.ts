@@ -135,16 +135,16 @@ export function clusterWorld(chance: () => number) {
     }
   }
 
-  function dial({ resource, token, placement, machine, ticket, node }: OpenLink): void {
+  function dial({ resource, token, placement, machine, ticket, node, door }: OpenLink): void {
     for (const link of links)
       if (link.resource === resource && link.token === token && link.placement <= placement) {
         if (link.placement < placement) seen.superseded++;
         close(link);
       }
-    const at = node.host as NodeName;
+    const at = node as NodeName;
     const there = host(at);
     if (!there.up || severed.has(at)) {
-      const asked = { kind: "open-link", machine, resource, token, placement, ticket, node };
+      const asked = { kind: "open-link", machine, resource, token, placement, ticket, node, door };
       const failed = { kind: "link-failed", link: asked, why: "no answer", passing: true };
       hearAtAgent({ to: { component: "ia", key: "agent/a" }, body: failed });
       return;

@@ -123,6 +123,7 @@ async function driverOn(
     return ask();
   }
   await agent.audience.post("ia", `agent/${AGENT}`, detection.say.validToken(1));
+  await agent.audience.post("ia", `agent/${AGENT}`, detection.say.placed(1));
   void ask();
   return {
     port: listening.value.port,

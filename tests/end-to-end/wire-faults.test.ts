@@ -100,12 +100,14 @@ describe("a lease that is over", () => {
     const upload = detection.uploading(agent.url, { first: 8 });
 
     await toAgent(detection.say.validToken(1));
+    await toAgent(detection.say.placed(1));
     await toAgent(detection.say.openLink(1, "ticket-of-the-first", node.port));
     const first = await node.next();
     first.ask({ kind: "read", token: 1, stream: STREAM, fromSequence: 1, credit: 1000 });
     await expect.poll(() => first.frames().length, within).toBe(8);
 
     await toAgent(detection.say.validToken(2));
+    await toAgent(detection.say.placed(2));
     await first.ended; // the agent closes the link
     upload.letGo(SECONDS);
     expect(first.events.at(-1)).toMatchObject({ kind: "refuse", code: "link.stale-token", stream: STREAM });

@@ -122,7 +122,7 @@ export async function openAgent(
     log: frames.value,
     liveness: inProcessLiveness(systemClock()),
     notes: log,
-    dial,
+    dial: (_node, { host, port: at }) => dial(host, at),
     openIntake: async (frame) => {
       const door = await openDoor(uplink, {
         host: LOCAL,
@@ -199,6 +199,10 @@ export function sayings(instrument: AnnouncedInstrument, terminal: string, requi
     untilTaiNs: FAR,
   });
   return {
+    placed: (token: number) => ({
+      kind: "machine-placed",
+      ...{ resource, token, machine: MACHINE, placement: 1, node: NODE },
+    }),
     validToken: (token: number) => ({ kind: "valid-token", resource, token, untilTaiNs: FAR }),
     prepare: { kind: "prepare", detection, resource, stream: detection, terminal, requirements },
     place: {
@@ -214,7 +218,7 @@ export function sayings(instrument: AnnouncedInstrument, terminal: string, requi
     relay: { kind: "relay-requirements", machine: MACHINE, requirements, stream: detection },
     openLink: (token: number, ticket: string, port: number) => ({
       kind: "open-link",
-      ...{ machine: MACHINE, resource, token, placement: 1, ticket, node: { host: LOCAL, port } },
+      ...{ machine: MACHINE, resource, token, placement: 1, ticket, node: NODE, door: { host: LOCAL, port } },
     }),
   };
 }

@@ -127,6 +127,7 @@ export async function openWiredDetection(seconds: number) {
     const node = await openNode(connection, log);
     closing.push(() => node.end());
     await audience.post("ia", `agent/${AGENT}`, say.validToken(1));
+    await audience.post("ia", `agent/${AGENT}`, say.placed(1));
     await audience.post("nc", `machine/${MACHINE}`, say.place);
     await expect.poll(() => audience.of("driver-bound"), within).toHaveLength(1);
     await audience.post("nc", `machine/${MACHINE}`, say.relay);

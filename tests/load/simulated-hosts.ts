@@ -100,7 +100,7 @@ export async function openAgent(
   const host = await openHost(ports, "agent", id);
   const { mailbox } = host;
   const perform = async (act: AgentAct): Promise<readonly AgentSelf[]> => {
-    if (act.kind === "dial") nodes.get(act.link.node.host)?.(act.link.machine, act.link.ticket);
+    if (act.kind === "dial") nodes.get(act.link.door.host)?.(act.link.machine, act.link.ticket);
     return [];
   };
   const step: typeof iaStep = (before, heard, key, now) => {

@@ -66,9 +66,9 @@ export async function agentPart(options: AgentOptions): Promise<Answer<Part>> {
         ? refused("ia.instrument", `it is not known where ${resource} is`)
         : openInstrument(at);
     },
-    dial: async (host, port) => {
-      const secured = credentials && { credentials, wanted: [{ role: "node" } as const] };
-      const dialled = await dialLink(host, port, secured);
+    dial: async (node, door) => {
+      const secured = credentials && { credentials, wanted: [{ role: "node", id: node } as const] };
+      const dialled = await dialLink(door.host, door.port, secured);
       return dialled.ok ? good(countedLink(dialled.value, links)) : dialled;
     },
     openIntake: async (frame) => {

@@ -2,12 +2,13 @@
 
 import type { Audited, Instant, Said } from "@etalon/basis";
 import { later } from "@etalon/basis";
+import type { ClcToIa } from "@etalon/messages/clc-to-ia";
 import type { ClcToNc } from "@etalon/messages/clc-to-nc";
 import type { ClcToIm, PushAccess } from "@etalon/messages/im-to-clc";
 import { fittest } from "./fit.ts";
 import type { Cluster, Node, Placement, Waiting } from "./state.ts";
 
-export type Say = ClcToNc | ClcToIm;
+export type Say = ClcToNc | ClcToIa | ClcToIm;
 /** From the watch on nodes' heartbeats, and the timer of who waits for a first machine. */
 export type Self =
   /** Of the node as it came up then: one that has come up since is not meant. */
@@ -104,6 +105,9 @@ function place(turn: Turn, homeless: Waiting, { id: node }: Node): void {
     placements: [...turn.cluster.placements, placed],
     lastPlacement: placement,
   };
+  const { resource, token } = lease;
+  const to = { component: "ia", key: `agent/${access.agent}` } as const;
+  turn.say.push({ to, body: { kind: "machine-placed", resource, token, machine, placement, node } });
   toNc(turn, { kind: "place", machine, placement, node, lease, detection, access, identity });
   if (hadMachine)
     toIm(turn, pushed, { kind: "placed-anew", ...about(pushed), node, machine, placement, why });

@@ -47,7 +47,11 @@ const service = (node: string, inService: boolean): Heard => ({
 });
 const enough = (application: string): Self => ({ kind: "waited-enough", application, token: 1 });
 
-const ran = (...messages: readonly (Heard | Self)[]) => walk(step, "cluster", messages);
+/** What is said to agents goes with each `place`, which the laws look at. */
+function ran(...messages: readonly (Heard | Self)[]) {
+  const walked = walk(step, "cluster", messages);
+  return { ...walked, said: walked.said.filter(({ kind }) => kind !== "machine-placed") };
+}
 const places = (state: Cluster | null) => state?.placements.map(({ machine, node }) => `${machine} ${node}`);
 const kinds = (said: readonly Say[]) => said.map(({ kind }) => kind);
 

@@ -84,7 +84,8 @@ function linked(machine: MachineState, heard: LinkNews, now: Instant): Result {
         token: lease.token,
         placement: machine.placement,
         ticket,
-        node: { host, port },
+        node: machine.node,
+        door: { host, port },
       } as const;
       const say: Said<Say>[] = [{ to: { component: "ia", key: `agent/${access.agent}` }, body: openLink }];
       const overdue = {

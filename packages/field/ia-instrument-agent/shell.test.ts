@@ -16,7 +16,7 @@ const notes: Log = { debug: nothing, info: nothing, warn: nothing, error: nothin
 const asked = (placement: number, token = 1): OpenLink => ({
   kind: "open-link",
   ...{ machine: `m.${placement}`, resource: "a/1", token, placement, ticket: "a-ticket-of-sixteen" },
-  node: { host: `n${placement}`, port: 1 },
+  ...{ node: `n${placement}`, door: { host: "127.0.0.1", port: 1 } },
 });
 
 const dial = (placement: number, detection: string | null = null) =>

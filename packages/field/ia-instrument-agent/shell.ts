@@ -16,6 +16,7 @@ import { refused } from "@etalon/basis";
 import { readHeader } from "@etalon/codecs/sample-stream/index";
 import { type AgentSession, agentSession } from "@etalon/codecs/virtual-link/index";
 import { aboutOf } from "@etalon/messages/about";
+import { machinePlaced } from "@etalon/messages/clc-to-ia";
 import type { AnnouncedInstrument } from "@etalon/messages/ia-to-irm";
 import { announcementTaken } from "@etalon/messages/ia-to-irm";
 import { imToIa } from "@etalon/messages/im-to-ia";
@@ -40,7 +41,8 @@ export interface AgentPorts {
   readonly openIntake: (frame: FrameHeard) => Promise<Intake>;
   /** Opens an instrument that is no stream; absent: there are none. */
   readonly openInstrument?: (resource: string) => Promise<Answer<InstrumentLink>>;
-  readonly dial: (host: string, port: number) => Promise<Answer<ByteLink>>;
+  /** Nobody but this node is to be at the other end. */
+  readonly dial: (node: string, door: OpenLink["door"]) => Promise<Answer<ByteLink>>;
   readonly liveness: Liveness;
   readonly notes: Log;
 }
@@ -127,7 +129,7 @@ export async function agentShell(ports: AgentPorts) {
    * all, must not wait for that. What is lost with this process the node asks for again.
    */
   async function dial(asked: OpenLink, detection: string | null): Promise<void> {
-    const { machine, resource, token, placement, ticket, node } = asked;
+    const { machine, resource, token, placement, ticket, node, door } = asked;
     const failed = (why: string, more: { passing?: true } = {}): void =>
       tell({ kind: "link-failed", link: asked, why, ...more });
     if (!tokens.get(resource)?.includes(token)) {
@@ -141,7 +143,7 @@ export async function agentShell(ports: AgentPorts) {
     for (const other of links) if (isOurs(other) && other.placement <= placement) other.link.close();
     for (const other of dialling) if (isOurs(other)) dialling.delete(other);
     dialling.add(asked);
-    const dialled = await ports.dial(node.host, node.port);
+    const dialled = await ports.dial(node, door);
     const overtaken = !dialling.delete(asked); // by another dialling for the lease, or by its end
     if (!dialled.ok) {
       if (!overtaken) failed(dialled.why.text, { passing: true });
@@ -164,7 +166,7 @@ export async function agentShell(ports: AgentPorts) {
     const over = new AbortController();
     const opened = { resource, token, placement, session, link, over };
     links.add(opened);
-    notes.info("ia.link-opened", { resource, machine, token, node: node.host });
+    notes.info("ia.link-opened", { resource, machine, token, node });
     const stale = once((shown: number) => tell({ kind: "stale-use", machine, resource, token: shown }));
     const foreign = once((stream: string) => tell({ kind: "foreign-use", machine, resource, token, stream }));
     // Another lease of the same instrument has streams of its own, which are not for this one's machine.
@@ -205,7 +207,7 @@ export async function agentShell(ports: AgentPorts) {
     controller: {
       step,
       perform,
-      misunderstood: misunderstoodBy(announcementTaken, imToIa, openLink, zzToIa),
+      misunderstood: misunderstoodBy(announcementTaken, imToIa, machinePlaced, openLink, zzToIa),
     } satisfies Controller<Agent, Heard, Say, Self, Act>,
     async begin(): Promise<void> {
       await mailbox.tell({ component: "ia", key }, { kind: "agent-started", instruments } satisfies Self);

@@ -30,11 +30,16 @@ export interface Stale {
   readonly over: readonly number[];
 }
 
-/** Which machine of a lease was linked last: an older one may be at work still, on a node that the cluster holds for dead. */
-export interface Linked {
+/**
+ * Which machine the cluster placed last for a lease, and on which node: only that one is linked. An older one may be at work
+ * still, on a node that the cluster holds for dead.
+ */
+export interface Placed {
   readonly resource: string;
   readonly token: number;
+  readonly machine: string;
   readonly placement: number;
+  readonly node: string;
 }
 
 export interface Agent {
@@ -43,7 +48,7 @@ export interface Agent {
   readonly tokens: readonly ValidToken[];
   readonly stale: readonly Stale[];
   /** Of tokens that are not stale for ever. */
-  readonly linked: readonly Linked[];
+  readonly placed: readonly Placed[];
   readonly streams: readonly KeptStream[];
   /** What IRM refused of the last announcement, for the operator. */
   readonly refused: readonly { readonly resource: string; readonly why: string }[];

@@ -19,14 +19,27 @@ const over = (resource: string, token: number, floor?: number): Heard => ({
   ...(floor !== undefined && { floor }),
 });
 const tokens = (agent: Agent | null) => agent?.tokens.map(({ token }) => token);
-const open = (resource: string, token: number, placement = 1): Heard => ({
+const placed = (
+  resource: string,
+  token: number,
+  placement = 1,
+  node = "n1",
+  machine = `m.${placement}`,
+): Heard => ({
+  kind: "machine-placed",
+  ...{ resource, token, machine, placement, node },
+});
+const open = (
+  resource: string,
+  token: number,
+  placement = 1,
+  node = "n1",
+  machine = `m.${placement}`,
+): Heard => ({
   kind: "open-link",
-  machine: `m.${placement}`,
-  resource,
-  token,
-  placement,
+  ...{ machine, resource, token, placement, node },
   ticket: "0123456789abcdef",
-  node: { host: "127.0.0.1", port: 1 },
+  door: { host: "127.0.0.1", port: 1 },
 });
 const staleUse = (resource: string, token: number): Self => ({
   kind: "stale-use",
@@ -50,7 +63,10 @@ const done = (stream: string): Heard => ({ kind: "stream-done", stream });
 
 describe("IA", () => {
   it("dials for the valid token and refuses any other", () => {
-    const { acts, said } = walk(step, KEY, [valid("a/1", 2), open("a/1", 2), open("a/1", 1), open("a/2", 2)]);
+    const { acts, said } = walk(step, KEY, [
+      ...[valid("a/1", 2), placed("a/1", 2)],
+      ...[open("a/1", 2), open("a/1", 1), open("a/2", 2)],
+    ]);
     expect(acts.map(({ kind }) => kind)).toEqual(["fence", "dial"]);
     expect(said.map(({ kind }) => kind)).toEqual(["link-refused", "link-refused"]);
   });
@@ -58,8 +74,9 @@ describe("IA", () => {
   it("links no machine whose place another has taken, under the same token; the next token is another matter", () => {
     const { acts, said } = walk(step, KEY, [
       valid("a/1", 2),
-      ...[open("a/1", 2, 4), open("a/1", 2, 7), open("a/1", 2, 4), open("a/1", 2, 7)],
-      ...[valid("a/1", 3), open("a/1", 3, 5)],
+      ...[placed("a/1", 2, 4), open("a/1", 2, 4), placed("a/1", 2, 7), open("a/1", 2, 7)],
+      ...[placed("a/1", 2, 4), open("a/1", 2, 4), open("a/1", 2, 7)],
+      ...[valid("a/1", 3), placed("a/1", 3, 5), open("a/1", 3, 5)],
     ]);
     expect(acts.filter(({ kind }) => kind === "dial")).toMatchObject(
       [4, 7, 7, 5].map((placement) => ({ link: { placement } })),
@@ -69,9 +86,31 @@ describe("IA", () => {
     ]);
   });
 
+  it("links nobody but the machine that the cluster placed, with the node that it is on", () => {
+    const lease = [valid("a/1", 2), placed("a/1", 2, 4, "n1")];
+    const refusals = (...asked: Heard[]) =>
+      walk(step, KEY, [...lease, ...asked]).said.map((said) => said.kind === "link-refused" && said);
+    // Another node has got hold of the token, and names its own machine, or the right one.
+    const why = (text: string) => ({ kind: "link-refused", why: expect.stringContaining(text) });
+    expect(
+      refusals(open("a/1", 2, 4, "n2"), open("a/1", 2, 4, "n2", "mine.4"), open("a/1", 2, 4, "n1", "x.4")),
+    ).toEqual(
+      ["m.4 on node n2", "mine.4 on node n2", "x.4 on node n1"].map((text) =>
+        expect.objectContaining(why(text)),
+      ),
+    );
+    // A newer one than any that was placed, or one before the cluster's word has come: it may come yet.
+    const [early] = refusals(open("a/1", 2, 9, "n2"));
+    expect(early).toMatchObject({ passing: true, why: expect.stringContaining("has not said that m.9") });
+    const { audit } = step(walk(step, KEY, lease).state, open("a/1", 2, 4, "n2"), KEY, 9n);
+    expect(audit).toMatchObject([{ what: "refused", who: "m.4", resource: "a/1", token: 2 }]);
+    // What is said of a lease that is over is not kept.
+    expect(walk(step, KEY, [...lease, over("a/1", 2), placed("a/1", 2, 5)]).state?.placed).toEqual([]);
+  });
+
   it("dials for the streams of the lease's own detection", () => {
     const lease = { ...(valid("a/1", 2) as Extract<Heard, { kind: "valid-token" }>), detection: "d-2" };
-    const dialled = (heard: Heard) => walk(step, KEY, [heard, open("a/1", 2)]).acts.at(-1);
+    const dialled = (heard: Heard) => walk(step, KEY, [heard, placed("a/1", 2), open("a/1", 2)]).acts.at(-1);
     expect(dialled(lease)).toMatchObject({ kind: "dial", detection: "d-2" });
     expect(dialled(valid("a/1", 2))).toMatchObject({ kind: "dial", detection: null });
   });
@@ -121,7 +160,7 @@ describe("IA", () => {
   });
 
   it("writes down whom it links and whom it does not", () => {
-    const after = walk(step, KEY, [valid("a/1", 2)]).state;
+    const after = walk(step, KEY, [valid("a/1", 2), placed("a/1", 2)]).state;
     const audited = (heard: Heard) => step(after, heard, KEY, 9n).audit;
     expect(audited(open("a/1", 2))).toMatchObject([
       { what: "linked", who: "m.1", resource: "a/1", token: 2 },
@@ -161,9 +200,16 @@ describe("IA", () => {
   it("keeps its invariants on random walks", () => {
     const resource = fc.constantFrom("a/1", "a/2");
     const token = fc.integer({ min: 1, max: 5 });
+    const node = fc.constantFrom("n1", "n1", "n2");
+    const machine = fc.constantFrom("m", "m", "x");
     const withToken = fc.oneof(
       fc.tuple(fc.constantFrom(valid, over), resource, token).map(([make, r, t]) => make(r, t)),
-      { weight: 2, arbitrary: fc.tuple(resource, token, token).map(([r, t, p]) => open(r, t, p)) },
+      {
+        weight: 3,
+        arbitrary: fc
+          .tuple(fc.constantFrom(open, placed), resource, token, token, node, machine)
+          .map(([make, r, t, p, n, m]) => make(r, t, p, n, `${m}.${p}`)),
+      },
       fc
         .tuple(fc.constantFrom(valid, over), resource, token, token)
         .map(([make, r, t, floor]) => make(r, t, floor)),
@@ -176,17 +222,19 @@ describe("IA", () => {
       .map(([make, s]) => make(s));
     const message: fc.Arbitrary<Heard | Self> = fc.oneof({ weight: 2, arbitrary: withToken }, withStream);
     const walks = fc.property(fc.array(message, { maxLength: 50 }), (all) => {
-      const newest = new Map<string, number>();
+      const newest = new Map<string, Placed>();
       walk(step, KEY, all, (move) => check(move, newest));
     });
     fc.assert(walks, { seed: 20_260_108, numRuns: 400 });
   });
 });
 
-/** @param newest the newest machine that was dialled for, by token */
+type Placed = Extract<Heard, { kind: "machine-placed" }>;
+
+/** @param newest what the cluster said last of each lease */
 function check(
   { before, after, heard, said, acts }: Move<Agent, Heard | Self, Say, Act>,
-  newest: Map<string, number>,
+  newest: Map<string, Placed>,
 ): void {
   const of = (agent: Agent | null, resource: string) =>
     (agent?.tokens ?? []).filter((one) => one.resource === resource).map(({ token }) => token);
@@ -208,10 +256,17 @@ function check(
   if (heard.kind === "open-link") {
     const dialled = acts.some(({ kind }) => kind === "dial");
     const lease = `${heard.resource} ${heard.token}`;
-    const older = heard.placement < (newest.get(lease) ?? 0);
-    expect(dialled, "I3, I6").toBe(of(before, heard.resource).includes(heard.token) && !older);
-    if (dialled) newest.set(lease, heard.placement);
+    const placed = newest.get(lease);
+    const its =
+      placed?.machine === heard.machine && placed.placement === heard.placement && placed.node === heard.node;
+    expect(dialled, "I3, I6").toBe(of(before, heard.resource).includes(heard.token) && its);
     expect(said.length, "I3").toBe(dialled ? 0 : 1);
+  }
+  if (heard.kind === "machine-placed") {
+    const lease = `${heard.resource} ${heard.token}`;
+    const known = before?.stale.find(({ resource }) => resource === heard.resource);
+    const stale = known && (heard.token < known.floor || known.over.includes(heard.token));
+    if (!stale && heard.placement > (newest.get(lease)?.placement ?? 0)) newest.set(lease, heard);
   }
   if (heard.kind === "stale-use") expect([said, acts], "I5").toEqual([[], []]);
   const lost = (before?.streams ?? []).filter(

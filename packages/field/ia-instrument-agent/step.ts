@@ -1,15 +1,16 @@
 // What IA does: announces, guards its instruments by fencing token, keeps streams, opens links outwards.
-// I1: a token that was stale once is never valid again. I6: nor is a machine whose place another has taken.
+// I1: a token that was stale once is never valid again. I6: only the machine that the cluster placed last is linked.
 
 import type { Audited, Instant, Outcome, Said } from "@etalon/basis";
+import type { ClcToIa } from "@etalon/messages/clc-to-ia";
 import type { AnnouncedInstrument, IaToIrm, IrmToIa } from "@etalon/messages/ia-to-irm";
 import type { ImToIa } from "@etalon/messages/im-to-ia";
 import type { IaToNc, OpenLink } from "@etalon/messages/nc-to-ia";
 import type { IaToZz, ZzToIa } from "@etalon/messages/zz-to-ia";
 import type { Agent, KeptStream } from "./state.ts";
-import { ended, expired, expiryOf, newestOf, tokensOf, validated, withLinked } from "./tokens.ts";
+import { ended, expired, expiryOf, tokensOf, validated, whyNotLinked, withPlaced } from "./tokens.ts";
 
-export type Heard = IrmToIa | ImToIa | OpenLink | ZzToIa;
+export type Heard = IrmToIa | ImToIa | ClcToIa | OpenLink | ZzToIa;
 export type Say = IaToIrm | IaToNc | IaToZz;
 /** What the shell tells the step, and the timer of a token whose lease should be over. */
 export type Self =
@@ -77,21 +78,21 @@ export function step(before: Agent | null, heard: Heard | Self, key: string, now
         heard.resource,
         "its time is over, and IM is silent",
       );
+    case "machine-placed":
+      return same(withPlaced(agent, heard));
     case "open-link": {
       const { machine: who, resource, token } = heard;
       const about = { who, resource, application: null, token };
-      const valid = tokensOf(agent, resource).includes(token);
-      if (valid && heard.placement >= newestOf(agent, heard)) {
-        const audit = [{ what: "linked", ...about, why: `the agent dials node ${heard.node.host}` }];
-        const lease = agent.tokens.find((one) => one.resource === resource && one.token === token);
-        const dial = { kind: "dial", link: heard, detection: lease?.detection ?? null } as const;
-        return { ...same(withLinked(agent, heard), [], [dial]), audit };
+      const not = whyNotLinked(agent, heard);
+      if (not) {
+        const audit: Audited[] = [{ what: "refused", ...about, why: not.why }];
+        return { ...same(agent, [refusal(heard, not.why, not.passing)]), audit };
       }
-      const why = valid
-        ? `a newer machine has the place of ${who} at ${resource}`
-        : `token ${token} is not valid for ${resource}`;
-      const audit: Audited[] = [{ what: "refused", ...about, why }];
-      return { ...same(agent, [refusal(heard, why)]), audit };
+      const { node, door } = heard;
+      const audit = [{ what: "linked", ...about, why: `the agent dials node ${node} at ${door.host}` }];
+      const lease = agent.tokens.find((one) => one.resource === resource && one.token === token);
+      const dial = { kind: "dial", link: heard, detection: lease?.detection ?? null } as const;
+      return { ...same(agent, [], [dial]), audit };
     }
     case "stale-use": {
       const { machine: who, resource, token } = heard;
@@ -159,7 +160,7 @@ function refusal({ machine, token, ticket }: OpenLink, why: string, passing?: tr
 }
 
 const unknownAgent = (id: string): Agent => ({
-  ...{ id, tokens: [], stale: [], linked: [], streams: [], refused: [] },
+  ...{ id, tokens: [], stale: [], placed: [], streams: [], refused: [] },
 });
 const same = (state: Agent, say: readonly Said<Say>[] = [], acts: readonly Act[] = []): Result => ({
   state,

@@ -2,8 +2,10 @@
 // order than they were said in: a token that was once stale stays so.
 
 import { type Instant, later } from "@etalon/basis";
+import type { ClcToIa } from "@etalon/messages/clc-to-ia";
 import type { ImToIa } from "@etalon/messages/im-to-ia";
-import type { Agent, Linked, Stale, ValidToken } from "./state.ts";
+import type { OpenLink } from "@etalon/messages/nc-to-ia";
+import type { Agent, Stale, ValidToken } from "./state.ts";
 
 /** After a lease's end the agent waits so long for IM's own word, or for that of a renewal. */
 const GRACE_NS = 500_000_000n;
@@ -37,13 +39,29 @@ export function ended(agent: Agent, { resource, token, floor = 0 }: Of<"lease-ov
   return withStale({ ...agent, tokens: kept(agent.tokens, stale) }, stale);
 }
 
-/** The newest machine that was linked for a token; 0 before the first. */
-export const newestOf = ({ linked }: Agent, { resource, token }: Omit<Linked, "placement">): number =>
-  linked.find((one) => one.resource === resource && one.token === token)?.placement ?? 0;
+const placedOf = ({ placed }: Agent, { resource, token }: Pick<ClcToIa, "resource" | "token">) =>
+  placed.find((one) => one.resource === resource && one.token === token);
 
-export function withLinked(agent: Agent, { resource, token, placement }: Linked): Agent {
-  const others = agent.linked.filter((one) => one.resource !== resource || one.token !== token);
-  return { ...agent, linked: [...others, { resource, token, placement }] };
+/** Of a stale token, or older than what is known: nothing new. */
+export function withPlaced(agent: Agent, { resource, token, machine, placement, node }: ClcToIa): Agent {
+  const before = placedOf(agent, { resource, token });
+  if (isStale(staleOf(agent, resource), token) || placement <= (before?.placement ?? 0)) return agent;
+  const others = agent.placed.filter((one) => one !== before);
+  return { ...agent, placed: [...others, { resource, token, machine, placement, node }] };
+}
+
+/** Why a node's asking for a link is refused, and whether only for now; null when it is not. */
+export function whyNotLinked(agent: Agent, asked: OpenLink): { why: string; passing?: true } | null {
+  const { machine, resource, token, placement, node } = asked;
+  if (!tokensOf(agent, resource).includes(token))
+    return { why: `token ${token} is not valid for ${resource}` };
+  const placed = placedOf(agent, asked);
+  if (placed === undefined || placed.placement < placement)
+    return { why: `the cluster has not said that ${machine} has a place at ${resource}`, passing: true };
+  if (placed.placement > placement)
+    return { why: `a newer machine has the place of ${machine} at ${resource}` };
+  if (placed.machine === machine && placed.node === node) return null;
+  return { why: `${machine} on node ${node} is not the machine that was placed for ${resource}` };
 }
 
 /** Not stale for ever: the word of a renewal may still come. */
@@ -66,5 +84,5 @@ function raised(stale: Stale, to: number): Stale {
 const withStale = (agent: Agent, stale: Stale): Agent => ({
   ...agent,
   stale: [...agent.stale.filter(({ resource }) => resource !== stale.resource), stale],
-  linked: agent.linked.filter(({ resource, token }) => resource !== stale.resource || !isStale(stale, token)),
+  placed: agent.placed.filter(({ resource, token }) => resource !== stale.resource || !isStale(stale, token)),
 });

@@ -27,6 +27,10 @@ export function clusterLawsBroken(
     const node = now.nodes.find((one) => one.id === id);
     const kept = now.placements.find((one) => one.machine === machine);
     law(kept?.node === id, `I3: ${machine} was told to ${id} and is not kept there`);
+    const toAgent = said.some(
+      (body) => body.kind === "machine-placed" && body.machine === machine && body.node === id,
+    );
+    law(toAgent, `I3: the agent was not told of ${machine}`);
     law(placement === old.lastPlacement + 1 + nth, `I5: placement ${placement} after ${old.lastPlacement}`);
     law(!placed.has(machine), `I5: ${machine} is placed twice`);
     placed.add(machine);
