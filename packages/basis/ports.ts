@@ -304,6 +304,6 @@ export interface Liveness {
   heardAt(who: string): Instant | null;
   /** Since when a beat would have been heard, without a break. */
   listeningSince(): Instant;
-  /** Calls back when `who` has been silent for `afterNs`, and when it is heard again. */
-  watch(afterNs: bigint, changed: (who: string, alive: boolean) => void): () => void;
+  /** All that were heard since this process listens. */
+  heard(): Iterable<string>;
 }

@@ -45,7 +45,7 @@ export function cloudPart(
       void mailbox.serve("im", imController);
       void mailbox.serve("cc", ccController);
       void mailbox.serve("clc", clcController);
-      watching = [watchAgents(mailbox, liveness), watchNodes(mailbox, liveness, clock, log)];
+      watching = [watchAgents(mailbox, liveness, clock, log), watchNodes(mailbox, liveness, clock, log)];
     },
     async stop() {
       for (const end of watching) end();

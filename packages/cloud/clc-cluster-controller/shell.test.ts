@@ -27,7 +27,7 @@ function watched(...nodes: readonly Node[]) {
     beat: nothing,
     heardAt: (who) => heard.get(who) ?? null,
     listeningSince: () => since,
-    watch: () => nothing,
+    heard: () => heard.keys(),
   };
   const wait = () =>
     new Promise<void>((resolve) => {

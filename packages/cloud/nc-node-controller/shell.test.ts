@@ -57,7 +57,7 @@ function opened(fails = 0) {
     },
   };
   const links = { host: "127.0.0.1", port: 1 };
-  const liveness = { beat: nothing, heardAt: () => null, listeningSince: () => 0n, watch: () => nothing };
+  const liveness = { beat: nothing, heardAt: () => null, listeningSince: () => 0n, heard: () => [] };
   const shell = nodeShell({ node: "n", machines: 4, vmm, mailbox, liveness, links, log });
   const act = (one: Parameters<typeof shell.controller.perform>[0]) =>
     shell.controller.perform(one, KEY, never);

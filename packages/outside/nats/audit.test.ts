@@ -176,7 +176,7 @@ describe.skipIf(!hasNats)("the audit log of the cloud (Debian's nats-server)", (
       { audit: { ...audit, more: 1 } },
       { audit: { ...audit, atTaiNs: 2n ** 64n } }, // the database has no such number
       { audit: { ...audit, entry: { ...entry, why: "a\0b" } } }, // nor such text
-      { to: { component: "zz", key: "detection/d" }, body: { kind: "a\0b" } },
+      { to: { component: "zz", key: "detection/d" }, body: { kind: "prepared", uplink: "a\0b" } },
     ];
     await expect
       .poll(() => bus.publish(fromHost(agent), toJson(bad[0]), { msgID: "bad/0" }).catch(() => null), within)
@@ -189,7 +189,7 @@ describe.skipIf(!hasNats)("the audit log of the cloud (Debian's nats-server)", (
       { by: "ia", key: "agent/ia-01", what: "linked", token: 7 },
       { by: "ia", what: "refused" },
     ]);
-    await field.mailbox.post({ component: "zz", key: "detection/d" }, { kind: "order", n: 1 });
+    await field.mailbox.post({ component: "zz", key: "detection/d" }, { kind: "prepared", n: 1 });
     await expect.poll(() => one.mailbox.read({ component: "zz", key: "detection/d" }), within).toEqual({});
     const events = one.said.map((line) => (JSON.parse(line) as { event: string }).event);
     expect(events.filter((event) => event === "nats.not-let-in")).toHaveLength(5);

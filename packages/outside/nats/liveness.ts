@@ -29,6 +29,6 @@ export function busLiveness(bus: Bus, clock: Clock): Liveness {
       if (!bus.isConnected()) deafUntil = clock.now();
       return deafUntil;
     },
-    watch: heard.watch,
+    heard: heard.heard,
   };
 }
