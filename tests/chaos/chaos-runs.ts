@@ -4,12 +4,13 @@
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
-import { type AuditPage, fromJson, toJson, type VerificationResult } from "@etalon/basis";
+import { fromJson, toJson, type VerificationResult } from "@etalon/basis";
 import { ownershipCheck } from "@etalon/cloud/audit/ownership-check";
 import { openLiveRun } from "@etalon/cloud/vm-measuring-machine/live-run";
 import type { Requirements } from "@etalon/messages/nouns";
 import { systemClock } from "@etalon/outside/clock/system-clock";
 import { gridSite } from "@etalon/outside/simulated/grid-site";
+import { auditEntries } from "../scaled-out/audit-entries.ts";
 import { loopbackHosts } from "../scaled-out/hosts.ts";
 import { openScaledOut, type ScaledOut } from "../scaled-out/scaled-out.ts";
 import type { SeenDetection } from "../scaled-out/station.ts";
@@ -232,15 +233,9 @@ async function reportOf(
   const check = ownershipCheck();
   /** What the agent's own log of uses, on another host, came to here. */
   const linked = new Set<string>();
-  for (let from: string | null = null; ; ) {
-    const query: string = from === null ? "" : `&from=${encodeURIComponent(from)}`;
-    const { entries, next }: AuditPage = await cloud.lending(`/audit?atMost=1000${query}`);
-    for (const entry of entries) {
-      check.take(entry);
-      if (entry.by === "ia" && entry.what === "linked") linked.add(entry.who.replace(/\.\d+$/, ""));
-    }
-    if (entries.length === 0) break;
-    from = next;
+  for await (const entry of auditEntries((path) => cloud.lending(path))) {
+    check.take(entry);
+    if (entry.by === "ia" && entry.what === "linked") linked.add(entry.who.replace(/\.\d+$/, ""));
   }
   const log = check.conclude(systemClock().now(), 0n);
   let lost = 0;

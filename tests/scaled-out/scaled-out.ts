@@ -22,6 +22,8 @@ import { type Asked, askedOf, openStation, type Station } from "./station.ts";
 export interface ScaledOutOptions {
   readonly hosts: Hosts;
   readonly natsServers?: 1 | 3;
+  /** Cloud processes beside one database. */
+  readonly clouds?: 1 | 2;
   readonly nodes?: number;
   /** Machines that a node runs at once. */
   readonly machines?: number;
@@ -40,6 +42,8 @@ export interface ScaledOut {
   readonly lending: Asked;
   /** Those that are announced, approved and alive. */
   instruments(): Promise<readonly string[]>;
+  /** `NATS_URL` of every role. */
+  readonly busUrl: string;
   /** By name. */
   readonly processes: ReadonlyMap<string, HostedProcess>;
   process(name: string): HostedProcess;
@@ -60,7 +64,15 @@ const ANNOUNCED_WITHIN_MS = 60_000;
 const TENANT_AND_SITE = "demo/qinghe";
 
 export async function openScaledOut(options: ScaledOutOptions): Promise<ScaledOut> {
-  const { hosts, natsServers = 3, nodes = 3, machines = 16, nodeWords = [], roleWords = [] } = options;
+  const {
+    hosts,
+    natsServers = 3,
+    clouds = 1,
+    nodes = 3,
+    machines = 16,
+    nodeWords = [],
+    roleWords = [],
+  } = options;
   const { terminals = ["yh-01"], speed = 2 } = options;
   const processes = new Map<string, HostedProcess>();
   const folders: string[] = [];
@@ -73,9 +85,10 @@ export async function openScaledOut(options: ScaledOutOptions): Promise<ScaledOu
       await initAuthority(join((await hosts.host("operator")).folder, "authority"), systemClock()),
     );
     const servers = numbered("nats", natsServers, 1);
+    const cloudNames = numbered("cc", clouds, 2);
     const nodeNames = numbered("nc", nodes, 2);
     const identities: readonly (readonly [string, Identity])[] = [
-      ["cc-01", { role: "cloud", id: "cc-01" }],
+      ...cloudNames.map((id) => [id, { role: "cloud", id }] as const),
       ["zz-01", { role: "station", id: "zz-01" }],
       ...nodeNames.map((id) => [id, { role: "node", id }] as const),
       ["ia-01", { role: "agent", id: "ia-01" }],
@@ -151,7 +164,7 @@ export async function openScaledOut(options: ScaledOutOptions): Promise<ScaledOu
     const at = async (name: string) => ["--address", (await hosts.host(name)).address];
     // Together, as on hosts apart: each waits for what it needs.
     await Promise.all([
-      role("cc-01", "cloud", 8740, ["--admit-agents"]),
+      ...cloudNames.map((name) => role(name, "cloud", 8740, ["--admit-agents"])),
       role("zz-01", "station", 8741, demonstration),
       ...nodeNames.map(async (name) =>
         role(name, "node", 8750, [...(await at(name)), "--machines", String(machines), ...nodeWords]),
@@ -190,6 +203,7 @@ export async function openScaledOut(options: ScaledOutOptions): Promise<ScaledOu
       station,
       lending,
       instruments,
+      busUrl: env.NATS_URL,
       processes,
       process: named,
       missing: async (name) => (await toldBy<{ missing: string[] }>(name, "/ready"))?.missing ?? null,
@@ -212,7 +226,7 @@ export async function openScaledOut(options: ScaledOutOptions): Promise<ScaledOu
 const numbered = (prefix: string, count: number, digits: number): readonly string[] =>
   Array.from({ length: count }, (_, k) => `${prefix}-${String(k + 1).padStart(digits, "0")}`);
 
-const taken = <T>(answer: Answer<T>): T => {
+export const taken = <T>(answer: Answer<T>): T => {
   if (!answer.ok) throw new Error(answer.why.text);
   return answer.value;
 };
