@@ -56,7 +56,8 @@ export default {
           .map((c) => c.split("/")[0])
           .filter((v, i, a) => a.indexOf(v) === i)
           .join("|")})/`,
-        pathNot: `^packages/${path}/`,
+        // The watch on who is heard is no component: two of the cloud's hold somebody for alive.
+        pathNot: `^packages/(${path}|cloud/liveness)/`,
       },
     })),
     {
