@@ -14,6 +14,13 @@ export { type Diagnosis, diagnosis, type MeterDiagnosis } from "./diagnosis.ts";
 export { rowsOf, type SurfaceRow } from "./error-surface.ts";
 export type { Frame, FrameEdge, FrameLoad } from "./frame.ts";
 export { type RemainingLife, remainingLife, walkOf } from "./remaining-life.ts";
+export {
+  type ConditionReport,
+  conditionReport,
+  type Headline,
+  headlineOf,
+  type WatchedLoad,
+} from "./report.ts";
 export type { RollingError } from "./rolling-error.ts";
 export type { Run } from "./run.ts";
 export { alarmsOf, type ChartAlarms, type WatchedBin } from "./watched-bin.ts";

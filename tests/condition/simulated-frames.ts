@@ -4,39 +4,12 @@
 import type { Meter } from "@etalon/basis";
 import type { Frame, FrameEdge, FrameLoad } from "@etalon/condition";
 import { type Element, elementsOf, energyBetween } from "@etalon/outside/simulated/energy-law";
-import { type Load, waveOf } from "@etalon/outside/simulated/load";
-import {
-  type MeterErrors,
-  type MeterUnderTest,
-  meterUnderTest,
-  nameplateQuantumJ,
-} from "@etalon/outside/simulated/meter";
-import { pulsesBetween } from "@etalon/outside/simulated/meter-pulses";
-import { split, unsplit } from "@etalon/outside/simulated/split";
-
-/** A load that stays for some whole seconds. */
-export interface Spell {
-  readonly load: Load;
-  readonly seconds: number;
-}
-
-export interface SimulatedMeter {
-  readonly meter: Meter;
-  readonly errors: MeterErrors;
-  /** What the reference itself is wrong by, and the standard uncertainty that it states for that. */
-  readonly referenceErrorPercent: number;
-  readonly systematicPercent: number;
-}
-
-interface LaidSpell extends Spell {
-  readonly under: MeterUnderTest;
-  readonly fromS: number;
-  readonly edgesS: readonly number[];
-}
+import { waveOf } from "@etalon/outside/simulated/load";
+import { nameplateQuantumJ } from "@etalon/outside/simulated/meter";
+import { split } from "@etalon/outside/simulated/split";
+import { type LaidSpell, laidOut, type SimulatedMeter, type Spell } from "./laid-spells.ts";
 
 const FRAME_S = 20;
-/** Pulses that wait for a slow task's tick leave at most so much after they are full. */
-const LATEST_S = 3;
 
 export function* framesOf(simulated: SimulatedMeter, spells: readonly Spell[], fromS = 0): Generator<Frame> {
   const laid = [...laidOut(simulated, spells, fromS)];
@@ -68,33 +41,7 @@ export function* framesOf(simulated: SimulatedMeter, spells: readonly Spell[], f
   }
 }
 
-/** What of a pulse is full at the end of a spell stays full for the next. */
-function* laidOut(
-  { meter, errors }: SimulatedMeter,
-  spells: readonly Spell[],
-  startS: number,
-): Generator<LaidSpell> {
-  let fromS = startS;
-  let startRemainder = errors.startRemainder ?? 1;
-  for (const [n, spell] of spells.entries()) {
-    const wave = waveOf(spell.load);
-    const under = meterUnderTest(wave, meter, {
-      ...errors,
-      startRemainder,
-      seed: (errors.seed ?? 1) * 10_007 + n,
-    });
-    const full = energyBetween(under.own, split(0), split(spell.seconds)) / under.quantumJ - startRemainder;
-    const given = pulsesBetween(under, split(0), split(spell.seconds + LATEST_S)).filter(
-      (pulse) => pulse.fate !== "lost" && pulse.number <= full,
-    );
-    const base = fromS;
-    yield { ...spell, under, fromS, edgesS: given.map(({ at }) => base + unsplit(at)) };
-    if (full > -1 && under.own.meanPowerW > 0) startRemainder = Math.ceil(full + 1e-12) - full;
-    fromS += spell.seconds;
-  }
-}
-
-function frameLoad({ under, load }: LaidSpell, meter: Meter, seconds: number): FrameLoad {
+export function frameLoad({ under, load }: LaidSpell, meter: Meter, seconds: number): FrameLoad {
   const elements = elementsOf(waveOf(load), meter.wiring);
   const activeJ = elements.map(({ voltage }) =>
     elements.map(({ current }) => seconds * product({ voltage, current }, Math.cos)),
@@ -124,4 +71,4 @@ function product({ voltage, current }: Element, part: (angle: number) => number)
   return sum;
 }
 
-export { nameplateQuantumJ };
+export { nameplateQuantumJ, type SimulatedMeter, type Spell };

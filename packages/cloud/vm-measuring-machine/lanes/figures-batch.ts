@@ -5,13 +5,16 @@ import { insist } from "@etalon/basis";
 import { clearFigures, type LaneFigures } from "./lane-figures.ts";
 
 /** Words at the head of a record; the first is the record's length. */
-const HEAD = 19;
+const HEAD = 22;
 /** The head's fields in order, after the length. */
 const FIELDS = [
   "lane",
   "sequence",
   "firstSample",
   "samples",
+  "taiS",
+  "taiNs",
+  "rateHz",
   "doubts",
   "channels",
   "lostFrames",

@@ -13,6 +13,11 @@ export interface LaneFigures {
   sequence: number;
   firstSample: number;
   samples: number;
+  /** Of the first sample: TAI, whole seconds and nanoseconds, apart so that nothing is rounded. */
+  taiS: number;
+  taiNs: number;
+  /** Samples a second, as the terminal measured them. */
+  rateHz: number;
   /** Bits of DOUBT, and of the channels that a doubt about channels is of. */
   doubts: number;
   channels: number;
@@ -66,6 +71,9 @@ export function laneFigures(windows: number): LaneFigures {
     sequence: 0,
     firstSample: 0,
     samples: 0,
+    taiS: 0,
+    taiNs: 0,
+    rateHz: 0,
     doubts: 0,
     channels: 0,
     refusal: null,
@@ -100,6 +108,7 @@ export function laneFigures(windows: number): LaneFigures {
 export function clearFigures(figures: LaneFigures, lane: number): void {
   figures.lane = lane;
   figures.sequence = figures.firstSample = figures.samples = 0;
+  figures.taiS = figures.taiNs = figures.rateHz = 0;
   figures.doubts = figures.channels = figures.lostFrames = 0;
   figures.refusal = null;
   figures.from = figures.to = figures.seconds = figures.clockPpm = 0;

@@ -40,6 +40,7 @@ export const ROOM = {
 
 export interface LanePlan {
   readonly description: StreamDescription;
+  readonly channelNames: readonly string[];
   readonly elements: CodeElements;
   /** [products] the element that each belongs to; −1: none. */
   readonly elementOf: readonly number[];
@@ -106,6 +107,7 @@ export function lanePlan(terms: LaneTerms, description: StreamDescription, rule:
       : (LIMIT.noVoltage * terms.nominalVoltage * Math.SQRT2) / Math.abs(scales[first]?.gain ?? 1);
   return good({
     description,
+    channelNames: names,
     elements: codeElements({
       rule,
       products: [...ofElements, ...pairs],

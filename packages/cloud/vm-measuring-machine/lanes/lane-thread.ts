@@ -5,11 +5,7 @@ import type { Refusal } from "@etalon/basis";
 import { figuresBatch } from "./figures-batch.ts";
 import type { LaneTerms } from "./lane-terms.ts";
 import { type LanesOptions, openLanes } from "./lanes.ts";
-
-/** To a thread, in order with the frames. */
-export type ToLanes =
-  | { readonly kind: "open"; readonly lane: number; readonly terms: LaneTerms }
-  | { readonly kind: "close"; readonly lane: number };
+import type { ToThread } from "./owned-lanes.ts";
 
 /** From a thread. */
 export interface FromLanes {
@@ -61,7 +57,7 @@ export function openLaneThread(options: LanesOptions, say: (message: FromLanes) 
       if (refused.length >= MOST_REFUSALS) tell();
     },
     words(message) {
-      const order = message as ToLanes;
+      const order = message as ToThread<LaneTerms>;
       if (order.kind === "open") lanes.open(order.lane, order.terms);
       else lanes.close(order.lane);
     },

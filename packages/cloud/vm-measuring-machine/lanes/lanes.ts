@@ -55,6 +55,8 @@ export interface Lanes {
   frame(lane: number, length: number): LaneFigures;
   /** The same with bytes that stand elsewhere. */
   frameOf(lane: number, bytes: Uint8Array): LaneFigures;
+  /** Names of the channels in the lane's present stream, in their order; null before its first frame. */
+  channelsOf(lane: number): readonly string[] | null;
   readonly opened: number;
   /** Bytes of the arena in use. */
   memory(): number;
@@ -231,6 +233,7 @@ export function openLanes({ lanes: most, engine, rule }: LanesOptions): Lanes {
       bytes.of.set(from);
       return frame(number, from.length);
     },
+    channelsOf: (number) => opened.get(number)?.work?.plan.channelNames ?? null,
     get opened() {
       return opened.size;
     },

@@ -12,6 +12,8 @@ import type { LaneFigures } from "./lane-figures.ts";
 import type { LanePlan } from "./lane-terms.ts";
 import { settlePulses } from "./pulse-energy.ts";
 
+const NS_PER_S = 1_000_000_000n;
+
 /** Measures a frame whose codes stand in the rows behind what is known of the samples before. */
 export function measureFrame(lane: Lane, work: LaneWork, tools: LaneTools, facts: DecodedFacts): void {
   const { energy, figures, rows } = tools;
@@ -20,6 +22,10 @@ export function measureFrame(lane: Lane, work: LaneWork, tools: LaneTools, facts
   energy.begin(plan.elements, sums, rows, samples);
   figures.from = firstSample + energy.blocksFrom;
   figures.to = figures.from + BLOCK * energy.blocks;
+  const { sampleTaiNs } = clock;
+  figures.taiS = Number(sampleTaiNs / NS_PER_S);
+  figures.taiNs = Number(sampleTaiNs % NS_PER_S);
+  figures.rateHz = clock.measuredRateHz;
   figures.clockPpm = clock.rateErrorBoundPpm;
   figures.seconds = (figures.to - figures.from) / clock.measuredRateHz;
   if (clock.rateErrorBoundPpm > LIMIT.clockPpm) figures.doubts |= DOUBT.clock;

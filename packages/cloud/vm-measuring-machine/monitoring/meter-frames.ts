@@ -1,0 +1,176 @@
+// Of what a lane finds each second, frames of ten as a meter's condition hears them: energy, the meter's pulses with the
+// energy at each, what the load was made of. Called by `meter-watch.ts`; no energy reaches over a gap or a doubtful second.
+
+import { type Calibration, type Register, registers, type Wiring } from "@etalon/basis";
+import { DAY_S, type Frame, type FrameEdge } from "@etalon/condition/frame";
+import { DOUBT } from "../lanes/doubts.table.ts";
+import type { LaneFigures } from "../lanes/lane-figures.ts";
+import { systematicPercent } from "./systematic.ts";
+import { openWindowLoad, type WindowLoad } from "./window-load.ts";
+
+export interface MeterFramesTerms {
+  readonly wiring: Wiring;
+  readonly register: Register;
+  readonly calibration: Calibration | null;
+  readonly nominalHz: number;
+  /** TAI seconds of a midnight at the site: days and hours are counted from it. */
+  readonly originTaiS: number;
+}
+
+/** What became of seconds and pulses; grows for as long as the meter is watched. */
+export interface Account {
+  /** Seconds whose energy counts, and those that came but were left out. */
+  coveredS: number;
+  doubtfulS: number;
+  /** Interruptions of the stream, and frames that did not come. */
+  gaps: number;
+  lostFrames: number;
+  /** Pulses that came; those among them with neither an energy since the pulse before nor the start of a stretch. */
+  pulses: number;
+  unmatched: number;
+  /** Bits of DOUBT that were seen. */
+  doubts: number;
+}
+
+export interface MeterFrames {
+  readonly account: Account;
+  /** `names` are those of the lane's channels. */
+  heard(figures: LaneFigures, names: readonly string[]): void;
+  /** What was gathered becomes a frame now, however short. */
+  flush(): void;
+}
+
+/** A frame lasts so long unless the stream is cut or the day ends. */
+const FRAME_S = 10;
+/** With one of these a second's energy is not what flowed. */
+const VOID = DOUBT.clipped | DOUBT.flat | DOUBT.clock;
+
+export function openMeterFrames(terms: MeterFramesTerms, tell: (frame: Frame) => void): MeterFrames {
+  const { originTaiS, calibration, wiring, nominalHz } = terms;
+  const register = registers.indexOf(terms.register);
+  const direction = terms.register === "wh-" ? -1 : 1;
+  const account: Account = {
+    ...{ coveredS: 0, doubtfulS: 0, gaps: 0, lostFrames: 0, pulses: 0, unmatched: 0, doubts: 0 },
+  };
+  let windows: WindowLoad | null = null;
+  let channels: readonly string[] | null = null;
+  /** Sample behind the last one that counts; NaN: the next begins a stretch. */
+  let nextSample = Number.NaN;
+  let stretchFrom = 0;
+  let stretchJ = 0;
+  /** Energy at the stretch's last pulse; NaN before its first. */
+  let edgeJ = Number.NaN;
+  let begins = true;
+  let [lengthS, untilS, clockPpm, frequencyHz] = [0, 0, 0, nominalHz];
+  let edges: FrameEdge[] = [];
+
+  function flush(): void {
+    if (lengthS > 0 && windows !== null) {
+      const energyJ = stretchJ;
+      const u = systematicPercent(calibration, windows.products(), frequencyHz, clockPpm);
+      const load = windows.load(lengthS, direction);
+      // Without a calibration the reference is taken at its word; that is said where results are shown.
+      tell({ untilS, lengthS, afterGap: begins, energyJ, systematicPercent: u ?? 0, edges, load });
+      begins = false;
+    }
+    windows?.clear();
+    edges = [];
+    lengthS = clockPpm = 0;
+  }
+
+  function cut(): void {
+    flush();
+    nextSample = Number.NaN;
+  }
+
+  function begin(figures: LaneFigures): void {
+    stretchFrom = figures.firstSample;
+    stretchJ = 0;
+    edgeJ = Number.NaN;
+    begins = true;
+  }
+
+  /** Pulses of a second without an energy. */
+  function dropPulses(figures: LaneFigures): void {
+    for (let p = 0; p < figures.pulses; p++) {
+      if (figures.pulseRegister[p] !== register) continue;
+      account.pulses++;
+      account.unmatched++;
+    }
+  }
+
+  function takePulses(figures: LaneFigures, beforeJ: number, frameJ: number): void {
+    const startS = figures.taiS - originTaiS + 1e-9 * figures.taiNs;
+    for (let p = 0; p < figures.pulses; p++) {
+      if (figures.pulseRegister[p] !== register) continue;
+      account.pulses++;
+      const sample = figures.pulseSample[p]!;
+      const joule = figures.pulseJ[p]!;
+      if (sample < stretchFrom) {
+        account.unmatched++; // its own stretch was cut while it waited
+        continue;
+      }
+      const position = sample - figures.firstSample + figures.pulseFraction[p]!;
+      const atS = startS + position / figures.rateHz;
+      if (Number.isNaN(joule) || Number.isNaN(edgeJ)) {
+        if (!Number.isNaN(edgeJ)) {
+          account.unmatched++; // energies before and behind it do not join
+          flush();
+          begins = true;
+        }
+        // Where a stretch's first edge lies matters to a part of the ripple only: energies count from edge to edge.
+        const share = (sample + figures.pulseFraction[p]! - figures.from) / (figures.to - figures.from);
+        edgeJ = beforeJ + share * frameJ;
+      } else edgeJ += joule;
+      edges.push({ atS, energyJ: edgeJ });
+    }
+  }
+
+  return {
+    account,
+    flush,
+    heard(figures, names) {
+      account.doubts |= figures.doubts;
+      account.lostFrames += figures.lostFrames;
+      if (channels !== names) {
+        cut();
+        const opened = openWindowLoad(wiring, names);
+        windows = opened.ok ? opened.value : null;
+        channels = names;
+      }
+      const empty = figures.to <= figures.from;
+      if ((figures.doubts & VOID) !== 0 || (empty && (figures.doubts & DOUBT.gap) !== 0)) {
+        cut();
+        if ((figures.doubts & DOUBT.gap) !== 0) account.gaps++;
+        account.doubtfulS += figures.seconds;
+        return dropPulses(figures);
+      }
+      if (empty) return dropPulses(figures);
+      const fromS = figures.taiS - originTaiS + 1e-9 * figures.taiNs;
+      const endS = fromS + (figures.to - figures.firstSample) / figures.rateHz;
+      const gap = (figures.doubts & DOUBT.gap) !== 0;
+      if (gap || figures.from !== nextSample) {
+        if (gap) account.gaps++;
+        cut();
+        begin(figures);
+      } else if (
+        lengthS > 0 &&
+        Math.floor((endS - figures.seconds / 2) / DAY_S) !== Math.floor((untilS - 0.5) / DAY_S)
+      )
+        flush();
+      let frameJ = 0;
+      for (let e = 0; e < figures.elements; e++) frameJ += direction * figures.energyJ[e]!;
+      nextSample = figures.to;
+      const beforeJ = stretchJ;
+      takePulses(figures, beforeJ, frameJ);
+      stretchJ += frameJ;
+      windows?.add(figures);
+      lengthS += figures.seconds;
+      account.coveredS += figures.seconds;
+      untilS = endS;
+      clockPpm = Math.max(clockPpm, figures.clockPpm);
+      if (!Number.isNaN(figures.frequencyHz)) frequencyHz = figures.frequencyHz;
+      if (lengthS >= FRAME_S) flush();
+    },
+  };
+}

@@ -1,0 +1,125 @@
+// One meter under watch round the clock: its frames go into its condition; the station hears a row an hour, a row a day, and
+// the condition itself now and then. Called by the monitoring thread with what the meter's lane found.
+
+import type { Meter, Register } from "@etalon/basis";
+import { type Condition, type DayReport, heard, newCondition } from "@etalon/condition/condition";
+import { DAY_S, type Frame } from "@etalon/condition/frame";
+import { conditionReport, headlineOf } from "@etalon/condition/report";
+import type { MonitoringRecord } from "@etalon/messages/monitoring";
+import { pulseQuantumJ } from "@etalon/verification/secondary-energy";
+import type { LaneFigures } from "../lanes/lane-figures.ts";
+import type { LaneTerms } from "../lanes/lane-terms.ts";
+import { type Account, openMeterFrames } from "./meter-frames.ts";
+
+export interface WatchTerms {
+  /** The meter's name at the station. */
+  readonly id: string;
+  readonly meter: Meter;
+  readonly register: Register;
+  readonly lane: LaneTerms;
+  /** TAI seconds of a midnight at the site. */
+  readonly originTaiS: number;
+  /** JSON of the condition as it was told last; null for a meter that was never watched. */
+  readonly kept: string | null;
+}
+
+export interface MeterWatch {
+  readonly account: Account;
+  heard(figures: LaneFigures, names: readonly string[]): void;
+  /** Tells the hour so far and the condition: the watch ends, or goes on elsewhere. */
+  end(): void;
+}
+
+const HOUR_S = 3600;
+
+export function openMeterWatch(terms: WatchTerms, tell: (record: MonitoringRecord) => void): MeterWatch {
+  const { id: meter, originTaiS, lane, register } = terms;
+  const quantum = pulseQuantumJ(terms.meter, register);
+  const quantumJ = quantum.ok ? quantum.value : Number.POSITIVE_INFINITY; // a register without a constant gives no pulse
+  const watched = { meter: terms.meter, quantumJ };
+  let condition: Condition = terms.kept === null ? newCondition(watched) : JSON.parse(terms.kept);
+  const frames = openMeterFrames({ ...lane, register, originTaiS }, take);
+  const { account } = frames;
+  let told = { ...account };
+  let hour = Number.NaN;
+  let untilS = 0;
+  /** Not all meters' conditions are told at once. */
+  const turnS = turnOf(meter);
+  let nextTurn = Number.NaN;
+
+  function take(frame: Frame): void {
+    const now = Math.floor((frame.untilS - frame.lengthS / 2) / HOUR_S);
+    if (!Number.isNaN(hour) && now !== hour) tellHour();
+    hour = now;
+    const step = heard(condition, frame, watched);
+    condition = step.condition;
+    untilS = frame.untilS;
+    if (step.day !== null) tell(dayOf(meter, step.day, originTaiS));
+    if (Number.isNaN(nextTurn)) nextTurn = Math.floor((untilS - turnS) / HOUR_S) + 1;
+    if (untilS < nextTurn * HOUR_S + turnS) return;
+    nextTurn = Math.floor((untilS - turnS) / HOUR_S) + 1;
+    tellCondition();
+  }
+
+  function tellHour(): void {
+    const slot = condition.lastDay.slots.find(({ at }) => at === hour);
+    const since = (of: keyof Account): number => account[of] - told[of];
+    tell({
+      kind: "meter-hour",
+      meter,
+      fromTaiS: originTaiS + hour * HOUR_S,
+      referenceJ: slot?.referenceJ ?? 0,
+      meterJ: slot?.meterJ ?? 0,
+      systematicPercent: slot && slot.referenceJ > 0 ? (100 * slot.systematicJ) / slot.referenceJ : 0,
+      pulses: since("pulses"),
+      unmatched: since("unmatched"),
+      coveredS: since("coveredS"),
+      doubtfulS: since("doubtfulS"),
+      gaps: since("gaps"),
+      lostFrames: since("lostFrames"),
+      doubts: account.doubts,
+    });
+    account.doubts = 0;
+    told = { ...account };
+  }
+
+  function tellCondition(): void {
+    const headline = headlineOf(conditionReport(condition, terms.meter, untilS));
+    const state = JSON.stringify(condition);
+    const untilTaiS = originTaiS + untilS;
+    tell({ kind: "meter-condition", meter, untilTaiS, originTaiS, headline, state });
+  }
+
+  return {
+    account,
+    heard: frames.heard,
+    end() {
+      frames.flush();
+      if (Number.isNaN(hour)) return;
+      tellHour();
+      tellCondition();
+    },
+  };
+}
+
+function dayOf(meter: string, { day, rows, alarms }: DayReport, originTaiS: number): MonitoringRecord {
+  return {
+    kind: "meter-day",
+    meter,
+    fromTaiS: originTaiS + day * DAY_S,
+    rows: rows.map(({ key, percent, randomPercent, systematicPercent, count }) => ({
+      ...{ key, percent, randomPercent, systematicPercent, count },
+    })),
+    alarms: Object.entries(alarms).flatMap(([key, { ewma, cusum, shewhart }]) => {
+      const which = [...(ewma ? ["ewma"] : []), ...(cusum ? ["cusum"] : []), ...shewhart.map(String)];
+      return which.length > 0 ? [`${key}: ${which.join(", ")}`] : [];
+    }),
+  };
+}
+
+/** Second of the hour at which a meter's condition is told (FNV-1a of its name). */
+function turnOf(name: string): number {
+  let value = 0x811c9dc5;
+  for (let n = 0; n < name.length; n++) value = Math.imul(value ^ name.charCodeAt(n), 0x01000193);
+  return ((value ^ (value >>> 15)) >>> 0) % HOUR_S;
+}

@@ -1,0 +1,28 @@
+// What no averaging removes from the reference energy of a terminal: its calibration's gains and delays at the present load,
+// its clock, the arithmetic. Called by `meter-frames.ts` for each frame.
+
+import type { Calibration } from "@etalon/basis";
+import type { ElementLoad } from "@etalon/verification/element-load";
+import { terminalContributions } from "@etalon/verification/terminal-contributions";
+
+/** Bound on the arithmetic of the light rule; `npm run accuracy` shows far less. */
+const ARITHMETIC_PPM = 1;
+
+/**
+ * u² = Σ calibration² + (clock² + arithmetic²)/3
+ * @param clockPpm  bound on the sample clock's rate
+ * @returns percent; null where the record lacks a channel, or there is none: then nothing is known of the reference
+ */
+export function systematicPercent(
+  calibration: Calibration | null,
+  loads: readonly ElementLoad[],
+  frequencyHz: number,
+  clockPpm: number,
+): number | null {
+  if (calibration === null || loads.reduce((sum, { activeW }) => sum + activeW, 0) === 0) return null;
+  const lines = terminalContributions(calibration, loads, "active", 2 * Math.PI * frequencyHz);
+  if (!lines.ok) return null;
+  const bounds = [clockPpm, ARITHMETIC_PPM].map((ppm) => (1e-4 * ppm) / Math.sqrt(3));
+  const parts = lines.value.map(({ line }) => line.sensitivity * line.standardPercent);
+  return Math.hypot(...parts, ...bounds);
+}

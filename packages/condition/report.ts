@@ -1,0 +1,118 @@
+// What is known of a watched meter, for people and for rankings: error with uncertainty, what the load gave and never gave,
+// drift, remaining life, diagnosis. Called by the measuring machine for the headline, by the master station for all of it.
+
+import type { Meter } from "@etalon/basis";
+import { limitAt } from "@etalon/verification";
+import { type Change, changeOf } from "./change.ts";
+import { type Condition, rollingErrors } from "./condition.ts";
+import { coverageReport, neverGiven, type PointReport } from "./coverage.ts";
+import { type Diagnosis, diagnosis } from "./diagnosis.ts";
+import { rowsOf, type SurfaceRow } from "./error-surface.ts";
+import { DAY_S } from "./frame.ts";
+import { binName } from "./load-bins.ts";
+import { type RemainingLife, remainingLife, walkOf } from "./remaining-life.ts";
+import type { RollingError } from "./rolling-error.ts";
+import { alarmsOf, type ChartAlarms } from "./watched-bin.ts";
+import { weightedLine } from "./weighted-line.ts";
+
+export interface WatchedLoad {
+  readonly key: string;
+  readonly bin: string;
+  readonly days: number;
+  readonly change: Change;
+  readonly alarms: ChartAlarms | null;
+  /** null while there are too few days for a line. */
+  readonly life: RemainingLife | null;
+}
+
+export interface ConditionReport {
+  readonly error: { readonly day: RollingError | null; readonly month: RollingError | null };
+  /** Permissible error at rated current and power factor 1; null where none is tabulated. */
+  readonly limitPercent: number | null;
+  readonly surface: readonly SurfaceRow[];
+  readonly points: readonly PointReport[];
+  readonly neverGiven: readonly string[];
+  readonly watched: readonly WatchedLoad[];
+  readonly diagnosis: Diagnosis;
+}
+
+/** A line in a list of meters. */
+export interface Headline {
+  /** Error of the last 30 days and its standard uncertainty; null before the first two pulses. */
+  readonly errorPercent: number | null;
+  readonly standardPercent: number | null;
+  /** (|error| + 2u) ÷ limit: above 1 it cannot be said that the meter keeps its class. */
+  readonly ofLimit: number | null;
+  readonly pointsGiven: number;
+  readonly points: number;
+  /** "too little", "sound", "undetermined", or causes. */
+  readonly cause: string;
+  /** Day of the series on which the limit may be reached first; null: not in sight. */
+  readonly lifeDay: number | null;
+}
+
+/** @param nowS  seconds since the midnight that days are counted from */
+export function conditionReport(condition: Condition, meter: Meter, nowS: number): ConditionReport {
+  const load = { currentPercentOfRated: 100, powerFactor: 1, loadBalance: "balanced" } as const;
+  const limit = limitAt(meter, "active", load, null);
+  const limitPercent = limit.ok ? limit.value.percent : null;
+  const points = coverageReport(condition.coverage, meter);
+  return {
+    error: rollingErrors(condition, nowS),
+    limitPercent,
+    surface: rowsOf(condition.surface.life),
+    points,
+    neverGiven: neverGiven(points),
+    watched: watchedLoads(condition, limitPercent, nowS / DAY_S),
+    diagnosis: diagnosis(condition.evidence, condition.tally, meter),
+  };
+}
+
+function watchedLoads(condition: Condition, limitPercent: number | null, today: number): WatchedLoad[] {
+  const systematic = new Map(rowsOf(condition.surface.life).map((row) => [row.key.slice(0, 3), row]));
+  return Object.entries(condition.watched)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, bin]) => {
+      const { points } = bin.series;
+      const line = weightedLine(points);
+      const guardPercent = 2 * (systematic.get(key)?.systematicPercent ?? 0);
+      const life =
+        line === null || limitPercent === null
+          ? null
+          : remainingLife(line, {
+              ...{ limitPercent, guardPercent, today },
+              walkPercentPerRootDay: walkOf(points, line),
+            });
+      const days = points.reduce((sum, point) => sum + point.days, 0);
+      const alarms = alarmsOf(bin, Math.floor(today));
+      return { key, bin: binName(key), days, change: changeOf(points), alarms, life };
+    });
+}
+
+export function headlineOf(report: ConditionReport): Headline {
+  const { error, limitPercent, points, watched } = report;
+  const known = error.month ?? error.day;
+  const ofLimit =
+    known === null || limitPercent === null
+      ? null
+      : (Math.abs(known.percent) + 2 * known.standardPercent) / limitPercent;
+  const lives = watched.flatMap(({ life }) => {
+    if (life?.kind === "drift") return [life.earliestDay];
+    return [];
+  });
+  return {
+    errorPercent: known?.percent ?? null,
+    standardPercent: known?.standardPercent ?? null,
+    ofLimit,
+    pointsGiven: points.filter((point) => point.error !== null).length,
+    points: points.length,
+    cause: causeOf(report.diagnosis),
+    lifeDay: lives.length > 0 ? Math.min(...lives) : null,
+  };
+}
+
+function causeOf({ meter, pulses }: Diagnosis): string {
+  const own =
+    meter.kind === "found" ? meter.causes : meter.kind === "sound" && pulses.length > 0 ? [] : [meter.kind];
+  return [...own, ...pulses.map(({ cause }) => cause)].join(" and ");
+}

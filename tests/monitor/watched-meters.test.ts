@@ -1,0 +1,135 @@
+// Monitoring in one thread, from terminals' frames to records: energies and loads against closed form, gaps and doubts
+// counted. The truth never passes the machine.
+
+import { openLanes } from "@etalon/cloud/vm-measuring-machine/lanes/lanes";
+import { openMeterFrames } from "@etalon/cloud/vm-measuring-machine/monitoring/meter-frames";
+import {
+  type FromWatch,
+  openWatchThread,
+} from "@etalon/cloud/vm-measuring-machine/monitoring/monitoring-thread";
+import type { Frame } from "@etalon/condition";
+import { type MonitoringRecord, monitoringRecord } from "@etalon/messages/monitoring";
+import { describe, expect, it } from "vitest";
+import { laidOut } from "../condition/laid-spells.ts";
+import { frameLoad } from "../condition/simulated-frames.ts";
+import { fleetOf, START_S, watchTermsOf } from "./fleet.ts";
+import { terminalStream } from "./terminal-stream.ts";
+import { type WaveLoop, waveLoop } from "./wave-loops.ts";
+
+const METERS = 8;
+const SECONDS = 400;
+const fleet = fleetOf(METERS, 4, 60, 1);
+const loops: readonly WaveLoop[] = fleet.loads.map(waveLoop);
+
+/** @param spoil  what becomes of a frame on its way; null: it does not come */
+function watched(spoil: (second: number, bytes: Uint8Array) => Uint8Array | null = (_, bytes) => bytes) {
+  const records: MonitoringRecord[] = [];
+  let last: FromWatch | null = null;
+  const thread = openWatchThread({ lanes: METERS, engine: "machine code", rule: "light" }, (said) => {
+    records.push(...said.records);
+    last = said;
+  });
+  const streams = fleet.meters.map((meter, n) => {
+    thread.words({ kind: "open", lane: n + 1, terms: watchTermsOf(meter) });
+    return terminalStream(meter, loops, SECONDS - 1);
+  });
+  for (let second = 0; second < SECONDS; second++)
+    for (const [n, stream] of streams.entries()) {
+      const bytes = spoil(second, stream.next());
+      if (bytes) thread.bytes(n + 1, bytes);
+    }
+  thread.end();
+  const { watched: sums, refused } = last as unknown as FromWatch;
+  return { records, sums, refused, truths: streams.map((stream) => stream.truth()) };
+}
+
+const hoursOf = (records: readonly MonitoringRecord[], meter: string) =>
+  records.flatMap((one) => (one.kind === "meter-hour" && one.meter === meter ? [one] : []));
+
+describe("meters under watch", () => {
+  const { records, sums, truths } = watched();
+
+  it("lose no frame and no pulse, and each pulse has its energy", () => {
+    const frames = METERS * SECONDS;
+    const none = { refused: 0, repeated: 0, lostFrames: 0, gaps: 0, doubtfulS: 0, unmatched: 0 };
+    expect(sums).toMatchObject({ frames, ...none });
+    expect(sums.pulses).toBe(truths.reduce((sum, { pulses }) => sum + pulses, 0));
+    expect(sums.pulses).toBeGreaterThan(500);
+    expect(Math.abs(sums.coveredS / frames - 1)).toBeLessThan(0.001);
+  });
+
+  it("have between first and last pulse the energy that truly passed, within 1 ppm", () => {
+    for (const [n, { name }] of fleet.meters.entries()) {
+      const joule = hoursOf(records, name).reduce((sum, { referenceJ }) => sum + referenceJ, 0);
+      expect(Math.abs(joule / truths[n]!.betweenJ - 1), name).toBeLessThan(1e-6);
+    }
+  });
+
+  it("tell records that the station understands, and the error that was programmed", () => {
+    for (const one of records) expect(monitoringRecord.safeParse(one).error, one.kind).toBeUndefined();
+    const last = new Map(
+      records.flatMap((one) => (one.kind === "meter-condition" ? [[one.meter, one]] : [])),
+    );
+    expect(last.size).toBe(METERS);
+    const of = (truth: string) => last.get(fleet.meters.find((one) => one.truth === truth)!.name)!.headline;
+    const { errorPercent, standardPercent } = of("sound");
+    expect(Math.abs(errorPercent!)).toBeLessThan(0.06 + 3 * standardPercent!); // own gain, and by load, up to 0.03 % each
+    expect(of("sound").ofLimit).toBeLessThan(1);
+    for (const truth of ["gain", "wrong constant", "dead phase", "reversed current"])
+      expect(of(truth).ofLimit, truth).toBeGreaterThan(1);
+  });
+});
+
+it("the load that is heard is the load that was there", () => {
+  const meter = fleet.meters[0]!;
+  const lanes = openLanes({ lanes: 1, engine: "machine code", rule: "light" });
+  const terms = watchTermsOf(meter);
+  lanes.open(1, terms.lane);
+  const heard: Frame[] = [];
+  const frames = openMeterFrames({ ...terms.lane, ...terms }, (frame) => heard.push(frame));
+  const stream = terminalStream(meter, loops);
+  for (let second = 0; second < 50; second++) {
+    const bytes = stream.next();
+    frames.heard(lanes.frameOf(1, bytes), lanes.channelsOf(1)!);
+  }
+  const [spell] = laidOut(meter.simulated, meter.spells(), 0);
+  expect(heard.length).toBeGreaterThanOrEqual(4);
+  expect(heard[0]!.untilS).toBeGreaterThan(START_S);
+  for (const { load, lengthS } of heard) {
+    const truth = frameLoad(spell!, meter.simulated.meter, lengthS);
+    const total = truth.activeJ.reduce((sum, row, k) => sum + row[k]!, 0);
+    for (const [k, row] of truth.activeJ.entries())
+      for (const [j, joule] of row.entries())
+        expect(Math.abs(load.activeJ[k]![j]! - joule) / total).toBeLessThan(1e-5);
+    expect(Math.abs(load.reactiveJ - truth.reactiveJ) / total).toBeLessThan(1e-5);
+    expect(Math.abs(load.harmonicJ - truth.harmonicJ) / total).toBeLessThan(1e-5);
+    expect(load.currentThd).toBeCloseTo(truth.currentThd, 4);
+    for (const [k, current] of truth.currentsA.entries())
+      expect(Math.abs(load.currentsA[k]! / current - 1)).toBeLessThan(1e-4);
+  }
+});
+
+it("frames that do not come, come twice, or come damaged are counted, and no error is made of them", () => {
+  const twice = new Map<number, Uint8Array>();
+  const { records, sums, refused } = watched((second, bytes) => {
+    if (second >= 100 && second < 105) return null;
+    if (second === 200) {
+      bytes[bytes.length >> 1]! ^= 0x55;
+      return bytes;
+    }
+    twice.set(second, bytes);
+    return second === 301 ? twice.get(300)! : bytes; // 301 is lost by it, and with it what needs it
+  });
+  expect(refused.length).toBeGreaterThanOrEqual(METERS);
+  expect(sums.gaps).toBe(3 * METERS);
+  expect(sums.repeated).toBe(METERS);
+  expect(sums.lostFrames).toBeGreaterThanOrEqual(7 * METERS);
+  expect(sums.coveredS).toBeLessThan(METERS * (SECONDS - 7));
+  expect(sums.coveredS).toBeGreaterThan(METERS * (SECONDS - 22)); // up to five seconds to the next key frame each
+  const sound = fleet.meters[0]!.name;
+  const hours = hoursOf(records, sound);
+  const [referenceJ, meterJ] = [0, 1].map((at) =>
+    hours.reduce((sum, hour) => sum + (at === 0 ? hour.referenceJ : hour.meterJ), 0),
+  );
+  expect(Math.abs(100 * (meterJ! / referenceJ! - 1))).toBeLessThan(0.1);
+});
