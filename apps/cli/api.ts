@@ -78,7 +78,7 @@ function isAlive(pid: number): boolean {
 export async function ask(
   cloud: Cloud,
   path: string,
-  method: "GET" | "POST" | "DELETE" = "GET",
+  method: "GET" | "POST" | "PATCH" | "DELETE" = "GET",
   body?: unknown,
 ): Promise<Answer<unknown>> {
   const { url, token } = cloud;

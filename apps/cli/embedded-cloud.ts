@@ -107,7 +107,7 @@ export async function openEmbeddedCloud(options: CloudOptions) {
   const token = await makeLocalToken(dataFolder, users, ZZ);
   if (!token.ok) return failed(token);
   const own = loginDoor(users, clock, logins);
-  const doors = [own, stationDoor(mailbox), ...cloudDoors(mailbox, opened, clock, users)];
+  const doors = [own, stationDoor(mailbox, clock), ...cloudDoors(mailbox, opened, clock, users)];
   const watched = { audit: doorAuditOn(opened, clock), log, metrics, answered: httpMetrics(metrics) };
   const health = healthOf([needOf(opened)], [mailbox.shelf]);
   const http = await openHttp({ host: LOCAL, port, doors, doorkeeper: users, health, ...watched });

@@ -33,7 +33,7 @@ export interface Asked<Params = Readonly<Record<string, string>>, Query = unknow
 export type Refusals = Readonly<Record<string, string>>;
 
 export interface Route {
-  readonly method: "GET" | "POST" | "DELETE";
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   /** `/meters/:id`; ids in the path are checked by the schema of ids. */
   readonly path: string;
   /** One line for people and for the interface's description. */
@@ -41,6 +41,8 @@ export interface Route {
   readonly need: Need;
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;
+  /** Where a body may be larger than the interface takes elsewhere, bytes. */
+  readonly bodyAtMostBytes?: number;
   readonly gives: z.ZodType;
   readonly refusals: Refusals;
   readonly answer: (asked: Asked) => Promise<Answer<unknown>>;

@@ -75,7 +75,8 @@ export const auxiliary = z.object({
 });
 export type Auxiliary = z.infer<typeof auxiliary>;
 
-export const meter: z.ZodType<Meter> = z.object({
+/** A meter's name plate, field by field. */
+export const plate = {
   serial: z.string().min(1).max(64),
   accuracyClass: z.enum(accuracyClasses),
   activeConstant: positive,
@@ -87,7 +88,8 @@ export const meter: z.ZodType<Meter> = z.object({
   voltageRatio: positive.exactOptional(),
   currentRatio: positive.exactOptional(),
   registering: z.enum(["primary", "secondary"]).exactOptional(),
-});
+};
+export const meter: z.ZodType<Meter> = z.object(plate);
 
 export const calibration: z.ZodType<Calibration> = z.object({
   id,

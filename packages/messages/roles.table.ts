@@ -15,6 +15,9 @@ export const needs = {
   "log-in": "anybody",
   self: roles,
   "see-meters": ["station-operator", "metrologist", "administrator", "auditor"],
+  /** What a detection rests on: a meter's plate and place, a terminal's calibration record. */
+  "keep-meters": ["station-operator", "metrologist"],
+  "keep-calibrations": ["metrologist"],
   "see-detections": ["station-operator", "metrologist", "administrator", "auditor"],
   "order-detections": ["station-operator"],
   "see-instruments": roles,

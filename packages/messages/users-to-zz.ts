@@ -1,4 +1,4 @@
-// Users → ZZ, over HTTP: meters in service; order a detection, follow it, call it off.
+// Users → ZZ, over HTTP: meters as they are shown; order a detection, follow it, call it off.
 
 import { z } from "zod";
 import {
@@ -26,6 +26,8 @@ export const shownMeter = z.object({
   kind: z.literal("meter"),
   record: meterRecord,
   detections: z.array(z.object({ id, atTaiNs: instant, verdict: z.string() })),
+  /** It serves no more. */
+  retired: z.object({ atTaiNs: instant, why: z.string(), by: z.string() }).exactOptional(),
 });
 
 export const shownMeters = z.array(shownMeter);

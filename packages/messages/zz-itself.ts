@@ -1,6 +1,9 @@
-// What ZZ's users and its own aggregates say to ZZ: register a meter, order a detection, note a verdict.
+// What ZZ's users and its own aggregates say to ZZ: keep meters and calibration records, order a detection, note a
+// verdict.
 
+import { registers } from "@etalon/basis";
 import { z } from "zod";
+import { meterChange, mostMeters } from "./meters.ts";
 import { calibration, id, meter, requirements, text } from "./nouns.ts";
 
 /** A meter in service: its plate, the terminal beside it, and the resource that the cloud lends for it. */
@@ -11,16 +14,36 @@ export const meterRecord = z.object({
   terminal: id,
   agent: id,
   resource: id,
+  /** Which energy its pulses count; left out: wh+. */
+  register: z.enum(registers).exactOptional(),
+  /** What it was measured with, in a detection; else null where the terminal's records are kept apart. */
   calibration: calibration.nullable(),
 });
 export type MeterRecord = z.infer<typeof meterRecord>;
 
-/** To `zz meter/<id>`. */
+/** To `zz roll/<any>`: each becomes an `add-meter` in the same transaction, so all are added or none. */
+export const addMeters = z.object({
+  kind: z.literal("add-meters"),
+  records: z.array(meterRecord).min(1).max(mostMeters),
+  by: id,
+});
+
+/** To `zz meter/<id>`. What stands there is replaced by the first and kept by the second. */
 export const registerMeter = z.object({ kind: z.literal("register-meter"), record: meterRecord });
+export const addMeter = z.object({ kind: z.literal("add-meter"), record: meterRecord, by: id });
+export const changeMeter = z.object({ kind: z.literal("change-meter"), change: meterChange, by: id });
+export const retireMeter = z.object({ kind: z.literal("retire-meter"), why: text, by: id });
 export const meterVerified = z.object({
   kind: z.literal("meter-verified"),
   detection: id,
   verdict: z.enum(["conforming", "nonconforming", "undecided"]),
+});
+
+/** To `zz calibration/<terminal>`. */
+export const registerCalibration = z.object({
+  kind: z.literal("register-calibration"),
+  calibration,
+  by: id,
 });
 
 /** To `zz detection/<id>`. */
@@ -32,5 +55,15 @@ export const detect = z.object({
 });
 export const cancel = z.object({ kind: z.literal("cancel"), detection: id, why: text });
 
-export const zzItself = z.discriminatedUnion("kind", [registerMeter, meterVerified, detect, cancel]);
+export const zzItself = z.discriminatedUnion("kind", [
+  addMeters,
+  registerMeter,
+  addMeter,
+  changeMeter,
+  retireMeter,
+  meterVerified,
+  registerCalibration,
+  detect,
+  cancel,
+]);
 export type ZzItself = z.infer<typeof zzItself>;

@@ -16,6 +16,7 @@ import { PostgresMailbox } from "@etalon/outside/postgres/mailbox";
 import { openTestServer } from "@etalon/outside/postgres/testing/test-server";
 import { userBookOn } from "@etalon/outside/postgres/users";
 import { gridSite } from "@etalon/outside/simulated/grid-site";
+import { calibrationOf } from "@etalon/outside/simulated/terminal-front-end";
 import pg from "pg";
 import { cloudDoors, stationDoor } from "../../apps/cli/parts/cloud.ts";
 import { healthOf, needOf } from "../../apps/cli/parts/health.ts";
@@ -53,7 +54,7 @@ export async function openDoors({ logins, limits, log }: DoorsOptions = {}): Pro
   superuser.on("error", () => undefined); // the server may end before the farewell is through
   await keep(superuser);
   const own = loginDoor(users, clock, logins ?? null);
-  const doors = [own, stationDoor(mailbox), ...cloudDoors(mailbox, database, clock, users)];
+  const doors = [own, stationDoor(mailbox, clock), ...cloudDoors(mailbox, database, clock, users)];
   const opened = await openHttp({
     host: "127.0.0.1",
     port: 0,
@@ -125,6 +126,9 @@ async function keep(superuser: pg.Pool): Promise<void> {
   const put = (component: string, key: string, state: unknown) =>
     superuser.query(`insert into ${component}.aggregate (key, state) values ($1, $2)`, [key, toJson(state)]);
   await put("zz", `meter/${METER}`, { kind: "meter", record, detections: [] });
+  const valid = { fromTaiNs: 0n, toTaiNs: 9_000_000_000_000_000_000n };
+  const records = [calibrationOf(point.frontEnd, "codes", valid)];
+  await put("zz", "calibration/yh-01", { kind: "calibrations", terminal: "yh-01", records });
   await put("cc", `catalogue/${INSTRUMENT}`, { kind: "catalogue", entry });
   await put("cc", `application/${APPLICATION}`, application);
   await put("zz", `detection/${DETECTION}`, keptDetection(record));

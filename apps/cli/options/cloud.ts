@@ -32,7 +32,7 @@ export const withCloud = (command: Command): Command =>
 export async function asked<T>(
   options: CloudOptions,
   path: string,
-  method?: "GET" | "POST" | "DELETE",
+  method?: "GET" | "POST" | "PATCH" | "DELETE",
   body?: unknown,
 ): Promise<T> {
   return taken(await ask(taken(await chosenCloud(options)), path, method, body)) as T;

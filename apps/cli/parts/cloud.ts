@@ -76,7 +76,8 @@ export const stationPart = (mailbox: Mailbox): Part => ({
   async stop() {},
 });
 
-export const stationDoor = (mailbox: Mailbox): Door => zzDoor(mailbox, () => `det-${newId()}`);
+export const stationDoor = (mailbox: Mailbox, clock: Clock): Door =>
+  zzDoor(mailbox, clock, () => `det-${newId()}`);
 
 /** Who the audit log says it was. */
 const DEMONSTRATION = "demonstration";

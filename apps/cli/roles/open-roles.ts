@@ -77,7 +77,7 @@ export async function openStation(
       points.map(({ record }) => record),
     );
   }
-  const url = await openInterface(setting, beside.value, options, [stationDoor(mailbox)]);
+  const url = await openInterface(setting, beside.value, options, [stationDoor(mailbox, setting.clock)]);
   return url.ok ? good(`interface at ${url.value}`) : url;
 }
 

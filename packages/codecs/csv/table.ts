@@ -55,7 +55,7 @@ export function nextLine(bytes: Uint8Array, at: number): number {
 }
 
 /** The cells of one line; a quoted cell may hold commas, and two quotes for one. */
-function cellsOf(line: string): string[] {
+export function cellsOf(line: string): string[] {
   const cells: string[] = [];
   const pattern = /\s*"((?:[^"]|"")*)"\s*(?:,|$)|([^,]*)(?:,|$)/y;
   while (pattern.lastIndex <= line.length) {

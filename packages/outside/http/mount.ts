@@ -34,6 +34,7 @@ export function mount(server: FastifyInstance, route: Route, { admitted, log, se
     method,
     url: path,
     exposeHeadRoute: false,
+    ...(route.bodyAtMostBytes && { bodyLimit: route.bodyAtMostBytes }),
     onRequest: admitted(need),
     handler: async (request, reply) => {
       const asked = checked(request, route);

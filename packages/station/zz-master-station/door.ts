@@ -1,19 +1,19 @@
-// ZZ's door for its users: meters in service, ordering a detection, following it to its verdict.
+// ZZ's door for its users: meters (`meters-door.ts`), ordering a detection, following it to its verdict.
 
-import type { Mailbox } from "@etalon/basis";
+import type { Calibration, Clock, Instant, Mailbox } from "@etalon/basis";
 import { followEvents, good, lookForAWhile, lookingAgain, refused } from "@etalon/basis";
-import { type Caller, type Door, type News, route } from "@etalon/messages/http";
+import { type Door, type News, route } from "@etalon/messages/http";
 import {
   detectionLines,
   detectionNews,
   orderDetection,
   orderedDetection,
   shownDetection,
-  shownMeter,
-  shownMeters,
 } from "@etalon/messages/users-to-zz";
+import { meterRoutes, retired } from "./meters-door.ts";
 import { standardRequirements } from "./standard-requirements.ts";
-import type { Detection, State } from "./state.ts";
+import type { CalibrationEntry, Detection } from "./state.ts";
+import { noMeter, notOfStation, statesIn } from "./states.ts";
 import { ZZ } from "./step.ts";
 
 /** The instrument is given back within moments of the verdict; nobody waits longer for that news. */
@@ -23,39 +23,18 @@ const meterUnknown = { "zz.meter-unknown": "there is no such meter" };
 const detectionUnknown = { "zz.detection-unknown": "there is no such detection" };
 const otherStation = { "zz.station-forbidden": "the caller acts for another station" };
 
+const notDetectable = {
+  "zz.meter-retired": "the meter was retired",
+  "zz.calibration-missing": "the terminal at the meter has no calibration record",
+};
+
 /** @param newId a fresh id for a detection */
-export function zzDoor(mailbox: Mailbox, newId: () => string): Door {
-  const read = async <Kind extends State["kind"]>(kind: Kind, id: string) => {
-    const state = (await mailbox.read({ component: "zz", key: `${kind}/${id}` })) as State | null;
-    return state?.kind === kind ? (state as Extract<State, { kind: Kind }>) : null;
-  };
-  const all = async <Kind extends State["kind"]>(kind: Kind) => {
-    const rows = await mailbox.list("zz", `${kind}/`);
-    return rows.map(({ state }) => state as Extract<State, { kind: Kind }>);
-  };
+export function zzDoor(mailbox: Mailbox, clock: Clock, newId: () => string): Door {
+  const states = statesIn(mailbox);
+  const { read, all } = states;
   return {
     routes: [
-      route({
-        method: "GET",
-        path: "/meters",
-        title: "meters in service",
-        need: "see-meters",
-        gives: shownMeters,
-        refusals: {},
-        answer: async () => good(await all("meter")),
-      }),
-      route({
-        method: "GET",
-        path: "/meters/:id",
-        title: "one meter with its last verdicts",
-        need: "see-meters",
-        gives: shownMeter,
-        refusals: meterUnknown,
-        answer: async ({ params: { id } }) => {
-          const entry = await read("meter", id);
-          return entry ? good(entry) : noMeter(id);
-        },
-      }),
+      ...meterRoutes(mailbox, states, newId),
       route({
         method: "POST",
         path: "/detections",
@@ -63,14 +42,19 @@ export function zzDoor(mailbox: Mailbox, newId: () => string): Door {
         need: "order-detections",
         body: orderDetection,
         gives: orderedDetection,
-        refusals: { ...meterUnknown, ...otherStation },
+        refusals: { ...meterUnknown, ...otherStation, ...notDetectable },
         answer: async ({ body: { meter, durationS }, caller }) => {
           if (caller.party !== ZZ) return notOfStation(caller);
           const entry = await read("meter", meter);
           if (!entry) return noMeter(meter);
+          if (entry.retired) return retired(meter, entry.retired.why);
+          const { terminal, calibration } = entry.record;
+          const chosen = calibration ?? calibrationNow(await read("calibrations", terminal), clock.now());
+          if (!chosen) return uncalibrated(terminal);
           const id = newId();
-          const requirements = standardRequirements(id, entry.record, durationS);
-          const detect = { kind: "detect", detection: id, record: entry.record, requirements } as const;
+          const record = { ...entry.record, calibration: chosen };
+          const requirements = standardRequirements(id, record, durationS);
+          const detect = { kind: "detect", detection: id, record, requirements } as const;
           await mailbox.post({ component: "zz", key: `detection/${id}` }, detect);
           return good({ detection: id });
         },
@@ -158,10 +142,18 @@ async function* news(id: string, pieces: ReturnType<typeof followEvents<Look>>):
   }
 }
 
-const noMeter = (id: string) => refused("zz.meter-unknown", `there is no meter ${id}`);
+/** The newest that is valid now; else the newest, and the result says that it is not. */
+function calibrationNow(entry: CalibrationEntry | null, now: Instant): Calibration | undefined {
+  const valid = entry?.records.find((one) => one.validFromTaiNs <= now && now <= one.validToTaiNs);
+  return valid ?? entry?.records[0];
+}
+
+const uncalibrated = (terminal: string) =>
+  refused(
+    "zz.calibration-missing",
+    `terminal ${terminal} has no calibration record here: "etalon terminals calibrate" registers one`,
+  );
 const noDetection = (id: string) => refused("zz.detection-unknown", `there is no detection ${id}`);
-const notOfStation = ({ user, party }: Caller) =>
-  refused("zz.station-forbidden", `${user} acts for ${party}, not for station ${ZZ}`);
 const summary = ({ id, record, stage, orderedTaiNs, result }: Detection) => ({
   id,
   meter: record.id,

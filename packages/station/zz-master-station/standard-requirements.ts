@@ -12,7 +12,7 @@ export function standardRequirements(
     detection,
     meter: record.meter,
     calibration: record.calibration,
-    register: "wh+",
+    register: record.register ?? "wh+",
     method: { rule: "certified", durationS },
     rules: { minimumIntervals: 5 },
     correctness: { wiringCheck: true },

@@ -1,6 +1,7 @@
-// ZZ's state: a meter in service with what is known of its site, and a detection from order to verdict.
+// ZZ's state: a meter with what is known of its site, a terminal's calibration records, and a detection from order to
+// verdict.
 
-import type { Instant, VerificationResult } from "@etalon/basis";
+import type { Calibration, Instant, VerificationResult } from "@etalon/basis";
 import type { Event, Lease, Progress, RegisterReading, Requirements } from "@etalon/messages/nouns";
 import type { MeterRecord } from "@etalon/messages/zz-itself";
 
@@ -13,6 +14,15 @@ export interface MeterEntry {
     readonly atTaiNs: Instant;
     readonly verdict: string;
   }[];
+  /** It serves no more. */
+  readonly retired?: { readonly atTaiNs: Instant; readonly why: string; readonly by: string };
+}
+
+export interface CalibrationEntry {
+  readonly kind: "calibrations";
+  readonly terminal: string;
+  /** Newest first. */
+  readonly records: readonly Calibration[];
 }
 
 /**
@@ -48,4 +58,4 @@ export interface Detection {
   readonly closed: boolean;
 }
 
-export type State = MeterEntry | Detection;
+export type State = MeterEntry | CalibrationEntry | Detection;

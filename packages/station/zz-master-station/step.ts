@@ -1,5 +1,5 @@
-// What ZZ does with one detection: prepare, apply, agree on time, start, stop, take the result, release. A meter's
-// own entry only keeps its record and verdicts.
+// What ZZ does with one detection: prepare, apply, agree on time, start, stop, take the result, release. Meters and
+// calibration records are `meter-step.ts`.
 // I1: a detection ends once, with a result; only its instrument's way back is still noted. I2: what was applied for is
 // released when it ends. I6: what a machine says whose place another has taken changes nothing.
 
@@ -12,7 +12,8 @@ import type { ZzItself } from "@etalon/messages/zz-itself";
 import type { CcToZz, ZzToCc } from "@etalon/messages/zz-to-cc";
 import type { IaToZz, ZzToIa } from "@etalon/messages/zz-to-ia";
 import type { ZzToYh } from "@etalon/messages/zz-to-yh";
-import type { Detection, MeterEntry, Stage, State } from "./state.ts";
+import { type MeterNews, meterStep } from "./meter-step.ts";
+import type { Detection, Stage, State } from "./state.ts";
 import { undecidedResult } from "./undecided-result.ts";
 
 export type Heard = CcToZz | IaToZz | YhToZz | VmToZz | ZzItself;
@@ -22,7 +23,7 @@ export type Self =
   /** The stage that should be over by now. */
   | { readonly kind: "overdue"; readonly stage: Stage };
 type Result = Outcome<State, Say, Self, never>;
-type DetectionNews = Exclude<Heard | Self, { kind: "register-meter" | "meter-verified" | "detect" }>;
+type DetectionNews = Exclude<Heard | Self, MeterNews | { kind: "detect" }>;
 
 export const ZZ = "zz";
 /** How long a stage may last before the detection ends undecided, seconds. Waiting for the lease has no limit. */
@@ -37,29 +38,18 @@ const PATIENCE_S: Partial<Record<Stage, number>> = {
 const STOP_AFTER_S = 60;
 /** The lease covers the detection and the work around it. */
 const LEASE_MARGIN_S = 900;
-const VERDICTS_KEPT = 100;
+
+const ofMeters: ReadonlySet<string> = new Set<MeterNews["kind"]>([
+  ...(["add-meters", "register-meter", "add-meter", "change-meter", "retire-meter"] as const),
+  ...(["meter-verified", "register-calibration"] as const),
+]);
+const isOfMeters = (heard: Heard | Self): heard is MeterNews => ofMeters.has(heard.kind);
 
 export function step(before: State | null, heard: Heard | Self, _key: string, now: Instant): Result {
-  if (heard.kind === "register-meter") {
-    const detections = before?.kind === "meter" ? before.detections : [];
-    return same({ kind: "meter", record: heard.record, detections });
-  }
-  if (heard.kind === "meter-verified") {
-    return same(before?.kind === "meter" ? verified(before, heard, now) : before);
-  }
+  if (isOfMeters(heard)) return meterStep(before, heard, now);
   if (heard.kind === "detect") return before ? same(before) : ordered(heard, now);
   if (before?.kind !== "detection") return same(before);
   return before.stage === "done" ? same(afterwards(before, heard)) : followed(before, heard, now);
-}
-
-function verified(
-  entry: MeterEntry,
-  heard: Extract<Heard, { kind: "meter-verified" }>,
-  now: Instant,
-): MeterEntry {
-  const news = { id: heard.detection, atTaiNs: now, verdict: heard.verdict };
-  const others = entry.detections.filter(({ id }) => id !== heard.detection);
-  return { ...entry, detections: [news, ...others].slice(0, VERDICTS_KEPT) };
 }
 
 function ordered(

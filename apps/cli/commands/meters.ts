@@ -1,0 +1,200 @@
+// `etalon meters list|show|add|change|retire`: the meters that a station verifies, for its operators and metrologists.
+
+import { setTimeout as pause } from "node:timers/promises";
+import { accuracyClasses, registers, toJson, utcText } from "@etalon/basis";
+import { type MeterOrder, meterNumbers } from "@etalon/messages/meters";
+import type { shownMeter } from "@etalon/messages/users-to-zz";
+import { Argument, type Command } from "commander";
+import { ask, chosenCloud } from "../api.ts";
+import { BadInput, taken } from "../bad-input.ts";
+import { listedMeters, orderFrom } from "../listed-meters.ts";
+import { asked, type CloudOptions, withCloud } from "../options/cloud.ts";
+import { choiceOption, numberOption } from "../options/numbers.ts";
+import { columns, named } from "../show/table.ts";
+import type { Screen } from "../screen.ts";
+
+type Shown = ReturnType<typeof shownMeter.parse>;
+type Fields = { readonly [K in keyof MeterOrder]?: MeterOrder[K] };
+
+const FORM = `
+One meter, as for etalon verify --meter, and where it is:
+  { "id": "m-0001", "serial": "20260001", "accuracyClass": "0.5S", "activeConstant": 20000, "wiring": "3P4W",
+    "nominalVoltage": 57.7, "ratedCurrent": 1.5, "maxCurrent": 6, "voltageRatio": 100, "currentRatio": 40,
+    "site": "substation Qinghe, feeder 7", "instrument": "ia-01/yh-01", "register": "wh+" }
+Many: a JSON list, one such object a line, or CSV with these names as its header (empty cells: left out).
+Constants are imp/kWh and imp/kvarh, volts and amperes on the meter's side; register says which energy its pulses
+count. All are added or none; a faulty one is named by its line.`;
+
+const WITHIN_MS = 30_000;
+
+export function registerMeters(program: Command, screen: Screen): void {
+  const group = program
+    .command("meters")
+    .description("meters that a station verifies: what they are, and which terminal stands beside them");
+  const print = ({ json }: CloudOptions, answer: unknown, text: string) =>
+    screen.out(`${json ? toJson(answer, 2) : text}\n`);
+  const which = () => new Argument("<id>", "as `etalon meters list` names it");
+  const command = (name: string, description: string, example: string) =>
+    withCloud(group.command(name).description(description)).addHelpText(
+      "after",
+      `\nExample:\n  npx etalon meters ${example}`,
+    );
+
+  command("list", "meters with their terminal and last verdict", "list").action(
+    async (options: CloudOptions) => {
+      const all = await asked<readonly Shown[]>(options, "/meters");
+      print(options, all, all.length === 0 ? "no meter was added yet" : listText(all));
+    },
+  );
+
+  command("show", "one meter with its last verdicts", "show m-0001")
+    .addArgument(which())
+    .action(async (id: string, options: CloudOptions) => {
+      const one = await asked<Shown>(options, pathOf(id));
+      print(options, one, shownText(one));
+    });
+
+  withFields(
+    command("add", "add one meter by flags, or many from a file", "add --file meters.csv")
+      .option("--file <path>", "meters as JSON, JSON lines or CSV, as below")
+      .option("--id <id>", "how the station is to call it"),
+  )
+    .addHelpText("after", FORM)
+    .action(async (options: CloudOptions & Fields & { file?: string }) => {
+      const meters = await toAdd(options);
+      const answer = await asked<{ meters: readonly string[] }>(options, "/meters", "POST", { meters });
+      await untilShown(options, answer.meters.at(-1) ?? "");
+      const [first, ...others] = answer.meters;
+      print(
+        options,
+        answer,
+        others.length === 0 ? `${first} is added` : `${others.length + 1} meters are added`,
+      );
+    });
+
+  withFields(
+    command(
+      "change",
+      "change what is named; detections that run keep what they were ordered with",
+      "change m-0001 --instrument ia-01/yh-02",
+    ),
+  )
+    .addArgument(which())
+    .action(async (id: string, options: CloudOptions & Fields) => {
+      const change = fieldsOf(options);
+      if (Object.keys(change).length === 0) throw new BadInput("meters change: name what is to be changed");
+      print(options, await asked(options, pathOf(id), "PATCH", change), `${id} is changed`);
+    });
+
+  command(
+    "retire",
+    "take a meter out of service for good; its verdicts stay",
+    'retire m-0001 --why "replaced"',
+  )
+    .addArgument(which())
+    .requiredOption("--why <text>", "one sentence for whoever asks")
+    .action(async (id: string, options: CloudOptions & { why: string }) => {
+      const answer = await asked(options, `${pathOf(id)}/retirement`, "POST", { why: options.why });
+      print(options, answer, `${id} is retired`);
+    });
+}
+
+const pathOf = (id: string): string => `/meters/${encodeURIComponent(id)}`;
+
+function withFields(command: Command): Command {
+  const number = (flags: string, description: string, unit?: string) =>
+    numberOption(flags, description, { above: 0, ...(unit !== undefined && { unit }) });
+  return command
+    .option("--serial <text>", "serial number on its plate")
+    .addOption(choiceOption("--accuracy-class <class>", "accuracy class", accuracyClasses))
+    .addOption(number("--active-constant <n>", "pulses per kWh", "imp/kWh"))
+    .addOption(number("--reactive-constant <n>", "pulses per kvarh", "imp/kvarh"))
+    .addOption(choiceOption("--wiring <kind>", "how it is connected", ["3P4W", "3P3W", "1P2W"]))
+    .addOption(number("--nominal-voltage <v>", "volts, line to line for 3P3W", "volts"))
+    .addOption(number("--rated-current <a>", "amperes: In or Ib", "amperes"))
+    .addOption(number("--max-current <a>", "amperes", "amperes"))
+    .addOption(number("--voltage-ratio <n>", "of its voltage transformers, primary to secondary"))
+    .addOption(number("--current-ratio <n>", "of its current transformers, primary to secondary"))
+    .addOption(
+      choiceOption("--registering <side>", "whose energy its constant counts", ["primary", "secondary"]),
+    )
+    .option("--site <text>", "where it is, for people")
+    .option(
+      "--instrument <id>",
+      "the waveform source beside it, as `etalon instruments` lists it: agent/terminal",
+    )
+    .addOption(choiceOption("--register <kind>", "which energy its pulses count", registers));
+}
+
+const fieldNames = [
+  ...["serial", "accuracyClass", ...meterNumbers, "wiring", "registering"],
+  ...["site", "instrument", "register"],
+] as const;
+
+function fieldsOf(options: Fields): Record<string, unknown> {
+  const all: Readonly<Record<string, unknown>> = { ...options };
+  return Object.fromEntries(
+    fieldNames.flatMap((name) => (all[name] === undefined ? [] : [[name, all[name]]])),
+  );
+}
+
+async function toAdd(options: Fields & { readonly file?: string }): Promise<readonly MeterOrder[]> {
+  const fields = { ...fieldsOf(options), ...(options.id !== undefined && { id: options.id }) };
+  if (options.file === undefined) return [taken(orderFrom(fields), "meters add")];
+  if (Object.keys(fields).length > 0)
+    throw new BadInput("--file: the file says everything, without other flags");
+  return taken(await listedMeters(options.file));
+}
+
+/** What was taken in is there within moments, all of it at once; whoever goes on needs it there. */
+async function untilShown(options: CloudOptions, id: string): Promise<void> {
+  const cloud = taken(await chosenCloud(options));
+  for (const deadline = Date.now() + WITHIN_MS; ; await pause(50)) {
+    const shown = await ask(cloud, pathOf(id));
+    if (shown.ok) return;
+    if (Date.now() > deadline) throw new BadInput(`${shown.why.text}; the station took it in and is busy`);
+  }
+}
+
+function listText(all: readonly Shown[]): string {
+  const header = ["meter", "serial", "class", "wiring", "instrument", "last verdict", "now"];
+  const rows = all.map(({ record, detections, retired }) => [
+    record.id,
+    record.meter.serial,
+    record.meter.accuracyClass,
+    record.meter.wiring,
+    record.resource,
+    detections[0]?.verdict ?? "-",
+    retired ? "retired" : "in service",
+  ]);
+  return columns([header, ...rows]);
+}
+
+function shownText({ record, detections, retired }: Shown): string {
+  const { meter, id, site, resource, register = "wh+" } = record;
+  const { serial, accuracyClass, wiring, nominalVoltage, ratedCurrent, maxCurrent, ...rest } = meter;
+  const ratios =
+    rest.voltageRatio === undefined && rest.currentRatio === undefined
+      ? "none: connected directly"
+      : `voltage ${rest.voltageRatio ?? 1}, current ${rest.currentRatio ?? 1}, registering ${rest.registering ?? "secondary"}`;
+  const reactive = rest.reactiveConstant === undefined ? "" : `, ${rest.reactiveConstant} imp/kvarh`;
+  return named(
+    [
+      ["meter", `${id}, serial ${serial}, class ${accuracyClass}`],
+      [
+        "state",
+        retired ? `retired ${utcText(retired.atTaiNs)} by ${retired.by}: ${retired.why}` : "in service",
+      ],
+      ["site", site],
+      ["instrument", `${resource}; pulses count ${register}`],
+      ["circuit", `${wiring}, ${nominalVoltage} V, ${ratedCurrent}(${maxCurrent}) A`],
+      ["constant", `${rest.activeConstant} imp/kWh${reactive}`],
+      ["ratios", ratios],
+      ...detections.map(
+        ({ id, atTaiNs, verdict }, n) =>
+          [n === 0 ? "verdicts" : "", `${utcText(atTaiNs)}  ${verdict}  (${id})`] as const,
+      ),
+    ],
+    12,
+  );
+}
