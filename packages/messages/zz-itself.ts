@@ -21,11 +21,19 @@ export const meterRecord = z.object({
 });
 export type MeterRecord = z.infer<typeof meterRecord>;
 
-/** To `zz roll/<any>`: each becomes an `add-meter` in the same transaction, so all are added or none. */
-export const addMeters = z.object({
-  kind: z.literal("add-meters"),
-  records: z.array(meterRecord).min(1).max(mostMeters),
+/** So many meters fit into one message, whatever they are called. */
+export const metersOfPart = 250;
+const mostParts = Math.ceil(mostMeters / metersOfPart);
+/** To `zz roll/<roll>.<n>`: a part of a list of meters, which waits until the whole list is there. */
+export const partOfRoll = z.object({
+  kind: z.literal("part-of-roll"),
+  records: z.array(meterRecord).min(1).max(metersOfPart),
   by: id,
+});
+/** To `zz roll/<roll>`, once all its parts were posted; to each part it is said on. */
+export const addRoll = z.object({
+  kind: z.literal("add-roll"),
+  parts: z.number().int().min(0).max(mostParts),
 });
 
 /** To `zz meter/<id>`. What stands there is replaced by the first and kept by the second. */
@@ -56,7 +64,8 @@ export const detect = z.object({
 export const cancel = z.object({ kind: z.literal("cancel"), detection: id, why: text });
 
 export const zzItself = z.discriminatedUnion("kind", [
-  addMeters,
+  partOfRoll,
+  addRoll,
   registerMeter,
   addMeter,
   changeMeter,

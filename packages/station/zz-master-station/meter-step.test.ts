@@ -29,10 +29,18 @@ const calibration = (id: string) => ({
 });
 
 describe("a meter's entry", () => {
-  it("is made by one of a list, which is added in one step", () => {
+  it("is made by one of a list, whose parts wait until all are there", () => {
     const records = [record, { ...record, id: "m2" }];
-    const { state, say } = step(null, { kind: "add-meters", records, by: "wang" }, "roll/1", 1n);
+    const part = step(null, { kind: "part-of-roll", records, by: "wang" }, "roll/1.1", 1n);
+    expect([part.state?.kind, part.say]).toEqual(["roll", []]);
+    const whole = step(null, { kind: "add-roll", parts: 2 }, "roll/1", 2n);
+    expect(whole.say.map(({ to }) => to.key)).toEqual(["roll/1.1", "roll/1.2"]);
+    const { state, say } = step(part.state, whole.say[0]!.body as Heard, "roll/1.1", 3n);
     expect(state).toBeNull();
+    expect(step(part.state, { kind: "roll-forsaken" }, "roll/1.1", 9n)).toMatchObject({
+      state: null,
+      say: [],
+    });
     expect(say.map(({ to }) => to.key)).toEqual(["meter/m1", "meter/m2"]);
     const added = step(null, say[0]!.body as Heard, KEY, 2n);
     expect(added.state).toEqual({ kind: "meter", record, detections: [] });

@@ -1,29 +1,33 @@
 // What ZZ does with a meter's entry and with a terminal's calibration records: both only keep what users and detections
 // say. Called by `step.ts`. I7: an entry outlives its meter's service, with its verdicts. I8: a list of meters is
-// added whole.
+// added whole, or not at all.
 
-import type { Audited, Instant, Outcome } from "@etalon/basis";
+import { type Audited, type Instant, later, type Outcome } from "@etalon/basis";
 import type { MeterChange, MeterOrder } from "@etalon/messages/meters";
 import type { MeterRecord, ZzItself } from "@etalon/messages/zz-itself";
-import type { CalibrationEntry, MeterEntry, State } from "./state.ts";
+import type { CalibrationEntry, MeterEntry, RollPart, State } from "./state.ts";
 
-export type MeterNews = Exclude<ZzItself, { kind: "detect" | "cancel" }>;
-type Kept = Outcome<State, ZzItself, never, never>;
+export type MeterSelf = { readonly kind: "roll-forsaken" };
+export type MeterNews = Exclude<ZzItself, { kind: "detect" | "cancel" }> | MeterSelf;
+type Kept = Outcome<State, ZzItself, MeterSelf, never>;
 
 const VERDICTS_KEPT = 100;
 const CALIBRATIONS_KEPT = 100;
+/** Its parts are posted within seconds of each other. */
+const ROLL_WAITS_NS = 3_600_000_000_000n;
 
-export function meterStep(before: State | null, heard: MeterNews, now: Instant): Kept {
+export function meterStep(before: State | null, heard: MeterNews, key: string, now: Instant): Kept {
   const meter = before?.kind === "meter" ? before : null;
   switch (heard.kind) {
-    case "add-meters": {
-      const { records, by } = heard;
-      const say = records.map((record) => ({
-        to: { component: "zz" as const, key: `meter/${record.id}` },
-        body: { kind: "add-meter" as const, record, by },
-      }));
-      return { ...kept(before), say };
+    case "part-of-roll": {
+      const state: RollPart = { kind: "roll", records: heard.records, by: heard.by };
+      const timers = [{ atTaiNs: later(now, ROLL_WAITS_NS), body: { kind: "roll-forsaken" as const } }];
+      return before ? kept(before) : { ...kept(state), timers };
     }
+    case "add-roll":
+      return before?.kind === "roll" ? added(before) : addedParts(before, key, heard.parts);
+    case "roll-forsaken": // whoever posted it did not come to its end: none is added
+      return before?.kind === "roll" ? kept(null) : kept(before);
     case "register-meter":
       return kept({ ...meter, kind: "meter", record: heard.record, detections: meter?.detections ?? [] });
     case "add-meter": {
@@ -64,6 +68,23 @@ export function meterStep(before: State | null, heard: MeterNews, now: Instant):
       return { ...kept(state), audit };
     }
   }
+}
+
+/** The list is there as a whole: from here on it is added, whatever breaks between. */
+function addedParts(before: State | null, key: string, parts: number): Kept {
+  const say = Array.from({ length: parts }, (_, n) => ({
+    to: { component: "zz" as const, key: `${key}.${n + 1}` },
+    body: { kind: "add-roll" as const, parts: 0 },
+  }));
+  return { ...kept(before), say };
+}
+
+function added({ records, by }: RollPart): Kept {
+  const say = records.map((record) => ({
+    to: { component: "zz" as const, key: `meter/${record.id}` },
+    body: { kind: "add-meter" as const, record, by },
+  }));
+  return { ...kept(null), say };
 }
 
 /** The record that an order asks for. */

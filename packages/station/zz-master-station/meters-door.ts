@@ -15,6 +15,7 @@ import {
   shownCalibrations,
 } from "@etalon/messages/meters";
 import { shownMeter, shownMeters } from "@etalon/messages/users-to-zz";
+import { type MeterRecord, metersOfPart } from "@etalon/messages/zz-itself";
 import { changedOrder, orderOf, recordOf } from "./meter-step.ts";
 import { noMeter, notOfStation, type ZzStates } from "./states.ts";
 import { ZZ } from "./step.ts";
@@ -72,8 +73,7 @@ export function meterRoutes(mailbox: Mailbox, states: ZzStates, newId: () => str
           if (fault) return fault;
           known.add(id);
         }
-        const add = { kind: "add-meters", records: meters.map(recordOf), by: caller.user };
-        await mailbox.post({ component: "zz", key: `roll/${newId()}` }, add);
+        await addAll(meters.map(recordOf), caller.user);
         return good({ meters: meters.map(({ id }) => id) });
       },
     }),
@@ -137,6 +137,17 @@ export function meterRoutes(mailbox: Mailbox, states: ZzStates, newId: () => str
       },
     }),
   ];
+
+  async function addAll(records: readonly MeterRecord[], by: string): Promise<void> {
+    const roll = `roll/${newId()}`;
+    const to = (key: string) => ({ component: "zz", key }) as const;
+    const parts = Math.ceil(records.length / metersOfPart);
+    for (let n = 0; n < parts; n++) {
+      const part = records.slice(n * metersOfPart, (n + 1) * metersOfPart);
+      await mailbox.post(to(`${roll}.${n + 1}`), { kind: "part-of-roll", records: part, by });
+    }
+    await mailbox.post(to(roll), { kind: "add-roll", parts });
+  }
 
   async function inService(id: string, caller: Caller) {
     if (caller.party !== ZZ) return notOfStation(caller);

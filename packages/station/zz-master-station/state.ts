@@ -58,4 +58,11 @@ export interface Detection {
   readonly closed: boolean;
 }
 
-export type State = MeterEntry | CalibrationEntry | Detection;
+/** A part of a list of meters that is being added. */
+export interface RollPart {
+  readonly kind: "roll";
+  readonly records: readonly MeterRecord[];
+  readonly by: string;
+}
+
+export type State = MeterEntry | CalibrationEntry | RollPart | Detection;

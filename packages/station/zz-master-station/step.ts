@@ -12,13 +12,14 @@ import type { ZzItself } from "@etalon/messages/zz-itself";
 import type { CcToZz, ZzToCc } from "@etalon/messages/zz-to-cc";
 import type { IaToZz, ZzToIa } from "@etalon/messages/zz-to-ia";
 import type { ZzToYh } from "@etalon/messages/zz-to-yh";
-import { type MeterNews, meterStep } from "./meter-step.ts";
+import { type MeterNews, type MeterSelf, meterStep } from "./meter-step.ts";
 import type { Detection, Stage, State } from "./state.ts";
 import { undecidedResult } from "./undecided-result.ts";
 
 export type Heard = CcToZz | IaToZz | YhToZz | VmToZz | ZzItself;
 export type Say = ZzToCc | ZzToIa | ZzToYh | ZzToVm | ZzItself;
 export type Self =
+  | MeterSelf
   | { readonly kind: "time-to-stop" }
   /** The stage that should be over by now. */
   | { readonly kind: "overdue"; readonly stage: Stage };
@@ -40,13 +41,21 @@ const STOP_AFTER_S = 60;
 const LEASE_MARGIN_S = 900;
 
 const ofMeters: ReadonlySet<string> = new Set<MeterNews["kind"]>([
-  ...(["add-meters", "register-meter", "add-meter", "change-meter", "retire-meter"] as const),
+  ...([
+    "part-of-roll",
+    "add-roll",
+    "roll-forsaken",
+    "register-meter",
+    "add-meter",
+    "change-meter",
+    "retire-meter",
+  ] as const),
   ...(["meter-verified", "register-calibration"] as const),
 ]);
 const isOfMeters = (heard: Heard | Self): heard is MeterNews => ofMeters.has(heard.kind);
 
-export function step(before: State | null, heard: Heard | Self, _key: string, now: Instant): Result {
-  if (isOfMeters(heard)) return meterStep(before, heard, now);
+export function step(before: State | null, heard: Heard | Self, key: string, now: Instant): Result {
+  if (isOfMeters(heard)) return meterStep(before, heard, key, now);
   if (heard.kind === "detect") return before ? same(before) : ordered(heard, now);
   if (before?.kind !== "detection") return same(before);
   return before.stage === "done" ? same(afterwards(before, heard)) : followed(before, heard, now);
