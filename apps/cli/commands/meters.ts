@@ -10,8 +10,8 @@ import { BadInput, taken } from "../bad-input.ts";
 import { listedMeters, orderFrom } from "../listed-meters.ts";
 import { asked, type CloudOptions, withCloud } from "../options/cloud.ts";
 import { choiceOption, numberOption } from "../options/numbers.ts";
-import { columns, named } from "../show/table.ts";
 import type { Screen } from "../screen.ts";
+import { columns, named } from "../show/table.ts";
 
 type Shown = ReturnType<typeof shownMeter.parse>;
 type Fields = { readonly [K in keyof MeterOrder]?: MeterOrder[K] };

@@ -6,8 +6,8 @@ import { openCalibration } from "@etalon/outside/files/index";
 import type { Command } from "commander";
 import { taken } from "../bad-input.ts";
 import { asked, type CloudOptions, withCloud } from "../options/cloud.ts";
-import { columns } from "../show/table.ts";
 import type { Screen } from "../screen.ts";
+import { columns } from "../show/table.ts";
 
 type Shown = ReturnType<typeof shownCalibrations.parse>;
 
