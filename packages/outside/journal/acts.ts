@@ -124,7 +124,17 @@ export class JournalActs {
     }
     await write([
       { kind: "done", c, seq },
-      { kind: "aside", c, key, what: "act", own: true, json, why, at: clock.now().toString() },
+      {
+        kind: "aside",
+        c,
+        key,
+        what: "act",
+        own: true,
+        json,
+        ...wayPart(text),
+        why,
+        at: clock.now().toString(),
+      },
     ]);
     alarm({ component: c, kind: "act", key, body, way, why });
   }

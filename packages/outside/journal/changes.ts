@@ -43,6 +43,8 @@ export type Change =
       readonly kind: "aside";
       readonly what: "message" | "act";
       readonly json: string;
+      /** As above. */
+      readonly way?: string;
       readonly why: string;
       readonly own?: boolean;
       readonly at?: string;

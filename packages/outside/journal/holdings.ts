@@ -32,6 +32,7 @@ export interface HeldAside {
   readonly key: string;
   readonly own: boolean;
   readonly json: string;
+  readonly way: string | null;
   readonly why: string;
   readonly at: bigint;
 }
@@ -55,9 +56,6 @@ export interface Part {
   /** Where a number is, for changes that name it alone. */
   readonly keyOf: Map<number, string>;
 }
-
-/** What was given up is kept for a person, but not without end. */
-const ASIDE_AT_MOST = 1_000;
 
 export class Holdings {
   readonly #parts = new Map<StoredComponent, Part>(storedComponents.map((name) => [name, emptyPart()]));
@@ -130,11 +128,9 @@ export class Holdings {
         part.posted.set(change.id, change.atS);
         return;
       case "aside": {
-        const { what, key, own = true, json, why, at = "0" } = change;
+        const { what, key, own = true, json, way = null, why, at = "0" } = change;
         const seq = change.seq ?? ++this.#asides;
-        part.aside.set(seq, { seq, kind: what, key, own, json, why, at: BigInt(at) });
-        const [oldest] = part.aside.keys();
-        if (part.aside.size > ASIDE_AT_MOST && oldest !== undefined) part.aside.delete(oldest);
+        part.aside.set(seq, { seq, kind: what, key, own, json, way, why, at: BigInt(at) });
         return;
       }
       case "unshelved":
@@ -172,8 +168,8 @@ export class Holdings {
         for (const { seq, key, json, way, due, failures } of acts.values())
           yield { kind: "act", c, key, json, ...wayPart(way), seq, due: due.toString(), failures };
       for (const [id, atS] of part.posted) yield { kind: "posted", c, id, atS };
-      for (const { kind, at, ...rest } of part.aside.values())
-        yield { kind: "aside", c, what: kind, at: at.toString(), ...rest };
+      for (const { kind, at, way, ...rest } of part.aside.values())
+        yield { kind: "aside", c, what: kind, at: at.toString(), ...wayPart(way), ...rest };
     }
   }
 }

@@ -108,7 +108,7 @@ export class JournalServer {
       ),
       ...acts.map(({ json, way }): Change => ({ kind: "act", c, key, json, ...wayPart(way) })),
       ...audit.map(({ at, json }): Change => ({ kind: "audit", c, key, at: at.toString(), json })),
-      ...misunderstood.flatMap((trouble) => this.#aside(key, trouble)),
+      ...misunderstood.flatMap((trouble, nth) => this.#aside(key, trouble, this.#hasRoom(nth))),
       ...says.map(
         ({ component, key: to, json, way }): Change => ({
           kind: "message",
@@ -134,14 +134,16 @@ export class JournalServer {
     return failures + 1 >= this.#serving.limits.stepTries;
   }
 
-  #aside(key: string, { seq, body, why }: Trouble): Change[] {
+  #hasRoom(nth = 0): boolean {
+    return this.#part.aside.size + nth < this.#serving.limits.misunderstoodKept;
+  }
+
+  #aside(key: string, { seq, body, why }: Trouble, kept = true): Change[] {
     const c = this.#component;
-    const own = this.#part.waiting.get(key)?.get(seq)?.own ?? false;
+    const { own = false, way = null } = this.#part.waiting.get(key)?.get(seq) ?? {};
     const at = this.#serving.clock.now().toString();
-    return [
-      { kind: "heard", c, seq },
-      { kind: "aside", c, key, what: "message", own, json: toJson(body), why, at },
-    ];
+    const aside = { c, key, what: "message", own, json: toJson(body), ...wayPart(way), why, at } as const;
+    return [{ kind: "heard", c, seq }, ...(kept ? [{ kind: "aside", ...aside } as const] : [])];
   }
 
   #committed(folded: readonly Folded[]): void {
@@ -155,6 +157,8 @@ export class JournalServer {
       tellSteps(component, each, watch, log);
       for (const { body, outcome, way } of heard) stepped({ component, key, heard: body, outcome, way });
       for (const trouble of misunderstood) raise(key, trouble);
+      if (misunderstood.length > 0 && !this.#hasRoom())
+        log?.error("mailbox.shelf-full", { component, atMost: this.#serving.limits.misunderstoodKept });
       if (failed !== null) {
         // Set aside in the transaction just written, or still waiting.
         if (this.#part.waiting.get(key)?.has(failed.seq))

@@ -3,7 +3,7 @@
 import { type Clock, fromJson, type Shelf, toJson } from "@etalon/basis";
 import { shelfId, shelfPlace, shownAside, takenAway } from "../mailbox/shelf.ts";
 import { storedComponents } from "../mailbox/stored.ts";
-import type { Change } from "./changes.ts";
+import { type Change, wayPart } from "./changes.ts";
 import type { Serving } from "./server.ts";
 
 export function journalShelf({
@@ -19,9 +19,11 @@ export function journalShelf({
     const aside = place && part(place.component).aside.get(place.seq);
     if (!place || !aside || underway.has(id)) return false;
     const { component: c, seq } = place;
-    const { kind, key, own, json, why } = aside;
+    const { kind, key, own, json, way, why } = aside;
     const again: Change =
-      kind === "act" ? { kind: "act", c, key, json } : { kind: "message", c, key, own, json };
+      kind === "act"
+        ? { kind: "act", c, key, json, ...wayPart(way) }
+        : { kind: "message", c, key, own, json, ...wayPart(way) };
     const entry = toJson(takenAway(what, who, { id, component: c, kind, key, why }));
     underway.add(id);
     try {

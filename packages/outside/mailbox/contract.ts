@@ -173,6 +173,36 @@ export function mailboxContract(fresh: () => Promise<Store>): void {
       ).toEqual(expect.arrayContaining(["app-1", "app-2"]));
     });
 
+    it("outlives being set aside: what is tried again goes on where it was", async () => {
+      let mended = false;
+      const one = await openOn(await fresh(), { actTries: 1, stepTries: 1 });
+      void one.mailbox.serve(
+        "im",
+        listener(
+          ({ application, done }) => {
+            if (done && !mended) throw new Error("cannot be stepped");
+            return application ? { acts: ["start"] } : {};
+          },
+          async () => {
+            if (!mended && one.alarms.length === 0) throw new Error("no machine");
+            return [{ done: true }];
+          },
+        ),
+      );
+      const again = async (nth: number) => {
+        await until(() => one.alarms.length === nth);
+        const [aside] = await one.mailbox.shelf.list(1);
+        expect(await one.mailbox.shelf.retry(aside?.id ?? "", "wang")).toBe(true);
+      };
+      await one.mailbox.post(im("a"), { application: "app-1" });
+      await again(1); // the act, which tells a message that then fails itself
+      await until(() => one.alarms.length === 2);
+      mended = true;
+      await again(2);
+      await until(() => one.stepped.length === 2);
+      expect(one.stepped.map(({ way }) => way?.application)).toEqual(["app-1", "app-1"]);
+    });
+
     it("outlives the process: a timer and an act that another one takes up are still on it", async () => {
       const store = await fresh();
       const acting = ({ application }: Record<string, unknown>, now: bigint) =>
@@ -300,6 +330,32 @@ export function mailboxContract(fresh: () => Promise<Store>): void {
       expect(alarms[0]).toMatchObject({ key: "a", why: "gibberish is not understood" });
       expect(await listOf(mailbox, "a")).toEqual([{ kind: "gibberish", own: true }]);
     });
+  });
+
+  it("what nobody understands fills the shelf no further than it may: the first stay, the rest is said", async () => {
+    const one = await openOn(await fresh(), { misunderstoodKept: 3 });
+    const { mailbox, alarms, stepped } = one;
+    void mailbox.serve(
+      "im",
+      listener(({ bad }) => {
+        if (bad) throw new Error("cannot be stepped");
+        return {};
+      }),
+    );
+    for (let n = 1; n <= 5; n++) {
+      await mailbox.post(im(`key-${n}`), { kind: "gibberish", n });
+      await until(() => alarms.length === n);
+    }
+    // What failed is somebody's, and always kept; what is sound is heard as ever.
+    await mailbox.post(im("a"), { bad: true });
+    await mailbox.post(im("a"), { n: 7 });
+    await until(() => alarms.length === 6 && stepped.length === 1);
+    const kept = (await mailbox.shelf.list(10)).map(({ key }) => key).sort();
+    expect(kept).toEqual(["a", "key-1", "key-2", "key-3"]);
+    for (const { id } of await mailbox.shelf.list(10)) await mailbox.shelf.drop(id, "li");
+    await mailbox.post(im("b"), { kind: "gibberish" }); // there is room again
+    await until(() => alarms.length === 7);
+    expect(await mailbox.shelf.list(10)).toMatchObject([{ key: "b" }]);
   });
 
   describe("the shelf of what was set aside", () => {

@@ -9,6 +9,11 @@ export interface MailboxLimits {
   readonly messagesPerKey: number;
   /** A message whose step throws this often is set aside. A step is pure, so trying often helps little. */
   readonly stepTries: number;
+  /**
+   * What no step can hear, and so many brought about, is kept of each component while no more lies aside there; beyond that it
+   * is not kept, and said. What failed is always kept: somebody waits for it.
+   */
+  readonly misunderstoodKept: number;
   /** An act that fails this often is set aside; with the waits below that is about four minutes. */
   readonly actTries: number;
   readonly actFirstWaitMs: number;
@@ -28,6 +33,7 @@ export const usualLimits: MailboxLimits = {
   stepsPerBatch: 400,
   messagesPerKey: 8,
   stepTries: 3,
+  misunderstoodKept: 1_000,
   actTries: 12,
   actFirstWaitMs: 250,
   actLongestWaitMs: 60_000,

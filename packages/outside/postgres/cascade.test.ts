@@ -112,6 +112,7 @@ describe("a cascade", () => {
             now: () => 1n,
             watch: {},
             messagesPerKey,
+            misunderstoodKept: 10,
             steps,
             wary: round % 7 === 6,
           };

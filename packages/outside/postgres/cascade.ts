@@ -17,6 +17,7 @@ import {
 } from "../mailbox/fold.ts";
 import type { StoredComponent } from "../mailbox/stored.ts";
 import type { MailboxWatch } from "../mailbox/watch.ts";
+import { wayText } from "../telemetry/way.ts";
 import { roleOf } from "./database.ts";
 import type { Given, Taken } from "./serving-session.ts";
 
@@ -25,6 +26,8 @@ export interface CascadeOptions {
   readonly now: () => Instant;
   readonly watch: MailboxWatch;
   readonly messagesPerKey: number;
+  /** Of what no step can hear, while so much lies aside; see `limits.ts`. */
+  readonly misunderstoodKept: number;
   /** Beyond these, what follows is written, for a later transaction. */
   readonly steps: number;
   /** Each state is looked at as soon as it is made, and nothing follows in the same transaction: to find what fails. */
@@ -168,9 +171,10 @@ export class Cascade {
       return;
     }
     const { component, key } = held;
-    const { body, why } = step.trouble;
+    const { body, way, why } = step.trouble;
+    const atMost = this.#options.misunderstoodKept;
     this.misunderstood.push({ component, key, ...step.trouble });
-    this.#listsOf(component).aside.push(toJson({ key, body, why }));
+    this.#listsOf(component).aside.push(toJson({ key, body, way: wayText(way), why, atMost }));
   }
 
   #step({ component, key, state, large }: Held, message: Waiting): FoldedStep {

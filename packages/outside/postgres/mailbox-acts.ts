@@ -209,8 +209,8 @@ export class ActRunner {
     }
     await database.as(s, (tx) =>
       tx.query(
-        `with gone as (delete from ${s}.act where seq = $1 returning key, body)
-         insert into ${s}.aside (kind, key, own, body, why) select 'act', key, true, body, $2 from gone`,
+        `with gone as (delete from ${s}.act where seq = $1 returning key, body, way)
+         insert into ${s}.aside (kind, key, own, body, way, why) select 'act', key, true, body, way, $2 from gone`,
         [seq, why],
       ),
     );

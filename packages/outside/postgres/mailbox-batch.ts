@@ -56,8 +56,8 @@ export async function setMessageAside(
   why: string,
 ): Promise<void> {
   await tx.query(
-    `with gone as (delete from ${s}.message where seq = $1 returning key, own, body)
-     insert into ${s}.aside (kind, key, own, body, why) select 'message', key, own, body, $2 from gone`,
+    `with gone as (delete from ${s}.message where seq = $1 returning key, own, body, way)
+     insert into ${s}.aside (kind, key, own, body, way, why) select 'message', key, own, body, way, $2 from gone`,
     [seq, why],
   );
 }

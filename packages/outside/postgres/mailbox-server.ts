@@ -10,6 +10,7 @@ import type { MailboxWatch } from "../mailbox/watch.ts";
 import type { Cascade } from "./cascade.ts";
 import { type Database, isContentFault, sqlState } from "./database.ts";
 import { type Batch, BatchError, runBatch, setMessageAside } from "./mailbox-batch.ts";
+import { depthOf } from "./mailbox-depth.ts";
 import type { ProcessSession } from "./process-session.ts";
 import { ServingSession } from "./serving-session.ts";
 
@@ -119,6 +120,7 @@ export class MailboxServer {
         keys,
         messagesPerKey: wary === undefined ? limits.messagesPerKey : 1,
         steps: limits.stepsPerBatch,
+        misunderstoodKept: limits.misunderstoodKept,
         wary: wary !== undefined,
       });
       for (const [component, from] of after) this.#goOn(component, from, keys, batch);
@@ -162,6 +164,8 @@ export class MailboxServer {
       this.#serving.stepped({ component, key, heard: body, outcome, way });
     }
     for (const { component, key, ...trouble } of misunderstood) this.#raise(component, key, trouble);
+    for (const component of new Set(misunderstood.map((one) => one.component)))
+      await this.#lookForRoom(component);
     for (const { component, key, ...trouble } of failed) await this.#countFailure(component, key, trouble);
   }
 
@@ -195,6 +199,14 @@ export class MailboxServer {
       const { body, way, why } = trouble;
       log?.warn("mailbox.step-threw", { component: s, ...aboutLine(key, body, way), why });
     }
+  }
+
+  /** What is misunderstood from now on is not kept: said each time. */
+  async #lookForRoom(component: StoredComponent): Promise<void> {
+    const { database, clock, limits, log } = this.#serving;
+    const { aside } = await depthOf(database, component, clock.now());
+    const atMost = limits.misunderstoodKept;
+    if (aside >= atMost) log?.error("mailbox.shelf-full", { component, atMost });
   }
 
   #raise(component: StoredComponent, key: string, { body, way, why }: Trouble): void {

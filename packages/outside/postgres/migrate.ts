@@ -8,7 +8,7 @@ import { type StoredComponent, storedComponents } from "../mailbox/stored.ts";
 import { auditTable } from "./audit-table.ts";
 import { type ConnectionConfig, POSTING_ROLE, roleOf, SERVING_ROLE } from "./database.ts";
 import { mailboxTables, messagesOnTheirWay } from "./mailbox-tables.ts";
-import { servingFunctions } from "./serving-functions.ts";
+import { asideOnItsWay, servingFunctions } from "./serving-functions.ts";
 import { sessionTables, usersTables } from "./users-tables.ts";
 
 /** One step. Never changed once released: what ran is remembered with its text's checksum. */
@@ -57,6 +57,7 @@ export const mailboxMigrations: readonly Migration[] = [
   { component: "cc", number: 5, name: "sessions", sql: sessionTables },
   // All components': IM's number, since its leases are what has to be quick.
   { component: "im", number: 4, name: "serving in few calls", sql: servingFunctions },
+  { component: "im", number: 5, name: "set aside on its way", sql: asideOnItsWay },
 ];
 
 export const OLDEST_SERVER = 150_000;

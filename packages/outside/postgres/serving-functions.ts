@@ -4,6 +4,47 @@
 import { type StoredComponent, storedComponents } from "../mailbox/stored.ts";
 import { roleOf, SERVING_ROLE } from "./database.ts";
 
+const asidesAtFirst = (s: StoredComponent): string => `    insert into ${s}.aside (kind, key, own, body, why)
+    select 'message', e ->> 'key', false, e -> 'body', e ->> 'why' from jsonb_array_elements(given -> 'aside') e;`;
+/** With their way; and no more than may lie there, since anybody who may post can bring them about. */
+const asidesOnTheirWay = (
+  s: StoredComponent,
+): string => `    insert into ${s}.aside (kind, key, own, body, why, way)
+    select 'message', e ->> 'key', false, e -> 'body', e ->> 'why', e ->> 'way'
+    from jsonb_array_elements(given -> 'aside') with ordinality u (e, nth)
+    where nth <= coalesce((e ->> 'atMost')::int, 1000) - (select count(*) from ${s}.aside) order by nth;`;
+
+const giving = (s: StoredComponent, asides: string): string => `
+begin
+  if given ? 'heard' then
+    delete from ${s}.message where seq = any(array(select jsonb_array_elements_text(given -> 'heard')::bigint));
+  end if;
+  if given ? 'ended' then
+    delete from ${s}.aggregate where key = any(array(select jsonb_array_elements_text(given -> 'ended')));
+  end if;
+  if given ? 'states' then
+    insert into ${s}.aggregate (key, state)
+    select e ->> 'key', e -> 'state' from jsonb_array_elements(given -> 'states') e
+    on conflict (key) do update set state = excluded.state;
+  end if;
+  if given ? 'posts' then
+    insert into ${s}.message (key, body, way)
+    select e ->> 'key', e -> 'body', e ->> 'way' from jsonb_array_elements(given -> 'posts') with ordinality u (e, nth) order by nth;
+  end if;
+  if given ? 'timers' then
+    insert into ${s}.message (key, own, ready, due, body, way)
+    select e ->> 'key', true, false, (e ->> 'due')::bigint, e -> 'body', e ->> 'way'
+    from jsonb_array_elements(given -> 'timers') with ordinality u (e, nth) order by nth;
+  end if;
+  if given ? 'acts' then
+    insert into ${s}.act (key, due, body, way)
+    select e ->> 'key', 0, e -> 'body', e ->> 'way' from jsonb_array_elements(given -> 'acts') with ordinality u (e, nth) order by nth;
+  end if;
+  if given ? 'aside' then
+${asides}
+  end if;
+end`;
+
 /**
  * Each runs as the component's own role (`security definer`), so that a transaction may serve several components and yet
  * touch nothing of theirs but in these ways. In a volatile function every statement sees what was committed before it: what
@@ -57,37 +98,7 @@ begin
   );
 end`,
   /** Writes what followed: all of it, in the transaction of the locks. */
-  "give(given jsonb) returns void": `
-begin
-  if given ? 'heard' then
-    delete from ${s}.message where seq = any(array(select jsonb_array_elements_text(given -> 'heard')::bigint));
-  end if;
-  if given ? 'ended' then
-    delete from ${s}.aggregate where key = any(array(select jsonb_array_elements_text(given -> 'ended')));
-  end if;
-  if given ? 'states' then
-    insert into ${s}.aggregate (key, state)
-    select e ->> 'key', e -> 'state' from jsonb_array_elements(given -> 'states') e
-    on conflict (key) do update set state = excluded.state;
-  end if;
-  if given ? 'posts' then
-    insert into ${s}.message (key, body, way)
-    select e ->> 'key', e -> 'body', e ->> 'way' from jsonb_array_elements(given -> 'posts') with ordinality u (e, nth) order by nth;
-  end if;
-  if given ? 'timers' then
-    insert into ${s}.message (key, own, ready, due, body, way)
-    select e ->> 'key', true, false, (e ->> 'due')::bigint, e -> 'body', e ->> 'way'
-    from jsonb_array_elements(given -> 'timers') with ordinality u (e, nth) order by nth;
-  end if;
-  if given ? 'acts' then
-    insert into ${s}.act (key, due, body, way)
-    select e ->> 'key', 0, e -> 'body', e ->> 'way' from jsonb_array_elements(given -> 'acts') with ordinality u (e, nth) order by nth;
-  end if;
-  if given ? 'aside' then
-    insert into ${s}.aside (kind, key, own, body, why)
-    select 'message', e ->> 'key', false, e -> 'body', e ->> 'why' from jsonb_array_elements(given -> 'aside') e;
-  end if;
-end`,
+  "give(given jsonb) returns void": giving(s, asidesAtFirst(s)),
   /**
    * Timers that are due join their queues: the new \`seq\` is taken in the order of due times, and behind everything that is
    * already waiting. One process at a time, else timers that two take up between them might be heard out of order. Returns
@@ -221,3 +232,15 @@ grant execute on function audit.write_down to ${SERVING_ROLE};
 `;
 
 export const servingFunctions: string = [...storedComponents.map(functionsOf), auditFunction].join("\n");
+
+const GIVE = "give(given jsonb) returns void";
+/** What is set aside keeps its application's way, to be tried again on it, and has a limit. */
+export const asideOnItsWay: string = storedComponents
+  .map(
+    (s) => `
+alter table ${s}.aside add column way text;
+create or replace function ${s}.${GIVE} language plpgsql security definer
+set search_path = pg_catalog, pg_temp ${BY_INDEX} as $$ 
+${giving(s, asidesOnTheirWay(s))} $$;`,
+  )
+  .join("\n");

@@ -15,11 +15,11 @@ export function shelfOn(database: Database, clock: Clock, came: (component: Stor
     const { component: s, seq } = place;
     const taken = await database.as(s, async (tx) => {
       const [row] = await tx.query<Pick<Row, "kind" | "key" | "why">>(
-        `with gone as (delete from ${s}.aside where seq = $1 returning kind, key, own, body, why),
+        `with gone as (delete from ${s}.aside where seq = $1 returning kind, key, own, body, way, why),
          messages as (
-           insert into ${s}.message (key, own, body) select key, own, body from gone where $2 and kind = 'message'
+           insert into ${s}.message (key, own, body, way) select key, own, body, way from gone where $2 and kind = 'message'
          ),
-         acts as (insert into ${s}.act (key, due, body) select key, 0, body from gone where $2 and kind = 'act')
+         acts as (insert into ${s}.act (key, due, body, way) select key, 0, body, way from gone where $2 and kind = 'act')
          select kind, key, why from gone`,
         [seq, what === "retried"],
       );
