@@ -100,4 +100,9 @@ function exitCode(error: unknown, screen: Screen): number {
 
 const usageText = (message: string): string => oneLine(message.replace(/^error: /, ""));
 
-const oneLine = (text: string): string => text.replaceAll(/\s*[\r\n]+\s*/g, " ").trim();
+/** What is repeated of somebody's words must not tell the terminal what to do. */
+const oneLine = (text: string): string =>
+  text
+    .replaceAll(/\s*[\r\n]+\s*/g, " ")
+    .replaceAll(/\p{Cc}/gu, "\ufffd")
+    .trim();

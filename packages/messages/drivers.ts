@@ -5,7 +5,8 @@ import { z } from "zod";
 import { type InstrumentIdentity, identity, instant, text } from "./nouns.ts";
 
 /** Numbers with dots between them, the first the weightiest: `2`, `1.4.2`. */
-export const driverVersion = z.string().regex(/^\d{1,6}(\.\d{1,6}){0,2}$/, "a version such as 1.4.2");
+const versionText = 'a version as text, such as "1.4.2",';
+export const driverVersion = z.string(versionText).regex(/^\d{1,6}(\.\d{1,6}){0,2}$/, versionText);
 const name = z.string().regex(/^[a-z0-9][a-z0-9-]{0,60}$/, "a driver's name of small letters, digits and -");
 const pattern = z.string().min(1).max(100);
 

@@ -4,7 +4,7 @@ import { openHours } from "@etalon/basis";
 import { z } from "zod";
 import { id, priority, text, walls } from "./nouns.ts";
 
-const clockTime = z
+export const clockTime = z
   .string()
   .regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, "a time of day such as 08:30, or 24:00");
 /** Weekly hours at a fixed distance from UTC; a span that would pass midnight is two. */

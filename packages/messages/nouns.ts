@@ -3,6 +3,7 @@
 import type { Calibration, Meter, VerificationResult } from "@etalon/basis";
 import { accuracyClasses, registers } from "@etalon/basis";
 import { z } from "zod";
+import { expectation } from "./expectation.ts";
 
 export const id = z
   .string()
@@ -263,12 +264,17 @@ export function misfit(schema: z.ZodType, value: unknown, whole = "body"): strin
   const parsed = schema.safeParse(value);
   if (parsed.success) return null;
   const issue = parsed.error.issues[0];
-  if (!issue) return "not understood";
-  const what = issue.message
-    .replace(/^Invalid input: /, "")
-    .replace(/, received undefined$/, ", it is missing");
-  return `${issue.path.join(".") || whole}: ${what}`;
+  if (!issue) return `${whole}: something else is expected`;
+  const missing = issue.code !== "unrecognized_keys" && at(value, issue.path) === undefined;
+  const place = issue.path.map(String).join(".") || whole;
+  return `${place}: ${expectation(issue)}${missing ? ", and is missing" : ""}`;
 }
+
+const at = (value: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce<unknown>(
+    (inner, key) => (inner as Record<PropertyKey, unknown> | null | undefined)?.[key],
+    value,
+  );
 
 /** What a controller gives to the mailbox to check with what other components say to it: one schema per arrow. */
 export function misunderstoodBy(...arrows: readonly z.ZodType[]) {

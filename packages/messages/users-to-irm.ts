@@ -6,14 +6,13 @@ import { id, text } from "./nouns.ts";
 /** SHA-256 of the key in an agent's certificate, as hex: it stays when the certificate is renewed. */
 export const fingerprint = z.string().regex(/^[0-9a-f]{64}$/, "a SHA-256 of 64 small hex digits");
 
+/** Whose instruments; `"*"`: anybody's. */
+export const owner = z.union([id, z.literal("*")]);
 const admitted = {
   /** Only announcements under this certificate count; null: under any. */
   certificate: fingerprint.nullable(),
-  /** Owners whose instruments it may announce; `"*"`: any. */
-  owners: z
-    .array(z.union([id, z.literal("*")]))
-    .min(1)
-    .max(100),
+  /** Owners whose instruments it may announce. */
+  owners: z.array(owner).min(1).max(100),
 };
 const barred = { why: text.min(1) };
 /** True: also when no agent of this name has announced itself yet. */

@@ -67,7 +67,7 @@ describe("etalon driver", () => {
     const bad = path("bad.driver.json");
     writeFileSync(bad, readFileSync(file, "utf8").replace("acme-m3", "acme-m4"));
     expectRefused(await etalon("driver", "add", bad, ...shelf), bad);
-    expectRefused(await etalon("driver", "add", path("none.json"), ...shelf), "cannot be read: ENOENT");
+    expectRefused(await etalon("driver", "add", path("none.json"), ...shelf), "there is no such file");
     expectRefused(
       await etalon("driver", "trust", "--maker", "A", "--key", file, ...shelf),
       "no public key in PEM",

@@ -41,11 +41,11 @@ describe("a list of instruments", () => {
     const [one] = await fromHelp();
     const cases: [unknown, RegExp][] = [
       ["{", /instruments\.json.*JSON/],
-      [[], /the list: Too small/],
+      [[], /the list: a list that is not empty is expected/],
       [[one, one], /instrument pa-01 is listed twice/],
       [[{ ...one, shape: "stream" }], /0\.shape: /],
-      [[{ ...one, address: undefined }], /0\.address: expected string, it is missing/],
-      [[{ ...one, colour: "red" }], /0: Unrecognized key: "colour"/],
+      [[{ ...one, address: undefined }], /0\.address: text is expected, and is missing/],
+      [[{ ...one, colour: "red" }], /0: "colour" is not known here/],
     ];
     for (const [list, why] of cases) {
       const answer = await listed(list);

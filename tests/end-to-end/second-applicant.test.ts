@@ -137,14 +137,14 @@ describe("what cannot be", () => {
       404,
       "there is no instrument ia-01/yh-99",
     ],
-    ["POST", "/applications", { resource: INSTRUMENT }, 400, "forS: expected number, it is missing"],
-    ["POST", "/applications", { resource: INSTRUMENT, forS: -1 }, 400, /^forS: .+ >0/],
+    ["POST", "/applications", { resource: INSTRUMENT }, 400, "forS: a number is expected, and is missing"],
+    ["POST", "/applications", { resource: INSTRUMENT, forS: -1 }, 400, /^forS: .+ above 0 is/],
     [
       "POST",
       "/applications",
       { resource: "../x", forS: 9 },
       400,
-      "resource: an id of letters, digits, . _ / -",
+      "resource: an id of letters, digits, . _ / - is expected",
     ],
     [
       "POST",
@@ -154,15 +154,21 @@ describe("what cannot be", () => {
       /applicant/, // it is who asks
     ],
     ["POST", "/detections", { meter: "qh-99" }, 404, "there is no meter qh-99"],
-    ["POST", "/detections", { meter: "qh-01", durationS: 1e9 }, 400, /^durationS: .+86400$/],
-    ["POST", "/detections", { meter: 7 }, 400, /^meter: .+ string/],
-    ["POST", "/detections", [], 400, /^body: .+ object/],
+    [
+      "POST",
+      "/detections",
+      { meter: "qh-01", durationS: 1e9 },
+      400,
+      /^durationS: .+ at most 86400 is expected$/,
+    ],
+    ["POST", "/detections", { meter: 7 }, 400, /^meter: text is/],
+    ["POST", "/detections", [], 400, /^body: an object is/],
     ["POST", "/detections", '{"meter":', 400, "the body is not JSON"],
     ["POST", "/detections", "x".repeat(2 ** 20 + 1), 413, /too large/],
     ["GET", "/detections/det-unknown", undefined, 404, "there is no detection det-unknown"],
     ["DELETE", "/detections/det-unknown", undefined, 404, "there is no detection det-unknown"],
     ["DELETE", "/applications/app-unknown", undefined, 404, "there is no application app-unknown"],
-    ["GET", "/meters/%20", undefined, 400, "id in the path: an id of letters, digits, . _ / -"],
+    ["GET", "/meters/%20", undefined, 400, "id in the path: an id of letters, digits, . _ / - is expected"],
     ["GET", "/nothing", undefined, 404, "nothing at GET /nothing"],
   ] as const)("%s %s %j is refused", async (method, path, body, status, detail) => {
     const reply = await fetch(new URL(path, cloud.url), {

@@ -1,16 +1,17 @@
 // `etalon agents list|admit|bar`: which agents there are, and whom an administrator lets speak.
 
 import { toJson } from "@etalon/basis";
-import type { shownAgents } from "@etalon/messages/users-to-irm";
-import { Argument, type Command } from "commander";
+import { fingerprint, owner, type shownAgents } from "@etalon/messages/users-to-irm";
+import type { Command } from "commander";
 import { asked, type CloudOptions, withCloud } from "../options/cloud.ts";
+import { idArgument, nounOption, nounsOption, sentenceOption } from "../options/nouns.ts";
 import type { Screen } from "../screen.ts";
 import { columns } from "../show/table.ts";
 
 type Shown = ReturnType<typeof shownAgents.parse>[number];
 
 interface AdmitOptions extends CloudOptions {
-  readonly owners: string;
+  readonly owners: readonly string[];
   readonly certificate?: string;
   readonly ahead?: boolean;
 }
@@ -22,7 +23,7 @@ export function registerAgents(program: Command, screen: Screen): void {
     .description("agents of a running cloud: what they announced; admitting them, sending them away");
   const print = (options: CloudOptions, answer: unknown, text: string) =>
     screen.out(`${options.json ? toJson(answer, 2) : text}\n`);
-  const which = () => new Argument("<id>", "as `etalon agents list` names it, or as its certificate will");
+  const which = () => idArgument("<id>", "as `etalon agents list` names it, or as its certificate will");
 
   withCloud(group.command("list").description("who they are, whether they live, what of theirs was taken"))
     .addHelpText("after", "\nExample:\n  npx etalon agents list")
@@ -36,18 +37,26 @@ export function registerAgents(program: Command, screen: Screen): void {
       .command("admit")
       .description("let an agent announce instruments, before or after it has come")
       .addArgument(which())
-      .option("--owners <ids>", 'whose instruments, as a,b; "*" for anybody\'s', "*")
-      .option(
-        "--certificate <hex>",
-        "only under a certificate for the key with this fingerprint, as `etalon agents list --json` shows it",
+      .addOption(
+        nounsOption("--owners <ids>", 'whose instruments, as a,b; "*" for anybody\'s', owner).default(
+          ["*"],
+          "*",
+        ),
+      )
+      .addOption(
+        nounOption(
+          "--certificate <hex>",
+          "only under a certificate for the key with this fingerprint, as `etalon agents list --json` shows it",
+          fingerprint,
+        ),
       )
       .option(...AHEAD),
   )
     .addHelpText("after", "\nExample:\n  npx etalon agents admit ia-01 --owners is-qinghe")
     .action(async (id: string, options: AdmitOptions) => {
-      const owners = options.owners.split(",").map((one) => one.trim());
+      const { owners, certificate = null } = options;
       const body = {
-        ...{ owners, certificate: options.certificate ?? null },
+        ...{ owners, certificate },
         ...(options.ahead && { ahead: true }),
       };
       const answer = await asked(options, `/agents/${encodeURIComponent(id)}/admission`, "POST", body);
@@ -59,7 +68,7 @@ export function registerAgents(program: Command, screen: Screen): void {
       .command("bar")
       .description("send an agent away: its instruments are gone until it is admitted again")
       .addArgument(which())
-      .requiredOption("--why <text>", "one sentence for whoever asks")
+      .addOption(sentenceOption("--why <text>", "one sentence for whoever asks").makeOptionMandatory())
       .option(...AHEAD),
   )
     .addHelpText("after", '\nExample:\n  npx etalon agents bar ia-01 --why "it is not where it says"')

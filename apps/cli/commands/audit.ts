@@ -8,8 +8,10 @@ import {
   toJson,
   utcText,
 } from "@etalon/basis";
+import { readAudit } from "@etalon/messages/users-to-cc";
 import type { Command } from "commander";
 import { asked, type CloudOptions, timeOption, withCloud } from "../options/cloud.ts";
+import { idOption, nounOption } from "../options/nouns.ts";
 import { numberOption } from "../options/numbers.ts";
 import type { Screen } from "../screen.ts";
 
@@ -25,6 +27,7 @@ interface Options extends CloudOptions {
   readonly until?: Instant;
 }
 
+const { shape: asks } = readAudit;
 const PAGE = 1000;
 
 export function registerAudit(program: Command, screen: Screen): void {
@@ -33,12 +36,26 @@ export function registerAudit(program: Command, screen: Screen): void {
     program
       .command("audit")
       .description("who did what to which instrument, when and why; oldest first")
-      .option("--from <place>", "go on behind this place, as the end of an earlier page named it")
-      .option("--instrument <id>", "of this instrument only")
-      .option("--application <id>", "of this application only")
-      .option("--who <name>", "of this user, party, agent or machine only")
-      .option("--what <word>", "of this kind only, such as granted, refused, asked or turned-away")
-      .option("--by <component>", "as this component says: cc, im, irm, clc, nc, ia, yh, zz")
+      .addOption(
+        nounOption(
+          "--from <place>",
+          "go on behind this place, as the end of an earlier page named it",
+          asks.from,
+        ),
+      )
+      .addOption(idOption("--instrument <id>", "of this instrument only"))
+      .addOption(idOption("--application <id>", "of this application only"))
+      .addOption(nounOption("--who <name>", "of this user, party, agent or machine only", asks.who))
+      .addOption(
+        nounOption(
+          "--what <word>",
+          "of this kind only, such as granted, refused, asked or turned-away",
+          asks.what,
+        ),
+      )
+      .addOption(
+        nounOption("--by <component>", "as this component says: cc, im, irm, clc, nc, ia, yh, zz", asks.by),
+      )
       .addOption(timeOption("--since <time>", "from then on"))
       .addOption(timeOption("--until <time>", "before then"))
       .addOption(numberOption("--at-most <n>", "entries", bounds).default(1000)),

@@ -8,6 +8,7 @@ import { ask, type Cloud, chosenCloud } from "../api.ts";
 import { taken } from "../bad-input.ts";
 import { follow, readSurely } from "../follow.ts";
 import { DATA_FOLDER } from "../options/cloud.ts";
+import { idOption } from "../options/nouns.ts";
 import { numberOption } from "../options/numbers.ts";
 import type { Screen } from "../screen.ts";
 import { openBoard } from "../show/detection.ts";
@@ -26,7 +27,7 @@ export function registerDetect(program: Command, screen: Screen): void {
   program
     .command("detect")
     .description("verify a meter through a running cloud: each step as it happens, then the verdict")
-    .requiredOption("--meter <id>", "the meter, as GET /meters lists it")
+    .addOption(idOption("--meter <id>", "the meter, as GET /meters lists it").makeOptionMandatory())
     .addOption(durationOption())
     .option(
       "--url <url>",

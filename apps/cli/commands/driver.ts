@@ -2,15 +2,17 @@
 // users, their word on a driver that is offered.
 
 import { generateKeyPairSync, type KeyObject } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { toJson } from "@etalon/basis";
 import { type DriverOffer, offerText } from "@etalon/messages/drivers";
 import { writeKey } from "@etalon/outside/authority/credential-files";
 import { ed25519Key, fingerprintOf, PACKAGE_AT_MOST, signedPackage } from "@etalon/outside/drivers/package";
 import { type Maker, openShelf, type Policy, policies, type Shelved } from "@etalon/outside/drivers/shelf";
-import { Argument, type Command } from "commander";
+import { readBytes, readJson } from "@etalon/outside/files/read-file";
+import type { Command } from "commander";
 import { BadInput, taken } from "../bad-input.ts";
+import { choiceArgument } from "../options/numbers.ts";
 import type { Screen } from "../screen.ts";
 import { writeWhole } from "../written-files.ts";
 import { registerDriverWord } from "./driver-word.ts";
@@ -46,14 +48,14 @@ export function registerDriver(program: Command, screen: Screen): void {
   )
     .argument("<package>", "a file that `driver sign` made")
     .action(async (file: string, options: OnShelf) => {
-      const offer = taken(await openShelf(options.drivers).verify(textOf(file, PACKAGE_AT_MOST)), file);
+      const offer = taken(await openShelf(options.drivers).verify(await textOf(file)), file);
       print(options.json, offer, shownOffer(offer));
     });
 
   onShelf("add", "put a package on the shelf: nodes offer it from now on", "add m3.driver.json")
     .argument("<package>", "a file that `driver sign` made")
     .action(async (file: string, options: OnShelf) => {
-      const offer = taken(await openShelf(options.drivers).add(textOf(file, PACKAGE_AT_MOST)), file);
+      const offer = taken(await openShelf(options.drivers).add(await textOf(file)), file);
       print(options.json, offer, `offered from now on: ${shownOffer(offer)}`);
     });
 
@@ -75,7 +77,7 @@ export function registerDriver(program: Command, screen: Screen): void {
     .action(async (options: OnShelf & { maker: string; key: string }) => {
       const { maker, key } = options;
       const trusted = taken(
-        await openShelf(options.drivers).makers.trust(maker, textOf(key), Date.now()),
+        await openShelf(options.drivers).makers.trust(maker, await textOf(key), Date.now()),
         key,
       );
       print(options.json, trusted, makerText(trusted));
@@ -107,7 +109,9 @@ export function registerDriver(program: Command, screen: Screen): void {
 
   onShelf("policy", "whether users are asked before a driver from outside is bound", "policy trusted")
     .addArgument(
-      new Argument("<policy>", "ask: users are asked; trusted: what trusted makers signed is bound").choices(
+      choiceArgument(
+        "<policy>",
+        "ask: users are asked; trusted: what trusted makers signed is bound",
         policies,
       ),
     )
@@ -152,9 +156,9 @@ function registerMaking(add: Add, print: Print): void {
     .requiredOption("--key <file>", "the maker's private key")
     .requiredOption("--out <file>", "the package")
     .action(async (options: { code: string; about: string; key: string; out: string; json?: boolean }) => {
-      const key = taken(ed25519Key(textOf(options.key), "private"), options.key) as KeyObject;
-      const about = jsonOf(options.about);
-      const text = taken(signedPackage(about, textOf(options.code), key), options.about);
+      const key = taken(ed25519Key(await textOf(options.key), "private"), options.key) as KeyObject;
+      const about = taken(await readJson(options.about));
+      const text = taken(signedPackage(about, await textOf(options.code), key), options.about);
       writeWhole(options.out, text);
       const { name, version } = about as DriverOffer;
       print(
@@ -165,24 +169,8 @@ function registerMaking(add: Add, print: Print): void {
     });
 }
 
-function textOf(file: string, atMost = PACKAGE_AT_MOST): string {
-  try {
-    const text = readFileSync(file, "utf8");
-    if (text.length <= atMost) return text;
-  } catch (error) {
-    throw new BadInput(`${file} cannot be read: ${(error as NodeJS.ErrnoException).code ?? String(error)}`);
-  }
-  throw new BadInput(`${file} has more than ${atMost} characters`);
-}
-
-function jsonOf(file: string): unknown {
-  try {
-    return JSON.parse(textOf(file));
-  } catch (error) {
-    if (error instanceof BadInput) throw error;
-    throw new BadInput(`${file}: JSON is expected`);
-  }
-}
+const textOf = async (file: string): Promise<string> =>
+  new TextDecoder().decode(taken(await readBytes(file, PACKAGE_AT_MOST)));
 
 function shownOffer(offer: DriverOffer): string {
   const { kind, maker, model, firmware } = offer.identity;

@@ -3,8 +3,10 @@
 import { toJson, utcText } from "@etalon/basis";
 import type { CatalogueEntry } from "@etalon/messages/cc-to-im";
 import { instrumentClasses } from "@etalon/messages/nouns";
+import { searchInstruments } from "@etalon/messages/users-to-cc";
 import type { Command } from "commander";
 import { asked, type CloudOptions, withCloud } from "../options/cloud.ts";
+import { idOption, nounOption } from "../options/nouns.ts";
 import { choiceOption, numberOption } from "../options/numbers.ts";
 import type { Screen } from "../screen.ts";
 import { columns } from "../show/table.ts";
@@ -26,6 +28,8 @@ const wishes: Readonly<Record<string, string>> = {
   for: "forS",
 };
 
+const { shape: wish } = searchInstruments;
+
 export function registerInstruments(program: Command, screen: Screen): void {
   const command = program
     .command("instruments")
@@ -38,10 +42,10 @@ export function registerInstruments(program: Command, screen: Screen): void {
       numberOption("--rate <Hz>", "sampling rate at least, samples/s", { unit: "samples/s", above: 0 }),
     )
     .addOption(numberOption("--channels <n>", "channels at least", { lowest: 1, whole: true }))
-    .option("--place <text>", "part of its place's name")
-    .option("--owner <id>", "its owner")
-    .option("--calibrated <date>", "calibration is valid then, as 2026-03-02")
-    .option("--free <time>", 'free for you then: "now", or as 2026-03-02T08:30:00Z')
+    .addOption(nounOption("--place <text>", "part of its place's name", wish.place))
+    .addOption(idOption("--owner <id>", "its owner"))
+    .addOption(nounOption("--calibrated <date>", "calibration is valid then, as 2026-03-02", wish.calibrated))
+    .addOption(nounOption("--free <time>", 'free for you then: "now", or as 2026-03-02T08:30:00Z', wish.free))
     .addOption(numberOption("--for <s>", "with --free: for so long, seconds", { unit: "seconds", above: 0 }));
   withCloud(command)
     .addHelpText(

@@ -6,6 +6,7 @@ import type { Command } from "commander";
 import type { z } from "zod";
 import { BadInput } from "../bad-input.ts";
 import { asked, type CloudOptions, withCloud } from "../options/cloud.ts";
+import { idOption } from "../options/nouns.ts";
 import type { Screen } from "../screen.ts";
 import { columns } from "../show/table.ts";
 
@@ -16,11 +17,13 @@ export function registerNodes(program: Command, screen: Screen): void {
     program
       .command("nodes")
       .description("nodes of the cluster: what runs machines there, how many, whether they live")
-      .option(
-        "--drain <id>",
-        "take this one out of service, until --resume: its machines are placed elsewhere",
+      .addOption(
+        idOption(
+          "--drain <id>",
+          "take this one out of service, until --resume: its machines are placed elsewhere",
+        ),
       )
-      .option("--resume <id>", "take this one back into service"),
+      .addOption(idOption("--resume <id>", "take this one back into service")),
   )
     .addHelpText("after", "\nExamples:\n  npx etalon nodes\n  npx etalon nodes --drain nc-01")
     .action(async (options: CloudOptions & { drain?: string; resume?: string }) => {

@@ -1,6 +1,7 @@
 // `etalon owner terms|revoke|book`: an owner's ways with instruments; `etalon quota`: what an applicant may have.
 
 import { openHours, toJson } from "@etalon/basis";
+import { clockTime, terms } from "@etalon/messages/is-to-im";
 import { priorities } from "@etalon/messages/nouns";
 import { type Command, Option } from "commander";
 import { BadInput } from "../bad-input.ts";
@@ -15,13 +16,14 @@ import {
   wallsOption,
   withCloud,
 } from "../options/cloud.ts";
+import { fitting, idOption, nounsOption, sentenceOption } from "../options/nouns.ts";
 import { choiceOption, numberOption } from "../options/numbers.ts";
 import type { Screen } from "../screen.ts";
 import { APPLIED_CODES, type ApplyOptions, applied, conclude } from "./lending.ts";
 
 interface TermsOptions extends CloudOptions {
   readonly instrument: string;
-  readonly applicants: string;
+  readonly applicants: readonly string[];
   readonly longest: number;
   readonly hours?: readonly Span[];
   readonly utcOffset: number;
@@ -67,7 +69,7 @@ export function registerOwner(program: Command, screen: Screen): void {
       )
       .addOption(instrumentOption())
       .addOption(applicationOption())
-      .requiredOption("--why <text>", "one sentence for those who had it"),
+      .addOption(sentenceOption("--why <text>", "one sentence for those who had it").makeOptionMandatory()),
   )
     .addHelpText(
       "after",
@@ -106,7 +108,7 @@ export function registerOwner(program: Command, screen: Screen): void {
       .description(
         "what an applicant may have in all: shown, or set; of two limits the one that is not named is none; leases and bookings that there are already count, and stay",
       )
-      .requiredOption("--applicant <id>", "the applicant's party")
+      .addOption(idOption("--applicant <id>", "the applicant's party").makeOptionMandatory())
       .addOption(numberOption("--leases <n>", "leases at once", { ...upTo(1000), whole: true }))
       .addOption(
         numberOption("--per-day <s>", "of leases a day, seconds", { ...upTo(86_400_000), unit: "seconds" }),
@@ -148,7 +150,13 @@ function withTerms(command: Command): Command {
   return withCloud(
     command
       .addOption(instrumentOption())
-      .option("--applicants <ids>", 'parties that may apply, as a,b; "*" for all, "" for none but you', "*")
+      .addOption(
+        nounsOption(
+          "--applicants <ids>",
+          'parties that may apply, as a,b; "*" for all, "" for none but you',
+          terms.shape.applicants.element,
+        ).default(["*"], "*"),
+      )
       .addOption(
         secondsOption("--longest <s>", "longest lease with all renewals, seconds").makeOptionMandatory(),
       )
@@ -196,10 +204,7 @@ function termsOf(options: TermsOptions) {
   const { applicants, longest, hours, utcOffset, sharedAtMost, highest, own, preemptFrom, notice, walls } =
     options;
   return {
-    applicants: applicants
-      .split(",")
-      .map((one) => one.trim())
-      .filter((one) => one !== ""),
+    applicants,
     longestLeaseS: longest,
     ...(hours && { hours: { utcOffsetMinutes: utcOffset, spans: hours } }),
     ...(sharedAtMost !== undefined && { sharedAtMost }),
@@ -216,9 +221,14 @@ function spansOf(text: string): readonly Span[] {
     const [, first, last = first, from = "", to = ""] =
       /^\s*([a-z]{3})(?:-([a-z]{3}))?\s+(\d\d:\d\d)-(\d\d:\d\d)\s*$/.exec(piece) ?? [];
     const [begin, end] = [first, last].map((day) => openHours.days.indexOf(day as Span["day"]));
-    if (begin === undefined || end === undefined || begin < 0 || end < begin || from >= to)
+    if (begin === undefined || end === undefined || begin < 0 || end < begin)
       throw new BadInput(
         `--hours "${piece.trim()}": days and times are expected, such as mon-fri 08:30-17:30`,
+      );
+    for (const time of [from, to]) fitting(`--hours "${piece.trim()}":`, clockTime, time);
+    if (from >= to)
+      throw new BadInput(
+        `--hours "${piece.trim()}": it ends at ${to}, not after ${from}; one over midnight is two`,
       );
     return openHours.days.slice(begin, end + 1).map((day) => ({ day, from, to }));
   });

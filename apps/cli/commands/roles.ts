@@ -7,6 +7,7 @@ import type { Command } from "commander";
 import { taken } from "../bad-input.ts";
 import { LOGIN_FILE, timeOption } from "../options/cloud.ts";
 import { type MachineKind, machineKinds } from "../options/machine-kinds.ts";
+import { idOption } from "../options/nouns.ts";
 import { choiceOption, numberOption } from "../options/numbers.ts";
 import { usualPorts } from "../options/ports.ts";
 import { withWatch } from "../options/watch.ts";
@@ -49,7 +50,7 @@ export function registerRoles(program: Command, screen: Screen): void {
   ): Command {
     return withWatch(program.command(role))
       .description(`run as a process of its own: ${does}`)
-      .option("--id <id>", "who it is, where there are no credentials")
+      .addOption(idOption("--id <id>", "who it is, where there are no credentials"))
       .option("--credentials <folder>", 'key and certificates of "etalon authority issue"')
       .option("--data <folder>", "where it keeps its state (default: .etalon/<role>-<id>)")
       .addOption(portOption("--health <n>", "port of /health, /ready and /metrics on 127.0.0.1", 0))

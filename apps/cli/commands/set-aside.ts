@@ -2,8 +2,9 @@
 // data folder.
 
 import { type SetAside, toJson, utcText } from "@etalon/basis";
-import { Argument, type Command } from "commander";
+import type { Command } from "commander";
 import { asked, type CloudOptions, withCloud } from "../options/cloud.ts";
+import { idArgument } from "../options/nouns.ts";
 import { numberOption } from "../options/numbers.ts";
 import type { Screen } from "../screen.ts";
 
@@ -38,7 +39,7 @@ export function registerSetAside(program: Command, screen: Screen): void {
       group
         .command(name)
         .description(does)
-        .addArgument(new Argument("<id>", "as `etalon set-aside list` names it")),
+        .addArgument(idArgument("<id>", "as `etalon set-aside list` names it")),
     )
       .addHelpText("after", `\nExample:\n  npx etalon set-aside ${name} im-12`)
       .action(async (id: string, options: CloudOptions) => {

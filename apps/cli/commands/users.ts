@@ -2,10 +2,11 @@
 
 import { toJson, utcText } from "@etalon/basis";
 import { type Role, roles } from "@etalon/messages/roles.table";
-import type { MadeToken, ShownToken, ShownUser } from "@etalon/messages/users";
+import { type MadeToken, newToken, type ShownToken, type ShownUser, userName } from "@etalon/messages/users";
 import { type Command, Option } from "commander";
 import { BadInput } from "../bad-input.ts";
 import { asked, type CloudOptions, withCloud } from "../options/cloud.ts";
+import { idOption, nounOption } from "../options/nouns.ts";
 import { numberOption } from "../options/numbers.ts";
 import type { Screen } from "../screen.ts";
 import { columns } from "../show/table.ts";
@@ -13,14 +14,15 @@ import { columns } from "../show/table.ts";
 type Named = CloudOptions & { readonly name: string };
 type WithRoles = Named & { readonly roles: readonly Role[] };
 
-const userOption = () => new Option("--name <user>", "the user's name").makeOptionMandatory();
+const userOption = () => nounOption("--name <user>", "the user's name", userName).makeOptionMandatory();
 const rolesOption = () =>
   new Option("--roles <roles>", `of ${roles.join(", ")}; several with commas between`)
     .makeOptionMandatory()
     .argParser((text: string): readonly Role[] => {
       const named = text.split(",").map((one) => one.trim());
       const unknown = named.find((one) => !roles.includes(one as Role));
-      if (unknown !== undefined) throw new BadInput(`--roles "${unknown}": expected ${roles.join(", ")}`);
+      if (unknown !== undefined)
+        throw new BadInput(`--roles "${unknown}": one of ${roles.join(", ")} is expected`);
       return named as readonly Role[];
     });
 const segment = encodeURIComponent;
@@ -38,7 +40,9 @@ export function registerUsers(program: Command, screen: Screen): void {
   command(user, "add", "add a user", "user add --name wang --roles station-operator --party zz")
     .addOption(userOption())
     .addOption(rolesOption())
-    .requiredOption("--party <id>", "in whose name: a station, a laboratory, an owner")
+    .addOption(
+      idOption("--party <id>", "in whose name: a station, a laboratory, an owner").makeOptionMandatory(),
+    )
     .action(async (options: WithRoles & { party: string }) => {
       const { name, roles, party } = options;
       const answer = await asked<ShownUser>(options, "/users", "POST", { name, roles, party });
@@ -101,7 +105,13 @@ function registerTokens(
     "token issue --name wang --title nightly",
   )
     .addOption(userOption())
-    .requiredOption("--title <text>", "what it is for, so that it can be told from others")
+    .addOption(
+      nounOption(
+        "--title <text>",
+        "what it is for, so that it can be told from others",
+        newToken.shape.title,
+      ).makeOptionMandatory(),
+    )
     .addOption(
       numberOption("--days <n>", "how long it holds, days", {
         unit: "days",
@@ -126,7 +136,9 @@ function registerTokens(
   );
 
   command(token, "revoke", "end a token at once", "token revoke --token tok-0123456789ab")
-    .requiredOption("--token <id>", "the token's id, as `etalon token list` names it")
+    .addOption(
+      idOption("--token <id>", "the token's id, as `etalon token list` names it").makeOptionMandatory(),
+    )
     .action(async (options: CloudOptions & { token: string }) => {
       const answer = await asked(options, `/tokens/${segment(options.token)}`, "DELETE");
       done(options, answer, `${options.token} is good for nothing from now on`);

@@ -5,6 +5,7 @@ import { wallKinds } from "@etalon/messages/nouns";
 import { type Command, Option } from "commander";
 import { ask, chosenCloud } from "../api.ts";
 import { BadInput, taken } from "../bad-input.ts";
+import { idOption } from "./nouns.ts";
 import { choiceOption, numberOption } from "./numbers.ts";
 
 export interface CloudOptions {
@@ -39,9 +40,9 @@ export async function asked<T>(
 }
 
 export const instrumentOption = () =>
-  new Option("--instrument <id>", "the instrument, as `etalon instruments` lists it").makeOptionMandatory();
+  idOption("--instrument <id>", "the instrument, as `etalon instruments` lists it").makeOptionMandatory();
 export const applicationOption = () =>
-  new Option("--application <id>", "the application, as `etalon apply` or `etalon leases` names it");
+  idOption("--application <id>", "the application, as `etalon apply` or `etalon leases` names it");
 
 export const wallsOption = (description: string) => choiceOption("--walls <kind>", description, wallKinds);
 

@@ -1,6 +1,6 @@
 // Options that take numbers, and lists of them, each with its unit and its bounds.
 
-import { Option } from "commander";
+import { Argument, Option } from "commander";
 import { BadInput } from "../bad-input.ts";
 
 export interface Bounds {
@@ -36,15 +36,25 @@ export function choiceOption<T extends string>(
   description: string,
   choices: readonly T[],
 ): Option {
-  const parse = (text: string): T => {
-    const found = choices.find((choice) => choice.toLowerCase() === text.toLowerCase());
-    if (found !== undefined) return found;
-    throw new BadInput(`${flagOf(flags)} "${text}": one of ${choices.join(", ")} is expected`);
-  };
+  const parse = (text: string): T => chosen(flagOf(flags), text, choices);
   return new Option(flags, `${description} (${choices.join(", ")})`).argParser(parse);
 }
 
-const flagOf = (flags: string): string => flags.split(" ")[0] ?? flags;
+export function choiceArgument<T extends string>(
+  name: string,
+  description: string,
+  choices: readonly T[],
+): Argument {
+  return new Argument(name, description).argParser((text: string): T => chosen(name, text, choices));
+}
+
+function chosen<T extends string>(place: string, text: string, choices: readonly T[]): T {
+  const found = choices.find((choice) => choice.toLowerCase() === text.toLowerCase());
+  if (found !== undefined) return found;
+  throw new BadInput(`${place} "${text}": one of ${choices.join(", ")} is expected`);
+}
+
+export const flagOf = (flags: string): string => flags.split(" ")[0] ?? flags;
 
 /** Stricter than Number(): "" and "0x10" are no numbers to a person. */
 function asNumber(text: string): number {
