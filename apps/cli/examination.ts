@@ -12,6 +12,7 @@ import { lookAtEngines } from "@etalon/outside/doctor/engines";
 import type { Finding } from "@etalon/outside/doctor/finding";
 import { lookAtDescriptors, lookAtNode, lookAtPort } from "@etalon/outside/doctor/program";
 import { hostOfIdentity } from "@etalon/outside/nats/host-of-identity";
+import { databaseUrl } from "./database-url.ts";
 import { connectionsAtMost } from "./enough-descriptors.ts";
 import { DATA_FOLDER } from "./options/cloud.ts";
 import type { DoctorOptions } from "./options/doctor.ts";
@@ -47,8 +48,9 @@ export async function examined(options: DoctorOptions): Promise<readonly Finding
     if (options.credentials !== undefined)
       looks.push(lookAtCertificates(resolve(options.credentials), what === "up" ? null : what));
     if (runsMachines.includes(what)) looks.push(lookAtEngines(engine));
-    const { DATABASE_URL: database, NATS_URL: bus } = process.env;
-    if (besideDatabase.includes(what) || (what === "up" && database)) looks.push(lookAtDatabase(database));
+    const { NATS_URL: bus } = process.env;
+    if (besideDatabase.includes(what) || (what === "up" && process.env.DATABASE_URL))
+      looks.push(lookAtDatabase(await databaseUrl(), own ? () => own.texts() : undefined));
     if (onBus.includes(what)) {
       const identity = own?.identity;
       const seenAs = (identity && hostOfIdentity(identity)) ?? (what === "cloud" ? cloudHost : null);

@@ -28,6 +28,8 @@ export interface Followed {
 
 const BIN = fileURLToPath(new URL("../../apps/cli/bin/etalon.mjs", import.meta.url));
 const RUNS = /health at http:\S+|Server is ready/;
+/** The one host whose server is there already: on others, Debian starts it. */
+const DATABASE = "postgres";
 const KNOWN_WITHIN_MS = 60_000;
 
 /**
@@ -47,11 +49,9 @@ export async function followed(
   };
   const story = () => storyOf(processes);
   try {
-    const database = await hosts.host("postgres");
-    const server = await serverOnHost(join(database.folder, "data"), database.listen, 5432);
-    closing.push(() => rmSync(server.home, { recursive: true, force: true }));
     const { PATH } = globalThis.process.env;
-    const shell = { ...env, ...server.superuser, PATH: `${await npxOf(hosts)}:${PATH}` };
+    let shell: Record<string, string> = { ...env, PATH: `${await npxOf(hosts)}:${PATH}` };
+    let databaseVersion: string | null = null;
 
     async function started(
       name: string,
@@ -66,7 +66,20 @@ export async function followed(
       await one.start();
     }
 
-    await started("postgres", database, server.command, /ready to accept connections/, "SIGINT");
+    /** Once it has its certificate; `psql` then comes in as the superuser. */
+    async function databaseStarted(host: Host): Promise<void> {
+      const server = await serverOnHost(
+        join(host.folder, "data"),
+        host.listen,
+        5432,
+        join(host.folder, host.name),
+      );
+      closing.push(() => rmSync(server.home, { recursive: true, force: true }));
+      shell = { ...shell, ...server.superuser };
+      databaseVersion = server.version;
+      await started(host.name, host, server.command, /ready to accept connections/, "SIGINT");
+    }
+
     const operator = await hosts.host("operator");
     for (const { host } of steps) await hosts.host(host); // so that all names are known to all
     let starting: Promise<void>[] = [];
@@ -74,6 +87,7 @@ export async function followed(
     for (const { host: name, line, lasting } of steps) {
       const host = await hosts.host(name);
       carried(operator, host);
+      if (name === DATABASE && databaseVersion === null) await databaseStarted(host);
       const detects = line.startsWith("npx etalon detect ");
       const whole = detects ? `${line} ${detectWords}` : line;
       say(`${name}$ ${whole}`);
@@ -90,7 +104,8 @@ export async function followed(
       const out = await ranOn(host, whole, shell);
       if (detects) result = fromJson(out) as VerificationResult;
     }
-    if (!result) throw new Error("the section should have a meter verified");
+    if (!result || databaseVersion === null)
+      throw new Error("the section should begin a database, and have a meter verified");
     const lending = await askedAt(hosts, "cloud", steps);
     const station = openStation(await askedAt(hosts, "station", steps));
     const process = (name: string) => {
@@ -99,7 +114,7 @@ export async function followed(
       return one;
     };
     const names = [...processes.keys()];
-    return { names, process, databaseVersion: server.version, result, station, lending, story, stop };
+    return { names, process, databaseVersion, result, station, lending, story, stop };
   } catch (error) {
     const told = story();
     await stop();

@@ -44,6 +44,8 @@ export interface ScaledOut {
   instruments(): Promise<readonly string[]>;
   /** `NATS_URL` of every role. */
   readonly busUrl: string;
+  /** How roles, and on its host `psql`, come to the database. */
+  readonly database: { readonly url: string; readonly superuser: Readonly<Record<string, string>> };
   /** By name. */
   readonly processes: ReadonlyMap<string, HostedProcess>;
   process(name: string): HostedProcess;
@@ -96,6 +98,7 @@ export async function openScaledOut(options: ScaledOutOptions): Promise<ScaledOu
     ];
     for (const [name, identity] of identities) await issue(name, identity);
     for (const name of servers) await issue(name, { role: "bus", id: name });
+    await issue("postgres", { role: "database", id: "postgres" });
 
     async function issue(name: string, identity: Identity): Promise<void> {
       const { folder, address } = await hosts.host(name);
@@ -114,7 +117,8 @@ export async function openScaledOut(options: ScaledOutOptions): Promise<ScaledOu
 
     const database = await hosts.host("postgres");
     const home = join(database.folder, "data");
-    const server = await serverOnHost(home, database.listen, await database.port(5432));
+    const own = join(database.folder, "postgres");
+    const server = await serverOnHost(home, database.listen, await database.port(5432), own);
     folders.push(server.home);
     await run("postgres", server.command, { runs: /ready to accept connections/, endSignal: "SIGINT" });
     await server.prepare();
@@ -204,6 +208,7 @@ export async function openScaledOut(options: ScaledOutOptions): Promise<ScaledOu
       lending,
       instruments,
       busUrl: env.NATS_URL,
+      database: { url: env.DATABASE_URL, superuser: server.superuser },
       processes,
       process: named,
       missing: async (name) => (await toldBy<{ missing: string[] }>(name, "/ready"))?.missing ?? null,

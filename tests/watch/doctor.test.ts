@@ -287,7 +287,7 @@ describe("the database", () => {
   it("that is not named, not reached, or lets nobody in is found", async () => {
     const connection = await server.fresh();
     expect(await looked(undefined)).toMatchObject([
-      fault(/DATABASE_URL is not set/, /^export DATABASE_URL=/),
+      fault(/DATABASE_URL should name the database/, /^export DATABASE_URL=/),
     ]);
     expect(await looked("mysql://x")).toMatchObject([fault(/should look like postgres:/, /^export/)]);
     expect(await looked("postgres://me@127.0.0.1:1/x")).toMatchObject([

@@ -1,7 +1,7 @@
 // A role beside the database (cloud, station): the mailbox in PostgreSQL, shared by as many processes as there are.
 
-import { mkdir, readFile } from "node:fs/promises";
-import { type Answer, good, refused } from "@etalon/basis";
+import { mkdir } from "node:fs/promises";
+import { type Answer, good } from "@etalon/basis";
 import { loginDoor } from "@etalon/cloud/cc-cloud-controller/login-door";
 import type { Door } from "@etalon/messages/http";
 import type { SessionBook } from "@etalon/messages/login";
@@ -17,6 +17,7 @@ import { depthMetrics } from "@etalon/outside/telemetry/depth-metrics";
 import { httpMetrics } from "@etalon/outside/telemetry/http-metrics";
 import { ZZ } from "@etalon/station/zz-master-station/step";
 import { sayAddress } from "../api.ts";
+import { databaseUrl } from "../database-url.ts";
 import { makeLocalToken } from "../local-token.ts";
 import { loginsOf } from "../login-settings.ts";
 import { detectionMetrics } from "../parts/cloud-metrics.ts";
@@ -30,10 +31,14 @@ export interface BesideDatabase {
 }
 
 export async function openBesideDatabase(setting: Setting): Promise<Answer<BesideDatabase>> {
-  const { clock, log, watch, closing, needs, shelves } = setting;
+  const { clock, log, watch, closing, needs, shelves, credentials } = setting;
   const named = await databaseUrl();
   if (!named.ok) return named;
-  const server = await openDatabaseServer({ databaseUrl: named.value, log });
+  const server = await openDatabaseServer({
+    databaseUrl: named.value,
+    log,
+    ...(credentials && { authority: () => credentials.texts() }),
+  });
   if (!server.ok) return server;
   const database = openDatabase({ connection: server.value.connection, log });
   closing.push(() => database.close());
@@ -44,21 +49,6 @@ export async function openBesideDatabase(setting: Setting): Promise<Answer<Besid
   shelves.push(mailbox.shelf);
   needs.push(needOf(database));
   return good({ database, mailbox, users: userBookOn(database, clock) });
-}
-
-/** It holds a password, so it may also stand in a file. */
-async function databaseUrl(): Promise<Answer<string>> {
-  const { DATABASE_URL: url, DATABASE_URL_FILE: file } = process.env;
-  if (url) return good(url);
-  if (!file)
-    return refused(
-      "cli.database",
-      "DATABASE_URL should name the database, such as postgres://user@host/etalon; or DATABASE_URL_FILE a file with that",
-    );
-  return readFile(file, "utf8").then(
-    (text) => good(text.trim()),
-    ({ message }: Error) => refused("cli.database", `DATABASE_URL_FILE cannot be read: ${message}`),
-  );
 }
 
 /** The interface for users; its address and a token for this user's commands are kept in the data folder. */

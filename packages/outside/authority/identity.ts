@@ -1,8 +1,8 @@
 // Who a process is to the others: a role and an id, in its certificate as the URI `etalon:<role>/<id>`.
 // Read by everything that talks to another host.
 
-/** `bus` are the NATS servers. */
-export const roles = ["cloud", "node", "agent", "terminal", "station", "bus"] as const;
+/** `bus` are the NATS servers, `database` the PostgreSQL servers. */
+export const roles = ["cloud", "node", "agent", "terminal", "station", "bus", "database"] as const;
 export type Role = (typeof roles)[number];
 
 export interface Identity {

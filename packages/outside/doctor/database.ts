@@ -1,24 +1,31 @@
 // The database of DATABASE_URL: whether it is there, new enough, ours to prepare, and of our form; and how far its clock is
 // from this host's. Called by `etalon doctor`.
 
+import type { Answer } from "@etalon/basis";
 import pg from "pg";
 import { type FormOfDatabase, formOf, OLDEST_SERVER } from "../postgres/migrate.ts";
+import {
+  isOfThisHost,
+  type NamedServer,
+  namedServer,
+  type TrustedAuthority,
+} from "../postgres/named-server.ts";
 import { lookAtSkew } from "./clocks.ts";
 import { doubt, type Finding, fault, fine } from "./finding.ts";
 
 const WITHIN_MS = 5_000;
-const SET_URL = "export DATABASE_URL=postgres://USER:PASSWORD@HOST:5432/etalon";
+const SET_URL = "export DATABASE_URL=postgres://USER:PASSWORD@HOST:5432/etalon?sslmode=verify-full";
 
-export async function lookAtDatabase(url: string | undefined): Promise<readonly Finding[]> {
+/** @param authority  signs the server's certificate, where the URL does not say who does */
+export async function lookAtDatabase(
+  url: Answer<string>,
+  authority?: TrustedAuthority,
+): Promise<readonly Finding[]> {
   const check = "database";
-  if (!url) return [fault(check, "DATABASE_URL is not set", SET_URL)];
-  const parsed = URL.canParse(url) ? new URL(url) : null;
-  if (!parsed || !/^postgres(ql)?:$/.test(parsed.protocol))
-    return [
-      fault(check, "DATABASE_URL should look like postgres://user:password@host:5432/database", SET_URL),
-    ];
+  const named = url.ok ? namedServer(url.value, authority) : url;
+  if (!named.ok) return [fault(check, named.why.text.replace(/\.$/, ""), SET_URL)];
   const client = new pg.Client({
-    connectionString: url,
+    ...named.value.connection,
     connectionTimeoutMillis: WITHIN_MS,
     query_timeout: WITHIN_MS,
   });
@@ -26,7 +33,7 @@ export async function lookAtDatabase(url: string | undefined): Promise<readonly 
   try {
     await client.connect();
   } catch (error) {
-    return [unreachable(check, parsed, error as Error & { code?: string })];
+    return [unreachable(check, named.value, error as Error & { code?: string })];
   }
   try {
     const [row] = (await client.query<Server>(SERVER)).rows;
@@ -36,7 +43,7 @@ export async function lookAtDatabase(url: string | undefined): Promise<readonly 
       await client.query<{ ms: number }>("select extract(epoch from clock_timestamp()) * 1000 as ms")
     ).rows;
     const skew = lookAtSkew("the database's host", Number(clock?.ms), sentMs, Date.now());
-    return [lookAtServer(check, row), lookAtForm(row, await formOf(client)), skew];
+    return [lookAtServer(check, row), wayTo(named.value), lookAtForm(row, await formOf(client)), skew];
   } catch (error) {
     return [fault(check, `the database cannot be asked: ${(error as Error).message}`, null)];
   } finally {
@@ -46,16 +53,15 @@ export async function lookAtDatabase(url: string | undefined): Promise<readonly 
 
 function unreachable(
   check: string,
-  { hostname, port, username, pathname }: URL,
+  { host: hostname, connection: { port = 5432, user = "", database = user }, tls }: NamedServer,
   error: Error & { code?: string },
 ): Finding {
-  const where = `${hostname}:${port || 5432}`;
-  const database = pathname.slice(1) || username;
+  const where = `${hostname}:${port}`;
   if (error.code === "28P01" || error.code === "28000")
     return fault(
       check,
-      `the database at ${where} does not let ${username} in: ${error.message}`,
-      `psql -c "\\password ${username}"`,
+      `the database at ${where} does not let ${user} in: ${error.message}`,
+      `psql -c "\\password ${user}"`,
     );
   if (error.code === "3D000")
     return fault(
@@ -63,10 +69,24 @@ function unreachable(
       `there is no database ${database} at ${where}`,
       `createdb -h ${hostname} ${database}`,
     );
-  return fault(
+  const said = error.message || error.code;
+  if (tls !== null && /certificate|SSL|altnames|self-signed/i.test(`${said} ${error.code}`))
+    return fault(
+      check,
+      `the database at ${where} does not prove by TLS who it is: ${said}`,
+      `npx etalon authority issue database/${hostname.split(".")[0]} --host ${hostname} --to .`,
+    );
+  return fault(check, `no database is reached at ${where}: ${said}`, `pg_isready -h ${hostname} -p ${port}`);
+}
+
+function wayTo({ host, tls }: NamedServer): Finding {
+  const check = "way to the database";
+  if (tls !== null) return fine(check, `TLS, and ${host} proves who it is`);
+  if (isOfThisHost(host)) return fine(check, "it is on this host");
+  return doubt(
     check,
-    `no database is reached at ${where}: ${error.message || error.code}`,
-    `pg_isready -h ${hostname} -p ${port || 5432}`,
+    `everything goes to ${host} in clear, passwords' proofs and results too (sslmode=disable)`,
+    "export DATABASE_URL=…?sslmode=verify-full",
   );
 }
 

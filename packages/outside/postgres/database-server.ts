@@ -1,14 +1,17 @@
 // The database that an app uses: the one that DATABASE_URL names, or else the embedded one; ready, and migrated.
 // Called by the apps at start.
 
-import { type Answer, good, type Log, refused } from "@etalon/basis";
+import { type Answer, good, type Log } from "@etalon/basis";
 import type { ConnectionConfig } from "./database.ts";
 import { openEmbeddedPostgres } from "./embedded-postgres.ts";
 import { type Migration, migrate } from "./migrate.ts";
+import { type NamedServer, namedServer, type TrustedAuthority } from "./named-server.ts";
 
 export interface DatabaseServerOptions {
   /** `process.env.DATABASE_URL`. */
   readonly databaseUrl?: string | undefined;
+  /** Signs the server's certificate, where `databaseUrl` does not say who does. */
+  readonly authority?: TrustedAuthority;
   /** For the embedded database. */
   readonly dataFolder?: string;
   /** The components' own tables. */
@@ -25,7 +28,9 @@ export interface DatabaseServer {
 }
 
 export async function openDatabaseServer(options: DatabaseServerOptions): Promise<Answer<DatabaseServer>> {
-  const opened = options.databaseUrl ? namedServer(options.databaseUrl) : await embeddedServer(options);
+  const opened = options.databaseUrl
+    ? standing(namedServer(options.databaseUrl, options.authority))
+    : await embeddedServer(options);
   if (!opened.ok) return opened;
   const migrated = await migrate(opened.value.connection, options.migrations).catch(async (fault) => {
     await opened.value.stop();
@@ -39,17 +44,8 @@ export async function openDatabaseServer(options: DatabaseServerOptions): Promis
   return opened;
 }
 
-function namedServer(databaseUrl: string): Answer<DatabaseServer> {
-  const url = URL.canParse(databaseUrl) ? new URL(databaseUrl) : null;
-  if (!url || !/^postgres(ql)?:$/.test(url.protocol)) {
-    return refused(
-      "postgres.url",
-      "DATABASE_URL should look like postgres://user:password@host:5432/database.",
-    );
-  }
-  const name = `postgres://${url.username}@${url.host}${url.pathname}`;
-  return good({ connection: { connectionString: databaseUrl }, name, async stop() {} });
-}
+const standing = (named: Answer<NamedServer>): Answer<DatabaseServer> =>
+  named.ok ? good({ ...named.value, async stop() {} }) : named;
 
 async function embeddedServer({ dataFolder, log }: DatabaseServerOptions): Promise<Answer<DatabaseServer>> {
   const folder = dataFolder ?? "./.etalon/postgres";

@@ -14,7 +14,7 @@ export const SERVING_ROLE = "etalon_serve";
 /** What `pg` wants to know to connect, e.g. `embeddedPostgres.connection` or `{ connectionString }`. */
 export type ConnectionConfig = Pick<
   pg.ClientConfig,
-  "host" | "port" | "user" | "password" | "database" | "connectionString"
+  "host" | "port" | "user" | "password" | "database" | "connectionString" | "ssl"
 >;
 
 export interface Transaction {

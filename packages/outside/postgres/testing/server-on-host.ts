@@ -6,11 +6,12 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { insist } from "@etalon/basis";
 import pg from "pg";
+import { FILES } from "../../authority/credential-files.ts";
 import { makeCluster, SUPERUSER } from "../cluster.ts";
 import { prepareDatabase } from "../keeping.ts";
-import { clusterIn, settle, socketFolder } from "../place.ts";
+import { clusterIn, type Place, settle, socketFolder } from "../place.ts";
 import { installedPrograms, type Programs, postgresOf } from "../programs.ts";
-import { commandFor } from "../runner.ts";
+import { commandFor, own } from "../runner.ts";
 
 export interface ServerOnHost {
   /** Its data: where it was asked for, or where the server's user can reach it. Whoever asked for the server removes it. */
@@ -37,8 +38,16 @@ async function programs(): Promise<Programs> {
   return installed.value;
 }
 
-/** Without fsync: what is killed loses nothing even so, and no test pulls the plug. */
-export async function serverOnHost(home: string, listen: string, port: number): Promise<ServerOnHost> {
+/**
+ * Without fsync: what is killed loses nothing even so, and no test pulls the plug.
+ * @param credentials  a folder of `etalon authority issue`: then it takes nobody in without TLS
+ */
+export async function serverOnHost(
+  home: string,
+  listen: string,
+  port: number,
+  credentials?: string,
+): Promise<ServerOnHost> {
   await mkdir(home, { recursive: true });
   const settled = await settle(home, home, await programs());
   insist(settled.ok, settled.ok ? "" : settled.why.text);
@@ -47,7 +56,8 @@ export async function serverOnHost(home: string, listen: string, port: number): 
   insist(made.ok, made.ok ? "" : made.why.text);
   const cluster = clusterIn(place.home);
   const access = join(cluster, "pg_hba.conf"); // the first line that fits counts
-  await writeFile(access, `host all etalon samenet scram-sha-256\n${await readFile(access, "utf8")}`);
+  const kind = credentials === undefined ? "host" : "hostssl";
+  await writeFile(access, `${kind} all etalon samenet scram-sha-256\n${await readFile(access, "utf8")}`);
   const socket = await socketFolder(place);
   insist(socket.ok, socket.ok ? "" : socket.why.text);
   const settings = {
@@ -56,6 +66,7 @@ export async function serverOnHost(home: string, listen: string, port: number): 
     unix_socket_directories: socket.value,
     max_connections: "200",
     fsync: "off",
+    ...(credentials !== undefined && (await secured(place, credentials))),
   };
   const given = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
   const { runner } = place;
@@ -81,6 +92,22 @@ export async function serverOnHost(home: string, listen: string, port: number): 
       await prepareDatabase(client, PASSWORD);
       await client.end();
     },
-    url: (address) => `postgres://etalon:${PASSWORD}@${address}:${port}/etalon`,
+    url: (address) =>
+      `postgres://etalon:${PASSWORD}@${address}:${port}/etalon${credentials === undefined ? "" : "?sslmode=verify-full"}`,
   };
+}
+
+/** The server's own copies: it wants to own its key. */
+async function secured({ home, runner }: Place, credentials: string): Promise<Record<string, string>> {
+  const settings: Record<string, string> = { ssl: "on" };
+  for (const [setting, name] of [
+    ["ssl_cert_file", FILES.certificate],
+    ["ssl_key_file", FILES.key],
+  ] as const) {
+    const file = join(home, name);
+    await writeFile(file, await readFile(join(credentials, name)), { mode: 0o600 });
+    own(runner, file);
+    settings[setting] = file;
+  }
+  return settings;
 }
