@@ -21,7 +21,7 @@ import { openDoors } from "../door/door.fixture.ts";
 import { httpProbe, linkProbe, type Probe, uplinkProbe } from "./probes.ts";
 
 const CROWD = 400;
-const limits = { connections: 200, silentConnections: 60, silentForMs: 60_000 };
+const limits = { connections: 200, silentConnections: 60, silentOfAddress: 60, silentForMs: 60_000 };
 const SECRET = "a secret of terminals";
 
 const folder = makeTestFolder();

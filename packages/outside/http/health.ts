@@ -31,7 +31,7 @@ export interface HealthFace {
 }
 
 const SILENT_FOR_MS = 5_000;
-const LIMITS = { connections: 64, silentConnections: 32, silentForMs: SILENT_FOR_MS };
+const LIMITS = { connections: 64, silentConnections: 32, silentOfAddress: 32, silentForMs: SILENT_FOR_MS };
 
 export async function openHealth({
   host,

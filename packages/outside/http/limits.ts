@@ -1,5 +1,7 @@
 // How much of the HTTP face one caller, one address and one connection may take. Apps may give others.
 
+import { SILENT_OF_ADDRESS } from "../links/silent-connections.ts";
+
 export interface HttpLimits {
   readonly bodyAtMostBytes: number;
   /** Requests a minute; generous, since they keep one from taking all, not from working. */
@@ -12,6 +14,8 @@ export interface HttpLimits {
   readonly followersOfUser: number;
   /** Connections on which no request has come yet, or none since the last answer; the longest silent go first. */
   readonly silentConnections: number;
+  /** The same of one address. */
+  readonly silentOfAddress: number;
   readonly silentForMs: number;
   readonly connections: number;
   /** From a request's first byte to its last. */
@@ -30,6 +34,7 @@ export const usualLimits: HttpLimits = {
   loginsPerMinute: 60,
   followersOfUser: 256,
   silentConnections: 1000,
+  silentOfAddress: SILENT_OF_ADDRESS,
   silentForMs: 10_000,
   connections: 8000,
   requestWithinMs: 30_000,

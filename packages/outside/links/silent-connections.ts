@@ -6,8 +6,13 @@ export interface SilenceLimits {
   /** Open at one time, silent or not. */
   readonly connections: number;
   readonly silentConnections: number;
+  /** From one address: many sites stand behind one, so there is room for many, but one cannot take all places. */
+  readonly silentOfAddress: number;
   readonly silentForMs: number;
 }
+
+/** What an operator may set otherwise (`--strangers`). */
+export const SILENT_OF_ADDRESS = 500;
 
 export interface Silence {
   /** It has said what a stranger could not: it is not looked at any more. */
@@ -34,17 +39,20 @@ const SWEEP_EVERY_MS = 1000;
 /**
  * A connection is silent from its beginning until its listener says that it speaks. There is always room for one more:
  * where there are too many, the one that has been silent longest is closed, so whoever speaks soon after connecting is
- * heard, however many others do not.
+ * heard, however many others do not. Of one address there are fewer, so that others' time to speak is not cut by it.
  * @param told  once a second at most: an attack must not fill the log too
  */
 export function limitSilence(
   server: Server,
-  { connections, silentConnections, silentForMs }: SilenceLimits,
+  { connections, silentConnections, silentOfAddress, silentForMs }: SilenceLimits,
   told: (dropped: Dropped) => void,
 ): Silence {
-  const open = new Set<Socket>();
+  /** And where each comes from, which a closed one does not tell any more. */
+  const open = new Map<Socket, string>();
   /** In the order in which they fell silent. */
   const silent = new Map<Socket, number>();
+  /** The same by where they come from. */
+  const silentOf = new Map<string, Set<Socket>>();
   let closed = 0;
   let toldMs = Number.NEGATIVE_INFINITY;
 
@@ -58,22 +66,34 @@ export function limitSilence(
     told({ closed, silent: silent.size, open: open.size });
     closed = 0;
   };
-  const forget = (socket: Socket): void => {
+  const hearsOf = (socket: Socket): void => {
     silent.delete(socket);
+    const from = open.get(socket) ?? "";
+    const neighbours = silentOf.get(from);
+    neighbours?.delete(socket);
+    if (neighbours?.size === 0) silentOf.delete(from);
+  };
+  const forget = (socket: Socket): void => {
+    hearsOf(socket);
     open.delete(socket);
   };
   const fallsSilent = (socket: Socket): void => {
     const own = accepted(socket);
-    if (!open.has(own)) return;
-    silent.delete(own);
+    const from = open.get(own);
+    if (from === undefined) return;
+    hearsOf(own);
     silent.set(own, performance.now());
-    const [longest] = silent.keys();
-    if (longest && (silent.size > silentConnections || open.size > connections)) drop(longest);
+    const neighbours = silentOf.get(from) ?? new Set();
+    silentOf.set(from, neighbours.add(own));
+    const tooMany = neighbours.size > silentOfAddress ? neighbours : silent.keys();
+    const [longest] = tooMany;
+    if (longest && (tooMany === neighbours || silent.size > silentConnections || open.size > connections))
+      drop(longest);
   };
 
   // A TLS server tells of a connection before its handshake and after; here it is the first.
   server.on("connection", (socket: Socket) => {
-    open.add(socket);
+    open.set(socket, socket.remoteAddress ?? "");
     socket.once("close", () => forget(socket));
     socket.on("error", () => {}); // one that is dropped in its handshake may say so
     fallsSilent(socket);
@@ -87,7 +107,7 @@ export function limitSilence(
   }, SWEEP_EVERY_MS);
   sweep.unref();
   server.on("close", () => clearInterval(sweep));
-  return { speaks: (socket) => void silent.delete(accepted(socket)), fallsSilent };
+  return { speaks: (socket) => hearsOf(accepted(socket)), fallsSilent };
 }
 
 /** Of a TLS connection: the one that was accepted. */

@@ -14,7 +14,13 @@ import {
 } from "../authority/credentials.ts";
 import type { Identity } from "../authority/identity.ts";
 import { isLoopback } from "./loopback.ts";
-import { BACKLOG, type Dropped, limitSilence, type SilenceLimits } from "./silent-connections.ts";
+import {
+  BACKLOG,
+  type Dropped,
+  limitSilence,
+  SILENT_OF_ADDRESS,
+  type SilenceLimits,
+} from "./silent-connections.ts";
 import { socketLink } from "./socket-link.ts";
 
 const DIAL_WITHIN_MS = 5000;
@@ -25,6 +31,7 @@ const alive = { keepAlive: true, keepAliveInitialDelay: 10_000 };
 export const usualLimits: SilenceLimits = {
   connections: 4096,
   silentConnections: 1000,
+  silentOfAddress: SILENT_OF_ADDRESS,
   silentForMs: 5000,
 };
 

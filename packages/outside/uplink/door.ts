@@ -7,7 +7,7 @@ import { createServer as createTlsServer, TLSSocket } from "node:tls";
 import { type Answer, good, insist, type Refusal, refused, type TerminalAddress } from "@etalon/basis";
 import { askingVisitors, type Credentials, peerOf } from "../authority/credentials.ts";
 import { isLoopback } from "../links/loopback.ts";
-import { BACKLOG, limitSilence, type SilenceLimits } from "../links/silent-connections.ts";
+import { BACKLOG, limitSilence, SILENT_OF_ADDRESS, type SilenceLimits } from "../links/silent-connections.ts";
 import { addressText } from "./address.ts";
 
 export interface DoorHears {
@@ -46,6 +46,7 @@ export const HANDSHAKE_MS = 10_000;
 export const usualLimits: SilenceLimits = {
   connections: 5000,
   silentConnections: 1000,
+  silentOfAddress: SILENT_OF_ADDRESS,
   silentForMs: HANDSHAKE_MS,
 };
 
