@@ -6,6 +6,7 @@ import { registerAgents } from "./commands/agents.ts";
 import { registerAnalyze } from "./commands/analyze.ts";
 import { registerAudit } from "./commands/audit.ts";
 import { registerAuthority } from "./commands/authority.ts";
+import { registerDatabase } from "./commands/database.ts";
 import { registerDetect } from "./commands/detect.ts";
 import { registerDoctor } from "./commands/doctor.ts";
 import { registerDriver } from "./commands/driver.ts";
@@ -58,6 +59,7 @@ export function etalonProgram(screen: Screen): Command {
   registerOwner(program, screen);
   registerAudit(program, screen);
   registerDoctor(program, screen);
+  registerDatabase(program, screen);
   registerNodes(program, screen);
   registerSetAside(program, screen);
   registerLogin(program, screen);

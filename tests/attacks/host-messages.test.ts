@@ -68,6 +68,7 @@ beforeAll(async () => {
       takeAll = take;
       return new Promise((resolve) => stop.addEventListener("abort", () => resolve()));
     },
+    replicas: 1,
     isConnected: () => true,
     lack: async () => null,
     close: async () => undefined,

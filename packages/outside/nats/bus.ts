@@ -42,6 +42,8 @@ export interface Bus {
    * again when it throws. A message may come twice. Ends when `stop` aborts.
    */
   consume(take: (arrived: readonly Arrived[]) => Promise<void>, stop: AbortSignal): Promise<void>;
+  /** On so many servers each message is kept. */
+  readonly replicas: number;
   /** Beside the kept messages, for heartbeats. */
   readonly connection: NatsConnection;
   isConnected(): boolean;
@@ -127,6 +129,7 @@ export async function openBus({ url, host, credentials, log }: BusOptions): Prom
     host,
     ...(credentials && { credentials }),
     connection,
+    replicas,
     isConnected,
     async lack() {
       if (!isConnected()) return "the bus is away";

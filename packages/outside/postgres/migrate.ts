@@ -7,6 +7,7 @@ import pg from "pg";
 import { type StoredComponent, storedComponents } from "../mailbox/stored.ts";
 import { auditTable } from "./audit-table.ts";
 import { type ConnectionConfig, POSTING_ROLE, roleOf, SERVING_ROLE } from "./database.ts";
+import { markTable } from "./database-mark.ts";
 import { mailboxTables, messagesOnTheirWay } from "./mailbox-tables.ts";
 import { asideOnItsWay, servingFunctions } from "./serving-functions.ts";
 import { sessionTables, usersTables } from "./users-tables.ts";
@@ -55,6 +56,7 @@ export const mailboxMigrations: readonly Migration[] = [
     sql: messagesOnTheirWay(component),
   })),
   { component: "cc", number: 5, name: "sessions", sql: sessionTables },
+  { component: "cc", number: 6, name: "mark", sql: markTable },
   // All components': IM's number, since its leases are what has to be quick.
   { component: "im", number: 4, name: "serving in few calls", sql: servingFunctions },
   { component: "im", number: 5, name: "set aside on its way", sql: asideOnItsWay },

@@ -1,0 +1,34 @@
+// How far the database has come: a number in it that only rises, and is told to the bus after each rise. One that was restored
+// from a backup has a lower one than the bus was told. Called by the role cloud, and by `etalon database restored`.
+
+import type { Database, Transaction } from "./database.ts";
+
+/** It is the time, in ms since 1970, so that people can read it; and one more than before where clocks went back. */
+export const markTable = `
+create table cc.mark (
+  only_one boolean primary key default true check (only_one),
+  at_ms bigint not null
+);
+insert into cc.mark (at_ms) values (0);
+`;
+
+export const RAISED = "greatest(at_ms + 1, (extract(epoch from clock_timestamp()) * 1000)::bigint)";
+
+export interface Raised {
+  readonly beforeMs: number;
+  readonly nowMs: number;
+}
+
+export const markOf = (database: Database): Promise<number> =>
+  database.as("cc", async (tx) =>
+    Number((await tx.query<{ ms: string }>("select at_ms as ms from cc.mark"))[0]?.ms),
+  );
+
+export const raiseMark = (database: Database): Promise<Raised> =>
+  database.as("cc", async (tx: Transaction) => {
+    const [row] = await tx.query<{ before: string; now: string }>(
+      `with mark as (select at_ms as before from cc.mark for update)
+       update cc.mark set at_ms = ${RAISED} from mark returning before, at_ms as now`,
+    );
+    return { beforeMs: Number(row?.before), nowMs: Number(row?.now) };
+  });
