@@ -2,6 +2,7 @@
 
 import type { Answer, Instant } from "@etalon/basis";
 import type { Role } from "@etalon/outside/authority/identity";
+import { SILENT_OF_ADDRESS } from "@etalon/outside/links/silent-connections";
 import { type UplinkKind, uplinkKinds } from "@etalon/outside/uplink/kinds";
 import type { Command } from "commander";
 import { taken } from "../bad-input.ts";
@@ -30,6 +31,12 @@ const portOption = (flags: string, description: string, usual: number) =>
     highest: 65_535,
     whole: true,
   }).default(usual);
+const strangersOption = () =>
+  numberOption(
+    "--strangers <n>",
+    "connections from one address that have not shown yet who they are: where there are more, the longest silent goes",
+    { unit: "connections", lowest: 1, highest: 100_000, whole: true },
+  ).default(SILENT_OF_ADDRESS);
 const since = (description: string) => timeOption("--demonstration <time>", description);
 
 const LIST_OF_INSTRUMENTS = `
@@ -48,7 +55,9 @@ export function registerRoles(program: Command, screen: Screen): void {
     example: string,
     open: (setting: Setting, options: Options) => Promise<Answer<string>>,
   ): Command {
-    return withWatch(program.command(role))
+    const command = withWatch(program.command(role));
+    if (role !== "terminal") command.addOption(strangersOption());
+    return command
       .description(`run as a process of its own: ${does}`)
       .addOption(idOption("--id <id>", "who it is, where there are no credentials"))
       .option("--credentials <folder>", 'key and certificates of "etalon authority issue"')

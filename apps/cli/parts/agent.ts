@@ -7,6 +7,7 @@ import type { AnnouncedInstrument } from "@etalon/messages/ia-to-irm";
 import type { Credentials } from "@etalon/outside/authority/credentials";
 import { openInstrument } from "@etalon/outside/instruments/open-instrument";
 import { countedLink } from "@etalon/outside/links/counted-link";
+import type { SilenceLimits } from "@etalon/outside/links/silent-connections";
 import { dialLink } from "@etalon/outside/links/tcp";
 import { openFrameLog } from "@etalon/outside/segments/index";
 import { type FrameMetrics, frameLogMetrics, frameMetrics } from "@etalon/outside/telemetry/frame-metrics";
@@ -40,11 +41,12 @@ export interface AgentOptions {
   /** Terminals show the secret, or with credentials a certificate; nodes then show one, too. */
   readonly secret: string;
   readonly credentials?: Credentials;
+  readonly limits?: Partial<SilenceLimits>;
 }
 
 export async function agentPart(options: AgentOptions): Promise<Answer<Part>> {
   const { agent, instruments, folder, mailbox, liveness, log, metrics, credentials, secret, of } = options;
-  const { host, address = host } = options;
+  const { host, address = host, limits } = options;
   const frames = await openFrameLog(folder, LOG_OPTIONS);
   if (!frames.ok) return frames;
   const counted = frameMetrics(metrics, "ia");
@@ -78,6 +80,7 @@ export async function agentPart(options: AgentOptions): Promise<Answer<Part>> {
           host,
           port,
           ...(credentials && { credentials }),
+          ...(limits && { limits }),
           authenticate: (_terminal, shown) => shown === secret,
           heard: {
             frame: ({ terminal }, stream, bytes) => {

@@ -5,6 +5,7 @@ import { good } from "@etalon/basis";
 import { type DriverShelf, nodeShell } from "@etalon/cloud/nc-node-controller/shell";
 import type { Credentials } from "@etalon/outside/authority/credentials";
 import { countedLink } from "@etalon/outside/links/counted-link";
+import type { SilenceLimits } from "@etalon/outside/links/silent-connections";
 import { listenForLinks, type Opened } from "@etalon/outside/links/tcp";
 import { countedVmm } from "@etalon/outside/telemetry/counted-vmm";
 import { linkMetrics } from "@etalon/outside/telemetry/link-metrics";
@@ -30,13 +31,14 @@ export interface NodeOptions {
   readonly port: number;
   /** How agents find this host; left out, as it was told to listen. */
   readonly address?: string;
+  readonly limits?: Partial<SilenceLimits>;
   /** Agents then show who they are. */
   readonly credentials?: Credentials;
 }
 
 export async function nodePart(options: NodeOptions): Promise<Answer<Part>> {
   const { node, machines, place, drivers, mailbox, liveness, log, metrics } = options;
-  const { host, port, address = host, credentials } = options;
+  const { host, port, address = host, credentials, limits } = options;
   const links = { host: address, port };
   const vmm = countedVmm(options.vmm, metrics);
   const where = { links, ...(place !== undefined && { place }) };
@@ -51,6 +53,7 @@ export async function nodePart(options: NodeOptions): Promise<Answer<Part>> {
   const opened = (one: Opened) => shell.linkOpened({ ...one, link: countedLink(one.link, counts) });
   const listener = await listenForLinks(host, port, opened, {
     ...(secured && { secured }),
+    ...(limits && { limits }),
     dropped: (dropped) => strangers.warn("nc.silent-connections", { ...dropped }),
   });
   if (!listener.ok) return listener;

@@ -58,7 +58,7 @@ export async function openInterface(
   { host, port, login }: { readonly host: string; readonly port: number; readonly login?: string },
   doors: readonly Door[],
 ): Promise<Answer<string>> {
-  const { folder, clock, credentials, log, watch, closing } = setting;
+  const { folder, clock, credentials, log, watch, closing, limits } = setting;
   const logins = await loginsOf(login, log);
   if (!logins.ok) return logins;
   await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -72,6 +72,7 @@ export async function openInterface(
     doorkeeper: users,
     audit: doorAuditOn(database, clock),
     log,
+    limits,
     metrics: watch.metrics,
     answered: httpMetrics(watch.metrics),
     ...(tls && { tls: tls.texts() }),

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { type Answer, good, type Instant, refused } from "@etalon/basis";
 import { openShelf } from "@etalon/outside/drivers/shelf";
 import { openBridge } from "@etalon/outside/nats/bridge";
+import { openDatabaseWatch } from "@etalon/outside/nats/database-watch";
 import { busLiveness } from "@etalon/outside/nats/liveness";
 import { auditInletOn } from "@etalon/outside/postgres/audit-log";
 import { isContentFault } from "@etalon/outside/postgres/database";
@@ -43,6 +44,15 @@ export async function openCloud(
   const beside = await openBesideDatabase(setting);
   if (!beside.ok) return beside;
   const { mailbox, database, users } = beside.value;
+  const past = await openDatabaseWatch({
+    ...{ database, bus: bus.value, log },
+    wentBack(why) {
+      log.error("cloud.went-back", { why });
+      process.kill(process.pid, "SIGTERM"); // in order; it is not to be begun again before somebody has looked
+    },
+  });
+  if (!past.ok) return past;
+  closing.push(() => past.value.stop());
   cloudMetrics(watch.metrics, database, mailbox);
   const part = cloudPart({ mailbox, liveness: busLiveness(bus.value, clock), clock, log }, options.agents);
   closing.push(() => part.stop());
@@ -91,7 +101,7 @@ export async function openNode(
     readonly drivers?: string;
   },
 ): Promise<Answer<string>> {
-  const { id, folder, log, watch, credentials, say } = setting;
+  const { id, folder, log, watch, credentials, say, limits } = setting;
   const { host, port, machines, address, place } = options;
   const vmm = await machinesOf(options.engine, folder, say);
   if (!vmm.ok) return vmm;
@@ -100,6 +110,7 @@ export async function openNode(
     ...{ host, port },
     ...(address && { address }),
     ...(place && { place }),
+    limits,
     ...(credentials && { credentials }),
   };
   const opened = await openFieldRole("node", setting, (mailbox, liveness) =>
@@ -122,7 +133,7 @@ export interface AgentSetting {
 }
 
 export async function openAgent(setting: Setting, options: AgentSetting): Promise<Answer<string>> {
-  const { id: agent, folder, clock, log, watch, credentials } = setting;
+  const { id: agent, folder, clock, log, watch, credentials, limits } = setting;
   const { host, port, uplink, demonstration, address } = options;
   const secret = secretOf(setting);
   if (!secret.ok) return secret;
@@ -141,7 +152,18 @@ export async function openAgent(setting: Setting, options: AgentSetting): Promis
   const { addresses } = listed.value;
   const opened = await openFieldRole("agent", setting, (mailbox, liveness) =>
     agentPart({
-      ...{ agent, instruments, addresses, mailbox, liveness, log, metrics: watch.metrics, host, uplink },
+      ...{
+        agent,
+        instruments,
+        addresses,
+        mailbox,
+        liveness,
+        log,
+        metrics: watch.metrics,
+        host,
+        uplink,
+        limits,
+      },
       secret: secret.value,
       folder: join(folder, "frames"),
       ports: { [uplink]: port },

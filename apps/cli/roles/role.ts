@@ -8,6 +8,7 @@ import { identityUri, isIdentityId, type Role } from "@etalon/outside/authority/
 import { easedClock } from "@etalon/outside/clock/eased-clock";
 import { systemClock } from "@etalon/outside/clock/system-clock";
 import { openHealth } from "@etalon/outside/http/health";
+import { SILENT_OF_ADDRESS } from "@etalon/outside/links/silent-connections";
 import { type Bus, openBus } from "@etalon/outside/nats/bus";
 import { hostOfIdentity } from "@etalon/outside/nats/host-of-identity";
 import { sayLackOfDescriptors } from "../enough-descriptors.ts";
@@ -22,6 +23,8 @@ export interface RoleOptions extends WatchOptions {
   readonly data?: string;
   /** Port of health, readiness and metrics. */
   readonly health: number;
+  /** Connections of one address that have not said who they are: so many at its door; a terminal has none. */
+  readonly strangers?: number;
 }
 
 /** A role's process while it is opened. */
@@ -32,6 +35,8 @@ export interface Setting {
   readonly log: Log;
   readonly watch: Watch;
   readonly credentials?: Credentials;
+  /** Of its door. */
+  readonly limits: { readonly silentOfAddress: number };
   readonly say: (text: string) => void;
   /** What is to be closed at the end, the latest first. */
   readonly closing: (() => unknown)[];
@@ -66,6 +71,7 @@ export async function runRole(
     const clock = role === "terminal" ? systemClock() : easedClock(log); // a terminal's instants are measured
     const opened = await open({
       ...{ id, folder, clock, log, watch, say, closing, needs, shelves },
+      limits: { silentOfAddress: options.strangers ?? SILENT_OF_ADDRESS },
       ...(credentials && { credentials }),
     });
     if (!opened.ok) return opened;
