@@ -9,10 +9,11 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
 import { runEtalon } from "../../apps/cli/program.ts";
@@ -41,11 +42,13 @@ async function expectUnderstood(words: readonly string[]): Promise<void> {
 }
 
 const README = readFileSync(join(root, "README.md"), "utf8");
+const BIN = join(root, "apps", "cli", "bin", "etalon.mjs");
 const HEALTH = /http:\/\/127\.0\.0\.1:(\d+)\/(ready|health)/;
 
 describe("systemd units", () => {
-  const units = readdirSync(join(deploy, "systemd")).filter((name) => name.endsWith(".service"));
-  const roleUnits = units.filter((name) => name !== "etalon-bus@.service");
+  const units = readdirSync(join(deploy, "systemd")).filter((name) => /\.(service|timer|path)$/.test(name));
+  const others = /^(etalon-(bus@|authority)|renewed-etalon@)\./;
+  const roleUnits = units.filter((name) => !others.test(name));
 
   it.each(roleUnits)("%s starts a role by words that it understands, with lent credentials", async (name) => {
     const text = textOf("systemd", name);
@@ -66,6 +69,13 @@ describe("systemd units", () => {
       expect(text).toContain(`LoadCredential=${file}:/etc/etalon/%i/${file}`);
     expect(text).toMatch(/^DynamicUser=yes$/m);
     expect(/database-url/.test(text)).toBe(role === "cloud" || role === "station");
+    // The sample has what the unit asks for, and nothing else.
+    const sample = textOf("env", `${role}.env`);
+    const given = [...sample.matchAll(/^(\w+)=/gm)].map(([, variable]) => variable);
+    const asked = [...command.matchAll(/\$\{?(\w+)/g)].map(([, variable]) => variable);
+    const bus = role === "station" ? [] : ["NATS_URL"];
+    expect(given.sort()).toEqual([...bus, ...asked].sort());
+    expect(text).toContain(`EnvironmentFile=/etc/etalon/${role}.env`);
     const ports = roleUnits.map((unit) => /--health (\d+)/.exec(textOf("systemd", unit))?.[1]);
     expect(new Set(ports).size).toBe(roleUnits.length); // several on one host
   });
@@ -78,21 +88,20 @@ describe("systemd units", () => {
       cpSync(join(deploy, "systemd"), folder, { recursive: true });
       const instances = units.map((name) => {
         const instance = join(folder, name.replace("@", "@x-01"));
-        writeFileSync(
-          instance,
-          textOf("systemd", name).replaceAll(/^ExecStart=\S+/gm, "ExecStart=/bin/true"),
-        );
         rmSync(join(folder, name));
+        const text = textOf("systemd", name);
+        writeFileSync(instance, text.replaceAll(/^(ExecStart\w*)=\S+/gm, "$1=/bin/true"));
         return instance;
       });
       const verified = spawnSync("systemd-analyze", ["verify", "--man=no", ...instances], {
         encoding: "utf8",
       });
-      expect([verified.status, verified.stderr.split("\n").filter((line) => line.includes("x-01"))]).toEqual([
+      const ours = /x-01|etalon/;
+      expect([verified.status, verified.stderr.split("\n").filter((line) => ours.test(line))]).toEqual([
         0,
         [],
       ]);
-      for (const instance of instances) {
+      for (const instance of instances.filter((path) => /^etalon-.*service$/.test(basename(path)))) {
         const words = ["security", "--offline=true", "--threshold=20", instance];
         const rated = spawnSync("systemd-analyze", words, { encoding: "utf8" });
         expect(rated.status, rated.stdout.slice(-200)).toBe(0);
@@ -112,6 +121,84 @@ interface Service {
   readonly depends_on?: object;
 }
 
+describe("renewal", () => {
+  it("renews what it finds in `issued` by words that the program understands, and carries what is new", async () => {
+    const folder = join(scratch, "authority");
+    mkdirSync(folder);
+    const spoken = textOf("systemd", "etalon-authority.service");
+    const [, shell = ""] = /^ExecStart=\/bin\/sh -c '(.*)'$/m.exec(spoken) ?? [];
+    const etalon = (line: string) =>
+      spawnSync(
+        "sh",
+        [
+          "-c",
+          line.replace("/usr/bin/node /opt/etalon/apps/cli/dist/main.js", `"${process.execPath}" "${BIN}"`),
+        ],
+        {
+          cwd: folder,
+          encoding: "utf8",
+        },
+      );
+    const node = "/usr/bin/node /opt/etalon/apps/cli/dist/main.js";
+    expect(etalon(`${node} authority init --authority authority`).status).toBe(0);
+    for (const [id, days] of [
+      ["nc-01", 5],
+      ["nc-02", 25],
+    ] as const)
+      expect(
+        etalon(`${node} authority issue node/${id} --to issued --days ${days} --authority authority`).status,
+      ).toBe(0);
+    for (const id of ["nc-01", "nc-02"]) rmSync(join(folder, "issued", id, "key.pem")); // it never comes there
+    const certificate = (id: string) => readFileSync(join(folder, "issued", id, "certificate.pem"), "utf8");
+    const before = [certificate("nc-01"), certificate("nc-02")];
+    const renewed = etalon(shell);
+    expect([renewed.status, renewed.stderr]).toEqual([0, ""]);
+    expect(renewed.stdout).toMatch(/^etalon:node\/nc-01 {2}valid until \S+ {2}\S+\n$/);
+    expect(certificate("nc-01")).not.toBe(before[0]);
+    expect(certificate("nc-02")).toBe(before[1]);
+
+    const [, carry = ""] = /^ExecStartPost=\/bin\/sh -c '(.*)'$/m.exec(spoken) ?? [];
+    const script = join(scratch, "carry");
+    writeFileSync(script, '#!/bin/sh\necho "$@"\n', { mode: 0o755 });
+    utimesSync(join(folder, "issued", "nc-02", "certificate.pem"), 0, 0);
+    const carried = etalon(carry.replaceAll("%%", "%").replaceAll("/etc/etalon/carry", script));
+    expect(carried.stdout).toBe("issued/nc-01\n");
+    expect(etalon(carry.replaceAll("/etc/etalon/carry", "/nowhere/carry")).status).toBe(0);
+  });
+});
+
+describe("alerts", () => {
+  const text = textOf("alerts.yaml");
+  it("are over metrics and events that the processes tell", () => {
+    const told = spawnSync(
+      "grep",
+      ["-rhoE", '["`]etalon_[a-z_${}]+|"[a-z]+\\.[a-z-]+"', "packages", "apps", "--include=*.ts"],
+      {
+        cwd: root,
+        encoding: "utf8",
+        maxBuffer: 2 ** 26,
+      },
+    ).stdout;
+    const names = new Set([...told.matchAll(/["`](etalon_[a-z_]+)/g)].map(([, name]) => name));
+    for (const [, name = ""] of text.matchAll(/\b(etalon_[a-z_]+)/g)) {
+      const plain = name.replace(/_bucket$/, "");
+      const made = /^etalon_mailbox_/.test(name) ? readMailboxGauge(plain) : readFrameCounter(plain);
+      expect(names.has(plain) || made, name).toBe(true);
+    }
+    for (const [, event] of text.matchAll(/event="([^"]+)"/g)) expect(told).toContain(`"${event}"`);
+  });
+  it.skipIf(!has("promtool", "--version"))("are read by promtool (prometheus)", () => {
+    const read = spawnSync("promtool", ["check", "rules", join(deploy, "alerts.yaml")], { encoding: "utf8" });
+    expect([read.status, read.stdout]).toEqual([0, expect.stringContaining("SUCCESS")]);
+  });
+});
+/** Metrics whose names are put together. */
+const source = (path: string) => readFileSync(join(root, "packages", "outside", "telemetry", path), "utf8");
+const readMailboxGauge = (name: string) =>
+  source("depth-metrics.ts").includes(`"${name.replace("etalon_mailbox_", "")}"`);
+const readFrameCounter = (name: string) =>
+  source("frame-metrics.ts").includes(`"${name.replace(/^etalon_(.*)_total$/, "$1")}"`);
+
 describe("compose file", () => {
   const file = parse(textOf("compose", "compose.yaml"), { merge: true }) as {
     services: Record<string, Service>;
@@ -126,8 +213,7 @@ describe("compose file", () => {
     );
     expect(services.map(([name]) => name)).toEqual(["postgres", ...named]);
     for (const [name, { command = [], volumes = [], networks }] of services) {
-      if (name !== "postgres")
-        expect(volumes[0]).toMatch(new RegExp(`^\\./demo/${name}:/etalon/${name}(:ro)?$`));
+      expect(volumes[0]).toMatch(new RegExp(`^\\./demo/${name}:/etalon/${name}(:ro)?$`));
       if (name !== "yh-01") expect(networks?.default.aliases).toEqual([`${name}.example.org`]);
       if (command[1] === "--credentials") await expectUnderstood(command);
     }
@@ -204,6 +290,21 @@ interface PodSpec {
   readonly volumes: readonly { readonly name: string }[];
 }
 
+interface Job {
+  readonly rules?: readonly { readonly resourceNames: readonly string[] }[];
+  readonly spec: {
+    readonly jobTemplate: { readonly spec: { readonly template: { readonly spec: JobPod } } };
+  };
+}
+interface JobPod {
+  readonly initContainers: readonly { readonly args: readonly string[] }[];
+  readonly containers: readonly {
+    readonly args: readonly string[];
+    readonly volumeMounts: readonly object[];
+  }[];
+  readonly volumes: readonly object[];
+}
+
 describe("chart", () => {
   const values = parse(textOf("helm", "values.yaml")) as Record<string, unknown> & {
     natsServers: { name: string }[];
@@ -259,6 +360,44 @@ describe("chart", () => {
       const database = container.volumeMounts.some(({ mountPath }) => mountPath === "/etalon/database");
       expect(database).toBe(role === "cloud" || role === "station");
     }
+  });
+
+  it("has a job for renewal once it knows where the authority is, which may change the secrets there are and reads no key", () => {
+    const renewal = (claim: string) =>
+      parseAllDocuments(
+        filledIn(textOf("helm", "templates", "renewal.yaml"), {
+          ...values,
+          renewal: { ...(values.renewal as object), claim },
+        }),
+      ).flatMap((document) => {
+        expect(document.errors).toEqual([]);
+        return (document.toJS() as Job | null) ?? [];
+      });
+    expect(renewal("")).toEqual([]);
+    const [, rights, , job] = renewal("etalon-authority");
+    expect(rights?.rules?.[0]?.resourceNames).toEqual(
+      [...values.natsServers, ...values.processes].map(({ name }) => name),
+    );
+    const { initContainers, containers, volumes } = job!.spec.jobTemplate.spec.template.spec;
+    expect(initContainers[0]?.args[0]).toContain("authority renew --authority authority issued/*");
+    const [carrying] = containers;
+    expect(carrying?.volumeMounts[0]).toMatchObject({ subPath: "issued", readOnly: true });
+    expect(volumes[0]).toMatchObject({ persistentVolumeClaim: { claimName: "etalon-authority" } });
+
+    // What carries them, with a `kubectl` that says what it is told.
+    const folder = join(scratch, "issued");
+    mkdirSync(join(folder, "nc-01"), { recursive: true });
+    mkdirSync(join(scratch, "bin"));
+    for (const file of ["certificate.pem", "authority.pem", "revoked.pem"])
+      writeFileSync(join(folder, "nc-01", file), `${file} ${"x".repeat(100)}\n`);
+    writeFileSync(join(scratch, "bin", "kubectl"), '#!/bin/sh\necho "$3 $5"\n', { mode: 0o755 });
+    const env = { PATH: `${join(scratch, "bin")}:${process.env.PATH}` };
+    const said = spawnSync("sh", ["-euc", carrying!.args[0]!], { cwd: folder, env, encoding: "utf8" });
+    const [, name, patch = ""] = /^(\S+) (.*)\n$/.exec(said.stdout) ?? [];
+    expect([said.stderr, name]).toEqual(["", "nc-01"]);
+    const { data } = JSON.parse(patch) as { data: Record<string, string> };
+    expect(Object.keys(data)).toEqual(["certificate.pem", "authority.pem", "revoked.pem"]);
+    expect(Buffer.from(data["revoked.pem"]!, "base64").toString()).toBe(`revoked.pem ${"x".repeat(100)}\n`);
   });
 
   it.skipIf(!has("helm", "version"))("passes helm lint, and helm fills it in (helm)", () => {

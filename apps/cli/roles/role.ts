@@ -11,6 +11,7 @@ import { openHealth } from "@etalon/outside/http/health";
 import { SILENT_OF_ADDRESS } from "@etalon/outside/links/silent-connections";
 import { type Bus, openBus } from "@etalon/outside/nats/bus";
 import { hostOfIdentity } from "@etalon/outside/nats/host-of-identity";
+import { certificateMetrics } from "@etalon/outside/telemetry/certificate-metrics";
 import { sayLackOfDescriptors } from "../enough-descriptors.ts";
 import type { WatchOptions } from "../options/watch.ts";
 import { healthOf, type Need } from "../parts/health.ts";
@@ -63,6 +64,7 @@ export async function runRole(
     const watch = await openWatch({ role, id }, options, "info");
     const { log } = watch;
     closing.push(() => watch.close());
+    if (credentials) certificateMetrics(watch.metrics, credentials);
     const say = (text: string) => screen.err(`etalon: ${text}\n`);
     const folder = resolve(options.data ?? `.etalon/${role}-${id.replaceAll(/[/%]/g, "-")}`);
     const needs: Setting["needs"] = [];

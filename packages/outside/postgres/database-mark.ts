@@ -27,8 +27,8 @@ export const markOf = (database: Database): Promise<number> =>
 export const raiseMark = (database: Database): Promise<Raised> =>
   database.as("cc", async (tx: Transaction) => {
     const [row] = await tx.query<{ before: string; now: string }>(
-      `with mark as (select at_ms as before from cc.mark for update)
-       update cc.mark set at_ms = ${RAISED} from mark returning before, at_ms as now`,
+      `with earlier as (select at_ms as before from cc.mark for update)
+       update cc.mark set at_ms = ${RAISED} from earlier returning before, at_ms as now`,
     );
     return { beforeMs: Number(row?.before), nowMs: Number(row?.now) };
   });
