@@ -172,7 +172,7 @@ describe("alerts", () => {
   it("are over metrics and events that the processes tell", () => {
     const told = spawnSync(
       "grep",
-      ["-rhoE", '["`]etalon_[a-z_${}]+|"[a-z]+\\.[a-z-]+"', "packages", "apps", "--include=*.ts"],
+      ["-rhoE", '["`]etalon_[^"`]+|"[a-z]+\\.[a-z-]+"', "packages", "apps", "--include=*.ts"],
       {
         cwd: root,
         encoding: "utf8",

@@ -43,10 +43,10 @@ export async function openDatabaseWatch(options: WatchOptions): Promise<Answer<D
       await pause(EVERY_MS, null, { signal: stopping.signal }).catch(() => null)
     ) {
       try {
-        const { beforeMs, nowMs } = await raiseMark(database);
-        if (beforeMs < last) return wentBack(backText(beforeMs, last));
-        last = nowMs;
-        await keepMark(bus, nowMs);
+        const raised = await raiseMark(database, last);
+        if (raised === null) return wentBack(backText(await markOf(database), last));
+        last = raised;
+        await keepMark(bus, raised);
       } catch (error) {
         complaints.warn("cloud.mark-not-told", { error }); // either is away, which /ready tells
       }

@@ -1,4 +1,4 @@
-// The mark only rises, also where clocks go back and many raise it; what it was before is told.
+// The mark only rises, also where clocks go back and many raise it; one that is behind is left as it is.
 
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Database, openDatabase } from "./database.ts";
@@ -16,17 +16,23 @@ afterAll(async () => {
   await server?.stop();
 });
 
+const set = (ms: number) => database.as("cc", (tx) => tx.query("update cc.mark set at_ms = $1", [ms]));
+
 it("rises with time and beyond it, however many raise it at once", async () => {
   expect(await markOf(database)).toBe(0);
-  const first = await raiseMark(database);
-  expect(first.beforeMs).toBe(0);
-  expect(Math.abs(first.nowMs - Date.now())).toBeLessThan(60_000);
+  const first = (await raiseMark(database, 0)) ?? 0;
+  expect(Math.abs(first - Date.now())).toBeLessThan(60_000);
   const ahead = Date.now() + 3_600_000;
-  await database.as("cc", (tx) => tx.query("update cc.mark set at_ms = $1", [ahead]));
-  const many = await Promise.all(Array.from({ length: 20 }, () => raiseMark(database)));
-  expect(many.map(({ nowMs }) => nowMs - ahead).sort((a, b) => a - b)).toEqual(
+  await set(ahead);
+  const many = await Promise.all(Array.from({ length: 20 }, () => raiseMark(database, first)));
+  expect(many.map((ms) => (ms ?? 0) - ahead).sort((a, b) => a - b)).toEqual(
     Array.from({ length: 20 }, (_, n) => n + 1),
   );
-  for (const { beforeMs, nowMs } of many) expect(nowMs).toBe(beforeMs + 1);
   expect(await markOf(database)).toBe(ahead + 20);
+});
+
+it("stays where it is when it is behind: the next to look sees it too", async () => {
+  await set(1000);
+  expect(await raiseMark(database, 2000)).toBe(null);
+  expect(await markOf(database)).toBe(1000);
 });

@@ -1,7 +1,7 @@
 // How far the database has come: a number in it that only rises, and is told to the bus after each rise. One that was restored
 // from a backup has a lower one than the bus was told. Called by the role cloud, and by `etalon database restored`.
 
-import type { Database, Transaction } from "./database.ts";
+import type { Database } from "./database.ts";
 
 /** It is the time, in ms since 1970, so that people can read it; and one more than before where clocks went back. */
 export const markTable = `
@@ -14,21 +14,17 @@ insert into cc.mark (at_ms) values (0);
 
 export const RAISED = "greatest(at_ms + 1, (extract(epoch from clock_timestamp()) * 1000)::bigint)";
 
-export interface Raised {
-  readonly beforeMs: number;
-  readonly nowMs: number;
-}
-
 export const markOf = (database: Database): Promise<number> =>
   database.as("cc", async (tx) =>
     Number((await tx.query<{ ms: string }>("select at_ms as ms from cc.mark"))[0]?.ms),
   );
 
-export const raiseMark = (database: Database): Promise<Raised> =>
-  database.as("cc", async (tx: Transaction) => {
-    const [row] = await tx.query<{ before: string; now: string }>(
-      `with earlier as (select at_ms as before from cc.mark for update)
-       update cc.mark set at_ms = ${RAISED} from earlier returning before, at_ms as now`,
+/** What it is now; null when it is behind what it had come to, and then it stays so that everybody can see it. */
+export const raiseMark = (database: Database, reachedMs: number): Promise<number | null> =>
+  database.as("cc", async (tx) => {
+    const [row] = await tx.query<{ ms: string }>(
+      `update cc.mark set at_ms = ${RAISED} where at_ms >= $1 returning at_ms as ms`,
+      [reachedMs],
     );
-    return { beforeMs: Number(row?.before), nowMs: Number(row?.now) };
+    return row ? Number(row.ms) : null;
   });
