@@ -2,22 +2,28 @@
 
 const above = {
   basis:
-    "kernels|messages|codecs|verification|analysis|condition|planning|devices|documents|field|cloud|station|outside",
+    "kernels|messages|codecs|verification|analysis|condition|compensation|planning|devices|documents|field|cloud|station|outside",
   kernels:
-    "messages|codecs|verification|analysis|condition|planning|devices|documents|field|cloud|station|outside",
+    "messages|codecs|verification|analysis|condition|compensation|planning|devices|documents|field|cloud|station|outside",
   messages:
-    "kernels|codecs|verification|analysis|condition|planning|devices|documents|field|cloud|station|outside",
+    "kernels|codecs|verification|analysis|condition|compensation|planning|devices|documents|field|cloud|station|outside",
   codecs:
-    "kernels|messages|verification|analysis|condition|planning|devices|documents|field|cloud|station|outside",
-  verification: "messages|codecs|analysis|condition|planning|devices|documents|field|cloud|station|outside",
-  analysis: "messages|codecs|verification|condition|planning|devices|documents|field|cloud|station|outside",
-  condition: "kernels|messages|codecs|analysis|planning|devices|documents|field|cloud|station|outside",
-  planning: "kernels|messages|codecs|analysis|devices|documents|field|cloud|station|outside",
-  devices: "kernels|verification|analysis|condition|planning|documents|field|cloud|station|outside",
+    "kernels|messages|verification|analysis|condition|compensation|planning|devices|documents|field|cloud|station|outside",
+  verification:
+    "messages|codecs|analysis|condition|compensation|planning|devices|documents|field|cloud|station|outside",
+  analysis:
+    "messages|codecs|verification|condition|compensation|planning|devices|documents|field|cloud|station|outside",
+  condition:
+    "kernels|messages|codecs|analysis|compensation|planning|devices|documents|field|cloud|station|outside",
+  compensation:
+    "messages|codecs|verification|condition|planning|devices|documents|field|cloud|station|outside",
+  planning: "kernels|messages|codecs|analysis|compensation|devices|documents|field|cloud|station|outside",
+  devices:
+    "kernels|verification|analysis|condition|compensation|planning|documents|field|cloud|station|outside",
   field: "cloud|station|outside",
   cloud: "field|station|outside",
   station: "field|cloud|outside",
-  outside: "kernels|verification|analysis|condition|planning|field|cloud|station",
+  outside: "kernels|verification|analysis|condition|compensation|planning|field|cloud|station",
 };
 
 /** The components: each folder of field, cloud and station; they meet in messages only. */
@@ -64,7 +70,7 @@ export default {
       name: "the simulated world never uses the kernels it judges",
       severity: "error",
       from: { path: "^packages/outside/simulated/" },
-      to: { path: "^packages/(kernels|verification|analysis|condition|planning)/" },
+      to: { path: "^packages/(kernels|verification|analysis|condition|compensation|planning)/" },
     },
     {
       name: "no file imports its own package's index",

@@ -47,7 +47,7 @@ export interface AnalysisInput {
   readonly tariff?: TariffTerms | null;
 }
 
-const WIRES = { "1P2W": 2, "3P3W": 3, "3P4W": 4 } as const;
+export const WIRES = { "1P2W": 2, "3P3W": 3, "3P4W": 4 } as const;
 
 /**
  * Analyses one section without gaps.
@@ -128,7 +128,10 @@ export function analyze(input: AnalysisInput): Answer<Analysis> {
   });
 }
 
-function unfit(input: AnalysisInput, channels: readonly Float64Array[]): ReturnType<typeof refused> | null {
+export function unfit(
+  input: AnalysisInput,
+  channels: readonly Float64Array[],
+): ReturnType<typeof refused> | null {
   if (!(input.sampleRateHz > 0) || !(input.nominalFrequencyHz > 0))
     return refused("analysis.rate", "sampling rate and nominal frequency must be above 0 Hz.");
   if (channels.length === 0)
@@ -147,7 +150,7 @@ function unfit(input: AnalysisInput, channels: readonly Float64Array[]): ReturnT
   return null;
 }
 
-const channelsOf = (elements: readonly Element[]): Float64Array[] =>
+export const channelsOf = (elements: readonly Element[]): Float64Array[] =>
   elements.flatMap((e) => [e.voltage, e.current]).filter((x) => x !== null);
 
 function sequenceOf(channels: readonly Samples[], spectra: Spectra): SequenceComponents | null {

@@ -1,5 +1,5 @@
 // Voltages and currents from window to window: what the power theories take the mean of, and what the energy registers
-// count. Called by analyze.ts.
+// count. Called by analyze.ts; single windows by observed-windows.ts.
 
 import { meanProductBetween } from "@etalon/kernels/means";
 import { type Phasor, rms } from "@etalon/kernels/phasor";
@@ -37,8 +37,8 @@ export function windowedPowers(
   const complete = phases.every(({ voltage, current }) => voltage && current);
   for (const cut of cuts) {
     const weight = cut.length;
-    const system = complete ? seenIn(phases, wires, cut) : null;
-    const ofPhases = phases.map((phase, k) => (system ? phaseOf(system, k) : seenIn([phase], 2, cut)));
+    const system = complete ? systemIn(phases, wires, cut) : null;
+    const ofPhases = phases.map((phase, k) => (system ? phaseOf(system, k) : systemIn([phase], 2, cut)));
     if (system) all = together(all, { system, weight });
     else seen = ofPhases.map((one, k) => (one ? together(seen[k]!, { system: one, weight }) : seen[k]!));
     energy = addWindow(energy, {
@@ -60,7 +60,7 @@ export function windowedPowers(
  * which is the plain transform where the window holds them whole and lets none leak into another where it does not.
  * Null where a channel is missing, or the window is too short to hold the orders apart.
  */
-function seenIn(
+export function systemIn(
   phases: readonly Element[],
   wires: ObservedSystem["wires"],
   { from, length, cycles }: CycleCut,

@@ -1,0 +1,198 @@
+// Which order would fulfil a wish now, or why none may be given. Called by step.ts; every bar to an order stands here,
+// but for those that bar all of them.
+
+import { type Instant, nanoseconds, type Reason } from "@etalon/basis";
+import { COVERAGE } from "../figure.ts";
+import { voltageRise } from "../network.ts";
+import { stepVar } from "./bank.ts";
+import { usual } from "./limits.table.ts";
+import { resonanceGuard } from "./resonance-guard.ts";
+import type { Bank, Order, Reading, Terms, Wish } from "./state.ts";
+import { reactiveBand } from "./zone.ts";
+
+export type Candidate =
+  | { readonly ok: true; readonly order: Order }
+  /** `waits`: time alone will make it possible. */
+  | { readonly ok: false; readonly waits: boolean; readonly why: Reason };
+
+export interface Scene {
+  readonly bank: Bank;
+  readonly terms: Terms;
+  readonly reading: Reading;
+  readonly now: Instant;
+}
+
+const DAY_NS = 86_400_000_000_000n;
+export const dayOf = (instant: Instant): number => Number(instant / DAY_NS);
+
+export function candidate(scene: Scene, wish: Wish): Candidate {
+  switch (wish) {
+    case "capacitors-in":
+      return switching(scene, true);
+    case "capacitors-out":
+      return switching(scene, false);
+    case "tap-up":
+      return tapping(scene, 1);
+    case "tap-down":
+      return tapping(scene, -1);
+  }
+}
+
+/** The best step that may be switched; else why the first choice may not. */
+function switching(scene: Scene, close: boolean): Candidate {
+  const { bank, terms, reading } = scene;
+  const general = close
+    ? inBarred(scene)
+    : since(scene, bank.lastIn, terms.reversalS, "the last switching in");
+  if (general) return general;
+  const tried = inOrder(scene, close).map((n): Candidate => {
+    const bar = barred(scene, n, close);
+    return bar ?? { ok: true, order: { kind: "switch", steps: [n], close } };
+  });
+  const never = no("compensation.no-step", `no step is left to switch ${close ? "in" : "out"}`);
+  return (
+    tried.find((one) => one.ok) ??
+    tried.find((one) => !one.ok && one.waits) ??
+    tried[0] ??
+    (reading.closed.length === 0 ? no("compensation.no-bank", "there is no bank") : never)
+  );
+}
+
+/** In: the largest step first. Out: the smallest that is enough, else the largest. Of equal ones who has waited longest. */
+function inOrder({ bank, terms, reading }: Scene, close: boolean): number[] {
+  const given = (n: number): number => stepVar(terms.steps[n]!, reading.lineV.value);
+  const { leastVar } = reactiveBand(terms, reading.lineV.value, reading.activeW.value);
+  const enough = (n: number): boolean => reading.reactiveVar.value + given(n) >= leastVar;
+  const age = (n: number): bigint => bank.devices[n]!.changedTaiNs ?? 0n;
+  const size = (a: number, b: number): number =>
+    close
+      ? given(b) - given(a)
+      : Number(enough(b)) - Number(enough(a)) || (enough(a) ? given(a) - given(b) : given(b) - given(a));
+  return bank.devices
+    .map((_, n) => n)
+    .filter((n) => bank.devices[n]!.closed !== close)
+    .sort((a, b) => size(a, b) || (age(a) < age(b) ? -1 : age(a) > age(b) ? 1 : a - b));
+}
+
+/** What bars every step from being switched in. */
+function inBarred(scene: Scene): Candidate | null {
+  const { bank, terms, reading } = scene;
+  if (reading.currentA.value < usual.leastCurrent * terms.ratedA)
+    return no(
+      "compensation.light-load",
+      `the load's ${reading.currentA.value.toFixed(1)} A are too little to compensate`,
+    );
+  return (
+    since(scene, bank.lockedTaiNs, terms.lockoutS, "the voltage's lockout") ??
+    since(scene, bank.lastOut, terms.reversalS, "the last switching out")
+  );
+}
+
+function barred(scene: Scene, n: number, close: boolean): Candidate | null {
+  const { terms, now, bank } = scene;
+  const device = bank.devices[n]!;
+  const named = `step ${n + 1}`;
+  if (device.out) return { ok: false, waits: false, why: device.out };
+  // Who closes must be able to open again on the same day.
+  const left = terms.stepChangesPerDay - (device.day === dayOf(now) ? device.changes : 0);
+  if (left < (close ? 2 : 1))
+    return no("compensation.worn", `${named} has been switched ${device.changes} times today`);
+  return (
+    misfit(scene, n, close) ??
+    resonates(scene, n, close) ??
+    since(scene, device.changedTaiNs, terms.betweenS, `${named}'s last change`) ??
+    (close
+      ? since(scene, device.openedTaiNs, terms.dischargeS, `${named} was opened, for it to discharge`)
+      : null)
+  );
+}
+
+/** An order must not lead where the opposite one is called for, wherever within their uncertainty the values lie. */
+function misfit({ terms, reading }: Scene, n: number, close: boolean): Candidate | null {
+  const { lineV, activeW, reactiveVar } = reading;
+  const U = lineV.value;
+  const q = stepVar(terms.steps[n]!, U);
+  const named = `step ${n + 1}`;
+  const rise = U * voltageRise(terms.network, 0, q) * (1 + terms.network.shortCircuitTolerance);
+  const [dU, dQ] = [COVERAGE * lineV.standard, COVERAGE * reactiveVar.standard];
+  if (close) {
+    const { leastVar } = reactiveBand(terms, U, activeW.value);
+    if (reactiveVar.value - q * (1 + usual.stepTolerance) - dQ < leastVar)
+      return no(
+        "compensation.too-large",
+        `${named} would over-compensate: it gives ${kvar(q)}, ${kvar(reactiveVar.value)} are drawn`,
+      );
+    if (U + rise + dU > terms.voltage.high * terms.network.nominalV)
+      return no(
+        "compensation.voltage-high",
+        `${named} would lift the voltage to ${(U + rise).toFixed(1)} V or above`,
+      );
+    return null;
+  }
+  const high = U - dU > terms.voltage.high * terms.network.nominalV;
+  if (!high && U - rise - dU < terms.voltage.low * terms.network.nominalV)
+    return no(
+      "compensation.voltage-low",
+      `without ${named} the voltage would fall to ${(U - rise).toFixed(1)} V or below`,
+    );
+  return null;
+}
+
+/** Opening, too, moves a resonance; but out of one that is there already it is allowed. */
+function resonates({ terms, reading }: Scene, n: number, close: boolean): Candidate | null {
+  const { network, steps } = terms;
+  const set = (closed: (k: number) => boolean) => steps.filter((_, k) => closed(k));
+  const before = set((k) => reading.closed[k]!);
+  const after = set((k) => (k === n ? close : reading.closed[k]!));
+  const U = reading.lineV.value;
+  const loadS = Math.max(reading.activeW.value, 0) / U ** 2;
+  const guard = (to: typeof before) => resonanceGuard(network, before, to, reading.distortions, U, loadS).why;
+  const why = guard(after);
+  if (why === null || (!close && guard(before) !== null)) return null;
+  return no(why.code, `step ${n + 1} ${close ? "in" : "out"}: ${why.text}`);
+}
+
+function tapping(scene: Scene, by: 1 | -1): Candidate {
+  const { bank, terms, reading, now } = scene;
+  const { tap } = bank;
+  if (terms.tap === null || tap === null) return no("compensation.no-tap", "there is no tap changer");
+  if (tap.out) return { ok: false, waits: false, why: tap.out };
+  const to = tap.position + by;
+  if (to < terms.tap.lowest || to > terms.tap.highest)
+    return no("compensation.tap-limit", `the tap changer is at its end, position ${tap.position}`);
+  if ((tap.day === dayOf(now) ? tap.changes : 0) >= terms.tapChangesPerDay)
+    return no("compensation.worn", `the tap changer has moved ${tap.changes} times today`);
+  const U = reading.lineV.value * (1 + by * terms.tap.stepShare);
+  const dU = COVERAGE * reading.lineV.standard;
+  const { low, high } = terms.voltage;
+  if (by > 0 ? U + dU > high * terms.network.nominalV : U - dU < low * terms.network.nominalV)
+    return no(
+      "compensation.tap-too-coarse",
+      `one position ${by > 0 ? "up" : "down"} would give ${U.toFixed(1)} V`,
+    );
+  const turned = bank.lastTap !== null && bank.lastTap.by !== by ? bank.lastTap.atTaiNs : null;
+  return (
+    since(scene, tap.changedTaiNs, terms.betweenS, "the tap changer's last move") ??
+    since(scene, turned, terms.reversalS, "the tap changer's move the other way") ?? {
+      ok: true,
+      order: { kind: "tap", by },
+    }
+  );
+}
+
+/** Waits until `seconds` have passed since then. */
+function since({ now }: Scene, then: Instant | null, seconds: number, what: string): Candidate | null {
+  if (then === null || now - then >= nanoseconds(seconds)) return null;
+  const left = Number(nanoseconds(seconds) - (now - then)) / 1e9;
+  return {
+    ok: false,
+    waits: true,
+    why: {
+      code: "compensation.waits",
+      text: `${left.toFixed(0)} s of ${seconds} s are still to go since ${what}`,
+    },
+  };
+}
+
+const no = (code: string, text: string): Candidate => ({ ok: false, waits: false, why: { code, text } });
+const kvar = (x: number): string => `${(x / 1000).toFixed(1)} kvar`;

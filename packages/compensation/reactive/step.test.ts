@@ -1,0 +1,323 @@
+// The control of a bank: its way through a day, and the invariants of SPEC.md on random walks.
+
+import { nanoseconds } from "@etalon/basis";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { usual } from "./limits.table.ts";
+import type { Order, Terms } from "./state.ts";
+import { type Entry, TICK_S, type Tick, terms, walked } from "./walked-bank.fixture.ts";
+
+const calm: Tick = {
+  loadVar: 160e3,
+  loadW: 400e3,
+  supply: 1,
+  reading: "fresh",
+  hand: null,
+  fails: null,
+  distortions: [],
+};
+const ticks = (count: number, change: Partial<Tick> = {}): Tick[] =>
+  Array.from({ length: count }, () => ({ ...calm, ...change }));
+const orders = (entries: readonly Entry[]) => entries.flatMap(({ order }) => (order ? [order] : []));
+const last = (entries: readonly Entry[]) => entries.at(-1)!;
+
+describe("one bank", () => {
+  it("switches in step by step until the target is reached, then rests", () => {
+    const walk = walked(terms(), ticks(100));
+    // 160 kvar at 400 kW; PF 0.95 allows 131: one step of 50 kvar is enough.
+    expect(orders(walk)).toEqual([{ kind: "switch", steps: [0], close: true }]);
+    expect(last(walk).bank.why.code).toBe("compensation.in-order");
+  });
+
+  it("uses the step that has rested longest", () => {
+    const walk = walked(terms(), [
+      ...ticks(60, { loadVar: 240e3 }),
+      ...ticks(60, { loadVar: 0 }),
+      ...ticks(60, { loadVar: 160e3 }),
+    ]);
+    const closings = orders(walk).flatMap((order) =>
+      order.kind === "switch" && order.close ? order.steps : [],
+    );
+    expect(closings).toEqual([0, 1, 2, 3]);
+  });
+
+  it("opens everything above the lockout, in one order", () => {
+    const walk = walked(terms({ tap: null }), [
+      ...ticks(60, { loadVar: 300e3 }),
+      ...ticks(3, { supply: 1.15, loadVar: 300e3 }),
+    ]);
+    expect(orders(walk).at(-1)).toEqual({ kind: "switch", steps: [0, 1, 2, 3], close: false });
+    expect(last(walk).bank.why.code).toBe("compensation.lockout");
+  });
+
+  it("gives up a step whose contactor does not follow, and takes the next", () => {
+    const walk = walked(terms(), [...ticks(1, { fails: 0 }), ...ticks(100)]);
+    expect(orders(walk)).toEqual([0, 1].map((n) => ({ kind: "switch", steps: [n], close: true })));
+    expect(last(walk).bank.devices[0]!.out?.code).toBe("compensation.contactor");
+  });
+
+  it("gives up a step that is switched without effect", () => {
+    const load = (n: number) => (Math.floor(n / 60) % 2 ? 0 : 160e3);
+    const swings = Array.from({ length: 400 }, (_, n) => ({ ...calm, loadVar: load(n) }));
+    const walk = walked(terms(), swings, [0, 1, 1, 1]);
+    expect(last(walk).bank.devices[0]!.out?.code).toBe("compensation.no-effect");
+  });
+
+  it("does not close into a resonance, and says which", () => {
+    // 20 MVA: 200 kvar resonate at order 10, 150 at 11.5, 100 at 14.1, 50 at 20.
+    const eleventh = [{ order: 11, voltageShare: 0.005, currentShare: 0.03 }];
+    const walk = walked(terms(), ticks(200, { loadVar: 330e3, distortions: eleventh }));
+    expect(orders(walk)).toHaveLength(2);
+    expect(last(walk).bank.why.code).toBe("compensation.resonance");
+  });
+
+  it("moves the tap for the voltage first, and capacitors only at its end", () => {
+    const walk = walked(
+      terms({ tap: { stepShare: 0.0125, lowest: 0, highest: 0 } }),
+      ticks(100, { supply: 0.93, loadVar: 100e3 }),
+    );
+    expect(orders(walk)[0]).toMatchObject({ kind: "switch", close: true });
+    const tapped = walked(terms(), ticks(100, { supply: 0.93, loadVar: 100e3 }));
+    expect(orders(tapped)[0]).toEqual({ kind: "tap", by: 1 });
+  });
+
+  it("orders nothing on what is old, doubtful or unsure", () => {
+    for (const reading of ["lost", "late", "doubtful", "unsure"] as const) {
+      const walk = walked(terms(), [...ticks(1), ...ticks(100, { reading })]);
+      expect(orders(walk), reading).toEqual([]);
+    }
+  });
+});
+
+const distortions = fc.constantFrom(
+  [],
+  [
+    { order: 5, voltageShare: 0.02, currentShare: 0.1 },
+    { order: 7, voltageShare: 0.01, currentShare: 0.06 },
+  ],
+  [
+    { order: 11, voltageShare: 0.008, currentShare: 0.05 },
+    { order: 13, voltageShare: 0.005, currentShare: 0.02 },
+  ],
+);
+
+/** Stretches of some minutes, with a fault here and there. */
+const stretch: fc.Arbitrary<Tick[]> = fc
+  .record({
+    length: fc.integer({ min: 1, max: 40 }),
+    loadVar: fc.integer({ min: -50, max: 350 }).map((k) => k * 1000),
+    loadW: fc.integer({ min: 0, max: 600 }).map((k) => k * 1000),
+    supply: fc.oneof(
+      { weight: 6, arbitrary: fc.double({ min: 0.93, max: 1.07, noNaN: true }) },
+      { weight: 1, arbitrary: fc.constantFrom(0.3, 1.13) },
+    ),
+    distortions,
+    faults: fc.array(
+      fc.record({
+        at: fc.integer({ min: 0, max: 39 }),
+        reading: fc.constantFrom("fresh", "lost", "late", "doubtful", "unsure" as const),
+        hand: fc.option(fc.integer({ min: 0, max: 3 }), { freq: 3 }),
+        fails: fc.option(fc.integer({ min: 0, max: 3 }), { freq: 8 }),
+      }),
+      { maxLength: 4 },
+    ),
+  })
+  .map(({ length, faults, ...load }) =>
+    Array.from({ length }, (_, n): Tick => {
+      const fault = faults.find(({ at }) => at === n);
+      const { at: _at, ...what } = fault ?? { at: 0, reading: "fresh" as const, hand: null, fails: null };
+      return { ...load, ...what };
+    }),
+  );
+
+const bankTerms: fc.Arbitrary<Terms> = fc
+  .record({
+    sizes: fc.constantFrom([50, 50, 50, 50], [25, 50, 100, 25], [60, 40, 30, 20]),
+    detuning: fc.constantFrom(0, 0.07, 0.14),
+    tap: fc.constantFrom(null, { stepShare: 0.0125, lowest: -4, highest: 4 }),
+    perDay: fc.constantFrom(6, 24),
+    betweenS: fc.constantFrom(60, 300),
+    dischargeS: fc.constantFrom(60, 180, 600),
+  })
+  .map(({ sizes, detuning, tap, perDay, betweenS, dischargeS }) =>
+    terms({
+      steps: sizes.map((k) => ({ ratedVar: k * 1000, ratedV: 400, detuning })),
+      tap,
+      stepChangesPerDay: perDay,
+      tapChangesPerDay: perDay,
+      betweenS,
+      reversalS: betweenS,
+      dischargeS,
+    }),
+  );
+
+describe("random walks", () => {
+  it("keep I1 to I8 and I10", () => {
+    let given = 0;
+    fc.assert(
+      fc.property(bankTerms, fc.array(stretch, { minLength: 3, maxLength: 14 }), (own, stretches) => {
+        const walk = walked(own, stretches.flat());
+        given += orders(walk).length;
+        holds(own, walk);
+      }),
+      { numRuns: 150 },
+    );
+    expect(given).toBeGreaterThan(200); // walks without orders would prove nothing
+  });
+
+  it("keep I9: under a constant load the orders end, and none undoes another", () => {
+    let given = 0;
+    fc.assert(
+      fc.property(
+        bankTerms,
+        fc.record({
+          loadVar: fc.integer({ min: -50, max: 350 }).map((k) => k * 1000),
+          loadW: fc.integer({ min: 60, max: 600 }).map((k) => k * 1000),
+          supply: fc.double({ min: 0.92, max: 1.08, noNaN: true }),
+          distortions,
+        }),
+        fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }),
+        fc.array(fc.double({ min: 0.92, max: 1.09, noNaN: true }), { minLength: 4, maxLength: 4 }),
+        (own, load, begin, capacity) => {
+          const first = begin.map((closed, n): Tick => ({ ...calm, ...load, hand: closed ? n : null }));
+          const walk = walked(own, [...first, ...ticks(600, load)], capacity);
+          given += orders(walk).length;
+          const late = walk.slice(-150).filter(({ order }) => order !== null);
+          expect(late).toEqual([]);
+          const taps = orders(walk).flatMap((order) => (order.kind === "tap" ? [order.by] : []));
+          expect(new Set(taps).size).toBeLessThanOrEqual(1);
+          for (const n of own.steps.keys()) {
+            const own = orders(walk).filter((order) => order.kind === "switch" && order.steps.includes(n));
+            expect(own.length).toBeLessThanOrEqual(1);
+          }
+        },
+      ),
+      { numRuns: 150 },
+    );
+    expect(given).toBeGreaterThan(80);
+  });
+});
+
+/** The walk's own book, kept without a look at the bank's state. */
+function holds(own: Terms, walk: readonly Entry[]): void {
+  const seconds = (from: bigint, to: bigint): number => Number(to - from) / 1e9;
+  const seenOpen: (bigint | null)[] = own.steps.map(() => null);
+  const changed: (bigint | null)[] = own.steps.map(() => null);
+  const perDay = new Map<string, number>();
+  const failed = new Set<number>();
+  let contacts: readonly boolean[] | null = null;
+  let lastIn: bigint | null = null;
+  let lastOut: bigint | null = null;
+  let lastTap: { by: number; at: bigint } | null = null;
+  let tapAt: bigint | null = null;
+  let newest: bigint | null = null;
+  let locked: bigint | null = null;
+  let out: { at: bigint; order: Order } | null = null;
+  let numbers = 0;
+  for (const { now, reading, order, number, tick } of walk) {
+    const taken = reading !== null && (newest === null || reading.untilTaiNs > newest);
+    if (taken) {
+      newest = reading.untilTaiNs;
+      const at = reading.untilTaiNs;
+      reading.closed.forEach((closed, n) => {
+        if (contacts === null) seenOpen[n] = closed ? null : at;
+        else if (closed !== contacts[n]) {
+          changed[n] = at;
+          seenOpen[n] = closed ? null : at;
+          if (closed) lastIn = at;
+          else lastOut = at;
+        }
+      });
+      if (out !== null && reading.fromTaiNs >= out.at + nanoseconds(own.settleS)) {
+        const { order: answered } = out;
+        if (answered.kind === "switch")
+          for (const n of answered.steps) if (reading.closed[n] !== answered.close) failed.add(n);
+        out = null;
+      }
+      contacts = reading.closed;
+      const U = reading.lineV.value / own.network.nominalV;
+      if (reading.doubts.length === 0 && (U > own.voltage.lockout || U < own.voltage.lost)) locked = at;
+    }
+    if (order === null) continue;
+    // I1, I2
+    expect(number).toBe(++numbers);
+    expect(out).toBeNull();
+    expect(newest).not.toBeNull();
+    expect(seconds(newest!, now)).toBeLessThanOrEqual(own.staleS);
+    const base = walk.find((entry) => entry.reading?.untilTaiNs === newest)!.reading!;
+    expect(base.doubts).toEqual([]);
+    const U = base.lineV.value / own.network.nominalV;
+    const lockout = U > own.voltage.lockout || U < own.voltage.lost;
+    out = { at: now, order };
+    const day = String(now / 86_400_000_000_000n);
+    const count = (name: string): number => {
+      perDay.set(`${day} ${name}`, (perDay.get(`${day} ${name}`) ?? 0) + 1);
+      return perDay.get(`${day} ${name}`)!;
+    };
+    if (order.kind === "tap") {
+      expect(lockout).toBe(false);
+      if (tapAt !== null) expect(seconds(tapAt, now)).toBeGreaterThanOrEqual(own.betweenS - TICK_S);
+      if (lastTap !== null && lastTap.by !== order.by)
+        expect(seconds(lastTap.at, now)).toBeGreaterThanOrEqual(own.reversalS - TICK_S);
+      expect(count("tap")).toBeLessThanOrEqual(own.tapChangesPerDay);
+      tapAt = now;
+      lastTap = { by: order.by, at: now };
+      continue;
+    }
+    for (const n of order.steps) {
+      expect(base.closed[n]).toBe(!order.close);
+      expect(failed.has(n)).toBe(false); // I10
+    }
+    if (lockout) {
+      // I6
+      expect(order.close).toBe(false);
+      continue;
+    }
+    expect(base.reactiveVar.standard).toBeLessThan(
+      0.5 * Math.min(...own.steps.map(({ ratedVar }) => ratedVar)),
+    );
+    expect(order.steps).toHaveLength(1);
+    const n = order.steps[0]!;
+    // I4, I5
+    if (changed[n] !== null) expect(seconds(changed[n]!, now)).toBeGreaterThanOrEqual(own.betweenS);
+    expect(count(String(n))).toBeLessThanOrEqual(own.stepChangesPerDay);
+    if (!order.close) {
+      if (lastIn !== null) expect(seconds(lastIn, now)).toBeGreaterThanOrEqual(own.reversalS);
+      continue;
+    }
+    if (lastOut !== null) expect(seconds(lastOut, now)).toBeGreaterThanOrEqual(own.reversalS);
+    expect(seenOpen[n]).not.toBeNull();
+    expect(seconds(seenOpen[n]!, now)).toBeGreaterThanOrEqual(own.dischargeS); // I3
+    if (locked !== null) expect(seconds(locked, now)).toBeGreaterThanOrEqual(own.lockoutS); // I6
+    const after = base.closed.map((closed, k) => closed || k === n);
+    for (const { order: h } of tick.distortions) expect(nearestResonance(own, after, h)).toBeGreaterThan(0.2); // I7
+    // I8
+    const q = (own.steps[n]!.ratedVar * U ** 2) / (1 - own.steps[n]!.detuning);
+    const least = Math.min(
+      ...own.steps.map(({ ratedVar, detuning }) => (ratedVar * U ** 2) / (1 - detuning)),
+    );
+    expect(base.reactiveVar.value - q - 2 * base.reactiveVar.standard).toBeGreaterThanOrEqual(
+      -usual.switchOut * least,
+    );
+    expect(base.lineV.value).toBeLessThan(own.voltage.high * own.network.nominalV);
+  }
+}
+
+/** By a dense scan of the lossless susceptance: how far the nearest parallel resonance is from an order. */
+function nearestResonance(own: Terms, closed: readonly boolean[], order: number): number {
+  const { nominalV, shortCircuitVA, xOverR } = own.network;
+  const X = ((nominalV ** 2 / shortCircuitVA) * xOverR) / Math.hypot(1, xOverR);
+  const B = (h: number): number =>
+    own.steps.reduce(
+      (sum, { ratedVar, ratedV, detuning }, k) => {
+        const XC = ratedV ** 2 / ratedVar;
+        return closed[k] ? sum - 1 / (h * detuning * XC - XC / h) : sum;
+      },
+      -1 / (h * X),
+    );
+  let nearest = Number.POSITIVE_INFINITY;
+  for (let h = 1; h < 60; h += 0.001)
+    // Through zero upwards; a pole jumps from +∞ to −∞.
+    if (B(h) < 0 && B(h + 0.001) >= 0) nearest = Math.min(nearest, Math.abs(h - order));
+  return nearest;
+}

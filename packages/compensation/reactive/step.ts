@@ -1,0 +1,183 @@
+// What the control of one capacitor bank does: hears terms and readings, orders one change at a time, and says why it
+// orders none. Invariants in SPEC.md.
+
+import { type Instant, nanoseconds, type Outcome, type Reason } from "@etalon/basis";
+import { COVERAGE } from "../figure.ts";
+import { stepVar } from "./bank.ts";
+import { candidate, type Scene } from "./candidates.ts";
+import { answered, withContacts } from "./heard-contacts.ts";
+import { wishes } from "./nine-zone.table.ts";
+import { type Bank, newBank, type Order, type Reading, type Terms } from "./state.ts";
+import { zoneOf } from "./zone.ts";
+
+export type Heard =
+  | { readonly kind: "terms"; readonly terms: Terms }
+  | { readonly kind: "reading"; readonly reading: Reading }
+  /** The terminal could not carry out an order. */
+  | { readonly kind: "unable"; readonly number: number; readonly why: string }
+  /** A timer: nothing new is known, but time has passed. */
+  | { readonly kind: "look" };
+
+/** To the terminal, which carries out each number once. */
+export type Say = {
+  readonly kind: "order";
+  readonly number: number;
+  readonly order: Order;
+  readonly why: string;
+};
+type Result = Outcome<Bank, Say, never, never>;
+
+/** Clocks agree within this; a reading from later than that is of another clock. */
+const AHEAD_NS = 1_000_000_000n;
+
+/** @param key  `bank/<id of the terminal that switches it>` */
+export function step(before: Bank | null, heard: Heard, key: string, now: Instant): Result {
+  const bank = before ?? newBank;
+  switch (heard.kind) {
+    case "terms":
+      return same(withTerms(bank, heard.terms));
+    case "unable": {
+      if (bank.pending?.number !== heard.number) return same(bank);
+      const why = reason("compensation.unable", `the terminal could not: ${heard.why}`);
+      // What became of it is seen in the next reading; until then nothing else is ordered.
+      return same({ ...bank, why });
+    }
+    case "reading":
+      return afterReading(bank, heard.reading, key, now);
+    case "look":
+      return decided(bank, key, now);
+  }
+}
+
+function withTerms(bank: Bank, terms: Terms): Bank {
+  const fresh = {
+    closed: false,
+    changedTaiNs: null,
+    openedTaiNs: null,
+    day: 0,
+    changes: 0,
+    silent: 0,
+    out: null,
+  };
+  const sameSteps =
+    bank.devices.length === terms.steps.length && (bank.tap === null) === (terms.tap === null);
+  if (sameSteps && bank.terms !== null) return { ...bank, terms };
+  return {
+    ...newBank,
+    terms,
+    orders: bank.orders, // numbers are never given twice
+    devices: terms.steps.map(() => fresh),
+    tap: terms.tap && { position: 0, changedTaiNs: null, day: 0, changes: 0, out: null },
+    why: reason("compensation.no-reading", "nothing has been heard of the site yet"),
+  };
+}
+
+function afterReading(bank: Bank, reading: Reading, key: string, now: Instant): Result {
+  const { terms } = bank;
+  if (terms === null) return same(bank);
+  const why = unusable(bank, terms, reading, now);
+  if (why !== null) return same({ ...bank, why });
+  const seen = answered(withContacts(bank, reading), terms, reading);
+  const name = zoneOf(terms, reading);
+  // A zone lasts only while it is watched: what nobody saw may have been another.
+  const gap =
+    bank.reading === null || reading.fromTaiNs - bank.reading.untilTaiNs > nanoseconds(terms.staleS);
+  const held = !gap && bank.zone?.name === name && reading.doubts.length === 0;
+  const zone = held ? bank.zone : { name, sinceTaiNs: reading.untilTaiNs };
+  const locked =
+    reading.doubts.length === 0 && beyond(terms, reading) ? reading.untilTaiNs : bank.lockedTaiNs;
+  return decided({ ...seen, reading, zone, lockedTaiNs: locked }, key, now);
+}
+
+/** Why a reading is not taken at all; null when it is. */
+function unusable(bank: Bank, terms: Terms, reading: Reading, now: Instant): Reason | null {
+  const { lineV, activeW, reactiveVar, currentA } = reading;
+  if (reading.closed.length !== terms.steps.length || (reading.tap === null) !== (terms.tap === null))
+    return reason(
+      "compensation.other-bank",
+      `the reading tells of ${reading.closed.length} steps; ${terms.steps.length} are expected`,
+    );
+  if (![lineV, activeW, reactiveVar, currentA].every(({ value }) => Number.isFinite(value)))
+    return reason("compensation.no-numbers", "the reading lacks a voltage, a power or a current");
+  if (reading.untilTaiNs > now + AHEAD_NS)
+    return reason("compensation.future", "the reading is from the future");
+  if (bank.reading !== null && reading.untilTaiNs <= bank.reading.untilTaiNs)
+    return reason("compensation.older", "the reading is older than one that was heard before");
+  return null;
+}
+
+const beyond = ({ voltage, network }: Terms, { lineV }: Reading): boolean =>
+  lineV.value > voltage.lockout * network.nominalV || lineV.value < voltage.lost * network.nominalV;
+
+/** One order, or the reason for none. */
+function decided(bank: Bank, key: string, now: Instant): Result {
+  const { terms, reading, zone, pending } = bank;
+  const wait = (code: string, text: string): Result => same({ ...bank, why: reason(code, text) });
+  if (terms === null || reading === null || zone === null) return same(bank);
+  const ageS = Number(now - reading.untilTaiNs) / 1e9;
+  if (ageS > terms.staleS)
+    return wait(
+      "compensation.stale",
+      `the last reading is ${ageS.toFixed(0)} s old; at most ${terms.staleS} s are allowed`,
+    );
+  if (reading.doubts.length > 0) return wait(reading.doubts[0]!.code, reading.doubts[0]!.text);
+  if (pending !== null)
+    return wait("compensation.pending", `order ${pending.number} has not shown its effect yet`);
+  if (beyond(terms, reading)) return lockout(bank, terms, reading, key, now);
+  const unsure = tooUnsure(terms, reading);
+  if (unsure !== null) return same({ ...bank, why: unsure });
+  const wanted = wishes[zone.name];
+  if (wanted.length === 0) return wait("compensation.in-order", "voltage and reactive power are in order");
+  const heldS = Number(reading.untilTaiNs - zone.sinceTaiNs) / 1e9;
+  if (heldS < terms.dwellS)
+    return wait("compensation.dwell", `${zone.name} for ${heldS.toFixed(0)} s; ${terms.dwellS} s are needed`);
+  const scene: Scene = { bank, terms, reading, now };
+  let why: Reason | null = null;
+  for (const wish of wanted) {
+    const found = candidate(scene, wish);
+    if (found.ok) return ordered(bank, found.order, zone.name, reading, key, now);
+    why ??= found.why;
+    if (found.waits) return same({ ...bank, why: found.why });
+  }
+  return same({ ...bank, why: why! });
+}
+
+/** Doubt may not switch: where a reading cannot tell one step from none, no step is switched by it. */
+function tooUnsure(terms: Terms, { reactiveVar, lineV }: Reading): Reason | null {
+  const smallest = Math.min(...terms.steps.map((one) => stepVar(one, lineV.value)));
+  const width = COVERAGE * reactiveVar.standard;
+  if (width < smallest / 2 && COVERAGE * lineV.standard < 0.02 * lineV.value) return null;
+  const text = `reactive power is known to ±${(width / 1000).toFixed(1)} kvar only; the smallest step gives ${(smallest / 1000).toFixed(1)} kvar`;
+  return reason("compensation.unsure", text);
+}
+
+/** Voltage too high, or gone: everything opens at once, whatever was switched when. */
+function lockout(bank: Bank, terms: Terms, reading: Reading, key: string, now: Instant): Result {
+  const stuck = (out: Reason | null): boolean => out?.code === "compensation.contactor";
+  const steps = bank.devices.flatMap(({ closed, out }, n) => (closed && !stuck(out) ? [n] : []));
+  const text = `${reading.lineV.value.toFixed(1)} V is ${reading.lineV.value > terms.network.nominalV ? "above" : "below"} the lockout`;
+  if (steps.length === 0) return same({ ...bank, why: reason("compensation.lockout", text) });
+  return ordered(bank, { kind: "switch", steps, close: false }, text, reading, key, now);
+}
+
+function ordered(bank: Bank, order: Order, why: string, reading: Reading, key: string, now: Instant): Result {
+  const number = bank.orders + 1;
+  const { reactiveVar, lineV } = reading;
+  const pending = {
+    number,
+    order,
+    atTaiNs: now,
+    reactiveVar,
+    lineV: lineV.value,
+    tap: bank.tap?.position ?? null,
+  };
+  const to = { component: "yh" as const, key: key.replace(/^bank\//, "terminal/") };
+  return {
+    // The next change wants a zone of its own, held anew.
+    ...same({ ...bank, orders: number, pending, zone: null, why: reason("compensation.ordered", why) }),
+    say: [{ to, body: { kind: "order", number, order, why } }],
+  };
+}
+
+const reason = (code: string, text: string): Reason => ({ code, text });
+const same = (state: Bank): Result => ({ state, say: [], timers: [], acts: [] });
