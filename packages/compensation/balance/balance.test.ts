@@ -138,6 +138,7 @@ describe("balancing orders", () => {
 const terms: PlanTerms = {
   phaseV: 220,
   resistanceOhm: 0.1,
+  reactanceOhm: 0.08,
   neutralOverPhase: 1.5,
   hours: 1,
   kwhPerMove: 0.05,

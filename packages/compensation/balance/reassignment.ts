@@ -2,10 +2,11 @@
 // for more the plan is the best of a seeded search, and what it may be short of the best is stated.
 
 import { type Answer, good, refused } from "@etalon/basis";
+import { type Figure, figure } from "../figure.ts";
 import { searchedToEnd } from "./exact-search.ts";
 import { improved } from "./local-search.ts";
 import { avoidable, type Task } from "./task.ts";
-import { currentsOf, type FeederTerms, type PhaseIndex, type User } from "./users.ts";
+import { currentsOf, type FeederTerms, type PhaseIndex, type User, voltageDoubtKwh } from "./users.ts";
 
 export interface PlanTerms extends FeederTerms {
   /** What one change must save over the times given, kWh. */
@@ -20,6 +21,7 @@ export interface Plan {
   /** Loss over the times given, kWh: as it is, by the plan, and of a perfect balance, which nothing can beat. */
   readonly beforeKwh: number;
   readonly afterKwh: number;
+  readonly savedKwh: Figure;
   readonly balancedKwh: number;
   /** Whether no plan is better, proved by search. */
   readonly proved: boolean;
@@ -68,11 +70,14 @@ export function reassignment(users: readonly User[], terms: PlanTerms): Answer<P
   );
   const afterKwh = kwh(best);
   const objectiveKwh = afterKwh + moves.length * terms.kwhPerMove;
+  const beforeKwh = kwh(start);
+  const doubts = [start, best].map((assignment) => voltageDoubtKwh(currents, assignment, terms));
   return good({
     moves,
     assignment: best,
-    beforeKwh: kwh(start),
+    beforeKwh,
     afterKwh,
+    savedKwh: figure(beforeKwh - afterKwh, ...doubts),
     balancedKwh: currents.balancedA2 * currents.kwhPerA2,
     proved: proof.complete,
     objectiveKwh,

@@ -16,6 +16,7 @@ export interface FeederTerms {
   readonly phaseV: number;
   /** Of a phase conductor, ohm, and the neutral's ÷ it. */
   readonly resistanceOhm: number;
+  readonly reactanceOhm: number;
   readonly neutralOverPhase: number;
   /** Of one time, hours. */
   readonly hours: number;
@@ -95,4 +96,33 @@ export function avoidableA2({ sums }: Spread, zeroWeight: number): number {
   for (let k = 0; k < sums.length; k += 4)
     total += zeroWeight * (sums[k]! ** 2 + sums[k + 1]! ** 2) + sums[k + 2]! ** 2 + sums[k + 3]! ** 2;
   return total / 3;
+}
+
+/**
+ * How unsure the loss of an assignment is, kWh: it is told for the nominal voltage, and the users' own is lower by up to
+ * the drop in phase and neutral. Their currents follow it somewhere between constant impedance (I ∝ U) and constant
+ * power (I ∝ 1/U), so that the loss lies within ±2·drop, at each time.
+ */
+export function voltageDoubtKwh(
+  currents: Currents,
+  assignment: readonly PhaseIndex[],
+  { phaseV, resistanceOhm, reactanceOhm, neutralOverPhase }: FeederTerms,
+): number {
+  const loopOhm = Math.hypot(resistanceOhm, reactanceOhm) * (1 + neutralOverPhase);
+  let doubt = 0;
+  for (let t = 0; t < currents.times; t++) {
+    const phases = [0, 1, 2].map((phase) => {
+      let [re, im] = [0, 0];
+      for (const [u, own] of currents.users.entries())
+        if (assignment[u] === phase) {
+          re += own[2 * t]!;
+          im += own[2 * t + 1]!;
+        }
+      return Math.hypot(re, im);
+    });
+    const drop = (Math.max(...phases) * loopOhm) / phaseV;
+    const squares = phases.reduce((sum, x) => sum + x * x, 0);
+    doubt += (2 * drop * squares) / Math.sqrt(3);
+  }
+  return doubt * currents.kwhPerA2;
 }

@@ -36,10 +36,7 @@ export interface SitePlan {
   readonly steps: readonly RealStep[];
   readonly tapShare: number;
   readonly spells: readonly Spell[];
-  readonly rateHz: number;
-  /** Standard deviation of each sample, share of the channel's rms. */
-  readonly noise: number;
-  readonly seed: number;
+  readonly terminal: SamplingTerminal;
 }
 
 export interface SimulatedSite {
@@ -55,7 +52,7 @@ export interface SimulatedSite {
 }
 
 export function simulatedSite(plan: SitePlan): SimulatedSite {
-  const { steps, rateHz, noise, seed } = plan;
+  const { steps } = plan;
   let state = openBank(steps);
   let position = 0;
   const at = (atS: number): BankState => {
@@ -83,33 +80,43 @@ export function simulatedSite(plan: SitePlan): SimulatedSite {
     bank: at,
     solutions,
     truth: (atS) => truthOf(solutions(atS)),
-    samples: (atS, seconds) =>
-      sampledAtBus(plan.feeder, solutions(atS), { atS, seconds, rateHz, noise, seed }),
+    samples: (atS, seconds) => sampledAtBus(plan.feeder, solutions(atS), plan.terminal, atS, seconds),
   };
 }
 
-export interface Sampling {
-  readonly atS: number;
-  readonly seconds: number;
+/** A terminal whose channels are a little off, as all are. */
+export interface SamplingTerminal {
   readonly rateHz: number;
+  /** Standard deviation of each sample, share of the channel's rms. */
   readonly noise: number;
+  /** Standard deviations from which each channel's own errors are drawn: relative, and at the fundamental. */
+  readonly gainStandard: number;
+  readonly angleStandardRad: number;
   readonly seed: number;
 }
 
-/** The six channels of a solved feeder, noise on each. */
+/** The six channels of a solved feeder as a terminal has them, from `atS` on. */
 export function sampledAtBus(
   feeder: Feeder,
   solutions: readonly Solution[],
-  sampling: Sampling,
+  { rateHz, noise, gainStandard, angleStandardRad, seed }: SamplingTerminal,
+  atS: number,
+  seconds: number,
 ): Float64Array[] {
-  const { atS, seconds, rateHz, noise, seed } = sampling;
-  const source = sampledWave(waveAtBus(feeder, solutions), { rateHz, firstAt: split(atS) });
   const count = Math.round(seconds * rateHz);
-  const channels = source.signals.map(() => new Float64Array(count));
+  const channels = Array.from({ length: 6 }, () => new Float64Array(count));
+  const delay = (c: number): number =>
+    (angleStandardRad * normal(seed, 39, c)) / (2 * Math.PI * feeder.frequencyHz);
+  const source = sampledWave(
+    waveAtBus(feeder, solutions),
+    { rateHz, firstAt: split(atS) },
+    channels.map((_, c) => delay(c)),
+  );
   samplesOf(source, 0, count, channels);
+  const first = Math.round(atS * rateHz);
   return channels.map((channel, c) => {
     const rms = Math.sqrt(channel.reduce((sum, x) => sum + x * x, 0) / count);
-    const first = Math.round(atS * rateHz);
-    return channel.map((x, n) => x + noise * rms * normal(seed, 40 + c, first + n));
+    const gain = 1 + gainStandard * normal(seed, 38, c);
+    return channel.map((x, n) => gain * x + noise * rms * normal(seed, 40 + c, first + n));
   });
 }
