@@ -304,12 +304,12 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     part,
-    name: "a constant load just between two steps: orders after the first hour of six",
+    name: "a constant load just between two steps: orders after the first hour of three",
     play(seed) {
       const steps = detuned(seed);
       const kvar = 180 + 40 * uniform(seed, 9, 0);
       const site = simulatedSite(plan(seed, [{ fromS: 0, loads: works(300, kvar), drawn: [] }], steps));
-      const { orders } = keptBank(site, terms(steps), 6 * 3600);
+      const { orders } = keptBank(site, terms(steps), 3 * 3600);
       const late = orders.filter(({ atS }) => atS > 3600).length;
       return { ...counted(0, late), ok: late === 0 && orders.length > 0 };
     },
