@@ -23,7 +23,14 @@ import type { UplinkKind } from "@etalon/outside/uplink/index";
 import { ZZ } from "@etalon/station/zz-master-station/step";
 import { openSite } from "./embedded-site.ts";
 import { makeLocalToken } from "./local-token.ts";
-import { cloudDoors, cloudPart, registerDemonstration, stationDoor, stationPart } from "./parts/cloud.ts";
+import {
+  cloudDoors,
+  cloudPart,
+  monitoringDoor,
+  registerDemonstration,
+  stationDoor,
+  stationPart,
+} from "./parts/cloud.ts";
 import { cloudMetrics, detectionMetrics } from "./parts/cloud-metrics.ts";
 import { healthOf, needOf } from "./parts/health.ts";
 import { nodePart } from "./parts/node.ts";
@@ -107,7 +114,12 @@ export async function openEmbeddedCloud(options: CloudOptions) {
   const token = await makeLocalToken(dataFolder, users, ZZ);
   if (!token.ok) return failed(token);
   const own = loginDoor(users, clock, logins);
-  const doors = [own, stationDoor(mailbox, clock), ...cloudDoors(mailbox, opened, clock, users)];
+  const doors = [
+    own,
+    stationDoor(mailbox, clock),
+    monitoringDoor(opened),
+    ...cloudDoors(mailbox, opened, clock, users),
+  ];
   const watched = { audit: doorAuditOn(opened, clock), log, metrics, answered: httpMetrics(metrics) };
   const health = healthOf([needOf(opened)], [mailbox.shelf]);
   const http = await openHttp({ host: LOCAL, port, doors, doorkeeper: users, health, ...watched });

@@ -6,6 +6,7 @@ import { registerAgents } from "./commands/agents.ts";
 import { registerAnalyze } from "./commands/analyze.ts";
 import { registerAudit } from "./commands/audit.ts";
 import { registerAuthority } from "./commands/authority.ts";
+import { registerCondition } from "./commands/condition.ts";
 import { registerDatabase } from "./commands/database.ts";
 import { registerDetect } from "./commands/detect.ts";
 import { registerDoctor } from "./commands/doctor.ts";
@@ -47,6 +48,7 @@ export function etalonProgram(screen: Screen): Command {
   registerSimulate(program, screen);
   registerUp(program, screen);
   registerDetect(program, screen);
+  registerCondition(program, screen);
   registerAuthority(program, screen);
   registerRoles(program, screen);
   registerMeters(program, screen);

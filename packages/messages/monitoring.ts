@@ -1,8 +1,9 @@
 // What a monitoring machine tells the master station of its meters: a row an hour, a row a day, the condition as it is
 // kept. Also how the station is asked for it over HTTP, and the book in which it keeps it.
 
+import type { Answer } from "@etalon/basis";
 import { z } from "zod";
-import { id, instant } from "./nouns.ts";
+import { id, instant, meter as plate } from "./nouns.ts";
 
 const finite = z.number().finite();
 const count = z.number().int().nonnegative();
@@ -65,12 +66,14 @@ export const headline = z.object({
 export const meterCondition = z.object({
   kind: z.literal("meter-condition"),
   meter: id,
+  /** As it was watched by. */
+  plate,
   /** Up to where it has heard. */
   untilTaiS: finite,
   /** Midnight from which its days are counted. */
   originTaiS: count,
   headline,
-  /** JSON of the condition, whose form is the condition package's. */
+  /** JSON: the condition, whose form is the condition package's, and the hour under way. */
   state: z.string().max(400_000),
 });
 export type MeterCondition = z.infer<typeof meterCondition>;
@@ -85,10 +88,10 @@ export const conditionQuery = z.strictObject({
   /** Only with this cause, to the letter. */
   cause: z.string().max(200).optional(),
   /** Only from this share of the limit on. */
-  ofLimit: z.coerce.number().min(0).max(1e6).optional(),
+  ofLimit: z.coerce.number<string>().min(0).max(1e6).optional(),
   /** Where the page before ended. */
   after: z.string().max(300).optional(),
-  atMost: z.coerce.number().int().min(1).max(1000).default(50),
+  atMost: z.coerce.number<string>().int().min(1).max(1000).default(50),
 });
 export type ConditionQuery = z.infer<typeof conditionQuery>;
 
@@ -97,13 +100,107 @@ export type ConditionLine = z.infer<typeof conditionLine>;
 export const conditionPage = z.object({ lines: z.array(conditionLine), next: z.string().nullable() });
 export type ConditionPage = z.infer<typeof conditionPage>;
 
+const rolling = z.object({
+  percent: finite,
+  standardPercent: finite,
+  referenceJ: finite,
+  /** Seconds between pulses that it is made of. */
+  overS: finite,
+});
+const meanError = z.object({
+  percent: finite,
+  randomPercent: finite,
+  systematicPercent: finite,
+  standardPercent: finite,
+  count,
+});
+
+/** GET /conditions/:meter: what is known of a meter. Days are counted from `originTaiNs`, a midnight at the site. */
+export const shownCondition = z.object({
+  meter: id,
+  plate,
+  untilTaiNs: instant,
+  originTaiNs: instant,
+  headline,
+  /** Of the last 24 hours, the last 30 days; all pulses as they came. */
+  error: z.object({ day: rolling.nullable(), month: rolling.nullable() }),
+  limitPercent: finite.nullable(),
+  /** By load: the bins that the load has given. */
+  surface: z.array(meanError.extend({ key: z.string(), bin: z.string() })),
+  /** The class's test points, with the error where the load gave them. */
+  points: z.array(
+    z.object({
+      balance: z.string(),
+      factor: z.string(),
+      currentPercent: finite,
+      source: z.string(),
+      unverified: z.boolean(),
+      limitPercent: finite.nullable(),
+      error: meanError.nullable(),
+    }),
+  ),
+  neverGiven: z.array(z.string()),
+  /** By current and power factor: what became of the error over the days. */
+  watched: z.array(
+    z.object({
+      key: z.string(),
+      bin: z.string(),
+      days: finite,
+      change: z.discriminatedUnion("kind", [
+        z.object({ kind: z.enum(["too short", "none", "drift or step"]) }),
+        z.object({ kind: z.literal("drift"), percentPerDay: finite, uncertainty: finite }),
+        z.object({ kind: z.literal("step"), fromDay: finite, percent: finite, uncertainty: finite }),
+      ]),
+      alarms: z
+        .object({
+          ewma: z.boolean(),
+          cusum: z.boolean(),
+          shewhart: z.array(z.unknown()),
+          sinceDay: finite.nullable(),
+        })
+        .nullable(),
+      life: z
+        .discriminatedUnion("kind", [
+          z.object({
+            kind: z.literal("drift"),
+            crossingDay: finite,
+            earliestDay: finite,
+            side: z.enum(["+", "-"]),
+          }),
+          z.object({ kind: z.literal("no detectable drift"), minimumDay: finite.nullable() }),
+          z.object({ kind: z.literal("beyond the limit") }),
+        ])
+        .nullable(),
+    }),
+  ),
+  diagnosis: z.object({
+    meter: z.discriminatedUnion("kind", [
+      z.object({ kind: z.enum(["too little", "sound"]) }),
+      z.object({ kind: z.literal("found"), causes: z.array(z.string()), text: z.string() }),
+      z.object({ kind: z.literal("undetermined"), between: z.array(z.string()), text: z.string() }),
+    ]),
+    pulses: z.array(z.object({ cause: z.string(), text: z.string() })),
+  }),
+});
+export type ShownCondition = z.infer<typeof shownCondition>;
+
+/** GET /conditions/:meter/hours */
+export const hoursQuery = z.strictObject({
+  /** How many of the newest. */
+  atMost: z.coerce.number<string>().int().min(1).max(10_000).default(24),
+});
+export const shownHours = z.array(meterHour.omit({ kind: true, meter: true }));
+
 /** What the station keeps of monitoring; `outside/postgres` has it. */
 export interface MonitoringBook {
   /** All of them or none. */
   write(records: readonly MonitoringRecord[]): Promise<void>;
   condition(meter: string): Promise<MeterCondition | null>;
-  /** Oldest first. */
-  hours(meter: string, fromTaiS: number, toTaiS: number): Promise<readonly MeterHour[]>;
-  days(meter: string, fromTaiS: number, toTaiS: number): Promise<readonly MeterDay[]>;
-  list(query: ConditionQuery): Promise<ConditionPage>;
+  /** The newest, newest first. */
+  hours(meter: string, atMost: number): Promise<readonly MeterHour[]>;
+  days(meter: string, atMost: number): Promise<readonly MeterDay[]>;
+  /** Refused where `after` is no place that a page ended at. */
+  list(query: ConditionQuery): Promise<Answer<ConditionPage>>;
+  /** Hours and days before these instants go; what went is named. */
+  forget(hoursBeforeTaiS: number, daysBeforeTaiS: number): Promise<readonly string[]>;
 }

@@ -18,7 +18,7 @@ import { userBookOn } from "@etalon/outside/postgres/users";
 import { gridSite } from "@etalon/outside/simulated/grid-site";
 import { calibrationOf } from "@etalon/outside/simulated/terminal-front-end";
 import pg from "pg";
-import { cloudDoors, stationDoor } from "../../apps/cli/parts/cloud.ts";
+import { cloudDoors, monitoringDoor, stationDoor } from "../../apps/cli/parts/cloud.ts";
 import { healthOf, needOf } from "../../apps/cli/parts/health.ts";
 
 export const METER = "qh-01";
@@ -54,7 +54,12 @@ export async function openDoors({ logins, limits, log }: DoorsOptions = {}): Pro
   superuser.on("error", () => undefined); // the server may end before the farewell is through
   await keep(superuser);
   const own = loginDoor(users, clock, logins ?? null);
-  const doors = [own, stationDoor(mailbox, clock), ...cloudDoors(mailbox, database, clock, users)];
+  const doors = [
+    own,
+    stationDoor(mailbox, clock),
+    monitoringDoor(database),
+    ...cloudDoors(mailbox, database, clock, users),
+  ];
   const opened = await openHttp({
     host: "127.0.0.1",
     port: 0,

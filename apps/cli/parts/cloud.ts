@@ -20,6 +20,8 @@ import type { UserBook } from "@etalon/messages/users";
 import type { MeterRecord } from "@etalon/messages/zz-itself";
 import { auditLogOn } from "@etalon/outside/postgres/audit-log";
 import type { Database } from "@etalon/outside/postgres/database";
+import { monitoringBookOn } from "@etalon/outside/postgres/monitoring";
+import { conditionsDoor } from "@etalon/station/zz-master-station/conditions-door";
 import { zzDoor } from "@etalon/station/zz-master-station/door";
 import { zzController } from "@etalon/station/zz-master-station/shell";
 import { OWNER } from "../simulated-site.ts";
@@ -75,6 +77,9 @@ export const stationPart = (mailbox: Mailbox): Part => ({
   },
   async stop() {},
 });
+
+/** What monitoring has told of meters. */
+export const monitoringDoor = (database: Database): Door => conditionsDoor(monitoringBookOn(database));
 
 export const stationDoor = (mailbox: Mailbox, clock: Clock): Door =>
   zzDoor(mailbox, clock, () => `det-${newId()}`);

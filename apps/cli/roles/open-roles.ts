@@ -15,7 +15,14 @@ import { listedInstruments } from "../listed-instruments.ts";
 import { machinesOf } from "../machines.ts";
 import type { MachineKind } from "../options/machine-kinds.ts";
 import { agentPart } from "../parts/agent.ts";
-import { cloudDoors, cloudPart, registerDemonstration, stationDoor, stationPart } from "../parts/cloud.ts";
+import {
+  cloudDoors,
+  cloudPart,
+  monitoringDoor,
+  registerDemonstration,
+  stationDoor,
+  stationPart,
+} from "../parts/cloud.ts";
 import { cloudMetrics } from "../parts/cloud-metrics.ts";
 import { nodePart } from "../parts/node.ts";
 import { terminalsPart } from "../parts/terminals.ts";
@@ -78,7 +85,7 @@ export async function openStation(
 ): Promise<Answer<string>> {
   const beside = await openBesideDatabase(setting);
   if (!beside.ok) return beside;
-  const { mailbox } = beside.value;
+  const { mailbox, database } = beside.value;
   await stationPart(mailbox).begin();
   if (options.demonstration !== undefined) {
     const points = simulatedPoints(options.agent, siteTime(setting.clock, options.demonstration, 1));
@@ -87,7 +94,10 @@ export async function openStation(
       points.map(({ record }) => record),
     );
   }
-  const url = await openInterface(setting, beside.value, options, [stationDoor(mailbox, setting.clock)]);
+  const url = await openInterface(setting, beside.value, options, [
+    stationDoor(mailbox, setting.clock),
+    monitoringDoor(database),
+  ]);
   return url.ok ? good(`interface at ${url.value}`) : url;
 }
 

@@ -9,6 +9,7 @@ import { auditTable } from "./audit-table.ts";
 import { type ConnectionConfig, POSTING_ROLE, roleOf, SERVING_ROLE } from "./database.ts";
 import { markTable } from "./database-mark.ts";
 import { mailboxTables, messagesOnTheirWay } from "./mailbox-tables.ts";
+import { monitoringTables } from "./monitoring-tables.ts";
 import { asideOnItsWay, servingFunctions } from "./serving-functions.ts";
 import { sessionTables, usersTables } from "./users-tables.ts";
 
@@ -60,6 +61,7 @@ export const mailboxMigrations: readonly Migration[] = [
   // All components': IM's number, since its leases are what has to be quick.
   { component: "im", number: 4, name: "serving in few calls", sql: servingFunctions },
   { component: "im", number: 5, name: "set aside on its way", sql: asideOnItsWay },
+  { component: "zz", number: 3, name: "monitoring", sql: monitoringTables },
 ];
 
 export const OLDEST_SERVER = 150_000;

@@ -19,7 +19,7 @@ export interface WatchTerms {
   readonly lane: LaneTerms;
   /** TAI seconds of a midnight at the site. */
   readonly originTaiS: number;
-  /** JSON of the condition as it was told last; null for a meter that was never watched. */
+  /** The `state` that was told last; null for a meter that was never watched. */
   readonly kept: string | null;
 }
 
@@ -30,18 +30,31 @@ export interface MeterWatch {
   end(): void;
 }
 
+/** What is taken up again: an hour that one machine began, another ends. */
+interface Kept {
+  readonly condition: Condition;
+  readonly hour: number;
+  readonly ofHour: Account;
+}
+
 const HOUR_S = 3600;
+const NOTHING: Account = {
+  ...{ pulses: 0, unmatched: 0, coveredS: 0, doubtfulS: 0, gaps: 0, lostFrames: 0, doubts: 0 },
+};
 
 export function openMeterWatch(terms: WatchTerms, tell: (record: MonitoringRecord) => void): MeterWatch {
   const { id: meter, originTaiS, lane, register } = terms;
   const quantum = pulseQuantumJ(terms.meter, register);
   const quantumJ = quantum.ok ? quantum.value : Number.POSITIVE_INFINITY; // a register without a constant gives no pulse
   const watched = { meter: terms.meter, quantumJ };
-  let condition: Condition = terms.kept === null ? newCondition(watched) : JSON.parse(terms.kept);
+  const kept: Kept | null = terms.kept === null ? null : JSON.parse(terms.kept);
+  let condition = kept?.condition ?? newCondition(watched);
   const frames = openMeterFrames({ ...lane, register, originTaiS }, take);
   const { account } = frames;
   let told = { ...account };
-  let hour = Number.NaN;
+  /** What another machine had counted of the hour that it left. */
+  let before = kept?.ofHour ?? { ...account };
+  let hour = kept?.hour ?? Number.NaN;
   let untilS = 0;
   /** Not all meters' conditions are told at once. */
   const turnS = turnOf(meter);
@@ -63,7 +76,6 @@ export function openMeterWatch(terms: WatchTerms, tell: (record: MonitoringRecor
 
   function tellHour(): void {
     const slot = condition.lastDay.slots.find(({ at }) => at === hour);
-    const since = (of: keyof Account): number => account[of] - told[of];
     tell({
       kind: "meter-hour",
       meter,
@@ -71,23 +83,32 @@ export function openMeterWatch(terms: WatchTerms, tell: (record: MonitoringRecor
       referenceJ: slot?.referenceJ ?? 0,
       meterJ: slot?.meterJ ?? 0,
       systematicPercent: slot && slot.referenceJ > 0 ? (100 * slot.systematicJ) / slot.referenceJ : 0,
+      ...ofHour(),
+    });
+    account.doubts = 0;
+    told = { ...account };
+    before = NOTHING;
+  }
+
+  /** The hour under way. */
+  function ofHour(): Account {
+    const since = (of: keyof Account): number => before[of] + account[of] - told[of];
+    return {
       pulses: since("pulses"),
       unmatched: since("unmatched"),
       coveredS: since("coveredS"),
       doubtfulS: since("doubtfulS"),
       gaps: since("gaps"),
       lostFrames: since("lostFrames"),
-      doubts: account.doubts,
-    });
-    account.doubts = 0;
-    told = { ...account };
+      doubts: before.doubts | account.doubts,
+    };
   }
 
   function tellCondition(): void {
     const headline = headlineOf(conditionReport(condition, terms.meter, untilS));
-    const state = JSON.stringify(condition);
+    const state = JSON.stringify({ condition, hour, ofHour: ofHour() } satisfies Kept);
     const untilTaiS = originTaiS + untilS;
-    tell({ kind: "meter-condition", meter, untilTaiS, originTaiS, headline, state });
+    tell({ kind: "meter-condition", meter, plate: terms.meter, untilTaiS, originTaiS, headline, state });
   }
 
   return {
@@ -96,8 +117,8 @@ export function openMeterWatch(terms: WatchTerms, tell: (record: MonitoringRecor
     end() {
       frames.flush();
       if (Number.isNaN(hour)) return;
-      tellHour();
       tellCondition();
+      tellHour();
     },
   };
 }

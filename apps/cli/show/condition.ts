@@ -1,0 +1,113 @@
+// A meter's condition and lists of conditions as text. Called by `etalon condition`.
+
+import { nanoseconds, utcText } from "@etalon/basis";
+import type { ConditionPage, MeterHour, ShownCondition } from "@etalon/messages/monitoring";
+import { counted, fixed, nothing, quantity, signed } from "./quantities.ts";
+import { columns, named } from "./table.ts";
+
+type Hour = Omit<MeterHour, "kind" | "meter">;
+type Mean = { readonly percent: number; readonly standardPercent: number };
+type Life = NonNullable<ShownCondition["watched"][number]["life"]>;
+type Change = ShownCondition["watched"][number]["change"];
+
+const DAY_NS = 86_400_000_000_000n;
+/** Of what the load never gave, so many are named. */
+const NAMED_AT_MOST = 6;
+/** U = 2u: 95 %. */
+const within = ({ percent, standardPercent }: Mean): string =>
+  `${signed(percent)} % ± ${fixed(2 * standardPercent, 4)} %`;
+
+export function conditionText(known: ShownCondition, hours: readonly Hour[]): string {
+  const { meter, plate, untilTaiNs, error, limitPercent, points, neverGiven, diagnosis } = known;
+  const given = points.filter((point) => point.error !== null);
+  const rolling = (one: ShownCondition["error"]["day"]): string =>
+    one === null ? "no pulses yet" : `${within(one)} over ${quantity(one.referenceJ / 3600, "Wh")}`;
+  const never = neverGiven.slice(0, NAMED_AT_MOST).join("; ");
+  const more = neverGiven.length > NAMED_AT_MOST ? `; and ${neverGiven.length - NAMED_AT_MOST} more` : "";
+  const head = named(
+    [
+      ["meter", `${meter}, class ${plate.accuracyClass}, ${plate.wiring}, ${plate.activeConstant} imp/kWh`],
+      ["until", utcText(untilTaiNs)],
+      ["24 h", rolling(error.day)],
+      ["30 days", rolling(error.month)],
+      ["limit", limitPercent === null ? nothing : `± ${fixed(limitPercent, 2)} % at rated current`],
+      ["diagnosis", diagnosisText(diagnosis)],
+      ["coverage", `${given.length} of ${points.length} test points given`],
+      ...(neverGiven.length > 0 ? [["", `never: ${never}${more}`] as const] : []),
+    ],
+    11,
+  );
+  const surface = known.surface.map((row) => [row.bin, within(row), counted(row.count, "run")]);
+  const drift = known.watched.map(({ bin, days, change, life }) => [
+    ...[bin, `${Math.round(days)} days`, changeText(change, known.originTaiNs)],
+    life === null ? nothing : lifeText(life, known.originTaiNs),
+  ]);
+  return [
+    head,
+    ...(surface.length > 0 ? ["", columns([["load", "error", ""], ...surface])] : []),
+    ...(drift.length > 0 ? ["", columns([["load", "", "change", "limit reached"], ...drift])] : []),
+    ...(hours.length > 0 ? ["", columns([HOURS, ...hours.map(hourCells)])] : []),
+  ].join("\n");
+}
+
+function diagnosisText({ meter, pulses }: ShownCondition["diagnosis"]): string {
+  const own =
+    meter.kind === "found"
+      ? `${meter.causes.join(" and ")}: ${meter.text}`
+      : meter.kind === "undetermined"
+        ? `undetermined: ${meter.text}`
+        : meter.kind === "too little"
+          ? "too little was heard for one"
+          : "sound";
+  return [own, ...pulses.map(({ cause, text }) => `${cause}: ${text}`)].join("; ");
+}
+
+const dateOf = (day: number, origin: bigint): string =>
+  utcText(origin + (nanoseconds(day) * DAY_NS) / 1_000_000_000n).slice(0, 10);
+
+function changeText(change: Change, origin: bigint): string {
+  switch (change.kind) {
+    case "drift":
+      return `${signed(365.25 * change.percentPerDay)} % a year`;
+    case "step":
+      return `${signed(change.percent)} % on ${dateOf(change.fromDay, origin)}`;
+    default:
+      return change.kind;
+  }
+}
+
+function lifeText(life: Life, origin: bigint): string {
+  switch (life.kind) {
+    case "drift":
+      return `${dateOf(life.earliestDay, origin)} at the earliest`;
+    case "no detectable drift":
+      return life.minimumDay === null ? "not in a century" : `not before ${dateOf(life.minimumDay, origin)}`;
+    case "beyond the limit":
+      return "beyond it now";
+  }
+}
+
+const HOURS = ["hour from", "reference", "error", "pulses", "unmatched", "covered", "doubtful", "gaps"];
+const hourCells = (hour: Hour): string[] => [
+  utcText(nanoseconds(hour.fromTaiS)).slice(0, 16),
+  quantity(hour.referenceJ / 3600, "Wh"),
+  hour.referenceJ > 0 ? `${signed(100 * (hour.meterJ / hour.referenceJ - 1))} %` : nothing,
+  ...[String(hour.pulses), String(hour.unmatched)],
+  ...[fixed(hour.coveredS, 0, "s"), fixed(hour.doubtfulS, 0, "s"), String(hour.gaps)],
+];
+
+export function rankedText({ lines, next }: ConditionPage): string {
+  if (lines.length === 0) return "no meter like that is under watch";
+  const rows = lines.map((line) => [
+    line.meter,
+    line.errorPercent === null
+      ? nothing
+      : within({ percent: line.errorPercent, standardPercent: line.standardPercent ?? 0 }),
+    fixed(line.ofLimit, 2),
+    line.cause,
+    `${line.pointsGiven} of ${line.points}`,
+    utcText(line.untilTaiNs).slice(0, 16),
+  ]);
+  const table = columns([["meter", "error", "of limit", "diagnosis", "points", "until"], ...rows]);
+  return next === null ? table : `${table}\ngo on with --after ${next}`;
+}

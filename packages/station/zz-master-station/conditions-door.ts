@@ -1,0 +1,72 @@
+// ZZ's door to what monitoring knows: meters under watch ranked and filtered, one meter's condition, its hours.
+
+import { good, nanoseconds, refused } from "@etalon/basis";
+import type { Condition } from "@etalon/condition";
+import { conditionReport } from "@etalon/condition";
+import { type Door, route } from "@etalon/messages/http";
+import {
+  conditionPage,
+  conditionQuery,
+  hoursQuery,
+  type MonitoringBook,
+  shownCondition,
+  shownHours,
+} from "@etalon/messages/monitoring";
+
+const unwatched = { "zz.condition-unknown": "the meter is not under watch" };
+
+export function conditionsDoor(book: MonitoringBook): Door {
+  return {
+    following: [],
+    routes: [
+      route({
+        method: "GET",
+        path: "/conditions",
+        title:
+          "meters under watch, the worst first, by the day their limit may be reached, or by name; a page behind `after`",
+        need: "see-meters",
+        query: conditionQuery,
+        gives: conditionPage,
+        refusals: { "zz.list-place": "`after` is no place that a page ended at" },
+        answer: ({ query }) => book.list(query),
+      }),
+      route({
+        method: "GET",
+        path: "/conditions/:id",
+        title: "what is known of a meter under watch: error, coverage, drift, diagnosis, remaining life",
+        need: "see-meters",
+        gives: shownCondition,
+        refusals: unwatched,
+        answer: async ({ params: { id } }) => {
+          const kept = await book.condition(id);
+          if (!kept) return notWatched(id);
+          const { condition } = JSON.parse(kept.state) as { condition: Condition };
+          const { plate, untilTaiS, originTaiS } = kept;
+          const report = conditionReport(condition, plate, untilTaiS - originTaiS);
+          return good({
+            ...{ meter: id, plate, headline: kept.headline },
+            untilTaiNs: nanoseconds(untilTaiS),
+            originTaiNs: nanoseconds(originTaiS),
+            ...report,
+          });
+        },
+      }),
+      route({
+        method: "GET",
+        path: "/conditions/:id/hours",
+        title:
+          "the newest hours of a meter under watch: energies, pulses, what was covered and what not; newest first",
+        need: "see-meters",
+        query: hoursQuery,
+        gives: shownHours,
+        refusals: unwatched,
+        answer: async ({ params: { id }, query: { atMost } }) => {
+          const hours = await book.hours(id, atMost);
+          return hours.length > 0 || (await book.condition(id)) ? good(hours) : notWatched(id);
+        },
+      }),
+    ],
+  };
+}
+
+const notWatched = (id: string) => refused("zz.condition-unknown", `meter ${id} is not under watch`);

@@ -1,0 +1,83 @@
+// What `etalon condition` and the interface tell of meters under watch: from the frames of simulated terminals through
+// records, PostgreSQL and HTTP to text and JSON.
+
+import { fromJson } from "@etalon/basis";
+import { openWatchThread } from "@etalon/cloud/vm-measuring-machine/monitoring/monitoring-thread";
+import type { ConditionPage, MonitoringRecord, ShownCondition } from "@etalon/messages/monitoring";
+import { monitoringBookOn } from "@etalon/outside/postgres/monitoring";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { etalon } from "../cli/run-command.ts";
+import { type OpenDoors, openDoors } from "../door/door.fixture.ts";
+import { fleetOf, watchTermsOf } from "./fleet.ts";
+import { terminalStream } from "./terminal-stream.ts";
+import { waveLoop } from "./wave-loops.ts";
+
+let doors: OpenDoors;
+const fleet = fleetOf(4, 3, 30, 5);
+const SECONDS = 300;
+beforeAll(async () => {
+  doors = await openDoors();
+  process.env.ETALON_TOKEN = doors.token;
+  const records: MonitoringRecord[] = [];
+  const thread = openWatchThread({ lanes: 4, engine: "machine code", rule: "light" }, (said) =>
+    records.push(...said.records),
+  );
+  const loops = fleet.loads.map(waveLoop);
+  for (const [n, meter] of fleet.meters.entries()) {
+    thread.words({ kind: "open", lane: n + 1, terms: watchTermsOf(meter) });
+    const stream = terminalStream(meter, loops, SECONDS - 1);
+    for (let second = 0; second < SECONDS; second++) thread.bytes(n + 1, stream.next());
+  }
+  thread.end();
+  await monitoringBookOn(doors.database).write(records);
+}, 60_000);
+afterAll(() => {
+  delete process.env.ETALON_TOKEN;
+  return doors.close();
+});
+
+const run = (...args: readonly string[]) => etalon("condition", "--url", doors.url, ...args);
+
+it("tells a meter's error with its uncertainty, what the load gave and never gave, and the hours", async () => {
+  const { name } = fleet.meters[1]!; // a gain error
+  const { out, code } = await run("--meter", name, "--hours", "5");
+  expect(code).toBe(0);
+  expect(out).toMatch(/24 h +[−+]\d\.\d{4} % ± 0\.00\d+ % over \d/);
+  expect(out).toMatch(/never: balanced/);
+  expect(out).toMatch(/\d+ of 18 test points given/);
+  const known = fromJson((await run("--meter", name, "--json", "--hours", "1")).out) as ShownCondition & {
+    hours: readonly { pulses: number }[];
+  };
+  const reply = fromJson(await (await doors.ask(`/conditions/${name}`)).text()) as ShownCondition;
+  expect({ ...known, hours: undefined }).toEqual({ ...reply, hours: undefined });
+  const { gainErrorPercent } = fleet.meters[1]!.simulated.errors;
+  const { percent, standardPercent } = known.error.day!;
+  expect(Math.abs(percent - gainErrorPercent)).toBeLessThan(0.1 + 3 * standardPercent); // its phase and load errors beside
+  expect(known.hours[0]!.pulses).toBeGreaterThan(10);
+});
+
+it("ranks meters, filters them, and goes on page by page", async () => {
+  const worst = fromJson((await run("--json")).out) as ConditionPage;
+  expect(worst.lines.map(({ meter }) => meter).sort()).toEqual(fleet.meters.map(({ name }) => name));
+  const shares = worst.lines.map(({ ofLimit }) => ofLimit!);
+  expect(shares).toEqual([...shares].sort((a, b) => b - a));
+  const first = fromJson((await run("--json", "--at-most", "3", "--rank", "meter")).out) as ConditionPage;
+  expect(first.lines.length).toBe(3);
+  const rest = await run("--rank", "meter", "--after", first.next!);
+  expect(rest.out).toContain(fleet.meters[3]!.name);
+  expect(rest.out).not.toContain(fleet.meters[2]!.name);
+  const bad = fromJson((await run("--json", "--of-limit", "1")).out) as ConditionPage;
+  expect(bad.lines.length).toBeGreaterThan(0);
+  expect(bad.lines.every(({ ofLimit }) => ofLimit! >= 1)).toBe(true);
+});
+
+it("says what cannot be asked", async () => {
+  expect(await run("--meter", "nobody")).toMatchObject({
+    code: 2,
+    err: expect.stringContaining("not under watch"),
+  });
+  expect(await run("--after", "x")).toMatchObject({ code: 2, err: expect.stringContaining("no place") });
+  expect(await run("--meter", "m-000001", "--rank", "life")).toMatchObject({ code: 2 });
+  expect(await run("--hours", "4")).toMatchObject({ code: 2, err: expect.stringContaining("--meter") });
+  expect(await run("--rank", "beauty")).toMatchObject({ code: 2 });
+});
