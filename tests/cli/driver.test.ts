@@ -1,6 +1,6 @@
 // `etalon driver`: a maker signs, an operator trusts, adds, lists, rolls back and revokes; each refusal one sentence.
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { etalon, expectRefused, scratch } from "./run-command.ts";
 
@@ -18,7 +18,7 @@ async function said(...words: string[]): Promise<string> {
 }
 async function signed(version: string): Promise<string> {
   const [code, description, file] = [path("m3.mjs"), path("m3.json"), path(`m3-${version}.driver.json`)];
-  writeFileSync(code, `export default { name: "acme-m3", version: "${version}" };\n`);
+  writeFileSync(code, `export default { name: "acme-m3", version: "${version}", open() {} };\n`);
   writeFileSync(description, JSON.stringify(about(version)));
   const key = path("acme/key.pem");
   await said("sign", "--code", code, "--about", description, "--key", key, "--out", file);
@@ -60,6 +60,31 @@ describe("etalon driver", () => {
       /^refused {2}driver acme-m3 1 by Acme: Acme's key .* was revoked on /m,
     );
     expectRefused(await etalon("driver", "add", await signed("3"), ...shelf), "was revoked on");
+  });
+
+  it("signs only what a measuring machine would load, and says what is missing", async () => {
+    const [code, description] = [path("odd.mjs"), path("odd.json")];
+    const sign = ["sign", "--code", code, "--about", description, "--key", path("acme/key.pem")];
+    const signing = async (module: string, said: object) => {
+      writeFileSync(code, module);
+      writeFileSync(description, JSON.stringify({ ...about("1"), ...said }));
+      return etalon("driver", ...sign, "--out", path("odd.driver.json"));
+    };
+    const whole = 'export default { name: "acme-m3", version: "1", open() {} };';
+    expectRefused(await signing("export default {}", {}), code, "no driver, a name as text");
+    expectRefused(await signing(whole.replace("m3", "m4"), {}), "calls itself acme-m4 1");
+    expectRefused(await signing("import 'elsewhere'", {}), "cannot be loaded");
+    expectRefused(
+      await signing(whole, { version: 1 }),
+      description,
+      'version: a version as text, such as "1.4.2", is expected',
+    );
+    expectRefused(
+      await signing(whole, { identity: undefined }),
+      "identity: an object is expected, and is missing",
+    );
+    expect(existsSync(path("odd.driver.json"))).toBe(false);
+    expect((await signing(whole, {})).code).toBe(0);
   });
 
   it("refuses what it cannot use", async () => {

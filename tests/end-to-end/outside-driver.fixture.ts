@@ -1,7 +1,9 @@
-// A driver from outside for the demonstration's analyser, as its maker would write and sign it: it reads one voltage, or
-// fails after it was bound. For tests.
+// A driver from outside for the demonstration's analyser, made from the example: it reads one voltage, or fails after it
+// was bound. For tests.
 
 import { generateKeyPairSync, type KeyObject } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { insist } from "@etalon/basis";
 import { signedPackage } from "@etalon/outside/drivers/package";
 import { openShelf, type Shelf } from "@etalon/outside/drivers/shelf";
@@ -9,33 +11,21 @@ import { openShelf, type Shelf } from "@etalon/outside/drivers/shelf";
 export const MAKER = "Fixture Works";
 const maker = generateKeyPairSync("ed25519");
 
-const codeOf = (version: string, works: boolean): string => `
-const until = (incoming) => async () => {
-  let text = "";
-  while (!text.endsWith("\\n")) {
-    const { value, done } = await incoming.next();
-    if (done) throw new Error("the instrument went away");
-    text += Buffer.from(value).toString("latin1");
-  }
-  return text.trim();
-};
-export default {
-  name: "fixture-analyser",
-  version: "${version}",
-  async open(device, { identity }) {
-    const answer = until(device.heard[Symbol.asyncIterator]());
-    device.write(Buffer.from("*IDN?\\n"));
-    const said = await answer();
-    if (said.split(",")[2] !== identity.serial) return { ok: false, why: { code: "x", text: said } };
-    const read = async () => {
-      ${works ? "" : 'throw new Error("this version is broken");'}
-      device.write(Buffer.from("MEAS:VOLT? 1\\n"));
-      return { ok: true, value: [{ quantity: "voltage by ${version}", value: Number(await answer()), unit: "V" }] };
-    };
-    return { ok: true, value: { kind: "read-instrument", read, close: () => device.close() } };
-  },
-};
-`;
+const example = readFileSync(join(import.meta.dirname, "../../examples/driver/pa-3.mjs"), "utf8");
+
+/** The example of the repository under another name, and broken where it is to fail. */
+function codeOf(version: string, works: boolean): string {
+  const changes: readonly (readonly [string, string])[] = [
+    ['name: "pa-3"', 'name: "fixture-analyser"'],
+    ['version: "1.0.0"', `version: "${version}"`],
+    ['quantity: "voltage 1"', `quantity: "voltage by ${version}"`],
+    ["async read() {", `async read() {${works ? "" : 'throw new Error("this version is broken");'}`],
+  ];
+  return changes.reduce((code, [from, to]) => {
+    insist(code.includes(from), `the example should hold ${from}`);
+    return code.replace(from, to);
+  }, example);
+}
 
 /** A shelf with the maker trusted. */
 export async function fixtureShelf(folder: string): Promise<Shelf> {

@@ -7,7 +7,13 @@ import { join } from "node:path";
 import { toJson } from "@etalon/basis";
 import { type DriverOffer, offerText } from "@etalon/messages/drivers";
 import { writeKey } from "@etalon/outside/authority/credential-files";
-import { ed25519Key, fingerprintOf, PACKAGE_AT_MOST, signedPackage } from "@etalon/outside/drivers/package";
+import {
+  ed25519Key,
+  fingerprintOf,
+  openPackage,
+  PACKAGE_AT_MOST,
+  signedPackage,
+} from "@etalon/outside/drivers/package";
 import { type Maker, openShelf, type Policy, policies, type Shelved } from "@etalon/outside/drivers/shelf";
 import { readBytes, readJson } from "@etalon/outside/files/read-file";
 import type { Command } from "commander";
@@ -128,6 +134,14 @@ export function registerDriver(program: Command, screen: Screen): void {
 type Add = (name: string, description: string, example: string) => Command;
 type Print = (json: boolean | undefined, value: unknown, text: string) => void;
 
+const DRIVER_TEXT = `
+A driver is one JavaScript module without imports; examples/driver has one for the demonstration's analyser:
+  export default { name: "pa-3", version: "1.0.0", async open(device, { identity }) { … } }
+  open: { ok: true, value: { kind: "read-instrument", read, close } } or { ok: false, why: { code, text } }
+Its description (--about), which says the same name and version:
+  { "name": "pa-3", "version": "1.0.0", "maker": "Acme", "capabilities": ["voltage"],
+    "identity": { "kind": "message-instrument", "maker": "Etalon", "model": "PA-3" } }   (* in a pattern: anything)`;
+
 /** For makers: a key, and packages that are signed with it. */
 function registerMaking(add: Add, print: Print): void {
   add("maker", "make a maker's key pair", "maker --to demo/acme")
@@ -146,8 +160,9 @@ function registerMaking(add: Add, print: Print): void {
   add(
     "sign",
     "sign a driver: its code, what it is for, what it can do",
-    "sign --code m3.mjs --about m3.json --key acme/key.pem --out m3.driver.json",
+    "sign --code examples/driver/pa-3.mjs --about examples/driver/pa-3.json --key demo/acme/key.pem --out demo/pa-3.driver.json",
   )
+    .addHelpText("after", DRIVER_TEXT)
     .requiredOption("--code <file>", "one JavaScript module whose default export is the driver")
     .requiredOption(
       "--about <file>",
@@ -158,9 +173,13 @@ function registerMaking(add: Add, print: Print): void {
     .action(async (options: { code: string; about: string; key: string; out: string; json?: boolean }) => {
       const key = taken(ed25519Key(await textOf(options.key), "private"), options.key) as KeyObject;
       const about = taken(await readJson(options.about));
-      const text = taken(signedPackage(about, await textOf(options.code), key), options.about);
+      const code = await textOf(options.code);
+      const text = taken(signedPackage(about, code, key), options.about);
+      const { offer } = taken(openPackage(text));
+      const { offeredDriver } = await import("@etalon/devices/offered-driver");
+      taken(await offeredDriver(offer, code), options.code); // as a measuring machine would load it
       writeWhole(options.out, text);
-      const { name, version } = about as DriverOffer;
+      const { name, version } = offer;
       print(
         options.json,
         { package: options.out, name, version },
