@@ -36,11 +36,13 @@ export interface WorldOptions {
   readonly delayNs: (to: Address) => bigint;
   /** Messages to agents may come again, this much later; null: not this one. */
   readonly againNs: () => bigint | null;
+  /** How far the clock of the process that makes a step is behind the foremost; timers are heard no earlier than they are due. */
+  readonly behindNs?: () => bigint;
   /** What is said to those that are not played by their steps. */
   readonly heard: (to: Address, body: Body) => void;
 }
 
-export function lendingWorld({ startTaiNs, delayNs, againNs, heard }: WorldOptions) {
+export function lendingWorld({ startTaiNs, delayNs, againNs, behindNs = () => 0n, heard }: WorldOptions) {
   const states = new Map<string, unknown>();
   const events = eventQueue();
   const lastOn = new Map<string, Instant>();
@@ -48,17 +50,17 @@ export function lendingWorld({ startTaiNs, delayNs, againNs, heard }: WorldOptio
   const broken: string[] = [];
   /** All machines that were placed so far. */
   const placed = new Set<string>();
-  let now = startTaiNs;
+  let foremost = startTaiNs;
   let moves = 0;
 
   function post(from: string, to: Address, body: Body): void {
     if (!(to.component in steps)) {
-      events.add(now + delayNs(to), () => heard(to, body));
+      events.add(foremost + delayNs(to), () => heard(to, body));
       return;
     }
     const channel = `${from}>${to.component} ${to.key}`;
-    const last = lastOn.get(channel) ?? now;
-    const wished = now + delayNs(to);
+    const last = lastOn.get(channel) ?? foremost;
+    const wished = foremost + delayNs(to);
     const at = to.component === "ia" || wished > last ? wished : last;
     lastOn.set(channel, at);
     events.add(at, () => hear(to, body));
@@ -66,7 +68,9 @@ export function lendingWorld({ startTaiNs, delayNs, againNs, heard }: WorldOptio
     if (again !== null) events.add(at + again, () => hear(to, body));
   }
 
-  function hear({ component, key }: Address, body: Body): void {
+  function hear({ component, key }: Address, body: Body, due = 0n): void {
+    const clock = component === "ia" ? foremost : foremost - behindNs();
+    const now = clock > due ? clock : due;
     const name = `${component} ${key}`;
     const before = states.get(name) ?? null;
     const {
@@ -79,7 +83,8 @@ export function lendingWorld({ startTaiNs, delayNs, againNs, heard }: WorldOptio
     states.set(name, state);
     moves++;
     for (const entry of entries) audit.push({ ...entry, atTaiNs: now, by: component, key });
-    for (const timer of timers) events.add(timer.atTaiNs, () => hear({ component, key }, timer.body));
+    for (const timer of timers)
+      events.add(timer.atTaiNs, () => hear({ component, key }, timer.body, timer.atTaiNs));
     for (const { to, body: said } of say) post(name, to, said);
     const law = (text: string) => broken.push(`${key} at ${now}: ${text}`);
     const move = { before, after: state, heard: body, said: say.map((one) => one.body), to: [], acts, now };
@@ -91,7 +96,7 @@ export function lendingWorld({ startTaiNs, delayNs, againNs, heard }: WorldOptio
   }
 
   return {
-    now: () => now,
+    now: () => foremost,
     audit,
     broken,
     moves: () => moves,
@@ -101,10 +106,10 @@ export function lendingWorld({ startTaiNs, delayNs, againNs, heard }: WorldOptio
     at: (atTaiNs: Instant, act: () => void) => events.add(atTaiNs, act),
     runUntil(end: Instant): void {
       for (let next = events.take(end); next; next = events.take(end)) {
-        if (next.atTaiNs > now) now = next.atTaiNs;
+        if (next.atTaiNs > foremost) foremost = next.atTaiNs;
         next.run();
       }
-      now = end;
+      foremost = end;
     },
     resource: (id: string) => states.get(`im resource/${id}`) as Resource,
     accounts: () => [...states].filter(([key]) => key.startsWith("im applicant/")).map(([, state]) => state),

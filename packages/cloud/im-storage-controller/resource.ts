@@ -78,6 +78,7 @@ function hear(turn: Turn, heard: HeardByResource | Self): void {
       accountAnswered(turn, heard);
       break;
     case "look-again": // `settle` sees what is due
+      rang(turn);
   }
 }
 
@@ -195,6 +196,12 @@ function entryOf({ instrument, alive, leases, bookings, queue, terms }: Resource
 }
 
 const withoutOwner = ({ owner: _, ...terms }: NonNullable<Resource["terms"]>) => terms;
+
+/** It will not ring again; another process, whose clock is behind, would take it for one that is still to ring. */
+function rang(turn: Turn): void {
+  const { lookTaiNs } = turn.resource;
+  if (lookTaiNs !== null && lookTaiNs <= turn.now) change(turn, { lookTaiNs: null });
+}
 
 /** A timer for the next thing that comes by time alone, if none is set that rings no later. */
 function nextLook(turn: Turn): Result["timers"] {

@@ -100,6 +100,27 @@ function lendable(more: Partial<Terms> = {}, agrees?: (application: string) => b
 }
 const lease = (application: string, token: number, s: number) => ({ application, token, untilTaiNs: at(s) });
 
+it("IM sets a timer for each lease, though the process that grants it is behind the one whose timer rang last", () => {
+  let state: Resource | null = null;
+  const timers: Instant[] = [];
+  const hear = (heard: Heard | Self, s: number): void => {
+    const outcome = step(state, heard, `resource/${ID}`, at(s));
+    state = outcome.state as Resource;
+    timers.push(...outcome.timers.map(({ atTaiNs }) => atTaiNs));
+    for (const { body } of outcome.say)
+      if (body.kind === "reserve") {
+        const { application, untilTaiNs } = body;
+        hear({ kind: "reserved", resource: ID, application, untilTaiNs }, application === "b" ? 53 : s);
+      }
+  };
+  for (const heard of [approved, withTerms({}), call("a"), call("b")]) hear(heard, 0);
+  expect(timers).toEqual([at(60)]);
+  hear(look, 60); // `a` is over; `b` is granted at 53, by the clock of the process that heard the account
+  const [held] = (state as Resource | null)?.leases ?? [];
+  expect(held).toMatchObject({ application: "b" });
+  expect(timers.slice(1)).toEqual([held?.untilTaiNs]);
+});
+
 describe("IM lends", () => {
   it("once the account agrees: agent and cluster learn the token before the applicant is told", () => {
     const one = lendable();

@@ -14,6 +14,8 @@ export interface HeldMessage {
   readonly json: string;
   readonly way: string | null;
   failures: number;
+  /** Of a timer that joined its queue: when it was due. */
+  readonly rang?: bigint;
 }
 export interface HeldTimer extends HeldMessage {
   readonly due: bigint;
@@ -99,7 +101,7 @@ export class Holdings {
         const timer = part.timers.get(change.seq);
         if (!timer) return;
         part.timers.delete(change.seq);
-        wait(part, { ...timer, seq: ++this.#numbered });
+        wait(part, { ...timer, seq: ++this.#numbered, rang: timer.due });
         return;
       }
       case "heard":

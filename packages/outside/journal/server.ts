@@ -77,7 +77,9 @@ export class JournalServer {
     const folded = keys.map((key) => {
       const messages = [...(this.#part.waiting.get(key)?.values() ?? [])].slice(0, limits.messagesPerKey);
       const state = this.#part.states.get(key);
-      const waiting = messages.map(({ seq, own, json, way }) => ({ seq, own, way, body: fromJson(json) }));
+      const waiting = messages.map(({ seq, own, json, way, rang = null }) => ({
+        ...{ seq, own, way, due: rang, body: fromJson(json) },
+      }));
       return foldMessages(by, key, state === undefined ? null : fromJson(state), waiting);
     });
     await this.#serving.write(folded.flatMap((each) => this.#changesOf(each)));

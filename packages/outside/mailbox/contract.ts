@@ -1,13 +1,16 @@
 // What every mailbox must do, whatever it keeps its state in. Each mailbox's own test runs this against it.
 
 import { setTimeout as pause } from "node:timers/promises";
-import type { AuditEntry, Controller, Mailbox, Outcome, Shelf } from "@etalon/basis";
+import type { AuditEntry, Clock, Controller, Mailbox, Outcome, Shelf } from "@etalon/basis";
 import { afterEach, describe, expect, it } from "vitest";
+import { systemClock } from "../clock/system-clock.ts";
 import { presentWay } from "../telemetry/way.ts";
 import type { MailboxLimits } from "./limits.ts";
 import type { Alarm, Stepped } from "./news.ts";
 
 export interface OpenOptions {
+  /** Absent: the computer's. */
+  readonly clock?: Clock;
   readonly limits?: Partial<MailboxLimits>;
   readonly onStepped: (stepped: Stepped) => void;
   readonly onAlarm: (alarm: Alarm) => void;
@@ -233,6 +236,34 @@ export function mailboxContract(fresh: () => Promise<Store>): void {
   });
 
   describe("timers", () => {
+    it("are heard at their time though the clock is not there: it was set back, or was another process's", async () => {
+      const real = systemClock();
+      let readings = 0;
+      // Two of five readings are a minute behind.
+      const clock: Clock = { now: () => real.now() - (readings++ % 5 < 3 ? 0n : 60_000_000_000n) };
+      const early: bigint[] = [];
+      let heard = 0;
+      const one = await (await fresh()).open({
+        ...{ clock, limits: quickLimits, onStepped: () => heard++, onAlarm: () => undefined },
+      });
+      closing.push(one.close);
+      void one.mailbox.serve(
+        "im",
+        listener(({ set, dueTaiNs }, now) => {
+          if (typeof dueTaiNs === "bigint" && now < dueTaiNs) early.push(now);
+          if (!set) return {};
+          const atTaiNs = real.now() + 50_000_000n;
+          return { timers: [{ atTaiNs, body: { dueTaiNs: atTaiNs } }] };
+        }),
+      );
+      for (let n = 0; n < 30; n++) {
+        await one.mailbox.post(im(`key-${n}`), { set: true });
+        await pause(5);
+      }
+      await until(() => heard === 60, 30_000);
+      expect(early).toEqual([]);
+    });
+
     it("are heard when due, not before, in the order of their times", async () => {
       const { mailbox, stepped } = await open({ sweepMs: 10_000 });
       const dueNs: bigint[] = [];

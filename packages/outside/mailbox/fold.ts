@@ -18,6 +18,8 @@ export interface Waiting {
   readonly body: unknown;
   /** As text; null where it is on no application's way. */
   readonly way: string | null;
+  /** Of a timer: it is heard no earlier, whatever the clock says; as text where it comes from the database. */
+  readonly due?: Instant | string | null;
 }
 
 export interface Posting {
@@ -123,7 +125,7 @@ export function foldStep(
   { component, controller, now, watch }: FoldedBy,
   key: string,
   state: unknown,
-  { seq, own, body, way: before }: Waiting,
+  { seq, own, body, way: before, due }: Waiting,
   stateToo: boolean,
 ): FoldedStep {
   const way = wayOf({ key }, body, wayIn(before));
@@ -132,7 +134,7 @@ export function foldStep(
     const why = own ? null : controller.misunderstood(body);
     if (why !== null) return { kind: "misunderstood", trouble: { seq, body, way, why: reasonOf(why) } };
     span = beginSpan(watch, way, "step", component, key, body);
-    const at = now();
+    const at = noEarlier(now(), due);
     const beganMs = performance.now();
     const outcome = controller.step(state, body, key, at);
     const seconds = (performance.now() - beganMs) / 1000;
@@ -145,6 +147,15 @@ export function foldStep(
     span?.end(why);
     return { kind: "failed", trouble: { seq, body, way, why } };
   }
+}
+
+/**
+ * Another process, or this one before its clock was set back, found the timer to be due. Who hears it would think that its
+ * time has not come, and as it rings once only, nothing would ever come of it: a lease would not end.
+ */
+function noEarlier(now: Instant, due: Waiting["due"]): Instant {
+  const least = due === null || due === undefined ? now : BigInt(due);
+  return now < least ? least : now;
 }
 
 /** Timers and acts stay on the way of the step; what is said goes on its own where it names another application. */

@@ -10,7 +10,7 @@ import { type ConnectionConfig, POSTING_ROLE, roleOf, SERVING_ROLE } from "./dat
 import { markTable } from "./database-mark.ts";
 import { mailboxTables, messagesOnTheirWay } from "./mailbox-tables.ts";
 import { monitoringTables } from "./monitoring-tables.ts";
-import { asideOnItsWay, servingFunctions } from "./serving-functions.ts";
+import { asideOnItsWay, servingFunctions, timersTellTheirTime } from "./serving-functions.ts";
 import { sessionTables, usersTables } from "./users-tables.ts";
 
 /** One step. Never changed once released: what ran is remembered with its text's checksum. */
@@ -62,6 +62,7 @@ export const mailboxMigrations: readonly Migration[] = [
   { component: "im", number: 4, name: "serving in few calls", sql: servingFunctions },
   { component: "im", number: 5, name: "set aside on its way", sql: asideOnItsWay },
   { component: "zz", number: 3, name: "monitoring", sql: monitoringTables },
+  { component: "im", number: 6, name: "timers tell their time", sql: timersTellTheirTime },
 ];
 
 export const OLDEST_SERVER = 150_000;

@@ -45,6 +45,22 @@ ${asides}
   end if;
 end`;
 
+const holding = (s: StoredComponent, columns: string, told: string): string => `
+begin
+  return (
+    select json_agg(json_build_object('key', k.key, 'state', a.state, 'messages', m.messages))
+    from unnest(keys) k (key)
+    cross join lateral (
+      select json_agg(json_build_object(${told}) order by seq)
+        as messages
+      from (
+        select ${columns} from ${s}.message x where x.ready and x.key = k.key order by seq limit per_key
+      ) heads
+    ) m
+    left join ${s}.aggregate a on a.key = k.key
+  );
+end`;
+
 /**
  * Each runs as the component's own role (`security definer`), so that a transaction may serve several components and yet
  * touch nothing of theirs but in these ways. In a volatile function every statement sees what was committed before it: what
@@ -82,21 +98,11 @@ begin
   where pg_try_advisory_xact_lock(hashtextextended('${s}/' || k, 0));
   return ${s}.held(taken, per_key);
 end`,
-  "held(keys text[], per_key int) returns json": `
-begin
-  return (
-    select json_agg(json_build_object('key', k.key, 'state', a.state, 'messages', m.messages))
-    from unnest(keys) k (key)
-    cross join lateral (
-      select json_agg(json_build_object('seq', seq, 'own', own, 'body', body, 'way', way) order by seq)
-        as messages
-      from (
-        select seq, own, body, way from ${s}.message x where x.ready and x.key = k.key order by seq limit per_key
-      ) heads
-    ) m
-    left join ${s}.aggregate a on a.key = k.key
-  );
-end`,
+  "held(keys text[], per_key int) returns json": holding(
+    s,
+    "seq, own, body, way",
+    "'seq', seq, 'own', own, 'body', body, 'way', way",
+  ),
   /** Writes what followed: all of it, in the transaction of the locks. */
   "give(given jsonb) returns void": giving(s, asidesAtFirst(s)),
   /**
@@ -233,14 +239,27 @@ grant execute on function audit.write_down to ${SERVING_ROLE};
 
 export const servingFunctions: string = [...storedComponents.map(functionsOf), auditFunction].join("\n");
 
-const GIVE = "give(given jsonb) returns void";
+const replaced = (s: StoredComponent, head: string, body: string): string => `
+create or replace function ${s}.${head} language plpgsql security definer
+set search_path = pg_catalog, pg_temp ${BY_INDEX} as $$ 
+${body} $$;`;
+
 /** What is set aside keeps its application's way, to be tried again on it, and has a limit. */
 export const asideOnItsWay: string = storedComponents
   .map(
     (s) => `
-alter table ${s}.aside add column way text;
-create or replace function ${s}.${GIVE} language plpgsql security definer
-set search_path = pg_catalog, pg_temp ${BY_INDEX} as $$ 
-${giving(s, asidesOnTheirWay(s))} $$;`,
+alter table ${s}.aside add column way text;${replaced(s, "give(given jsonb) returns void", giving(s, asidesOnTheirWay(s)))}`,
   )
+  .join("\n");
+
+/** Timers tell when they are due: whoever hears one may have a clock that is not there yet. */
+export const timersTellTheirTime: string = storedComponents
+  .map((s) => {
+    const told = "'seq', seq, 'own', own, 'body', body, 'way', way, 'due', due::text";
+    return replaced(
+      s,
+      "held(keys text[], per_key int) returns json",
+      holding(s, "seq, own, body, way, due", told),
+    );
+  })
   .join("\n");
