@@ -13,7 +13,7 @@ export { coverageReport, neverGiven, type PointReport } from "./coverage.ts";
 export { type Diagnosis, diagnosis, type MeterDiagnosis } from "./diagnosis.ts";
 export { rowsOf, type SurfaceRow } from "./error-surface.ts";
 export type { Frame, FrameEdge, FrameLoad } from "./frame.ts";
-export { type RemainingLife, remainingLife, walkOf } from "./remaining-life.ts";
+export { type Course, type RemainingLife, remainingLife, untilBound, walkOf } from "./remaining-life.ts";
 export {
   type ConditionReport,
   conditionReport,
@@ -24,4 +24,4 @@ export {
 export type { RollingError } from "./rolling-error.ts";
 export type { Run } from "./run.ts";
 export { alarmsOf, type ChartAlarms, type WatchedBin } from "./watched-bin.ts";
-export { weightedLine } from "./weighted-line.ts";
+export { type Line, weightedLine } from "./weighted-line.ts";

@@ -57,36 +57,62 @@ export function remainingLife(line: Line, question: LifeQuestion): RemainingLife
   }
   const side = slope > 0 ? 1 : -1;
   const crossingDay = line.middleDay + (side * limitPercent - line.levelPercent) / slope;
-  const bound = (day: number): number => Math.abs(at(day)) + ONE_SIDED * predicted(line, question, day);
+  const until = untilBound(
+    {
+      today: at(today),
+      slope,
+      levelUncertainty: line.levelUncertainty,
+      slopeUncertainty,
+      sinceMiddle: today - line.middleDay,
+      walk: question.walkPercentPerRootDay,
+    },
+    guarded,
+  );
   return {
     kind: "drift",
     crossingDay,
-    earliestDay: firstAt(bound, guarded, today, crossingDay),
+    earliestDay: today + until,
     side: side > 0 ? "+" : "-",
   };
 }
 
-function predicted(line: Line, { today, walkPercentPerRootDay }: LifeQuestion, day: number): number {
-  const walk = walkPercentPerRootDay * Math.sqrt(Math.max(0, day - today));
-  return Math.hypot(line.levelUncertainty, line.slopeUncertainty * (day - line.middleDay), walk);
+/** An error today, what becomes of it, and how well both are known; percent and days, standard uncertainties. */
+export interface Course {
+  readonly today: number;
+  readonly slope: number;
+  readonly levelUncertainty: number;
+  readonly slopeUncertainty: number;
+  /** From the middle of what was observed to today: there level and slope are uncorrelated. */
+  readonly sinceMiddle: number;
+  readonly walk: number;
 }
 
-/** The error may first pass through zero, so the bound is walked, and then halved in upon. */
-function firstAt(bound: (day: number) => number, guarded: number, today: number, crossing: number): number {
-  if (bound(today) >= guarded) return today;
-  const step = (crossing - today) / 256;
-  let before = today;
-  let after = today + step;
-  while (after < crossing && bound(after) < guarded) {
-    before = after;
-    after += step;
-  }
-  for (let n = 0; n < 40; n++) {
-    const middle = (before + after) / 2;
-    if (bound(middle) < guarded) before = middle;
-    else after = middle;
-  }
-  return after;
+/**
+ * The first t ≥ 0 at which the upper 95 % prediction bound reaches G, in closed form:
+ *   |γ + b·t| + k·√(u_a² + u_b²·(t + d)² + σ²·t) = G,   k = 1.645
+ * On either side ±, (G ∓ γ ∓ b·t)² = k²·(…) is a quadratic equation; while the bound lies below G its left side is the
+ * larger, so that its first positive root is where they meet.
+ * @returns days from today; Infinity: never
+ */
+export function untilBound(course: Course, guardedPercent: number): number {
+  return Math.min(untilSide(course, guardedPercent, 1), untilSide(course, guardedPercent, -1));
+}
+
+function untilSide(course: Course, guarded: number, side: 1 | -1): number {
+  const { today, slope, levelUncertainty, slopeUncertainty, sinceMiddle, walk } = course;
+  const left = guarded - side * today;
+  const kb2 = (ONE_SIDED * slopeUncertainty) ** 2;
+  const c = left * left - (ONE_SIDED * levelUncertainty) ** 2 - kb2 * sinceMiddle ** 2;
+  if (left <= 0 || c <= 0) return 0;
+  const a = slope * slope - kb2;
+  const b = -2 * left * side * slope - 2 * kb2 * sinceMiddle - (ONE_SIDED * walk) ** 2;
+  const root = b * b - 4 * a * c;
+  if (root < 0) return Number.POSITIVE_INFINITY;
+  const q = -(b + (b < 0 ? -1 : 1) * Math.sqrt(root)) / 2;
+  if (q === 0) return Number.POSITIVE_INFINITY; // neither slope nor anything that grows
+  const one = q / a;
+  const other = c / q;
+  return Math.min(one > 0 ? one : Number.POSITIVE_INFINITY, other > 0 ? other : Number.POSITIVE_INFINITY);
 }
 
 /**

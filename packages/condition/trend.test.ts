@@ -144,6 +144,30 @@ describe("remaining life", () => {
     );
   });
 
+  test("the earliest day is where a bound that is walked day by day reaches the guarded limit: any line", () => {
+    const number = (min: number, max: number) => fc.double({ min, max, noNaN: true });
+    fc.assert(
+      fc.property(
+        number(-0.4, 0.4),
+        fc.oneof(number(-2e-3, -2e-4), number(2e-4, 2e-3)),
+        number(1e-6, 1e-4),
+        number(0, 0.01),
+        (level, slope, u, walk) => {
+          const drifting = { ...line, levelPercent: level, slopePercentPerDay: slope, slopeUncertainty: u };
+          const life = remainingLife(drifting, { ...question, walkPercentPerRootDay: walk });
+          if (life.kind !== "drift") return;
+          const bound = (day: number) =>
+            Math.abs(level + slope * (day - 100)) +
+            1.645 * Math.hypot(0.005, u * (day - 100), walk * Math.sqrt(day - 200));
+          let day = 200;
+          while (bound(day) < 0.45) day += 0.25;
+          expect(life.earliestDay).toBeLessThanOrEqual(day + 1e-6);
+          expect(life.earliestDay).toBeGreaterThan(day === 200 ? 199.9 : day - 0.25 - 1e-6);
+        },
+      ),
+    );
+  });
+
   test(`the limit is crossed before the earliest day in at most 5 % of lives: ${SEEDS} seeds`, () => {
     // True crossing of the guarded limit by 0.05 + 3e-4·t = 0.45: day 1333; told after 300 days.
     let early = 0;

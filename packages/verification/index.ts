@@ -13,6 +13,7 @@ export {
 } from "./budget.ts";
 export type { ElementLoad, EnergyKind } from "./element-load.ts";
 export { type Estimate, type MeterError, meterError } from "./error.ts";
+export { incompleteBeta, logGamma } from "./incomplete-beta.ts";
 export { connectionOf, type Limit, type LoadPoint, limitAt } from "./limit.ts";
 export type { Connection, LoadBalance, ReactiveClass } from "./limits.table.ts";
 export type { Conditions, Measured } from "./measured.ts";
@@ -23,7 +24,7 @@ export { openReferenceEnergy, type ReferenceEnergy, type ReferenceEnergyTerms } 
 export { roundedError, roundedErrorText, roundedTo } from "./rounding.ts";
 export type { Scatter } from "./scatter.ts";
 export { pulseQuantumJ, type RecordedSide, secondaryEnergyFactor } from "./secondary-energy.ts";
-export { coverageFactor, studentQuantile } from "./student-t.ts";
+export { coverageFactor, studentQuantile, twoSidedTail } from "./student-t.ts";
 export { timeStillNeededS } from "./time-still-needed.ts";
 export { clockBudgetPpm, roundedVerdictOn, verdictOn } from "./verdict.ts";
 export { type Weighed, weigh } from "./weigh.ts";
