@@ -51,7 +51,7 @@ describe("lots", () => {
   test.each([0.9, 0.95, 0.99])(
     "bounds at %d cover every lot, not on average only: all M of 200 and 37 drawn",
     (confidence) => {
-        const [lot, drawn] = [200, 37];
+      const [lot, drawn] = [200, 37];
       const bounds = Array.from({ length: drawn + 1 }, (_, x) => lotBounds(x, drawn, lot, confidence));
       for (let M = 0; M <= lot; M++) {
         let [under, over] = [0, 0];
