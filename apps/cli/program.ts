@@ -18,6 +18,7 @@ import { registerLogin } from "./commands/login.ts";
 import { registerMeters } from "./commands/meters.ts";
 import { registerNodes } from "./commands/nodes.ts";
 import { registerOwner } from "./commands/owner.ts";
+import { registerPlan } from "./commands/plan.ts";
 import { registerRoles } from "./commands/roles.ts";
 import { registerSetAside } from "./commands/set-aside.ts";
 import { registerSimulate } from "./commands/simulate.ts";
@@ -46,6 +47,7 @@ export function etalonProgram(screen: Screen): Command {
   registerVerify(program, screen);
   registerAnalyze(program, screen);
   registerSimulate(program, screen);
+  registerPlan(program, screen);
   registerUp(program, screen);
   registerDetect(program, screen);
   registerCondition(program, screen);

@@ -1,5 +1,19 @@
 // Many meters: which to replace first and why, what that costs, and what sum meters tell of meters nobody measures.
 
+export { type BatchGrade, type BatchRule, batchGrade, usualBatchRule } from "./batch-grade.ts";
+export { type Edition448, editions448 } from "./class-rules.table.ts";
+export {
+  type Comparison,
+  comparison,
+  type Measure,
+  measures,
+  type Total,
+  usualPolicyRule,
+  usualPrices,
+} from "./comparison.ts";
+export { binomialBounds, lotBounds } from "./exact-confidence.ts";
+export type { Class448, FleetMeter } from "./fleet-meter.ts";
+export { fleetColumns, fleetMeterFrom } from "./fleet-row.ts";
 export {
   type Changes,
   type Investment,
@@ -8,3 +22,7 @@ export {
   type Printed,
 } from "./investment.ts";
 export { cycle, type InvestmentInputs, type InvestmentName, paperInvestments } from "./investments.table.ts";
+export { limitOf } from "./life.ts";
+export { meterYuan, PAPER_PRICES } from "./prices.table.ts";
+export { type SamplingPlan, samplingPlan } from "./sampling-plan.ts";
+export { type PlanRule, usualPlanRule, type WorkList, type WorkRow, workList } from "./work-list.ts";

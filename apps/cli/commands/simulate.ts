@@ -1,12 +1,16 @@
-// `etalon simulate …`: recordings and pulses whose truth is known.
+// `etalon simulate …`: recordings, pulses and fleets whose truth is known.
 
 import type { Command } from "commander";
 import type { Screen } from "../screen.ts";
+import { registerSimulateFleet } from "./simulate-fleet.ts";
 import { registerSimulatePulses } from "./simulate-pulses.ts";
 import { registerSimulateRecording } from "./simulate-recording.ts";
 
 export function registerSimulate(program: Command, screen: Screen): void {
-  const simulate = program.command("simulate").description("make recordings and pulses whose truth is known");
+  const simulate = program
+    .command("simulate")
+    .description("make recordings, pulses and fleets whose truth is known");
   registerSimulateRecording(simulate, screen);
   registerSimulatePulses(simulate, screen);
+  registerSimulateFleet(simulate, screen);
 }

@@ -4,3 +4,4 @@ export { type PulseList, type PulseTrain, pulseSeconds, readPulses, writePulses 
 export { readCsvRecording } from "./read-recording.ts";
 export { type Rows, readRows } from "./rows.ts";
 export { writeCsvRecording } from "./write-recording.ts";
+export { writeRows } from "./write-rows.ts";

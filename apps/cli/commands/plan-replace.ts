@@ -1,0 +1,240 @@
+// `etalon plan replace`: a fleet's work list, or replacement by age against replacement by condition on a simulated population.
+
+import { toJson } from "@etalon/basis";
+import { writeRows } from "@etalon/codecs/csv/index";
+import { meterPopulation } from "@etalon/outside/simulated/meter-population";
+import {
+  comparison,
+  type Edition448,
+  editions448,
+  measures,
+  usualPlanRule,
+  usualPolicyRule,
+  usualPrices,
+  type WorkRow,
+  workList,
+} from "@etalon/planning";
+import type { Command } from "commander";
+import { BadInput, taken } from "../bad-input.ts";
+import { openFleet } from "../opened-fleet.ts";
+import { choiceOption, numberOption } from "../options/numbers.ts";
+import { atWork, type Screen } from "../screen.ts";
+import { comparisonText, workListText } from "../show/plan.ts";
+import { writeWhole } from "../written-files.ts";
+
+interface Options {
+  readonly fleet?: string;
+  readonly simulate?: number;
+  readonly seed?: number;
+  readonly years?: number;
+  readonly today?: string;
+  readonly budget?: number;
+  readonly crews?: number;
+  readonly horizon?: number;
+  readonly fresh?: number;
+  readonly top?: number;
+  readonly acceptable?: number;
+  readonly confidence?: number;
+  readonly edition: Edition448;
+  readonly oldest: number;
+  readonly visitPrice: number;
+  readonly kwhPrice: number;
+  readonly csv?: string;
+  readonly json?: boolean;
+}
+
+/** An option belongs to one of the two ways to ask. */
+const ofFleet = ["today", "horizon", "fresh", "top", "acceptable", "confidence"] as const;
+const ofSimulation = ["seed", "years"] as const;
+
+const examples = `
+A fleet file is CSV with a header, or a JSON object a line, with the columns
+  meter,class448,accuracyClass,batch,installed,kwhPerYear,foundBy,foundOn,errorPercent,uncertaintyPercent,
+  driftPercentPerYear,driftUncertainty,timesBeyond,events,familyDefect
+Days are written 2019-05-30; foundBy is "site test", "waveform" or "sum meter", and empty where nothing is known.
+Meter prices: 0.2S ¥3,000 and 0.5S ¥2,000 are the paper's; other prices, and all laws of --simulate, are assumptions of
+this program, no field data. JJG 596 has meters verified anew after six or eight years: --oldest beyond that needs the
+authority's consent.
+Examples:
+  etalon simulate fleet --out fleet.csv --meters 2000
+  etalon plan replace --fleet fleet.csv --crews 2 --budget 200000 --csv work.csv
+  etalon plan replace --simulate 1000000 --seed 1 --years 16`;
+
+export function registerPlanReplace(plan: Command, screen: Screen): void {
+  const number = numberOption;
+  plan
+    .command("replace")
+    .description("a fleet's work list with reasons; or age against condition on a simulated population")
+    .option("--fleet <file>", "the register: CSV or JSON lines")
+    .addOption(
+      number("--simulate <n>", "meters of a simulated population instead", {
+        unit: "meters",
+        lowest: 400,
+        highest: 10_000_000,
+        whole: true,
+      }),
+    )
+    .addOption(
+      number("--seed <n>", "of the simulation's chance; 1 when left out", {
+        whole: true,
+        lowest: 0,
+        highest: 2 ** 31 - 1,
+      }),
+    )
+    .addOption(
+      number("--years <n>", "that are simulated; 16 when left out", {
+        unit: "years",
+        lowest: 1,
+        highest: 100,
+        whole: true,
+      }),
+    )
+    .option("--today <day>", "from which ages count, such as 2026-03-02; this day when left out")
+    .addOption(
+      number("--budget <yuan>", "for the plan, or each simulated year; without end when left out", {
+        unit: "yuan",
+        lowest: 0,
+      }),
+    )
+    .addOption(
+      number(
+        "--crews <n>",
+        "that visit sites, 8 a day on 250 days a year; as many as it takes when left out",
+        { unit: "crews", lowest: 0, highest: 100_000 },
+      ),
+    )
+    .addOption(
+      number("--horizon <years>", "that the plan covers; 1 when left out", {
+        unit: "years",
+        above: 0,
+        highest: 20,
+      }),
+    )
+    .addOption(
+      number("--fresh <years>", "for which a result stands for the condition; 1 when left out", {
+        unit: "years",
+        above: 0,
+        highest: 20,
+      }),
+    )
+    .addOption(
+      number("--acceptable <percent>", "share of bad meters that a batch may have, %; 2 when left out", {
+        unit: "percent",
+        above: 0,
+        highest: 50,
+      }),
+    )
+    .addOption(
+      number("--confidence <percent>", "of each bound of that share, %; 95 when left out", {
+        unit: "percent",
+        above: 50,
+        highest: 99.99,
+      }),
+    )
+    .addOption(
+      number("--top <n>", "rows that are shown; 20 when left out", { unit: "rows", lowest: 0, whole: true }),
+    )
+    .addOption(
+      choiceOption("--edition <year>", "of DL/T 448 for field tests", editions448).default(
+        usualPlanRule.edition,
+      ),
+    )
+    .addOption(
+      number("--oldest <years>", "age beyond which none is kept", {
+        unit: "years",
+        above: 0,
+        highest: 100,
+      }).default(usualPlanRule.oldestYears),
+    )
+    .addOption(
+      number("--visit-price <yuan>", "of a crew's visit", { unit: "yuan", lowest: 0 }).default(
+        usualPlanRule.visitYuan,
+      ),
+    )
+    .addOption(
+      number("--kwh-price <yuan>", "of a kWh counted wrongly", { unit: "yuan", lowest: 0 }).default(
+        usualPlanRule.kwhYuan,
+      ),
+    )
+    .option("--csv <file>", "all rows as CSV")
+    .option("--json", "one JSON document on stdout")
+    .addHelpText("after", examples)
+    .action((options: Options) => planReplace(options, screen));
+}
+
+async function planReplace(options: Options, screen: Screen): Promise<void> {
+  const { fleet, simulate } = options;
+  if ((fleet === undefined) === (simulate === undefined))
+    throw new BadInput("--fleet or --simulate: one of the two is expected");
+  const stray = (fleet === undefined ? ofFleet : ofSimulation).find((name) => options[name] !== undefined);
+  if (stray !== undefined)
+    throw new BadInput(`--${stray} is for ${fleet === undefined ? "--fleet" : "--simulate"}`);
+  await (fleet === undefined ? simulated(simulate!, options, screen) : planned(fleet, options, screen));
+}
+
+async function planned(path: string, options: Options, screen: Screen): Promise<void> {
+  const todayMs = options.today === undefined ? Date.now() : Date.parse(options.today);
+  if (options.today !== undefined && !(/^\d{4}-\d\d-\d\d$/.test(options.today) && Number.isFinite(todayMs)))
+    throw new BadInput(`--today "${options.today}": a day such as 2026-03-02 is expected`);
+  const { budget, crews, edition, oldest, visitPrice, kwhPrice, horizon, fresh, acceptable, confidence } =
+    options;
+  const list = await atWork(screen, "planning", async () =>
+    workList(
+      taken(await openFleet(path, todayMs)),
+      { budgetYuan: budget ?? null, crews: crews ?? null },
+      {
+        edition,
+        horizonYears: horizon ?? usualPlanRule.horizonYears,
+        freshYears: fresh ?? usualPlanRule.freshYears,
+        oldestYears: oldest,
+        visitYuan: visitPrice,
+        kwhYuan: kwhPrice,
+        batch: {
+          acceptablePercent: acceptable ?? usualPlanRule.batch.acceptablePercent,
+          confidence: confidence === undefined ? usualPlanRule.batch.confidence : confidence / 100,
+        },
+      },
+    ),
+  );
+  if (options.csv !== undefined) writeWhole(options.csv, workCsv(list.rows));
+  screen.out(options.json ? `${toJson(list, 2)}\n` : workListText(list, options.top ?? 20));
+}
+
+async function simulated(count: number, options: Options, screen: Screen): Promise<void> {
+  const { seed = 1, years = 16, budget, crews, edition, oldest, visitPrice, kwhPrice } = options;
+  const result = await atWork(screen, `simulating ${count} meters twice over ${years} years`, () =>
+    comparison(
+      () => meterPopulation(count, seed),
+      years,
+      { ...usualPolicyRule, edition, oldestYears: oldest },
+      { ...usualPrices, visitYuan: visitPrice, kwhYuan: kwhPrice },
+      { budgetYuan: budget ?? null, crews: crews ?? null },
+    ),
+  );
+  if (options.csv !== undefined)
+    writeWhole(
+      options.csv,
+      writeRows(
+        ["measure", "age", "ageU", "condition", "conditionU", "difference", "differenceU"],
+        measures.map((name) => [
+          name,
+          ...[result.age, result.condition, result.difference].flatMap((of) => [
+            of[name].total,
+            of[name].uncertainty,
+          ]),
+        ]),
+      ),
+    );
+  screen.out(options.json ? `${toJson({ seed, ...result }, 2)}\n` : comparisonText(result, seed));
+}
+
+function workCsv(rows: readonly WorkRow[]): string {
+  const names = [
+    "rank", "meter", "class448", "stage", "action", "urgency", "withinYears", "score", "grade", "surelyYears",
+    "riskYuanPerYear", "costYuan", "planned", "why", "restsOn",
+  ] as const satisfies readonly (keyof WorkRow)[]; // biome-ignore format: one list
+  return writeRows(
+    names,
+    rows.map((row) => names.map((name) => row[name])),
+  );
+}
