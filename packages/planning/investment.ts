@@ -56,7 +56,7 @@ export function investment(
     return {
       name: "sum" as const,
       what,
-      source: `paper, section ${section}`,
+      source: `paper, ${section}`,
       yuan,
       printed: asPaper ? printedAs(yuan, printedYuan, printedToYuan, ofPrinted) : null,
     };
@@ -66,8 +66,8 @@ export function investment(
       ...lines,
       {
         name: "traditional",
-        what: "for comparison: traditional systems so far, in 4 % of the substations",
-        source: "paper, section 2.5",
+        what: "traditional systems so far, for comparison",
+        source: "paper, 2.5",
         population: traditional.substations,
         sharePercent: 100,
         priceYuan: traditional.yuanEach,
@@ -92,7 +92,7 @@ function line(paper: PaperInvestment, change: Partial<InvestmentInputs>): Invest
   return {
     name: paper.name,
     what: paper.what,
-    source: `paper, section ${paper.section}`,
+    source: `paper, ${paper.section}`,
     population,
     sharePercent,
     priceYuan,

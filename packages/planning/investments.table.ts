@@ -30,7 +30,7 @@ export type InvestmentName =
 export const paperInvestments: readonly PaperInvestment[] = [
   {
     name: "substations",
-    what: "substations of 110 kV and above, remote detection",
+    what: "substations from 110 kV, detection",
     section: "2.5",
     population: 10_000,
     sharePercent: 60,
@@ -41,7 +41,7 @@ export const paperInvestments: readonly PaperInvestment[] = [
   },
   {
     name: "largeUsers",
-    what: "large industrial users of 1 million kWh a month or 2,000 kVA, remote detection",
+    what: "large users (1 GWh a month or 2 MVA), detection",
     section: "2.5",
     population: 480_000,
     sharePercent: 10,
@@ -52,7 +52,7 @@ export const paperInvestments: readonly PaperInvestment[] = [
   },
   {
     name: "largeMeters",
-    what: "large industrial users, 0.2S meters that upload their samples",
+    what: "large users, 0.2S meters that sample",
     section: "3.1",
     population: 480_000,
     sharePercent: 100,
@@ -63,7 +63,7 @@ export const paperInvestments: readonly PaperInvestment[] = [
   },
   {
     name: "generalMeters",
-    what: "general industrial users of the largest capacities, 0.5S meters that upload their samples",
+    what: "general users, 0.5S meters that sample",
     section: "3.1",
     population: 12_800_000, // the paper says that 1.28 million are the top tenth
     sharePercent: 10,
@@ -74,7 +74,7 @@ export const paperInvestments: readonly PaperInvestment[] = [
   },
   {
     name: "harmonicMeters",
-    what: "large industrial users that are harmonic sources, high-end meters",
+    what: "harmonic sources, high-end meters",
     section: "3.2",
     population: 480_000,
     sharePercent: 20,

@@ -35,6 +35,9 @@ export function investmentText({ lines, sums, totalYuan, replacedByAgeAYear }: I
   return `${[table, "", ...why, cycle].join("\n")}\n`;
 }
 
+/** A fleet has thousands. */
+const MOST_BATCHES = 5;
+
 export function workListText(list: WorkList, top: number): string {
   const { rows, campaigns, grades, batches } = list;
   const bad = batches.filter(({ grade }) => grade === "bad");
@@ -50,7 +53,12 @@ export function workListText(list: WorkList, top: number): string {
       "work",
       `${counted(rows.length, "meter")}, ${counted(rows.filter(({ planned }) => planned).length, "meter")} within money and crews: ${yuan(list.costYuan)}, ${counted(list.visits, "visit")}`,
     ],
-    ...bad.map(({ batch, text }): [string, string] => ["bad batch", `${batch}: ${text}`]),
+    ...bad
+      .slice(0, MOST_BATCHES)
+      .map(({ batch, text }): [string, string] => ["bad batch", `${batch}: ${text}`]),
+    ...(bad.length > MOST_BATCHES
+      ? [["", `… ${bad.length - MOST_BATCHES} more bad batches (--json)`] as [string, string]]
+      : []),
   ]);
   const plan = columns([
     ["campaign", "meters", "planned", "cost"],

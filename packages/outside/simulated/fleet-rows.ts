@@ -49,7 +49,6 @@ export function fleetRows(
   const daysAgo = (days: number): string => new Date(now - days * 86_400_000).toISOString().slice(0, 10);
   const rows: FleetRow[] = [];
   const truth: FleetTruth[] = [];
-  const metersABatch = Math.ceil(count / 400);
   for (let n = 0; n < count; n++) {
     const { class448, accuracyClass } = population.kinds[population.kind[n]!]!;
     const own = readings.map((year) => year[n]!);
@@ -67,7 +66,7 @@ export function fleetRows(
       meter: `m-${String(n + 1).padStart(7, "0")}`,
       class448,
       accuracyClass,
-      batch: `b-${Math.floor(n / metersABatch) + 1}`,
+      batch: `b-${Math.floor(n / population.metersABatch) + 1}`,
       installed: daysAgo(365.25 * population.ageYears[n]!),
       kwhPerYear: Math.round(population.kwhPerYear[n]!),
       foundBy: unwatched ? null : "waveform",

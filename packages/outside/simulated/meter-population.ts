@@ -27,8 +27,9 @@ const LAW = {
   lifeYears: 34,
   lifeShape: 3.5,
 } as const;
-/** A batch is a block's twentieth. */
+/** A block has twenty batches where meters suffice for batches of a hundred. */
 const BATCHES = 20 * BLOCKS;
+const SMALLEST_BATCH = 100;
 
 /** What the master station's terminals say of a year's mean error: random, and common to a meter's life, percent of its limit. */
 const READING = { random: 0.03, systematic: 0.03 } as const;
@@ -44,7 +45,8 @@ export interface Population {
   readonly ageYears: Float32Array;
   /** [count] this year's mean error as the master station finds it, percent. */
   readonly readingPercent: Float32Array;
-  /** [count] 0 … BLOCKS − 1 */
+  readonly metersABatch: number;
+  /** [count] 0 … BLOCKS − 1, and fewer of small populations */
   readonly block: Uint8Array;
   /** Standard uncertainties, as shares of the limit. */
   readonly reading: { readonly random: number; readonly systematic: number };
@@ -92,7 +94,7 @@ export function meterPopulation(count: number, seed: number): Population {
     Float32Array,
     Float32Array,
   ];
-  const metersABatch = Math.ceil(count / BATCHES);
+  const metersABatch = Math.max(SMALLEST_BATCH, Math.ceil(count / BATCHES));
   let years = 0;
 
   for (let n = 0; n < count; n++) {
@@ -154,6 +156,7 @@ export function meterPopulation(count: number, seed: number): Population {
   return {
     count,
     kinds,
+    metersABatch,
     kind,
     limitPercent,
     kwhPerYear,

@@ -1,0 +1,188 @@
+import { describe, expect, test } from "vitest";
+import type { FleetMeter, FoundError } from "./fleet-meter.ts";
+import { fleetMeterFrom } from "./fleet-row.ts";
+import { limitOf } from "./life.ts";
+import { usualPlanRule, workList } from "./work-list.ts";
+
+const found: FoundError = {
+  by: "waveform",
+  yearsAgo: 0.1,
+  errorPercent: 0.05,
+  uncertaintyPercent: 0.04,
+  drift: { percentPerYear: 0.001, uncertainty: 0.004 },
+  timesBeyond: 0,
+};
+const sound: FleetMeter = {
+  meter: "sound",
+  class448: "III",
+  accuracyClass: "0.5S",
+  batch: "a",
+  ageYears: 3,
+  kwhPerYear: 1e6,
+  found,
+  events: 0,
+  familyDefect: false,
+};
+const plan = (...changes: (Partial<FleetMeter> & { readonly meter: string })[]) =>
+  workList(
+    changes.map((change) => ({ ...sound, batch: change.meter, ...change })),
+    { budgetYuan: null, crews: null },
+  );
+const rowOf = (change: Partial<FleetMeter>) => plan({ meter: "x", ...change }).rows[0];
+
+describe("an order and its reason", () => {
+  test("a sound meter wants nothing", () => expect(rowOf({})).toBeUndefined());
+
+  test("beyond the limit twice: replaced within three working days; once: a test on site first", () => {
+    const beyond = { ...found, errorPercent: 0.7, timesBeyond: 2 };
+    expect(rowOf({ found: beyond })).toMatchObject({
+      action: "replace",
+      urgency: "now",
+      grade: "replace",
+      costYuan: 2_300,
+      why: "its error of +0.7 % lies beyond the limit of 0.5 % by more than its uncertainty of 0.04 %, found 2 times",
+      restsOn: "its waveforms, 1 months ago, U = 0.04 %, drift ± 0.008 % a year",
+    });
+    expect(rowOf({ found: { ...beyond, timesBeyond: 1 } })).toMatchObject({
+      action: "site test",
+      urgency: "now",
+    });
+    expect(rowOf({ found: { ...beyond, timesBeyond: 1, by: "site test" } })).toMatchObject({
+      action: "replace",
+    });
+  });
+
+  test("too near the limit for a verdict: a test on site decides", () =>
+    expect(rowOf({ found: { ...found, errorPercent: 0.48 } })).toMatchObject({
+      action: "site test",
+      why: "its error is too near the limit for a verdict: its error of +0.48 % ± 0.04 % takes up 96 % of the limit of 0.5 %",
+    }));
+
+  test("a drift that may reach the limit within the horizon: replaced before it does", () => {
+    const drift = { percentPerYear: 0.1, uncertainty: 0.01 };
+    const row = rowOf({ found: { ...found, errorPercent: 0.4, drift } })!;
+    // 0.4 + 0.1·(t + 0.1) + 1.645·0.01·(t + 0.1) = 0.46
+    expect(row).toMatchObject({ action: "replace", urgency: "planned" });
+    expect(row.surelyYears).toBeCloseTo(0.06 / 0.11645 - 0.1, 6);
+    expect(row.why).toContain("expected: 11 months");
+  });
+
+  test("nothing known, or nothing fresh: the master station first; a known defect of the batch: a crew", () => {
+    expect(rowOf({ found: null })).toMatchObject({
+      action: "verify remotely",
+      stage: "master station",
+      costYuan: 5,
+    });
+    expect(rowOf({ found: { ...found, yearsAgo: 2 } })?.why).toBe(
+      "its last result is 2.0 years old, more than 1.0 years; DL/T 448-2016 (unverified) has class III tested every 2.0 years",
+    );
+    expect(rowOf({ found: null, familyDefect: true })).toMatchObject({ action: "site test" });
+  });
+
+  test("none is kept beyond the oldest age, however sound", () =>
+    expect(rowOf({ ageYears: 17 })).toMatchObject({ action: "replace", urgency: "planned" }));
+
+  test("a bad batch sends crews to its sound meters too, and says why", () => {
+    const bad = { ...found, errorPercent: 0.7, timesBeyond: 2 };
+    const fleet = Array.from({ length: 20 }, (_, n) => ({
+      ...sound,
+      meter: `m${n}`,
+      found: n < 6 ? bad : found,
+    }));
+    const { rows, batches } = workList(fleet, { budgetYuan: null, crews: null });
+    expect(batches[0]).toMatchObject({ grade: "bad", lowerPercent: 30 });
+    expect(rows.filter(({ action }) => action === "site test")).toHaveLength(14);
+    expect(rows.at(-1)?.why).toContain("its batch a is bad: 6 bad of 20 measured");
+  });
+});
+
+describe("order and means", () => {
+  const beyond = { ...found, errorPercent: 0.7, timesBeyond: 2 };
+  const four = [
+    { meter: "due", found: null },
+    { meter: "small", found: beyond, kwhPerYear: 1e5 },
+    { meter: "large", found: beyond, kwhPerYear: 1e7 },
+    {
+      meter: "first class",
+      class448: "I" as const,
+      found: { ...beyond, errorPercent: 0.66 },
+      kwhPerYear: null,
+    },
+  ];
+
+  test("what cannot wait first, then class, then what a year of waiting costs; campaigns: master station, then site", () => {
+    const { rows, campaigns } = plan(...four);
+    expect(rows.map(({ meter }) => meter)).toEqual(["first class", "large", "small", "due"]);
+    expect(rows.map(({ rank }) => rank)).toEqual([1, 2, 3, 4]);
+    expect(campaigns.map(({ stage, class448, meters }) => [stage, class448, meters])).toEqual([
+      ["master station", "III", 1],
+      ["site", "I", 1],
+      ["site", "III", 2],
+    ]);
+    // |0.7 + 0.001·0.6| % of 10 GWh at ¥0.6
+    expect(rows[1]?.riskYuanPerYear).toBeCloseTo(0.007006 * 1e7 * 0.6, 3);
+  });
+
+  test("money and crews end where they end; the cheap one behind is still taken", () => {
+    const fleet = four.map((change) => ({ ...sound, batch: change.meter, ...change }));
+    const spent = workList(fleet, { budgetYuan: 5_000, crews: null });
+    expect(spent.rows.map(({ planned }) => planned)).toEqual([true, true, false, true]);
+    expect(spent).toMatchObject({ costYuan: 4_605, visits: 2 });
+    const nobody = workList(fleet, { budgetYuan: null, crews: 0 });
+    expect(nobody.rows.map(({ planned }) => planned)).toEqual([false, false, false, true]);
+    const one = workList(fleet, { budgetYuan: null, crews: 0.001 }, { ...usualPlanRule, horizonYears: 1 });
+    expect(one.visits).toBe(2); // 0.001 crews · 8 a day · 250 days
+  });
+});
+
+test("limits are the class's own", () => {
+  expect((["0.1S", "0.2S", "0.5S", "0.5", "1", "2"] as const).map(limitOf)).toEqual([
+    0.1, 0.2, 0.5, 0.5, 1, 2,
+  ]);
+});
+
+describe("a row of a fleet file", () => {
+  const today = Date.parse("2026-03-02");
+  const row = { meter: "1", class448: "II", accuracyClass: "0.5S", batch: "b", installed: "2024-03-01" };
+  const why = (change: Record<string, unknown>) => {
+    const read = fleetMeterFrom({ ...row, ...change }, today);
+    return read.ok ? read.value : read.why.text;
+  };
+
+  test("is a meter", () => {
+    const all = {
+      foundBy: "waveform",
+      foundOn: "2026-03-02",
+      errorPercent: "-0.1",
+      uncertaintyPercent: "0.05",
+    };
+    expect(why({ ...all, driftPercentPerYear: "0.01", driftUncertainty: "0.02", events: "3" })).toEqual({
+      meter: "1",
+      class448: "II",
+      accuracyClass: "0.5S",
+      batch: "b",
+      ageYears: expect.closeTo(2, 2),
+      kwhPerYear: null,
+      found: {
+        by: "waveform",
+        yearsAgo: 0,
+        errorPercent: -0.1,
+        uncertaintyPercent: 0.05,
+        drift: { percentPerYear: 0.01, uncertainty: 0.02 },
+        timesBeyond: 1,
+      },
+      events: 3,
+      familyDefect: false,
+    });
+  });
+
+  test.each([
+    [{ class448: "VI" }, 'class448 is "VI"; one of I, II, III, IV, V is expected'],
+    [{ installed: "2027-01-01" }, "installed is"],
+    [{ installed: "1.3.2024" }, "a day of the last hundred years"],
+    [{ errorPercent: "0.1" }, 'foundBy is ""; how errorPercent was found is expected'],
+    [{ foundBy: "waveform", foundOn: "2026-01-01", errorPercent: "x" }, "errorPercent is"],
+    [{ familyDefect: "perhaps" }, "yes or no"],
+    [{ klass: "1" }, '"klass" is no column of a fleet'],
+  ])("%j is refused in one sentence", (change, sentence) => expect(why(change)).toContain(sentence));
+});
