@@ -23,8 +23,9 @@ export interface FleetRow {
 }
 
 export interface FleetTruth {
-  /** Today, percent. */
+  /** Today, percent; and in the middle of the last year, for which its error was found. */
   readonly errorPercent: number;
+  readonly errorWhenFoundPercent: number;
   /** Until it leaves its limit or dies. */
   readonly yearsLeft: number;
 }
@@ -80,7 +81,11 @@ export function fleetRows(
       events: Math.floor(-Math.log(uniform(seed, 8, n)) * 0.7),
       familyDefect: "no",
     });
-    truth.push({ errorPercent: population.errorPercent(n), yearsLeft: population.yearsLeft(n) });
+    truth.push({
+      errorPercent: population.errorPercent(n),
+      errorWhenFoundPercent: population.errorPercent(n, Math.min(0.5, population.ageYears[n]!)),
+      yearsLeft: population.yearsLeft(n),
+    });
   }
   return { rows, truth };
 }

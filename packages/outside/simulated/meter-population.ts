@@ -59,8 +59,8 @@ export interface Population {
   yearsLeft(n: number): number;
   /** Truth of the year that passes; meters that die in it are replaced at once. */
   yearPasses(): Year;
-  /** Truth now, percent. */
-  errorPercent(n: number): number;
+  /** Truth so many years ago, percent. */
+  errorPercent(n: number, yearsAgo?: number): number;
 }
 
 /** Of each block. */
@@ -165,7 +165,7 @@ export function meterPopulation(count: number, seed: number): Population {
     block,
     reading: READING,
     siteTest: SITE_TEST,
-    errorPercent: (n) => errorAt(n, ageYears[n]!),
+    errorPercent: (n, yearsAgo = 0) => errorAt(n, ageYears[n]! - yearsAgo),
     yearsLeft: (n) => Math.min(outAge[n]!, deathAge[n]!) - ageYears[n]!,
     testOnSite: (n) => {
       const noise = normal(seed, 40 + (siteTests[n]! & 15), n);
