@@ -182,6 +182,13 @@ export interface Acquisition {
   clock(sample: number): ClockQuality;
   /** Resolves when `sample` has been taken, or `stop` aborts. */
   until(sample: number, stop: AbortSignal): Promise<void>;
+  /**
+   * Of a unit whose source can break off: the first stretch without a gap among samples [from, to), empty at `to` where
+   * none is held. What such a unit took is gone with its process; other units hold all of the last while.
+   */
+  held?(from: number, to: number): readonly [from: number, to: number];
+  /** Of the same: why nothing can be had, after waiting a while for it; null when all is well. */
+  lack?(): Promise<string | null>;
 }
 
 /** YH's meter communication: the meter's own clock and registers. */

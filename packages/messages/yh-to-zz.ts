@@ -6,23 +6,24 @@ import { clockState, id, instant, registerReading, text } from "./nouns.ts";
 export const timeAgreed = z.object({
   kind: z.literal("time-agreed"),
   detection: id,
-  /** Meter clock minus terminal clock, before and after the meter was set, nanoseconds. */
-  offsetBeforeNs: z.number(),
-  offsetAfterNs: z.number(),
+  /** Meter clock minus terminal clock, before and after the meter was set, nanoseconds; null: no line to the meter. */
+  offsetBeforeNs: z.number().nullable(),
+  offsetAfterNs: z.number().nullable(),
   clock: clockState,
 });
 export const started = z.object({
   kind: z.literal("started"),
   detection: id,
   startTaiNs: instant,
-  registers: registerReading,
+  /** null: there is no line to the meter. */
+  registers: registerReading.nullable(),
 });
 export const stopped = z.object({
   kind: z.literal("stopped"),
   detection: id,
   stopTaiNs: instant,
   lastSequence: z.number().int().nonnegative(),
-  registers: registerReading,
+  registers: registerReading.nullable(),
 });
 export const unable = z.object({ kind: z.literal("unable"), detection: id, why: text });
 

@@ -6,8 +6,8 @@ import { ethernetLinkType, linkTypeNames } from "./link-types.table.ts";
 
 const MICROSECONDS = 0xa1b2c3d4;
 const NANOSECONDS = 0xa1b23c4d;
-const FILE_HEADER = 24;
-const RECORD_HEADER = 16;
+export const FILE_HEADER = 24;
+export const RECORD_HEADER = 16;
 /** tcpdump's own bound on a snap length. */
 export const mostFrameBytes = 262_144;
 
@@ -23,6 +23,30 @@ export function pcapMagic(bytes: Uint8Array): { littleEndian: boolean; nanosecon
   return null;
 }
 
+export interface PcapHead {
+  readonly littleEndian: boolean;
+  readonly nsPerTick: bigint;
+}
+
+/** Reads the file header of a classic pcap file, or of a stream of one. */
+export function pcapHead(bytes: Uint8Array): Answer<PcapHead> {
+  const magic = pcapMagic(bytes);
+  if (magic === null) return refused("pcap.magic", "the first four bytes are not those of a pcap file");
+  if (bytes.length < FILE_HEADER)
+    return refused(
+      "pcap.header",
+      `the file ends after ${bytes.length} bytes; a pcap header takes ${FILE_HEADER}`,
+    );
+  const { littleEndian, nanoseconds } = magic;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const version = view.getUint16(4, littleEndian);
+  if (version !== 2) return refused("pcap.version", `pcap version ${version} at byte 4; 2 is expected`);
+  const link = view.getUint32(20, littleEndian) & 0xffff;
+  if (link !== ethernetLinkType)
+    return refused("pcap.link-type", `the frames are ${linkName(link)}; Ethernet is expected`);
+  return good({ littleEndian, nsPerTick: nanoseconds ? 1n : 1000n });
+}
+
 /**
  * Reads a classic pcap file:  magic · version 2.4 · 8 bytes · snaplen · link | { sec · frac · captured ·
  * original · frame }
@@ -34,24 +58,13 @@ export function pcapMagic(bytes: Uint8Array): { littleEndian: boolean; nanosecon
  * @source draft-ietf-opsawg-pcap, sections 4 and 5
  */
 export function readPcap(bytes: Uint8Array): Answer<Capture> {
-  const magic = pcapMagic(bytes);
-  if (magic === null) return refused("pcap.magic", "the first four bytes are not those of a pcap file");
-  if (bytes.length < FILE_HEADER)
-    return refused(
-      "pcap.header",
-      `the file ends after ${bytes.length} bytes; a pcap header takes ${FILE_HEADER}`,
-    );
+  const head = pcapHead(bytes);
+  if (!head.ok) return head;
+  const { littleEndian, nsPerTick } = head.value;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const u32 = (at: number): number => view.getUint32(at, magic.littleEndian);
-  const version = view.getUint16(4, magic.littleEndian);
-  if (version !== 2) return refused("pcap.version", `pcap version ${version} at byte 4; 2 is expected`);
-  const link = u32(20) & 0xffff;
-  if (link !== ethernetLinkType)
-    return refused("pcap.link-type", `the frames are ${linkName(link)}; Ethernet is expected`);
-
+  const u32 = (at: number): number => view.getUint32(at, littleEndian);
   const table = emptyTable();
   const notes: Note[] = [];
-  const nsPerTick = magic.nanoseconds ? 1n : 1000n;
   let cut = 0;
   let at = FILE_HEADER;
   while (at + RECORD_HEADER <= bytes.length) {

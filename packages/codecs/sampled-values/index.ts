@@ -3,5 +3,6 @@
 export { decodeSampledValues, type SampledValuesLook } from "./decode.ts";
 export { encodeSampledValues } from "./encode.ts";
 export { macText } from "./ethernet.ts";
-export { type Asdu, packValues, type SampledValuesFrame } from "./frame.ts";
+export { type Asdu, packValues, type SampledValuesFrame, validityMask } from "./frame.ts";
 export { type CaptureOptions, recordingFromCapture } from "./recording-from-capture.ts";
+export { openSampleNumbers, type SampleNumbers } from "./sample-numbers.ts";

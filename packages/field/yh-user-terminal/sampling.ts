@@ -36,8 +36,17 @@ export async function* framesOf(
     const available = Math.min(first + perFrame, endSample, Math.max(unit.taken(), first + 1));
     if (available > unit.taken()) await unit.until(first, halt); // ended before a single sample was there
     if (halt.aborted) return;
-    const codes = unit.channels.map(() => new Int32Array(available - first));
-    if (!unit.read(first, available - first, codes)) {
+    const [from, to] = unit.held?.(first, available) ?? [first, available];
+    if (from > first) starts = true; // what is missing in front of it is a gap
+    if (from === to) {
+      first = to;
+      endSample = Math.max(endSample, first + 1); // a last frame is owed, however late
+      sequence--;
+      continue;
+    }
+    first = from;
+    const codes = unit.channels.map(() => new Int32Array(to - first));
+    if (!unit.read(first, to - first, codes)) {
       // The unit no longer holds them (the process stood still too long): go on with what is being taken now.
       first = unit.taken();
       endSample = Math.max(endSample, first + perFrame); // a last frame is owed, however late
@@ -45,14 +54,14 @@ export async function* framesOf(
       sequence--;
       continue;
     }
-    const ends = end.aborted || available >= endSample;
+    const ends = to === available && (end.aborted || available >= endSample);
     yield {
       header: {
         terminal: span.terminal,
         stream: span.stream,
         sequence,
         firstSample: first,
-        samples: available - first,
+        samples: to - first,
         clock: unit.clock(first),
         nominalRateHz: unit.nominalRateHz,
         channels: unit.channels,
@@ -60,11 +69,11 @@ export async function* framesOf(
         starts,
         ends,
       },
-      pulses: unit.pulses(first, available - first),
+      pulses: unit.pulses(first, to - first),
       codes,
     };
     if (ends) return;
-    first = available;
+    first = to;
     starts = false;
   }
 }

@@ -18,7 +18,8 @@ import { type Act, type Heard, type Say, type Self, step } from "./step.ts";
 export interface TerminalPorts {
   readonly terminal: string;
   readonly unit: Acquisition;
-  readonly meter: MeterPort;
+  /** null: there is no line to it; its pulses are all that is known of it. */
+  readonly meter: MeterPort | null;
   readonly log: FrameLog;
   /** @param acknowledged how far the agent has a stream on its disk */
   readonly uplinkTo: (url: string, acknowledged: (stream: string, upTo: number) => void) => Answer<Uplink>;
@@ -66,6 +67,8 @@ export function terminalsShell(mailbox: Mailbox, terminals: ReadonlyMap<string, 
   async function begin(ports: TerminalPorts, work: Work): Promise<readonly Self[]> {
     const { terminal, log, uplinkTo } = ports;
     const failed = (why: string): Self[] => [{ kind: "failed", detection: work.detection, why }];
+    const lack = work.lastSequence === null ? await ports.unit.lack?.() : null;
+    if (lack) return failed(`nothing to sample: ${lack}`);
     const last = await lastFrame(log, work.stream);
     if (!last.ok) return failed(last.why.text);
     const sending = send(log, uplinkTo, work);
@@ -106,21 +109,23 @@ export function terminalsShell(mailbox: Mailbox, terminals: ReadonlyMap<string, 
   ): Promise<{ done: Promise<void> }> {
     const { terminal, unit, meter } = ports;
     const { detection, stream } = work;
-    const registers = await meter.readRegisters();
+    const registers = (await meter?.readRegisters()) ?? null;
     const fresh = nextWholeSecond(unit);
     // With nothing on disk it begins anew, in full length.
     const firstSample = (last && work.firstSample) ?? fresh.firstSample;
     const startTaiNs = (last && work.startTaiNs) ?? fresh.startTaiNs;
     await tell(ports, { kind: "sampling", detection, firstSample, startTaiNs, registers }, halted);
     // The unit holds samples for a while: what was taken while this process was down is not lost.
-    const next = last ? last.firstSample + last.samples : firstSample;
+    const behind = last ? last.firstSample + last.samples : firstSample;
+    // Unless its source broke off with the process: then what it takes now is all there is, behind a gap.
+    const next = last && unit.held ? Math.max(behind, unit.taken()) : behind;
     const second = Math.round(unit.nominalRateHz);
     const span = {
       terminal,
       stream,
       firstSequence: (last?.sequence ?? 0) + 1,
       firstSample: next,
-      joins: last !== null,
+      joins: last !== null && unit.held === undefined,
       // Resumed after its time: a last frame is owed all the same, or the machine would wait for ever.
       endSample: Math.max(firstSample + Math.round(work.forS * unit.nominalRateHz), next + second),
     };
@@ -151,7 +156,7 @@ export function terminalsShell(mailbox: Mailbox, terminals: ReadonlyMap<string, 
     if (halted.aborted || !last) return;
     const { sequence: lastSequence, firstSample, samples } = last;
     const stopTaiNs = unit.clock(firstSample + samples).sampleTaiNs;
-    const registers = await meter.readRegisters();
+    const registers = (await meter?.readRegisters()) ?? null;
     await tell(ports, { kind: "sampled", detection, stopTaiNs, lastSequence, registers }, halted);
   }
 
@@ -179,12 +184,16 @@ export function terminalsShell(mailbox: Mailbox, terminals: ReadonlyMap<string, 
 
 /** Brings the meter's clock to the terminal's, which follows the time source. */
 async function agreeTime({ unit, meter }: TerminalPorts, detection: string): Promise<Self> {
+  const lack = await unit.lack?.();
+  if (lack) return { kind: "failed", detection, why: `nothing to sample: ${lack}` };
   const now = () => unit.clock(unit.taken()).sampleTaiNs;
+  const { state: clock } = unit.clock(unit.taken());
+  if (meter === null)
+    return { kind: "clocks-set", detection, offsetBeforeNs: null, offsetAfterNs: null, clock };
   const offset = async () => (await meter.readClock()) - now();
   const before = await offset();
   if (before > CLOCKS_AGREE_NS || before < -CLOCKS_AGREE_NS) await meter.setClock(now());
   const after = await offset();
-  const { state: clock } = unit.clock(unit.taken());
   return {
     kind: "clocks-set",
     detection,

@@ -15,8 +15,8 @@ export type Self =
   | {
       readonly kind: "clocks-set";
       readonly detection: string;
-      readonly offsetBeforeNs: number;
-      readonly offsetAfterNs: number;
+      readonly offsetBeforeNs: number | null;
+      readonly offsetAfterNs: number | null;
       readonly clock: ClockState;
     }
   | {
@@ -24,14 +24,14 @@ export type Self =
       readonly detection: string;
       readonly firstSample: number;
       readonly startTaiNs: Instant;
-      readonly registers: RegisterReading;
+      readonly registers: RegisterReading | null;
     }
   | {
       readonly kind: "sampled";
       readonly detection: string;
       readonly stopTaiNs: Instant;
       readonly lastSequence: number;
-      readonly registers: RegisterReading;
+      readonly registers: RegisterReading | null;
     }
   | { readonly kind: "failed"; readonly detection: string; readonly why: string };
 export type Act =

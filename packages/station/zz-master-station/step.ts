@@ -180,9 +180,12 @@ function fromTerminal(detection: Detection, heard: YhToZz, now: Instant): Result
         uplink,
         forS: durationS,
       } as const;
-      const text =
-        `meter clock was ${milliseconds(heard.offsetBeforeNs)} off, now ${milliseconds(heard.offsetAfterNs)}; ` +
-        `terminal clock ${heard.clock}`;
+      const { offsetBeforeNs: before, offsetAfterNs: after } = heard;
+      const ofMeter =
+        before === null || after === null
+          ? "the meter's clock cannot be read here"
+          : `meter clock was ${milliseconds(before)} off, now ${milliseconds(after)}`;
+      const text = `${ofMeter}; terminal clock ${heard.clock}`;
       return moved(detection, "starting", now, "time-agreed", text, [toYh(detection, start)], "YH");
     }
     case "started": {
@@ -198,9 +201,12 @@ function fromTerminal(detection: Detection, heard: YhToZz, now: Instant): Result
     case "stopped": {
       if (detection.stage !== "sampling") return same(detection);
       const after = { ...detection, stopTaiNs: heard.stopTaiNs, registersAfter: heard.registers };
-      const taken =
-        heard.registers.activeImportKwh - (detection.registersBefore?.activeImportKwh ?? Number.NaN);
-      const text = `stopped after frame ${heard.lastSequence}; register advanced ${taken.toFixed(4)} kWh`;
+      const [first, last] = [detection.registersBefore, heard.registers];
+      const advanced =
+        first && last
+          ? `register advanced ${(last.activeImportKwh - first.activeImportKwh).toFixed(4)} kWh`
+          : "the registers cannot be read here";
+      const text = `stopped after frame ${heard.lastSequence}; ${advanced}`;
       const stopped = moved(after, "computing", now, "stopped", text, [], "YH");
       const { state } = stopped;
       return after.concluded && state?.kind === "detection" ? finished(state, after.concluded, now) : stopped;
