@@ -1,16 +1,19 @@
-// What an agent's operator lists: instruments at the agent's host that are no streams, and where each is. A file of it is
-// read by `etalon agent --instruments`.
+// What an agent's operator lists: instruments at the agent's host and where each is, and terminals that stream to it. A
+// file of it is read by `etalon agent --instruments`.
 
 import { z } from "zod";
 import type { AnnouncedInstrument } from "./ia-to-irm.ts";
-import { auxiliary, id, identity } from "./nouns.ts";
+import { auxiliary, id, identity, shape } from "./nouns.ts";
 
 export const listedInstrument = z.strictObject({
   /** The agent's own name for it. */
   instrument: id,
-  /** `tcp://192.0.2.7:5025`, or a device's path such as `/dev/ttyUSB0` or `/dev/usbtmc0`. */
+  /**
+   * `tcp://192.0.2.7:5025`, or a device's path such as `/dev/ttyUSB0` or `/dev/usbtmc0`; of a stream its terminal, as its
+   * certificate names it: tenant/site/terminal, and the instrument is called as the terminal.
+   */
   address: z.string().min(1).max(300),
-  shape: z.enum(["message", "serial"]),
+  shape,
   identity,
   title: auxiliary.shape.title,
   place: auxiliary.shape.place,
@@ -24,5 +27,6 @@ export type ListedInstrument = z.infer<typeof listedInstrument>;
 
 export function announcedAs(agent: string, listed: ListedInstrument): AnnouncedInstrument {
   const { instrument, address: _, shape, identity, ...auxiliary } = listed;
-  return { resource: `${agent}/${instrument}`, identity, access: { agent, instrument, shape }, auxiliary };
+  const access = { agent, instrument, ...(shape !== "stream" && { shape }) };
+  return { resource: `${agent}/${instrument}`, identity, access, auxiliary };
 }

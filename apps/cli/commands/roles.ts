@@ -40,10 +40,21 @@ const strangersOption = () =>
 const since = (description: string) => timeOption("--demonstration <time>", description);
 
 const LIST_OF_INSTRUMENTS = `
-A list of instruments (shape: message or serial; address: tcp://host:port, /dev/usbtmc0 or /dev/ttyUSB0):
+A list of instruments (shape: message or serial, address: tcp://host:port, /dev/usbtmc0 or /dev/ttyUSB0; shape: stream,
+address: the terminal that streams to this agent, tenant/site/terminal, identity.kind waveform-source):
   [{ "instrument": "pa-01", "address": "tcp://192.0.2.7:5025", "shape": "message",
      "identity": { "kind": "message-instrument", "maker": "Etalon", "model": "PA-3", "serial": "7", "firmware": "1.0" },
      "title": "power analyser", "place": "laboratory", "owner": "is-lab", "capabilities": { "accuracyClass": "0.1" } }]`;
+
+const SOURCE_FILE = `
+A source: the program of a front end, which writes what packages/codecs/front-end/SPEC.md says, started and restarted here:
+  { "calibration": "cal-yh-01-2026", "sampleRateHz": 4000, "samples": { "program": ["/opt/front-end/run"] },
+    "channels": [{ "name": "ua", "place": 1, "bits": 24 }, { "name": "ia", "place": 4, "bits": 24 }],
+    "channelsOfSource": 6, "inputs": { "1": "wh+" }, "clock": { "rateErrorBoundPpm": 5, "timeErrorBoundNs": 1000000 } }
+or sampled values (IEC 61850-9-2LE) on an interface, by tcpdump, and a program that brings the pulses alone:
+    "samples": { "interface": "eth0", "svId": "A1MU0101" }, "pulses": { "program": ["/opt/pulses"], "withinS": 1 }
+"place" counts the source's channels from 1 (9-2LE: ia ib ic in ua ub uc un); "inputs" says which energy the pulses of an
+input count; no better bounds than "clock" are stated.`;
 
 /** Loaded only when a role runs: the other commands need none of it and start faster. */
 const load = () => import("../roles/open-roles.ts");
@@ -141,18 +152,20 @@ export function registerRoles(program: Command, screen: Screen): void {
     .addOption(since("announce the demonstration's instruments; its site began then"))
     .addHelpText("after", LIST_OF_INSTRUMENTS);
 
-  add<RoleOptions & { demonstration: Instant; speed: number }>(
+  add<RoleOptions & { source?: string; demonstration?: Instant; speed: number }>(
     "terminal",
     "samples beside a meter and sends what it has to its agent (NATS_URL)",
-    "npx etalon terminal --credentials yh-01 --demonstration 2026-03-02T00:00:00Z",
+    "npx etalon terminal --credentials yh-01 --source yh-01.json",
     async (setting, options) => (await load()).openTerminal(setting, options),
   )
-    .addOption(since("stand at a point of the demonstration's site, which began then").makeOptionMandatory())
+    .option("--source <file>", "what it samples with: JSON, as below")
+    .addOption(since("stand at a point of the demonstration's site, which began then"))
     .addOption(
-      numberOption("--speed <factor>", "how fast the site's time runs", {
+      numberOption("--speed <factor>", "how fast the demonstration's time runs", {
         unit: "seconds a second",
         above: 0,
         highest: 1000,
       }).default(1),
-    );
+    )
+    .addHelpText("after", SOURCE_FILE);
 }

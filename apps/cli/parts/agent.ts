@@ -38,6 +38,8 @@ export interface AgentOptions {
   readonly uplink: UplinkKind;
   /** Whose terminals: an acknowledgement is made out to tenant, site and terminal. */
   readonly of: Omit<TerminalAddress, "terminal">;
+  /** Those that are another's, by their own name. */
+  readonly terminals?: ReadonlyMap<string, TerminalAddress>;
   /** Terminals show the secret, or with credentials a certificate; nodes then show one, too. */
   readonly secret: string;
   readonly credentials?: Credentials;
@@ -97,7 +99,8 @@ export async function agentPart(options: AgentOptions): Promise<Answer<Part>> {
           });
         else failed = door;
       }
-      return intakeOf(doors, options.uplink, of, counted);
+      const whose = (terminal: string) => options.terminals?.get(terminal) ?? { ...of, terminal };
+      return intakeOf(doors, options.uplink, whose, counted);
     },
   });
   if (failed) {
@@ -125,14 +128,14 @@ export async function agentPart(options: AgentOptions): Promise<Answer<Part>> {
 function intakeOf(
   doors: readonly Door[],
   uplink: UplinkKind,
-  of: AgentOptions["of"],
+  whose: (terminal: string) => TerminalAddress,
   counted: FrameMetrics,
 ): Intake {
   return {
     url: doors.find(({ kind }) => kind === uplink)?.url ?? "",
     acknowledge(terminal, stream, upTo) {
       counted.acknowledged(stream, upTo);
-      for (const door of doors) door.acknowledge({ ...of, terminal }, stream, upTo);
+      for (const door of doors) door.acknowledge(whose(terminal), stream, upTo);
     },
     async close() {
       for (const door of doors) await door.close();

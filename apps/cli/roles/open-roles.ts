@@ -1,8 +1,11 @@
 // The five roles, each from the pieces that `etalon up` is made of.
 
 import { join } from "node:path";
-import { type Answer, good, type Instant, refused } from "@etalon/basis";
+import { type Answer, good, type Instant, refused, type TerminalAddress } from "@etalon/basis";
+import type { TerminalPorts } from "@etalon/field/yh-user-terminal/shell";
 import { openShelf } from "@etalon/outside/drivers/shelf";
+import { openSource } from "@etalon/outside/front-end/source";
+import { openSourceFile } from "@etalon/outside/front-end/source-file";
 import { openBridge } from "@etalon/outside/nats/bridge";
 import { openDatabaseWatch } from "@etalon/outside/nats/database-watch";
 import { busLiveness } from "@etalon/outside/nats/liveness";
@@ -149,7 +152,7 @@ export async function openAgent(setting: Setting, options: AgentSetting): Promis
   if (!secret.ok) return secret;
   const listed =
     options.instruments === undefined
-      ? good({ instruments: [], addresses: new Map() })
+      ? good({ instruments: [], addresses: new Map(), terminals: new Map() })
       : await listedInstruments(agent, options.instruments);
   if (!listed.ok) return listed;
   const points = demonstration === undefined ? [] : simulatedPoints(agent, siteTime(clock, demonstration, 1));
@@ -159,13 +162,14 @@ export async function openAgent(setting: Setting, options: AgentSetting): Promis
       "cli.instruments",
       "--instruments or --demonstration is needed, to have something to announce",
     );
-  const { addresses } = listed.value;
+  const { addresses, terminals } = listed.value;
   const opened = await openFieldRole("agent", setting, (mailbox, liveness) =>
     agentPart({
       ...{
         agent,
         instruments,
         addresses,
+        terminals,
         mailbox,
         liveness,
         log,
@@ -187,27 +191,69 @@ export async function openAgent(setting: Setting, options: AgentSetting): Promis
 
 export async function openTerminal(
   setting: Setting,
-  options: { readonly demonstration: Instant; readonly speed: number },
+  options: { readonly source?: string; readonly demonstration?: Instant; readonly speed: number },
 ): Promise<Answer<string>> {
-  const { id, folder, clock, log, watch, credentials } = setting;
+  const { id, folder, log, watch, credentials } = setting;
   const secret = secretOf(setting);
   if (!secret.ok) return secret;
   const address = addressOf(id);
-  const points = simulatedPoints("", siteTime(clock, options.demonstration, options.speed));
-  const point = points.find(({ record }) => record.terminal === address?.terminal);
-  if (!address || !point) {
+  if (!address) return refused("cli.terminal", `"${id}": a terminal is named tenant/site/terminal`);
+  const { terminal, ...of } = address;
+  const stand = await standOf(setting, address, options);
+  if (!stand.ok) return stand;
+  const { unit, meter, lack, stop, does } = stand.value;
+  const opened = await openFieldRole("terminal", setting, async (mailbox) => {
+    const part = await terminalsPart({
+      ...{ mailbox, log, metrics: watch.metrics, of, secret: secret.value, folder: join(folder, "frames") },
+      terminals: [{ id: terminal, unit, meter }],
+      ...(credentials && { credentials }),
+    });
+    return part.ok ? good({ ...part.value, lack }) : part;
+  });
+  if (opened.ok) setting.closing.push(stop);
+  else await stop();
+  return opened.ok ? good(does) : opened;
+}
+
+/** What a terminal samples, and its line to the meter. */
+interface Stand extends Pick<TerminalPorts, "unit" | "meter"> {
+  lack(): string | null;
+  stop(): Promise<void>;
+  /** For people. */
+  readonly does: string;
+}
+
+async function standOf(
+  { id, clock, log }: Setting,
+  { terminal }: TerminalAddress,
+  options: { readonly source?: string; readonly demonstration?: Instant; readonly speed: number },
+): Promise<Answer<Stand>> {
+  const { source, demonstration, speed } = options;
+  if (source !== undefined) {
+    if (demonstration !== undefined)
+      return refused("cli.terminal", "--source or --demonstration is expected, not both");
+    const file = await openSourceFile(source);
+    if (!file.ok) return file;
+    const { samples } = file.value;
+    const does =
+      "interface" in samples ? `sampled values on ${samples.interface}` : samples.program.join(" ");
+    return good({
+      ...openSource(file.value, { terminal, clock, log }),
+      meter: null,
+      does: `its source: ${does}`,
+    });
+  }
+  if (demonstration === undefined)
+    return refused("cli.terminal", "--source FILE is needed, to know what it samples; or --demonstration");
+  const points = simulatedPoints("", siteTime(clock, demonstration, speed));
+  const point = points.find(({ record }) => record.terminal === terminal);
+  if (!point) {
     const known = points.map(({ record }) => `${TENANT}/${SITE}/${record.terminal}`).join(", ");
     return refused("cli.terminal", `"${id}" is no terminal of the demonstration: ${known}`);
   }
-  const { terminal, ...of } = address;
-  const opened = await openFieldRole("terminal", setting, (mailbox) =>
-    terminalsPart({
-      ...{ mailbox, log, metrics: watch.metrics, of, secret: secret.value, folder: join(folder, "frames") },
-      terminals: [{ id: terminal, unit: point.unit, meter: point.meter }],
-      ...(credentials && { credentials }),
-    }),
-  );
-  return opened.ok ? good(`it stands beside meter ${point.record.id}`) : opened;
+  const { unit, meter, record } = point;
+  const does = `it stands beside meter ${record.id}`;
+  return good({ unit, meter, lack: () => null, stop: async () => undefined, does });
 }
 
 /** With credentials certificates say who a terminal is; without them, on one host, a secret that all know. */
