@@ -44,7 +44,10 @@ describe("a list of instruments", () => {
       [[], /the list: a list that is not empty is expected/],
       [[one, one], /instrument pa-01 is listed twice/],
       [[{ ...one, shape: "wave" }], /0\.shape: /],
-      [[{ ...one, shape: "stream", address: "acme/plant-7/pa-01" }], /pa-01: a stream is a waveform-source at/],
+      [
+        [{ ...one, shape: "stream", address: "acme/plant-7/pa-01" }],
+        /pa-01: a stream is a waveform-source at/,
+      ],
       [[{ ...one, address: undefined }], /0\.address: text is expected, and is missing/],
       [[{ ...one, colour: "red" }], /0: "colour" is not known here/],
     ];

@@ -14,8 +14,12 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { openCalibration } from "@etalon/outside/files/index";
+import { openSourceFile } from "@etalon/outside/front-end/source-file";
 import { afterAll, describe, expect, it } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
+import { listedInstruments } from "../../apps/cli/listed-instruments.ts";
+import { listedMeters } from "../../apps/cli/listed-meters.ts";
 import { runEtalon } from "../../apps/cli/program.ts";
 import { filledIn } from "./filled-in.ts";
 
@@ -60,12 +64,12 @@ describe("systemd units", () => {
       .replaceAll("%d", "/nowhere")
       .replaceAll("%S", "/var/lib")
       .replaceAll("%i", "x-01")
-      .replace(/\$\{SITE_BEGAN\}/, "2026-03-02T00:00:00Z")
       .replace("$STATION_WORDS", "--demonstration 2026-03-02T00:00:00Z")
       .replaceAll(/\$\{(NODE|AGENT)_ADDRESS\}/g, "x-01.example.org");
     expect(words).not.toMatch(/[$%]/);
     await expectUnderstood(words.split(" "));
-    for (const file of ["key.pem", "certificate.pem", "authority.pem", "revoked.pem"])
+    const own = { agent: ["instruments.json"], terminal: ["source.json"] }[role] ?? [];
+    for (const file of ["key.pem", "certificate.pem", "authority.pem", "revoked.pem", ...own])
       expect(text).toContain(`LoadCredential=${file}:/etc/etalon/%i/${file}`);
     expect(text).toMatch(/^DynamicUser=yes$/m);
     expect(/database-url/.test(text)).toBe(role === "cloud" || role === "station");
@@ -108,6 +112,26 @@ describe("systemd units", () => {
       }
     },
   );
+});
+
+describe("a site's files", () => {
+  it("are understood by who reads them, and belong together", async () => {
+    const site = (name: string) => join(deploy, "site", name);
+    const [instruments, source, calibration, meters] = [
+      await listedInstruments("ia-01", site("instruments.json")),
+      await openSourceFile(site("source.json")),
+      await openCalibration(site("calibration.json")),
+      await listedMeters(site("meters.csv")),
+    ];
+    if (!instruments.ok || !source.ok || !calibration.ok || !meters.ok) throw new Error("not understood");
+    const { id, terminal, channels } = calibration.value;
+    expect(source.value.calibration).toBe(id);
+    expect(source.value.channels.map(({ name }) => name)).toEqual(channels.map(({ name }) => name));
+    expect(instruments.value.instruments[0]).toMatchObject({
+      ...{ resource: `ia-01/${terminal}`, auxiliary: { calibration: id } },
+    });
+    expect(meters.value[0]).toMatchObject({ instrument: `ia-01/${terminal}` });
+  });
 });
 
 interface Service {

@@ -34,6 +34,14 @@ export interface ScaledOutOptions {
   readonly terminals?: readonly string[];
   /** How fast the site's time runs. */
   readonly speed?: number;
+  /** In place of the demonstration's: what the operator of agent and terminals writes down. */
+  readonly site?: {
+    /** tenant/site of its terminals. */
+    readonly of: string;
+    readonly instruments: unknown;
+    /** What each terminal samples, by its name. */
+    readonly sources: Readonly<Record<string, unknown>>;
+  };
 }
 
 export interface ScaledOut {
@@ -63,7 +71,6 @@ export interface ScaledOut {
 const BIN = fileURLToPath(new URL("../../apps/cli/bin/etalon.mjs", import.meta.url));
 const HEALTH = /health at (http:\S+)/;
 const ANNOUNCED_WITHIN_MS = 60_000;
-const TENANT_AND_SITE = "demo/qinghe";
 
 export async function openScaledOut(options: ScaledOutOptions): Promise<ScaledOut> {
   const {
@@ -75,7 +82,7 @@ export async function openScaledOut(options: ScaledOutOptions): Promise<ScaledOu
     nodeWords = [],
     roleWords = [],
   } = options;
-  const { terminals = ["yh-01"], speed = 2 } = options;
+  const { terminals = ["yh-01"], speed = 2, site } = options;
   const processes = new Map<string, HostedProcess>();
   const folders: string[] = [];
   const stop = async () => {
@@ -94,7 +101,7 @@ export async function openScaledOut(options: ScaledOutOptions): Promise<ScaledOu
       ["zz-01", { role: "station", id: "zz-01" }],
       ...nodeNames.map((id) => [id, { role: "node", id }] as const),
       ["ia-01", { role: "agent", id: "ia-01" }],
-      ...terminals.map((id) => [id, { role: "terminal", id: `${TENANT_AND_SITE}/${id}` }] as const),
+      ...terminals.map((id) => [id, { role: "terminal", id: `${site?.of ?? "demo/qinghe"}/${id}` }] as const),
     ];
     for (const [name, identity] of identities) await issue(name, identity);
     for (const name of servers) await issue(name, { role: "bus", id: name });
@@ -158,6 +165,14 @@ export async function openScaledOut(options: ScaledOutOptions): Promise<ScaledOu
     const env = { DATABASE_URL: server.url(database.address), NATS_URL: urls.join(",") };
     const origin = new Date(Math.floor(Date.now() / 1000) * 1000 - 10_000).toISOString();
     const demonstration = ["--demonstration", origin];
+    /** A file on the disk of a host, for its role. */
+    async function listed(name: string, flag: string, content: unknown): Promise<readonly string[]> {
+      writeFileSync(join((await hosts.host(name)).folder, "site.json"), JSON.stringify(content));
+      return [flag, "site.json"];
+    }
+    const ofAgent = site ? await listed("ia-01", "--instruments", site.instruments) : demonstration;
+    const ofTerminal = (name: string) =>
+      site ? listed(name, "--source", site.sources[name]) : [...demonstration, "--speed", String(speed)];
     /** @param usual  the port that others must find; on one host for all none is as usual */
     async function role(name: string, role: string, usual: number | null, words: readonly string[]) {
       const { listen, port } = await hosts.host(name);
@@ -169,12 +184,12 @@ export async function openScaledOut(options: ScaledOutOptions): Promise<ScaledOu
     // Together, as on hosts apart: each waits for what it needs.
     await Promise.all([
       ...cloudNames.map((name) => role(name, "cloud", 8740, ["--admit-agents"])),
-      role("zz-01", "station", 8741, demonstration),
+      role("zz-01", "station", 8741, site ? [] : demonstration),
       ...nodeNames.map(async (name) =>
         role(name, "node", 8750, [...(await at(name)), "--machines", String(machines), ...nodeWords]),
       ),
-      role("ia-01", "agent", 8760, [...(await at("ia-01")), ...demonstration]),
-      ...terminals.map((name) => role(name, "terminal", null, [...demonstration, "--speed", String(speed)])),
+      role("ia-01", "agent", 8760, [...(await at("ia-01")), ...ofAgent]),
+      ...terminals.map(async (name) => role(name, "terminal", null, await ofTerminal(name))),
     ]);
     const asking = async (name: string, role: string) => {
       const host = await hosts.host(name);
