@@ -40,7 +40,7 @@ export async function examined(options: DoctorOptions): Promise<readonly Finding
       lookAtNode(),
       lookAtDescriptors(connectionsAtMost[what] ?? 0),
       ...(port === null ? [] : [lookAtPort(host, port)]),
-      lookAtFolder(folder),
+      lookAtFolder(folder, what === "up" && process.getuid?.() === 0),
       lookAtRoom(folder),
       lookAtTimekeeping(),
     ];

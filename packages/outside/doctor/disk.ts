@@ -11,7 +11,8 @@ const FEW_FREE = 5e9;
 const LEAST_FILES = 10_000;
 const gb = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
 
-export async function lookAtFolder(path: string): Promise<Finding> {
+/** @param passed  whether another user has to pass through it (the database's, where root starts it) */
+export async function lookAtFolder(path: string, passed = false): Promise<Finding> {
   const folder = resolve(path);
   const check = "data folder";
   const there = await stat(folder).catch((error: NodeJS.ErrnoException) => error.code ?? "unknown");
@@ -28,8 +29,12 @@ export async function lookAtFolder(path: string): Promise<Finding> {
     () => false,
   );
   if (!writable) return fault(check, `nothing can be written in ${folder}`, `chmod u+rwx ${quoted(folder)}`);
-  if ((there.mode & 0o077) !== 0)
-    return doubt(check, `other users can look into ${folder}`, `chmod 700 ${quoted(folder)}`);
+  if ((there.mode & (passed ? 0o066 : 0o077)) !== 0)
+    return doubt(
+      check,
+      `other users can look into ${folder}`,
+      `chmod ${passed ? 711 : 700} ${quoted(folder)}`,
+    );
   return fine(check, `${folder} is ours alone`);
 }
 

@@ -11,7 +11,7 @@ export interface Lock {
 /** Takes the folder (made if need be) for this process, unless a living one holds it. */
 export async function lockFolder(folder: string): Promise<Answer<Lock>> {
   const file = join(folder, "lock");
-  await mkdir(folder, { recursive: true });
+  await mkdir(folder, { recursive: true, mode: 0o700 });
   const mine = `${process.pid} ${await startOf(process.pid)}`;
   for (let attempt = 0; attempt < 2; attempt++) {
     try {

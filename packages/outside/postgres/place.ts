@@ -24,7 +24,8 @@ export const clusterIn = (home: string): string => join(home, "cluster");
 /** Makes the data folder, private, and says where the data is: here, or where `elsewhere` points. */
 export async function openDataFolder(named: string): Promise<Answer<{ dataFolder: string; home: string }>> {
   try {
-    await mkdir(dirname(named), { recursive: true }); // not private: the server's user may have to pass
+    // The server's user may have to pass through it where this process is root's; nobody else has to see what is there.
+    await mkdir(dirname(named), { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
     await mkdir(named, { recursive: true, mode: 0o700 });
     const dataFolder = await realpath(named);
     const pointer = join(dataFolder, "elsewhere");
