@@ -6,6 +6,7 @@ import { registerAgents } from "./commands/agents.ts";
 import { registerAnalyze } from "./commands/analyze.ts";
 import { registerAudit } from "./commands/audit.ts";
 import { registerAuthority } from "./commands/authority.ts";
+import { registerCompensate } from "./commands/compensate.ts";
 import { registerCondition } from "./commands/condition.ts";
 import { registerDatabase } from "./commands/database.ts";
 import { registerDetect } from "./commands/detect.ts";
@@ -46,6 +47,7 @@ export function etalonProgram(screen: Screen): Command {
     });
   registerVerify(program, screen);
   registerAnalyze(program, screen);
+  registerCompensate(program, screen);
   registerSimulate(program, screen);
   registerPlan(program, screen);
   registerUp(program, screen);

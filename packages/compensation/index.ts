@@ -3,3 +3,4 @@
 export { type Figure, figure } from "./figure.ts";
 export type { Network } from "./network.ts";
 export { type ChannelUncertainty, type SiteLook, siteLook } from "./site-look.ts";
+export { type StatedLoad, statedLook } from "./stated-look.ts";

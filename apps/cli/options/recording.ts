@@ -9,7 +9,7 @@ import {
 } from "@etalon/codecs/recording/index";
 import type { CaptureOptions } from "@etalon/codecs/sampled-values/index";
 import { openRecording } from "@etalon/outside/files/index";
-import type { Command, Option } from "commander";
+import { type Command, Option } from "commander";
 import { BadInput, taken } from "../bad-input.ts";
 import { atWork, type Screen } from "../screen.ts";
 import { choiceOption, numberOption } from "./numbers.ts";
@@ -28,13 +28,15 @@ export const wirings: readonly Wiring[] = ["3P4W", "3P3W", "1P2W"];
 export const wiringOption = (description: string): Option =>
   choiceOption("--wiring <kind>", description, wirings);
 
-export function addRecordingOptions(command: Command): Command {
+/** @param needed  a command that can do without a recording says so */
+export function addRecordingOptions(command: Command, needed = true): Command {
   const time = { unit: "seconds", lowest: 0 };
+  const recording = new Option(
+    "--recording <file>",
+    "COMTRADE (.cfg with its .dat, or .cff), IEC 61850-9-2LE capture (.pcap, .pcapng) or CSV (t_s,ua,ub,uc,ia,ib,ic)",
+  );
   return command
-    .requiredOption(
-      "--recording <file>",
-      "COMTRADE (.cfg with its .dat, or .cff), IEC 61850-9-2LE capture (.pcap, .pcapng) or CSV (t_s,ua,ub,uc,ia,ib,ic)",
-    )
+    .addOption(recording.makeOptionMandatory(needed))
     .option(
       "--channels <list>",
       'which channel is what: ua=1,ub=2,…,ic=-6, by number or name, "-" where reversed',
@@ -50,6 +52,17 @@ export function addRecordingOptions(command: Command): Command {
     )
     .option("--sv-layout <text>", "what a capture's data hold, as in I4U4");
 }
+
+/** What a recording may not tell of the system that it is of. */
+export const addSystemOptions = (command: Command): Command =>
+  command
+    .addOption(wiringOption("wiring; told by the channels when left out"))
+    .addOption(
+      choiceOption("--nominal <Hz>", "nominal mains frequency, Hz; the recording's own when left out", [
+        "50",
+        "60",
+      ]),
+    );
 
 export interface ReadRecording {
   /** Cut to the span that was asked for; times stay those of the whole record. */
