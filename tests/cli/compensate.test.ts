@@ -36,16 +36,7 @@ describe("etalon compensate size", () => {
   });
 
   it("from a recording, with uncertainty and units", async () => {
-    const made = await etalon(
-      "simulate",
-      "recording",
-      "--out",
-      folder,
-      "--duration",
-      "2",
-      "--pf",
-      "0.8",
-    );
+    const made = await etalon("simulate", "recording", "--out", folder, "--duration", "2", "--pf", "0.8");
     expect(made.code).toBe(0);
     const recording = [
       "--recording",

@@ -2,10 +2,8 @@
 
 import { toJson } from "@etalon/basis";
 import { type SiteLook, type StatedLoad, statedLook } from "@etalon/compensation";
-import { balancingOrder } from "@etalon/compensation/balance/balancing-order";
+import { type BalanceReport, balanceReport } from "@etalon/compensation/balance/balance-report";
 import { type BranchName, deltaBranches, wyeBranches } from "@etalon/compensation/balance/branches";
-import { branchVars, capacitorOrder } from "@etalon/compensation/balance/capacitor-order";
-import { predictedBalance } from "@etalon/compensation/balance/predicted-balance";
 import { type Command, Option } from "commander";
 import { BadInput, taken } from "../bad-input.ts";
 import {
@@ -67,44 +65,18 @@ export function registerBalance(group: Command, screen: Screen): void {
     .option("--json", "one JSON document on stdout")
     .addHelpText("after", examples)
     .action(async (options: Options) => {
-      const report = balanceReport(await lookOf(options, screen), options);
+      const report = await reportOf(options, screen);
       screen.out(options.json ? `${toJson(report, 2)}\n` : balanceText(report));
     });
 }
 
-export type BalanceReport = ReturnType<typeof balanceReport>;
-
-function balanceReport(look: SiteLook, options: Options) {
-  const { voltages, currents, wires, lineV, doubts } = look;
-  const network = networkOf(options, wires, lineV.value);
-  const order = taken(balancingOrder(voltages, currents, wires));
+async function reportOf(options: Options, screen: Screen): Promise<BalanceReport> {
+  const look = await lookOf(options, screen);
   const { unitKvar, units } = options;
-  const nominalV = wires === 3 ? network.nominalV : network.nominalV / Math.sqrt(3);
-  const alone =
-    unitKvar === undefined
-      ? null
-      : taken(
-          capacitorOrder(
-            voltages,
-            currents,
-            wires,
-            { unitVar: 1000 * unitKvar, nominalV, units },
-            network.neutralOverPhase,
-          ),
-        );
-  return {
-    network,
-    wires,
-    before: predictedBalance(look, network),
-    order: { susceptancesS: order, vars: branchVars(order, voltages) },
-    after: predictedBalance(look, network, order),
-    capacitorsAlone: alone && {
-      units: alone.units,
-      unitKvar,
-      after: predictedBalance(look, network, alone.branches),
-    },
-    doubts,
-  };
+  const network = networkOf(options, look.wires, look.lineV.value);
+  return taken(
+    balanceReport(look, network, unitKvar === undefined ? null : { unitVar: 1000 * unitKvar, units }),
+  );
 }
 
 async function lookOf(options: Options, screen: Screen): Promise<SiteLook> {

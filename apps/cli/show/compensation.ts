@@ -2,11 +2,11 @@
 
 import type { Reason } from "@etalon/basis";
 import type { Figure } from "@etalon/compensation";
+import type { BalanceReport } from "@etalon/compensation/balance/balance-report";
 import type { PredictedBalance } from "@etalon/compensation/balance/predicted-balance";
 import type { Plan } from "@etalon/compensation/balance/reassignment";
 import { phaseNames } from "@etalon/compensation/balance/users";
 import type { Sizing } from "@etalon/compensation/reactive/sizing";
-import type { BalanceReport } from "../commands/compensate-balance.ts";
 import { counted, fixed, quantity } from "./quantities.ts";
 import { columns, named } from "./table.ts";
 
