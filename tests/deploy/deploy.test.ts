@@ -273,6 +273,21 @@ describe("compose file", () => {
     expect(has("sh", "-n", join(deploy, "compose", "database.sh"))).toBe(true);
   });
 
+  it.skipIf(!has("docker-compose", "version"))(
+    "is read by the former docker-compose (docker-compose)",
+    () => {
+      // Which knows all but the project's name.
+      const folder = join(scratch, "former");
+      cpSync(join(deploy, "compose"), folder, { recursive: true });
+      mkdirSync(join(folder, "secrets"));
+      for (const name of Object.keys(file.secrets)) writeFileSync(join(folder, "secrets", name), "x");
+      const path = join(folder, "compose.yaml");
+      writeFileSync(path, readFileSync(path, "utf8").replace(/^name: .*$/m, ""));
+      const read = spawnSync("docker-compose", ["-f", path, "config", "-q"], { encoding: "utf8" });
+      expect([read.status, read.stderr]).toEqual([0, ""]);
+    },
+  );
+
   it.skipIf(!has("docker", "compose", "version"))("is read by docker compose (docker compose)", () => {
     const folder = join(scratch, "compose");
     cpSync(join(deploy, "compose"), folder, { recursive: true });

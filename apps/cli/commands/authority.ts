@@ -1,5 +1,6 @@
 // `etalon authority …`: the built-in certificate authority, on the operator's host.
 
+import { readFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { toJson } from "@etalon/basis";
 import type { Host } from "@etalon/messages/hosts";
@@ -14,6 +15,7 @@ import { numberOption } from "../options/numbers.ts";
 import type { Screen } from "../screen.ts";
 
 const days = { unit: "days", above: 0, highest: 825 };
+const PASSPHRASE = "a file whose first line seals the authority's key";
 const FOLDER = ".etalon/authority";
 const WHOSE = `<role>/<id>, where the role is one of ${roles.join(", ")}`;
 /** A third of what certificates are valid for. */
@@ -21,6 +23,7 @@ const RENEW_WITHIN_DAYS = 10;
 
 interface Where {
   readonly authority: string;
+  readonly passphrase?: string;
   readonly json?: boolean;
 }
 
@@ -40,15 +43,16 @@ export function registerAuthority(program: Command, screen: Screen): void {
       .command(name)
       .description(description)
       .addOption(new Option("--authority <folder>", "where the authority keeps its key").default(FOLDER))
+      .option("--passphrase <file>", PASSPHRASE)
       .option("--json", "print one JSON document")
       .addHelpText("after", `\nExample:\n  npx etalon authority ${example}`);
   const print = (found: readonly IssuedCertificate[], json: boolean | undefined) =>
     screen.out(json ? `${toJson(found.map(shown), 2)}\n` : found.map(line).join(""));
 
   add("init", "begin an authority; its key stays in its folder", "init").action(
-    async ({ authority: folder, json }: Where) => {
+    async ({ authority: folder, passphrase, json }: Where) => {
       const { initAuthority } = await load();
-      taken(await initAuthority(resolve(folder), systemClock()));
+      taken(await initAuthority(resolve(folder), systemClock(), await passphraseIn(passphrase)));
       screen.out(
         json ? `${toJson({ authority: resolve(folder) }, 2)}\n` : `an authority was begun in ${folder}\n`,
       );
@@ -123,6 +127,7 @@ export function registerAuthority(program: Command, screen: Screen): void {
       "[folders...]",
       "folders of `issue` for bus/…: each gets its nats.conf; without any, rights alone",
     )
+    .option("--passphrase <file>", PASSPHRASE)
     .option("--store <folder>", "where each keeps what it is told, on its host (default: in its folder)")
     .addOption(new Option("--authority <folder>", "where the authority keeps its key").default(FOLDER))
     .addHelpText(
@@ -148,9 +153,21 @@ export function registerAuthority(program: Command, screen: Screen): void {
 /** Loaded only here: the other commands need none of it and start faster. */
 const load = () => import("@etalon/outside/authority/authority");
 
-async function opened({ authority }: Where) {
+async function opened({ authority, passphrase }: Where) {
   const { openAuthority } = await load();
-  return taken(await openAuthority(resolve(authority), systemClock()));
+  return taken(await openAuthority(resolve(authority), systemClock(), await passphraseIn(passphrase)));
+}
+
+/** Its first line; a command line is seen by others. */
+async function passphraseIn(file: string | undefined): Promise<string | undefined> {
+  if (file === undefined) return undefined;
+  const text = await readFile(file, "utf8").catch((error: Error) => {
+    throw new BadInput(`--passphrase ${file} cannot be read: ${error.message}`);
+  });
+  const [passphrase = ""] = text.split(/\r?\n/, 1);
+  if (passphrase.length < 8)
+    throw new BadInput(`--passphrase ${file}: 8 characters and more are expected in its first line`);
+  return passphrase;
 }
 
 function identity(text: string): Identity {

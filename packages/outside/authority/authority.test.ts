@@ -105,6 +105,24 @@ describe("an authority", () => {
     });
   });
 
+  it("seals its key by a passphrase, as openssl does, and signs with no other", async () => {
+    const at = join(folder, "sealed");
+    taken(await initAuthority(at, clockAfter(0), "an old brown horse"));
+    expect(await readFile(join(at, "authority.key.pem"), "utf8")).toMatch(
+      /^-----BEGIN ENCRYPTED PRIVATE KEY-----/,
+    );
+    for (const [passphrase, why] of [
+      [undefined, /sealed by a passphrase; "--passphrase"/],
+      ["another horse", /sealed by another passphrase/],
+    ] as const)
+      expect(await openAuthority(at, clockAfter(0), passphrase)).toMatchObject({
+        why: { code: "authority.sealed", text: expect.stringMatching(why) },
+      });
+    const own = taken(await openAuthority(at, clockAfter(0), "an old brown horse"));
+    taken(await own.issue(agent, { to: join(folder, "of-sealed") }));
+    taken(await openAuthority(join(folder, "ours"), clockAfter(0), "which is not needed"));
+  });
+
   it("lists what it issued, whose it is, until when, and what was revoked", async () => {
     const one = { role: "terminal", id: "demo/qinghe/yh-77" } as const;
     await credentials(one);

@@ -1,6 +1,6 @@
 // The built-in certificate authority: a folder on the operator's host. Called by `etalon authority`.
 //
-//     authority.key.pem   the key that signs; 0600, and it never leaves this folder
+//     authority.key.pem   the key that signs; 0600, sealed by a passphrase where one is given; it never leaves this folder
 //     authority.pem       its certificate, which every role is given
 //     revoked.pem         the revocation list, which every role is given
 //     issued/<serial>.pem, revoked/<serial>    one file each, so that two commands at once lose nothing
@@ -13,6 +13,7 @@ import { type Answer, type Clock, good, posixNsFromInstant, refused } from "@eta
 import {
   type Holder,
   type Issuer,
+  isSealed,
   keyIn,
   newKeys,
   newSerial,
@@ -20,6 +21,7 @@ import {
   revocationList,
   roleCertificate,
   rootCertificate,
+  sealedPem,
   signingKey,
 } from "./certificates.ts";
 import { FILES, replaceFile, writeKey } from "./credential-files.ts";
@@ -62,7 +64,11 @@ export interface Authority {
 }
 
 /** Begins an authority; refused where there is one, since what it issued would be worth nothing any more. */
-export async function initAuthority(folder: string, clock: Clock): Promise<Answer<Authority>> {
+export async function initAuthority(
+  folder: string,
+  clock: Clock,
+  passphrase?: string,
+): Promise<Answer<Authority>> {
   if (existsSync(join(folder, KEY)))
     return refused("authority.exists", `there is an authority in ${folder} already`);
   try {
@@ -71,21 +77,35 @@ export async function initAuthority(folder: string, clock: Clock): Promise<Answe
     const keys = await newKeys();
     const root = await rootCertificate(keys, NAME, { nowMs: nowMs(clock), days: ROOT_DAYS });
     await writeFile(join(folder, FILES.authority), root);
-    await writeKey(join(folder, KEY), await privatePem(keys.privateKey)); // last: with it there is an authority
+    const key = await privatePem(keys.privateKey);
+    // Last: with it there is an authority.
+    await writeKey(join(folder, KEY), passphrase === undefined ? key : sealedPem(key, passphrase));
   } catch (error) {
     return refused("authority.folder", `${folder} cannot be made into an authority: ${textOf(error)}`);
   }
-  const opened = await openAuthority(folder, clock);
+  const opened = await openAuthority(folder, clock, passphrase);
   if (opened.ok) await opened.value.revoke(""); // nothing yet, but the list is signed
   return opened;
 }
 
-export async function openAuthority(folder: string, clock: Clock): Promise<Answer<Authority>> {
+export async function openAuthority(
+  folder: string,
+  clock: Clock,
+  passphrase?: string,
+): Promise<Answer<Authority>> {
   let issuer: Issuer;
+  let sealed = false;
   try {
     const certificate = await readFile(join(folder, FILES.authority), "utf8");
-    issuer = { certificate, key: await signingKey(await readFile(join(folder, KEY), "utf8")) };
+    const key = await readFile(join(folder, KEY), "utf8");
+    sealed = isSealed(key);
+    issuer = { certificate, key: await signingKey(key, passphrase) };
   } catch (error) {
+    if (sealed)
+      return refused(
+        "authority.sealed",
+        `the key in ${folder} is sealed by ${passphrase === undefined ? "a" : "another"} passphrase; "--passphrase" names the file that holds it`,
+      );
     return refused(
       "authority.none",
       `there is no authority in ${folder} (${textOf(error)}); begin one with "etalon authority init"`,

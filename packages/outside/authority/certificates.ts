@@ -2,7 +2,7 @@
 // Called by `authority.ts`.
 
 import "reflect-metadata"; // before the next: it registers its parts there
-import { createPublicKey, randomBytes, webcrypto } from "node:crypto";
+import { createPrivateKey, createPublicKey, randomBytes, webcrypto } from "node:crypto";
 import { isIP } from "node:net";
 import * as x509 from "@peculiar/x509";
 import { type Identity, identityUri } from "./identity.ts";
@@ -35,8 +35,20 @@ export async function privatePem(key: Key): Promise<string> {
   return x509.PemConverter.encode(await webcrypto.subtle.exportKey("pkcs8", key), "PRIVATE KEY");
 }
 
-export function signingKey(pem: string): Promise<Key> {
-  const bytes = x509.PemConverter.decodeFirst(pem);
+/** As PKCS #8, which `openssl pkey` reads too. */
+export function sealedPem(pem: string, passphrase: string): string {
+  const sealed = { type: "pkcs8", format: "pem", cipher: "aes-256-cbc", passphrase } as const;
+  return createPrivateKey(pem).export(sealed).toString();
+}
+
+export const isSealed = (pem: string): boolean => pem.includes("ENCRYPTED");
+
+/** @throws when it is sealed, and not by this passphrase */
+export function signingKey(pem: string, passphrase?: string): Promise<Key> {
+  const bytes = createPrivateKey({ key: pem, ...(passphrase !== undefined && { passphrase }) }).export({
+    type: "pkcs8",
+    format: "der",
+  });
   return webcrypto.subtle.importKey("pkcs8", bytes, KEYS, false, ["sign"]) as Promise<Key>;
 }
 
