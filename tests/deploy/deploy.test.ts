@@ -12,6 +12,7 @@ import {
   utimesSync,
   writeFileSync,
 } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { openCalibration } from "@etalon/outside/files/index";
@@ -311,7 +312,9 @@ describe("image", () => {
   });
 });
 
+type Models = Readonly<Record<string, new (manifest: object) => { validate(): void }>>;
 interface Manifest {
+  readonly apiVersion: string;
   readonly kind: string;
   readonly metadata: { readonly name: string };
   readonly spec: {
@@ -437,6 +440,29 @@ describe("chart", () => {
     const { data } = JSON.parse(patch) as { data: Record<string, string> };
     expect(Object.keys(data)).toEqual(["certificate.pem", "authority.pem", "revoked.pem"]);
     expect(Buffer.from(data["revoked.pem"]!, "base64").toString()).toBe(`revoked.pem ${"x".repeat(100)}\n`);
+  });
+
+  it("is made of manifests that the Kubernetes API takes, by its schema", () => {
+    const all = ["nats-servers.yaml", "processes.yaml", "renewal.yaml"].flatMap((name) => {
+      const text = filledIn(textOf("helm", "templates", name), {
+        ...values,
+        renewal: { ...(values.renewal as object), claim: "etalon-authority" },
+      });
+      return parseAllDocuments(text).flatMap((one) => (one.toJS() as Manifest | null) ?? []);
+    });
+    const require = createRequire(import.meta.url); // its types would take all others' time
+    for (const manifest of all) {
+      const models = require(`kubernetes-models/${manifest.apiVersion}/${manifest.kind}`) as Models;
+      const Model = models[manifest.kind]!;
+      expect(
+        () => new Model(manifest).validate(),
+        `${manifest.kind} ${manifest.metadata.name}`,
+      ).not.toThrow();
+      expect(() =>
+        new Model({ ...manifest, spec: 1, rules: 1, subjects: 1, metadata: 1 }).validate(),
+      ).toThrow();
+    }
+    expect(all.length).toBe(2 * (values.natsServers.length + values.processes.length) + 4);
   });
 
   it.skipIf(!has("helm", "version"))("passes helm lint, and helm fills it in (helm)", () => {
