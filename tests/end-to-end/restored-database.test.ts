@@ -58,11 +58,10 @@ describe.skipIf(!hasNats || !hasTools)(
     it("is not run on before it was told; then numbers and tokens are above those of before", async () => {
       const onDatabase = (line: string) =>
         ranOn(cloud.process("postgres").host, line, cloud.database.superuser);
-      await verified();
       for (const line of commands("pg_dumpall")) await onDatabase(line);
       const lost = await verified();
       const given = Math.max(...(await tokens()));
-      expect(given).toBeGreaterThan(1);
+      expect(given).toBeGreaterThan(0); // which the restored database would give to somebody else
 
       const restored = commands("psql");
       const cloudsHost = cloud.process("cc-01").host;

@@ -2,6 +2,7 @@
 // over the bus and the database, in each process's figures; and what each process says it lacks.
 
 import { readFileSync } from "node:fs";
+import { connect } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hasNats } from "../../packages/outside/nats/testing/nats-servers.ts";
@@ -33,7 +34,13 @@ describe.skipIf(!hasNats)("role processes (needs the Debian package nats-server)
     collector = await openCollector();
     const roleWords = ["--log", "json", "--log-level", "debug", "--traces", collector.url];
     const hosts = loopbackHosts(join(scratchFolder(), "hosts"));
-    cloud = await openScaledOut({ hosts, natsServers: 1, nodes: 1, roleWords });
+    cloud = await openScaledOut({
+      hosts,
+      natsServers: 1,
+      nodes: 1,
+      roleWords,
+      nodeWords: ["--strangers", "3"],
+    });
     id = await cloud.station.order("qh-01", FRAMES);
     await cloud.station.verdict(id);
     await eventually(async () => {
@@ -70,6 +77,18 @@ describe.skipIf(!hasNats)("role processes (needs the Debian package nats-server)
       expect(new Set(lines.map(({ application }) => application ?? id)), role).toEqual(new Set([id]));
       expect(lines.every((line) => line.id === role || String(line.id).endsWith(`/${role}`))).toBe(true);
     }
+  });
+
+  it("take as many strangers of one address as they were told", async () => {
+    const { host, said } = cloud.process("nc-01");
+    const port = await host.port(8750);
+    const strangers = Array.from({ length: 5 }, () =>
+      connect(port, host.address).on("error", () => undefined),
+    );
+    const told = () => /^\{.*nc\.silent-connections.*\}$/m.exec(said())?.[0];
+    await eventually(async () => told() !== undefined);
+    for (const one of strangers) one.destroy();
+    expect(JSON.parse(told() ?? "")).toMatchObject({ closed: 1, silent: 3 }); // the fourth had the first closed
   });
 
   it("make one trace of it, over database and bus", async () => {
