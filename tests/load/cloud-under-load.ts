@@ -2,8 +2,9 @@
 // Opened by `main.ts`.
 
 import { spawn } from "node:child_process";
-import { mkdirSync, readFileSync } from "node:fs";
+import { closeSync, createReadStream, mkdirSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { type Answer, good, refused } from "@etalon/basis";
@@ -20,7 +21,7 @@ export interface CloudUnderLoad {
   readonly natsUrl: string;
   readonly pid: number;
   /** What the cloud has logged as gone wrong so far. */
-  errors(): readonly string[];
+  errors(): Promise<readonly string[]>;
   stop(): Promise<void>;
 }
 
@@ -39,31 +40,39 @@ export async function openCloudUnderLoad(folder: string): Promise<Answer<CloudUn
     const args = [BIN, "cloud", "--id", "cc-load", "--admit-agents", "--port", "0", "--data", data];
     const env = { ...process.env, DATABASE_URL: databaseUrl, NATS_URL: nats.url };
     const node = (process.env.ETALON_LOAD_NODE_OPTIONS ?? "").split(" ").filter((one) => one !== "");
-    const child = spawn(process.execPath, [...node, ...args], { env, stdio: ["ignore", "ignore", "pipe"] });
+    // Its log goes to a file and is read when it is asked for: thousands of lines a second would keep this process busy.
+    const log = join(folder, "cloud.log");
+    const to = openSync(log, "w");
+    const child = spawn(process.execPath, [...node, ...args], { env, stdio: ["ignore", "ignore", to] });
+    closeSync(to);
     const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
     closing.push(() => {
       child.kill("SIGINT");
       return gone;
     });
-    let said = "";
-    const errors: string[] = [];
-    child.stderr.setEncoding("utf8").on("data", (text: string) => {
-      said = (said + text).slice(-100_000);
-      errors.push(...text.split("\n").filter((line) => line.includes('"level":"error"')));
-    });
-    for (const deadline = Date.now() + READY_WITHIN_MS; !said.includes("interface at"); await pause(20)) {
+    const said = () => readFileSync(log, "utf8");
+    for (const deadline = Date.now() + READY_WITHIN_MS; !said().includes("interface at"); await pause(20)) {
       if (child.exitCode === null && Date.now() < deadline) continue;
       await stop();
-      return refused("load.cloud", `the cloud did not come up:\n${said}`);
+      return refused("load.cloud", `the cloud did not come up:\n${said()}`);
     }
     const { url } = JSON.parse(readFileSync(join(data, "cloud.json"), "utf8")) as { url: string };
     const token = readFileSync(join(data, "token"), "utf8").trim();
     const cloud = { url, token };
-    return good({ cloud, natsUrl: nats.url, pid: child.pid ?? 0, errors: () => errors, stop });
+    const errors = () => errorsIn(log);
+    return good({ cloud, natsUrl: nats.url, pid: child.pid ?? 0, errors, stop });
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** A log of ten minutes is longer than a string may be. */
+async function errorsIn(log: string): Promise<readonly string[]> {
+  const errors: string[] = [];
+  for await (const line of createInterface({ input: createReadStream(log) }))
+    if (line.includes('"level":"error"')) errors.push(line);
+  return errors;
 }
 
 /** With what a server of this size is given anyhow; each commit is on disk before it is told. */

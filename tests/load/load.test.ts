@@ -35,7 +35,7 @@ it.skipIf(!hasNats)(
       expect(entries).toBeGreaterThan(5 * applications);
       expect(unpaced.applications).toBeGreaterThan(20);
       expect(unpaced.waited).toBeGreaterThan(0);
-      expect(errors()).toEqual([]);
+      expect(await errors()).toEqual([]);
     } finally {
       await stop();
       rmSync(folder, { recursive: true, force: true });

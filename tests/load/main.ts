@@ -86,8 +86,9 @@ async function main(): Promise<void> {
         say(`${one.kind} ${one.resource} ${one.application}: ${one.text}`);
       for (const why of [...new Set([...report.steady.failed, ...report.unpaced.failed])].slice(0, 10))
         say(why);
-      for (const error of errors().slice(0, 10)) say(error.slice(0, 1000));
-      process.stdout.write(`${JSON.stringify(documentOf(report, errors()), null, 2)}\n`);
+      const logged = await errors();
+      for (const error of logged.slice(0, 10)) say(error.slice(0, 1000));
+      process.stdout.write(`${JSON.stringify(documentOf(report, logged), null, 2)}\n`);
       const { failed } = report.unpaced;
       if (doubleOwnership.length + lostGrants.length + staleUses.length + failed.length > 0)
         process.exitCode = 1;

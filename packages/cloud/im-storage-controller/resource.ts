@@ -168,6 +168,7 @@ function whyNot({ terms, id }: Resource, now: Instant): string | null {
 
 /** The catalogue learns what a user may see, when that has changed or IRM approves anew. */
 function tellCatalogue(turn: Turn, old: Resource, always: boolean): void {
+  if (!always && shown.every((name) => turn.resource[name] === old[name])) return; // most steps change nothing of it
   const entry = entryOf(turn.resource);
   if (!entry || (!always && toJson(entryOf(old)) === toJson(entry))) return;
   turn.say.push({
@@ -176,7 +177,17 @@ function tellCatalogue(turn: Turn, old: Resource, always: boolean): void {
   });
 }
 
-function entryOf({ instrument, alive, leases, bookings, queue, terms }: Resource): CatalogueEntry | null {
+/** What an entry is made of. */
+const shown = ["instrument", "alive", "leases", "bookings", "queue", "terms"] as const;
+
+function entryOf({
+  instrument,
+  alive,
+  leases,
+  bookings,
+  queue,
+  terms,
+}: Pick<Resource, (typeof shown)[number]>): CatalogueEntry | null {
   if (!instrument) return null;
   const [first] = leases;
   return {

@@ -11,7 +11,7 @@ import {
   toJson,
 } from "@etalon/basis";
 import { type StoredComponent, stored } from "../mailbox/stored.ts";
-import type { Database, Transaction } from "./database.ts";
+import { type Database, roleOf, type Transaction } from "./database.ts";
 
 /** Called by `mailbox-batch.ts`. */
 export async function appendAudit(
@@ -49,7 +49,7 @@ export const auditInletOn = (database: Database): AuditInlet => ({
  */
 export function doorAuditOn(database: Database, clock: Clock) {
   interface Waiting {
-    readonly entry: { readonly key: string; readonly at: Instant; readonly json: string };
+    readonly json: string;
     readonly done: () => void;
     readonly failed: (error: unknown) => void;
   }
@@ -61,13 +61,9 @@ export function doorAuditOn(database: Database, clock: Clock) {
       const batch = waiting;
       waiting = [];
       await database
-        .as("cc", (tx) =>
-          appendAudit(
-            tx,
-            "cc",
-            batch.map(({ entry }) => entry),
-          ),
-        )
+        .call("audit-door", "select audit.write_down($1::jsonb)", [
+          `[${batch.map(({ json }) => json).join(",")}]`,
+        ])
         .then(
           () => batch.forEach(({ done }) => void done()),
           (error: unknown) => batch.forEach(({ failed }) => void failed(error)),
@@ -77,8 +73,8 @@ export function doorAuditOn(database: Database, clock: Clock) {
   }
   return (user: string, audited: Audited): Promise<void> =>
     new Promise((done, failed) => {
-      const entry = { key: `door/${user}`, at: clock.now(), json: toJson(audited) };
-      waiting.push({ entry, done, failed });
+      const about = `"by":"${roleOf("cc")}","key":${JSON.stringify(`door/${user}`)},"at":"${clock.now()}"`;
+      waiting.push({ json: `{${about},"body":${toJson(audited)}}`, done, failed });
       if (!writing) void write();
     });
 }

@@ -78,7 +78,10 @@ export class PostgresMailbox implements Mailbox, Followable {
       },
     };
     this.#office = new PostOffice(database, (components) => this.#serving.session.ring(components));
-    this.shelf = shelfOn(database, clock, (component) => this.#serving.session.ring([component]));
+    this.shelf = shelfOn(database, clock, (component) => {
+      this.#serving.session.ring([component]);
+      this.#acts.wake(component);
+    });
     this.#server = new MailboxServer(this.#serving, (component) => this.#acts.wake(component));
     this.#acts = new ActRunner(this.#serving, (component) => this.#server.wake(component));
   }
@@ -116,10 +119,7 @@ export class PostgresMailbox implements Mailbox, Followable {
     this.#server.add(component, any);
     this.#acts.add(component, any.perform);
     this.#running ??= Promise.all([this.#server.run(), this.#acts.run()]);
-    const wake = (): void => {
-      this.#server.wake(component);
-      this.#acts.wake(component);
-    };
+    const wake = (): void => this.#server.wake(component); // acts come of steps, which are made here
     // Without the session the sweeps still find the work; it connects by itself when the database is back.
     await this.#serving.session.hear(component, wake).catch((error: unknown) => {
       this.#serving.log?.error("mailbox.session-lost", { component, error });

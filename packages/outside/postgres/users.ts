@@ -6,6 +6,7 @@ import type { SessionBook } from "@etalon/messages/login";
 import type { MadeToken, ShownUser, UserBook } from "@etalon/messages/users";
 import { type Database, sqlState, type Transaction } from "./database.ts";
 import { sessionBookOn } from "./sessions.ts";
+import { together } from "./together.ts";
 import {
   digestOf,
   insertToken,
@@ -17,14 +18,15 @@ import {
   userOf,
 } from "./user-rows.ts";
 
-/** What was just looked up is believed this long: a token revoked in another process works there no longer than this. */
+/** What was just looked up is believed this long: a token revoked in another process works here no longer than this. */
 const BELIEVED_MS = 2000;
 const BELIEVED_AT_MOST = 10_000;
+const LOOKED_UP_TOGETHER = 1000;
 const USE_NOTED_EVERY_NS = 60_000_000_000n;
 const UNIQUE_VIOLATION = "23505";
 
 export function userBookOn(database: Database, clock: Clock): UserBook & SessionBook {
-  const believed = new Map<string, { readonly caller: Caller | null; readonly untilMs: number }>();
+  const believed = new Map<string, { caller: Caller; untilMs: number; shown: boolean }>();
   let changes = 0;
   const as = <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => {
     return database.as("cc", work);
@@ -41,39 +43,55 @@ export function userBookOn(database: Database, clock: Clock): UserBook & Session
   const noted = (tx: Transaction, user: string, what: string, by: string, why: string) =>
     noteOfUser(tx, clock.now(), user, { what, by, why });
 
-  async function lookedUp(digest: Buffer): Promise<Caller | null> {
+  /** With what is asked for, all that were shown since the last look are looked up again: one question for many users. */
+  const lookedUp = together<string, Caller | "changed" | null>(LOOKED_UP_TOGETHER, async (wanted) => {
     const now = clock.now();
-    const [row] = await as((tx) =>
-      tx.prepared<PersonRow & { id: string; used: string | null }>(
-        "cc-token",
-        `select person.*, token.id, token.used from cc.token join cc.person on person.name = token.person
-         where digest = $1 and revoked is null and (until is null or until > $2)`,
-        [digest, now],
+    const again = [...believed].flatMap(([digest, { shown }]) => (shown ? [digest] : []));
+    const digests = [...new Set([...wanted, ...again.slice(0, LOOKED_UP_TOGETHER)])];
+    const before = changes;
+    const rows = await as((tx) =>
+      tx.prepared<PersonRow & { id: string; used: string | null; hex: string }>(
+        "cc-tokens",
+        `select person.*, token.id, token.used, encode(digest, 'hex') as hex
+         from cc.token join cc.person on person.name = token.person
+         where digest = any(select decode(hex, 'hex') from unnest($1::text[]) hex)
+           and revoked is null and (until is null or until > $2)`,
+        [digests, now],
       ),
     );
-    if (!row) return null;
-    if (row.used === null || now - BigInt(row.used) > USE_NOTED_EVERY_NS)
-      await as((tx) => tx.query("update cc.token set used = $2 where id = $1", [row.id, now]));
-    return { user: row.name, roles: row.roles, party: row.party, token: row.id };
-  }
+    const found = new Map(
+      rows.map(({ hex, id, name, roles, party }) => [hex, { user: name, roles, party, token: id }]),
+    );
+    const old = rows.filter(({ used }) => used === null || now - BigInt(used) > USE_NOTED_EVERY_NS);
+    if (old.length > 0)
+      await as((tx) =>
+        tx.query("update cc.token set used = $2 where id = any($1)", [old.map(({ id }) => id), now]),
+      );
+    if (changes !== before) return wanted.map(() => "changed");
+    if (believed.size >= BELIEVED_AT_MOST) believed.clear();
+    const untilMs = performance.now() + BELIEVED_MS;
+    for (const digest of digests) {
+      const caller = found.get(digest);
+      // Unknown ones are not kept: they would push out the known.
+      if (caller) believed.set(digest, { caller, untilMs, shown: false });
+      else believed.delete(digest);
+    }
+    return wanted.map((digest) => found.get(digest) ?? null);
+  });
 
   return {
     ...sessionBookOn(change, clock),
 
     async whoHas(secret) {
       if (!SECRET.test(secret)) return null;
-      const digest = digestOf(secret);
-      const key = digest.toString("base64");
-      const known = believed.get(key);
-      if (known && known.untilMs > performance.now()) return known.caller;
-      const before = changes;
+      const digest = digestOf(secret).toString("hex");
+      const known = believed.get(digest);
+      if (known && known.untilMs > performance.now()) {
+        known.shown = true;
+        return known.caller;
+      }
       const caller = await lookedUp(digest);
-      if (changes !== before) return this.whoHas(secret);
-      if (believed.size >= BELIEVED_AT_MOST) believed.clear();
-      // Unknown ones are not kept: they would push out the known.
-      if (caller) believed.set(key, { caller, untilMs: performance.now() + BELIEVED_MS });
-      else believed.delete(key);
-      return caller;
+      return caller === "changed" ? this.whoHas(secret) : caller;
     },
 
     users: () =>
