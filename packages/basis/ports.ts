@@ -42,6 +42,11 @@ export interface Controller<State, Heard, Say, Self, Act> {
    * told itself (timers, what acts return, `tell`) is not checked.
    */
   readonly misunderstood: (body: unknown) => string | null;
+  /**
+   * A list in the state that may be long while a step changes few of its elements: a store may then write those alone.
+   * `number` is the field that numbers them, ascending; an element that a step leaves as it is, is the same object.
+   */
+  readonly longList?: { readonly list: string; readonly number: string };
 }
 
 /**

@@ -17,6 +17,7 @@ export const clcController: Controller<Cluster, Heard, Say, Self, never> = {
   step,
   perform: async () => [],
   misunderstood: misunderstoodBy(imToClc, ncToClc, usersToClc),
+  longList: { list: "placements", number: "placement" },
 };
 
 /** @returns what ends the watch */

@@ -31,7 +31,7 @@ export interface MailboxLimits {
 export const usualLimits: MailboxLimits = {
   keysPerBatch: 32,
   stepsPerBatch: 400,
-  messagesPerKey: 32,
+  messagesPerKey: 16,
   stepTries: 3,
   misunderstoodKept: 1_000,
   actTries: 12,

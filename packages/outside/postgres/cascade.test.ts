@@ -7,6 +7,7 @@ import { describe, expect, it } from "vitest";
 import type { AnyController } from "../mailbox/fold.ts";
 import type { StoredComponent } from "../mailbox/stored.ts";
 import { Cascade } from "./cascade.ts";
+import { KeptStates } from "./kept-states.ts";
 import type { Taken } from "./serving-session.ts";
 
 interface Message {
@@ -113,6 +114,7 @@ describe("a cascade", () => {
             watch: {},
             messagesPerKey,
             misunderstoodKept: 10,
+            kept: new KeptStates(),
             steps,
             wary: round % 7 === 6,
           };

@@ -19,6 +19,7 @@ import type { StoredComponent } from "../mailbox/stored.ts";
 import type { MailboxWatch } from "../mailbox/watch.ts";
 import { wayText } from "../telemetry/way.ts";
 import { roleOf } from "./database.ts";
+import { apart, type Elements, type KeptStates } from "./kept-states.ts";
 import type { Given, Taken } from "./serving-session.ts";
 
 export interface CascadeOptions {
@@ -32,6 +33,8 @@ export interface CascadeOptions {
   readonly steps: number;
   /** Each state is looked at as soon as it is made, and nothing follows in the same transaction: to find what fails. */
   readonly wary: boolean;
+  /** Of states with a long list, what the last transactions left. */
+  readonly kept: KeptStates;
 }
 
 export interface Failed extends Trouble {
@@ -53,11 +56,13 @@ interface Held {
   json: string | null;
   large: boolean;
   changed: boolean;
+  /** Of its long list, what is in the database; null: it has none. */
+  elements: Elements | null;
   /** False when more waits for it than was read, or a step failed: what comes now has to queue behind that. */
   open: boolean;
 }
 
-const LISTS = ["heard", "ended", "states", "posts", "timers", "acts", "aside"] as const;
+const LISTS = ["heard", "ended", "states", "elements", "gone", "posts", "timers", "acts", "aside"] as const;
 type Lists = Record<(typeof LISTS)[number], string[]>;
 
 /** A state of more characters is written out once a transaction. */
@@ -91,11 +96,15 @@ export class Cascade {
 
   /** Hears what waits for these, and what follows from it as far as those concerned are held. */
   admit(taken: readonly Taken[]): void {
-    for (const { component, key, state, messages } of taken) {
+    for (const one of taken) {
+      const { component, key, messages } = one;
       const waiting = messages ?? [];
       const open = waiting.length < this.#options.messagesPerKey && !this.#options.wary;
-      const loaded = { state: reviveInstants(state), json: null, large: false, changed: false };
-      const held: Held = { component, key, ...loaded, open };
+      const longList = this.#options.controllers.get(component)?.longList;
+      const loaded = longList
+        ? this.#options.kept.of(one, longList)
+        : { state: reviveInstants(one.state), elements: null };
+      const held: Held = { component, key, ...loaded, json: null, large: false, changed: false, open };
       const name = nameOf(component, key);
       this.#held.set(name, held);
       for (const message of waiting)
@@ -128,11 +137,11 @@ export class Cascade {
 
   /** To be written. Throws what a state does that cannot be. */
   given(): ReadonlyMap<StoredComponent, Given> {
-    for (const { component, key, state, json, changed } of this.#held.values()) {
-      if (!changed) continue;
-      const lists = this.#listsOf(component);
-      if (state === null) lists.ended.push(JSON.stringify(key));
-      else lists.states.push(`{"key":${JSON.stringify(key)},"state":${json ?? jsonOf(state, "a state")}}`);
+    for (const held of this.#held.values()) {
+      if (!held.changed) continue;
+      const lists = this.#listsOf(held.component);
+      if (held.state === null) lists.ended.push(JSON.stringify(held.key));
+      else lists.states.push(`{"key":${JSON.stringify(held.key)},"state":${this.#stateOf(held, lists)}}`);
     }
     const given = new Map<StoredComponent, Given>();
     for (const [component, lists] of this.#lists) {
@@ -141,6 +150,24 @@ export class Cascade {
       if (full.length > 0) given.set(component, Object.fromEntries(fields));
     }
     return given;
+  }
+
+  /** It is in the database, in this version. */
+  committed(version: string): void {
+    for (const { component, key, state, changed, elements } of this.#held.values())
+      if (elements && changed) this.#options.kept.keep(component, key, version, { state, elements });
+  }
+
+  /** As JSON; what is new in a long list goes into lists of its own. */
+  #stateOf(held: Held, lists: Lists): string {
+    const { component, key, state, json, elements } = held;
+    const longList = this.#options.controllers.get(component)?.longList;
+    if (!longList || !elements) return json ?? jsonOf(state, "a state");
+    const { rest, written, gone, ...after } = apart(key, state, longList, elements);
+    held.elements = after.elements;
+    lists.elements.push(...written);
+    lists.gone.push(...gone);
+    return rest;
   }
 
   #hearWaiting(held: Held, message: Waiting): void {
@@ -177,10 +204,10 @@ export class Cascade {
     this.#listsOf(component).aside.push(toJson({ key, body, way: wayText(way), why, atMost }));
   }
 
-  #step({ component, key, state, large }: Held, message: Waiting): FoldedStep {
+  #step({ component, key, state, large, elements }: Held, message: Waiting): FoldedStep {
     const { controllers, now, watch, wary } = this.#options;
     const by = { component, controller: controllers.get(component)!, now, watch };
-    return foldStep(by, key, state, message, wary || !large);
+    return foldStep(by, key, state, message, wary || !(large || elements));
   }
 
   #keep(held: Held, heard: HeardMessage, { stateJson, says, timers, acts, audit }: Written): void {
@@ -245,7 +272,7 @@ export class Cascade {
   #listsOf(component: StoredComponent): Lists {
     let lists = this.#lists.get(component);
     if (!lists) {
-      lists = { heard: [], ended: [], states: [], posts: [], timers: [], acts: [], aside: [] };
+      lists = Object.fromEntries(LISTS.map((name) => [name, [] as string[]])) as Lists;
       this.#lists.set(component, lists);
     }
     return lists;

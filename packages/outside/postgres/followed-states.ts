@@ -12,7 +12,7 @@ interface Place {
   readonly component: StoredComponent;
   readonly key: string;
   readonly followers: Set<(state: unknown) => void>;
-  /** Of the row that was read last; null when what was told since is not from there. */
+  /** Of the row that was told last; null: none was. */
   version: string | null;
   /** How often a step of this process was told. */
   told: number;
@@ -29,11 +29,11 @@ export class FollowedStates implements Followable {
     this.#log = log;
   }
 
-  /** A step of this process was committed. */
-  stepped(component: StoredComponent, key: string, state: unknown): void {
+  /** A step of this process was committed, and left this version. */
+  stepped(component: StoredComponent, key: string, state: unknown, version: string | null): void {
     const place = this.#places.get(`${component} ${key}`);
     if (!place) return;
-    place.version = null;
+    place.version = version; // so that looks do not bring it once more
     place.told++;
     for (const tell of place.followers) tell(state);
   }

@@ -17,6 +17,8 @@ export interface Batch {
   /** What was locked because messages waited for it; the last key of a component is where the next batch goes on. */
   readonly taken: readonly Taken[];
   readonly cascade: Cascade;
+  /** Of the rows that were written. */
+  readonly version: string | null;
 }
 
 /** A batch that the database did not take, or that cannot be written; nothing of it was. */
@@ -30,18 +32,20 @@ export class BatchError extends Error {
 }
 
 export async function runBatch(session: ServingSession, options: BatchOptions): Promise<Batch> {
-  const { after, keys, messagesPerKey } = options;
+  const { after, keys, messagesPerKey, kept } = options;
+  const known = (component: StoredComponent) => kept.versions(component);
   const cascade = new Cascade(options);
   try {
-    const taken = await session.begin(after, keys, messagesPerKey);
+    const taken = await session.begin(after, keys, messagesPerKey, known);
     cascade.admit(taken);
     for (let wanted = cascade.wanted(); wanted.size > 0; wanted = cascade.wanted()) {
-      cascade.admit(await session.takeThese(wanted, messagesPerKey));
+      cascade.admit(await session.takeThese(wanted, messagesPerKey, known));
       cascade.missed(wanted);
     }
     cascade.giveUpWanted();
-    await session.commit(cascade.given(), cascade.audit);
-    return { taken, cascade };
+    const version = await session.commit(cascade.given(), cascade.audit);
+    if (version !== null) cascade.committed(version);
+    return { taken, cascade, version };
   } catch (error) {
     await session.rollback();
     throw new BatchError(error, cascade);

@@ -7,8 +7,8 @@ import { type Alarm, aboutLine, type Stepped, tellSteps } from "../mailbox/news.
 import { Sleeper } from "../mailbox/sleeper.ts";
 import type { StoredComponent } from "../mailbox/stored.ts";
 import type { MailboxWatch } from "../mailbox/watch.ts";
-import type { Cascade } from "./cascade.ts";
 import { type Database, isContentFault, sqlState } from "./database.ts";
+import { KeptStates } from "./kept-states.ts";
 import { type Batch, BatchError, runBatch, setMessageAside } from "./mailbox-batch.ts";
 import { depthOf } from "./mailbox-depth.ts";
 import type { ProcessSession } from "./process-session.ts";
@@ -22,7 +22,8 @@ export interface Serving {
   readonly limits: MailboxLimits;
   readonly log: Log | undefined;
   readonly watch: MailboxWatch;
-  readonly stepped: (stepped: Stepped) => void;
+  /** With the version of the row that it left. */
+  readonly stepped: (stepped: Stepped, version: string | null) => void;
   readonly alarm: (alarm: Alarm) => void;
 }
 
@@ -38,6 +39,7 @@ export class MailboxServer {
   readonly #session: ServingSession;
   readonly #actsCame: (component: StoredComponent) => void;
   readonly #sleeper = new Sleeper();
+  readonly #kept = new KeptStates();
   readonly #controllers = new Map<StoredComponent, AnyController>();
   #stopping = false;
   /** Where messages may wait: where the last batch ended in the order of keys, so that every key has its turn. */
@@ -122,10 +124,11 @@ export class MailboxServer {
         steps: limits.stepsPerBatch,
         misunderstoodKept: limits.misunderstoodKept,
         wary: wary !== undefined,
+        kept: this.#kept,
       });
       for (const [component, from] of after) this.#goOn(component, from, keys, batch);
       if (wary !== undefined) this.#lessCareful(wary, batch.taken.length > 0);
-      await this.#committed(batch.cascade);
+      await this.#committed(batch);
     } catch (error) {
       for (const [component, from] of after) this.#after.set(component, from);
       if (!(error instanceof BatchError)) throw error;
@@ -152,7 +155,8 @@ export class MailboxServer {
     else this.#careful.delete(component);
   }
 
-  async #committed({ stepped, misunderstood, failed, posted, acted, timers }: Cascade): Promise<void> {
+  async #committed({ cascade, version }: Batch): Promise<void> {
+    const { stepped, misunderstood, failed, posted, acted, timers } = cascade;
     this.#serving.session.ring(posted);
     for (const component of acted) this.#actsCame(component);
     for (const [component, due] of timers)
@@ -161,7 +165,7 @@ export class MailboxServer {
     for (const { component, key, heard, audit } of stepped) {
       tellSteps(component, { key, heard: [heard], audit }, watch, log);
       const { body, outcome, way } = heard;
-      this.#serving.stepped({ component, key, heard: body, outcome, way });
+      this.#serving.stepped({ component, key, heard: body, outcome, way }, version);
     }
     for (const { component, key, ...trouble } of misunderstood) this.#raise(component, key, trouble);
     for (const component of new Set(misunderstood.map((one) => one.component)))

@@ -17,7 +17,7 @@ import {
 import { type AnyController, postingOf } from "../mailbox/fold.ts";
 import { KEY_AT_MOST, type MailboxLimits, usualLimits } from "../mailbox/limits.ts";
 import { type Alarm, guarded, type Stepped, tellAlarm } from "../mailbox/news.ts";
-import { type StoredComponent, stored } from "../mailbox/stored.ts";
+import { type StoredComponent, stored, withLongLists } from "../mailbox/stored.ts";
 import type { Depth, MailboxWatch } from "../mailbox/watch.ts";
 import { presentWay } from "../telemetry/way.ts";
 import { type Database, isAway } from "./database.ts";
@@ -67,9 +67,9 @@ export class PostgresMailbox implements Mailbox, Followable {
       watch,
       limits: { ...usualLimits, ...limits },
       session: new ProcessSession(database, log),
-      stepped: (stepped) => {
+      stepped: (stepped, version) => {
         const { component, key, outcome } = stepped;
-        this.#followed.stepped(component, key, outcome.state);
+        this.#followed.stepped(component, key, outcome.state, version);
         tell(stepped);
       },
       alarm(alarm) {
@@ -113,6 +113,7 @@ export class PostgresMailbox implements Mailbox, Followable {
   ): Promise<void> {
     const component = stored(name);
     insist(!this.#served.has(component), `${component} is served already`);
+    insist(!controller.longList || withLongLists.includes(component), `${component} has no long lists`);
     insist(!this.#stopped, "the mailbox was stopped");
     const any = controller as unknown as AnyController; // bodies come from JSON; `misunderstood` has checked them
     this.#served.add(component);

@@ -8,6 +8,7 @@ import { type StoredComponent, storedComponents } from "../mailbox/stored.ts";
 import { auditTable } from "./audit-table.ts";
 import { type ConnectionConfig, POSTING_ROLE, roleOf, SERVING_ROLE } from "./database.ts";
 import { markTable } from "./database-mark.ts";
+import { longLists } from "./long-lists-tables.ts";
 import { mailboxTables, messagesOnTheirWay } from "./mailbox-tables.ts";
 import { monitoringTables } from "./monitoring-tables.ts";
 import { asideOnItsWay, servingFunctions, timersTellTheirTime } from "./serving-functions.ts";
@@ -63,6 +64,8 @@ export const mailboxMigrations: readonly Migration[] = [
   { component: "im", number: 5, name: "set aside on its way", sql: asideOnItsWay },
   { component: "zz", number: 3, name: "monitoring", sql: monitoringTables },
   { component: "im", number: 6, name: "timers tell their time", sql: timersTellTheirTime },
+  // Behind those that it replaces.
+  { component: "im", number: 7, name: "long lists", sql: longLists },
 ];
 
 export const OLDEST_SERVER = 150_000;

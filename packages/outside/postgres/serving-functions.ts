@@ -14,7 +14,7 @@ const asidesOnTheirWay = (
     from jsonb_array_elements(given -> 'aside') with ordinality u (e, nth)
     where nth <= coalesce((e ->> 'atMost')::int, 1000) - (select count(*) from ${s}.aside) order by nth;`;
 
-const giving = (s: StoredComponent, asides: string): string => `
+const giving = (s: StoredComponent, asides: string, more = ""): string => `
 begin
   if given ? 'heard' then
     delete from ${s}.message where seq = any(array(select jsonb_array_elements_text(given -> 'heard')::bigint));
@@ -43,7 +43,32 @@ begin
   if given ? 'aside' then
 ${asides}
   end if;
-end`;
+${more}end`;
+
+/** As it is now, and what is written besides. */
+export const givingNow = (s: StoredComponent, more: string): string => giving(s, asidesOnTheirWay(s), more);
+
+export const lockWaiting = (s: StoredComponent): string => `
+declare taken text[];
+begin
+  with recursive waiting (key) as (
+    (select m.key from ${s}.message m where m.ready and m.key > after order by m.key limit 1)
+    union all
+    select (select m.key from ${s}.message m where m.ready and m.key > w.key order by m.key limit 1)
+    from waiting w where w.key is not null
+  )
+  select array_agg(free.key) into taken from (
+    select w.key from waiting w
+    where w.key is not null and pg_try_advisory_xact_lock(hashtextextended('${s}/' || w.key, 0))
+    limit keys_at_most
+  ) free;
+`;
+export const lockThese = (s: StoredComponent): string => `
+declare taken text[];
+begin
+  select array_agg(k) into taken from unnest(keys) k
+  where pg_try_advisory_xact_lock(hashtextextended('${s}/' || k, 0));
+`;
 
 const holding = (s: StoredComponent, columns: string, told: string): string => `
 begin
@@ -74,29 +99,10 @@ const serving = (s: StoredComponent): Readonly<Record<string, string>> => ({
    * and none starves. The lock is on the key and not on the aggregate's row, since a new aggregate has none, and a post
    * never waits for it. It ends with the transaction, and with the connection if the process dies.
    */
-  "take(after text, keys_at_most int, per_key int) returns json": `
-declare taken text[];
-begin
-  with recursive waiting (key) as (
-    (select m.key from ${s}.message m where m.ready and m.key > after order by m.key limit 1)
-    union all
-    select (select m.key from ${s}.message m where m.ready and m.key > w.key order by m.key limit 1)
-    from waiting w where w.key is not null
-  )
-  select array_agg(free.key) into taken from (
-    select w.key from waiting w
-    where w.key is not null and pg_try_advisory_xact_lock(hashtextextended('${s}/' || w.key, 0))
-    limit keys_at_most
-  ) free;
-  return ${s}.held(taken, per_key);
+  "take(after text, keys_at_most int, per_key int) returns json": `${lockWaiting(s)}  return ${s}.held(taken, per_key);
 end`,
   /** The same for keys that something was said to in this transaction; those that another process has are left out. */
-  "take_these(keys text[], per_key int) returns json": `
-declare taken text[];
-begin
-  select array_agg(k) into taken from unnest(keys) k
-  where pg_try_advisory_xact_lock(hashtextextended('${s}/' || k, 0));
-  return ${s}.held(taken, per_key);
+  "take_these(keys text[], per_key int) returns json": `${lockThese(s)}  return ${s}.held(taken, per_key);
 end`,
   "held(keys text[], per_key int) returns json": holding(
     s,
@@ -198,22 +204,31 @@ end`,
 
 const BY_INDEX = "set enable_seqscan = off set enable_bitmapscan = off";
 
-function functionsOf(s: StoredComponent): string {
+/** Functions that run as the component's own role, and that whoever serves it may call. */
+export function made(
+  s: StoredComponent,
+  functions: Readonly<Record<string, string>>,
+  create = "create",
+): readonly string[] {
   const role = roleOf(s);
-  const made = Object.entries(serving(s)).map(([head, body]) => {
+  return Object.entries(functions).map(([head, body]) => {
     const [name = ""] = head.split("(");
-    return `create function ${s}.${head} language plpgsql security definer
+    return `${create} function ${s}.${head} language plpgsql security definer
 set search_path = pg_catalog, pg_temp ${BY_INDEX} as $$ 
 ${body} $$;
 alter function ${s}.${name} owner to ${role};
 revoke execute on function ${s}.${name} from public;
 grant execute on function ${s}.${name} to ${SERVING_ROLE};`;
   });
+}
+
+function functionsOf(s: StoredComponent): string {
+  const role = roleOf(s);
   // A row's next version finds room beside it (HOT): the index on keys is then left alone.
   return `
 grant usage on schema ${s} to ${SERVING_ROLE};
 grant create on schema ${s} to ${role};
-${made.join("\n")}
+${made(s, serving(s)).join("\n")}
 revoke create on schema ${s} from ${role};
 alter table ${s}.aggregate set (fillfactor = 60, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 10000);
 alter table ${s}.act set (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 10000);

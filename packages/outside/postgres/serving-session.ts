@@ -4,7 +4,7 @@
 import type { Instant } from "@etalon/basis";
 import type pg from "pg";
 import type { Waiting } from "../mailbox/fold.ts";
-import type { StoredComponent } from "../mailbox/stored.ts";
+import { type StoredComponent, withLongLists } from "../mailbox/stored.ts";
 import type { Database } from "./database.ts";
 import { literal } from "./literal.ts";
 
@@ -14,11 +14,17 @@ export interface Taken {
   readonly key: string;
   readonly state: unknown;
   readonly messages: readonly Waiting[] | null;
+  /** Of components with long lists: the version of the row, without the state when the caller has that; null: no row. */
+  readonly version?: string | null;
+  readonly lists?: Readonly<Record<string, readonly unknown[]>> | null;
 }
 type TakenRow = Omit<Taken, "component">;
 
 /** What `give` writes for one component, each list as JSON; empty ones are left out. */
 export type Given = Readonly<Record<string, string>>;
+
+/** Versions of states with long lists that the caller has, by key, as JSON. */
+export type Known = (component: StoredComponent) => string;
 
 export class ServingSession {
   readonly #database: Database;
@@ -33,8 +39,12 @@ export class ServingSession {
     after: ReadonlyMap<StoredComponent, string>,
     keys: number,
     perKey: number,
+    known: Known,
   ): Promise<readonly Taken[]> {
-    const calls = [...after].map(([s, key]) => `${s}.take(${literal(key)}, ${keys}, ${perKey}) as ${s}`);
+    const calls = [...after].map(([s, key]) => {
+      const asked = `${literal(key)}, ${keys}, ${perKey}`;
+      return `${withLongLists.includes(s) ? `${s}.take_known(${asked}, ${literal(known(s))}::jsonb)` : `${s}.take(${asked})`} as ${s}`;
+    });
     return this.#taken(`begin; select ${calls.join(", ")}`);
   }
 
@@ -42,22 +52,30 @@ export class ServingSession {
   async takeThese(
     wanted: ReadonlyMap<StoredComponent, readonly string[]>,
     perKey: number,
+    known: Known,
   ): Promise<readonly Taken[]> {
     const calls = [...wanted].map(([s, keys]) => {
-      const list = keys.map(literal).join(", ");
-      return `${s}.take_these(array[${list}]::text[], ${perKey}) as ${s}`;
+      const asked = `array[${keys.map(literal).join(", ")}]::text[], ${perKey}`;
+      return `${withLongLists.includes(s) ? `${s}.take_these_known(${asked}, ${literal(known(s))}::jsonb)` : `${s}.take_these(${asked})`} as ${s}`;
     });
     return this.#taken(`select ${calls.join(", ")}`);
   }
 
-  /** @param audit  entries for the log as JSON, in the order of the steps */
-  async commit(given: ReadonlyMap<StoredComponent, Given>, audit: readonly string[]): Promise<void> {
+  /**
+   * @param audit  entries for the log as JSON, in the order of the steps
+   * @returns the version of the rows of states that were written; null when there are none
+   */
+  async commit(given: ReadonlyMap<StoredComponent, Given>, audit: readonly string[]): Promise<string | null> {
     const calls = [...given].map(([s, lists]) => {
       const fields = Object.entries(lists).map(([name, json]) => `"${name}":${json}`);
       return `${s}.give(${literal(`{${fields.join(",")}}`)}::jsonb)`;
     });
     if (audit.length > 0) calls.push(`audit.write_down(${literal(`[${audit.join(",")}]`)}::jsonb)`);
-    await this.#query(calls.length > 0 ? `select ${calls.join(", ")}; commit` : "commit");
+    if (calls.length === 0) await this.#query("commit");
+    if (calls.length === 0) return null;
+    calls.push("pg_current_xact_id()::xid::text as version"); // evaluated last, when there is one
+    const [row] = await this.#query<{ version: string }>(`select ${calls.join(", ")}; commit`);
+    return row?.version ?? null;
   }
 
   /** After a failure: the next `begin` finds a connection that is fit for it, or makes another. */
