@@ -23,6 +23,8 @@ export const resourceCall = z.object({
   fromTaiNs: instant.exactOptional(),
   /** Of the machine, at least; the owner may demand higher ones. Absent: none. */
   walls: walls.exactOptional(),
+  /** By a user, who hears of its machine from CC: no station waits for word of that. Passed on to the machine's node. */
+  atDoor: z.literal(true).exactOptional(),
 });
 /** The holder wants its lease to last `forS` from now. */
 export const renew = z.object({ kind: z.literal("renew"), application: id, forS: z.number().positive() });

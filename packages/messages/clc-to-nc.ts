@@ -13,6 +13,8 @@ export const place = z.object({
   detection: id,
   access,
   identity,
+  /** No station waits for word of the machine. */
+  atDoor: z.literal(true).exactOptional(),
 });
 export const letGo = z.object({ kind: z.literal("let-go"), machine: id, node: id });
 

@@ -23,6 +23,8 @@ export const pushAccess = z.object({
   identity,
   /** Left out: any machine will do. */
   needs: machineNeeds.exactOptional(),
+  /** No station waits for word of the machine. */
+  atDoor: z.literal(true).exactOptional(),
 });
 export type PushAccess = z.infer<typeof pushAccess>;
 export const withdrawAccess = z.object({

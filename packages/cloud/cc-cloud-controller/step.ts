@@ -29,7 +29,11 @@ export function step(before: State | null, heard: Heard, _key: string, now: Inst
       status: "called",
       events: [],
     };
-    const call = { kind: "resource-call", application: id, applicant, detection, ...wish } as const;
+    const call = {
+      kind: "resource-call",
+      ...{ application: id, applicant, detection, ...wish },
+      ...(atDoor && { atDoor }),
+    } as const;
     const text = `applied for ${resource}`;
     return audited(
       moved(opened, "called", now, "applied", text, [toIm(resource, call)]),

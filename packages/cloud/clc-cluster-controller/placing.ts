@@ -95,7 +95,7 @@ export function placeWaiting(turn: Turn): void {
 
 function place(turn: Turn, homeless: Waiting, { id: node }: Node): void {
   const { pushed, lost, hadMachine, why } = homeless;
-  const { lease, detection, access, identity } = pushed;
+  const { lease, detection, access, identity, atDoor } = pushed;
   const placement = turn.cluster.lastPlacement + 1;
   const machine = `${lease.application}.${placement}`;
   const placed: Placement = { machine, placement, node, pushed, joined: false, lost };
@@ -108,7 +108,10 @@ function place(turn: Turn, homeless: Waiting, { id: node }: Node): void {
   const { resource, token } = lease;
   const to = { component: "ia", key: `agent/${access.agent}` } as const;
   turn.say.push({ to, body: { kind: "machine-placed", resource, token, machine, placement, node } });
-  toNc(turn, { kind: "place", machine, placement, node, lease, detection, access, identity });
+  toNc(turn, {
+    ...{ kind: "place", machine, placement, node, lease, detection, access, identity },
+    ...(atDoor && { atDoor }),
+  });
   if (hadMachine)
     toIm(turn, pushed, { kind: "placed-anew", ...about(pushed), node, machine, placement, why });
 }

@@ -26,6 +26,7 @@ export function called(turn: Turn, heard: Of<"resource-call", CcToIm>): void {
     use: heard.use ?? "exclusive",
     priority: heard.priority ?? usualPriority(resource, applicant),
     ...(heard.walls && { walls: heard.walls }),
+    ...(heard.atDoor && { atDoor: heard.atDoor }),
     calledTaiNs: now,
     quota: null,
   };

@@ -115,7 +115,10 @@ export function lend(turn: Turn, { call, fromTaiNs, untilTaiNs }: Offer, booked:
   tellToken(turn, held); // the agent must know the token before the machine shows it
   turn.say.push({
     to: { component: "clc", key: "cluster" },
-    body: { kind: "push-access", lease, detection, access, identity, needs: needsOf(resource, call) },
+    body: {
+      ...{ kind: "push-access", lease, detection, access, identity, needs: needsOf(resource, call) },
+      ...(call.atDoor && { atDoor: call.atDoor }),
+    },
   });
   tellCc(turn, { kind: "granted", application, lease });
   note(turn, "granted", held, booked ? "its booked time has come" : "its turn has come");

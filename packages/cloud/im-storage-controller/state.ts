@@ -18,6 +18,7 @@ export interface Call {
   readonly priority: Priority;
   /** Of its machine, at least; left out: none. */
   readonly walls?: Walls;
+  readonly atDoor?: true;
   readonly calledTaiNs: Instant;
   /** Why the applicant's quota keeps it waiting; null when nothing is known to. */
   readonly quota: string | null;

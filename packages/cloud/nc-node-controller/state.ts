@@ -22,6 +22,8 @@ export interface MachineState {
   readonly detection: string;
   readonly access: Access;
   readonly identity: InstrumentIdentity;
+  /** No station waits for word of it. */
+  readonly atDoor?: true;
   /**
    * starting: the machine boots; linking: it waits for the agent's link; found: it was told of new hardware;
    * bound: its driver holds the instrument. One that ends by itself is CLC's to place anew, as another machine.

@@ -82,6 +82,11 @@ describe("NC", () => {
     expect(state?.stage).toBe("bound");
   });
 
+  it("tells no station of a machine that none waits for", () => {
+    const { said } = walk(step, KEY, [{ ...place(), atDoor: true } as Heard, ...way.slice(1, -1)]);
+    expect(said.map(({ kind }) => kind)).toEqual(["open-link", "machine-news", "machine-joined"]);
+  });
+
   const news = (said: readonly Say[]) =>
     said.flatMap((one) => (one.kind === "machine-news" ? [one.step] : []));
 

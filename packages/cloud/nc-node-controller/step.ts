@@ -31,10 +31,17 @@ const AGAIN_AFTER_NS = 2_000_000_000n;
 const TICKETS_AT_MOST = 30;
 
 export function step(before: MachineState | null, heard: Heard | Self, _key: string, now: Instant): Result {
+  const outcome = moved(before, heard, now);
+  const atDoor = (outcome.state ?? before)?.atDoor ?? false;
+  return atDoor ? { ...outcome, say: outcome.say.filter(({ to }) => to.component !== "zz") } : outcome;
+}
+
+function moved(before: MachineState | null, heard: Heard | Self, now: Instant): Result {
   if (heard.kind === "place") {
     if (before) return same(before); // heard twice
-    const { machine: id, placement, node, lease, detection, access, identity } = heard;
-    const fresh = { id, placement, node, lease, detection, access, identity, task: null };
+    const { machine: id, placement, node, lease, detection, access, identity, atDoor } = heard;
+    const placed = { id, placement, node, lease, detection, access, identity, ...(atDoor && { atDoor }) };
+    const fresh = { ...placed, task: null };
     const driving = { offers: [], policy: "trusted", drivers: [] } as const;
     return started({ ...fresh, ...driving, stage: "starting", run: 0, ticket: null, tickets: 0 });
   }

@@ -58,7 +58,9 @@ const PUBLISH_WITHIN_MS = 5_000;
 const LOOK_WITHIN_MS = 1_500;
 const AGAIN_AT_MOST_MS = 2_000;
 const FETCH = 100;
-const FETCH_WAITS_MS = 5_000;
+const FETCH_WAITS_MS = 30_000;
+/** The server says that often that it still has the request; where it says nothing twice, another is made. */
+const FETCH_LIVES_MS = 2_500;
 /** A host that was away for longer has lost what was said to it; ids are remembered for longer than that. */
 const KEPT_FOR_NS = 5 * 86_400 * 1e9;
 /** A message is in a mailbox long before; what is still pending then comes again. */
@@ -173,7 +175,11 @@ export async function openBus({ url, host, credentials, log }: BusOptions): Prom
           const consumer = await freshConsumer();
           waitMs = 50;
           for (let next = 1; !stop.aborted; ) {
-            const batch = await consumer.fetch({ max_messages: FETCH, expires: FETCH_WAITS_MS });
+            const batch = await consumer.fetch({
+              max_messages: FETCH,
+              expires: FETCH_WAITS_MS,
+              idle_heartbeat: FETCH_LIVES_MS,
+            });
             const end = () => batch.stop();
             stop.addEventListener("abort", end);
             for await (const messages of groups(batch)) {
@@ -242,6 +248,7 @@ async function dial(
         maxReconnectAttempts: -1,
         reconnectTimeWait: RECONNECT_MS,
         pingInterval: 5_000,
+        noAsyncTraces: true, // else each message that is said costs two stack traces, in case it is not taken
         ...(credentials && { tls: tlsOf(credentials) }),
       });
       return good(connection);
