@@ -2,8 +2,8 @@
 
 import type { BatchGrade } from "./batch-grade.ts";
 import { verificationYears } from "./class-rules.table.ts";
-import type { FleetMeter } from "./fleet-meter.ts";
-import { type Life, lifeOf, limitOf } from "./life.ts";
+import type { FleetMeter, Life } from "./fleet-meter.ts";
+import { lifeOf, limitOf } from "./life.ts";
 import {
   BAD_BATCH_POINTS,
   BEYOND_POINTS,

@@ -68,20 +68,17 @@ export function comparison(
   rule: PolicyRule = usualPolicyRule,
   prices: ComparisonPrices = usualPrices,
   means: YearlyMeans = { budgetYuan: null, crews: null },
-  tell: (done: number, of: number) => void = () => {},
 ): Comparison {
-  const run = (make: (served: Served, rule: PolicyRule) => Policy, watched: number, at: number): Sums => {
+  const run = (make: (served: Served, rule: PolicyRule) => Policy, watched: number): Sums => {
     const served = population();
     const sums = emptySums(served);
     const policy = make(served, rule);
-    for (let year = 0; year < years; year++) {
+    for (let year = 0; year < years; year++)
       policyYear(served, policy, sums, rule, { ...prices, watchedYearYuan: watched }, means);
-      tell(at + year + 1, 2 * years);
-    }
     return sums;
   };
-  const age = run(byAge, 0, 0);
-  const condition = run(byCondition, prices.watchedYearYuan, years);
+  const age = run(byAge, 0);
+  const condition = run(byCondition, prices.watchedYearYuan);
   const difference = {} as Record<Measure, Float64Array>;
   for (const name of measures) difference[name] = condition[name].map((value, b) => value - age[name][b]!);
   return {

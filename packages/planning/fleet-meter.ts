@@ -1,6 +1,7 @@
 // What the planner knows of one meter in service. Read from fleet files and registries; called by assessments.
 
 import type { AccuracyClass } from "@etalon/basis";
+import type { RemainingLife } from "@etalon/condition";
 
 /** DL/T 448: how much hangs on a metering point. */
 export type Class448 = "I" | "II" | "III" | "IV" | "V";
@@ -18,8 +19,20 @@ export interface FoundError {
   readonly uncertaintyPercent: number;
   /** null where one result alone is known. */
   readonly drift: Drift | null;
+  /** Where monitoring has weighed the drift at each load by itself; else it follows from `drift`. */
+  readonly life?: Life;
+  /** What monitoring takes for the reason of the error, such as "gain" or "lost pulses". */
+  readonly cause?: string;
   /** Results in a row, this one the last, that lay beyond the limit by more than their uncertainty. */
   readonly timesBeyond: number;
+}
+
+export interface Life {
+  readonly kind: RemainingLife["kind"] | "no drift known";
+  /** From today: before this the limit is not reached, with 95 % confidence; null: not in a century, or not known. */
+  readonly surelyYears: number | null;
+  /** From today: where the drift itself crosses the limit; null without a drift. */
+  readonly expectedYears: number | null;
 }
 
 export interface Drift {

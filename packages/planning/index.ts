@@ -24,6 +24,7 @@ export {
 } from "./investment.ts";
 export { cycle, type InvestmentInputs, type InvestmentName, paperInvestments } from "./investments.table.ts";
 export { limitOf } from "./life.ts";
+export { foundByMonitoring } from "./monitored.ts";
 export { meterYuan, PAPER_PRICES } from "./prices.table.ts";
 export { type SamplingPlan, samplingPlan } from "./sampling-plan.ts";
 export { emptyBalance, hearInterval, type Interval, type SumMeterQuestion } from "./sum-meter.ts";

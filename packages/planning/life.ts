@@ -3,19 +3,11 @@
 
 import type { AccuracyClass } from "@etalon/basis";
 import { insist } from "@etalon/basis";
-import { type RemainingLife, remainingLife } from "@etalon/condition";
+import { remainingLife } from "@etalon/condition";
 import { limitAt } from "@etalon/verification";
-import type { FoundError } from "./fleet-meter.ts";
+import type { FoundError, Life } from "./fleet-meter.ts";
 
 export const DAYS_A_YEAR = 365.25;
-
-export interface Life {
-  readonly kind: RemainingLife["kind"] | "no drift known";
-  /** From today: before this the limit is not reached, with 95 % confidence; null: not in a century, or not known. */
-  readonly surelyYears: number | null;
-  /** From today: where the drift itself crosses the limit; null without a drift. */
-  readonly expectedYears: number | null;
-}
 
 /** The permissible error at rated current and power factor 1, percent. */
 export function limitOf(accuracyClass: AccuracyClass): number {
@@ -33,6 +25,7 @@ export function limitOf(accuracyClass: AccuracyClass): number {
  */
 export function lifeOf(found: FoundError, limitPercent: number): Life {
   const { errorPercent, uncertaintyPercent, yearsAgo, drift } = found;
+  if (found.life !== undefined) return found.life;
   if (drift === null) {
     const kind = Math.abs(errorPercent) >= limitPercent ? "beyond the limit" : "no drift known";
     return { kind, surelyYears: kind === "beyond the limit" ? 0 : null, expectedYears: null };

@@ -102,16 +102,25 @@ function lifeOrder(
 ): Order | null {
   const life = known.life!;
   const surely = life.surelyYears;
-  if (life.kind === "drift" && surely! < horizonYears)
+  if (life.kind === "drift" && surely! < horizonYears) {
+    const { drift } = meter.found!;
+    const rate = drift === null ? "" : ` of ${percent(drift.percentPerYear)} a year`;
     return order(
       "replace",
       "planned",
       surely!,
-      `its drift of ${percent(meter.found!.drift!.percentPerYear)} a year may reach the limit of ${known.limitPercent} % in ${years(surely!)} (expected: ${years(life.expectedYears!)})`,
+      `its drift${rate} may reach the limit of ${known.limitPercent} % in ${years(surely!)} (expected: ${years(life.expectedYears!)})`,
     );
-  if (meter.familyDefect || batch?.grade === "bad") {
+  }
+  // A meter that is measured again and again stands for itself, whatever its batch is like.
+  if (life.kind === "no drift known" && (meter.familyDefect || batch?.grade === "bad")) {
     const why = meter.familyDefect ? "has a known defect" : `is bad: ${batch!.text}`;
-    return order("site test", "planned", 1, `its batch ${meter.batch} ${why}`);
+    return order(
+      "site test",
+      "planned",
+      Math.min(1, horizonYears),
+      `its batch ${meter.batch} ${why}; one result alone tells no drift`,
+    );
   }
   const cycle = verificationYears[meter.accuracyClass];
   if (surely === null && life.kind === "no drift known" && meter.ageYears >= cycle)

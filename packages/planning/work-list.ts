@@ -176,7 +176,8 @@ function basisOf({ found, batch }: FleetMeter): string {
     "sum meter": "the sum meter above it",
   }[found.by];
   const drift = found.drift === null ? "" : `, drift ± ${percent(2 * found.drift.uncertainty)} a year`;
-  return `${how}, ${years(found.yearsAgo)} ago, U = ${percent(found.uncertaintyPercent)}${drift}`;
+  const cause = found.cause === undefined ? "" : `, diagnosis: ${found.cause}`;
+  return `${how}, ${years(found.yearsAgo)} ago, U = ${percent(found.uncertaintyPercent)}${drift}${cause}`;
 }
 
 function gradedBatches(fleet: readonly FleetMeter[], rule: PlanRule): Map<string, BatchGrade> {

@@ -6,13 +6,14 @@ import { openWatchThread } from "@etalon/cloud/vm-measuring-machine/monitoring/m
 import type { ConditionPage, MonitoringRecord, ShownCondition } from "@etalon/messages/monitoring";
 import { monitoringBookOn } from "@etalon/outside/postgres/monitoring";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { etalon } from "../cli/run-command.ts";
+import { etalon, scratch } from "../cli/run-command.ts";
 import { type OpenDoors, openDoors } from "../door/door.fixture.ts";
 import { fleetOf, watchTermsOf } from "./fleet.ts";
 import { terminalStream } from "./terminal-stream.ts";
 import { waveLoop } from "./wave-loops.ts";
 
 let doors: OpenDoors;
+const { written } = scratch();
 const fleet = fleetOf(4, 3, 30, 5);
 const SECONDS = 300;
 beforeAll(async () => {
@@ -69,6 +70,27 @@ it("ranks meters, filters them, and goes on page by page", async () => {
   const bad = fromJson((await run("--json", "--of-limit", "1")).out) as ConditionPage;
   expect(bad.lines.length).toBeGreaterThan(0);
   expect(bad.lines.every(({ ofLimit }) => ofLimit! >= 1)).toBe(true);
+});
+
+it("is what a plan rests on: meters of a register that are under watch", async () => {
+  const rows = [...fleet.meters.map(({ name }) => name), "elsewhere"].map(
+    (name) => `${name},III,0.2S,batch of ${name},2022-03-01`,
+  );
+  const file = written("fleet.csv", ["meter,class448,accuracyClass,batch,installed", ...rows].join("\n"));
+  const { out, err } = await etalon(
+    ...["plan", "replace", "--fleet", file, "--watched", "--url", doors.url, "--fresh", "20", "--json"],
+  );
+  expect(err).toBe("");
+  const work = (JSON.parse(out) as { rows: readonly Record<string, unknown>[] }).rows;
+  const rowOf = (name: string) => work.find(({ meter }) => meter === name);
+  expect(rowOf("elsewhere")).toMatchObject({
+    action: "verify remotely",
+    why: expect.stringContaining("never found"),
+  });
+  for (const { name } of fleet.meters)
+    if (rowOf(name) !== undefined) expect(rowOf(name)!.restsOn).toMatch(/^its waveforms/);
+  // A gain error beyond its limit, heard for five minutes: found once, by the last day.
+  expect(rowOf(fleet.meters[1]!.name)).toMatchObject({ action: "site test", urgency: "now" });
 });
 
 it("says what cannot be asked", async () => {

@@ -7,6 +7,7 @@ import {
   comparison,
   type Edition448,
   editions448,
+  type FleetMeter,
   measures,
   usualPlanRule,
   usualPolicyRule,
@@ -17,12 +18,15 @@ import {
 import type { Command } from "commander";
 import { BadInput, taken } from "../bad-input.ts";
 import { openFleet } from "../opened-fleet.ts";
+import { type CloudOptions, withCloud } from "../options/cloud.ts";
 import { choiceOption, numberOption } from "../options/numbers.ts";
 import { atWork, type Screen } from "../screen.ts";
 import { comparisonText, workListText } from "../show/plan.ts";
+import { watchedFleet } from "../watched-fleet.ts";
 import { writeWhole } from "../written-files.ts";
 
-interface Options {
+interface Options extends CloudOptions {
+  readonly watched?: boolean;
   readonly fleet?: string;
   readonly simulate?: number;
   readonly seed?: number;
@@ -40,11 +44,10 @@ interface Options {
   readonly visitPrice: number;
   readonly kwhPrice: number;
   readonly csv?: string;
-  readonly json?: boolean;
 }
 
 /** An option belongs to one of the two ways to ask. */
-const ofFleet = ["today", "horizon", "fresh", "top", "acceptable", "confidence"] as const;
+const ofFleet = ["watched", "today", "horizon", "fresh", "top", "acceptable", "confidence"] as const;
 const ofSimulation = ["seed", "years"] as const;
 
 const examples = `
@@ -58,106 +61,116 @@ authority's consent.
 Examples:
   etalon simulate fleet --out fleet.csv --meters 2000
   etalon plan replace --fleet fleet.csv --crews 2 --budget 200000 --csv work.csv
+  etalon plan replace --fleet fleet.csv --watched --data .etalon/station-zz-01
   etalon plan replace --simulate 1000000 --seed 1 --years 16`;
 
 export function registerPlanReplace(plan: Command, screen: Screen): void {
   const number = numberOption;
-  plan
-    .command("replace")
-    .description("a fleet's work list with reasons; or age against condition on a simulated population")
-    .option("--fleet <file>", "the register: CSV or JSON lines")
-    .addOption(
-      number("--simulate <n>", "meters of a simulated population instead", {
-        unit: "meters",
-        lowest: 400,
-        highest: 10_000_000,
-        whole: true,
-      }),
-    )
-    .addOption(
-      number("--seed <n>", "of the simulation's chance; 1 when left out", {
-        whole: true,
-        lowest: 0,
-        highest: 2 ** 31 - 1,
-      }),
-    )
-    .addOption(
-      number("--years <n>", "that are simulated; 16 when left out", {
-        unit: "years",
-        lowest: 1,
-        highest: 100,
-        whole: true,
-      }),
-    )
-    .option("--today <day>", "from which ages count, such as 2026-03-02; this day when left out")
-    .addOption(
-      number("--budget <yuan>", "for the plan, or each simulated year; without end when left out", {
-        unit: "yuan",
-        lowest: 0,
-      }),
-    )
-    .addOption(
-      number(
-        "--crews <n>",
-        "that visit sites, 8 a day on 250 days a year; as many as it takes when left out",
-        { unit: "crews", lowest: 0, highest: 100_000 },
+  withCloud(
+    plan
+      .command("replace")
+      .description("a fleet's work list with reasons; or age against condition on a simulated population")
+      .option("--fleet <file>", "the register: CSV or JSON lines")
+      .addOption(
+        number("--simulate <n>", "meters of a simulated population instead", {
+          unit: "meters",
+          lowest: 400,
+          highest: 10_000_000,
+          whole: true,
+        }),
+      )
+      .addOption(
+        number("--seed <n>", "of the simulation's chance; 1 when left out", {
+          whole: true,
+          lowest: 0,
+          highest: 2 ** 31 - 1,
+        }),
+      )
+      .addOption(
+        number("--years <n>", "that are simulated; 16 when left out", {
+          unit: "years",
+          lowest: 1,
+          highest: 100,
+          whole: true,
+        }),
+      )
+      .option("--today <day>", "from which ages count, such as 2026-03-02; this day when left out")
+      .addOption(
+        number("--budget <yuan>", "for the plan, or each simulated year; without end when left out", {
+          unit: "yuan",
+          lowest: 0,
+        }),
+      )
+      .addOption(
+        number(
+          "--crews <n>",
+          "that visit sites, 8 a day on 250 days a year; as many as it takes when left out",
+          { unit: "crews", lowest: 0, highest: 100_000 },
+        ),
+      )
+      .addOption(
+        number("--horizon <years>", "that the plan covers; 1 when left out", {
+          unit: "years",
+          above: 0,
+          highest: 20,
+        }),
+      )
+      .addOption(
+        number("--fresh <years>", "for which a result stands for the condition; 1 when left out", {
+          unit: "years",
+          above: 0,
+          highest: 20,
+        }),
+      )
+      .addOption(
+        number("--acceptable <percent>", "share of bad meters that a batch may have, %; 2 when left out", {
+          unit: "percent",
+          above: 0,
+          highest: 50,
+        }),
+      )
+      .addOption(
+        number("--confidence <percent>", "of each bound of that share, %; 95 when left out", {
+          unit: "percent",
+          above: 50,
+          highest: 99.99,
+        }),
+      )
+      .addOption(
+        number("--top <n>", "rows that are shown; 20 when left out", {
+          unit: "rows",
+          lowest: 0,
+          whole: true,
+        }),
+      )
+      .addOption(
+        choiceOption("--edition <year>", "of DL/T 448 for field tests", editions448).default(
+          usualPlanRule.edition,
+        ),
+      )
+      .addOption(
+        number("--oldest <years>", "age beyond which none is kept", {
+          unit: "years",
+          above: 0,
+          highest: 100,
+        }).default(usualPlanRule.oldestYears),
+      )
+      .addOption(
+        number("--visit-price <yuan>", "of a crew's visit", { unit: "yuan", lowest: 0 }).default(
+          usualPlanRule.visitYuan,
+        ),
+      )
+      .addOption(
+        number("--kwh-price <yuan>", "of a kWh counted wrongly", { unit: "yuan", lowest: 0 }).default(
+          usualPlanRule.kwhYuan,
+        ),
+      )
+      .option("--csv <file>", "all rows as CSV")
+      .option(
+        "--watched",
+        "what a running cloud's monitoring knows of these meters counts instead of what the register knew",
       ),
-    )
-    .addOption(
-      number("--horizon <years>", "that the plan covers; 1 when left out", {
-        unit: "years",
-        above: 0,
-        highest: 20,
-      }),
-    )
-    .addOption(
-      number("--fresh <years>", "for which a result stands for the condition; 1 when left out", {
-        unit: "years",
-        above: 0,
-        highest: 20,
-      }),
-    )
-    .addOption(
-      number("--acceptable <percent>", "share of bad meters that a batch may have, %; 2 when left out", {
-        unit: "percent",
-        above: 0,
-        highest: 50,
-      }),
-    )
-    .addOption(
-      number("--confidence <percent>", "of each bound of that share, %; 95 when left out", {
-        unit: "percent",
-        above: 50,
-        highest: 99.99,
-      }),
-    )
-    .addOption(
-      number("--top <n>", "rows that are shown; 20 when left out", { unit: "rows", lowest: 0, whole: true }),
-    )
-    .addOption(
-      choiceOption("--edition <year>", "of DL/T 448 for field tests", editions448).default(
-        usualPlanRule.edition,
-      ),
-    )
-    .addOption(
-      number("--oldest <years>", "age beyond which none is kept", {
-        unit: "years",
-        above: 0,
-        highest: 100,
-      }).default(usualPlanRule.oldestYears),
-    )
-    .addOption(
-      number("--visit-price <yuan>", "of a crew's visit", { unit: "yuan", lowest: 0 }).default(
-        usualPlanRule.visitYuan,
-      ),
-    )
-    .addOption(
-      number("--kwh-price <yuan>", "of a kWh counted wrongly", { unit: "yuan", lowest: 0 }).default(
-        usualPlanRule.kwhYuan,
-      ),
-    )
-    .option("--csv <file>", "all rows as CSV")
-    .option("--json", "one JSON document on stdout")
+  )
     .addHelpText("after", examples)
     .action((options: Options) => planReplace(options, screen));
 }
@@ -180,7 +193,7 @@ async function planned(path: string, options: Options, screen: Screen): Promise<
     options;
   const list = await atWork(screen, "planning", async () =>
     workList(
-      taken(await openFleet(path, todayMs)),
+      await fleetOf(path, options, todayMs),
       { budgetYuan: budget ?? null, crews: crews ?? null },
       {
         edition,
@@ -198,6 +211,11 @@ async function planned(path: string, options: Options, screen: Screen): Promise<
   );
   if (options.csv !== undefined) writeWhole(options.csv, workCsv(list.rows));
   screen.out(options.json ? `${toJson(list, 2)}\n` : workListText(list, options.top ?? 20));
+}
+
+async function fleetOf(path: string, options: Options, todayMs: number): Promise<readonly FleetMeter[]> {
+  const fleet = taken(await openFleet(path, todayMs));
+  return options.watched === true ? watchedFleet(fleet, options, todayMs) : fleet;
 }
 
 async function simulated(count: number, options: Options, screen: Screen): Promise<void> {

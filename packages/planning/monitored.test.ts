@@ -1,0 +1,61 @@
+import { describe, expect, test } from "vitest";
+import { foundByMonitoring, type Monitored } from "./monitored.ts";
+
+const rolling = (percent: number, overS = 80_000) => ({
+  percent,
+  standardPercent: 0.02,
+  referenceJ: 1e9,
+  overS,
+});
+const known: Monitored = {
+  error: { day: rolling(0.6), month: rolling(0.3) },
+  limitPercent: 0.5,
+  watched: [
+    { life: { kind: "no detectable drift", minimumDay: 400 } },
+    { life: { kind: "drift", earliestDay: 465.25, crossingDay: 830.5, side: "+" } },
+    { life: null },
+  ],
+  headline: { cause: "gain" },
+};
+
+describe("what monitoring found", () => {
+  test("is the month's error, the shortest life from today, and the cause", () => {
+    expect(foundByMonitoring(known, 100, 0)).toEqual({
+      by: "waveform",
+      yearsAgo: 0,
+      errorPercent: 0.3,
+      uncertaintyPercent: 0.04,
+      drift: null,
+      life: {
+        kind: "no detectable drift",
+        surelyYears: expect.closeTo(300 / 365.25, 9),
+        expectedYears: null,
+      },
+      cause: "gain",
+      timesBeyond: 1, // the last day's alone
+    });
+    const drifting = { ...known, watched: known.watched.slice(1) };
+    expect(foundByMonitoring(drifting, 100, 0.5)?.life).toEqual({
+      kind: "drift",
+      surelyYears: expect.closeTo(0.5, 9),
+      expectedYears: expect.closeTo(1.5, 9),
+    });
+  });
+
+  test("is beyond the limit twice only where the month is more than the day", () => {
+    const times = (day: number, month: number, overS: number) =>
+      foundByMonitoring({ ...known, error: { day: rolling(day), month: rolling(month, overS) } }, 1, 0)
+        ?.timesBeyond;
+    expect(times(0.6, 0.6, 2e6)).toBe(2);
+    expect(times(0.6, 0.6, 80_000)).toBe(1);
+    expect(times(0.3, 0.6, 2e6)).toBe(1);
+    expect(times(0.3, 0.3, 2e6)).toBe(0);
+  });
+
+  test("is nothing before pulses; without a line no drift is known; a sound meter has no cause", () => {
+    expect(foundByMonitoring({ ...known, error: { day: null, month: null } }, 1, 0)).toBeNull();
+    const found = foundByMonitoring({ ...known, watched: [], headline: { cause: "sound" } }, 1, 0);
+    expect(found).not.toHaveProperty("cause");
+    expect(found?.life?.kind).toBe("no drift known");
+  });
+});

@@ -1,0 +1,67 @@
+// What monitoring knows of a meter → what a plan needs of it. Called by `etalon plan replace --watched`.
+
+import type { ConditionReport, Headline } from "@etalon/condition";
+import type { FoundError, Life } from "./fleet-meter.ts";
+import { DAYS_A_YEAR } from "./life.ts";
+
+export interface Monitored {
+  readonly error: ConditionReport["error"];
+  readonly limitPercent: number | null;
+  readonly watched: readonly Pick<ConditionReport["watched"][number], "life">[];
+  readonly headline: Pick<Headline, "cause">;
+}
+
+/** Causes that say that nothing is wrong, or nothing yet. */
+const NO_CAUSE = ["sound", "too little"];
+
+/**
+ * The error of the last month, or of the last day of a meter that is new under watch; the shortest life of all loads.
+ * @param todayDay  on the axis of the condition's days
+ * @param yearsAgo  since it was heard last
+ * @returns null before its first two pulses
+ */
+export function foundByMonitoring(known: Monitored, todayDay: number, yearsAgo: number): FoundError | null {
+  const { day, month } = known.error;
+  const error = month ?? day;
+  if (error === null) return null;
+  const beyond = (one: typeof day): boolean =>
+    one !== null &&
+    known.limitPercent !== null &&
+    Math.abs(one.percent) - 2 * one.standardPercent > known.limitPercent;
+  // Found twice: beyond over its last day, and over a month that is mostly others.
+  const apart = month !== null && day !== null && month.overS >= 2 * day.overS;
+  const { cause } = known.headline;
+  return {
+    by: "waveform",
+    yearsAgo,
+    errorPercent: error.percent,
+    uncertaintyPercent: 2 * error.standardPercent,
+    drift: null,
+    life: shortest(known, todayDay, yearsAgo),
+    ...(NO_CAUSE.includes(cause) ? {} : { cause }),
+    timesBeyond: beyond(month) && beyond(day) && apart ? 2 : beyond(error) || beyond(day) ? 1 : 0,
+  };
+}
+
+function shortest({ watched }: Monitored, todayDay: number, yearsAgo: number): Life {
+  const lives = watched.flatMap(({ life }): Life[] => {
+    const years = (until: number): number => Math.max(0, (until - todayDay) / DAYS_A_YEAR - yearsAgo);
+    switch (life?.kind) {
+      case "drift":
+        return [
+          { kind: life.kind, surelyYears: years(life.earliestDay), expectedYears: years(life.crossingDay) },
+        ];
+      case "no detectable drift":
+        return life.minimumDay === null
+          ? [{ kind: life.kind, surelyYears: null, expectedYears: null }]
+          : [{ kind: life.kind, surelyYears: years(life.minimumDay), expectedYears: null }];
+      case "beyond the limit":
+        return [{ kind: life.kind, surelyYears: 0, expectedYears: 0 }];
+      default:
+        return [];
+    }
+  });
+  const none: Life = { kind: "no drift known", surelyYears: null, expectedYears: null };
+  const length = ({ surelyYears }: Life): number => surelyYears ?? Number.POSITIVE_INFINITY;
+  return lives.reduce((least, life) => (least === none || length(life) < length(least) ? life : least), none);
+}
