@@ -1,6 +1,6 @@
 // Many meters: which to replace first and why, what that costs, and what sum meters tell of meters nobody measures.
 
-export { type AnchoredError, anchoredErrors } from "./anchored-errors.ts";
+export { type AnchoredError, type AnchoredErrors, anchoredErrors } from "./anchored-errors.ts";
 export { type BatchGrade, type BatchRule, batchGrade, usualBatchRule } from "./batch-grade.ts";
 export { type Edition448, editions448 } from "./class-rules.table.ts";
 export {
@@ -27,5 +27,12 @@ export { limitOf } from "./life.ts";
 export { foundByMonitoring } from "./monitored.ts";
 export { meterYuan, PAPER_PRICES } from "./prices.table.ts";
 export { type SamplingPlan, samplingPlan } from "./sampling-plan.ts";
-export { emptyBalance, hearInterval, type Interval, type SumMeterQuestion } from "./sum-meter.ts";
+export {
+  type Anchor,
+  emptyBalance,
+  hearInterval,
+  type Interval,
+  MOST_METERS,
+  type SumMeterQuestion,
+} from "./sum-meter.ts";
 export { type PlanRule, usualPlanRule, type WorkList, type WorkRow, workList } from "./work-list.ts";

@@ -53,7 +53,7 @@ export interface Product {
   readonly first: boolean;
 }
 
-const MOST_METERS = 60;
+export const MOST_METERS = 60;
 /** Work for each interval goes with its square. */
 const MOST_PRODUCTS = 300;
 

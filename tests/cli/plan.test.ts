@@ -137,3 +137,79 @@ describe("etalon plan invest", () => {
     expectRefused(await etalon("plan", "invest", "--large-meter-share", "101"), "--large-meter-share");
   });
 });
+
+describe("etalon plan batch", () => {
+  it("says how many to draw, and what the drawn ones say", async () => {
+    const result = await etalonJson<{ plan: { draw: number }; grade: string; upperPercent: number }>(
+      ...["plan", "batch", "--lot", "1000", "--drawn", "80", "--bad", "8"],
+    );
+    expect(result).toMatchObject({ plan: { draw: 80, accept: 2 }, grade: "bad" });
+    expect((await etalon("plan", "batch", "--lot", "1000")).out).toMatch(/undecided: none .* is measured/);
+    expectRefused(await etalon("plan", "batch", "--lot", "10", "--drawn", "11"), "--drawn 11");
+    expectRefused(await etalon("plan", "batch", "--lot", "10", "--drawn", "5", "--bad", "6"), "--bad 6");
+    expectRefused(await etalon("plan", "batch", "--lot", "10", "--aql", "0.9"), "--aql", "0.65");
+  });
+});
+
+describe("etalon plan estimate", () => {
+  const feeder = ["--readings", path("feeder/readings.csv"), "--anchors", path("feeder/anchors.csv")];
+  const estimate = ["plan", "estimate", ...feeder];
+
+  beforeAll(async () => {
+    expect((await etalon("simulate", "feeder", "--out", path("feeder"), "--seed", "3")).code).toBe(0);
+  });
+
+  it("tells the errors of meters that nobody measured", async () => {
+    interface Told {
+      readonly meters: readonly {
+        id: string;
+        kind: string;
+        errorPercent: number;
+        uncertaintyPercent: number;
+      }[];
+    }
+    const { meters } = await etalonJson<Told>(...estimate);
+    const truth = readFileSync(path("feeder/truth.csv"), "utf8").trimEnd().split("\n").slice(1);
+    expect(meters.map(({ kind }) => kind)).toEqual([
+      ...Array(2).fill("anchored"),
+      ...Array(5).fill("estimated"),
+    ]);
+    for (const [n, { id, errorPercent, uncertaintyPercent }] of meters.entries()) {
+      const [name, error] = truth[n]!.split(",");
+      expect(name).toBe(id);
+      expect(Math.abs(errorPercent - Number(error))).toBeLessThan(2 * uncertaintyPercent);
+    }
+    expect((await etalon(...estimate)).out).toMatch(/m-3 +estimated +[−+]\d/);
+  });
+
+  it("says why where it cannot", async () => {
+    const few = written(
+      "few.csv",
+      readFileSync(path("feeder/readings.csv"), "utf8").split("\n").slice(0, 30).join("\n"),
+    );
+    const { out, code } = await etalon("plan", "estimate", "--readings", few, ...feeder.slice(2));
+    expect([code, out]).toEqual([0, expect.stringMatching(/undetermined +29 intervals are too few/)]);
+  });
+
+  it("refuses what it cannot read, in one sentence", async () => {
+    const anchors = (rows: string) => [
+      "--anchors",
+      written("a.csv", `meter,errorPercent,uncertaintyPercent\n${rows}`),
+    ];
+    const readings = (text: string) => ["--readings", written("r.csv", text)];
+    expectRefused(await etalon("plan", "estimate", ...feeder.slice(0, 2), ...anchors("m-1,0,0.1")), '"sum"');
+    expectRefused(
+      await etalon("plan", "estimate", ...feeder.slice(0, 2), ...anchors("sum,0,0.1\nm-9,0,0.1")),
+      "m-9",
+    );
+    expectRefused(await etalon("plan", "estimate", ...feeder.slice(0, 2), ...anchors("sum,0,")), "line 2");
+    expectRefused(
+      await etalon("plan", "estimate", ...readings("t,sum,a\n"), ...feeder.slice(2)),
+      "line 1 reads",
+    );
+    expectRefused(
+      await etalon("plan", "estimate", ...readings("hours,sum,a\n1,2,x\n"), ...feeder.slice(2)),
+      'a is "x"',
+    );
+  });
+});

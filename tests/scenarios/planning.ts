@@ -114,7 +114,7 @@ const behindSumMeter: Scenario = {
   name: "10 feeders, 7 meters each, 2 of them measured: the others' errors within the stated uncertainty, %",
   play(seed) {
     const seeds = Array.from({ length: 10 }, (_, n) => 1_000 * seed + n);
-    const which = { meters: 7, anchored: 2, hours: 1_000, line: "one section" } as const;
+    const which = { meters: 7, anchored: 2, hours: 1_000, line: "common" } as const;
     const { inside, estimated } = covered(which, seeds);
     if (estimated === 0) return { truth: 95.45, found: "none estimated", uncertainty: null, ok: false };
     // Errors of one feeder hang together by the sum meter: five of them count as two.
@@ -128,10 +128,7 @@ const untoldSections: Scenario = {
   part,
   name: "the same with losses along the line that were not told: every meter is undetermined",
   play(seed) {
-    const { found } = measuredFeeder(
-      { meters: 7, anchored: 2, hours: 1_000, line: "sections, not told" },
-      seed,
-    );
+    const { found } = measuredFeeder({ meters: 7, anchored: 2, hours: 1_000, line: "along" }, seed);
     const kinds = [...new Set(found.map(({ kind }) => kind))].join(", ");
     return { truth: "undetermined", found: kinds, uncertainty: null, ok: kinds === "undetermined" };
   },

@@ -2,6 +2,8 @@
 
 import type { Command } from "commander";
 import type { Screen } from "../screen.ts";
+import { registerPlanBatch } from "./plan-batch.ts";
+import { registerPlanEstimate } from "./plan-estimate.ts";
 import { registerPlanInvest } from "./plan-invest.ts";
 import { registerPlanReplace } from "./plan-replace.ts";
 
@@ -11,4 +13,6 @@ export function registerPlan(program: Command, screen: Screen): void {
     .description("which meters to replace first and why, and what it costs");
   registerPlanReplace(plan, screen);
   registerPlanInvest(plan, screen);
+  registerPlanBatch(plan, screen);
+  registerPlanEstimate(plan, screen);
 }

@@ -2,6 +2,7 @@
 
 import type { Command } from "commander";
 import type { Screen } from "../screen.ts";
+import { registerSimulateFeeder } from "./simulate-feeder.ts";
 import { registerSimulateFleet } from "./simulate-fleet.ts";
 import { registerSimulatePulses } from "./simulate-pulses.ts";
 import { registerSimulateRecording } from "./simulate-recording.ts";
@@ -13,4 +14,5 @@ export function registerSimulate(program: Command, screen: Screen): void {
   registerSimulateRecording(simulate, screen);
   registerSimulatePulses(simulate, screen);
   registerSimulateFleet(simulate, screen);
+  registerSimulateFeeder(simulate, screen);
 }

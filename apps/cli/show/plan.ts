@@ -1,7 +1,15 @@
 // Plans for people: investments, work lists, and age against condition.
 
-import type { Comparison, Investment, Measure, WorkList } from "@etalon/planning";
-import { counted } from "./quantities.ts";
+import type {
+  AnchoredErrors,
+  BatchGrade,
+  Comparison,
+  Investment,
+  Measure,
+  SamplingPlan,
+  WorkList,
+} from "@etalon/planning";
+import { counted, fixed, signed } from "./quantities.ts";
 import { columns, named } from "./table.ts";
 
 const grouped = (value: number): string => Math.round(value).toLocaleString("en-US").replace("-", "−");
@@ -116,4 +124,41 @@ export function comparisonText(
     ]),
   ]);
   return `${table}\n± is 95 %, from the scatter of the population's blocks. Laws of drift and failure are the simulation's, no field data.\n`;
+}
+
+export function batchText(plan: SamplingPlan, { grade, text, moreSound }: BatchGrade): string {
+  const risks = `of a batch with ${fixed(plan.limitingPercent, 2, "%")} bad, one in ten passes; ${fixed(plan.producersRiskPercent, 1, "%")} of batches at the AQL do not`;
+  return `${named([
+    [
+      "draw",
+      `${counted(plan.draw, "meter")} (letter ${plan.letter}), ${plan.accept} bad ones are borne: ${plan.source}`,
+    ],
+    ["", risks],
+    ["grade", `${grade}: ${text}`],
+    ...(moreSound === null
+      ? []
+      : [["", `${counted(moreSound, "more sound meter")} would make it good`] as [string, string]]),
+  ])}\n`;
+}
+
+export function estimateText(
+  { meters, fixedLossKw, residualKwh }: AnchoredErrors,
+  intervals: number,
+): string {
+  const rows = meters.map((one) =>
+    one.kind === "undetermined"
+      ? [one.id, one.kind, "", one.why]
+      : [one.id, one.kind, `${signed(one.errorPercent)} %`, `± ${fixed(one.uncertaintyPercent, 4, "%")}`],
+  );
+  const width = Math.max(...rows.map(([id]) => id!.length), 8);
+  const lines = rows.map(
+    ([id, kind, error, rest]) => `${id!.padEnd(width)}  ${kind!.padEnd(12)}  ${`${error} ${rest}`.trim()}`,
+  );
+  const losses =
+    fixedLossKw === null
+      ? []
+      : [
+          `fixed loss ${fixed(fixedLossKw, 3, "kW")}; the balance scatters by ${fixed(residualKwh, 4, "kWh")} an interval`,
+        ];
+  return `${[`${counted(intervals, "interval")}; ± is 95 %`, ...lines, ...losses].join("\n")}\n`;
 }
