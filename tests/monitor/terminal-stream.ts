@@ -1,13 +1,13 @@
 // One terminal's stream without end out of encoded loops: its own name, time and numbers, and its own meter's pulses put in,
 // each where the meter's law of energy says. Nothing here knows what the machine computes.
 
-import { registers } from "@etalon/basis";
+import { insist, registers } from "@etalon/basis";
 import { crc32c } from "@etalon/codecs/sample-stream/index";
 import { AT, CRC_BYTES, FLAG, PULSE_BYTES } from "@etalon/codecs/sample-stream/layout.table";
 import { energyBetween } from "@etalon/outside/simulated/energy-law";
 import { split } from "@etalon/outside/simulated/split";
 import { type LaidSpell, laidOut } from "../condition/laid-spells.ts";
-import { type FleetMeter, LOOP_S, ORIGIN_TAI_S, RATE_HZ, START_S } from "./fleet.ts";
+import { type FleetMeter, LOOP_S, nameOf, ORIGIN_TAI_S, RATE_HZ, START_S } from "./fleet.ts";
 import type { WaveLoop } from "./wave-loops.ts";
 
 /** What truly went by and was sent: the judge's side. */
@@ -121,16 +121,19 @@ function withPulses(source: Uint8Array, edgesS: readonly number[]): Uint8Array {
   return bytes;
 }
 
-/** The description begins with rate and channels; the terminal's name is the first text in it. */
+/** Terminal and stream have one name, that with which all loops were encoded. */
 function writeName(bytes: Uint8Array, name: string): void {
-  const place = nameAt(bytes);
-  for (let n = 0; n < name.length; n++) bytes[place + n] = name.charCodeAt(n);
+  for (const place of namesIn(bytes))
+    for (let n = 0; n < name.length; n++) bytes[place + n] = name.charCodeAt(n);
 }
 
-const MARK = "m-000000";
-let known = -1;
-/** Where the name stands that all loops were encoded with. */
-function nameAt(bytes: Uint8Array): number {
-  if (known < 0) known = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).indexOf(MARK);
+let known: readonly number[] | null = null;
+/** Places of the name in a frame's description. */
+function namesIn(bytes: Uint8Array): readonly number[] {
+  if (known) return known;
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  const first = text.indexOf(nameOf(0));
+  known = [first, text.indexOf(nameOf(0), first + 1)];
+  insist(first > 0 && known[1]! > first, "a frame names its terminal and its stream");
   return known;
 }

@@ -10,8 +10,6 @@ import { frontEndOf, LOOP_S, nameOf, ORIGIN_TAI_S, RATE_HZ } from "./fleet.ts";
 /** Frames of one loop; the first is a key frame. */
 export type WaveLoop = readonly Uint8Array[];
 
-export const STREAM = "monitoring";
-
 export function waveLoop(load: Load): WaveLoop {
   const terminal = nameOf(0);
   const frontEnd = frontEndOf(terminal);
@@ -23,7 +21,7 @@ export function waveLoop(load: Load): WaveLoop {
     return encoder
       .encode({
         header: {
-          ...{ terminal, stream: STREAM, sequence: second + 1 },
+          ...{ terminal, stream: terminal, sequence: second + 1 },
           ...{ firstSample: second * RATE_HZ, samples: RATE_HZ },
           clock: {
             sampleTaiNs: BigInt(ORIGIN_TAI_S + second) * 1_000_000_000n,

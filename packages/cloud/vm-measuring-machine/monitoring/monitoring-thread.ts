@@ -36,7 +36,7 @@ export interface WatchThread {
 }
 
 /** Records wait so long for others, or until there are so many. */
-const TELL_EVERY_MS = 500;
+const TELL_EVERY_MS = 200;
 const MOST_RECORDS = 500;
 const MOST_REFUSALS = 256;
 const NOTHING = { ...{ lostFrames: 0, gaps: 0, pulses: 0, unmatched: 0, coveredS: 0, doubtfulS: 0 } };
