@@ -88,7 +88,7 @@ export async function listTimes(
        (n % 1999 - 999) / 1000.0, 0.004, case when n % 97 = 0 then -1 else (n * 31::bigint % 5003) / 1000.0 end, n % 18, 18,
        case when n % 1000 < 900 then 'sound' when n % 1000 < 960 then 'gain' when n % 1000 < 990 then 'phase'
          when n % 1000 < 999 then 'lost pulses' else 'gain and phase' end,
-       case when n % 10 = 0 then n % 4001 else 'infinity' end
+       case when n % 10 = 0 then n % 4001 else 'infinity'::real end
      from generate_series(1, $1::int) as n`,
       [meters],
     );
