@@ -52,7 +52,17 @@ describe("options", () => {
 });
 
 describe("every measuring command", () => {
-  const commands = ["accuracy", "chaos", "condition", "hosts", "load", "machines", "scenarios", "silence"];
+  const commands = [
+    "accuracy",
+    "chaos",
+    "condition",
+    "hosts",
+    "load",
+    "machines",
+    "monitor",
+    "scenarios",
+    "silence",
+  ];
   const programs = [...commands.map((name) => join("tests", name, "run.mjs")), join("bench", "run.mjs")];
   const root = join(import.meta.dirname, "..");
   async function run(program: string, ...args: string[]) {

@@ -1,4 +1,4 @@
-// What a measuring command (`npm run accuracy`, `bench`, `chaos`, `condition`, `hosts`, `load`, `scenarios`, `silence`, `vmm`) was asked on
+// What a measuring command (`npm run accuracy`, `bench`, `chaos`, `condition`, `hosts`, `load`, `monitor`, `scenarios`, `silence`, `vmm`) was asked on
 // its command line. Called by the main.ts of each before anything else; what is not known is refused in one sentence.
 
 import { parseArgs } from "node:util";

@@ -22,7 +22,9 @@ const fleet = fleetOf(METERS, 4, 60, 1);
 const loops: readonly WaveLoop[] = fleet.loads.map(waveLoop);
 
 /** @param spoil  what becomes of a frame on its way; null: it does not come */
-function watched(spoil: (second: number, bytes: Uint8Array) => Uint8Array | null = (_, bytes) => bytes) {
+function watched(
+  spoil: (second: number, bytes: Uint8Array, terminal: number) => Uint8Array | null = (_, bytes) => bytes,
+) {
   const records: MonitoringRecord[] = [];
   let last: FromWatch | null = null;
   const thread = openWatchThread({ lanes: METERS, engine: "machine code", rule: "light" }, (said) => {
@@ -35,7 +37,7 @@ function watched(spoil: (second: number, bytes: Uint8Array) => Uint8Array | null
   });
   for (let second = 0; second < SECONDS; second++)
     for (const [n, stream] of streams.entries()) {
-      const bytes = spoil(second, stream.next());
+      const bytes = spoil(second, stream.next(), n);
       if (bytes) thread.bytes(n + 1, bytes);
     }
   thread.end();
@@ -110,15 +112,16 @@ it("the load that is heard is the load that was there", () => {
 });
 
 it("frames that do not come, come twice, or come damaged are counted, and no error is made of them", () => {
-  const twice = new Map<number, Uint8Array>();
-  const { records, sums, refused } = watched((second, bytes) => {
+  const before = new Map<number, Uint8Array>();
+  const { records, sums, refused } = watched((second, bytes, terminal) => {
     if (second >= 100 && second < 105) return null;
     if (second === 200) {
       bytes[bytes.length >> 1]! ^= 0x55;
       return bytes;
     }
-    twice.set(second, bytes);
-    return second === 301 ? twice.get(300)! : bytes; // 301 is lost by it, and with it what needs it
+    if (second === 301) return before.get(terminal)!; // 301 is lost by it, and with it what needs it
+    before.set(terminal, bytes);
+    return bytes;
   });
   expect(refused.length).toBeGreaterThanOrEqual(METERS);
   expect(sums.gaps).toBe(3 * METERS);
