@@ -75,11 +75,11 @@ export function whyNotFrom({ role, id }: Host, to: Address, body: unknown): stri
   const own = right?.key(id);
   const fits = own !== undefined && (own.endsWith("/") ? to.key.startsWith(own) : to.key === own);
   if (!fits) return `a ${role} has nothing to say to ${to.component} ${to.key}`;
-  const { kind, node, agent, certificate, address } = body as Readonly<Record<string, unknown>>;
+  const { kind, node, agent, certificate } = body as Readonly<Record<string, unknown>>;
   if (!right?.kinds.some((one) => one === kind))
     return `a ${role} does not say "${String(kind).slice(0, 60)}" to ${to.component}`;
   // What an agent was seen with is for others to say.
-  if (certificate !== undefined || address !== undefined) return `a ${role} cannot witness for itself`;
+  if (certificate !== undefined) return `a ${role} cannot witness for itself`;
   const claimed = role === "node" && typeof node === "string" ? node : role === "agent" ? agent : undefined;
   return claimed === undefined || claimed === id ? null : `${role} ${id} speaks as ${String(claimed)}`;
 }

@@ -14,11 +14,6 @@ export const announce = z.object({
   instruments: z.array(announcedInstrument).max(10_000),
   /** Of the certificate that it was said under, filled in by the bridge, which has checked it; absent within one host. */
   certificate: fingerprint.exactOptional(),
-  /**
-   * Where it came from, if what carried it can tell: it helps a person, and proves nothing. NATS cannot: whoever reads a
-   * stream is not told from which connection a message came.
-   */
-  address: z.string().max(255).exactOptional(),
 });
 export type IaToIrm = z.infer<typeof announce>;
 

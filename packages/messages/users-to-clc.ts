@@ -1,4 +1,4 @@
-// Administrators → CLC: which nodes there are, and taking one out of service or back into it. To `clc cluster`, and over
+// Administrators → CLC: which nodes there are, taking one out of service or back into it, forgetting one. To `clc cluster`, and over
 // HTTP.
 
 import { z } from "zod";
@@ -10,8 +10,10 @@ export const service = z.strictObject({
   inService: z.boolean(),
 });
 export const setService = service.extend({ kind: z.literal("set-service"), node: id, by: id });
-export const usersToClc = setService;
-export type UsersToClc = z.infer<typeof setService>;
+/** One that is silent, and will not be back. */
+export const forgetNode = z.object({ kind: z.literal("forget-node"), node: id, by: id });
+export const usersToClc = z.discriminatedUnion("kind", [setService, forgetNode]);
+export type UsersToClc = z.infer<typeof usersToClc>;
 
 export const aboutNode = z.object({ node: id });
 

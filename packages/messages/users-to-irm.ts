@@ -37,7 +37,6 @@ export const shownAgents = z.array(
     alive: z.boolean(),
     standing: z.enum(["known", "held", "barred"]),
     certificate: fingerprint.nullable(),
-    address: z.string().nullable(),
     owners: z.array(z.string()).nullable(),
     instruments: z.array(id),
     refused: z.array(z.object({ resource: z.string(), why: text })),

@@ -1,4 +1,4 @@
-// `etalon nodes`: the nodes of a running cloud, for administrators; taking one out of service and back.
+// `etalon nodes`: the nodes of a running cloud, for administrators; taking one out of service and back, forgetting one.
 
 import { toJson, utcText } from "@etalon/basis";
 import type { shownNodes } from "@etalon/messages/users-to-clc";
@@ -23,12 +23,20 @@ export function registerNodes(program: Command, screen: Screen): void {
           "take this one out of service, until --resume: its machines are placed elsewhere",
         ),
       )
-      .addOption(idOption("--resume <id>", "take this one back into service")),
+      .addOption(idOption("--resume <id>", "take this one back into service"))
+      .addOption(
+        idOption(
+          "--forget <id>",
+          "forget this one, which is silent and will not be back (after 30 days by itself)",
+        ),
+      ),
   )
     .addHelpText("after", "\nExamples:\n  npx etalon nodes\n  npx etalon nodes --drain nc-01")
-    .action(async (options: CloudOptions & { drain?: string; resume?: string }) => {
-      if (options.drain !== undefined && options.resume !== undefined)
-        throw new BadInput("--drain and --resume: one of them at a time");
+    .action(async (options: CloudOptions & { drain?: string; resume?: string; forget?: string }) => {
+      if ([options.drain, options.resume, options.forget].filter((one) => one !== undefined).length > 1)
+        throw new BadInput("--drain, --resume and --forget: one of them at a time");
+      if (options.forget !== undefined)
+        await asked(options, `/nodes/${encodeURIComponent(options.forget)}`, "DELETE");
       const node = options.drain ?? options.resume;
       if (node !== undefined) {
         const path = `/nodes/${encodeURIComponent(node)}/service`;

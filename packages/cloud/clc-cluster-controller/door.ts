@@ -1,4 +1,4 @@
-// CLC's door for administrators: which nodes there are and what they run; taking one out of service.
+// CLC's door for administrators: which nodes there are and what they run; taking one out of service, forgetting one.
 
 import { good, type Mailbox, refused } from "@etalon/basis";
 import { type Door, route } from "@etalon/messages/http";
@@ -32,6 +32,24 @@ export function clcDoor(mailbox: Mailbox): Door {
           if (!(await cluster()).nodes.some(({ id }) => id === node))
             return refused("clc.node-unknown", `there is no node ${node}`);
           await mailbox.post(to, { kind: "set-service", node, ...body, by: caller.user });
+          return good({ node });
+        },
+      }),
+      route({
+        method: "DELETE",
+        path: "/nodes/:id",
+        title: "forget a node that is silent and will not be back; when it is started again it joins anew",
+        need: "keep-nodes",
+        gives: aboutNode,
+        refusals: {
+          "clc.node-unknown": "there is no such node",
+          "clc.node-alive": "it is heard: it has to be ended first",
+        },
+        answer: async ({ params: { id: node }, caller }) => {
+          const known = (await cluster()).nodes.find(({ id }) => id === node);
+          if (!known) return refused("clc.node-unknown", `there is no node ${node}`);
+          if (known.alive) return refused("clc.node-alive", `node ${node} is heard: end its process first`);
+          await mailbox.post(to, { kind: "forget-node", node, by: caller.user });
           return good({ node });
         },
       }),

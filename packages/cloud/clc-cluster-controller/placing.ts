@@ -14,6 +14,8 @@ export type Self =
   /** Of the node as it came up then: one that has come up since is not meant. */
   | { readonly kind: "node-silent"; readonly node: string; readonly upTaiNs: Instant }
   | { readonly kind: "node-heard-again"; readonly node: string }
+  /** The timer of one that was held for dead then. */
+  | { readonly kind: "long-silent"; readonly node: string; readonly silentSinceTaiNs: Instant }
   | { readonly kind: "waited-enough"; readonly application: string; readonly token: number };
 
 export interface Turn {

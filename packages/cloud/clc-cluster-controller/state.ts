@@ -14,6 +14,8 @@ export interface Node {
   readonly upTaiNs: Instant;
   /** False: held for dead, until it is heard again. */
   readonly alive: boolean;
+  /** Of one that is held for dead. */
+  readonly silentSinceTaiNs?: Instant;
   /** It ends in order; nothing is placed there any more. */
   readonly leaving: boolean;
   /** By an administrator's word, until he takes it back, however often the node comes up. Absent in old states: it is not. */

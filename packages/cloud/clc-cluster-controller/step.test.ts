@@ -45,6 +45,11 @@ const service = (node: string, inService: boolean): Heard => ({
   kind: "set-service",
   ...{ node, inService, by: "ops" },
 });
+const forget = (node: string): Heard => ({ kind: "forget-node", node, by: "ops" });
+const longSilent = (node: string, sinceS: number): Self => ({
+  kind: "long-silent",
+  ...{ node, silentSinceTaiNs: BigInt(sinceS) * 1_000_000_000n },
+});
 const enough = (application: string): Self => ({ kind: "waited-enough", application, token: 1 });
 
 /** What is said to agents goes with each `place`, which the laws look at. */
@@ -126,6 +131,33 @@ describe("CLC lets an application wait", () => {
     expect(places(state)).toEqual(["a.2 n1"]);
     expect(said.at(-1)).toMatchObject({ kind: "placed-anew", machine: "a.2", node: "n1", placement: 2 });
     expect(ran(...lost, withdraw("a")).state?.waiting).toHaveLength(1);
+  });
+});
+
+describe("CLC forgets", () => {
+  const known = (state: Cluster | null) => state?.nodes.map(({ id }) => id);
+
+  it("a silent node on an administrator's word, and no other; one that is started again joins anew", () => {
+    const way = [up("n1", 1), up("n2", 1), silent("n1")];
+    const { state } = ran(...way, forget("n1"), forget("n2"), again("n1"));
+    expect(known(state)).toEqual(["n2"]);
+    expect(step(ran(...way).state, forget("n1"), "cluster", 9n).audit).toMatchObject([
+      { what: "node-forgotten", who: "ops", why: "node n1, by an administrator" },
+    ]);
+    expect(known(ran(...way, forget("n1"), up("n1", 1)).state)).toEqual(["n2", "n1"]);
+  });
+
+  it("one that was not heard for thirty days, by itself", () => {
+    const day = 86_400_000_000_000n;
+    const { state } = ran(up("n1", 1), up("n2", 1));
+    expect(step(state, silent("n1"), "cluster", 3_000_000_000n).timers).toEqual([
+      { atTaiNs: 3_000_000_000n + 30n * day, body: longSilent("n1", 3) },
+    ]);
+    const gone = [up("n1", 1), up("n2", 1), silent("n1")]; // in the third second
+    expect(known(ran(...gone, longSilent("n1", 3)).state)).toEqual(["n2"]);
+    // Heard since, and silent again: its time begins anew.
+    expect(known(ran(...gone, again("n1"), silent("n1"), longSilent("n1", 3)).state)).toEqual(["n2", "n1"]);
+    expect(known(ran(...gone, again("n1"), longSilent("n1", 3)).state)).toEqual(["n2", "n1"]);
   });
 });
 
@@ -234,6 +266,8 @@ it("CLC keeps its invariants on random walks", () => {
     fc.tuple(node, fc.integer({ min: 1, max: 40 })).map(([n, s]) => silent(n, s)),
     node.map(again),
     node.map(leaving),
+    node.map(forget),
+    fc.tuple(node, fc.integer({ min: 1, max: 40 })).map(([n, s]) => longSilent(n, s)),
     fc.tuple(node, fc.boolean()).map(([n, inService]) => service(n, inService)),
     app.map(enough),
   );

@@ -1,7 +1,7 @@
 // What CLC does: knows the nodes, finds the fittest place for an applicant's machine, places it anew when machine or node
 // is lost. I1: an application has at most one machine; I2: no node is given more machines than it can run.
 
-import type { Instant, Outcome } from "@etalon/basis";
+import { type Instant, later, type Outcome } from "@etalon/basis";
 import type { NcToClc } from "@etalon/messages/clc-to-nc";
 import type { ImToClc, PushAccess } from "@etalon/messages/im-to-clc";
 import type { UsersToClc } from "@etalon/messages/users-to-clc";
@@ -21,6 +21,9 @@ import {
   toIm,
 } from "./placing.ts";
 import { type Cluster, emptyCluster, type Node, type Placement } from "./state.ts";
+
+/** A node that is silent for so long was taken away, and nobody said so. */
+const FORGOTTEN_AFTER_NS = 30n * 86_400_000_000_000n;
 
 export type { Say, Self } from "./placing.ts";
 export type Heard = ImToClc | NcToClc | UsersToClc;
@@ -49,6 +52,10 @@ function hear(turn: Turn, heard: Heard | Self): void {
     case "node-leaving":
     case "set-service":
       nodeNews(turn, heard);
+      break;
+    case "forget-node":
+    case "long-silent":
+      forget(turn, heard);
       break;
     case "push-access":
       if (!isKnown(turn.cluster, heard)) placeNew(turn, heard); // or heard twice
@@ -90,7 +97,8 @@ function nodeNews(turn: Turn, heard: NodeNews): void {
   const node = turn.cluster.nodes.find(({ id }) => id === heard.node);
   if (!node) return;
   if (heard.kind === "node-heard-again") {
-    changeNode(turn, { ...node, alive: true });
+    const { silentSinceTaiNs: _, ...heardAgain } = node;
+    changeNode(turn, { ...heardAgain, alive: true });
   } else if (heard.kind === "set-service") {
     const drained = !heard.inService;
     changeNode(turn, { ...node, drained, leaving: drained && node.leaving }); // whoever takes it back knows that it stays
@@ -102,9 +110,24 @@ function nodeNews(turn: Turn, heard: NodeNews): void {
     changeNode(turn, { ...node, leaving: true });
     moveAll(turn, isOn(node.id), `node ${node.id} leaves`);
   } else if (node.alive && node.upTaiNs === heard.upTaiNs) {
-    changeNode(turn, { ...node, alive: false });
+    const silentSinceTaiNs = turn.now;
+    changeNode(turn, { ...node, alive: false, silentSinceTaiNs });
+    const body: Self = { kind: "long-silent", node: node.id, silentSinceTaiNs };
+    turn.timers.push({ atTaiNs: later(turn.now, FORGOTTEN_AFTER_NS), body });
     moveAll(turn, isOn(node.id), `node ${node.id} is silent`, "lost");
   }
+}
+
+/** One that is heard is not forgotten: it has machines, or may be given some. */
+function forget(turn: Turn, heard: Of<"forget-node" | "long-silent">): void {
+  const node = turn.cluster.nodes.find(({ id }) => id === heard.node);
+  if (!node || node.alive) return;
+  const byTime = heard.kind === "long-silent";
+  if (byTime && node.silentSinceTaiNs !== heard.silentSinceTaiNs) return; // it was heard since
+  turn.cluster = { ...turn.cluster, nodes: turn.cluster.nodes.filter((one) => one !== node) };
+  const why = byTime ? `node ${node.id}, silent for 30 days` : `node ${node.id}, by an administrator`;
+  const about = { resource: null, application: null, token: null };
+  turn.audit.push({ what: "node-forgotten", who: byTime ? "clc" : heard.by, ...about, why });
 }
 
 function withdrawn(turn: Turn, heard: Of<"withdraw-access">): void {

@@ -14,7 +14,6 @@ export interface Agent {
   readonly owners: readonly string[] | null;
   /** The only certificate that counts: the administrator's word, or the first that it came under. */
   readonly certificate: string | null;
-  readonly address: string | null;
   readonly barredWhy: string | null;
   /** Only what was checked and approved. */
   readonly instruments: readonly AnnouncedInstrument[];
@@ -30,7 +29,6 @@ export const unknownAgent = (id: string): Agent => ({
   standing: null,
   owners: null,
   certificate: null,
-  address: null,
   barredWhy: null,
   instruments: [],
   held: [],

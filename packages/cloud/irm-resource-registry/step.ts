@@ -57,8 +57,8 @@ function announced(agent: Agent, heard: IaToIrm, unknownAgents: Policy["unknownA
   const why = objectionToAll(agent, heard);
   // Whoever it was that lied: what the agent announced before stays as it was.
   if (why) return refusedAll(agent, heard.instruments, why);
-  const { certificate = agent.certificate, address = agent.address } = heard;
-  const met: Agent = { ...agent, alive: true, certificate, address };
+  const { certificate = agent.certificate } = heard;
+  const met: Agent = { ...agent, alive: true, certificate };
   if (agent.standing === null && unknownAgents === "hold") return held({ ...met, standing: "held" }, heard);
   if (agent.standing === "held") return held(met, heard);
   return judged({ ...met, standing: "known" }, heard.instruments);

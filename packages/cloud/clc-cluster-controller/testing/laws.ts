@@ -63,11 +63,16 @@ export function clusterLawsBroken(
     for (const node of now.nodes)
       if (inService(node) && free(now, node) > 0)
         law(!suits(node, pushed), `I7: ${pushed.lease.application} waits though ${node.id} has room`);
-  for (const { id, drained = false } of old.nodes)
-    law(
-      now.nodes.find((one) => one.id === id)?.drained === drained || isAbout(heard, id),
-      `I8: ${id} was taken in or out of service by nobody`,
-    );
+  for (const { id, drained = false, alive } of old.nodes) {
+    const still = now.nodes.find((one) => one.id === id);
+    const forgetting = heard.kind === "forget-node" || heard.kind === "long-silent";
+    if (!still) law(!alive && forgetting && heard.node === id, `I9: ${id} was forgotten`);
+    else
+      law(
+        still.drained === drained || isAbout(heard, id),
+        `I8: ${id} was taken in or out of service by nobody`,
+      );
+  }
   return broken;
 }
 
