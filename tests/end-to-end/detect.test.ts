@@ -51,7 +51,11 @@ describe("etalon detect", () => {
 
   it.each([
     ["a meter that is not there", ["--meter", "qh-99"], /^etalon: there is no meter qh-99\n$/],
-    ["a meter that is no id", ["--meter", "qh 99"], /^etalon: meter: an id of letters, digits, . _ \/ -\n$/],
+    [
+      "a meter that is no id",
+      ["--meter", "qh 99"],
+      /^etalon: --meter "qh 99": an id of letters[^\n]* is expected\n$/,
+    ],
     ["no meter", [], /^etalon: required option '--meter <id>' not specified\n$/],
     ["a duration of nothing", ["--meter", "qh-01", "--duration", "0"], /^etalon: [^\n]*--duration[^\n]*\n$/],
     [

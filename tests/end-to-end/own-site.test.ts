@@ -83,14 +83,14 @@ describe.skipIf(!hasNats)("a site of one's own (needs the Debian package nats-se
     await done("owner", "terms", "--instrument", "ia-01/yh-01", "--longest", "7200", "--data", lending);
     expect(await done("meters", "list", ...at)).toMatch(/m-0001 +20260001 .*ia-01\/yh-01/);
 
-    const seen = await cloud.station.verdict(await cloud.station.order("m-0001", 8));
+    const seen = await cloud.station.verdict(await cloud.station.order("m-0001", 5));
     expect(seen.result, storyOf(seen)).toMatchObject({
       ...{ verdict: "conforming", reasons: [], calibration: "cal-yh-01", recording: { gaps: [] } },
       ...{ pulses: { lost: [], extra: [], double: [] }, meter: { serial: "20260001" } },
     });
     const { error, uncertainty, recording } = seen.result!;
     expect(error?.percent).toBeCloseTo(ERROR_PERCENT, 4);
-    expect(recording.durationS).toBeCloseTo(8, 3);
+    expect(recording.durationS).toBeCloseTo(5, 3);
     // The file's bound is wider than the front end's, and counts.
     const clock = uncertainty?.budget.find(({ source }) => source === "rate of the sampling clock");
     expect(clock?.standardPercent).toBeCloseTo(5e-4 / Math.sqrt(3), 8);
@@ -98,8 +98,8 @@ describe.skipIf(!hasNats)("a site of one's own (needs the Debian package nats-se
   });
 
   it("has a gap named where its front end broke down, and the error still right", async () => {
-    const id = await cloud.station.order("m-0001", 12);
-    await cloud.station.until(id, ({ progress }) => (progress?.elapsedS ?? 0) > 2);
+    const id = await cloud.station.order("m-0001", 8);
+    await cloud.station.until(id, ({ progress }) => (progress?.elapsedS ?? 0) > 1);
     writeFileSync(breaks, "");
     const seen = await cloud.station.verdict(id);
     expect(seen.result, storyOf(seen)).toMatchObject({ recording: { gaps: [expect.anything()] } });
@@ -107,6 +107,15 @@ describe.skipIf(!hasNats)("a site of one's own (needs the Debian package nats-se
     expect(gap!.toS - gap!.fromS).toBeGreaterThan(0.5);
     expect(seen.result!.error?.percent).toBeCloseTo(ERROR_PERCENT, 3);
     expect(cloud.process("yh-01").said()).toMatch(/ended with code 3: the converter does not answer/);
+  });
+
+  it("goes on behind a gap when the terminal is killed, and its front end with it", async () => {
+    const id = await cloud.station.order("m-0001", 9);
+    await cloud.station.until(id, ({ progress }) => (progress?.elapsedS ?? 0) > 1);
+    await cloud.restart("yh-01");
+    const seen = await cloud.station.verdict(id);
+    expect(seen.result, storyOf(seen)).toMatchObject({ recording: { gaps: [expect.anything()] } });
+    expect(seen.result!.error?.percent).toBeCloseTo(ERROR_PERCENT, 3);
   });
 
   it("changes and retires its meters: what was found stays, and who did it is in the audit log", async () => {
@@ -124,7 +133,7 @@ describe.skipIf(!hasNats)("a site of one's own (needs the Debian package nats-se
       "m-0001",
       ...at,
     );
-    expect([shown.detections.length, shown.retired.why]).toEqual([3, "replaced by m-0003"]);
+    expect([shown.detections.length, shown.retired.why]).toEqual([4, "replaced by m-0003"]);
     const audit = await etalonJson<{ what: string; by: string }[] | { entries: { what: string }[] }>(
       ...["audit", "--instrument", "ia-01/yh-01", "--data", lending],
     );

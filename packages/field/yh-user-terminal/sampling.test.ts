@@ -2,6 +2,7 @@
 
 import type { Acquisition } from "@etalon/basis";
 import type { StreamFrame } from "@etalon/codecs/sample-stream/index";
+import fc from "fast-check";
 import { expect, it } from "vitest";
 import { framesOf, nextWholeSecond, type Span } from "./sampling.ts";
 
@@ -117,4 +118,45 @@ it("begins with the first sample of a whole second that is still to come", () =>
   // Sample n is taken at 0.3 s + n · 0.1 s.
   expect(nextWholeSecond(unitAt(12, 100).unit)).toEqual({ firstSample: 17, startTaiNs: 2_000_000_000n });
   expect(nextWholeSecond(unitAt(17, 100).unit).firstSample).toBe(27);
+});
+
+it("has every sample that a source gave, once and in order, and says where something is missing in front", async () => {
+  const stretches = fc.array(
+    fc.record({ hole: fc.integer({ min: 1, max: 25 }), length: fc.integer({ min: 1, max: 40 }) }),
+    {
+      minLength: 1,
+      maxLength: 8,
+    },
+  );
+  await fc.assert(
+    fc.asyncProperty(stretches, async (all) => {
+      const held: [number, number][] = [];
+      let at = 100;
+      for (const { hole, length } of all) {
+        held.push([at + hole, at + hole + length]);
+        at += hole + length;
+      }
+      const [first] = held[0] as [number, number];
+      const unit: Acquisition = {
+        ...unitAt(at, 10_000).unit,
+        taken: () => at,
+        held(from, to) {
+          const [begin, end] = held.find(([b, e]) => e > from && b < to) ?? [to, to];
+          return [Math.max(from, begin), Math.min(to, end)];
+        },
+      };
+      const seen: number[] = [];
+      const starts: number[] = [];
+      const ends: boolean[] = [];
+      for await (const { header, codes } of framesOf(unit, span(first, at), never, never)) {
+        seen.push(...(codes[0] ?? []));
+        if (header.starts) starts.push(header.firstSample);
+        ends.push(header.ends);
+      }
+      expect(seen).toEqual(held.flatMap(([b, e]) => Array.from({ length: e - b }, (_, n) => b + n)));
+      expect(starts).toEqual(held.map(([b]) => b));
+      expect(ends).toEqual(ends.map((_, n) => n === ends.length - 1));
+    }),
+    { seed: 11, numRuns: 200 },
+  );
 });

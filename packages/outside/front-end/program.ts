@@ -34,7 +34,8 @@ export function keptProgram({ command, log, terminal, begin }: ProgramOptions): 
   let why: string | null = `${program} is being started`;
 
   async function run(): Promise<string> {
-    const child = spawn(program, words, { stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(program, words, { stdio: ["pipe", "pipe", "pipe"] });
+    child.stdin.on("error", () => undefined); // nothing is written to it; that it ends says that this process is gone
     let said = "";
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
       said = `${said}${text}`.slice(-MOST_LETTERS);
