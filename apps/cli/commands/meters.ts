@@ -83,7 +83,9 @@ export function registerMeters(program: Command, screen: Screen): void {
     .action(async (id: string, options: CloudOptions & Fields) => {
       const change = fieldsOf(options);
       if (Object.keys(change).length === 0) throw new BadInput("meters change: name what is to be changed");
-      print(options, await asked(options, pathOf(id), "PATCH", change), `${id} is changed`);
+      const answer = await asked(options, pathOf(id), "PATCH", change);
+      await untilShown(options, id, hasAll(change));
+      print(options, answer, `${id} is changed`);
     });
 
   command(
@@ -95,6 +97,7 @@ export function registerMeters(program: Command, screen: Screen): void {
     .requiredOption("--why <text>", "one sentence for whoever asks")
     .action(async (id: string, options: CloudOptions & { why: string }) => {
       const answer = await asked(options, `${pathOf(id)}/retirement`, "POST", { why: options.why });
+      await untilShown(options, id, ({ retired }) => retired !== undefined);
       print(options, answer, `${id} is retired`);
     });
 }
@@ -146,15 +149,27 @@ async function toAdd(options: Fields & { readonly file?: string }): Promise<read
   return taken(await listedMeters(options.file));
 }
 
-/** What was taken in is there within moments, all of it at once; whoever goes on needs it there. */
-async function untilShown(options: CloudOptions, id: string): Promise<void> {
+/** What was taken in is to be seen within moments, and whoever goes on builds on it. */
+async function untilShown(
+  options: CloudOptions,
+  id: string,
+  asWished: (shown: Shown) => boolean = () => true,
+): Promise<void> {
   const cloud = taken(await chosenCloud(options));
   for (const deadline = Date.now() + WITHIN_MS; ; await pause(50)) {
     const shown = await ask(cloud, pathOf(id));
-    if (shown.ok) return;
-    if (Date.now() > deadline) throw new BadInput(`${shown.why.text}; the station took it in and is busy`);
+    if (shown.ok && asWished(shown.value as Shown)) return;
+    if (Date.now() > deadline) throw new BadInput(`the station took it in, and is busy: ${id} is not so yet`);
   }
 }
+
+const hasAll =
+  (change: Readonly<Record<string, unknown>>) =>
+  ({ record }: Shown): boolean => {
+    const { meter, site, resource: instrument, register } = record;
+    const now: Readonly<Record<string, unknown>> = { ...meter, site, instrument, register };
+    return Object.entries(change).every(([name, value]) => now[name] === value);
+  };
 
 function listText(all: readonly Shown[]): string {
   const header = ["meter", "serial", "class", "wiring", "instrument", "last verdict", "now"];
