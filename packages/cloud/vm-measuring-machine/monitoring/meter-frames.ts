@@ -11,7 +11,7 @@ import { openWindowLoad, type WindowLoad } from "./window-load.ts";
 export interface MeterFramesTerms {
   readonly wiring: Wiring;
   readonly register: Register;
-  readonly calibration: Calibration | null;
+  readonly calibration: Calibration;
   readonly nominalHz: number;
   /** TAI seconds of a midnight at the site: days and hours are counted from it. */
   readonly originTaiS: number;
@@ -69,13 +69,23 @@ export function openMeterFrames(terms: MeterFramesTerms, tell: (frame: Frame) =>
       const energyJ = stretchJ;
       const u = systematicPercent(calibration, windows.products(), frequencyHz, clockPpm);
       const load = windows.load(lengthS, direction);
-      // Without a calibration the reference is taken at its word; that is said where results are shown.
-      tell({ untilS, lengthS, afterGap: begins, energyJ, systematicPercent: u ?? 0, edges, load });
-      begins = false;
+      if (u === null) leaveOut();
+      else {
+        tell({ untilS, lengthS, afterGap: begins, energyJ, systematicPercent: u, edges, load });
+        begins = false;
+      }
     }
     windows?.clear();
     edges = [];
     lengthS = clockPpm = 0;
+  }
+
+  /** Nothing is known of how far the reference may be off: the seconds say nothing of the meter. */
+  function leaveOut(): void {
+    account.coveredS -= lengthS;
+    account.doubtfulS += lengthS;
+    account.unmatched += edges.length;
+    begins = true;
   }
 
   function cut(): void {

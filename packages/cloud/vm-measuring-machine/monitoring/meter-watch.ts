@@ -1,7 +1,7 @@
 // One meter under watch round the clock: its frames go into its condition; the station hears a row an hour, a row a day, and
 // the condition itself now and then. Called by the monitoring thread with what the meter's lane found.
 
-import type { Meter, Register } from "@etalon/basis";
+import type { Calibration, Meter, Register } from "@etalon/basis";
 import { type Condition, type DayReport, heard, newCondition } from "@etalon/condition/condition";
 import { DAY_S, type Frame } from "@etalon/condition/frame";
 import { conditionReport, headlineOf } from "@etalon/condition/report";
@@ -16,7 +16,8 @@ export interface WatchTerms {
   readonly id: string;
   readonly meter: Meter;
   readonly register: Register;
-  readonly lane: LaneTerms;
+  /** A meter is not watched by a terminal of which no calibration is known. */
+  readonly lane: LaneTerms & { readonly calibration: Calibration };
   /** TAI seconds of a midnight at the site. */
   readonly originTaiS: number;
   /** The `state` that was told last; null for a meter that was never watched. */

@@ -11,15 +11,16 @@ const ARITHMETIC_PPM = 1;
 /**
  * u² = Σ calibration² + (clock² + arithmetic²)/3
  * @param clockPpm  bound on the sample clock's rate
- * @returns percent; null where the record lacks a channel, or there is none: then nothing is known of the reference
+ * @returns percent; null where the record lacks a channel
  */
 export function systematicPercent(
-  calibration: Calibration | null,
+  calibration: Calibration,
   loads: readonly ElementLoad[],
   frequencyHz: number,
   clockPpm: number,
 ): number | null {
-  if (calibration === null || loads.reduce((sum, { activeW }) => sum + activeW, 0) === 0) return null;
+  // Without energy there is nothing to be uncertain of.
+  if (!(Math.abs(loads.reduce((sum, { activeW }) => sum + activeW, 0)) > 0)) return 0;
   const lines = terminalContributions(calibration, loads, "active", 2 * Math.PI * frequencyHz);
   if (!lines.ok) return null;
   const bounds = [clockPpm, ARITHMETIC_PPM].map((ppm) => (1e-4 * ppm) / Math.sqrt(3));

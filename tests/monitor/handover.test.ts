@@ -1,0 +1,159 @@
+// A watch that goes on elsewhere: conditions taken up from what was told, links that are lost and opened again, tokens that are
+// stale. Real links over TCP, the agent's own serving.
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { ByteLink } from "@etalon/basis";
+import { openMonitoringMachine } from "@etalon/cloud/vm-measuring-machine/monitoring/monitoring-machine";
+import {
+  type FromWatch,
+  openWatchThread,
+} from "@etalon/cloud/vm-measuring-machine/monitoring/monitoring-thread";
+import { agentSession } from "@etalon/codecs/virtual-link/index";
+import { rollingStreams } from "@etalon/field/ia-instrument-agent/rolling-streams";
+import { serveStreams } from "@etalon/field/ia-instrument-agent/serving";
+import type { MeterCondition, MeterHour, MonitoringRecord } from "@etalon/messages/monitoring";
+import { dialLink, listenForLinks } from "@etalon/outside/links/tcp";
+import { openFrameLog } from "@etalon/outside/segments/index";
+import { afterAll, expect, it } from "vitest";
+import { fleetOf, watchTermsOf } from "./fleet.ts";
+import { terminalStream } from "./terminal-stream.ts";
+import { waveLoop } from "./wave-loops.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "handover-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const fleet = fleetOf(1, 2, 60, 3);
+const meter = fleet.meters[0]!;
+const loops = fleet.loads.map(waveLoop);
+const SECONDS = 240;
+const LANES = { lanes: 2, engine: "machine code", rule: "light" } as const;
+const frames = (() => {
+  const stream = terminalStream(meter, loops, SECONDS - 1);
+  return Array.from({ length: SECONDS }, () => stream.next());
+})();
+
+function watched(from: number, to: number, kept: string | null): readonly MonitoringRecord[] {
+  const records: MonitoringRecord[] = [];
+  const thread = openWatchThread(LANES, (said: FromWatch) => void records.push(...said.records));
+  thread.words({ kind: "open", lane: 1, terms: { ...watchTermsOf(meter), kept } });
+  for (const bytes of frames.slice(from, to)) thread.bytes(1, bytes);
+  thread.end();
+  return records;
+}
+const lastHour = (records: readonly MonitoringRecord[]) =>
+  records.findLast((one): one is MeterHour => one.kind === "meter-hour")!;
+const lastState = (records: readonly MonitoringRecord[]) =>
+  records.findLast((one): one is MeterCondition => one.kind === "meter-condition")!;
+
+it("an hour that one machine began another ends: nothing is counted twice, and the error is that of both parts", () => {
+  const whole = watched(0, SECONDS, null);
+  const first = watched(0, 120, null);
+  const second = watched(120, SECONDS, lastState(first).state); // second 120 is a key frame
+  const [together, apart] = [lastHour(whole), lastHour(second)];
+  expect(apart.fromTaiS).toBe(together.fromTaiS);
+  expect(apart.pulses).toBe(together.pulses);
+  expect(Math.abs(apart.coveredS - together.coveredS)).toBeLessThan(0.2);
+  // one interval, over the change of hands, is missing
+  expect(together.referenceJ - apart.referenceJ).toBeGreaterThan(0);
+  expect(together.meterJ - apart.meterJ).toBeCloseTo(180, 6);
+  const error = (one: MeterHour) => 100 * (one.meterJ / one.referenceJ - 1);
+  expect(Math.abs(error(apart) - error(together))).toBeLessThan(0.05);
+  expect(Math.abs(lastState(second).untilTaiS - lastState(whole).untilTaiS)).toBeLessThan(1e-6);
+});
+
+it("a link that is cut resumes on another where it was; a stale token is refused and reads nothing", {
+  timeout: 120_000,
+}, async () => {
+  const opened = await openFrameLog(folder, { quotaBytes: 2 ** 26, segmentBytes: 2 ** 22, groupSyncMs: 0 });
+  if (!opened.ok) throw new Error(opened.why.text);
+  const rolling = rollingStreams(opened.value, { frames: 1000, bytes: 2 ** 26 }, () => undefined);
+  rolling.roll(meter.name);
+  // The thread's work in this one: what is on the way to it is heard at once.
+  const records: MonitoringRecord[] = [];
+  let heard = (_: unknown): void => undefined;
+  const thread = openWatchThread(LANES, (said) => heard(said));
+  let memory = new Uint8Array(0);
+  let measured = 0;
+  const machine = openMonitoringMachine({
+    open: (hears) => {
+      heard = (said) => hears.heard(said, 0);
+      return {
+        ...{ count: 1, ownerOf: () => 0, close: async () => thread.end() },
+        tell: (_, message) => {
+          thread.words(message);
+          return true;
+        },
+        ring: () => ({
+          reserve: (length) => {
+            memory = new Uint8Array(length);
+            return memory;
+          },
+          commit: (tag) => {
+            thread.bytes(tag, memory);
+            measured++;
+          },
+          room: async () => undefined,
+          waiting: () => 0,
+        }),
+      };
+    },
+    records: (some) => records.push(...some),
+    refused: (_, __, why) => {
+      throw new Error(why.text);
+    },
+    lost: () => undefined,
+  });
+  machine.hold({ terms: watchTermsOf(meter), stream: meter.name });
+
+  const incoming: ((link: ByteLink) => void)[] = [];
+  const listening = await listenForLinks("127.0.0.1", 0, ({ link, known }) => {
+    known();
+    incoming.shift()?.(link);
+  });
+  if (!listening.ok) throw new Error(listening.why.text);
+  /** The agent dials under `valid`; the machine reads with `token`. */
+  async function link(valid: number, token: number) {
+    const arrived = new Promise<ByteLink>((resolve) => incoming.push(resolve));
+    const dialled = await dialLink("127.0.0.1", listening.ok ? listening.value.port : 0);
+    if (!dialled.ok) throw new Error(dialled.why.text);
+    const session = agentSession({
+      ticket: "a-ticket-of-thirty-two-letters--",
+      resource: meter.name,
+      token: valid,
+    });
+    const served = serveStreams(dialled.value, session, rolling.log, null, (stream) => stream === meter.name);
+    const identity = { kind: "waveform-source", maker: "-", model: "-", serial: "-", firmware: "-" } as const;
+    const ended = machine.read(meter.name, await arrived, token, identity);
+    return { ended, cut: () => dialled.value.close(), served };
+  }
+  const until = async (count: number) => {
+    for (const deadline = Date.now() + 60_000; measured < count; )
+      if (Date.now() > deadline) throw new Error(`${measured} of ${count} frames came`);
+      else await new Promise((resolve) => setTimeout(resolve, 10));
+  };
+  const append = async (from: number, to: number) => {
+    for (let n = from; n < to; n++) await rolling.log.append(meter.name, n + 1, frames[n]!);
+  };
+
+  await append(0, 60);
+  const stale = await link(7, 6);
+  expect((await stale.ended).kind).toBe("lost");
+  expect(measured).toBe(0);
+  for (const [n, upTo] of [60, 100, 140, SECONDS].entries()) {
+    const one = await link(7, 7);
+    if (n > 0) await append([60, 100, 140][n - 1]!, upTo);
+    await until(upTo);
+    one.cut();
+    expect((await one.ended).kind).toBe("lost");
+  }
+  machine.release(meter.name);
+  await machine.end();
+  expect(measured).toBe(SECONDS);
+  const hour = lastHour(records);
+  const straight = lastHour(watched(0, SECONDS, null));
+  expect({ ...hour, doubts: 0 }).toEqual({ ...straight, doubts: 0 }); // to the bit: not a frame twice, none missing
+  await listening.value.close();
+  await opened.value.close();
+});
