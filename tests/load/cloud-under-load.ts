@@ -12,6 +12,8 @@ import { openEmbeddedPostgres } from "@etalon/outside/postgres/embedded-postgres
 import type { Cloud } from "../../apps/cli/api.ts";
 import { openNatsServers } from "../../packages/outside/nats/testing/nats-servers.ts";
 
+/** As `deploy` has it. */
+const OPTIONS = ["--max-semi-space-size=64"];
 const BIN = fileURLToPath(new URL("../../apps/cli/bin/etalon.mjs", import.meta.url));
 /** It may have to be built first. */
 const READY_WITHIN_MS = 180_000;
@@ -43,7 +45,10 @@ export async function openCloudUnderLoad(folder: string): Promise<Answer<CloudUn
     // Its log goes to a file and is read when it is asked for: thousands of lines a second would keep this process busy.
     const log = join(folder, "cloud.log");
     const to = openSync(log, "w");
-    const child = spawn(process.execPath, [...node, ...args], { env, stdio: ["ignore", "ignore", to] });
+    const child = spawn(process.execPath, [...OPTIONS, ...node, ...args], {
+      env,
+      stdio: ["ignore", "ignore", to],
+    });
     closeSync(to);
     const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
     closing.push(() => {
