@@ -27,6 +27,23 @@ type Column = keyof typeof fleetColumns;
 const FOUND: readonly Column[] = ["foundOn", "errorPercent", "uncertaintyPercent"];
 const OF_FOUND: readonly Column[] = [...FOUND, "driftPercentPerYear", "driftUncertainty", "timesBeyond"];
 
+/** 2019-05-30 → milliseconds of that day, as Date has them; null: no day of the calendar. */
+export function dayMs(text: unknown): number | null {
+  const ms = typeof text === "string" && /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(text) : Number.NaN;
+  // Date takes the 31st of February for the 3rd of March.
+  return Number.isFinite(ms) && new Date(ms).toISOString().startsWith(text as string) ? ms : null;
+}
+
+/** Cells are texts, or numbers where JSON has them; what looks otherwise is no number to a person. */
+function decimal(cell: unknown): number {
+  if (typeof cell === "number") return cell;
+  const plain = typeof cell === "string" ? cell.trim() : "";
+  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain) ? Number(plain) : Number.NaN;
+}
+
+const cellText = (cell: unknown): string =>
+  typeof cell === "string" || typeof cell === "number" ? String(cell).trim() : "";
+
 /** @param todayMs  milliseconds of the day from which ages count, as Date has them */
 export function fleetMeterFrom(row: Readonly<Record<string, unknown>>, todayMs: number): Answer<FleetMeter> {
   for (const name of Object.keys(row))
@@ -42,23 +59,23 @@ export function fleetMeterFrom(row: Readonly<Record<string, unknown>>, todayMs: 
   const empty = (column: Column): boolean =>
     row[column] === undefined || row[column] === null || row[column] === "";
   const text = (column: Column): string => {
-    const value = String(row[column] ?? "").trim();
+    const value = cellText(row[column]);
     if (value === "" || value.length > 256) wrong(column, "a text of 1 to 256 letters");
     return value;
   };
   const oneOf = <T extends string>(column: Column, of: readonly T[]): T => {
-    const value = String(row[column] ?? "").trim();
+    const value = cellText(row[column]);
     const found = of.find((one) => one === value);
     if (found === undefined) wrong(column, `one of ${of.join(", ")}`);
     return found ?? of[0]!;
   };
   const number = (column: Column, lowest: number, highest: number): number => {
-    const value = empty(column) ? Number.NaN : Number(row[column]);
+    const value = decimal(row[column]);
     if (!(value >= lowest && value <= highest)) wrong(column, `a number from ${lowest} to ${highest}`);
     return value;
   };
   const yearsAgo = (column: Column): number => {
-    const ms = /^\d{4}-\d\d-\d\d$/.test(String(row[column])) ? Date.parse(String(row[column])) : Number.NaN;
+    const ms = dayMs(row[column]) ?? Number.NaN;
     const ago = (todayMs - ms) / (86_400_000 * DAYS_A_YEAR);
     if (!(ago >= 0 && ago <= 100)) wrong(column, "a day of the last hundred years, such as 2019-05-30,");
     return ago;

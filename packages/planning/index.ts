@@ -14,7 +14,7 @@ export {
 } from "./comparison.ts";
 export { binomialBounds, lotBounds } from "./exact-confidence.ts";
 export type { Class448, FleetMeter } from "./fleet-meter.ts";
-export { fleetColumns, fleetMeterFrom } from "./fleet-row.ts";
+export { dayMs, fleetColumns, fleetMeterFrom } from "./fleet-row.ts";
 export {
   type Changes,
   type Investment,

@@ -1,6 +1,7 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { FleetMeter, FoundError } from "./fleet-meter.ts";
-import { fleetMeterFrom } from "./fleet-row.ts";
+import { fleetColumns, fleetMeterFrom } from "./fleet-row.ts";
 import { limitOf } from "./life.ts";
 import { usualPlanRule, workList } from "./work-list.ts";
 
@@ -183,6 +184,21 @@ describe("a row of a fleet file", () => {
     [{ errorPercent: "0.1" }, 'foundBy is ""; how errorPercent was found is expected'],
     [{ foundBy: "waveform", foundOn: "2026-01-01", errorPercent: "x" }, "errorPercent is"],
     [{ familyDefect: "perhaps" }, "yes or no"],
+    [{ installed: "2024-02-30" }, "installed is"],
+    [{ kwhPerYear: [] }, "kwhPerYear is []"],
+    [{ kwhPerYear: "0x10" }, "kwhPerYear is"],
+    [{ meter: {} }, "meter is {}"],
     [{ klass: "1" }, '"klass" is no column of a fleet'],
   ])("%j is refused in one sentence", (change, sentence) => expect(why(change)).toContain(sentence));
+
+  test("any JSON gets an answer, and a meter only with finite numbers in it", () => {
+    const row = fc.dictionary(fc.constantFrom(...Object.keys(fleetColumns), "other"), fc.jsonValue());
+    fc.assert(
+      fc.property(row, (any) => {
+        const read = fleetMeterFrom(any, today);
+        if (read.ok) expect(JSON.stringify(read.value)).not.toContain("NaN");
+        else expect(read.why.text).toMatch(/expected|is no column/);
+      }),
+    );
+  });
 });

@@ -1,8 +1,9 @@
 // Plans against the truth of simulated populations, whose laws of drift and failure the planner does not know.
 
 import { normal } from "@etalon/outside/simulated/chance";
+import { fleetRows } from "@etalon/outside/simulated/fleet-rows";
 import { meterPopulation } from "@etalon/outside/simulated/meter-population";
-import { comparison } from "@etalon/planning";
+import { comparison, fleetMeterFrom, limitOf } from "@etalon/planning";
 import { lifeOf } from "@etalon/planning/life";
 import { describe, expect, test } from "vitest";
 
@@ -79,6 +80,26 @@ describe("age against condition", () => {
     }
     // 95 % of 24 by the t law of 20 blocks; four binomial deviations below.
     expect(inside).toBeGreaterThanOrEqual(18);
+  });
+});
+
+describe("the meters that a plan lists for their drift", () => {
+  test("leave their limit within the year ten times as often as those it leaves alone, shocks and deaths included", () => {
+    const today = "2026-03-02";
+    const { rows, truth } = fleetRows(40_000, 5, today);
+    const tally = { soon: [0, 0], later: [0, 0] };
+    for (const [n, row] of rows.entries()) {
+      const meter = fleetMeterFrom({ ...row }, Date.parse(today));
+      if (!meter.ok || meter.value.found?.drift == null) continue;
+      const life = lifeOf(meter.value.found, limitOf(meter.value.accuracyClass));
+      if (life.kind === "beyond the limit") continue;
+      const which = tally[(life.surelyYears ?? 100) < 1 ? "soon" : "later"];
+      which[0]! += 1;
+      if (truth[n]!.yearsLeft < 1) which[1]! += 1;
+    }
+    const [soon, later] = [tally.soon, tally.later].map(([of, left]) => left! / of!);
+    expect(tally.soon[1]).toBeGreaterThan(50);
+    expect(soon).toBeGreaterThan(10 * later!);
   });
 });
 

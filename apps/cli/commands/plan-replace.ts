@@ -5,6 +5,7 @@ import { writeRows } from "@etalon/codecs/csv/index";
 import { meterPopulation } from "@etalon/outside/simulated/meter-population";
 import {
   comparison,
+  dayMs,
   type Edition448,
   editions448,
   type FleetMeter,
@@ -31,6 +32,9 @@ interface Options extends CloudOptions {
   readonly simulate?: number;
   readonly seed?: number;
   readonly years?: number;
+  readonly cycle?: number;
+  readonly lead?: number;
+  readonly watchPrice?: number;
   readonly today?: string;
   readonly budget?: number;
   readonly crews?: number;
@@ -48,7 +52,7 @@ interface Options extends CloudOptions {
 
 /** An option belongs to one of the two ways to ask. */
 const ofFleet = ["watched", "today", "horizon", "fresh", "top", "acceptable", "confidence"] as const;
-const ofSimulation = ["seed", "years"] as const;
+const ofSimulation = ["seed", "years", "cycle", "lead", "watchPrice"] as const;
 
 const examples = `
 A fleet file is CSV with a header, or a JSON object a line, with the columns
@@ -56,7 +60,7 @@ A fleet file is CSV with a header, or a JSON object a line, with the columns
   driftPercentPerYear,driftUncertainty,timesBeyond,events,familyDefect
 Days are written 2019-05-30; foundBy is "site test", "waveform" or "sum meter", and empty where nothing is known.
 Meter prices: 0.2S ¥3,000 and 0.5S ¥2,000 are the paper's; other prices, and all laws of --simulate, are assumptions of
-this program, no field data. JJG 596 has meters verified anew after six or eight years: --oldest beyond that needs the
+this program, no field data. A life is that of a drift that goes on as it did: what fails at once is not foreseen. JJG 596 has meters verified anew after six or eight years: --oldest beyond that needs the
 authority's consent.
 Examples:
   etalon simulate fleet --out fleet.csv --meters 2000
@@ -92,6 +96,26 @@ export function registerPlanReplace(plan: Command, screen: Screen): void {
           lowest: 1,
           highest: 100,
           whole: true,
+        }),
+      )
+      .addOption(
+        number("--cycle <years>", "simulated: age at which policy by age replaces; 8 when left out", {
+          unit: "years",
+          above: 0,
+          highest: 100,
+        }),
+      )
+      .addOption(
+        number("--lead <years>", "simulated: before the limit may be reached; 1 when left out", {
+          unit: "years",
+          lowest: 0,
+          highest: 20,
+        }),
+      )
+      .addOption(
+        number("--watch-price <yuan>", "simulated: of watching a meter for a year; 20 when left out", {
+          unit: "yuan",
+          lowest: 0,
         }),
       )
       .option("--today <day>", "from which ages count, such as 2026-03-02; this day when left out")
@@ -186,8 +210,8 @@ async function planReplace(options: Options, screen: Screen): Promise<void> {
 }
 
 async function planned(path: string, options: Options, screen: Screen): Promise<void> {
-  const todayMs = options.today === undefined ? Date.now() : Date.parse(options.today);
-  if (options.today !== undefined && !(/^\d{4}-\d\d-\d\d$/.test(options.today) && Number.isFinite(todayMs)))
+  const todayMs = options.today === undefined ? Date.now() : dayMs(options.today);
+  if (todayMs === null)
     throw new BadInput(`--today "${options.today}": a day such as 2026-03-02 is expected`);
   const { budget, crews, edition, oldest, visitPrice, kwhPrice, horizon, fresh, acceptable, confidence } =
     options;
@@ -224,8 +248,17 @@ async function simulated(count: number, options: Options, screen: Screen): Promi
     comparison(
       () => meterPopulation(count, seed),
       years,
-      { ...usualPolicyRule, edition, oldestYears: oldest },
-      { ...usualPrices, visitYuan: visitPrice, kwhYuan: kwhPrice },
+      {
+        edition,
+        oldestYears: oldest,
+        cycleYears: options.cycle ?? usualPolicyRule.cycleYears,
+        leadYears: options.lead ?? usualPolicyRule.leadYears,
+      },
+      {
+        visitYuan: visitPrice,
+        kwhYuan: kwhPrice,
+        watchedYearYuan: options.watchPrice ?? usualPrices.watchedYearYuan,
+      },
       { budgetYuan: budget ?? null, crews: crews ?? null },
     ),
   );

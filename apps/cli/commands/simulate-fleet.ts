@@ -3,6 +3,7 @@
 import { toJson } from "@etalon/basis";
 import { writeRows } from "@etalon/codecs/csv/index";
 import { type FleetRow, fleetRows } from "@etalon/outside/simulated/fleet-rows";
+import { dayMs } from "@etalon/planning";
 import type { Command } from "commander";
 import { BadInput } from "../bad-input.ts";
 import { numberOption } from "../options/numbers.ts";
@@ -48,7 +49,7 @@ export function registerSimulateFleet(simulate: Command, screen: Screen): void {
     .option("--json", "one JSON document on stdout")
     .addHelpText("after", examples)
     .action(async ({ out, meters, seed, today, json }: Options) => {
-      if (!(/^\d{4}-\d\d-\d\d$/.test(today) && Number.isFinite(Date.parse(today))))
+      if (dayMs(today) === null)
         throw new BadInput(`--today "${today}": a day such as 2026-03-02 is expected`);
       const { rows, truth } = await atWork(screen, "simulating", () => fleetRows(meters, seed, today));
       const names = Object.keys(rows[0]!) as (keyof FleetRow)[];
