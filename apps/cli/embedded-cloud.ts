@@ -16,6 +16,7 @@ import { doorAuditOn } from "@etalon/outside/postgres/audit-log";
 import { openDatabase } from "@etalon/outside/postgres/database";
 import { openDatabaseServer } from "@etalon/outside/postgres/database-server";
 import { PostgresMailbox } from "@etalon/outside/postgres/mailbox";
+import { monitoringBookOn } from "@etalon/outside/postgres/monitoring";
 import { userBookOn } from "@etalon/outside/postgres/users";
 import { depthMetrics } from "@etalon/outside/telemetry/depth-metrics";
 import { httpMetrics } from "@etalon/outside/telemetry/http-metrics";
@@ -33,6 +34,7 @@ import {
 } from "./parts/cloud.ts";
 import { cloudMetrics, detectionMetrics } from "./parts/cloud-metrics.ts";
 import { healthOf, needOf } from "./parts/health.ts";
+import { monitoringRetention } from "./parts/monitoring-retention.ts";
 import { nodePart } from "./parts/node.ts";
 import type { ReplayedPoint } from "./replayed-point.ts";
 import type { Watch } from "./watch.ts";
@@ -103,6 +105,9 @@ export async function openEmbeddedCloud(options: CloudOptions) {
   closing.push(() => cloud.stop());
   await cloud.begin();
   await stationPart(mailbox).begin();
+  const retention = monitoringRetention(monitoringBookOn(opened), clock, log);
+  closing.push(() => retention.stop());
+  await retention.begin();
   await node.value.begin();
   await site.value.begin();
   await registerDemonstration(mailbox, site.value.meters, site.value.others);

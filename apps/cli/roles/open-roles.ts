@@ -11,6 +11,7 @@ import { openDatabaseWatch } from "@etalon/outside/nats/database-watch";
 import { busLiveness } from "@etalon/outside/nats/liveness";
 import { auditInletOn } from "@etalon/outside/postgres/audit-log";
 import { isContentFault } from "@etalon/outside/postgres/database";
+import { monitoringBookOn } from "@etalon/outside/postgres/monitoring";
 import { inTurn } from "@etalon/outside/postgres/turn";
 import { addressOf } from "@etalon/outside/uplink/address";
 import type { UplinkKind } from "@etalon/outside/uplink/kinds";
@@ -27,6 +28,7 @@ import {
   stationPart,
 } from "../parts/cloud.ts";
 import { cloudMetrics } from "../parts/cloud-metrics.ts";
+import { monitoringRetention } from "../parts/monitoring-retention.ts";
 import { nodePart } from "../parts/node.ts";
 import { terminalsPart } from "../parts/terminals.ts";
 import { SITE, simulatedPoints, siteTime, TENANT } from "../simulated-site.ts";
@@ -90,6 +92,9 @@ export async function openStation(
   if (!beside.ok) return beside;
   const { mailbox, database } = beside.value;
   await stationPart(mailbox).begin();
+  const retention = monitoringRetention(monitoringBookOn(database), setting.clock, setting.log);
+  setting.closing.push(() => retention.stop());
+  await retention.begin();
   if (options.demonstration !== undefined) {
     const points = simulatedPoints(options.agent, siteTime(setting.clock, options.demonstration, 1));
     await registerDemonstration(
