@@ -83,7 +83,10 @@ export async function openEmbeddedCloud(options: CloudOptions) {
   const opened = openDatabase({ connection: database.value.connection, log });
   closing.push(() => opened.close());
   const onStepped = detectionMetrics(metrics);
-  const mailbox = new PostgresMailbox({ database: opened, clock, log, watch: watch.mailbox, onStepped });
+  const mailbox = new PostgresMailbox({
+    ...{ database: opened, clock, onStepped },
+    ...{ log: opened.log, watch: watch.mailbox },
+  });
   depthMetrics(metrics, () => mailbox.depths());
   cloudMetrics(metrics, opened, mailbox);
   const liveness = inProcessLiveness(clock);
@@ -99,7 +102,7 @@ export async function openEmbeddedCloud(options: CloudOptions) {
   if (!site.ok) return failed(site);
   closing.push(() => site.value.stop());
 
-  const cloud = cloudPart({ mailbox, liveness, clock, log }, "approve"); // agents are processes of this host, known to its user
+  const cloud = cloudPart({ mailbox, liveness, clock, log: opened.log }, "approve"); // agents are processes of this host, known to its user
   // Closed before what it gives work to, so that nothing begins in components that have ended.
   closing.push(() => mailbox.stop());
   closing.push(() => cloud.stop());

@@ -68,18 +68,20 @@ const rights: Record<Exclude<HostRole, "cloud">, Partial<Record<Component, Right
   terminal: { zz: may(() => "detection/", ...kindsIn(yhToZz)) },
 };
 
+const called = (role: HostRole): string => `${role === "agent" ? "an" : "a"} ${role}`;
+
 /** Why what a host said is not let in; null when it is. What it says of itself must be itself. */
 export function whyNotFrom({ role, id }: Host, to: Address, body: unknown): string | null {
   if (role === "cloud") return null;
   const right = rights[role][to.component];
   const own = right?.key(id);
   const fits = own !== undefined && (own.endsWith("/") ? to.key.startsWith(own) : to.key === own);
-  if (!fits) return `a ${role} has nothing to say to ${to.component} ${to.key}`;
+  if (!fits) return `${called(role)} has nothing to say to ${to.component} ${to.key}`;
   const { kind, node, agent, certificate } = body as Readonly<Record<string, unknown>>;
   if (!right?.kinds.some((one) => one === kind))
-    return `a ${role} does not say "${String(kind).slice(0, 60)}" to ${to.component}`;
+    return `${called(role)} does not say "${String(kind).slice(0, 60)}" to ${to.component}`;
   // What an agent was seen with is for others to say.
-  if (certificate !== undefined) return `a ${role} cannot witness for itself`;
+  if (certificate !== undefined) return `${called(role)} cannot witness for itself`;
   const claimed = role === "node" && typeof node === "string" ? node : role === "agent" ? agent : undefined;
   return claimed === undefined || claimed === id ? null : `${role} ${id} speaks as ${String(claimed)}`;
 }

@@ -43,7 +43,10 @@ export async function openBesideDatabase(setting: Setting): Promise<Answer<Besid
   const database = openDatabase({ connection: server.value.connection, log });
   closing.push(() => database.close());
   const onStepped = detectionMetrics(watch.metrics);
-  const mailbox = new PostgresMailbox({ database, clock, log, watch: watch.mailbox, onStepped });
+  const mailbox = new PostgresMailbox({
+    ...{ database, clock, onStepped },
+    ...{ log: database.log, watch: watch.mailbox },
+  });
   depthMetrics(watch.metrics, () => mailbox.depths());
   closing.push(() => mailbox.stop());
   shelves.push(mailbox.shelf);
@@ -71,7 +74,7 @@ export async function openInterface(
     doors: [loginDoor(users, clock, logins.value), ...doors],
     doorkeeper: users,
     audit: doorAuditOn(database, clock),
-    log,
+    log: database.log,
     limits,
     metrics: watch.metrics,
     answered: httpMetrics(watch.metrics),

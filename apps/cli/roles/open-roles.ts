@@ -50,12 +50,13 @@ export async function openCloud(
   setting: Setting,
   options: Listening & { readonly agents: "approve" | "hold" },
 ): Promise<Answer<string>> {
-  const { clock, log, watch, closing } = setting;
+  const { clock, watch, closing } = setting;
   const bus = await busOf("cloud", setting);
   if (!bus.ok) return bus;
   const beside = await openBesideDatabase(setting);
   if (!beside.ok) return beside;
   const { mailbox, database, users } = beside.value;
+  const { log } = database;
   const past = await openDatabaseWatch({
     ...{ database, bus: bus.value, log },
     wentBack(why) {

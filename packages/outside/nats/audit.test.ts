@@ -1,50 +1,32 @@
 // Hosts apart and the cloud's audit log, over a real NATS server (Debian's nats-server) and a real database: what their
 // steps say of themselves stands there once and in order, whatever is killed between; and nobody says it for others.
 
-import { rm } from "node:fs/promises";
-import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import type { Answer, AuditEntry, Controller } from "@etalon/basis";
+import type { AuditEntry, Controller } from "@etalon/basis";
 import { toJson } from "@etalon/basis";
 import { cloudHost, type Host } from "@etalon/messages/hosts";
 import { jetstream } from "@nats-io/jetstream";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { systemClock } from "../clock/system-clock.ts";
-import { openJournalMailbox } from "../journal/mailbox.ts";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { auditInletOn, auditLogOn } from "../postgres/audit-log.ts";
 import { type ConnectionConfig, isContentFault, openDatabase } from "../postgres/database.ts";
 import { PostgresMailbox } from "../postgres/mailbox.ts";
-import { makeTestFolder } from "../postgres/testing/test-folder.ts";
 import { openTestServer, type TestServer } from "../postgres/testing/test-server.ts";
 import { inTurn } from "../postgres/turn.ts";
 import { openLog } from "../telemetry/log.ts";
 import { openBridge } from "./bridge.ts";
 import { openBus } from "./bus.ts";
 import { fromHost } from "./subjects.ts";
+import { hostProcesses, taken } from "./testing/host-processes.ts";
 import { hasNats, openNatsServers } from "./testing/nats-servers.ts";
 
-const scratch = makeTestFolder();
-let folders = 0;
-const fresh = () => join(scratch, String(++folders));
-const closing: (() => unknown)[] = [];
+const { fresh, closing, clock, begin } = hostProcesses();
 let server: TestServer;
 beforeAll(async () => {
   server = await openTestServer();
 });
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
-afterAll(async () => {
-  await server.stop();
-  await rm(scratch, { recursive: true, force: true });
-});
+afterAll(() => server?.stop());
 
-const clock = systemClock();
 const within = { timeout: 60_000, interval: 50 };
-const taken = <T>(answer: Answer<T>): T => {
-  if (!answer.ok) throw new Error(answer.why.text);
-  return answer.value;
-};
 
 type Order = { readonly kind: string; readonly n: number };
 /** Says two things of itself about each order. */
@@ -63,23 +45,11 @@ const outspoken: Controller<object, Order, never, never, never> = {
   perform: async () => [],
 };
 
-/** A host apart; it may end and begin again on its folder. */
+/** A host apart, whose component says what it does. */
 async function host(folder: string, url: string, who: Host, component: "ia" | "nc") {
-  const mailbox = taken(await openJournalMailbox({ folder, clock, limits: { sweepMs: 200 } }));
-  const log = openLog({ level: "silent" });
-  const bus = taken(await openBus({ log, url, host: who }));
-  const bridge = openBridge(mailbox, bus, log, { outlet: mailbox.audit });
-  void mailbox.serve(component, outspoken);
-  let ended = false;
-  const end = async () => {
-    if (ended) return;
-    ended = true;
-    await bridge.stop();
-    await mailbox.stop();
-    await bus.close();
-  };
-  closing.push(end);
-  return { mailbox, bus, end };
+  const begun = await begin(folder, { url, host: who }, true);
+  void begun.mailbox.serve(component, outspoken);
+  return begun;
 }
 
 /** One of the cloud's processes; `said` is what it logs. */

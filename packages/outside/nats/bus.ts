@@ -15,6 +15,7 @@ import {
 import { connect, type NatsConnection } from "@nats-io/transport-node";
 import { askingFor, type Credentials } from "../authority/credentials.ts";
 import { isLoopback } from "../links/loopback.ts";
+import { type Outage, outageOf } from "../telemetry/outage.ts";
 import { consumerOf, heardBy, inboxOf, STREAM, STREAM_SUBJECTS, saidBy } from "./subjects.ts";
 
 export interface BusOptions {
@@ -53,6 +54,7 @@ export interface Bus {
 }
 
 const RECONNECT_MS = 500;
+const RECONNECT_AT_MOST_MS = 4_000;
 const CONNECT_WITHIN_MS = 30_000;
 const PUBLISH_WITHIN_MS = 5_000;
 const LOOK_WITHIN_MS = 1_500;
@@ -78,10 +80,12 @@ export async function openBus({ url, host, credentials, log }: BusOptions): Prom
       "nats.plain",
       `${far} is another host: it is spoken to with certificates only (--credentials).`,
     );
-  const dialled = await dial(servers, host, credentials, log);
+  const outage = outageOf(log, "bus", () => false);
+  const pace = openPace();
+  const dialled = await dial({ servers, host, credentials, outage, pace });
   if (!dialled.ok) return dialled;
   const connection = dialled.value;
-  void watch(connection, log);
+  void watch(connection, { log, outage, pace });
   const stream = jetstream(connection);
   const ask = { checkAPI: false, timeout: PUBLISH_WITHIN_MS };
   const replicas = servers.length >= 3 ? 3 : 1;
@@ -231,14 +235,31 @@ const arrived = (message: JsMsg): Arrived => ({
   text: message.string(),
 });
 
+/** How long to wait between two tries: half of the time that nobody has answered, within bounds. */
+function openPace() {
+  let sinceMs = performance.now();
+  return {
+    waitMs: (): number =>
+      Math.min(Math.max(RECONNECT_MS, (performance.now() - sinceMs) / 2), RECONNECT_AT_MOST_MS),
+    begin(): void {
+      sinceMs = performance.now();
+    },
+  };
+}
+type Pace = ReturnType<typeof openPace>;
+
+interface Dialling {
+  readonly servers: string[];
+  readonly host: Host;
+  readonly credentials: Credentials | undefined;
+  readonly outage: Outage;
+  readonly pace: Pace;
+}
+
 /** Servers may come up a little later than this process. */
-async function dial(
-  servers: string[],
-  { role, id }: Host,
-  credentials: Credentials | undefined,
-  log: Log,
-): Promise<Answer<NatsConnection>> {
-  for (const deadline = Date.now() + CONNECT_WITHIN_MS; ; await pause(RECONNECT_MS)) {
+async function dial({ servers, host, credentials, outage, pace }: Dialling): Promise<Answer<NatsConnection>> {
+  const { role, id } = host;
+  for (const deadline = Date.now() + CONNECT_WITHIN_MS; ; await pause(pace.waitMs())) {
     try {
       const connection = await connect({
         servers,
@@ -246,16 +267,17 @@ async function dial(
         inboxPrefix: inboxOf({ role, id }),
         reconnect: true,
         maxReconnectAttempts: -1,
-        reconnectTimeWait: RECONNECT_MS,
+        reconnectDelayHandler: () => pace.waitMs() * (1 + Math.random() / 5), // not all hosts at once
         pingInterval: 5_000,
         noAsyncTraces: true, // else each message that is said costs two stack traces, in case it is not taken
         ...(credentials && { tls: tlsOf(credentials) }),
       });
+      outage.back();
       return good(connection);
     } catch (error) {
       const { message, cause } = error as Error;
       const why = cause instanceof Error ? `${message} (${cause.message})` : message;
-      log.info("nats.not-connected", { servers, why });
+      outage.gone(`${servers.join(",")}: ${why}`);
       if (Date.now() > deadline)
         return refused("nats.connect", `the bus at ${servers.join(",")} cannot be used: ${why}`);
     }
@@ -264,11 +286,19 @@ async function dial(
 
 const connected = new WeakMap<NatsConnection, boolean>();
 
-async function watch(connection: NatsConnection, log: Log): Promise<void> {
-  for await (const { type } of connection.status()) {
-    if (type === "disconnect") connected.set(connection, false);
-    if (type === "reconnect") connected.set(connection, true);
-    if (type === "disconnect" || type === "reconnect" || type === "error") log.info(`nats.${type}`);
+async function watch(
+  connection: NatsConnection,
+  { log, outage, pace }: { readonly log: Log; readonly outage: Outage; readonly pace: Pace },
+): Promise<void> {
+  for await (const status of connection.status()) {
+    if (status.type === "disconnect") {
+      connected.set(connection, false);
+      pace.begin();
+      outage.gone(`${status.server} is not reached`);
+    } else if (status.type === "reconnect") {
+      connected.set(connection, true);
+      outage.back();
+    } else if (status.type === "error") log.info("nats.error", { error: status.error });
   }
 }
 

@@ -48,7 +48,9 @@ export async function openDatabaseWatch(options: WatchOptions): Promise<Answer<D
         last = raised;
         await keepMark(bus, raised);
       } catch (error) {
-        complaints.warn("cloud.mark-not-told", { error }); // either is away, which /ready tells
+        // Either is away, which whoever has the connection tells.
+        if (bus.isConnected()) complaints.warn("cloud.mark-not-told", { error });
+        else log.debug("cloud.mark-not-told", { error });
       }
     }
   })();

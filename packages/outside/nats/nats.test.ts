@@ -2,41 +2,24 @@
 // hears once and in order, whatever is killed between them; and nobody hears or says what is not his.
 
 import { X509Certificate } from "node:crypto";
-import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { type Answer, type Controller, insist } from "@etalon/basis";
+import { type Controller, insist, type Log } from "@etalon/basis";
 import { cloudHost, type Host } from "@etalon/messages/hosts";
 import { connect, headers } from "@nats-io/transport-node";
-import { afterAll, afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { type Authority, initAuthority } from "../authority/authority.ts";
 import { askingFor, openCredentials } from "../authority/credentials.ts";
 import { keyFingerprint } from "../authority/proof.ts";
-import { systemClock } from "../clock/system-clock.ts";
-import { openJournalMailbox } from "../journal/mailbox.ts";
-import { makeTestFolder } from "../postgres/testing/test-folder.ts";
 import { silentLog } from "../telemetry/log.ts";
-import { openBridge } from "./bridge.ts";
 import { type Bus, type BusOptions, openBus } from "./bus.ts";
 import { busLiveness } from "./liveness.ts";
 import { authorizationText } from "./rights.ts";
 import { inboxOf } from "./subjects.ts";
+import { hostProcesses, taken } from "./testing/host-processes.ts";
 import { hasNats, openNatsServers } from "./testing/nats-servers.ts";
 
-const scratch = makeTestFolder();
-let folders = 0;
-const fresh = () => join(scratch, String(++folders));
-const closing: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
-afterAll(() => rm(scratch, { recursive: true, force: true }));
-
-const clock = systemClock();
-const taken = <T>(answer: Answer<T>): T => {
-  if (!answer.ok) throw new Error(answer.why.text);
-  return answer.value;
-};
+const { fresh, closing, clock, begin } = hostProcesses();
 
 type Heard = { readonly kind: string; readonly n: number };
 /** Keeps what it hears; of an order it tells somebody else. */
@@ -58,23 +41,13 @@ function listener(
   };
 }
 
-/** A host's process: its mailbox on a folder, joined with the bus; it may end and begin again. */
+/** A host's process, and what its components have heard. */
 async function process(folder: string, options: Omit<BusOptions, "log">) {
-  const mailbox = taken(await openJournalMailbox({ folder, clock, limits: { sweepMs: 200 } }));
-  const bus = taken(await openBus({ log: silentLog, ...options }));
-  const bridge = openBridge(mailbox, bus, silentLog);
-  let ended = false;
-  const end = async () => {
-    if (ended) return;
-    ended = true;
-    await bridge.stop();
-    await mailbox.stop();
-    await bus.close();
-  };
-  closing.push(end);
+  const begun = await begin(folder, options);
   const numbers = async (component: "ia" | "nc" | "zz", key: string): Promise<number[]> =>
-    ((await mailbox.read({ component, key })) as { list: Heard[] } | null)?.list.map(({ n }) => n) ?? [];
-  return { mailbox, bus, numbers, end };
+    ((await begun.mailbox.read({ component, key })) as { list: Heard[] } | null)?.list.map(({ n }) => n) ??
+    [];
+  return { ...begun, numbers };
 }
 
 const agent: Host = { role: "agent", id: "ia-01" };
@@ -211,6 +184,23 @@ describe.skipIf(!hasNats)("hosts joined by NATS (Debian's nats-server)", () => {
     await expect.poll(lacks, { timeout: 30_000 }).toEqual([nothing, nothing]);
     await servers.start(another);
     await expect.poll(lacks, { timeout: 45_000 }).toEqual([null, null]);
+  });
+
+  it("tell of a bus that is away once, and once when it is back", async () => {
+    const servers = await openNatsServers(fresh(), 1);
+    closing.push(() => servers.stop());
+    const said: string[] = [];
+    const line = (level: string) => (event: string) => void said.push(`${level} ${event}`);
+    const log: Log = { debug() {}, info: line("info"), warn: line("warn"), error: line("error") };
+    const bus = taken(await openBus({ url: servers.url, host: agent, log }));
+    closing.push(() => bus.close());
+    await servers.kill(0);
+    await expect.poll(() => bus.isConnected(), { timeout: 30_000 }).toBe(false);
+    const began = performance.now();
+    await expect.poll(() => performance.now() - began, { timeout: 30_000 }).toBeGreaterThan(2000); // some tries in vain
+    expect(said).toEqual(["warn bus.away"]);
+    await servers.start(0);
+    await expect.poll(() => said, { timeout: 30_000 }).toEqual(["warn bus.away", "info bus.back"]);
   });
 
   it("with certificates do what is their own and nothing else", async () => {

@@ -4,6 +4,8 @@
 import { Fault, type Log } from "@etalon/basis";
 import pg from "pg";
 import type { StoredComponent } from "../mailbox/stored.ts";
+import { silentLog } from "../telemetry/log.ts";
+import { outageOf } from "../telemetry/outage.ts";
 
 export const roleOf = (component: StoredComponent): string => `etalon_${component}`;
 /** May post to every component and read nothing. */
@@ -34,6 +36,8 @@ export interface Database {
   call<Row extends pg.QueryResultRow>(name: string, text: string, values: readonly unknown[]): Promise<Row[]>;
   /** A connection apart from the pool, for listening, for locks and for serving; the caller ends it. */
   session(): Promise<pg.Client>;
+  /** For all that stands beside the database: its absence is told once, and not by everybody whom it stops. */
+  readonly log: Log;
   close(): Promise<void>;
 }
 
@@ -43,7 +47,12 @@ export interface DatabaseOptions {
   readonly connectionsAtMost?: number;
 }
 
-export function openDatabase({ connection, log, connectionsAtMost = 16 }: DatabaseOptions): Database {
+export function openDatabase({
+  connection,
+  log = silentLog,
+  connectionsAtMost = 16,
+}: DatabaseOptions): Database {
+  const outage = outageOf(log, "database", isUnreachable);
   const config = {
     ...connection,
     application_name: `etalon worker (process ${process.pid})`,
@@ -56,12 +65,25 @@ export function openDatabase({ connection, log, connectionsAtMost = 16 }: Databa
   const pool = new pg.Pool({ ...config, max: connectionsAtMost, onConnect: becomeServer });
   let closing = false;
   // A pool that closes does not wait for its connections' farewell: a server that stops meanwhile is no news.
-  pool.on("error", (error) => closing || log?.warn("database.connection-lost", { error }));
+  pool.on("error", (error) => closing || outage.log.warn("database.connection-lost", { error }));
   pool.on("connect", (client) => client.on("error", () => {})); // in use: the query at hand fails and says so
 
+  /** Who has tried knows whether it is there. */
+  async function tried<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      const result = await work();
+      outage.back();
+      return result;
+    } catch (error) {
+      if (!closing && isUnreachable(error)) outage.gone(error);
+      throw error;
+    }
+  }
+
   return {
+    log: outage.log,
     async as(component, work, settings = "") {
-      const client = await pool.connect();
+      const client = await tried(() => pool.connect());
       try {
         await client.query(`begin; set local role ${roleOf(component)}; ${settings}`);
         const result = await work(transactionOn(client));
@@ -78,13 +100,15 @@ export function openDatabase({ connection, log, connectionsAtMost = 16 }: Databa
       }
     },
     async call<Row extends pg.QueryResultRow>(name: string, text: string, values: readonly unknown[]) {
-      return (await pool.query<Row>({ name, text, values: [...values] })).rows;
+      return (await tried(() => pool.query<Row>({ name, text, values: [...values] }))).rows;
     },
     async session() {
       const client = new pg.Client(config);
       client.on("error", () => {}); // `end` follows, which its owner hears
-      await client.connect();
-      await becomeServer(client);
+      await tried(async () => {
+        await client.connect();
+        await becomeServer(client);
+      });
       return client;
     },
     close() {
@@ -115,6 +139,19 @@ export function isAway(error: unknown): boolean {
   const state = sqlState(error);
   if (state !== null) return /^(08|57P|53300)/.test(state);
   return error instanceof Error && !(error instanceof Fault);
+}
+
+/** It is not to be reached, or was not a moment ago: nothing that anybody here could have done otherwise. */
+function isUnreachable(error: unknown): boolean {
+  const state = sqlState(error);
+  if (state !== null) return /^(08|57P)/.test(state);
+  const { code, message } = (error ?? {}) as { readonly code?: unknown; readonly message?: unknown };
+  return (
+    /^(ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ENOENT|ENOTFOUND|EAI_)/.test(String(code)) ||
+    /^Connection terminated|timeout exceeded when trying to connect|connection error and is not queryable|^Client was closed/.test(
+      String(message),
+    )
+  );
 }
 
 /** What the content of a message can bring about: not storable, not allowed, too large. Trying again would not help. */
