@@ -1,9 +1,8 @@
 // `etalon meters list|show|add|change|retire`: the meters that a station verifies, for its operators and metrologists.
 
 import { setTimeout as pause } from "node:timers/promises";
-import { accuracyClasses, registers, toJson, utcText } from "@etalon/basis";
+import { accuracyClasses, registers, toJson } from "@etalon/basis";
 import { type MeterOrder, meterNumbers } from "@etalon/messages/meters";
-import type { shownMeter } from "@etalon/messages/users-to-zz";
 import { Argument, type Command } from "commander";
 import { ask, chosenCloud } from "../api.ts";
 import { BadInput, taken } from "../bad-input.ts";
@@ -11,9 +10,8 @@ import { listedMeters, orderFrom } from "../listed-meters.ts";
 import { asked, type CloudOptions, withCloud } from "../options/cloud.ts";
 import { choiceOption, numberOption } from "../options/numbers.ts";
 import type { Screen } from "../screen.ts";
-import { columns, named } from "../show/table.ts";
+import { metersText, meterText, type ShownMeter } from "../show/meters.ts";
 
-type Shown = ReturnType<typeof shownMeter.parse>;
 type Fields = { readonly [K in keyof MeterOrder]?: MeterOrder[K] };
 
 const FORM = `
@@ -42,16 +40,16 @@ export function registerMeters(program: Command, screen: Screen): void {
 
   command("list", "meters with their terminal and last verdict", "list").action(
     async (options: CloudOptions) => {
-      const all = await asked<readonly Shown[]>(options, "/meters");
-      print(options, all, all.length === 0 ? "no meter was added yet" : listText(all));
+      const all = await asked<readonly ShownMeter[]>(options, "/meters");
+      print(options, all, all.length === 0 ? "no meter was added yet" : metersText(all));
     },
   );
 
   command("show", "one meter with its last verdicts", "show m-0001")
     .addArgument(which())
     .action(async (id: string, options: CloudOptions) => {
-      const one = await asked<Shown>(options, pathOf(id));
-      print(options, one, shownText(one));
+      const one = await asked<ShownMeter>(options, pathOf(id));
+      print(options, one, meterText(one));
     });
 
   withFields(
@@ -63,7 +61,7 @@ export function registerMeters(program: Command, screen: Screen): void {
     .action(async (options: CloudOptions & Fields & { file?: string }) => {
       const meters = await toAdd(options);
       const answer = await asked<{ meters: readonly string[] }>(options, "/meters", "POST", { meters });
-      await untilShown(options, answer.meters.at(-1) ?? "");
+      await untilAllShown(options, answer.meters);
       const [first, ...others] = answer.meters;
       print(
         options,
@@ -153,63 +151,35 @@ async function toAdd(options: Fields & { readonly file?: string }): Promise<read
 async function untilShown(
   options: CloudOptions,
   id: string,
-  asWished: (shown: Shown) => boolean = () => true,
+  asWished: (shown: ShownMeter) => boolean = () => true,
 ): Promise<void> {
   const cloud = taken(await chosenCloud(options));
   for (const deadline = Date.now() + WITHIN_MS; ; await pause(50)) {
     const shown = await ask(cloud, pathOf(id));
-    if (shown.ok && asWished(shown.value as Shown)) return;
+    if (shown.ok && asWished(shown.value as ShownMeter)) return;
     if (Date.now() > deadline) throw new BadInput(`the station took it in, and is busy: ${id} is not so yet`);
+  }
+}
+
+/** A list comes in part by part, in no order that is promised. */
+async function untilAllShown(options: CloudOptions, ids: readonly string[]): Promise<void> {
+  const [first = "", ...others] = ids;
+  await untilShown(options, first);
+  if (others.length === 0) return;
+  for (const deadline = Date.now() + 4 * WITHIN_MS; ; await pause(1000)) {
+    const shown = new Set(
+      (await asked<readonly ShownMeter[]>(options, "/meters")).map(({ record }) => record.id),
+    );
+    if (others.every((id) => shown.has(id))) return;
+    if (Date.now() > deadline)
+      throw new BadInput("the station took the list in, and is busy: not all is shown yet");
   }
 }
 
 const hasAll =
   (change: Readonly<Record<string, unknown>>) =>
-  ({ record }: Shown): boolean => {
+  ({ record }: ShownMeter): boolean => {
     const { meter, site, resource: instrument, register } = record;
     const now: Readonly<Record<string, unknown>> = { ...meter, site, instrument, register };
     return Object.entries(change).every(([name, value]) => now[name] === value);
   };
-
-function listText(all: readonly Shown[]): string {
-  const header = ["meter", "serial", "class", "wiring", "instrument", "last verdict", "now"];
-  const rows = all.map(({ record, detections, retired }) => [
-    record.id,
-    record.meter.serial,
-    record.meter.accuracyClass,
-    record.meter.wiring,
-    record.resource,
-    detections[0]?.verdict ?? "-",
-    retired ? "retired" : "in service",
-  ]);
-  return columns([header, ...rows]);
-}
-
-function shownText({ record, detections, retired }: Shown): string {
-  const { meter, id, site, resource, register = "wh+" } = record;
-  const { serial, accuracyClass, wiring, nominalVoltage, ratedCurrent, maxCurrent, ...rest } = meter;
-  const ratios =
-    rest.voltageRatio === undefined && rest.currentRatio === undefined
-      ? "none: connected directly"
-      : `voltage ${rest.voltageRatio ?? 1}, current ${rest.currentRatio ?? 1}, registering ${rest.registering ?? "secondary"}`;
-  const reactive = rest.reactiveConstant === undefined ? "" : `, ${rest.reactiveConstant} imp/kvarh`;
-  return named(
-    [
-      ["meter", `${id}, serial ${serial}, class ${accuracyClass}`],
-      [
-        "state",
-        retired ? `retired ${utcText(retired.atTaiNs)} by ${retired.by}: ${retired.why}` : "in service",
-      ],
-      ["site", site],
-      ["instrument", `${resource}; pulses count ${register}`],
-      ["circuit", `${wiring}, ${nominalVoltage} V, ${ratedCurrent}(${maxCurrent}) A`],
-      ["constant", `${rest.activeConstant} imp/kWh${reactive}`],
-      ["ratios", ratios],
-      ...detections.map(
-        ({ id, atTaiNs, verdict }, n) =>
-          [n === 0 ? "verdicts" : "", `${utcText(atTaiNs)}  ${verdict}  (${id})`] as const,
-      ),
-    ],
-    12,
-  );
-}

@@ -1,11 +1,8 @@
 // The five roles, each from the pieces that `etalon up` is made of.
 
 import { join } from "node:path";
-import { type Answer, good, type Instant, refused, type TerminalAddress } from "@etalon/basis";
-import type { TerminalPorts } from "@etalon/field/yh-user-terminal/shell";
+import { type Answer, good, type Instant, refused } from "@etalon/basis";
 import { openShelf } from "@etalon/outside/drivers/shelf";
-import { openSource } from "@etalon/outside/front-end/source";
-import { openSourceFile } from "@etalon/outside/front-end/source-file";
 import { openBridge } from "@etalon/outside/nats/bridge";
 import { openDatabaseWatch } from "@etalon/outside/nats/database-watch";
 import { busLiveness } from "@etalon/outside/nats/liveness";
@@ -35,6 +32,7 @@ import { SITE, simulatedPoints, siteTime, TENANT } from "../simulated-site.ts";
 import { openBesideDatabase, openInterface } from "./database-role.ts";
 import { openFieldRole } from "./field-role.ts";
 import { busOf, type Setting } from "./role.ts";
+import { standOf, type TerminalSetting } from "./terminal-stand.ts";
 
 /** One process takes in at a time what comes from the bus, or the order would be lost. */
 const TURN = "etalon/bus";
@@ -195,10 +193,7 @@ export async function openAgent(setting: Setting, options: AgentSetting): Promis
   return opened.ok ? good(`${instruments.length} instruments announced`) : opened;
 }
 
-export async function openTerminal(
-  setting: Setting,
-  options: { readonly source?: string; readonly demonstration?: Instant; readonly speed: number },
-): Promise<Answer<string>> {
+export async function openTerminal(setting: Setting, options: TerminalSetting): Promise<Answer<string>> {
   const { id, folder, log, watch, credentials } = setting;
   const secret = secretOf(setting);
   if (!secret.ok) return secret;
@@ -219,47 +214,6 @@ export async function openTerminal(
   if (opened.ok) setting.closing.push(stop);
   else await stop();
   return opened.ok ? good(does) : opened;
-}
-
-/** What a terminal samples, and its line to the meter. */
-interface Stand extends Pick<TerminalPorts, "unit" | "meter"> {
-  lack(): string | null;
-  stop(): Promise<void>;
-  /** For people. */
-  readonly does: string;
-}
-
-async function standOf(
-  { id, clock, log }: Setting,
-  { terminal }: TerminalAddress,
-  options: { readonly source?: string; readonly demonstration?: Instant; readonly speed: number },
-): Promise<Answer<Stand>> {
-  const { source, demonstration, speed } = options;
-  if (source !== undefined) {
-    if (demonstration !== undefined)
-      return refused("cli.terminal", "--source or --demonstration is expected, not both");
-    const file = await openSourceFile(source);
-    if (!file.ok) return file;
-    const { samples } = file.value;
-    const does =
-      "interface" in samples ? `sampled values on ${samples.interface}` : samples.program.join(" ");
-    return good({
-      ...openSource(file.value, { terminal, clock, log }),
-      meter: null,
-      does: `its source: ${does}`,
-    });
-  }
-  if (demonstration === undefined)
-    return refused("cli.terminal", "--source FILE is needed, to know what it samples; or --demonstration");
-  const points = simulatedPoints("", siteTime(clock, demonstration, speed));
-  const point = points.find(({ record }) => record.terminal === terminal);
-  if (!point) {
-    const known = points.map(({ record }) => `${TENANT}/${SITE}/${record.terminal}`).join(", ");
-    return refused("cli.terminal", `"${id}" is no terminal of the demonstration: ${known}`);
-  }
-  const { unit, meter, record } = point;
-  const does = `it stands beside meter ${record.id}`;
-  return good({ unit, meter, lack: () => null, stop: async () => undefined, does });
 }
 
 /** With credentials certificates say who a terminal is; without them, on one host, a secret that all know. */
