@@ -1,4 +1,4 @@
-// The simulated site of `etalon up`: its terminals (YH), a power analyser, and the agent (IA) that serves them, in this
+// The simulated site of `etalon up`: its terminals (YH), a power analyser, a meter on a serial line, and the agent (IA) that serves them, in this
 // process.
 
 import { randomBytes, randomInt } from "node:crypto";
@@ -8,6 +8,7 @@ import { join } from "node:path";
 import type { Answer, Clock, Instant, Liveness, Log, Mailbox } from "@etalon/basis";
 import { fromJson, good, later, toJson } from "@etalon/basis";
 import { openAnalyser } from "@etalon/outside/simulated/analyser-socket";
+import { openSerialMeter } from "@etalon/outside/simulated/serial-meter";
 import type { Metrics } from "@etalon/outside/telemetry/metrics";
 import type { UplinkKind } from "@etalon/outside/uplink/index";
 import { agentPart } from "./parts/agent.ts";
@@ -15,6 +16,7 @@ import type { Part } from "./parts/part.ts";
 import { terminalsPart } from "./parts/terminals.ts";
 import type { ReplayedPoint } from "./replayed-point.ts";
 import { ANALYSER_LOAD, analyserInstrument, identityLine } from "./simulated-analyser.ts";
+import { METER_ADDRESS, METER_SHOWS, serialMeterInstrument } from "./simulated-serial-meter.ts";
 import { OWNER, SITE, type SitePoint, simulatedPoints, siteTime, TENANT } from "./simulated-site.ts";
 
 const AGENT = "ia-01";
@@ -60,14 +62,23 @@ export async function openSite(options: SiteOptions): Promise<Answer<EmbeddedSit
     points.push({ ...replayed.open({ ...at, agent: AGENT, owner: OWNER }), truth: replayed.truth });
 
   const analyser = analyserInstrument(AGENT);
+  const meter = serialMeterInstrument(AGENT);
   const socket = await openAnalyser(identityLine(analyser), ANALYSER_LOAD);
+  const line = await openSerialMeter(METER_ADDRESS, () => METER_SHOWS);
+  const closeInstruments = async () => {
+    await socket.close();
+    await line.close();
+  };
 
   const wired = { mailbox, log, metrics, of: { tenant: TENANT, site: SITE }, secret: kept.secret };
   const agent = await agentPart({
     ...wired,
     agent: AGENT,
-    instruments: [...points.map(({ instrument }) => instrument), analyser],
-    addresses: new Map([[analyser.resource, `tcp://${LOCAL}:${socket.port}`]]),
+    instruments: [...points.map(({ instrument }) => instrument), analyser, meter],
+    addresses: new Map([
+      [analyser.resource, `tcp://${LOCAL}:${socket.port}`],
+      [meter.resource, `tcp://${LOCAL}:${line.port}`],
+    ]),
     folder: join(folder, AGENT),
     liveness,
     host: LOCAL,
@@ -75,7 +86,7 @@ export async function openSite(options: SiteOptions): Promise<Answer<EmbeddedSit
     uplink,
   });
   if (!agent.ok) {
-    await socket.close();
+    await closeInstruments();
     return agent;
   }
   const terminals = await terminalsPart({
@@ -85,12 +96,12 @@ export async function openSite(options: SiteOptions): Promise<Answer<EmbeddedSit
   });
   if (!terminals.ok) {
     await agent.value.stop();
-    await socket.close();
+    await closeInstruments();
     return terminals;
   }
 
   return good({
-    others: [analyser.resource],
+    others: [analyser.resource, meter.resource],
     meters: points.map(({ record }) => record),
     truths: new Map(points.flatMap(({ record, truth }) => (truth ? [[record.id, truth]] : []))),
     async begin(): Promise<void> {
@@ -100,7 +111,7 @@ export async function openSite(options: SiteOptions): Promise<Answer<EmbeddedSit
     async stop(): Promise<void> {
       await terminals.value.stop();
       await agent.value.stop();
-      await socket.close();
+      await closeInstruments();
     },
   });
 }

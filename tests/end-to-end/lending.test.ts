@@ -75,10 +75,10 @@ describe("the commands of a running cloud", () => {
       "--free",
       "now",
     ];
-    expect(await json<unknown[]>(["instruments", ...wishes])).toHaveLength(all.length - 1); // not the analyser
+    expect(await json<unknown[]>(["instruments", ...wishes])).toHaveLength(all.length - 2); // neither analyser nor meter
     expect(await said(["instruments", "--rate", "1000000"])).toBe("no instrument fulfils all that\n");
     expect(await said(["instruments"])).toMatch(
-      /^instrument +kind +class .*\nia-01\/pa-01 +message-instrument .*\nia-01\/yh-01 +waveform-source .* free$/m,
+      /^instrument +kind +class .*\nia-01\/em-01 +meter .*\nia-01\/pa-01 +message-instrument .*\nia-01\/yh-01 +waveform-source .* free$/m,
     );
     expectRefused(await run(["instruments", "--calibrated", "soon"]), "calibrated");
   });

@@ -10,6 +10,7 @@ import type { Event } from "@etalon/messages/nouns";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ask } from "../../apps/cli/api.ts";
 import { openEmbeddedCloud } from "../../apps/cli/embedded-cloud.ts";
+import { METER_SHOWS } from "../../apps/cli/simulated-serial-meter.ts";
 import { watchBy } from "../../apps/cli/watch.ts";
 import { engines, titleOf } from "./engines.ts";
 import { fixturePackage, fixtureShelf, MAKER } from "./outside-driver.fixture.ts";
@@ -80,6 +81,24 @@ describe.each(engines)("a message instrument in $name", (engine) => {
       const { entries } = await asked<AuditPage>("/audit?atMost=1000");
       const whats = entries.filter(({ resource }) => resource === INSTRUMENT).map(({ what }) => what);
       expect(whats).toEqual(expect.arrayContaining(["granted", "linked", "used", "released"]));
+    });
+
+    it("and a meter on a serial line shows its registers, read by DL/T 645", {
+      timeout: 180_000,
+    }, async () => {
+      const { application: id } = await asked<{ application: string }>("/applications", "POST", {
+        ...{ resource: "ia-01/em-01", forS: 600 },
+      });
+      const taken = Object.entries(METER_SHOWS);
+      await expect.poll(async () => (await seen(id))?.readings?.values.length, PATIENT).toBe(taken.length);
+      const { readings, events } = (await seen(id))!;
+      expect(
+        Object.fromEntries(readings?.values.map(({ quantity, value }) => [quantity, value]) ?? []),
+      ).toEqual(METER_SHOWS);
+      const offered = events.find(({ step }) => step === "driver-offered")?.text;
+      expect(offered).toContain("driver dlt645-meter 1 by Etalon, built in");
+      await asked(`/applications/${id}`, "DELETE");
+      await expect.poll(async () => (await seen(id))?.status, PATIENT).toBe("ended");
     });
 
     it("is taken back by its owner while it is lent, and is the next one's", {

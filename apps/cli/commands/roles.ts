@@ -44,7 +44,9 @@ A list of instruments (shape: message or serial, address: tcp://host:port, /dev/
 address: the terminal that streams to this agent, tenant/site/terminal, identity.kind waveform-source):
   [{ "instrument": "pa-01", "address": "tcp://192.0.2.7:5025", "shape": "message",
      "identity": { "kind": "message-instrument", "maker": "Etalon", "model": "PA-3", "serial": "7", "firmware": "1.0" },
-     "title": "power analyser", "place": "laboratory", "owner": "is-lab", "capabilities": { "accuracyClass": "0.1" } }]`;
+     "title": "power analyser", "place": "laboratory", "owner": "is-lab", "capabilities": { "accuracyClass": "0.1" } }]
+A meter that speaks DL/T 645-2007 is of the kind "meter" and the shape "serial", and its serial is its address of twelve
+digits; how fast the line is has to be set beforehand: stty -F /dev/ttyUSB0 2400 cs8 parenb -parodd raw -echo`;
 
 const SOURCE_FILE = `
 A source: the program of a front end, which writes what packages/codecs/front-end/SPEC.md says, started and restarted here:
