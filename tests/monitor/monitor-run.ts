@@ -12,7 +12,7 @@ import type { MonitoringBook, MonitoringRecord } from "@etalon/messages/monitori
 import { certificate } from "@etalon/outside/uplink/testing/certificate";
 import type { FleetOrders, Orders, Usage } from "./ends.ts";
 import { fleetOf } from "./fleet.ts";
-import { builtProgram } from "./programs.ts";
+import { builtProgram, removePrograms } from "./programs.ts";
 import type { StreamTruth } from "./terminal-stream.ts";
 
 export interface RunTerms {
@@ -167,6 +167,7 @@ export async function monitorRun(terms: RunTerms): Promise<Run> {
   } finally {
     await Promise.all(started.map(ended));
     rmSync(folder, { recursive: true, force: true });
+    removePrograms();
   }
 }
 

@@ -1,6 +1,7 @@
 // The programs of a monitoring run's processes, each made one plain file from the sources: it runs in a process or thread of
 // its own, whose processor time is then its alone.
 
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "vite";
@@ -28,4 +29,9 @@ export async function builtProgram(source: URL): Promise<URL> {
   return pathToFileURL(join(WITHIN, name, "program.mjs"));
 }
 
-export const programsFolder = (): string => WITHIN;
+/** Of this process. */
+export function removePrograms(): void {
+  if (!existsSync(WITHIN)) return;
+  for (const name of readdirSync(WITHIN))
+    if (name.startsWith(`${process.pid}-`)) rmSync(join(WITHIN, name), { recursive: true, force: true });
+}
