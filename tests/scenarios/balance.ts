@@ -8,6 +8,7 @@ import { capacitorOrder } from "@etalon/compensation/balance/capacitor-order";
 import { predictedBalance } from "@etalon/compensation/balance/predicted-balance";
 import { type Plan, reassignment } from "@etalon/compensation/balance/reassignment";
 import type { PhaseIndex, User } from "@etalon/compensation/balance/users";
+import { proofOf } from "@etalon/compensation/proof";
 import { normal, uniform } from "@etalon/outside/simulated/chance";
 import { sampledAtBus } from "@etalon/outside/simulated/feeder/compensated-site";
 import {
@@ -105,14 +106,15 @@ interface Balanced {
   readonly order: Susceptances;
   readonly before: FlowTruth;
   readonly after: FlowTruth;
+  readonly lookAfter: SiteLook;
 }
 
 function balanced(feeder: Feeder, loads: readonly Branch[], seed: number): Balanced {
   const { look, truth } = lookAt(feeder, loads, seed);
   const order = balancingOrder(look.voltages, look.currents, look.wires);
   if (!order.ok) throw new Error(order.why.text);
-  const after = truthOf(solveAll(feeder, [...loads, ...built(order.value, seed)], []));
-  return { look, order: order.value, before: truth, after };
+  const { look: lookAfter, truth: after } = lookAt(feeder, [...loads, ...built(order.value, seed)], seed);
+  return { look, order: order.value, before: truth, after, lookAfter };
 }
 
 const measured = (truth: number, found: number, standard: number, kept = true): Outcome => {
@@ -237,6 +239,19 @@ export const scenarios: readonly Scenario[] = [
       const { look, order, before, after } = balanced(feederOf(4), street(seed), seed);
       const { lossW } = predictedBalance(look, network(4), order);
       return measured(after.lossW, lossW.value, lossW.standard, after.lossW < before.lossW);
+    },
+  },
+  {
+    part,
+    name: "those branches carried out and measured after: neutral, negative sequence and loss that are as predicted, of 3",
+    play(seed) {
+      const { look, order, lookAfter } = balanced(feederOf(4), street(seed), seed);
+      const before = predictedBalance(look, network(4));
+      const predicted = predictedBalance(look, network(4), order);
+      const names = ["neutralA", "negativeA", "lossW"] as const;
+      const proof = proofOf(before, predicted, predictedBalance(lookAfter, network(4)), names);
+      const found = proof.filter(({ agrees }) => agrees).length;
+      return { truth: 3, found, uncertainty: null, ok: found === 3 };
     },
   },
   {

@@ -2,6 +2,7 @@
 // and the control that sees both through a terminal's samples alone.
 
 import type { Network } from "@etalon/compensation";
+import { proofOf } from "@etalon/compensation/proof";
 import { type Effect, effectOf, type Flow } from "@etalon/compensation/reactive/effect";
 import { usual } from "@etalon/compensation/reactive/limits.table";
 import { resonanceGuard } from "@etalon/compensation/reactive/resonance-guard";
@@ -124,6 +125,7 @@ function sized(seed: number): {
   after: Effect;
   truthBefore: FlowTruth;
   truthAfter: FlowTruth;
+  lookAfter: Flow;
 } {
   const spells: Spell[] = [
     {
@@ -151,7 +153,9 @@ function sized(seed: number): {
   const site = simulatedSite(plan(seed, spells, steps));
   const truthBefore = site.truth(0);
   for (const n of steps.keys()) site.order(n, true, 0);
-  return { before: found.value.before, after: found.value.after, truthBefore, truthAfter: site.truth(10) };
+  const lookAfter = looked(site.samples(10, 2));
+  const { before, after } = found.value;
+  return { before, after, truthBefore, truthAfter: site.truth(10), lookAfter };
 }
 
 /** A working day in an hour and a half: the load comes, changes, and goes. */
@@ -230,6 +234,16 @@ export const scenarios: readonly Scenario[] = [
       const supply = (saved * network.shortCircuitTolerance) / Math.sqrt(3);
       const standard = Math.hypot(before.lossW.standard / 1000, after.lossW.standard / 1000, supply);
       return measured((truthBefore.lossW - truthAfter.lossW) / 1000, saved, standard);
+    },
+  },
+  {
+    part,
+    name: "that bank carried out and measured after: figures of power factor, voltage and loss that are as predicted, of 3",
+    play(seed) {
+      const { before, after, lookAfter } = sized(seed);
+      const names = ["powerFactor", "lineV", "lossW"] as const;
+      const proof = proofOf(before, after, effectOf(network, lookAfter), names);
+      return counted(3, proof.filter(({ agrees }) => agrees).length);
     },
   },
   {

@@ -16,8 +16,8 @@ export interface Effect extends Flow {
   readonly lossW: Figure;
 }
 
-/** How far a load's power may follow its voltage: from not at all to as its square. */
-const VOLTAGE_EXPONENT = { mean: 1, standard: 1 / Math.sqrt(3) };
+/** A load's power follows its voltage somehow: from not at all to as its square, evenly likely between. */
+const EXPONENT = { mean: 1, most: 2 } as const;
 
 export function effectOf(network: Network, { lineV, activeW, reactiveVar }: Flow): Effect {
   const [P, Q, U] = [activeW.value, reactiveVar.value, lineV.value];
@@ -37,25 +37,38 @@ export function effectOf(network: Network, { lineV, activeW, reactiveVar }: Flow
 
 /**
  * Predicted: `givenVar` more is given at the bus, the voltage rises, and the load follows it somewhere between constant
- * power and constant impedance.
+ * power and constant impedance. Active and reactive power follow together, so that what this leaves unsure of each figure
+ * is how far it moves from the mean exponent to the highest.
  * @param givenVar  at the voltage as it is; grows with its square
  */
 export function predictedEffect(network: Network, now: Flow, givenVar: Figure): Effect {
-  const { shortCircuitTolerance } = network;
   const rise = voltageRise(network, 0, givenVar.value);
-  const follows = (x: number): Figure =>
-    figure(x * (1 + VOLTAGE_EXPONENT.mean * rise), x * VOLTAGE_EXPONENT.standard * rise);
-  const [P, Q] = [follows(now.activeW.value), follows(now.reactiveVar.value)];
   const given = givenVar.value * (1 + 2 * rise);
   const U = now.lineV.value;
-  return effectOf(network, {
-    lineV: figure(
-      U * (1 + rise),
-      now.lineV.standard,
-      (U * rise * shortCircuitTolerance) / Math.sqrt(3),
-      (U * rise * givenVar.standard) / Math.abs(givenVar.value || 1),
-    ),
-    activeW: figure(P.value, P.standard, now.activeW.standard),
-    reactiveVar: figure(Q.value - given, Q.standard, now.reactiveVar.standard, givenVar.standard),
-  });
+  const lineV = figure(
+    U * (1 + rise),
+    now.lineV.standard,
+    (U * rise * network.shortCircuitTolerance) / Math.sqrt(3),
+    (U * rise * givenVar.standard) / Math.abs(givenVar.value || 1),
+  );
+  const at = (exponent: number): Effect =>
+    effectOf(network, {
+      lineV,
+      activeW: figure(now.activeW.value * (1 + exponent * rise), now.activeW.standard),
+      reactiveVar: figure(
+        now.reactiveVar.value * (1 + exponent * rise) - given,
+        now.reactiveVar.standard,
+        givenVar.standard,
+      ),
+    });
+  const [mean, most] = [at(EXPONENT.mean), at(EXPONENT.most)];
+  const follows = (of: (effect: Effect) => Figure): Figure =>
+    figure(of(mean).value, of(mean).standard, (of(most).value - of(mean).value) / Math.sqrt(3));
+  return {
+    lineV,
+    activeW: follows(({ activeW }) => activeW),
+    reactiveVar: follows(({ reactiveVar }) => reactiveVar),
+    powerFactor: follows(({ powerFactor }) => powerFactor),
+    lossW: follows(({ lossW }) => lossW),
+  };
 }

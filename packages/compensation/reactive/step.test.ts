@@ -135,19 +135,20 @@ const bankTerms: fc.Arbitrary<Terms> = fc
     sizes: fc.constantFrom([50, 50, 50, 50], [25, 50, 100, 25], [60, 40, 30, 20]),
     detuning: fc.constantFrom(0, 0.07, 0.14),
     tap: fc.constantFrom(null, { stepShare: 0.0125, lowest: -4, highest: 4 }),
-    perDay: fc.constantFrom(6, 24),
+    perDay: fc.constantFrom(2, 3, 24),
     betweenS: fc.constantFrom(60, 300),
+    reversalS: fc.constantFrom(0, 60, 300),
+    dwellS: fc.constantFrom(0, 120),
+    settleS: fc.constantFrom(5, 90, 200),
     dischargeS: fc.constantFrom(60, 180, 600),
   })
-  .map(({ sizes, detuning, tap, perDay, betweenS, dischargeS }) =>
+  .map(({ sizes, detuning, tap, perDay, ...times }) =>
     terms({
       steps: sizes.map((k) => ({ ratedVar: k * 1000, ratedV: 400, detuning })),
       tap,
       stepChangesPerDay: perDay,
       tapChangesPerDay: perDay,
-      betweenS,
-      reversalS: betweenS,
-      dischargeS,
+      ...times,
     }),
   );
 
