@@ -6,15 +6,8 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { systemClock } from "../clock/system-clock.ts";
-import {
-  type AuditedBy,
-  im,
-  listener,
-  listOf,
-  mailboxContract,
-  quickLimits,
-  until,
-} from "../mailbox/contract.ts";
+import { mailboxContract } from "../mailbox/contract.ts";
+import { type AuditedBy, im, listener, listOf, quickLimits, until } from "../mailbox/contract-store.ts";
 import { makeTestFolder } from "../postgres/testing/test-folder.ts";
 import { Holdings } from "./holdings.ts";
 import { type JournalMailboxOptions, openJournalMailbox } from "./mailbox.ts";

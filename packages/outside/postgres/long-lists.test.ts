@@ -6,7 +6,7 @@ import { type Controller, toJson } from "@etalon/basis";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { systemClock } from "../clock/system-clock.ts";
-import { quickLimits, quiet, until } from "../mailbox/contract.ts";
+import { quickLimits, quiet, until } from "../mailbox/contract-store.ts";
 import { openDatabase } from "./database.ts";
 import { PostgresMailbox } from "./mailbox.ts";
 import { openTestServer, type TestServer } from "./testing/test-server.ts";

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { until } from "../mailbox/contract.ts";
+import { until } from "../mailbox/contract-store.ts";
 import { openDatabase } from "./database.ts";
 import { openTestServer, type TestServer } from "./testing/test-server.ts";
 import { inTurn } from "./turn.ts";
