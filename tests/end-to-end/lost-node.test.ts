@@ -71,11 +71,11 @@ describe.skipIf(!hasNats)("a lost node (needs the Debian package nats-server)", 
     console.log(
       `handed over and bound anew ${seconds(began, seen).toFixed(1)} s after the node was told to end`,
     );
-    const nodes = await cloud.lending<{ node: string; inService: boolean; runs: string[] }[]>("/nodes");
-    expect(nodes.find(({ node }) => node === leaver)).toMatchObject({ inService: false, runs: [] });
+    const nodes = await cloud.lending<{ node: string; leaving: boolean; runs: string[] }[]>("/nodes");
+    expect(nodes.find(({ node }) => node === leaver)).toMatchObject({ leaving: true, runs: [] });
     await cloud.process(leaver).start();
     const back = async () =>
-      (await cloud.lending<{ node: string; inService: boolean }[]>("/nodes")).every((one) => one.inService);
+      (await cloud.lending<{ node: string; leaving: boolean }[]>("/nodes")).every((one) => !one.leaving);
     await expect.poll(back, { timeout: 30_000 }).toBe(true);
   });
 });
