@@ -4,6 +4,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { VerificationResult } from "@etalon/basis";
 import { asked, flag, number } from "../asked.ts";
 import { namespaceHosts } from "../scaled-out/namespaces.ts";
 import { followed } from "./followed.ts";
@@ -38,14 +39,14 @@ async function run(durationS: number) {
     const cloud = await followed(hosts, section, `--duration ${durationS} --json`, say);
     const followedS = (performance.now() - started) / 1000;
     try {
+      say(verdictText(cloud.result));
       const { verdict, error, uncertainty } = cloud.result;
-      say(`${verdict}: ${error?.percent} % ± ${uncertainty?.expandedPercent} %`);
       say(`${METER} is verified once more, and the node under it killed`);
       const killed = await verifiedOverKilledNode(cloud, METER, durationS + 10);
       const after = killed.result;
       say(
         `${killed.node} was killed: measuring went on after ${killed.recoveryS.toFixed(1)} s, ` +
-          `${after.verdict}: ${after.error?.percent} % ± ${after.uncertainty?.expandedPercent} %, ` +
+          `${verdictText(after)}, ` +
           `${killed.asUndisturbed ? "to the bit" : "NOT"} what the agent's kept frames give`,
       );
       const named = (prefix: string) => cloud.names.filter((name) => name.startsWith(prefix)).length;
@@ -75,6 +76,11 @@ async function run(durationS: number) {
     await hosts.close();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function verdictText({ verdict, error, uncertainty }: VerificationResult): string {
+  if (!error || !uncertainty) return verdict;
+  return `${verdict}: ${error.percent.toFixed(5)} % ± ${uncertainty.expandedPercent.toFixed(5)} %`;
 }
 
 const { json, duration } = asked(HELP, { duration: number(20, 5, 3600, "s"), json: flag });
