@@ -145,7 +145,7 @@ describe.each(engines)("a message instrument in $name", (engine) => {
       const first = await apply();
       await expect.poll(async () => (await seen(first))?.asks?.name, PATIENT).toBe("fixture-analyser");
       expect((await seen(first))?.events.at(-1)?.text).toMatch(
-        /; driver fixture-analyser 1 by Fixture Works \(voltage\) is offered and waits for your word$/,
+        /; driver fixture-analyser 1 by Fixture Works \(voltage\) is offered and waits for your word: etalon driver accept --application app-\S+$/,
       );
       expect(await shown(first)).toBeUndefined();
       const other = await ask(cloud, `/applications/${first}/driver`, "POST", {

@@ -45,6 +45,15 @@ export function acceptedBy(machine: MachineState, offer: DriverOffer): string | 
   return machine.policy === "trusted" ? "policy" : null;
 }
 
+/** The offer that nothing but the user's word is missing to. */
+function waitsForWord(machine: MachineState): DriverOffer | null {
+  const offer = candidate(machine);
+  return machine.stage === "found" && offer && acceptedBy(machine, offer) === null ? offer : null;
+}
+
+const askingText = (offer: DriverOffer, { lease }: MachineState): string =>
+  `${offerText(offer)} is offered and waits for your word: etalon driver accept --application ${lease.application}`;
+
 /** The best driver that is left is bound, or the user is asked; `because` says what happened before, for the user. */
 export function proposed(machine: MachineState, because: string): Result {
   const offer = candidate(machine);
@@ -55,20 +64,19 @@ export function proposed(machine: MachineState, because: string): Result {
     return outcome(machine, [news(machine, "driver-missing", `${because}; ${why}`), failed(machine, why)]);
   }
   const by = acceptedBy(machine, offer);
-  const found = `${because}; ${offerText(offer)}`;
   if (by === null) {
-    const text = `${found} is offered and waits for your word`;
+    const text = `${because}; ${askingText(offer, machine)}`;
     return outcome(machine, [news(machine, "driver-offered", text, offer)]);
   }
   const bind: Act = { kind: "bind-driver", machine: id, run, resource: lease.resource, driver: offer };
-  return outcome(machine, [news(machine, "driver-offered", `${found}, accepted by ${by}`)], [bind]);
+  const text = `${because}; ${offerText(offer)}, accepted by ${by}`;
+  return outcome(machine, [news(machine, "driver-offered", text)], [bind]);
 }
 
 /** The user's word on the driver that waits for it; on any other it changes nothing. */
 export function decided(machine: MachineState, heard: Extract<CcToNc, { kind: "decide-driver" }>): Result {
-  const offer = candidate(machine);
-  const asked = machine.stage === "found" && offer !== null && acceptedBy(machine, offer) === null;
-  if (!asked || !sameDriver(offer, heard.driver)) return outcome(machine);
+  const offer = waitsForWord(machine);
+  if (!offer || !sameDriver(offer, heard.driver)) return outcome(machine);
   const word = heard.accept ? "accepted" : "refused";
   const after = withStanding(machine, { ...standingOf(machine, offer), word });
   const text = `${offerText(offer)} was ${word} by ${heard.by}`;
@@ -105,8 +113,11 @@ export const readingsTold = (machine: MachineState, body: FromVm<"readings" | "n
     ? outcome(machine, [shown(machine, body.readings, null)])
     : outcome(machine, [shown(machine, [], body.why)]);
 
-export const notBound = (machine: MachineState): Result =>
-  outcome(machine, [shown(machine, [], "no driver is bound to the instrument yet")]);
+export function notBound(machine: MachineState): Result {
+  const offer = waitsForWord(machine);
+  const asking = offer ? `: ${askingText(offer, machine)}` : "";
+  return outcome(machine, [shown(machine, [], `no driver is bound to the instrument yet${asking}`)]);
+}
 
 /** Bound from outside: whose code runs in the machine is written down. */
 export function boundAudit({ lease }: MachineState, offer: DriverOffer): readonly Audited[] {
@@ -131,7 +142,10 @@ const shown = (
   why: string | null,
 ): Said<Say> => ({
   to: { component: "cc", key: `application/${application}` },
-  body: { kind: "machine-readings", application, machine, placement, values: [...values], why },
+  body: {
+    ...{ kind: "machine-readings", application, machine, placement, values: [...values] },
+    why: why?.slice(0, 2000) ?? null,
+  },
 });
 const failed = ({ id: machine, placement, detection }: MachineState, why: string): Said<Say> => ({
   to: { component: "zz", key: `detection/${detection}` },

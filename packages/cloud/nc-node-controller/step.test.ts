@@ -108,6 +108,15 @@ describe("NC", () => {
     const asked = walk(step, KEY, [place(), ready(1), issued("t1"), up("t1", [NEWER, BUILT_IN], "ask")]);
     expect(names(asked.acts)).not.toContain("bind-driver");
     expect(asked.said.at(-1)).toMatchObject({ step: "driver-offered", asks: NEWER });
+    const unread = step(asked.state, takeReadings, KEY, 0n).say[0]?.body;
+    for (const [said, text] of [
+      [asked.said.at(-1), "text"],
+      [unread, "why"],
+    ] as const)
+      expect(said).toHaveProperty(
+        text,
+        expect.stringMatching(/ waits for your word: etalon driver accept --application m$/),
+      );
     expect(step(asked.state, bound(1, "2"), KEY, 0n).state).toBe(asked.state);
     expect(step(asked.state, word("1", true), KEY, 0n).acts).toEqual([]);
     const accepted = step(asked.state, word("2", true), KEY, 0n);
