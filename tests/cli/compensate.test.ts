@@ -8,6 +8,11 @@ const stated = ["--active-kw", "800", "--reactive-kvar", "771.077", "--nominal-v
 interface Sized {
   readonly neededVar: { readonly value: number; readonly standard: number };
   readonly after: { readonly powerFactor: { readonly value: number } };
+  readonly usable: {
+    readonly steps: number;
+    readonly effect: { readonly powerFactor: { readonly value: number } };
+  };
+  readonly freeingDetuning: number | null;
   readonly guards: readonly { readonly closed: number; readonly why: { readonly code: string } | null }[];
 }
 
@@ -33,6 +38,24 @@ describe("etalon compensate size", () => {
       "480",
     );
     expect(detuned.guards.map(({ why }) => why)).toEqual([null, null, null, null]);
+    expect(detuned).toMatchObject({ usable: { steps: 4 }, freeingDetuning: null });
+  });
+
+  it("concludes with what may be switched, how far that reaches, and what frees the rest", async () => {
+    const asked = [...size, ...stated, "--harmonics", "5:2,7:1"] as const;
+    const report = await etalonJson<Sized>(...asked);
+    expect(report).toMatchObject({ usable: { steps: 2 }, freeingDetuning: 0.07 });
+    const half = 771.077 - 508.13 / 2; // a little less: what the voltage rises by makes loads draw more
+    const { value } = report.usable.effect.powerFactor;
+    expect(value).toBeCloseTo(800 / Math.hypot(800, half), 2);
+    const { out } = await etalon(...asked);
+    expect(out).toMatch(/^power factor +0\.7200 +0\.84\d\d ± 0\.\d+ +0\.95\d\d ± 0\.\d+$/m);
+    expect(out).toMatch(
+      /^so +2 of 4 steps may be switched: a power factor of 0\.84.* is reached, not 0\.950; reactors in series of 7 % would free all \(--detuning 7\)$/m,
+    );
+    expect((await etalon(...asked, "--detuning", "7")).out).toMatch(
+      /^so +all 4 steps may be switched: a power factor of 0\.95/m,
+    );
   });
 
   it("from a recording, with uncertainty and units", async () => {

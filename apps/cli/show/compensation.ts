@@ -6,6 +6,7 @@ import type { BalanceReport } from "@etalon/compensation/balance/balance-report"
 import type { PredictedBalance } from "@etalon/compensation/balance/predicted-balance";
 import type { Plan } from "@etalon/compensation/balance/reassignment";
 import { phaseNames } from "@etalon/compensation/balance/users";
+import type { Effect } from "@etalon/compensation/reactive/effect";
 import type { Sizing } from "@etalon/compensation/reactive/sizing";
 import { counted, fixed, quantity } from "./quantities.ts";
 import { columns, named } from "./table.ts";
@@ -22,7 +23,7 @@ const doubtLines = (doubts: readonly Reason[]) => doubts.map(({ text }) => ["dou
 export function sizingText(
   report: Sizing & { readonly target: number; readonly doubts: readonly Reason[] },
 ): string {
-  const { neededVar, givenVar, step, steps, before, after, guards, target, doubts } = report;
+  const { neededVar, givenVar, step, steps, before, after, guards, usable, target, doubts } = report;
   const needed =
     steps === 0
       ? `none: ${fixed(target, 3)} is reached`
@@ -41,12 +42,23 @@ export function sizingText(
     ...doubtLines(doubts),
   ]);
   if (steps === 0) return `${head}\n`;
+  const cases: readonly (readonly [string, Effect])[] = [
+    ["before", before],
+    ...(usable.steps === 0 || usable.steps === steps
+      ? []
+      : ([[`${counted(usable.steps, "step")} (predicted)`, usable.effect]] as const)),
+    [usable.steps === steps ? "after (predicted)" : `all ${steps}, were they let close (predicted)`, after],
+  ];
+  const row = (name: string, of: (one: Effect) => string): string[] => [
+    name,
+    ...cases.map(([, one]) => of(one)),
+  ];
   const effect = columns([
-    ["", "before", "after (predicted)"],
-    ["power factor", factor(before.powerFactor), factor(after.powerFactor)],
-    ["reactive power", sure(before.reactiveVar, "var"), sure(after.reactiveVar, "var")],
-    ["line voltage", sure(before.lineV, "V"), sure(after.lineV, "V")],
-    ["loss in the supply", sure(before.lossW, "W"), sure(after.lossW, "W")],
+    ["", ...cases.map(([name]) => name)],
+    row("power factor", ({ powerFactor }) => factor(powerFactor)),
+    row("reactive power", ({ reactiveVar }) => sure(reactiveVar, "var")),
+    row("line voltage", ({ lineV }) => sure(lineV, "V")),
+    row("loss in the supply", ({ lossW }) => sure(lossW, "W")),
   ]);
   const table = columns([
     ["closed", "resonance at order", "largest amplification", "current of rated", "guard"],
@@ -58,7 +70,24 @@ export function sizingText(
       why === null ? "free" : why.text,
     ]),
   ]);
-  return `${head}\n\n${effect}\n\n${table}\n`;
+  return `${head}\n\n${effect}\n\n${table}\n\n${named([["so", conclusion(report)]])}\n`;
+}
+
+/** What may be switched of the bank as it is, how far that reaches, and what would free the rest. */
+function conclusion({
+  steps,
+  usable,
+  freeingDetuning,
+  target,
+}: Pick<Sizing, "steps" | "usable" | "freeingDetuning"> & { readonly target: number }): string {
+  const reached = `a power factor of ${factor(usable.effect.powerFactor)} is reached`;
+  if (usable.steps === steps) return `all ${counted(steps, "step")} may be switched: ${reached}`;
+  const some = usable.steps === 0 ? "no step" : `${usable.steps} of ${counted(steps, "step")}`;
+  const freed =
+    freeingDetuning === null
+      ? "no usual reactors in series would free the others"
+      : `reactors in series of ${fixed(100 * freeingDetuning, 0, "%")} would free all (--detuning ${fixed(100 * freeingDetuning, 0)})`;
+  return `${some} may be switched: ${reached}, not ${fixed(target, 3)}; ${freed}`;
 }
 
 export function balanceText(report: BalanceReport): string {

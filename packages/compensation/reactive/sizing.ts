@@ -35,8 +35,14 @@ export interface Sizing {
   readonly before: Effect;
   readonly after: Effect;
   /** For every number of closed steps, 1 … all. */
-  readonly guards: readonly (Guard & { readonly closed: number; readonly largestAmplification: number })[];
+  readonly guards: readonly GuardedCount[];
+  /** So many steps close one after the other without the guard's objection; and what comes of them. */
+  readonly usable: { readonly steps: number; readonly effect: Effect };
+  /** p of the usual reactors with which the guard would let all steps close; null: it does already, or with none of them. */
+  readonly freeingDetuning: number | null;
 }
+
+type GuardedCount = Guard & { readonly closed: number; readonly largestAmplification: number };
 
 /**
  * Qc = P·(tan φ1 − tan φ2), divided into equal steps whose name plates make up for voltage and reactor; on the fundamental
@@ -59,11 +65,27 @@ export function sizing({
   const allowed = Math.sqrt(1 / target ** 2 - 1);
   const needed = Math.max(Q.value - P.value * allowed, 0);
   const neededVar = figure(needed, Q.standard, P.standard * allowed);
-  const ratedVar = (needed / steps) * (ratedV / U) ** 2 * (1 - detuning);
-  const step: CapacitorStep = { ratedVar, ratedV, detuning };
-  const given = needed > 0 ? steps * stepVar(step, U) : 0;
-  const givenVar = figure(given, (given * usual.stepTolerance) / Math.sqrt(3) / Math.sqrt(steps));
+  const stepWith = (p: number): CapacitorStep => {
+    return { ratedVar: (needed / steps) * (ratedV / U) ** 2 * (1 - p), ratedV, detuning: p };
+  };
+  const step = stepWith(detuning);
+  const givenBy = (closed: number): Figure => {
+    const given = needed > 0 ? closed * stepVar(step, U) : 0;
+    return figure(given, (given * usual.stepTolerance) / Math.sqrt(3) / Math.sqrt(Math.max(closed, 1)));
+  };
+  const givenVar = givenBy(steps);
   const counts = needed > 0 ? Array.from({ length: steps }, (_, n) => n + 1) : [];
+  const guardsOf = (of: CapacitorStep) =>
+    counts.map((closed): GuardedCount => {
+      const set = Array.from({ length: closed }, () => of);
+      const guard = resonanceGuard(network, [], set, distortions, U, P.value / U ** 2);
+      const grown = guard.orders.map(({ order }) => amplification(network, set, order, P.value / U ** 2));
+      return { ...guard, closed, largestAmplification: Math.max(0, ...grown) };
+    });
+  const guards = guardsOf(step);
+  const blocked = guards.findIndex(({ why }) => why !== null);
+  const usable = blocked < 0 ? counts.length : blocked;
+  const frees = (p: number) => p > detuning && guardsOf(stepWith(p)).every(({ why }) => why === null);
   return good({
     neededVar,
     givenVar,
@@ -71,11 +93,8 @@ export function sizing({
     steps: counts.length,
     before: effectOf(network, now),
     after: predictedEffect(network, now, givenVar),
-    guards: counts.map((closed) => {
-      const set = Array.from({ length: closed }, () => step);
-      const guard = resonanceGuard(network, [], set, distortions, U, P.value / U ** 2);
-      const grown = guard.orders.map(({ order }) => amplification(network, set, order, P.value / U ** 2));
-      return { ...guard, closed, largestAmplification: Math.max(0, ...grown) };
-    }),
+    guards,
+    usable: { steps: usable, effect: predictedEffect(network, now, givenBy(usable)) },
+    freeingDetuning: blocked < 0 ? null : (usual.detunings.find(frees) ?? null),
   });
 }
