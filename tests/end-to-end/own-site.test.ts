@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { instantFromPosixNs } from "@etalon/basis";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hasNats } from "../../packages/outside/nats/testing/nats-servers.ts";
-import { etalon, etalonJson } from "../cli/run-command.ts";
+import { etalon, etalonJson, expectRefused } from "../cli/run-command.ts";
 import { loopbackHosts } from "../scaled-out/hosts.ts";
 import { openScaledOut, type ScaledOut } from "../scaled-out/scaled-out.ts";
 import { storyOf } from "../scaled-out/station.ts";
@@ -82,6 +82,14 @@ describe.skipIf(!hasNats)("a site of one's own (needs the Debian package nats-se
     await done("terminals", "calibrate", "--file", record, ...at);
     await done("owner", "terms", "--instrument", "ia-01/yh-01", "--longest", "7200", "--data", lending);
     expect(await done("meters", "list", ...at)).toMatch(/m-0001 +20260001 .*ia-01\/yh-01/);
+    expectRefused(
+      await etalon("user", "list", ...at),
+      /nothing at GET \/users: this is a station; users, tokens, .* are asked at the cloud/,
+    );
+    expectRefused(
+      await etalon("meters", "list", "--data", lending),
+      /this is a cloud; meters, .* at the station/,
+    );
 
     const seen = await cloud.station.verdict(await cloud.station.order("m-0001", 5));
     expect(seen.result, storyOf(seen)).toMatchObject({

@@ -6,7 +6,7 @@ import { loginDoor } from "@etalon/cloud/cc-cloud-controller/login-door";
 import type { Door } from "@etalon/messages/http";
 import type { SessionBook } from "@etalon/messages/login";
 import type { UserBook } from "@etalon/messages/users";
-import { openHttp } from "@etalon/outside/http/server";
+import { type HttpOptions, openHttp } from "@etalon/outside/http/server";
 import { isLoopback } from "@etalon/outside/links/loopback";
 import { doorAuditOn } from "@etalon/outside/postgres/audit-log";
 import { type Database, openDatabase } from "@etalon/outside/postgres/database";
@@ -60,6 +60,7 @@ export async function openInterface(
   { users, database }: BesideDatabase,
   { host, port, login }: { readonly host: string; readonly port: number; readonly login?: string },
   doors: readonly Door[],
+  elsewhere: NonNullable<HttpOptions["elsewhere"]>,
 ): Promise<Answer<string>> {
   const { folder, clock, credentials, log, watch, closing, limits } = setting;
   const logins = await loginsOf(login, log);
@@ -72,6 +73,7 @@ export async function openInterface(
     host,
     port,
     doors: [loginDoor(users, clock, logins.value), ...doors],
+    elsewhere,
     doorkeeper: users,
     audit: doorAuditOn(database, clock),
     log: database.log,

@@ -79,6 +79,11 @@ export async function openCloud(
     beside.value,
     options,
     cloudDoors(mailbox, database, clock, users),
+    {
+      doors: [stationDoor(mailbox, clock), monitoringDoor(database)],
+      where:
+        "this is a cloud; meters, detections and conditions are asked at the station (--url of the station)",
+    },
   );
   return url.ok ? good(`interface at ${url.value}`) : url;
 }
@@ -89,22 +94,30 @@ export async function openStation(
 ): Promise<Answer<string>> {
   const beside = await openBesideDatabase(setting);
   if (!beside.ok) return beside;
-  const { mailbox, database } = beside.value;
+  const { mailbox, database, users } = beside.value;
+  const { clock } = setting;
   await stationPart(mailbox).begin();
-  const retention = monitoringRetention(monitoringBookOn(database), setting.clock, setting.log);
+  const retention = monitoringRetention(monitoringBookOn(database), clock, setting.log);
   setting.closing.push(() => retention.stop());
   await retention.begin();
   if (options.demonstration !== undefined) {
-    const points = simulatedPoints(options.agent, siteTime(setting.clock, options.demonstration, 1));
+    const points = simulatedPoints(options.agent, siteTime(clock, options.demonstration, 1));
     await registerDemonstration(
       mailbox,
       points.map(({ record }) => record),
     );
   }
-  const url = await openInterface(setting, beside.value, options, [
-    stationDoor(mailbox, setting.clock),
-    monitoringDoor(database),
-  ]);
+  const url = await openInterface(
+    setting,
+    beside.value,
+    options,
+    [stationDoor(mailbox, clock), monitoringDoor(database)],
+    {
+      doors: cloudDoors(mailbox, database, clock, users),
+      where:
+        "this is a station; users, tokens, leases and instruments are asked at the cloud (--url of the cloud)",
+    },
+  );
   return url.ok ? good(`interface at ${url.value}`) : url;
 }
 

@@ -86,6 +86,16 @@ describe("the HTTP face", () => {
     }
   });
 
+  it("says where else to ask for what another interface of the cloud offers", async () => {
+    const station = await testFace([], { elsewhere: { doors: [door], where: "things are at the cloud" } });
+    const told = async (path: string) => JSON.parse((await station.ask(path)).body).detail;
+    expect(await told("/things?colour=red")).toBe(
+      "nothing at GET /things?colour=red: things are at the cloud",
+    );
+    expect(await told("/nothing")).toBe("nothing at GET /nothing");
+    await station.close();
+  });
+
   it("says of our own mistakes nothing that is nobody's business; an undeclared refusal is one", async () => {
     for (const path of ["/broken", "/things/undeclared"]) {
       const { status, body } = await face.ask(path);

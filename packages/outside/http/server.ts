@@ -28,6 +28,12 @@ interface TlsTexts {
   readonly cert: string;
 }
 
+interface Elsewhere {
+  readonly doors: readonly Door[];
+  /** One sentence for people: what this interface is, and where that one is. */
+  readonly where: string;
+}
+
 export interface HttpOptions {
   readonly host: string;
   /** 0: any free one. */
@@ -44,6 +50,8 @@ export interface HttpOptions {
   readonly metrics?: MetricsText;
   /** Told at /health and /ready to anybody, where the process has no port of its own for them. */
   readonly health?: Health;
+  /** What another interface of the same cloud offers: who asks for it here is told so. */
+  readonly elsewhere?: Elsewhere;
   /** Hears of each answer: method, route as it is declared, status, seconds. */
   readonly answered?: (method: string, route: string, status: number, seconds: number) => void;
 }
@@ -63,13 +71,13 @@ const VERSION = "0.1.0";
 const ONLY = { minVersion: "TLSv1.2" } as const;
 
 export async function openHttp(options: HttpOptions): Promise<Answer<HttpFace>> {
-  const { host, port, doors, doorkeeper, tls, metrics, health, answered } = options;
+  const { host, port, doors, doorkeeper, tls, metrics, health, answered, elsewhere } = options;
   const log = seldom(options.log ?? silentLog);
   const limits = { ...usualLimits, ...options.limits };
   const loopback = isLoopback(host);
   if (!loopback && !tls)
     return refused("http.host", `${host} is not a loopback address: the interface needs TLS there`);
-  const server = await bare(limits, log, tls);
+  const server = await bare(limits, log, tls, elsewhere);
   const mounted: string[] = [];
   server.addHook("onRoute", ({ method, url }) => void mounted.push(`${method} ${url}`));
   server.addHook("onResponse", async (request, reply) =>
@@ -114,7 +122,12 @@ export async function openHttp(options: HttpOptions): Promise<Answer<HttpFace>> 
 }
 
 /** Fastify as the house wants it: limits, and every refusal as a problem in one sentence. */
-async function bare(limits: HttpLimits, log: Log, tls: HttpOptions["tls"]): Promise<FastifyInstance> {
+async function bare(
+  limits: HttpLimits,
+  log: Log,
+  tls: HttpOptions["tls"],
+  elsewhere: Elsewhere | undefined,
+): Promise<FastifyInstance> {
   const server = Fastify({
     bodyLimit: limits.bodyAtMostBytes,
     routerOptions: { maxParamLength: PARAM_AT_MOST },
@@ -136,9 +149,10 @@ async function bare(limits: HttpLimits, log: Log, tls: HttpOptions["tls"]): Prom
     if (body.ok) done(null, body.value);
     else done(Object.assign(new Error(body.why.text), { statusCode: 400 }));
   });
-  server.setNotFoundHandler((request, reply) =>
-    problem(reply, 404, { code: "http.not-found", text: `nothing at ${request.method} ${request.url}` }),
-  );
+  server.setNotFoundHandler(({ method, url }, reply) => {
+    const where = elsewhere && offers(elsewhere.doors, url) ? `: ${elsewhere.where}` : "";
+    return problem(reply, 404, { code: "http.not-found", text: `nothing at ${method} ${url}${where}` });
+  });
   server.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
     const status = error.statusCode ?? 500;
     if (status >= 500) log.error("http.mistake", { error, route: request.routeOptions.url });
@@ -146,6 +160,12 @@ async function bare(limits: HttpLimits, log: Log, tls: HttpOptions["tls"]): Prom
     return problem(reply, status, { code: "http.error", text });
   });
   return server;
+}
+
+/** Whether one of the doors has paths that begin so. */
+function offers(doors: readonly Door[], url: string): boolean {
+  const first = (path: string) => path.split(/[/?]/)[1];
+  return doors.some(({ routes }) => routes.some(({ path }) => first(path) === first(url)));
 }
 
 /** What the face itself offers to anybody: the list of routes for people, the description for programs. */
