@@ -102,4 +102,17 @@ it("says what cannot be asked", async () => {
   expect(await run("--meter", "m-000001", "--rank", "life")).toMatchObject({ code: 2 });
   expect(await run("--hours", "4")).toMatchObject({ code: 2, err: expect.stringContaining("--meter") });
   expect(await run("--rank", "beauty")).toMatchObject({ code: 2 });
+  const unwatched = written(
+    "unwatched.csv",
+    "meter,class448,accuracyClass,batch,installed\nelsewhere,III,0.2S,b,2022-03-01\n",
+  );
+  const plan = ["plan", "replace", "--watched", "--url", doors.url];
+  expect(await etalon(...plan)).toMatchObject({
+    code: 2,
+    err: expect.stringContaining("--fleet is expected"),
+  });
+  expect(await etalon(...plan, "--fleet", unwatched)).toMatchObject({
+    code: 0,
+    err: expect.stringContaining("rests on the register alone"),
+  });
 });

@@ -61,7 +61,7 @@ A fleet file is CSV with a header, or a JSON object a line, with the columns
 Days are written 2019-05-30; foundBy is "site test", "waveform" or "sum meter", and empty where nothing is known.
 Meter prices: 0.2S ¥3,000 and 0.5S ¥2,000 are the paper's; other prices, and all laws of --simulate, are assumptions of
 this program, no field data. A life is that of a drift that goes on as it did: what fails at once is not foreseen. JJG 596 has meters verified anew after six or eight years: --oldest beyond that needs the
-authority's consent.
+authority's consent. --watched reads what monitoring has kept; no command of the cloud starts a monitoring machine yet.
 Examples:
   etalon simulate fleet --out fleet.csv --meters 2000
   etalon plan replace --fleet fleet.csv --crews 2 --budget 200000 --csv work.csv
@@ -192,7 +192,7 @@ export function registerPlanReplace(plan: Command, screen: Screen): void {
       .option("--csv <file>", "all rows as CSV")
       .option(
         "--watched",
-        "what a running cloud's monitoring knows of these meters counts instead of what the register knew",
+        "with --fleet: what a running cloud's monitoring knows of these meters counts instead of what the register knew",
       ),
   )
     .addHelpText("after", examples)
@@ -201,6 +201,10 @@ export function registerPlanReplace(plan: Command, screen: Screen): void {
 
 async function planReplace(options: Options, screen: Screen): Promise<void> {
   const { fleet, simulate } = options;
+  if (options.watched && fleet === undefined && simulate === undefined)
+    throw new BadInput(
+      "--watched: --fleet is expected beside it; the register says which meters there are, monitoring how they do",
+    );
   if ((fleet === undefined) === (simulate === undefined))
     throw new BadInput("--fleet or --simulate: one of the two is expected");
   const stray = (fleet === undefined ? ofFleet : ofSimulation).find((name) => options[name] !== undefined);
@@ -217,7 +221,7 @@ async function planned(path: string, options: Options, screen: Screen): Promise<
     options;
   const list = await atWork(screen, "planning", async () =>
     workList(
-      await fleetOf(path, options, todayMs),
+      await fleetOf(path, options, todayMs, screen),
       { budgetYuan: budget ?? null, crews: crews ?? null },
       {
         edition,
@@ -237,9 +241,20 @@ async function planned(path: string, options: Options, screen: Screen): Promise<
   screen.out(options.json ? `${toJson(list, 2)}\n` : workListText(list, options.top ?? 20));
 }
 
-async function fleetOf(path: string, options: Options, todayMs: number): Promise<readonly FleetMeter[]> {
+async function fleetOf(
+  path: string,
+  options: Options,
+  todayMs: number,
+  screen: Screen,
+): Promise<readonly FleetMeter[]> {
   const fleet = taken(await openFleet(path, todayMs));
-  return options.watched === true ? watchedFleet(fleet, options, todayMs) : fleet;
+  if (options.watched !== true) return fleet;
+  const watched = await watchedFleet(fleet, options, todayMs);
+  if (watched.every((meter, n) => meter === fleet[n]))
+    screen.err(
+      "etalon: note: monitoring knows nothing of these meters: the plan rests on the register alone\n",
+    );
+  return watched;
 }
 
 async function simulated(count: number, options: Options, screen: Screen): Promise<void> {
