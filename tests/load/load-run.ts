@@ -35,6 +35,8 @@ export interface Part {
   readonly renewed: number;
   readonly waited: number;
   readonly forgotten: number;
+  /** Would have been offered, had any applicant been free: of applicants there were too few. */
+  readonly notApplied: number;
   readonly failed: readonly string[];
   /** Of one application with all that belongs to it, milliseconds. */
   readonly processorMs: ProcessorMs;
@@ -68,14 +70,21 @@ export async function runLoad(
   const steady: Outcome[] = [];
   const usedAtStart = used();
   const idle = [...fleet.applicants];
+  let notApplied = 0;
   const began = performance.now();
   await offered(steadyPerS, steadyS, chance, async () => {
     const applicant = idle.shift();
-    if (!applicant) return void steady.push(nobodyFree);
+    if (!applicant) {
+      notApplied += 1;
+      return;
+    }
     steady.push(await applyOnce(applicant, wish()));
     idle.push(applicant);
   });
-  const steadyPart = partOf(steady, (performance.now() - began) / 1000, spent(usedAtStart, used()));
+  const steadyPart = {
+    ...partOf(steady, (performance.now() - began) / 1000, spent(usedAtStart, used())),
+    notApplied,
+  };
   progress(`at ${steadyPerS} applications/s offered: bound after ${textOf(steadyPart)}`);
 
   const unpaced: Outcome[] = [];
@@ -104,14 +113,6 @@ export async function runLoad(
   return { steady: steadyPart, unpaced: { ...unpacedPart, lowestPerS }, log };
 }
 
-const nobodyFree: Outcome = {
-  end: "failed",
-  boundMs: null,
-  renewed: false,
-  waited: false,
-  why: "nobody was free",
-};
-
 function partOf(outcomes: readonly Outcome[], seconds: number, used: ProcessorMs): Part {
   const bound = outcomes.flatMap(({ boundMs }) => (boundMs === null ? [] : [boundMs])).sort((a, b) => a - b);
   const at = (share: number) =>
@@ -124,6 +125,7 @@ function partOf(outcomes: readonly Outcome[], seconds: number, used: ProcessorMs
     renewed: outcomes.filter(({ renewed }) => renewed).length,
     waited: outcomes.filter(({ waited }) => waited).length,
     forgotten: outcomes.filter(({ end }) => end === "forgotten").length,
+    notApplied: 0,
     failed: failed.map(({ why = "" }) => why),
     processorMs: {
       cloud: used.cloud / outcomes.length,

@@ -31,6 +31,7 @@ it.skipIf(!hasNats)(
       expect(findings).toEqual({ doubleOwnership: [], lostGrants: [], lateEnds: [], staleUses: [] });
       const applications = steady.applications + unpaced.applications;
       expect([...steady.failed, ...unpaced.failed]).toEqual([]);
+      expect(steady.notApplied).toBe(0);
       expect(grants).toBe(applications);
       expect(entries).toBeGreaterThan(5 * applications);
       expect(unpaced.applications).toBeGreaterThan(20);

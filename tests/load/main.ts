@@ -17,6 +17,8 @@ One process "etalon cloud" beside PostgreSQL (DATABASE_URL, an empty database, o
 agents, nodes and applicants are simulated in this process, and speak over the bus and over HTTP. First 20
 applications/s are offered, then every applicant applies, renews and releases without pause.
 --seconds, --steady-seconds: how long each part lasts, s. Prints one JSON document, with --json or without. Needs Debian's nats-server.
+In it, failed: applications that were refused or broke off; notApplied: those of the 20 a second that nobody was free to make,
+as there are few applicants. Exit code: 0 nothing failed; 1 failed, doubleOwnership, lostGrants or staleUses above 0.
 `;
 
 const { agents, instruments, applicants, seconds, ...rest } = asked(HELP, {
@@ -55,6 +57,7 @@ function documentOf({ steady, unpaced, log }: LoadReport, errors: readonly strin
     renewed: steady.renewed + unpaced.renewed,
     waited: steady.waited + unpaced.waited,
     ranOut: steady.forgotten + unpaced.forgotten,
+    notApplied: steady.notApplied,
     failed: failed.length,
     lateEnds: log.lateEnds.length,
     staleUses: log.staleUses.length,
@@ -89,9 +92,8 @@ async function main(): Promise<void> {
       const logged = await errors();
       for (const error of logged.slice(0, 10)) say(error.slice(0, 1000));
       process.stdout.write(`${JSON.stringify(documentOf(report, logged), null, 2)}\n`);
-      const { failed } = report.unpaced;
-      if (doubleOwnership.length + lostGrants.length + staleUses.length + failed.length > 0)
-        process.exitCode = 1;
+      const failed = report.steady.failed.length + report.unpaced.failed.length;
+      if (doubleOwnership.length + lostGrants.length + staleUses.length + failed > 0) process.exitCode = 1;
     } finally {
       await fleet.stop();
     }
