@@ -27,7 +27,7 @@ function commandsIn(text: string): string[] {
 const folder = mkdtempSync(join(tmpdir(), "etalon-documents-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** `etalon` in this process; paths below `demo` go to a folder of the test's own. */
+/** `etalon` in this process; paths below `demo`, and the shelf of drivers, are in a folder of the test's own. */
 async function etalon(args: readonly string[]): Promise<{ code: number; err: string }> {
   let err = "";
   const terminal = {
@@ -39,7 +39,9 @@ async function etalon(args: readonly string[]): Promise<{ code: number; err: str
     debug: false,
   };
   const own = args.map((arg) => (/^demo(\/|$)/.test(arg) ? join(folder, arg) : arg));
-  return { code: await runEtalon(own, terminal), err };
+  const onShelf = args[0] === "driver" && ["trust", "add"].includes(args[1] ?? "");
+  const shelf = onShelf ? ["--drivers", join(folder, "drivers")] : [];
+  return { code: await runEtalon([...own, ...shelf], terminal), err };
 }
 
 describe.each(documents)("%s", (name) => {

@@ -42,7 +42,9 @@ describe("etalon driver", () => {
       "driver acme-m3 1 by Acme (energy), for meter Acme M3*\n",
     );
     await said("add", first, ...shelf);
-    expect(await said("add", second, ...shelf)).toMatch(/^offered from now on: driver acme-m3 2 by Acme/);
+    const added = await said("add", second, ...shelf);
+    expect(added).toMatch(/^offered from now on: driver acme-m3 2 by Acme/);
+    expect(added).toContain(`read by: etalon node --drivers ${path("shelf")}\n`);
     expectRefused(await etalon("driver", "add", await signed("1.5"), ...shelf), "is older than 2");
     expect(await said("rollback", "acme-m3", ...shelf)).toBe("acme-m3 2 is withdrawn; 1 is offered again\n");
     expect(await said("policy", "trusted", ...shelf)).toMatch(/bound without asking/);
@@ -60,6 +62,12 @@ describe("etalon driver", () => {
       /^refused {2}driver acme-m3 1 by Acme: Acme's key .* was revoked on /m,
     );
     expectRefused(await etalon("driver", "add", await signed("3"), ...shelf), "was revoked on");
+
+    const ofUp = ["--drivers", path("data/drivers")];
+    await said("trust", "--maker", "Acme", ...key, ...ofUp);
+    expect(await said("add", first, ...ofUp)).toContain(
+      `etalon up (npm start) with --data ${path("data")}, or`,
+    );
   });
 
   it("signs only what a measuring machine would load, and says what is missing", async () => {

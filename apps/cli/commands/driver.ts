@@ -3,7 +3,7 @@
 
 import { generateKeyPairSync, type KeyObject } from "node:crypto";
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { toJson } from "@etalon/basis";
 import { type DriverOffer, offerText } from "@etalon/messages/drivers";
 import { writeKey } from "@etalon/outside/authority/credential-files";
@@ -62,7 +62,8 @@ export function registerDriver(program: Command, screen: Screen): void {
     .argument("<package>", "a file that `driver sign` made")
     .action(async (file: string, options: OnShelf) => {
       const offer = taken(await openShelf(options.drivers).add(await textOf(file)), file);
-      print(options.json, offer, `offered from now on: ${shownOffer(offer)}`);
+      const text = `offered from now on: ${shownOffer(offer)}\n${readersText(options.drivers)}`;
+      print(options.json, { ...offer, shelf: resolve(options.drivers) }, text);
     });
 
   onShelf("list", "what is on the shelf, and which makers are trusted", "list").action(
@@ -190,6 +191,15 @@ function registerMaking(add: Add, print: Print): void {
 
 const textOf = async (file: string): Promise<string> =>
   new TextDecoder().decode(taken(await readBytes(file, PACKAGE_AT_MOST)));
+
+/** A shelf that no node reads offers nothing: who is to read this one. */
+function readersText(drivers: string): string {
+  const shelf = resolve(drivers);
+  const node = `etalon node --drivers ${shelf}`;
+  const readers =
+    basename(shelf) === "drivers" ? `etalon up (npm start) with --data ${dirname(shelf)}, or ${node}` : node;
+  return `it is on the shelf ${shelf}, which is read by: ${readers}`;
+}
 
 function shownOffer(offer: DriverOffer): string {
   const { kind, maker, model, firmware } = offer.identity;
