@@ -89,6 +89,11 @@ export const catalogueEntry = z.object({
   lentTo: id.nullable(),
   untilTaiNs: instant.nullable(),
   waiting: z.number().int().nonnegative(),
+  /** The first of those who wait, the next one first, as it stood when the queue last changed. Absent: an old entry. */
+  queue: z
+    .array(z.object({ application: id, applicant: id, use }))
+    .max(100)
+    .exactOptional(),
   leases: z.array(z.object({ ...span, token: z.number().int().positive() })).max(100),
   bookings: z.array(z.object(span)).max(1000),
   terms: terms.nullable(),

@@ -94,10 +94,13 @@ export const shownLeases = z.array(
     application: id,
     applicant: id,
     use,
-    status: z.enum(["lent", "booked"]),
+    status: z.enum(["lent", "booked", "waiting"]),
     token: z.number().int().positive().nullable(),
-    fromTaiNs: instant,
-    untilTaiNs: instant,
+    /** In the queue, 1 = next; null: it does not wait. */
+    place: z.number().int().positive().nullable(),
+    /** Null: it waits, nobody knows for how long. */
+    fromTaiNs: instant.nullable(),
+    untilTaiNs: instant.nullable(),
   }),
 );
 

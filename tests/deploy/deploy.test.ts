@@ -132,6 +132,8 @@ describe("a site's files", () => {
       ...{ resource: `ia-01/${terminal}`, auxiliary: { calibration: id } },
     });
     expect(meters.value[0]).toMatchObject({ instrument: `ia-01/${terminal}` });
+    const announced = instruments.value.instruments.map(({ resource }) => resource);
+    expect(meters.value.filter(({ instrument }) => !announced.includes(instrument))).toEqual([]);
   });
 });
 

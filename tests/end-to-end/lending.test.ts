@@ -81,6 +81,13 @@ describe("the commands of a running cloud", () => {
       /^instrument +kind +class .*\nia-01\/em-01 +meter .*\nia-01\/pa-01 +message-instrument .*\nia-01\/yh-01 +waveform-source .* free$/m,
     );
     expectRefused(await run(["instruments", "--calibrated", "soon"]), "calibrated");
+    const { id } = await json<Application>(["apply", "--instrument", "ia-01/pa-01", "--for", "60"]);
+    const free = ["instruments", "--kind", "message-instrument", "--free", "now"];
+    expect(await json<unknown[]>(free)).toEqual([]);
+    expect(await said(free)).toMatch(
+      /^no instrument is free for you then[^\n]+\n[^\n]+\nia-01\/pa-01 [^\n]+ {2}zz until \S+Z\n$/,
+    );
+    await said(["release", "--application", id]);
   });
 
   it("lend, renew within the owner's terms, and give back", { timeout: 60_000 }, async () => {
@@ -145,6 +152,11 @@ describe("the commands of a running cloud", () => {
     // While it is lent: waiting, sharing and quotas as the command says them; then the owner takes all back.
     const waiting = await apply("--for", "30", "--priority", "background");
     expect(waiting).toMatchObject({ status: "waiting" });
+    const queued = new RegExp(
+      `^${waiting.id} +${INSTRUMENT} +zz +waiting, number 1 +exclusive +- +- +-$`,
+      "m",
+    );
+    await expect.poll(() => said(["leases"])).toMatch(queued);
     const why = ["--why", "needed here"];
     await said(
       ["owner", "revoke", "--instrument", INSTRUMENT, ...why, "--application", booked.id],
@@ -236,6 +248,10 @@ describe("the commands of a running cloud", () => {
     expect(pages.entries).toEqual(entries.slice(0, 3));
     const rest = await json<AuditPage>(["audit", "--from", pages.next ?? "", "--at-most", "100000"]);
     expect(rest).toEqual({ entries: entries.slice(3), next });
+    expect(await said(["audit", "--at-most", "3"])).toMatch(/\ngo on with --from \S+\n$/);
+    expect(await said(["audit", "--at-most", "100000"])).toMatch(
+      /\nthat is all so far; what comes later: --from \S+\n$/,
+    );
     expect(await said(["audit", "--instrument", INSTRUMENT])).toMatch(
       /Z {2}im {2}revoked {5}is-qinghe: ia-01\/yh-01 \S+ token \d+: revoked by the owner: needed here/,
     );
@@ -248,7 +264,7 @@ describe("the commands of a running cloud", () => {
       asked<{ agent: string; standing: string; instruments: string[] }[]>(cloud.url, "/agents");
     expect(await agents()).toMatchObject([{ agent: "ia-01", standing: "known", alive: true, refused: [] }]);
     expect((await agents())[0]?.instruments).toContain(INSTRUMENT);
-    expectRefused(await run(["agents", "admit", "nope"]), "no agent nope has announced itself");
+    expectRefused(await run(["agents", "admit", "nope"]), "no agent nope has announced itself", "--ahead");
     expectRefused(
       await run(["agents", "bar", "nope", "--why", "gone"]),
       "no agent nope has announced itself",
@@ -264,6 +280,17 @@ describe("the commands of a running cloud", () => {
     await expect.poll(() => said(["instruments"])).toMatch(/silent$/m);
     const refused = await refusal(["apply", "--instrument", "ia-01/yh-02", "--for", "5"]);
     expect(refused.events.at(-1)?.text).toBe("ia-01/yh-02 does not answer at present");
+    const unmeasured = await saidWith(3, ["detect", "--meter", "qh-02", "--duration", "5"]);
+    expect(unmeasured).toMatch(/^note +no instrument: ia-01\/yh-02 does not answer at present /m);
+    expect(unmeasured).toMatch(/^verdict +UNDECIDED: nothing was measured$/m);
+    expect(unmeasured).not.toMatch(/^(recording|energy|pulses|wiring)/m);
+    const plate = "--serial 1 --accuracy-class 1 --active-constant 6400 --wiring 1P2W --nominal-voltage 230";
+    const more = "--rated-current 5 --max-current 60 --site office --instrument ia-01/none";
+    const added = await run(["meters", "add", "--id", "m-9", ...`${plate} ${more}`.split(" ")]);
+    expect(added).toMatchObject({
+      ...{ code: 0, out: "m-9 is added\n" },
+      err: expect.stringContaining("no such instrument is announced now: ia-01/none"),
+    });
   });
 
   it("leave nothing to complain about", async () => {

@@ -66,12 +66,15 @@ export function registerAudit(program: Command, screen: Screen): void {
     )
     .action(async (options: Options) => {
       const { entries, next } = await pages(options);
-      if (options.json) screen.out(`${toJson({ entries, next }, 2)}\n`);
-      else
-        screen.out(
-          `${[...entries.map(line), next === null ? "nothing was done yet" : `go on with --from ${next}`].join("\n")}\n`,
-        );
+      if (options.json) return screen.out(`${toJson({ entries, next }, 2)}\n`);
+      const more = next !== null && (await pages({ ...options, from: next, atMost: 1 })).entries.length > 0;
+      screen.out(`${[...entries.map(line), endText(next, more)].join("\n")}\n`);
     });
+}
+
+function endText(next: string | null, more: boolean): string {
+  if (next === null) return "nothing was done yet";
+  return more ? `go on with --from ${next}` : `that is all so far; what comes later: --from ${next}`;
 }
 
 async function pages(options: Options): Promise<AuditPage> {

@@ -6,13 +6,14 @@ import type { Event, Progress } from "@etalon/messages/nouns";
 import type { Command } from "commander";
 import { ask, type Cloud, chosenCloud } from "../api.ts";
 import { taken } from "../bad-input.ts";
+import { ExitCode, REFUSED } from "../exit-code.ts";
 import { follow, readSurely } from "../follow.ts";
 import { DATA_FOLDER } from "../options/cloud.ts";
 import { idOption } from "../options/nouns.ts";
 import { numberOption } from "../options/numbers.ts";
 import type { Screen } from "../screen.ts";
 import { openBoard } from "../show/detection.ts";
-import { budgetText, resultText } from "../show/result.ts";
+import { budgetText, isUnmeasured, resultText } from "../show/result.ts";
 
 interface Options {
   readonly meter: string;
@@ -22,6 +23,10 @@ interface Options {
   readonly json?: boolean;
   readonly budget?: boolean;
 }
+
+const EXIT_CODES =
+  "\nExit code: 0 measured, whatever the verdict (--json tells it), 2 not ordered, or not followed to its end, " +
+  `${REFUSED} refused, or ended before anything was measured`;
 
 export function registerDetect(program: Command, screen: Screen): void {
   program
@@ -36,11 +41,12 @@ export function registerDetect(program: Command, screen: Screen): void {
     .option("--data <folder>", "data folder of the cloud", DATA_FOLDER)
     .option("--budget", "print the uncertainty budget too")
     .option("--json", "print the stored result as one JSON document")
-    .addHelpText("after", "\nExample:\n  npx etalon detect --meter qh-01 --duration 60")
+    .addHelpText("after", `\nExample:\n  npx etalon detect --meter qh-01 --duration 60\n${EXIT_CODES}`)
     .action(async (options: Options) => {
       const result = taken(await detected(options));
       const budget = options.budget ? [budgetText(result)] : [];
       screen.out(`${options.json ? toJson(result, 2) : [resultText(result), ...budget].join("\n")}\n`);
+      if (isUnmeasured(result)) throw new ExitCode(REFUSED);
     });
 }
 

@@ -58,10 +58,19 @@ export function registerInstruments(program: Command, screen: Screen): void {
         const value = options[option];
         if (value !== undefined) query.set(wish, String(value));
       }
-      const found = await asked<readonly CatalogueEntry[]>(options, `/instruments?${query}`);
-      screen.out(`${options.json ? toJson(found, 2) : instrumentsText(found)}\n`);
+      const asking = () => asked<readonly CatalogueEntry[]>(options, `/instruments?${query}`);
+      const found = await asking();
+      if (options.json) return screen.out(`${toJson(found, 2)}\n`);
+      const wasFree = query.has("free");
+      query.delete("free");
+      const others = found.length === 0 && wasFree ? await asking() : [];
+      screen.out(`${others.length > 0 ? notFreeText(others) : instrumentsText(found)}\n`);
     });
 }
+
+/** Who has what would do, and until when. */
+const notFreeText = (others: readonly CatalogueEntry[]): string =>
+  `no instrument is free for you then, and for so long; all else is fulfilled by\n${instrumentsText(others)}`;
 
 function instrumentsText(found: readonly CatalogueEntry[]): string {
   if (found.length === 0) return "no instrument fulfils all that";

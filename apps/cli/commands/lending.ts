@@ -2,10 +2,11 @@
 
 import { setTimeout as pause } from "node:timers/promises";
 import { type Instant, toJson, utcText } from "@etalon/basis";
+import type { DriverOffer } from "@etalon/messages/drivers";
 import { type Event, priorities } from "@etalon/messages/nouns";
 import type { Command } from "commander";
 import { BadInput } from "../bad-input.ts";
-import { ExitCode } from "../exit-code.ts";
+import { ExitCode, REFUSED, UNANSWERED } from "../exit-code.ts";
 import {
   applicationOption,
   asked,
@@ -27,13 +28,12 @@ interface Application {
   readonly resource: string;
   readonly status: string;
   readonly events: readonly Event[];
+  readonly asks?: DriverOffer | null;
 }
 
-/** What was asked is answered, and the answer is no: a script can tell. */
-const REFUSED = 3;
-/** Neither a yes nor a no; what was asked goes on by itself. */
-const UNANSWERED = 4;
 const ANSWER_WITHIN_MS = 15_000;
+/** From the lease to the machine that holds the instrument. */
+const JOINED_WITHIN_MS = 10_000;
 const exitCodes = (done: string, no?: string): string =>
   `\nExit code: 0 ${done}, 2 not asked (bad input)${no ? `, ${REFUSED} ${no}` : ""}, ` +
   `${UNANSWERED} no answer within ${ANSWER_WITHIN_MS / 1000} s`;
@@ -49,7 +49,9 @@ export function registerLending(program: Command, screen: Screen): void {
   withLease(apply).action(async (options: ApplyOptions) => conclude(options, await applied(options), screen));
 
   withCloud(
-    program.command("leases").description("leases and bookings: your own and those of your instruments"),
+    program
+      .command("leases")
+      .description("leases, bookings and who waits in which place: your own and those of your instruments"),
   )
     .addHelpText("after", "\nExample:\n  npx etalon leases")
     .action(async (options: CloudOptions) => {
@@ -99,6 +101,9 @@ const ENDS = ["reclaimed", "refused", "no-place"];
 const NOT_RENEWED = ["renewed-in-part", "not-renewed", ...ENDS];
 const RENEWAL_ANSWERS = ["renewed", ...NOT_RENEWED];
 const NOT_LENT = ["refused", "no-place"];
+const LENDING_ANSWERS = ["granted", "waiting", "booked", ...NOT_LENT];
+/** Behind these nothing more comes within moments, as far as a machine's driver goes. */
+const MACHINE_ANSWERS = ["joined", "machine-awaited", "driver-missing", ...ENDS];
 
 export interface ApplyOptions extends CloudOptions {
   readonly instrument: string;
@@ -138,7 +143,18 @@ export async function applied(options: ApplyOptions): Promise<Answered> {
     ...(from !== undefined && { fromTaiNs: from }),
     ...(walls !== undefined && { walls }),
   });
-  return answered(options, application, ["granted", "waiting", "booked", "refused", "no-place"], 0);
+  const answer = await answered(options, application, LENDING_ANSWERS, 0);
+  return answer.events.some(({ step }) => step === "granted") ? joined(options, answer) : answer;
+}
+
+/** The machine has what was lent within moments, unless its driver waits for a word: who applied is to hear of that here. */
+async function joined(options: CloudOptions, lent: Answered): Promise<Answered> {
+  const over = ({ asks, events }: Application) =>
+    asks || events.some(({ step }) => MACHINE_ANSWERS.includes(step));
+  let now = lent;
+  for (const deadline = Date.now() + JOINED_WITHIN_MS; !over(now) && Date.now() < deadline; await pause(50))
+    now = { ...(await asked<Application>(options, pathOf(lent.id))), told: true };
+  return now;
 }
 
 /** The application, and whether it was told what is waited for. */
@@ -194,16 +210,19 @@ interface Lease {
   readonly use: string;
   readonly status: string;
   readonly token: number | null;
-  readonly fromTaiNs: Instant;
-  readonly untilTaiNs: Instant;
+  readonly place: number | null;
+  readonly fromTaiNs: Instant | null;
+  readonly untilTaiNs: Instant | null;
 }
 
 function leasesText(leases: readonly Lease[]): string {
-  if (leases.length === 0) return "nothing is lent or booked";
+  if (leases.length === 0) return "nothing is lent, booked or waited for";
   const header = ["application", "instrument", "applicant", "", "use", "token", "from", "until"];
+  const time = (at: Instant | null) => (at === null ? "-" : utcText(at));
   const row = (one: Lease) => [
-    ...[one.application, one.resource, one.applicant, one.status, one.use, one.token?.toString() ?? "-"],
-    ...[utcText(one.fromTaiNs), utcText(one.untilTaiNs)],
+    ...[one.application, one.resource, one.applicant],
+    one.place === null ? one.status : `${one.status}, number ${one.place}`,
+    ...[one.use, one.token?.toString() ?? "-", time(one.fromTaiNs), time(one.untilTaiNs)],
   ];
   return columns([header, ...leases.map(row)]);
 }

@@ -4,6 +4,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { accuracyClasses, registers, toJson } from "@etalon/basis";
 import { type MeterOrder, meterNumbers } from "@etalon/messages/meters";
 import { Argument, type Command } from "commander";
+import { unannouncedNote } from "../announced-instruments.ts";
 import { ask, chosenCloud } from "../api.ts";
 import { BadInput, taken } from "../bad-input.ts";
 import { listedMeters, orderFrom } from "../listed-meters.ts";
@@ -31,6 +32,10 @@ export function registerMeters(program: Command, screen: Screen): void {
     .description("meters that a station verifies: what they are, and which terminal stands beside them");
   const print = ({ json }: CloudOptions, answer: unknown, text: string) =>
     screen.out(`${json ? toJson(answer, 2) : text}\n`);
+  const doubt = async (options: CloudOptions, instruments: readonly string[]) => {
+    const note = await unannouncedNote(options, instruments);
+    if (note !== null) screen.err(`etalon: note: ${note}\n`);
+  };
   const which = () => new Argument("<id>", "as `etalon meters list` names it");
   const command = (name: string, description: string, example: string) =>
     withCloud(group.command(name).description(description)).addHelpText(
@@ -68,6 +73,10 @@ export function registerMeters(program: Command, screen: Screen): void {
         answer,
         others.length === 0 ? `${first} is added` : `${others.length + 1} meters are added`,
       );
+      await doubt(
+        options,
+        meters.map(({ instrument }) => instrument),
+      );
     });
 
   withFields(
@@ -84,6 +93,7 @@ export function registerMeters(program: Command, screen: Screen): void {
       const answer = await asked(options, pathOf(id), "PATCH", change);
       await untilShown(options, id, hasAll(change));
       print(options, answer, `${id} is changed`);
+      if (options.instrument !== undefined) await doubt(options, [options.instrument]);
     });
 
   command(

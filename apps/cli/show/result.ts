@@ -9,7 +9,20 @@ export { signed } from "./quantities.ts";
 /** So many instants of odd pulses are named one by one. */
 const MOST_NAMED = 5;
 
+/** It was refused, or ended, before the first sample. */
+export const isUnmeasured = ({ recording, error }: VerificationResult): boolean =>
+  recording.samples === 0 && error === null;
+
 export function resultText(result: VerificationResult): string {
+  if (isUnmeasured(result))
+    return named(
+      [
+        ["meter", meterText(result.meter)],
+        ...notes(result),
+        ["verdict", `${verdictText(result)}: nothing was measured`],
+      ],
+      11,
+    );
   const { meter, recording, energy, error, uncertainty, limit, pulses, wiring, truth } = result;
   const lines: (readonly [string, string])[] = [
     ["meter", meterText(meter)],
@@ -29,11 +42,14 @@ export function resultText(result: VerificationResult): string {
     lines.push(["limit", `±${limit.percent} % at ${at} (${limit.source})`]);
   }
   lines.push(["wiring", wiring.fault ? `FAULT: ${wiring.fault.text}` : "no fault found"]);
-  for (const { code, text } of result.reasons) lines.push(["note", `${text} [${code}]`]);
+  lines.push(...notes(result));
   if (truth) lines.push(["truth", `${signed(truth.errorPercent)} % (${truth.note})`]);
   lines.push(["verdict", verdictText(result)]);
   return named(lines, 11);
 }
+
+const notes = ({ reasons }: VerificationResult) =>
+  reasons.map(({ code, text }) => ["note", `${text} [${code}]`] as const);
 
 /** The budget, a line per source; what reaches the result is standard uncertainty × sensitivity. */
 export function budgetText({ uncertainty }: VerificationResult): string {

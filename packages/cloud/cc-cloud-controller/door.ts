@@ -55,19 +55,22 @@ export function ccDoor(mailbox: Mailbox & Followable, clock: Clock, newId: () =>
         method: "GET",
         path: "/leases",
         title:
-          "leases and bookings: the caller's party's, those of its instruments, or all for who may see all",
+          "leases, bookings, and who waits: the caller's party's, those of its instruments, or all for who may see all",
         need: "see-applications",
         gives: shownLeases,
         refusals: {},
         answer: async ({ caller }) => {
           const all = may(caller, "see-all-applications");
-          const shown = (await entries()).flatMap(({ instrument, leases, bookings }) => {
+          const shown = (await entries()).flatMap(({ instrument, leases, bookings, queue = [] }) => {
             const { resource, auxiliary } = instrument;
             const mine = (one: { readonly applicant: string }) =>
               all || one.applicant === caller.party || auxiliary.owner === caller.party;
+            const unlent = { resource, token: null, place: null };
+            const untimed = { ...unlent, fromTaiNs: null, untilTaiNs: null };
             return [
-              ...leases.map((lease) => ({ resource, ...lease, status: "lent" as const })),
-              ...bookings.map((one) => ({ resource, ...one, status: "booked" as const, token: null })),
+              ...leases.map((lease) => ({ ...unlent, ...lease, status: "lent" as const })),
+              ...bookings.map((one) => ({ ...unlent, ...one, status: "booked" as const })),
+              ...queue.map((one, n) => ({ ...untimed, ...one, status: "waiting" as const, place: n + 1 })),
             ].filter(mine);
           });
           return good(shown);

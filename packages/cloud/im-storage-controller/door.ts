@@ -40,7 +40,7 @@ export function imDoor(mailbox: Mailbox, parties: () => Promise<readonly string[
           if (!known && !(await parties()).includes(applicant))
             return refused(
               "im.applicant-unknown",
-              `there is no applicant ${applicant}: no user is of that party; with "ahead" it is set before one is`,
+              `there is no applicant ${applicant}: no user is of that party; with "ahead" (--ahead) it is set before one is`,
             );
           await mailbox.post(accountOf(applicant), { kind: "set-quota", ...quota, by: caller.user });
           return good({ applicant });

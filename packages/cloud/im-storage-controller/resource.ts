@@ -169,25 +169,21 @@ function whyNot({ terms, id }: Resource, now: Instant): string | null {
 /** The catalogue learns what a user may see, when that has changed or IRM approves anew. */
 function tellCatalogue(turn: Turn, old: Resource, always: boolean): void {
   if (!always && shown.every((name) => turn.resource[name] === old[name])) return; // most steps change nothing of it
-  const entry = entryOf(turn.resource);
-  if (!entry || (!always && toJson(entryOf(old)) === toJson(entry))) return;
+  const entry = entryOf(turn.resource, turn.now);
+  if (!entry || (!always && toJson(entryOf(old, turn.now)) === toJson(entry))) return;
   turn.say.push({
     to: { component: "cc", key: `catalogue/${turn.resource.id}` },
     body: { kind: "resource-changed", entry },
   });
 }
 
+/** Of a queue so many are shown by name. */
+const WAITING_SHOWN_AT_MOST = 100;
 /** What an entry is made of. */
 const shown = ["instrument", "alive", "leases", "bookings", "queue", "terms"] as const;
 
-function entryOf({
-  instrument,
-  alive,
-  leases,
-  bookings,
-  queue,
-  terms,
-}: Pick<Resource, (typeof shown)[number]>): CatalogueEntry | null {
+function entryOf(resource: Resource, now: Instant): CatalogueEntry | null {
+  const { instrument, alive, leases, bookings, queue, terms } = resource;
   if (!instrument) return null;
   const [first] = leases;
   return {
@@ -196,6 +192,9 @@ function entryOf({
     lentTo: first?.applicant ?? null,
     untilTaiNs: first?.untilTaiNs ?? null,
     waiting: queue.length,
+    queue: inOrder(resource, now)
+      .slice(0, WAITING_SHOWN_AT_MOST)
+      .map(({ application, applicant, use }) => ({ application, applicant, use })),
     leases: leases.map(({ application, applicant, use, fromTaiNs, untilTaiNs, token }) => {
       return { application, applicant, use, fromTaiNs, untilTaiNs, token };
     }),

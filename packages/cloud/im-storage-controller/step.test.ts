@@ -130,6 +130,19 @@ describe("IM lends", () => {
     expect(one.audit()).toEqual(["granted zz 1"]);
   });
 
+  it("shows who waits, the next one first", () => {
+    const one = lendable();
+    one.hear(call("a"), call("b", { priority: "background" }), call("c", { applicant: "other" }));
+    const entries = one.said().flatMap((body) => (body.kind === "resource-changed" ? [body.entry] : []));
+    expect(entries.at(-1)).toMatchObject({
+      waiting: 2,
+      queue: [
+        { application: "c", applicant: "other", use: "exclusive" },
+        { application: "b", applicant: "zz", use: "exclusive" },
+      ],
+    });
+  });
+
   it("says what the machine is to be: the higher walls of applicant's and owner's, the instrument's rate and place", () => {
     const needsWith = (owners: Partial<Terms>, wish: Wish) => {
       const before = [approved, withTerms(owners), call("a", wish)].reduce<Resource | null>(

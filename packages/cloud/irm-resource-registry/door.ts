@@ -16,7 +16,7 @@ export function irmDoor(mailbox: Mailbox): Door {
       ? null
       : refused(
           "irm.agent-unknown",
-          `no agent ${agent} has announced itself (etalon agents list shows who has); with "ahead" it is done before that`,
+          `no agent ${agent} has announced itself (etalon agents list shows who has); with "ahead" (--ahead) it is done before that`,
         );
   return {
     following: [],
