@@ -54,6 +54,7 @@ const story = [
   ...[
     "VM driver-bound",
     "CC joined",
+    "ZZ time-asked",
     "YH time-agreed",
     "YH started",
     "YH stopped",
@@ -81,7 +82,9 @@ async function expectVerified(run: Running, data: string): Promise<void> {
     expect(results[id]?.truth?.errorPercent).toBe(truth.errorPercent);
     expectTrue(results[id]!, truth.errorPercent);
     const told = run.err().matchAll(new RegExp(`^\\S+  ${id} +([A-Z]+) +(\\S+)`, "gm"));
-    expect([...told].map(([, by, step]) => `${by} ${step}`).sort(), id).toEqual([...story].sort());
+    const steps = [...told].map(([, by, step]) => `${by} ${step}`);
+    // A computer that is busy otherwise may have its terminals keep silent for a while.
+    expect(steps.filter((one) => one !== "ZZ silent").sort(), id).toEqual([...story].sort());
   }
   expect(logLines(run.err())).toEqual([]);
   expect(await leftBehind(data)).toEqual([]);

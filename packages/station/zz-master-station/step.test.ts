@@ -81,7 +81,8 @@ describe("ZZ", () => {
       ...["release", "stream-done", "meter-verified", "dismiss"],
     ]);
     expect((state as Detection).events.map((one) => one.step)).toEqual([
-      ...["ordered", "prepared", "driver-bound", "time-agreed", "started", "stopped", "verdict"],
+      ...["ordered", "prepared", "driver-bound", "time-asked"],
+      ...["time-agreed", "started", "stopped", "verdict"],
     ]);
     expect(state).toMatchObject({ stage: "done", result: { verdict: "conforming" } });
   });
@@ -160,6 +161,45 @@ describe("ZZ", () => {
     expect(said.filter(ends)).toHaveLength(3);
   });
 
+  it.each<[Stage, number, string]>([
+    ["agreeing", 4, "terminal t is silent: asked for the time, it has not answered"],
+    ["starting", 5, "terminal t is silent: told to start, it has not said that it did"],
+  ])(
+    "names a terminal that is silent in %s, soon by an event and at the end by the reason",
+    (stage, n, text) => {
+      const entered = step(walk(step, KEY, way.slice(0, n - 1)).state, way[n - 1]!, KEY, 9n);
+      expect(entered.timers).toEqual([
+        { atTaiNs: 10_000_000_009n, body: { kind: "unanswered", stage } },
+        { atTaiNs: 60_000_000_009n, body: { kind: "overdue", stage } },
+      ]);
+      const [unanswered, overdue] = entered.timers.map(({ body }) => body) as [Self, Self];
+      const told = step(entered.state, unanswered, KEY, 9n);
+      expect((told.state as Detection).events.at(-1)).toEqual({
+        ...{ atTaiNs: 9n, by: "ZZ", step: "silent" },
+        text: `${text} within 10 s; it is waited for 50 s more`,
+      });
+      // It may be back in time: all goes on.
+      expect(step(told.state, way[n]!, KEY, 9n).state).not.toMatchObject({ stage });
+      const ended = step(told.state, overdue, KEY, 9n).state;
+      const reasons = [{ code: `overdue.${stage}`, text: `${text} within 60 s` }];
+      expect(ended).toMatchObject({ stage: "done", result: { reasons } });
+    },
+  );
+
+  it("names agent and machine that did not get ready", () => {
+    const reasonAfter = (...messages: Heard[]) => {
+      const all = [detect, granted, ...messages, { kind: "overdue", stage: "applying" } as const];
+      return (walk(step, KEY, all).state as Detection).result?.reasons[0]?.text;
+    };
+    const [agent, machine] = [
+      "agent a has not said that it is prepared",
+      "no machine has bound instrument a/t",
+    ];
+    expect(reasonAfter()).toBe(`${agent}, and ${machine} within 120 s`);
+    expect(reasonAfter(prepared)).toBe(`${machine} within 120 s`);
+    expect(reasonAfter(bound)).toBe(`${agent} within 120 s`);
+  });
+
   it("keeps a meter's record and verdicts, newest first", () => {
     const verified = (detection: string): Heard => ({
       kind: "meter-verified",
@@ -185,6 +225,7 @@ describe("ZZ", () => {
         ...[moved(1), moved(2), moved(3), boundAs(2), boundAs(3), resultOf(2), resultOf(3)],
       ),
       { weight: 1, arbitrary: stage.map((s): Self => ({ kind: "overdue", stage: s })) },
+      { weight: 1, arbitrary: stage.map((s): Self => ({ kind: "unanswered", stage: s })) },
     );
     const message = fc.oneof(
       single.map((one) => [one]),
@@ -224,6 +265,15 @@ function check({ before, after, heard, said }: Move<State, Heard | Self, Say, ne
     expect(heard.kind, "I3").toBe("time-agreed");
     expect(old?.stage, "I3").toBe("agreeing");
   }
+  const waits = old !== null && "stage" in heard && heard.stage === old.stage;
+  if (waits && heard.kind === "unanswered") {
+    expect([now?.stage, said], "I10").toEqual([old.stage, []]);
+    expect(now?.events.at(-1)?.step, "I10").toBe("silent");
+  }
+  if (waits && heard.kind === "overdue" && !old.concluded)
+    expect(now?.result?.reasons[0]?.text, "I10").toMatch(
+      /^(terminal t is|agent a has|no machine|machine d\.\d)/,
+    );
   const ofMachine = "placement" in heard ? heard.placement : Number.POSITIVE_INFINITY;
   if (old && ofMachine < old.placement) expect([after, said], "I6").toEqual([before, []]);
   else if (heard.kind === "driver-bound" && old && old.stage !== "done")

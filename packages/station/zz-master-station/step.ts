@@ -13,28 +13,17 @@ import type { CcToZz, ZzToCc } from "@etalon/messages/zz-to-cc";
 import type { IaToZz, ZzToIa } from "@etalon/messages/zz-to-ia";
 import type { ZzToYh } from "@etalon/messages/zz-to-yh";
 import { type MeterNews, type MeterSelf, meterStep } from "./meter-step.ts";
+import { overdueText, type StageTimer, timersOf, unansweredText } from "./patience.ts";
 import type { Detection, Stage, State } from "./state.ts";
 import { undecidedResult } from "./undecided-result.ts";
 
 export type Heard = CcToZz | IaToZz | YhToZz | VmToZz | ZzItself;
 export type Say = ZzToCc | ZzToIa | ZzToYh | ZzToVm | ZzItself;
-export type Self =
-  | MeterSelf
-  | { readonly kind: "time-to-stop" }
-  /** The stage that should be over by now. */
-  | { readonly kind: "overdue"; readonly stage: Stage };
+export type Self = MeterSelf | StageTimer | { readonly kind: "time-to-stop" };
 type Result = Outcome<State, Say, Self, never>;
 type DetectionNews = Exclude<Heard | Self, MeterNews | { kind: "detect" }>;
 
 export const ZZ = "zz";
-/** How long a stage may last before the detection ends undecided, seconds. Waiting for the lease has no limit. */
-const PATIENCE_S: Partial<Record<Stage, number>> = {
-  applying: 120,
-  agreeing: 60,
-  starting: 60,
-  sampling: 60, // once the terminal was told to stop
-  computing: 300,
-};
 /** The terminal ends a detection by its own clock; this much later it is told to. */
 const STOP_AFTER_S = 60;
 /** The lease covers the detection and the work around it. */
@@ -108,7 +97,7 @@ function followed(before: Detection, heard: DetectionNews, now: Instant): Result
     case "application-moved": // what counts from now on is kept already
       return same(detection);
     case "application-granted":
-      return { ...same({ ...detection, lease: heard.lease }), timers: overdue("applying", now) };
+      return { ...same({ ...detection, lease: heard.lease }), timers: timersOf("applying", now) };
     case "application-refused":
     case "application-ended":
       return ended({ ...detection, closed: true }, now, "application.ended", `no instrument: ${heard.why}`);
@@ -135,11 +124,14 @@ function followed(before: Detection, heard: DetectionNews, now: Instant): Result
       if (detection.stage !== "sampling") return same(detection);
       return {
         ...same(detection, [toYh(detection, { kind: "stop", detection: detection.id })]),
-        timers: overdue("sampling", now),
+        timers: timersOf("sampling", now),
       };
     case "overdue":
       if (detection.stage !== heard.stage) return same(detection);
-      return ended(detection, now, `overdue.${heard.stage}`, `nothing came of "${heard.stage}" in its time`);
+      return ended(detection, now, `overdue.${heard.stage}`, overdueText(detection));
+    case "unanswered":
+      if (detection.stage !== heard.stage) return same(detection);
+      return noted(detection, now, "silent", unansweredText(detection), []);
     default:
       return fromTerminal(detection, heard, now);
   }
@@ -162,9 +154,9 @@ function onceReady(outcome: Result, now: Instant): Result {
   const detection = outcome.state;
   if (detection?.kind !== "detection" || detection.stage !== "applying") return outcome;
   if (!detection.machine || !detection.uplink) return outcome;
-  const state: Detection = { ...detection, stage: "agreeing" };
-  const say = [...outcome.say, toYh(state, { kind: "agree-time", detection: state.id })];
-  return { ...outcome, state, say, timers: overdue("agreeing", now) };
+  const ask = toYh(detection, { kind: "agree-time", detection: detection.id });
+  const text = `terminal ${detection.record.terminal} is asked for the time`;
+  return moved(detection, "agreeing", now, "time-asked", text, [...outcome.say, ask]);
 }
 
 function fromTerminal(detection: Detection, heard: YhToZz, now: Instant): Result {
@@ -251,12 +243,7 @@ function moved(
   say: readonly Said<Say>[],
   by = "ZZ",
 ): Result {
-  return { ...noted({ ...detection, stage }, now, name, text, say, by), timers: overdue(stage, now) };
-}
-
-function overdue(stage: Stage, now: Instant): Result["timers"] {
-  const patienceS = PATIENCE_S[stage];
-  return patienceS ? [{ atTaiNs: later(now, nanoseconds(patienceS)), body: { kind: "overdue", stage } }] : [];
+  return { ...noted({ ...detection, stage }, now, name, text, say, by), timers: timersOf(stage, now) };
 }
 
 function noted(
