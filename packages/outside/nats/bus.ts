@@ -269,6 +269,7 @@ async function dial({ servers, host, credentials, outage, pace }: Dialling): Pro
         maxReconnectAttempts: -1,
         reconnectDelayHandler: () => pace.waitMs() * (1 + Math.random() / 5), // not all hosts at once
         pingInterval: 5_000,
+        ignoreAuthErrorAbort: true, // else a host that was turned away twice would not try its next certificate
         noAsyncTraces: true, // else each message that is said costs two stack traces, in case it is not taken
         ...(credentials && { tls: tlsOf(credentials) }),
       });
@@ -290,15 +291,21 @@ async function watch(
   connection: NatsConnection,
   { log, outage, pace }: { readonly log: Log; readonly outage: Outage; readonly pace: Pace },
 ): Promise<void> {
+  let told = ""; // a server that turns us away says so at every try
   for await (const status of connection.status()) {
     if (status.type === "disconnect") {
       connected.set(connection, false);
       pace.begin();
-      outage.gone(`${status.server} is not reached`);
+      outage.gone(`the connection with ${status.server} ended`);
     } else if (status.type === "reconnect") {
       connected.set(connection, true);
       outage.back();
-    } else if (status.type === "error") log.info("nats.error", { error: status.error });
+      told = "";
+    } else if (status.type === "error") {
+      const { message } = status.error;
+      if (message !== told) log.warn("nats.error", { why: message });
+      told = message;
+    }
   }
 }
 

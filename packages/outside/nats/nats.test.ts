@@ -2,6 +2,7 @@
 // hears once and in order, whatever is killed between them; and nobody hears or says what is not his.
 
 import { X509Certificate } from "node:crypto";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { type Controller, insist, type Log } from "@etalon/basis";
@@ -201,6 +202,33 @@ describe.skipIf(!hasNats)("hosts joined by NATS (Debian's nats-server)", () => {
     expect(said).toEqual(["warn bus.away"]);
     await servers.start(0);
     await expect.poll(() => said, { timeout: 30_000 }).toEqual(["warn bus.away", "info bus.back"]);
+  });
+
+  it("tell once why a server turns one of them away, which goes on when it is let in again", async () => {
+    const folder = fresh();
+    const users = join(folder, "nats-0", "users.conf");
+    const letIn = (everybody: boolean) =>
+      writeFileSync(users, everybody ? "# all\n" : "authorization { user: another, password: p }\n");
+    mkdirSync(join(folder, "nats-0"), { recursive: true });
+    letIn(true);
+    const servers = await openNatsServers(folder, 1, "include ./users.conf\n");
+    closing.push(() => servers.stop());
+    const said: [string, unknown][] = [];
+    const line = (event: string, fields = {}) => void said.push([event, fields]);
+    const log: Log = { debug() {}, info: line, warn: line, error: line };
+    const bus = taken(await openBus({ url: servers.url, host: agent, log }));
+    closing.push(() => bus.close());
+    letIn(false);
+    servers.reload(0);
+    await expect.poll(() => bus.isConnected(), { timeout: 30_000 }).toBe(false);
+    const began = performance.now();
+    await expect.poll(() => performance.now() - began, { timeout: 30_000 }).toBeGreaterThan(2500); // some tries in vain
+    expect(said.map(([event]) => event)).toEqual(["nats.error", "bus.away"]);
+    expect(said[0]?.[1]).toEqual({ why: expect.stringMatching(/authorization violation/i) });
+    letIn(true);
+    servers.reload(0);
+    await expect.poll(() => bus.isConnected(), { timeout: 30_000 }).toBe(true);
+    await expect.poll(() => said.map(([event]) => event)).toEqual(["nats.error", "bus.away", "bus.back"]);
   });
 
   it("with certificates do what is their own and nothing else", async () => {

@@ -13,6 +13,8 @@ export interface NatsServers {
   readonly urls: readonly string[];
   kill(n: number): Promise<void>;
   start(n: number): Promise<void>;
+  /** Has it read its configuration anew, as `nats-server --signal reload` does. */
+  reload(n: number): void;
   stop(): Promise<void>;
 }
 
@@ -63,6 +65,7 @@ export async function openNatsServers(folder: string, count: 1 | 3, more = ""): 
     url: urls.join(","),
     kill,
     start,
+    reload: (n) => void children[n]?.kill("SIGHUP"),
     async stop() {
       for (let n = 0; n < count; n++) await kill(n);
     },
