@@ -49,10 +49,11 @@ export async function openCloud(
   options: Listening & { readonly agents: "approve" | "hold" },
 ): Promise<Answer<string>> {
   const { clock, watch, closing } = setting;
-  const bus = await busOf("cloud", setting);
-  if (!bus.ok) return bus;
+  // First: it answers at once, and a bus that is away is waited for.
   const beside = await openBesideDatabase(setting);
   if (!beside.ok) return beside;
+  const bus = await busOf("cloud", setting);
+  if (!bus.ok) return bus;
   const { mailbox, database, users } = beside.value;
   const { log } = database;
   const past = await openDatabaseWatch({

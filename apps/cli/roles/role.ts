@@ -3,6 +3,7 @@
 import { resolve } from "node:path";
 import { type Answer, type Clock, good, type Log, refused, type Shelf } from "@etalon/basis";
 import type { Host } from "@etalon/messages/hosts";
+import { readCredentials } from "@etalon/outside/authority/credential-files";
 import { type Credentials, openCredentials } from "@etalon/outside/authority/credentials";
 import { identityUri, isIdentityId, type Role } from "@etalon/outside/authority/identity";
 import { easedClock } from "@etalon/outside/clock/eased-clock";
@@ -58,12 +59,15 @@ export async function runRole(
   try {
     const who = await identified(role, options);
     if (!who.ok) return who;
-    const { id, credentials } = who.value;
-    if (credentials) closing.push(() => credentials.close());
+    const { id, keys } = who.value;
     const interrupted = interruption();
     const watch = await openWatch({ role, id }, options, "info");
     const { log } = watch;
     closing.push(() => watch.close());
+    const shown = keys === undefined ? good(undefined) : await openCredentials(keys, { log });
+    if (!shown.ok) return shown;
+    const credentials = shown.value;
+    if (credentials) closing.push(() => credentials.close());
     if (credentials) certificateMetrics(watch.metrics, credentials);
     const say = (text: string) => screen.err(`etalon: ${text}\n`);
     const folder = resolve(options.data ?? `.etalon/${role}-${id.replaceAll(/[/%]/g, "-")}`);
@@ -95,21 +99,21 @@ export async function runRole(
   }
 }
 
-/** By certificate, or, on one host only, as it was told. */
+/** By certificate, in the folder `keys`; or, on one host only, as it was told. */
 async function identified(
   role: Role,
   { id, credentials }: RoleOptions,
-): Promise<Answer<{ readonly id: string; readonly credentials?: Credentials }>> {
+): Promise<Answer<{ readonly id: string; readonly keys?: string }>> {
   if (credentials === undefined) {
     if (id !== undefined && isIdentityId(id)) return good({ id });
     return refused("cli.role", `--id or --credentials is needed, to know which ${role} this is`);
   }
-  const opened = await openCredentials(resolve(credentials));
-  if (!opened.ok) return opened;
-  const { identity } = opened.value;
+  const keys = resolve(credentials);
+  const read = await readCredentials(keys);
+  if (!read.ok) return read;
+  const { identity } = read.value;
   if (identity.role === role && (id === undefined || id === identity.id))
-    return good({ id: identity.id, credentials: opened.value });
-  opened.value.close();
+    return good({ id: identity.id, keys });
   const asked = `etalon:${role}/${id ?? "…"}`;
   return refused("cli.role", `${credentials} is for ${identityUri(identity)}, and this is ${asked}`);
 }

@@ -1,5 +1,6 @@
 // The authority's folder, and its certificates over real sockets: who is let in, and in one sentence why not.
 
+import { X509Certificate } from "node:crypto";
 import { mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { connect as connectTls } from "node:tls";
@@ -176,6 +177,29 @@ describe("an authority", () => {
     await writeFile(join(at, "key.pem"), "x", { mode: 0o644 });
     expect(await readCredentials(at)).toMatchObject({ why: { text: expect.stringContaining("chmod 600") } });
   });
+});
+
+it("credentials that change are told in the log: what was taken up, and once what cannot be", async () => {
+  const { folder: at } = await credentials(node);
+  const said: [string, Readonly<Record<string, unknown>>][] = [];
+  const line = (event: string, fields = {}) => void said.push([event, fields]);
+  const log = { debug: line, info: line, warn: line, error: line };
+  const own = taken(await openCredentials(at, { log, lookEveryMs: 20 }));
+  closing.push(() => own.close());
+  const at21 = taken(await openAuthority(join(folder, "ours"), clockAfter(21)));
+  taken(await at21.renew(at, { withinDays: 10 }));
+  const until = () => new X509Certificate(own.texts().cert).validTo;
+  const list = taken(await readCredentials(at)).crl; // the last to be written
+  await expect.poll(() => own.texts().crl, { timeout: 30_000 }).toBe(list);
+  expect(Date.parse(until())).toBeGreaterThan(Date.now() + 40 * 86_400_000);
+  expect(said.at(-1)).toEqual(["authority.reread", { folder: at, validUntil: until() }]);
+  said.length = 0;
+  await rm(join(at, "certificate.pem"));
+  await expect.poll(() => said.length, { timeout: 30_000 }).toBe(1);
+  await new Promise((resolve) => setTimeout(resolve, 200)); // some looks more
+  expect(said).toEqual([
+    ["authority.not-reread", { folder: at, why: expect.stringMatching(/cannot be read/) }],
+  ]);
 });
 
 describe("identities", () => {

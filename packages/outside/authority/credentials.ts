@@ -39,6 +39,7 @@ export async function openCredentials(
   if (!first.ok) return first;
   let now = first.value;
   let closed = false;
+  let complaint = ""; // said once, not at every look
   const listeners = new Set<() => void>();
   let timer: NodeJS.Timeout;
   const look = async () => {
@@ -47,17 +48,23 @@ export async function openCredentials(
   };
   timer = setTimeout(look, lookEveryMs).unref();
 
+  function complain(event: string, why: string): void {
+    if (why !== complaint) log?.warn(event, { folder, why });
+    complaint = why;
+  }
   async function takeUp(): Promise<void> {
     const read = await readCredentials(folder);
     if (closed) return;
     // Half copied, or spoilt: the old ones hold until there are better ones.
-    if (!read.ok) return log?.warn("authority.not-reread", { folder, why: read.why.text });
-    if (identityUri(read.value.identity) !== identityUri(now.identity))
-      return log?.error("authority.other-role", { folder, now: identityUri(read.value.identity) });
+    if (!read.ok) return complain("authority.not-reread", read.why.text);
+    const found = identityUri(read.value.identity);
+    if (found !== identityUri(now.identity))
+      return complain("authority.other-role", `it is ${found}'s, and ${identityUri(now.identity)} runs here`);
+    complaint = "";
     const { cert, ca, crl } = read.value;
     if (cert === now.cert && ca === now.ca && crl === now.crl) return;
     now = read.value;
-    log?.info("authority.reread", { folder });
+    log?.info("authority.reread", { folder, validUntil: new X509Certificate(cert).validTo });
     for (const changed of listeners) changed();
   }
   return good({

@@ -69,6 +69,8 @@ export const mailboxMigrations: readonly Migration[] = [
 ];
 
 export const OLDEST_SERVER = 150_000;
+/** A host that drops what is sent to it would be waited for in silence. */
+const CONNECT_WITHIN_MS = 10_000;
 
 /** `more` continues the components' numbers. */
 export async function migrate(
@@ -76,7 +78,11 @@ export async function migrate(
   more: readonly Migration[] = [],
 ): Promise<Answer<{ ran: readonly string[] }>> {
   const wanted = inOrder([...mailboxMigrations, ...more]);
-  const client = new pg.Client({ ...connection, application_name: "etalon migrations" });
+  const client = new pg.Client({
+    ...connection,
+    application_name: "etalon migrations",
+    connectionTimeoutMillis: CONNECT_WITHIN_MS,
+  });
   client.on("error", () => {});
   try {
     await client.connect();
