@@ -60,6 +60,9 @@ it("begins, issues, lists, renews, revokes", async () => {
 
   const renewed = await etalonJson<Shown[]>("authority", "renew", path("nc-01"), path("ia-01"), ...AT);
   expect(renewed.map(({ identity }) => identity)).toEqual(["etalon:agent/ia-01"]); // the other has time
+  expect(await etalon("authority", "renew", path("nc-01"), ...AT)).toMatchObject({
+    out: "nothing was due: no certificate ends within 10 days; the revocation list was signed anew\n",
+  });
   await etalon("authority", "issue", "terminal/demo/site/yh-01", "--to", path("yh"), ...AT);
   const bus = (await etalon("authority", "bus", ...AT)).out;
   for (const user of ["node/nc-01", "agent/ia-01", "terminal/demo/site/yh-01"])

@@ -107,6 +107,10 @@ export function registerAuthority(program: Command, screen: Screen): void {
         const one = taken(await own.renew(resolve(folder), { withinDays: options.within }));
         if (one) renewed.push(one);
       }
+      if (renewed.length === 0 && !options.json)
+        return screen.out(
+          `nothing was due: no certificate ends within ${options.within} days; the revocation list was signed anew\n`,
+        );
       print(renewed, options.json);
     });
 
