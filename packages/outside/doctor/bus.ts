@@ -3,21 +3,21 @@
 
 import type { Host } from "@etalon/messages/hosts";
 import { jetstreamManager } from "@nats-io/jetstream";
-import { connect } from "@nats-io/transport-node";
+import { connect, type NatsConnection } from "@nats-io/transport-node";
 import type { Credentials } from "../authority/credentials.ts";
+import { identityUri } from "../authority/identity.ts";
 import { isLoopback } from "../links/loopback.ts";
 import { tlsOf } from "../nats/bus.ts";
 import { inboxOf, STREAM } from "../nats/subjects.ts";
-import { doubt, type Finding, fault, fine } from "./finding.ts";
+import { doubt, type Finding, fault, fine, nameByHost, notLookedAt, quoted } from "./finding.ts";
 
 const WITHIN_MS = 3_000;
-const RIGHTS =
-  "npx etalon authority bus --authority FOLDER # its output into nats-server's configuration, then: nats-server --signal reload";
 
 export interface BusLook {
   readonly url: string | undefined;
   readonly host: Host;
-  readonly credentials?: Credentials;
+  /** null: they were named, and cannot be used. */
+  readonly credentials?: Credentials | null | undefined;
 }
 
 export async function lookAtBus({ url, host, credentials }: BusLook): Promise<readonly Finding[]> {
@@ -27,9 +27,28 @@ export async function lookAtBus({ url, host, credentials }: BusLook): Promise<re
   const bad = servers.find((one) => !/^(nats|tls):\/\/[^/]+$/.test(one));
   if (bad !== undefined)
     return [fault("bus", `NATS_URL should look like nats://host:4222, and "${bad}" does not`, set)];
+  if (credentials === null) return servers.map((one) => notLookedAt(checkOf(one)));
   const all = await Promise.all(servers.map((one) => lookAtServer(one, servers.length, host, credentials)));
   return all.flat();
 }
+
+const checkOf = (server: string): string => `bus ${new URL(server).host}`;
+
+/** As the role itself would be seen, for one look. */
+export const connectionFor = (
+  servers: string[],
+  host: Host,
+  credentials: Credentials | undefined,
+): Promise<NatsConnection> =>
+  connect({
+    servers,
+    name: "etalon doctor",
+    inboxPrefix: inboxOf(host),
+    reconnect: false,
+    timeout: WITHIN_MS,
+    ignoreClusterUpdates: true,
+    ...(credentials && { tls: tlsOf(credentials) }),
+  });
 
 async function lookAtServer(
   server: string,
@@ -37,7 +56,7 @@ async function lookAtServer(
   host: Host,
   credentials: Credentials | undefined,
 ): Promise<readonly Finding[]> {
-  const check = `bus ${new URL(server).host}`;
+  const check = checkOf(server);
   if (!credentials && !isLoopback(new URL(server).hostname))
     return [
       fault(
@@ -47,15 +66,7 @@ async function lookAtServer(
       ),
     ];
   try {
-    const connection = await connect({
-      servers: [server],
-      name: "etalon doctor",
-      inboxPrefix: inboxOf(host),
-      reconnect: false,
-      timeout: WITHIN_MS,
-      ignoreClusterUpdates: true,
-      ...(credentials && { tls: tlsOf(credentials) }),
-    });
+    const connection = await connectionFor([server], host, credentials);
     try {
       const { version, jetstream } = connection.info ?? {};
       if (!isNewEnough(version ?? ""))
@@ -84,7 +95,7 @@ async function lookAtServer(
       await connection.close();
     }
   } catch (error) {
-    return [unreachable(check, server, error as Error)];
+    return [unreachable(check, server, error as Error, credentials)];
   }
 }
 
@@ -123,19 +134,45 @@ function lookAtStream(stream: StreamInfo | Error, count: number): Finding {
   return fine(check, `everything is kept ${replicas} times`);
 }
 
-function unreachable(check: string, server: string, error: Error): Finding {
+function unreachable(
+  check: string,
+  server: string,
+  error: Error,
+  credentials: Credentials | undefined,
+): Finding {
   const { message, cause } = error;
   const why = cause instanceof Error ? `${message} (${cause.message})` : message;
   if (/authorization|permission/i.test(why))
-    return fault(check, `${server} does not let us in: ${why}`, RIGHTS);
+    return fault(
+      check,
+      `${server} does not let us in (${why}): our certificate was revoked, or issued after its nats.conf was written`,
+      letIn(credentials),
+    );
   if (/tls|ssl|certificate|secure/i.test(why))
     return fault(
       check,
       `TLS with ${server} cannot be agreed on: ${why}`,
-      "npx etalon doctor --credentials FOLDER",
+      credentials
+        ? "npx etalon authority list --authority FOLDER # is the server's certificate there, and valid?"
+        : "npx etalon doctor --credentials FOLDER",
     );
-  const { host } = new URL(server);
-  return fault(check, `${server} is not reached: ${why}`, `nc -vz ${host.replace(":", " ")}`);
+  const { hostname } = new URL(server);
+  const name = nameByHost(hostname, "FOLDER");
+  return fault(
+    check,
+    `${server} is not reached: ${why}`,
+    `nats-server -c ${name}/nats.conf # on ${hostname}; with systemd: systemctl start etalon-bus@${name}`,
+  );
+}
+
+/** What was issued anew needs the servers' lists written anew, too. */
+function letIn(credentials: Credentials | undefined): string {
+  const bus =
+    "npx etalon authority bus BUS-FOLDERS --authority FOLDER # writes each nats.conf; there: nats-server --signal reload";
+  if (!credentials) return bus;
+  const { role, id } = credentials.identity;
+  const issue = `npx etalon authority issue ${quoted(`${role}/${id}`)} --to . --domain DOMAIN --authority FOLDER`;
+  return `${bus}; before, if "authority list" says that ${identityUri({ role, id })} was revoked: ${issue}`;
 }
 
 function isNewEnough(version: string): boolean {

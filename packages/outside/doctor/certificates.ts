@@ -28,11 +28,14 @@ export async function lookAtCertificates(
   }
   const { cert, ca, crl, identity } = read.value;
   const own = new X509Certificate(cert);
-  const authority = new X509Certificate(ca);
   const renew = `npx etalon authority renew ${quoted(folder)} ${AUTHORITY}`;
   const hosts = hostsIn(own.subjectAltName);
   const names = hosts.length > 0 ? `--host ${hosts.join(" ")}` : DOMAIN;
   const issue = `npx etalon authority issue ${identity.role}/${identity.id} --to ${quoted(folder)} ${names} ${AUTHORITY}`;
+  const trusted = readTrusted(ca, crl);
+  if (!trusted)
+    return [fault(check, `authority.pem or revoked.pem in ${folder} is not what the authority wrote`, issue)];
+  const { authority, list } = trusted;
   const found: Finding[] = [];
   const ends = Date.parse(own.validTo);
   const day = new Date(ends).toISOString().slice(0, 10);
@@ -55,7 +58,6 @@ export async function lookAtCertificates(
   if (ends < nowMs) found.push(fault(check, `the certificate in ${folder} ended on ${day}`, renew));
   else if (ends < nowMs + SOON_MS)
     found.push(doubt(check, `the certificate in ${folder} ends on ${day}`, renew));
-  const list = new x509.X509Crl(crl);
   if (list.entries.some(({ serialNumber }) => sameNumber(serialNumber, own.serialNumber)))
     found.push(fault(check, `the certificate in ${folder} was revoked`, issue));
   if (list.nextUpdate && list.nextUpdate.getTime() < nowMs)
@@ -69,6 +71,15 @@ export async function lookAtCertificates(
       ),
     );
   return found.length > 0 ? found : [fine(check, `${identityUri(identity)}, valid until ${day}`)];
+}
+
+/** Null where they hold something else. */
+function readTrusted(ca: string, crl: string) {
+  try {
+    return { authority: new X509Certificate(ca), list: new x509.X509Crl(crl) };
+  } catch {
+    return null;
+  }
 }
 
 /** Another folder, beside this one. */

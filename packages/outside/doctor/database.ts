@@ -11,19 +11,21 @@ import {
   type TrustedAuthority,
 } from "../postgres/named-server.ts";
 import { lookAtSkew } from "./clocks.ts";
-import { doubt, type Finding, fault, fine } from "./finding.ts";
+import { doubt, type Finding, fault, fine, nameByHost, notLookedAt } from "./finding.ts";
 
 const WITHIN_MS = 5_000;
 const SET_URL = "export DATABASE_URL=postgres://USER:PASSWORD@HOST:5432/etalon?sslmode=verify-full";
 
-/** @param authority  signs the server's certificate, where the URL does not say who does */
+/** @param authority  signs the server's certificate, where the URL does not say who does; null: it cannot be used */
 export async function lookAtDatabase(
   url: Answer<string>,
-  authority?: TrustedAuthority,
+  authority?: TrustedAuthority | null,
 ): Promise<readonly Finding[]> {
   const check = "database";
-  const named = url.ok ? namedServer(url.value, authority) : url;
+  const named = url.ok ? namedServer(url.value, authority ?? undefined) : url;
   if (!named.ok) return [fault(check, named.why.text.replace(/\.$/, ""), SET_URL)];
+  const unsaid = named.value.tls !== null && url.ok && !new URL(url.value).searchParams.has("sslrootcert");
+  if (unsaid && authority === null) return [notLookedAt(check)];
   const client = new pg.Client({
     ...named.value.connection,
     connectionTimeoutMillis: WITHIN_MS,
@@ -33,7 +35,8 @@ export async function lookAtDatabase(
   try {
     await client.connect();
   } catch (error) {
-    return [unreachable(check, named.value, error as Error & { code?: string })];
+    const issue = !(unsaid && authority === undefined); // else nothing is known of who should vouch for it
+    return [unreachable(check, named.value, error as Error & { code?: string }, issue)];
   }
   try {
     const [row] = (await client.query<Server>(SERVER)).rows;
@@ -55,6 +58,7 @@ function unreachable(
   check: string,
   { host: hostname, connection: { port = 5432, user = "", database = user }, tls }: NamedServer,
   error: Error & { code?: string },
+  issue: boolean,
 ): Finding {
   const where = `${hostname}:${port}`;
   if (error.code === "28P01" || error.code === "28000")
@@ -74,7 +78,9 @@ function unreachable(
     return fault(
       check,
       `the database at ${where} does not prove by TLS who it is: ${said}`,
-      `npx etalon authority issue database/${hostname.split(".")[0]} --host ${hostname} --to .`,
+      issue
+        ? `npx etalon authority issue database/${nameByHost(hostname, "postgres")} --host ${hostname} --to . --authority FOLDER`
+        : "npx etalon doctor --credentials FOLDER # whose authority vouches for it; or sslrootcert=FILE in DATABASE_URL",
     );
   return fault(check, `no database is reached at ${where}: ${said}`, `pg_isready -h ${hostname} -p ${port}`);
 }

@@ -10,6 +10,10 @@ const LEAST_FREE = 1e9;
 const FEW_FREE = 5e9;
 const LEAST_FILES = 10_000;
 const gb = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
+/** What fills a disk may lie anywhere on it. */
+const largestOn = (folder: string, what = "-h"): string =>
+  `du -x ${what} -d 3 "$(df --output=target ${quoted(folder)} | tail -n 1)" | sort ${what === "-h" ? "-h" : "-n"} | tail -n 20` +
+  " # of Etalon's own remove nothing: frames go with their detections (npx etalon leases); or --data on a larger disk";
 
 /** @param passed  whether another user has to pass through it (the database's, where root starts it) */
 export async function lookAtFolder(path: string, passed = false): Promise<Finding> {
@@ -57,9 +61,13 @@ export async function lookAtRoom(folder: string): Promise<Finding> {
   const { bavail, bsize, ffree, files } = await statfs(above);
   const free = bavail * bsize;
   const check = "disk";
-  const mend = `du -xsh ${quoted(above)}/* | sort -h`;
+  const mend = largestOn(above);
   if (files > 0 && ffree < LEAST_FILES)
-    return fault(check, `the disk of ${above} has room for ${ffree} more files only`, mend);
+    return fault(
+      check,
+      `the disk of ${above} has room for ${ffree} more files only`,
+      largestOn(above, "--inodes"),
+    );
   if (free < LEAST_FREE)
     return fault(check, `the disk of ${above} has ${gb(free)} left, and ${gb(LEAST_FREE)} are needed`, mend);
   if (free < FEW_FREE) return doubt(check, `the disk of ${above} has ${gb(free)} left`, mend);
@@ -73,7 +81,8 @@ export async function lookAtQuota(
 ): Promise<Finding> {
   const check = "agent's quota";
   const used = await bytesIn(folder);
-  const { bavail, bsize } = await statfs(await nearest(resolve(folder)));
+  const above = await nearest(resolve(folder));
+  const { bavail, bsize } = await statfs(above);
   const left = quotaBytes - used;
   const text = `kept frames take ${gb(used)} of ${gb(quotaBytes)}`;
   const mend = `du -sh ${quoted(folder)} # frames go with their detections: npx etalon leases`;
@@ -82,7 +91,7 @@ export async function lookAtQuota(
     return fault(
       check,
       `${text}, and the disk has room for ${gb(bavail * bsize)} more only`,
-      `df -h ${quoted(await nearest(resolve(folder)))}`,
+      largestOn(above),
     );
   if (left < quotaBytes / 10) return doubt(check, text, mend);
   return fine(check, text);

@@ -1,5 +1,7 @@
 // What a look at one thing found. Made by the checks beside this; told by `etalon doctor`.
 
+import { isIP } from "node:net";
+
 export interface Finding {
   /** What was looked at: `node`, `port 8740`. */
   readonly check: string;
@@ -18,6 +20,15 @@ export const doubt = (check: string, text: string, mend: string | null = null): 
 export const fault = (check: string, text: string, mend: string | null = null): Finding => ({
   ...{ check, state: "fault", text, mend },
 });
+/** What rests on credentials that cannot be used would only be blamed for them. */
+export const notLookedAt = (check: string): Finding =>
+  doubt(check, "not looked at: the credentials come first");
+
+/** What the authority calls a server by its host: the first label, or `otherwise` where an address says no name. */
+export const nameByHost = (hostname: string, otherwise: string): string =>
+  isIP(hostname.replace(/^\[|\]$/g, "")) !== 0 || hostname === "localhost"
+    ? otherwise
+    : (hostname.split(".")[0] ?? otherwise);
 
 /** A path or word in a command for the shell. */
 export const quoted = (word: string): string =>

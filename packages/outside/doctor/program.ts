@@ -35,7 +35,12 @@ export async function lookAtDescriptors(connections: number): Promise<Finding> {
   );
 }
 
-export async function lookAtPort(host: string, port: number): Promise<Finding> {
+/** @param deaf  a role whose door answers nobody without a certificate, so that it cannot be told from another program */
+export async function lookAtPort(
+  host: string,
+  port: number,
+  deaf: "node" | "agent" | null = null,
+): Promise<Finding> {
   const check = `port ${port}`;
   const server = createServer();
   const code = await new Promise<string | null>((resolve) => {
@@ -49,7 +54,13 @@ export async function lookAtPort(host: string, port: number): Promise<Finding> {
       `an Etalon interface runs at port ${port} on ${host} already; another needs its own --port`,
     );
   if (code === "EADDRINUSE")
-    return fault(check, `another program has port ${port} on ${host}`, `ss -ltnp "sport = :${port}"`);
+    return fault(
+      check,
+      deaf === null
+        ? `another program has port ${port} on ${host}`
+        : `port ${port} on ${host} is taken: ${deaf === "agent" ? "an agent" : "a node"} may run there already, or another program has it`,
+      `ss -ltnp "sport = :${port}"`,
+    );
   if (code === "EACCES")
     return fault(
       check,

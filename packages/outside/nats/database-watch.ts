@@ -77,6 +77,8 @@ async function toldBefore(bus: Bus): Promise<Answer<number | null>> {
 }
 
 const backText = (isMs: number, wasMs: number): string =>
-  `The database has gone back to ${timeText(isMs)}, and had come to ${timeText(wasMs)} before: was it restored? ` +
-  'Stop cloud and station, run "etalon database restored", and start them, agents and nodes again.';
+  `The ${wentBackText(isMs, wasMs)} Stop cloud and station, run "etalon database restored", and start them, agents and nodes again.`;
+/** Also said by `etalon doctor`, with a hint of its own. */
+export const wentBackText = (isMs: number, wasMs: number): string =>
+  `database has gone back to ${timeText(isMs)}, and had come to ${timeText(wasMs)} before: was it restored?`;
 const timeText = (ms: number): string => (ms === 0 ? "its beginning" : new Date(ms).toISOString());

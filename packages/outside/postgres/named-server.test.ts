@@ -123,9 +123,18 @@ describe("a server with TLS", () => {
       {
         state: "fault",
         text: expect.stringMatching(/does not prove by TLS/),
-        mend: expect.stringMatching(/issue database/),
+        mend: "npx etalon authority issue database/postgres --host 127.0.0.1 --to . --authority FOLDER",
       },
     ]);
+    expect(await lookAtDatabase({ ok: true, value: url })).toMatchObject([
+      { state: "fault", mend: expect.stringMatching(/^npx etalon doctor --credentials FOLDER/) }, // nobody was to vouch
+    ]);
+    expect(await lookAtDatabase({ ok: true, value: url }, null)).toMatchObject([
+      { state: "doubt", text: expect.stringMatching(/^not looked at/), mend: null },
+    ]);
+    expect(await lookAtDatabase({ ok: true, value: rooted("ours") }, null)).toContainEqual(
+      expect.objectContaining({ check: "way to the database", state: "fine" }), // rests on no credentials
+    );
     // The certificate names an address, and this is another way to the same server.
     expect(await why(rooted("ours").replace("127.0.0.1", "localhost"))).toMatch(/altnames/);
 

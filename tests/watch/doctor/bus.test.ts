@@ -28,7 +28,10 @@ describe.skipIf(!hasNats)("the bus (needs the Debian package nats-server)", () =
     expect(await looked(undefined)).toMatchObject([fault(/NATS_URL is not set/, /^export NATS_URL/)]);
     expect(await looked("http://x")).toMatchObject([fault(/should look like/, /^export NATS_URL/)]);
     expect(await looked("nats://127.0.0.1:1")).toMatchObject([
-      fault(/is not reached/, /^nc -vz 127\.0\.0\.1 1$/),
+      fault(
+        /is not reached/,
+        /^nats-server -c FOLDER\/nats\.conf # on 127\.0\.0\.1; .*systemctl start etalon-bus@/,
+      ),
     ]);
     expect(await looked("nats://10.0.0.1:4222")).toMatchObject([
       fault(/with certificates only/, /--credentials/),
@@ -60,7 +63,9 @@ describe.skipIf(!hasNats)("the bus (needs the Debian package nats-server)", () =
     try {
       const url = `nats://127.0.0.1:${port}`;
       await answering(port);
-      expect(await looked(url)).toMatchObject([fault(/does not let us in/, /authority bus/)]);
+      expect(await looked(url)).toMatchObject([
+        fault(/does not let us in .*revoked/, /authority bus BUS-FOLDERS --authority FOLDER # writes/),
+      ]);
     } finally {
       child.kill("SIGKILL");
     }

@@ -1,18 +1,22 @@
 // `etalon doctor` finds what is wrong with a role's certificates, and names what mends it.
 
 import { X509Certificate } from "node:crypto";
-import { chmodSync, copyFileSync, readFileSync } from "node:fs";
+import { chmodSync, copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Answer, Clock } from "@etalon/basis";
 import { instantFromPosixNs } from "@etalon/basis";
 import { type Authority, initAuthority, openAuthority } from "@etalon/outside/authority/authority";
 import type { Identity } from "@etalon/outside/authority/identity";
 import { systemClock } from "@etalon/outside/clock/system-clock";
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { scratch } from "../../cli/run-command.ts";
 import { doctor, doubt, fault, of } from "./doctor.fixture.ts";
 
 const { path } = scratch();
+const kept = { ...process.env };
+afterEach(() => {
+  process.env = { ...kept };
+});
 
 describe("certificates", () => {
   const node: Identity = { role: "node", id: "nc-01" };
@@ -54,6 +58,21 @@ describe("certificates", () => {
     const other = taken(await initAuthority(path("other"), systemClock()));
     copyFileSync(join(await issued("foreign", other), "authority.pem"), join(mixed, "authority.pem"));
     expect(await looked(mixed)).toMatchObject(fault(/of another authority/, /authority issue node\/nc-01/));
+  });
+
+  it("that cannot be used are blamed alone: what rests on them is not looked at", async () => {
+    process.env.DATABASE_URL = "postgres://e@database.invalid/etalon?sslmode=verify-full";
+    process.env.NATS_URL = "nats://nats-1.invalid:4222";
+    const first = { state: "doubt", text: "not looked at: the credentials come first", mend: null };
+    const nowhere = await doctor("--for", "cloud", "--credentials", path("nowhere"));
+    expect(of(nowhere, "certificate")).toMatchObject(fault(/cannot be read/, /authority issue cloud\/ID/));
+    expect([of(nowhere, "database"), of(nowhere, "bus")]).toMatchObject([first, first]);
+    expect(of(nowhere, "database's past")).toBeUndefined();
+    const spoilt = await issued("spoilt");
+    writeFileSync(join(spoilt, "revoked.pem"), "nothing");
+    const told = await doctor("--for", "node", "--credentials", spoilt);
+    expect(of(told, "certificate")).toMatchObject(fault(/is not what the authority wrote/, /issue node/));
+    expect(of(told, "bus")).toMatchObject(first);
   });
 
   it("that end soon, have ended, or were revoked are found", async () => {

@@ -1,11 +1,19 @@
 // `etalon doctor` finds what is wrong with the database that DATABASE_URL names, and names what mends it.
 
+import { rm } from "node:fs/promises";
+import { cloudHost } from "@etalon/messages/hosts";
 import { lookAtServer } from "@etalon/outside/doctor/database";
 import type { Finding } from "@etalon/outside/doctor/finding";
+import { openBus } from "@etalon/outside/nats/bus";
+import { keepMark, keptMark } from "@etalon/outside/nats/kept-mark";
+import { silentLog } from "@etalon/outside/telemetry/log";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { hasNats, openNatsServers } from "../../../packages/outside/nats/testing/nats-servers.ts";
+import { makeTestFolder } from "../../../packages/outside/postgres/testing/test-folder.ts";
 import { openTestServer, type TestServer } from "../../../packages/outside/postgres/testing/test-server.ts";
-import { doctor, doubt, fault } from "./doctor.fixture.ts";
+import { spawnEtalon } from "../../cli/run-command.ts";
+import { doctor, doubt, fault, of } from "./doctor.fixture.ts";
 
 const kept = { ...process.env };
 afterEach(() => {
@@ -76,6 +84,48 @@ describe("the database", () => {
     expect(
       await looked(url({ ...connection, database: "bare" }, { user: "poor", password: "poor" })),
     ).toContainEqual(expect.objectContaining(fault(/needs CREATEROLE/, /alter role "poor" createrole/)));
+  });
+
+  it("that lets nobody in is told by a cloud at once, though the bus is away", async () => {
+    const named = url(await server.fresh(), { password: "wrong" });
+    const said = spawnEtalon(["cloud", "--id", "cc-01"], {
+      DATABASE_URL: named,
+      NATS_URL: "nats://127.0.0.1:1",
+    });
+    expect(said.err).toMatch(/database cannot be reached: password authentication failed/);
+    expect(said.err).not.toMatch(/bus\.away/);
+  });
+
+  it.skipIf(!hasNats)("that went back in time is found (needs the Debian package nats-server)", async () => {
+    const folder = makeTestFolder();
+    const nats = await openNatsServers(folder, 1);
+    try {
+      process.env.NATS_URL = nats.url;
+      process.env.DATABASE_URL = url(await server.fresh());
+      const past = async () => of(await doctor("--for", "cloud"), "database's past");
+      expect(await past()).toMatchObject({
+        state: "fine",
+        text: expect.stringMatching(/^no cloud has told/),
+      });
+      const bus = await openBus({ url: nats.url, host: cloudHost, log: silentLog });
+      if (!bus.ok) throw new Error(bus.why.text);
+      expect(await keptMark(bus.value)).toBeNull(); // which makes the stream
+      await keepMark(bus.value, 0);
+      expect(await past()).toMatchObject({ state: "fine", text: expect.stringMatching(/as far as/) });
+      await keepMark(bus.value, 1_000);
+      const back = fault(
+        /^the database has gone back to its beginning, and had come to 1970-01-01T00:00:01/,
+        /^npx etalon database restored #/,
+      );
+      expect(await past()).toMatchObject(back);
+      await asOwner("postgres", "create database hollow owner etalon");
+      process.env.DATABASE_URL = url({ ...(await server.fresh()), database: "hollow" });
+      expect(await past()).toMatchObject(back);
+      await bus.value.close();
+    } finally {
+      await nats.stop();
+      await rm(folder, { recursive: true, force: true });
+    }
   });
 
   it("that is too old, or has no connections left, is found", () => {

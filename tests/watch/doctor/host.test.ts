@@ -57,6 +57,10 @@ describe("etalon doctor", () => {
     const { port } = server.address() as { port: number };
     const told = await doctor("--port", String(port));
     expect(of(told, "port")).toMatchObject(fault(/another program has port \d+/, new RegExp(`ss .*${port}`)));
+    // A node answers nobody without a certificate, so this may be one.
+    expect(of(await doctor("--for", "node", "--port", String(port)), "port")).toMatchObject(
+      fault(/is taken: a node may run there already, or another program/, /^ss /),
+    );
     await new Promise((resolve) => server.close(resolve));
   });
 
@@ -117,8 +121,8 @@ describe("etalon doctor", () => {
     mkdirSync(small);
     const disk = ["unshare", "-m", ...inShell(`mount -t tmpfs -o size=64m none ${small}`)];
     const told = under(disk, "--for", "agent", "--data", small);
-    expect(of(told, "disk")).toMatchObject(fault(/has 0\.1 GB left/, /^du /));
-    expect(of(told, "agent's quota")).toMatchObject(fault(/has room for 0\.1 GB more only/, /^df /));
+    expect(of(told, "disk")).toMatchObject(fault(/has 0\.1 GB left/, /^du .*remove nothing.* --data/));
+    expect(of(told, "agent's quota")).toMatchObject(fault(/has room for 0\.1 GB more only/, /^du /));
   });
 
   it("finds an agent's quota that is used up", async () => {
