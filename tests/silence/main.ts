@@ -12,9 +12,10 @@ import { usualLimits as interfaceLimits } from "@etalon/outside/http/limits";
 import { usualLimits as linkLimits } from "@etalon/outside/links/tcp";
 import { usualLimits as uplinkLimits } from "@etalon/outside/uplink/door";
 import { type UplinkKind, uplinkKinds } from "@etalon/outside/uplink/kinds";
+import { METER_ADDRESS } from "../../apps/cli/simulated-serial-meter.ts";
 import { asked, flag, whole } from "../asked.ts";
 import { listeningPorts } from "./listening-ports.ts";
-import { httpProbe, identityAt, linkProbe, type Probe, uplinkProbe } from "./probes.ts";
+import { httpProbe, instrumentAt, linkProbe, type Probe, uplinkProbe } from "./probes.ts";
 
 const PROBES = 40;
 const CROWD_WITHIN_MS = 60_000;
@@ -100,7 +101,7 @@ async function atCloud(uplink: UplinkKind): Promise<readonly Port[]> {
             ? ["interface", atInterface, interfaceLimits]
             : ["links", linkProbe(port), linkLimits];
       if (door === "links") {
-        const instrument = await identityAt(port);
+        const instrument = await instrumentAt(port, METER_ADDRESS);
         if (instrument !== null) {
           say(
             `port ${port} is the simulated site's instrument ${instrument}, no door of the cloud: left out`,

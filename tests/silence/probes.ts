@@ -3,6 +3,7 @@
 
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
+import { lookForFrame, readRequest } from "@etalon/codecs/dlt645/index";
 import { agentSession } from "@etalon/codecs/virtual-link/index";
 import { addressText } from "@etalon/outside/uplink/address";
 import { openUplink, type UplinkKind } from "@etalon/outside/uplink/index";
@@ -79,18 +80,26 @@ export const linkProbe =
         }),
     );
 
-const IDENTITY_WITHIN_MS = 3000;
+const INSTRUMENT_WITHIN_MS = 3000;
+const OWN_ADDRESS = "04000401";
 
-/** What an instrument at this port says to *IDN?; null where none listens. */
-export async function identityAt(port: number): Promise<string | null> {
-  const socket = connect(port, "127.0.0.1", () => socket.write("*IDN?\n"));
+/** The simulated site's instrument at this port, an analyser or a meter, by what it says of itself; null where none is. */
+export async function instrumentAt(port: number, meterAddress: string): Promise<string | null> {
+  const identity = (await answerOf(port, "*IDN?\n"))?.toString("latin1") ?? "";
+  if (/^[\x20-\x7e]+,[\x20-\x7e]*\r?\n$/.test(identity)) return identity.trim();
+  const said = await answerOf(port, readRequest(meterAddress, OWN_ADDRESS));
+  const look = said && lookForFrame(said);
+  return look?.kind === "frame" && look.frame.address === meterAddress ? `meter ${meterAddress}` : null;
+}
+
+/** What is said to a question; null: it was closed, or nothing came. */
+async function answerOf(port: number, question: string | Uint8Array): Promise<Buffer | null> {
+  const socket = connect(port, "127.0.0.1", () => socket.write(question));
   try {
-    const signal = AbortSignal.timeout(IDENTITY_WITHIN_MS);
-    const [bytes] = (await once(socket, "data", { signal })) as [Buffer];
-    const text = bytes.toString("latin1");
-    return /^[\x20-\x7e]+,[\x20-\x7e]*\r?\n$/.test(text) ? text.trim() : null;
+    const signal = AbortSignal.timeout(INSTRUMENT_WITHIN_MS);
+    return ((await once(socket, "data", { signal })) as [Buffer])[0];
   } catch {
-    return null; // it was closed, or nothing came
+    return null;
   } finally {
     socket.destroy();
   }
