@@ -6,6 +6,7 @@ import { type AuditPage, fromJson, instantFromPosixNs } from "@etalon/basis";
 import { ownershipCheck } from "@etalon/cloud/audit/ownership-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { etalon, expectRefused } from "../cli/run-command.ts";
+import { fixturePackage, fixtureShelf, MAKER } from "./outside-driver.fixture.ts";
 import { asked, type Cloud, logLines, scratchFolder, startCloud } from "./running-cloud.ts";
 
 const INSTRUMENT = "ia-01/yh-01";
@@ -88,6 +89,23 @@ describe("the commands of a running cloud", () => {
       /^no instrument is free for you then[^\n]+\n[^\n]+\nia-01\/pa-01 [^\n]+ {2}zz until \S+Z\n$/,
     );
     await said(["release", "--application", id]);
+  });
+
+  it("say that a driver waits for a word, and take it", { timeout: 60_000 }, async () => {
+    const shelf = await fixtureShelf(join(data, "drivers"));
+    expect(await shelf.add(fixturePackage("1"))).toMatchObject({ ok: true });
+    const applied = await said(["apply", "--instrument", "ia-01/pa-01", "--for", "60"]);
+    const [, id = ""] = /^(\S+) for ia-01\/pa-01\n/.exec(applied) ?? [];
+    const command = `etalon driver accept --application ${id}`;
+    expect(applied).toContain(
+      `fixture-analyser 1 by ${MAKER} (voltage) is offered and waits for your word: ${command}\n`,
+    );
+    expectRefused(await run(["read", "--application", id]), "no driver is bound", command);
+    await said(["driver", "accept", "--application", id]);
+    await expect.poll(async () => (await seen(id)).status, { timeout: 30_000 }).toBe("joined");
+    expect(await said(["read", "--application", id])).toMatch(/^voltage by 1 +230 +V$/m);
+    await said(["release", "--application", id]);
+    await shelf.makers.revoke(MAKER, Date.now());
   });
 
   it("lend, renew within the owner's terms, and give back", { timeout: 60_000 }, async () => {
