@@ -163,8 +163,9 @@ function ordered({ before, after, heard, now }: ResourceMove): string[] {
   const fresh = after.offers.filter(({ call }) => !known.has(call.application));
   const servedAt = (applicant: string): bigint =>
     after.served.find((one) => one.applicant === applicant)?.atTaiNs ?? 0n;
+  /** By a clock that is behind the one of its call it has not waited yet. */
   const level = ({ priority, calledTaiNs }: Call): number =>
-    priorities.indexOf(priority) + Math.floor(seconds(now - calledTaiNs) / 900);
+    priorities.indexOf(priority) + Math.trunc(seconds(now - calledTaiNs) / 900);
   const first = (a: Call, b: Call): boolean => {
     if (level(a) !== level(b)) return level(a) > level(b);
     const [x, y] = [servedAt(a.applicant), servedAt(b.applicant)];
