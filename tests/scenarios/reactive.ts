@@ -91,21 +91,13 @@ const plan = (seed: number, spells: readonly Spell[], steps: readonly RealStep[]
 });
 
 const terms = (steps: readonly RealStep[]): Terms => ({
+  ...usual,
   network,
   steps: steps.map(({ ratedVar, ratedV, detuning }) => ({ ratedVar, ratedV, detuning })),
   tap: { stepShare: 0.0125, lowest: -4, highest: 4 },
   target: 0.95,
   ratedA: 1500,
   staleS: 45,
-  dwellS: usual.dwellS,
-  betweenS: usual.betweenS,
-  reversalS: usual.reversalS,
-  dischargeS: usual.dischargeS,
-  settleS: usual.settleS,
-  lockoutS: usual.lockoutS,
-  stepChangesPerDay: usual.stepChangesPerDay,
-  tapChangesPerDay: usual.tapChangesPerDay,
-  voltage: usual.voltage,
 });
 
 const measured = (truth: number, found: number, standard: number): Outcome => {

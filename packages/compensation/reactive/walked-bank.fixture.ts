@@ -35,6 +35,7 @@ export interface Entry {
 }
 
 export const terms = (change: Partial<Terms> = {}): Terms => ({
+  ...usual,
   network: {
     nominalV: 400,
     shortCircuitVA: 20e6,
@@ -46,16 +47,6 @@ export const terms = (change: Partial<Terms> = {}): Terms => ({
   tap: { stepShare: 0.0125, lowest: -4, highest: 4 },
   target: 0.95,
   ratedA: 1000,
-  staleS: usual.staleS,
-  dwellS: usual.dwellS,
-  betweenS: usual.betweenS,
-  reversalS: usual.reversalS,
-  dischargeS: usual.dischargeS,
-  settleS: usual.settleS,
-  lockoutS: usual.lockoutS,
-  stepChangesPerDay: usual.stepChangesPerDay,
-  tapChangesPerDay: usual.tapChangesPerDay,
-  voltage: usual.voltage,
   ...change,
 });
 
