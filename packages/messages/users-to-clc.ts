@@ -34,3 +34,4 @@ export const shownNodes = z.array(
     runs: z.array(id),
   }),
 );
+export type ShownNodes = z.infer<typeof shownNodes>;

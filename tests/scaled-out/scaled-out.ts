@@ -9,6 +9,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { type Answer, insist } from "@etalon/basis";
 import type { CatalogueEntry } from "@etalon/messages/cc-to-im";
+import type { ShownNodes } from "@etalon/messages/users-to-clc";
 import { initAuthority } from "@etalon/outside/authority/authority";
 import { type Identity, identityUri } from "@etalon/outside/authority/identity";
 import { systemClock } from "@etalon/outside/clock/system-clock";
@@ -202,8 +203,12 @@ export async function openScaledOut(options: ScaledOutOptions): Promise<ScaledOu
         .filter(({ alive }) => alive)
         .map(({ instrument }) => instrument.resource);
     for (const deadline = Date.now() + ANNOUNCED_WITHIN_MS; ; await pause(100)) {
-      const known = await instruments();
-      if (terminals.every((terminal) => known.includes(`ia-01/${terminal}`))) break;
+      const known = [
+        ...(await instruments()),
+        ...(await lending<ShownNodes>("/nodes")).map(({ node }) => node),
+      ];
+      if ([...terminals.map((one) => `ia-01/${one}`), ...nodeNames].every((one) => known.includes(one)))
+        break;
       if (Date.now() > deadline) throw new Error(`only ${known.join(", ") || "nothing"} is announced`);
     }
 

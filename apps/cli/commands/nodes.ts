@@ -1,16 +1,13 @@
 // `etalon nodes`: the nodes of a running cloud, for administrators; taking one out of service and back, forgetting one.
 
 import { toJson, utcText } from "@etalon/basis";
-import type { shownNodes } from "@etalon/messages/users-to-clc";
+import type { ShownNodes } from "@etalon/messages/users-to-clc";
 import type { Command } from "commander";
-import type { z } from "zod";
 import { BadInput } from "../bad-input.ts";
 import { asked, type CloudOptions, withCloud } from "../options/cloud.ts";
 import { idOption } from "../options/nouns.ts";
 import type { Screen } from "../screen.ts";
 import { columns } from "../show/table.ts";
-
-type Nodes = z.infer<typeof shownNodes>;
 
 export function registerNodes(program: Command, screen: Screen): void {
   withCloud(
@@ -42,12 +39,12 @@ export function registerNodes(program: Command, screen: Screen): void {
         const path = `/nodes/${encodeURIComponent(node)}/service`;
         await asked(options, path, "POST", { inService: options.resume !== undefined });
       }
-      const nodes = await asked<Nodes>(options, "/nodes");
+      const nodes = await asked<ShownNodes>(options, "/nodes");
       screen.out(`${options.json ? toJson(nodes, 2) : nodesText(nodes)}\n`);
     });
 }
 
-function nodesText(nodes: Nodes): string {
+function nodesText(nodes: ShownNodes): string {
   if (nodes.length === 0) return "no node has joined the cluster";
   const header = ["node", "engine", "place", "", "machines", "up since"];
   const rows = nodes.map((one) => [
@@ -57,7 +54,7 @@ function nodesText(nodes: Nodes): string {
   return columns([header, ...rows]);
 }
 
-function standing({ alive, leaving, inService }: Nodes[number]): string {
+function standing({ alive, leaving, inService }: ShownNodes[number]): string {
   const now = alive ? (leaving ? "leaves" : "lives") : "silent";
   return inService ? (now === "lives" ? "in service" : now) : `drained, ${now}`;
 }
