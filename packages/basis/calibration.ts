@@ -24,4 +24,9 @@ export interface Calibration {
   readonly channels: readonly ChannelCalibration[];
   /** Bound on the relative error of the sampling rate. */
   readonly rateErrorBoundPpm: number;
+  /**
+   * Serial of the meter whose own front end this is: the channels are then the constants that the meter reckons with, and
+   * what is wrong with its front end passes into samples and pulses alike. Absent: a terminal apart.
+   */
+  readonly frontEndOf?: string;
 }

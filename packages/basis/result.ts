@@ -3,7 +3,36 @@
 import type { Meter } from "./meter.ts";
 import type { Gap } from "./recording.ts";
 
-export type Verdict = "conforming" | "nonconforming" | "undecided";
+/** On the meter as a whole, or on what comes behind a front end that gave both samples and pulses. */
+export type Verdict =
+  | "conforming"
+  | "nonconforming"
+  | "conforming behind its front end"
+  | "nonconforming behind its front end"
+  | "undecided";
+export const verdicts: readonly Verdict[] = [
+  "conforming",
+  "nonconforming",
+  "conforming behind its front end",
+  "nonconforming behind its front end",
+  "undecided",
+];
+
+/** What samples from the meter's own front end say nothing of: it is in samples and pulses alike, and cancels. */
+export interface NotCovered {
+  readonly what: "gain" | "phase" | "offset" | "linearity" | "frequency response" | "drift" | "time base";
+  /** For a person: what of it, and why it cannot be seen. */
+  readonly text: string;
+}
+
+/** What a result is about, where samples and pulses came through one front end: the meter behind it. */
+export interface Scope {
+  /** Serial of the meter whose front end sampled. */
+  readonly frontEndOf: string;
+  readonly notCovered: readonly NotCovered[];
+  /** The meter as a whole keeps its limit while its front end errs by no less and no more; null where undecided. */
+  readonly frontEndMayErr: { readonly fromPercent: number; readonly toPercent: number } | null;
+}
 
 export interface Reason {
   readonly code: string;
@@ -70,7 +99,9 @@ export interface VerificationResult {
     readonly source: string;
   } | null;
   readonly verdict: Verdict;
-  /** Conformity of the rounded error alone (JJG 596), without regard to uncertainty. */
+  /** Absent: the meter as a whole, which a terminal apart sampled. */
+  readonly scope?: Scope;
+  /** Conformity of the rounded error alone (JJG 596), without regard to uncertainty; of the meter as a whole. */
   readonly roundedVerdict: "conforming" | "nonconforming" | "undecided";
   readonly reasons: readonly Reason[];
   readonly pulses: {

@@ -1,7 +1,7 @@
 // The nouns that several arrows carry, as schemas: what crosses a host boundary is checked where it arrives.
 
 import type { Calibration, Meter, VerificationResult } from "@etalon/basis";
-import { accuracyClasses, registers } from "@etalon/basis";
+import { accuracyClasses, registers, verdicts } from "@etalon/basis";
 import { z } from "zod";
 import { expectation } from "./expectation.ts";
 
@@ -111,6 +111,7 @@ export const calibration: z.ZodType<Calibration> = z.object({
     )
     .max(64),
   rateErrorBoundPpm: z.number().nonnegative(),
+  frontEndOf: plate.serial.exactOptional(),
 });
 
 /** What the master station demands of a detection: method, result rules, measures for correctness (data, not code). */
@@ -174,7 +175,24 @@ export const registerReading = z.object({
 export type RegisterReading = z.infer<typeof registerReading>;
 
 const seconds = z.array(finite).max(10_000);
-const verdict = z.enum(["conforming", "nonconforming", "undecided"]);
+export const verdict = z.enum(verdicts);
+
+/** What is not covered where the meter sampled for itself. */
+export const scope = z.object({
+  frontEndOf: plate.serial,
+  notCovered: z
+    .array(
+      z.object({
+        what: z.enum([
+          ...(["gain", "phase", "offset", "linearity"] as const),
+          ...(["frequency response", "drift", "time base"] as const),
+        ]),
+        text,
+      }),
+    )
+    .max(20),
+  frontEndMayErr: z.object({ fromPercent: finite, toPercent: finite }).nullable(),
+});
 
 export const verificationResult: z.ZodType<VerificationResult> = z.object({
   meter,
@@ -224,7 +242,8 @@ export const verificationResult: z.ZodType<VerificationResult> = z.object({
     })
     .nullable(),
   verdict,
-  roundedVerdict: verdict,
+  scope: scope.exactOptional(),
+  roundedVerdict: z.enum(["conforming", "nonconforming", "undecided"]),
   reasons: z.array(reason).max(100),
   pulses: z.object({ used: finite, lost: seconds, extra: seconds, double: seconds }),
   wiring: z.object({

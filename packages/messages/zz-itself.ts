@@ -4,7 +4,7 @@
 import { registers } from "@etalon/basis";
 import { z } from "zod";
 import { meterChange, mostMeters } from "./meters.ts";
-import { calibration, id, meter, requirements, text } from "./nouns.ts";
+import { calibration, id, meter, requirements, text, verdict } from "./nouns.ts";
 
 /** A meter in service: its plate, the terminal beside it, and the resource that the cloud lends for it. */
 export const meterRecord = z.object({
@@ -44,7 +44,7 @@ export const retireMeter = z.object({ kind: z.literal("retire-meter"), why: text
 export const meterVerified = z.object({
   kind: z.literal("meter-verified"),
   detection: id,
-  verdict: z.enum(["conforming", "nonconforming", "undecided"]),
+  verdict,
 });
 
 /** To `zz calibration/<terminal>`. */

@@ -8,6 +8,63 @@ import { balancedLoads, meter, pulses, sound } from "./testing/measured.ts";
 
 const codes = (result: VerificationResult): string[] => result.reasons.map((reason) => reason.code);
 
+describe("assessment of a meter that samples for itself", () => {
+  const own = (percent: number, timeFromOutside: boolean): Measured => ({
+    ...sound(percent),
+    calibration: { ...sound().calibration!, frontEndOf: meter.serial },
+    ownFrontEnd: { timeFromOutside },
+  });
+
+  it("is about what comes behind the front end, and names the rest", () => {
+    for (const [percent, verdict] of [
+      [0.1, "conforming behind its front end"],
+      [-0.4, "nonconforming behind its front end"],
+    ] as const) {
+      const result = assess(own(percent, true));
+      expect(result).toMatchObject({ verdict, roundedVerdict: "undecided", reasons: [] });
+      expect(result.scope!.frontEndOf).toBe(meter.serial);
+      expect(result.scope!.notCovered.map(({ what }) => what)).not.toContain("time base");
+    }
+    expect(assess(sound(0.1))).not.toHaveProperty("scope");
+  });
+
+  it("leaves out of the uncertainty what cancels, the clock only where nothing from outside tells its rate", () => {
+    const sources = (measured: Measured) => assess(measured).uncertainty!.budget.map(({ source }) => source);
+    expect(sources(own(0.1, true)).filter((source) => source.startsWith("terminal"))).toEqual([]);
+    expect(sources(own(0.1, true))).toContain("rate of the sampling clock");
+    expect(sources(own(0.1, false))).not.toContain("rate of the sampling clock");
+    // A bound that would void a verdict on the whole says nothing where meter and samples share the crystal.
+    const free = assess({ ...own(0.1, false), clockRateBoundPpm: 500 });
+    expect(free.verdict).toBe("conforming behind its front end");
+    expect(free.scope!.notCovered.map(({ what }) => what)).toContain("time base");
+    expect(codes(assess({ ...own(0.1, true), clockRateBoundPpm: 500 }))).toContain(
+      "clock.bound-beyond-budget",
+    );
+  });
+
+  it("tells what the front end may err before the meter as a whole leaves its limit", () => {
+    fc.assert(
+      fc.property(fc.double({ min: -0.15, max: 0.15, noNaN: true }), (percent) => {
+        const { scope, error, uncertainty, limit } = assess(own(percent, true));
+        const { fromPercent, toPercent } = scope!.frontEndMayErr!;
+        const whole = (frontEnd: number, sign: number) =>
+          100 *
+          ((1 + frontEnd / 100) * (1 + (error!.percent + sign * uncertainty!.expandedPercent) / 100) - 1);
+        expect(whole(toPercent, 1)).toBeCloseTo(limit!.percent, 9);
+        expect(whole(fromPercent, -1)).toBeCloseTo(-limit!.percent, 9);
+      }),
+      { seed: 61, numRuns: 50 },
+    );
+  });
+
+  it("says nothing by the record of another meter's front end", () => {
+    const calibration = { ...sound().calibration!, frontEndOf: "another" };
+    const result = assess({ ...sound(0.1), calibration });
+    expect(result.verdict).toBe("undecided");
+    expect(codes(result)).toContain("calibration.of-another-meter");
+  });
+});
+
 describe("assessment", () => {
   it("states error, uncertainty, limit and verdict of a sound measurement", () => {
     const result = assess(sound(0.1));

@@ -4,6 +4,7 @@
 import { type Reason, utcText, type VerificationResult } from "@etalon/basis";
 import { apparentPower, totalPower } from "./element-load.ts";
 import type { Measured } from "./measured.ts";
+import { behindFrontEnd, frontEndOfAnother, scopeOf } from "./own-front-end.ts";
 import { roundedError } from "./rounding.ts";
 import { BAD_PULSE_SHARE, HIDDEN_ENERGY_SHARE } from "./rules.table.ts";
 import { clockBeyondBudget, nearLimit, roundedVerdictOn, verdictOn } from "./verdict.ts";
@@ -24,15 +25,22 @@ export function assess(measured: Measured): VerificationResult {
   const rounded = error && roundedError(error[method].percent, roundingClass);
 
   const decidable = voids.length === 0 && error && budget && limit;
-  const verdict = decidable
-    ? verdictOn(error[method].percent, budget.expandedPercent, limit.percent)
-    : "undecided";
+  const found = decidable
+    ? {
+        ...{ percent: error[method].percent, expandedPercent: budget.expandedPercent },
+        limitPercent: limit.percent,
+      }
+    : null;
+  const verdict = found ? verdictOn(found.percent, found.expandedPercent, found.limitPercent) : "undecided";
   const near =
-    decidable && verdict === "undecided"
-      ? [nearLimit(error[method].percent, budget.expandedPercent, limit.percent)]
+    found && verdict === "undecided"
+      ? [nearLimit(found.percent, found.expandedPercent, found.limitPercent)]
       : [];
+  const scope = measured.ownFrontEnd && scopeOf(measured.ownFrontEnd, measured.meter, found);
   const roundedVerdict =
-    voids.length === 0 && rounded !== null && limit ? roundedVerdictOn(rounded, limit.percent) : "undecided";
+    voids.length === 0 && rounded !== null && limit && !scope
+      ? roundedVerdictOn(rounded, limit.percent)
+      : "undecided";
 
   return {
     meter: measured.meter,
@@ -65,7 +73,8 @@ export function assess(measured: Measured): VerificationResult {
             source: limit.source,
           }
         : null,
-    verdict,
+    verdict: scope ? behindFrontEnd(verdict) : verdict,
+    ...(scope ? { scope } : {}),
     roundedVerdict,
     reasons: [...voids, ...near, ...train.reasons, ...remarks(measured, weighed), ...weighed.missing],
     pulses: { used: train.used, lost: train.lost, extra: train.extra, double: train.double },
@@ -82,6 +91,7 @@ function voidReasons(measured: Measured, weighed: Weighed): Reason[] {
     measured.clippedSamples > 0 ? clipped(measured.clippedSamples) : null,
     wiringHides(measured, weighed),
     calibrationOutOfDate(measured),
+    frontEndOfAnother(measured.calibration, measured.meter),
     weighed.limit.ok && weighed.clockRateBoundPpm !== null
       ? clockBeyondBudget(weighed.clockRateBoundPpm, weighed.limit.value.percent)
       : null,

@@ -4,6 +4,7 @@ import type { Calibration, Instant, Meter, Register, VerificationResult, WiringF
 import type { ElementLoad } from "./element-load.ts";
 import type { LoadPoint } from "./limit.ts";
 import type { ReactiveClass } from "./limits.table.ts";
+import type { OwnFrontEnd } from "./own-front-end.ts";
 import type { PulseEdge } from "./pulse-edge.ts";
 
 /** The load during the test. */
@@ -40,6 +41,8 @@ export interface Measured {
   /** Whole intervals that must be left for a verdict; less than two say nothing of their scatter in any case. */
   readonly leastIntervals: number;
   readonly calibration: Calibration | null;
+  /** null: a terminal apart sampled. */
+  readonly ownFrontEnd: OwnFrontEnd | null;
   readonly wiringFault: WiringFault | null;
   /** Only in the simulated world. */
   readonly truth?: VerificationResult["truth"];

@@ -1,7 +1,7 @@
 // The verdict on an error with its uncertainty, and the verdict on the rounded error beside it. Called by the
 // assessment.
 
-import type { Reason, Verdict } from "@etalon/basis";
+import type { Reason } from "@etalon/basis";
 import { uncertaintyText } from "./budget.ts";
 import { CLOCK_SHARE_OF_REFERENCE, REFERENCE_SHARE_OF_LIMIT } from "./rules.table.ts";
 
@@ -12,7 +12,11 @@ import { CLOCK_SHARE_OF_REFERENCE, REFERENCE_SHARE_OF_LIMIT } from "./rules.tabl
  *   undecided       else
  * @source ILAC-G8:09/2019, guard band w = U on both sides
  */
-export function verdictOn(errorPercent: number, expandedPercent: number, limitPercent: number): Verdict {
+export function verdictOn(
+  errorPercent: number,
+  expandedPercent: number,
+  limitPercent: number,
+): "conforming" | "nonconforming" | "undecided" {
   const size = Math.abs(errorPercent);
   if (size + expandedPercent <= limitPercent) return "conforming";
   if (size - expandedPercent > limitPercent) return "nonconforming";
@@ -20,7 +24,10 @@ export function verdictOn(errorPercent: number, expandedPercent: number, limitPe
 }
 
 /** Conformity of the rounded error alone. @source JJG 596-2012 (clause unchecked) */
-export const roundedVerdictOn = (roundedPercent: number, limitPercent: number): Verdict =>
+export const roundedVerdictOn = (
+  roundedPercent: number,
+  limitPercent: number,
+): "conforming" | "nonconforming" =>
   Math.abs(roundedPercent) <= limitPercent ? "conforming" : "nonconforming";
 
 /** Why an error with a sound uncertainty cannot be decided: it lies too near the limit. */

@@ -1,7 +1,7 @@
 // From what was measured to error, budget and limit, before any verdict. Called by the assessment and by the
 // estimate of the time still needed.
 
-import { type Answer, type Reason, refused } from "@etalon/basis";
+import { type Answer, good, type Reason, refused } from "@etalon/basis";
 import { type Budget, type Contribution, combined } from "./budget.ts";
 import { apparentPower, type EnergyKind, totalPower } from "./element-load.ts";
 import { type MeterError, meterError } from "./error.ts";
@@ -42,9 +42,10 @@ export function weigh(measured: Measured): Weighed {
   const limit = measured.conditions
     ? limitAt(measured.meter, kind, measured.conditions, measured.reactiveClass)
     : refused("limit.load-unknown", "no load could be measured, so no limit holds");
-  const clockRateBoundPpm = measured.clockRateBoundPpm ?? measured.calibration?.rateErrorBoundPpm ?? null;
+  const clockRateBoundPpm = clockBound(measured);
   const method = error === null ? "edges" : betterMethod(error);
-  const terminal = terminalLines(measured, kind);
+  // One front end in samples and pulses alike: its gains and delays cancel, whatever its record says of them.
+  const terminal = measured.ownFrontEnd ? good([]) : terminalLines(measured, kind);
   const missing = terminal.ok ? [] : [calibrationMissing(terminal.why.text, clockRateBoundPpm)];
   const jitter = error && jitterContribution(error, error[method], method);
   if (!error || !jitter) {
@@ -59,6 +60,12 @@ export function weigh(measured: Measured): Weighed {
   ];
   const budget = combined(contributions);
   return { kind, train, error, method, limit, clockRateBoundPpm, contributions, budget, missing };
+}
+
+/** null where none is known, and where meter and samples run on one crystal of which nothing is said. */
+function clockBound({ ownFrontEnd, clockRateBoundPpm, calibration }: Measured): number | null {
+  if (ownFrontEnd && !ownFrontEnd.timeFromOutside) return null;
+  return clockRateBoundPpm ?? calibration?.rateErrorBoundPpm ?? null;
 }
 
 function betterMethod({ edges, regression }: MeterError): "edges" | "regression" {

@@ -105,7 +105,8 @@ function factsOf(
     calibration: null,
     rule: "field",
     plan,
-    wiringCheck: false, // it tells of the circuit, not of the error
+    wiringCheck: false,
+    ownFrontEnd: null, // it tells of the circuit, not of the error
     recording: {
       samples,
       sampleRateHz,

@@ -49,6 +49,7 @@ export function verified(
     recordedS: recordingEndS(recording),
     meter,
     calibration: calibration ?? null,
+    ownFrontEnd: false,
     register: "wh+",
     rule: "field",
   });

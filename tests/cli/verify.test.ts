@@ -78,6 +78,24 @@ describe("etalon simulate recording, then etalon verify", () => {
     }
   });
 
+  it("sees of a meter that recorded for itself what comes behind its front end, and says what is not covered", async () => {
+    const order = [...short, "--error", "0.03", "--front-end", "own"];
+    const { result, truth, files } = await simulatedAndVerified("own", order);
+    const { error, uncertainty, verdict, roundedVerdict, scope } = result;
+    expect(Math.abs(error!.percent - 0.03)).toBeLessThan(uncertainty!.expandedPercent);
+    expect(Math.abs(error!.percent - truth.errorPercent)).toBeGreaterThan(10 * uncertainty!.expandedPercent);
+    expect([verdict, roundedVerdict]).toEqual(["conforming behind its front end", "undecided"]);
+    expect(scope!.notCovered.map(({ what }) => what)).toEqual([
+      ...["gain", "phase", "offset", "linearity", "frequency response", "drift", "time base"],
+    ]);
+    const { out } = await etalon("verify", ...files);
+    expect(out).toContain("CONFORMING BEHIND ITS FRONT END");
+    expect(out).toContain("phase: delay between voltage and current ahead of the converter");
+    const unrecorded = files.slice(0, 6); // without the record, somebody has to say it
+    const said = await etalonJson<VerificationResult>("verify", ...unrecorded, "--own-front-end");
+    expect([said.verdict, said.error]).toEqual([verdict, error]);
+  });
+
   it("finds lost and double pulses, and counts right all the same", async () => {
     const order = [...short, "--error", "0.1", "--lost", "2", "--double", "2", "--seed", "3"];
     const { result, truth } = await simulatedAndVerified("odd", order);

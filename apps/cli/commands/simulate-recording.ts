@@ -78,7 +78,11 @@ function recordingOptions(): readonly Option[] {
     numberOption("--duration <s>", "length, s", { unit: "seconds", above: 0 }).default(60),
     numberOption("--rate <Hz>", "sampling rate, samples/s", rate).default(4000),
     numberOption("--bits <n>", "bits of the converters", bits).default(24),
-    choiceOption("--front-end <kind>", "deviations of the terminal", frontEndKinds).default("ideal"),
+    choiceOption(
+      "--front-end <kind>",
+      "what samples: a terminal, or the meter itself by its own front end",
+      frontEndKinds,
+    ).default("ideal"),
     pairsOption("--gap <list>", "missing stretches, s after the first sample: from:to,…", "from:to,…"),
     new Option("--start <instant>", "instant of the first sample, ISO 8601")
       .argParser(instant)

@@ -17,6 +17,8 @@ A record, as for etalon verify --calibration; true(t) = gain · (code(t + delayS
     "validToTaiNs": "1798761637000000000", "certificate": "laboratory and number", "rateErrorBoundPpm": 5,
     "channels": [{ "name": "ua", "gain": 1.2e-5, "offset": 0, "delaySeconds": 0,
                    "gainStandardUncertaintyPercent": 0.005, "delayStandardUncertaintySeconds": 2e-8 }] }
+A meter that is its own terminal has a record with "frontEndOf": its serial, and the constants that it reckons with itself:
+what is wrong with its front end is then in samples and pulses alike, and verdicts are on the rest alone.
 What the terminal sends names the record, so its source file (etalon terminal --source) has to name the same id.`;
 
 export function registerTerminals(program: Command, screen: Screen): void {
@@ -49,13 +51,14 @@ export function registerTerminals(program: Command, screen: Screen): void {
 
 function listText(all: Shown): string {
   const rows = all.flatMap(({ terminal, records }) =>
-    records.map(({ id, certificate, channels, validFromTaiNs, validToTaiNs }) => [
+    records.map(({ id, certificate, channels, validFromTaiNs, validToTaiNs, frontEndOf }) => [
       terminal,
       id,
       `${utcText(validFromTaiNs).slice(0, 10)} to ${utcText(validToTaiNs).slice(0, 10)}`,
       channels.map(({ name }) => name).join(" "),
+      frontEndOf === undefined ? "apart" : `of meter ${frontEndOf}`,
       certificate,
     ]),
   );
-  return columns([["terminal", "record", "valid", "channels", "certificate"], ...rows]);
+  return columns([["terminal", "record", "valid", "channels", "front end", "certificate"], ...rows]);
 }

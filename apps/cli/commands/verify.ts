@@ -20,6 +20,7 @@ interface Options extends RecordingOptions {
   readonly pulses: string;
   readonly meter: string;
   readonly calibration?: string;
+  readonly ownFrontEnd?: boolean;
   readonly register: Register;
   readonly rule: RuleName;
   readonly budget?: boolean;
@@ -36,6 +37,8 @@ The meter is JSON: { "serial": "1", "accuracyClass": "0.2S", "activeConstant": 2
   "nominalVoltage": 57.7, "ratedCurrent": 1.5, "maxCurrent": 6 }, with "reactiveConstant" (imp/kvarh),
   "voltageRatio", "currentRatio" and "registering" ("primary" or "secondary") where they apply.
 Pulses are CSV with the header t_s,register: seconds after the recording's first sample; wh+, wh-, varh+ or varh-.
+A meter that records for itself puts what is wrong with its front end into samples and pulses alike: its verdict is on the rest,
+and the result's "scope" says what is not covered. A calibration record says so by "frontEndOf": the meter's serial.
 The exit code is 0 whatever the verdict; it stands in the output.`;
 
 export function registerVerify(program: Command, screen: Screen): void {
@@ -46,6 +49,10 @@ export function registerVerify(program: Command, screen: Screen): void {
     .requiredOption("--pulses <file>", "the meter's pulses, CSV: t_s,register")
     .requiredOption("--meter <file>", "the meter's plate, JSON")
     .option("--calibration <file>", "the terminal's calibration record, JSON")
+    .option(
+      "--own-front-end",
+      "the meter recorded for itself: only what comes behind its converters is verified",
+    )
     .addOption(choiceOption("--register <name>", "which energy the pulses count", registers).default("wh+"))
     .addOption(
       choiceOption<RuleName>(
@@ -72,7 +79,10 @@ async function verified(options: Options, screen: Screen): Promise<VerificationR
   const { recording, recordedS } = await recordingOf(options, screen);
   const channels = channelsOf(recording, options, meter.wiring);
   const { register, rule } = options;
-  const run = { recording, channels, pulses, recordedS, meter, calibration, register, rule };
+  const ownFrontEnd = options.ownFrontEnd ?? false;
+  const run = {
+    ...{ recording, channels, pulses, recordedS, meter, calibration, ownFrontEnd, register, rule },
+  };
   const files = `${options.recording} with ${options.pulses}`;
   return atWork(screen, "measuring", () => taken(verifyRecording(run), files));
 }

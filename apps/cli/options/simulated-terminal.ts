@@ -9,15 +9,15 @@ import {
 } from "@etalon/outside/simulated/terminal-front-end";
 import { signalsOf, type Wave } from "@etalon/outside/simulated/wave";
 
-export type FrontEndKind = "ideal" | "typical";
-export const frontEndKinds: readonly FrontEndKind[] = ["ideal", "typical"];
+export type FrontEndKind = "ideal" | "typical" | "own";
+export const frontEndKinds: readonly FrontEndKind[] = ["ideal", "typical", "own"];
 
 /** Ranges reach this far beyond the meter's own, and beyond the wave that is to be recorded. */
 const VOLTAGE_RANGE = 2.25;
 const CURRENT_RANGE = 2;
 const HEADROOM = 1.1;
 
-/** What a terminal is off by, drawn evenly within ±. */
+/** What a terminal, or the meter's own front end, is off by, drawn evenly within ±. */
 const GAIN_PERCENT = 0.4;
 const OFFSET_OF_RANGE = 1e-4;
 const DELAY_S = 1.5e-6;
@@ -48,6 +48,7 @@ export function simulatedFrontEnd(
     calibration: `simulated-${seed}`,
     certificate: "none: simulated, deviations known exactly",
     channels: plain.channels.map((channel, c) => ({ ...channel, ...deviations(seed, c, bits) })),
+    ...(kind === "own" ? { frontEndOf: meter.serial } : {}),
   };
 }
 

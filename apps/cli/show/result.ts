@@ -18,6 +18,7 @@ export function resultText(result: VerificationResult): string {
     return named(
       [
         ["meter", meterText(result.meter)],
+        ...scopeLines(result),
         ...notes(result),
         ["verdict", `${verdictText(result)}: nothing was measured`],
       ],
@@ -42,10 +43,22 @@ export function resultText(result: VerificationResult): string {
     lines.push(["limit", `±${limit.percent} % at ${at} (${limit.source})`]);
   }
   lines.push(["wiring", wiring.fault ? `FAULT: ${wiring.fault.text}` : "no fault found"]);
-  lines.push(...notes(result));
+  lines.push(...scopeLines(result), ...notes(result));
   if (truth) lines.push(["truth", `${signed(truth.errorPercent)} % (${truth.note})`]);
   lines.push(["verdict", verdictText(result)]);
   return named(lines, 11);
+}
+
+/** What the verdict is not about, a line each. */
+function scopeLines({ scope }: VerificationResult): (readonly [string, string])[] {
+  if (!scope) return [];
+  const { frontEndOf, notCovered, frontEndMayErr } = scope;
+  const about = `meter ${frontEndOf} behind its front end, which gave the samples too; not covered:`;
+  const lines = notCovered.map(({ what, text }) => ["", `${what}: ${text}`] as const);
+  if (!frontEndMayErr) return [["scope", about], ...lines];
+  const { fromPercent, toPercent } = frontEndMayErr;
+  const room = `from ${signed(fromPercent, 3)} % to ${signed(toPercent, 3)} %`;
+  return [["scope", about], ...lines, ["", `the whole meter conforms while its front end errs ${room}`]];
 }
 
 const notes = ({ reasons }: VerificationResult) =>

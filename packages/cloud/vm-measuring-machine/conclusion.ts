@@ -7,6 +7,7 @@ import { minus, type Phasor } from "@etalon/kernels/phasor";
 import { assess } from "@etalon/verification/assess";
 import type { ElementLoad } from "@etalon/verification/element-load";
 import type { Conditions, Measured } from "@etalon/verification/measured";
+import type { OwnFrontEnd } from "@etalon/verification/own-front-end";
 import { pulseQuantumJ } from "@etalon/verification/secondary-energy";
 import { weigh } from "@etalon/verification/weigh";
 import type { ElementPlan } from "./elements.ts";
@@ -28,6 +29,7 @@ export interface RunFacts {
   /** One step of the converter per planned channel, recorded volts and amperes; null where unknown. */
   readonly steps: readonly (number | null)[];
   readonly clippedSamples: number;
+  readonly ownFrontEnd: OwnFrontEnd | null;
   /** null: the calibration's, if there is one. */
   readonly clockRateBoundPpm: number | null;
   readonly pulseResolutionS: number;
@@ -80,6 +82,7 @@ export function measuredOf(facts: RunFacts, edges: readonly MeasuredEdge[]): Mea
     algorithmPpm: ALGORITHM_PPM[facts.rule],
     leastIntervals: facts.leastIntervals,
     calibration: facts.calibration,
+    ownFrontEnd: facts.ownFrontEnd,
     wiringFault: picture && facts.wiringCheck ? wiringFault(facts, picture) : null,
   };
 }

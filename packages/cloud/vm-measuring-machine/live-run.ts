@@ -10,6 +10,7 @@ import {
   readHeader,
 } from "@etalon/codecs/sample-stream/index";
 import type { Progress, Requirements } from "@etalon/messages/nouns";
+import { isFrontEndOf } from "@etalon/verification/own-front-end";
 import { concluded, type RunFacts, soFar } from "./conclusion.ts";
 import { type ElementPlan, elementPlan } from "./elements.ts";
 import { type MeasuringRun, openMeasuringRun } from "./measuring-run.ts";
@@ -130,6 +131,8 @@ export function openLiveRun(requirements: Requirements): LiveRun {
       toMeter: { voltage: 1, current: 1 }, // terminal and meter stand in the same circuit
       steps: plan.names.map(gainOf),
       clippedSamples: clipped,
+      ownFrontEnd:
+        calibration && isFrontEndOf(calibration, meter) ? { timeFromOutside: !clock.wasFree() } : null,
       clockRateBoundPpm: clock.boundPpm(),
       pulseResolutionS: 0, // a double's fraction of a sample
       picture: run.picture(),
@@ -177,10 +180,14 @@ export function openLiveRun(requirements: Requirements): LiveRun {
 /** The worst that was said of the sample clock while it ran. */
 function worstClock() {
   let boundPpm = 0;
+  let free = false;
   return {
     see(quality: ClockQuality): void {
       boundPpm = Math.max(boundPpm, quality.rateErrorBoundPpm);
+      free ||= quality.state === "free";
     },
     boundPpm: () => boundPpm,
+    /** It ran, for a while at least, at a rate that no time from outside has told. */
+    wasFree: () => free,
   };
 }

@@ -12,6 +12,7 @@ import type {
   VerificationResult,
 } from "@etalon/basis";
 import { good, refused, sectionEndS } from "@etalon/basis";
+import { isFrontEndOf } from "@etalon/verification/own-front-end";
 import { plausible } from "@etalon/verification/plausibility";
 import { pulseQuantumJ, secondaryEnergyFactor } from "@etalon/verification/secondary-energy";
 import { calibratedBy } from "./channel-deviations.ts";
@@ -40,6 +41,8 @@ export interface RecordingRun {
   readonly recordedS: number;
   readonly meter: Meter;
   readonly calibration: Calibration | null;
+  /** The meter itself has recorded; so it is, too, where its calibration says so. */
+  readonly ownFrontEnd: boolean;
   readonly register: Register;
   readonly rule: RuleName;
 }
@@ -97,6 +100,11 @@ export function verifyRecording(input: RecordingRun): Answer<VerificationResult>
     toMeter,
     steps: channels.map(({ step }) => step),
     clippedSamples: clippedIn(pieces, channels),
+    // A file states its rate as if it were known: nothing says that time from outside has measured it.
+    ownFrontEnd:
+      input.ownFrontEnd || (calibration !== null && isFrontEndOf(calibration, meter))
+        ? { timeFromOutside: false }
+        : null,
     clockRateBoundPpm: null,
     pulseResolutionS: train?.resolutionS ?? 0,
     picture: run.picture(),

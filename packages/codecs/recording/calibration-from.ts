@@ -10,6 +10,7 @@ import {
   notNegative,
   notZero,
   oneOf,
+  optional,
   text,
 } from "./json-fields.ts";
 
@@ -29,6 +30,7 @@ const fields: Fields = {
   certificate: text,
   channels: list,
   rateErrorBoundPpm: notNegative,
+  frontEndOf: optional(text),
 };
 
 const channelFields: Fields = {

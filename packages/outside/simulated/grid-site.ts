@@ -4,7 +4,8 @@
 import type { Meter } from "@etalon/basis";
 import { uniform } from "./chance.ts";
 import { asInstalled, type Harmonic, type InstalledWiring, rightWiring, waveOf } from "./load.ts";
-import { type MeterErrors, meterUnderTest } from "./meter.ts";
+import type { MeterErrors } from "./meter.ts";
+import { meterAt } from "./own-front-end.ts";
 import type { ClockSpan, TerminalClock } from "./terminal-clock.ts";
 import type { FrontEnd, FrontEndChannel } from "./terminal-front-end.ts";
 import { type Wave, waveChannels } from "./wave.ts";
@@ -35,7 +36,7 @@ interface PointPlan extends Omit<MeteringPoint, "truth" | "place"> {
 }
 
 function point({ conforms, note, ...plan }: PointPlan): MeteringPoint {
-  const errorPercent = meterUnderTest(plan.wave, plan.meter, plan.errors).errorPercent ?? 0;
+  const errorPercent = meterAt(plan.frontEnd, plan.wave, plan.meter, plan.errors).errorPercent ?? 0;
   return { ...plan, place: "Qinghe 110 kV substation", truth: { errorPercent, conforms, note } };
 }
 

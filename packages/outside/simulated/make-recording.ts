@@ -16,14 +16,9 @@ import {
   type Section,
 } from "@etalon/basis";
 import { energyBetween } from "./energy-law.ts";
-import {
-  errorsMisfit,
-  type MeterErrors,
-  type MeterUnderTest,
-  meterUnderTest,
-  pulseConstant,
-} from "./meter.ts";
+import { errorsMisfit, type MeterErrors, type MeterUnderTest, pulseConstant } from "./meter.ts";
 import { type MeterPulse, pulsesBetween } from "./meter-pulses.ts";
+import { meterAt } from "./own-front-end.ts";
 import type { RecordedPulse } from "./pulses-on-recording.ts";
 import type { Split } from "./split.ts";
 import { edgeAt, instantOfEdge, measuredRateHz } from "./terminal-clock.ts";
@@ -95,7 +90,7 @@ export function makeRecording(order: RecordingOrder): Answer<MadeRecording> {
   if (gaps === null)
     return refused("simulated.gaps", "gaps lie within the recording, in ascending order, without touching");
 
-  const under = meterUnderTest(order.wave, order.meter, order.errors, register);
+  const under = meterAt(frontEnd, order.wave, order.meter, order.errors, register);
   const source = digitiser(frontEnd, order.wave);
   const taken = takeSections(source, firstSample, samples, gaps, rateHz);
   const from = instantOfEdge(frontEnd.clock, firstSample);

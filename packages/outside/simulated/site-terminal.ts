@@ -11,8 +11,9 @@ import {
   type Register,
 } from "@etalon/basis";
 import type { MeteringPoint } from "./grid-site.ts";
-import { type MeterUnderTest, meterUnderTest, registeredKwh } from "./meter.ts";
+import { type MeterUnderTest, registeredKwh } from "./meter.ts";
 import { pulsesBetween } from "./meter-pulses.ts";
+import { meterAt } from "./own-front-end.ts";
 import { plus, type Split } from "./split.ts";
 import { clockQualityAt, edgeAt, instantOfEdge } from "./terminal-clock.ts";
 import { codesOf, digitiser } from "./terminal-front-end.ts";
@@ -36,7 +37,7 @@ export function siteAcquisition(point: MeteringPoint, options: SiteOptions): Acq
   const { originTaiNs, clock, registers = ["wh+"], heldSamples = HELD_SAMPLES } = options;
   const { frontEnd } = point;
   const source = digitiser(frontEnd, point.wave);
-  const meters = registers.map((register) => meterUnderTest(point.wave, point.meter, point.errors, register));
+  const meters = registers.map((register) => meterOf(point, register));
   const taken = (): number =>
     Math.max(0, edgeAt(frontEnd.clock, sinceOrigin(originTaiNs, clock.now()), "wh+").sample + 1);
   return {
@@ -58,6 +59,9 @@ export function siteAcquisition(point: MeteringPoint, options: SiteOptions): Acq
     },
   };
 }
+
+const meterOf = ({ frontEnd, wave, meter, errors }: MeteringPoint, register: Register): MeterUnderTest =>
+  meterAt(frontEnd, wave, meter, errors, register);
 
 /** Edges with sample numbers in [first, first + count), of pulses that reach the terminal. */
 function edgesAmong(point: MeteringPoint, under: MeterUnderTest, first: number, count: number): PulseEdge[] {
@@ -83,7 +87,7 @@ export function siteMeter(
   let offsetNs = clockOffsetNs;
   const counters = (["wh+", "wh-", "varh+", "varh-"] as const).map((register) => {
     const counted = register.startsWith("wh") || point.meter.reactiveConstant !== undefined;
-    return counted ? meterUnderTest(point.wave, point.meter, point.errors, register) : null;
+    return counted ? meterOf(point, register) : null;
   });
   return {
     readClock: async () => clock.now() + offsetNs,

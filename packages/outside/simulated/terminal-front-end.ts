@@ -29,6 +29,8 @@ export interface FrontEnd {
   /** In the order of `waveChannels`. */
   readonly channels: readonly FrontEndChannel[];
   readonly seed: number;
+  /** Serial of the meter whose own front end it is; absent: a terminal apart. */
+  readonly frontEndOf?: string;
 }
 
 export function requireFrontEnd(frontEnd: FrontEnd): void {
@@ -152,19 +154,23 @@ function convert(
   return clipped;
 }
 
-/** The record a laboratory would write of this front end, without its measuring errors. */
+/**
+ * The record a laboratory would write of this front end, without its measuring errors; of a meter's own, what the meter takes
+ * it for: ranges by the type plate, no offset, no delay.
+ */
 export function calibrationOf(
   frontEnd: FrontEnd,
   indicated: "codes" | "scaled",
   valid: { readonly fromTaiNs: Instant; readonly toTaiNs: Instant },
 ): Calibration {
+  const own = frontEnd.frontEndOf !== undefined;
   const channels = frontEnd.channels.map((channel, c): ChannelCalibration => {
     const unit = indicated === "codes" ? 1 : nominalStep(frontEnd, c);
     return {
       name: waveChannels[c]!,
-      gain: trueGain(frontEnd, c) / unit,
-      offset: channel.offsetCodes * unit,
-      delaySeconds: channel.delayS,
+      gain: (own ? nominalStep(frontEnd, c) : trueGain(frontEnd, c)) / unit,
+      offset: own ? 0 : channel.offsetCodes * unit,
+      delaySeconds: own ? 0 : channel.delayS,
       gainStandardUncertaintyPercent: channel.gainStandardUncertaintyPercent,
       delayStandardUncertaintySeconds: channel.delayStandardUncertaintySeconds,
     };
@@ -177,5 +183,6 @@ export function calibrationOf(
     certificate: frontEnd.certificate,
     channels,
     rateErrorBoundPpm: Math.max(...frontEnd.clock.spans.map((span) => span.rateErrorBoundPpm)),
+    ...(frontEnd.frontEndOf === undefined ? {} : { frontEndOf: frontEnd.frontEndOf }),
   };
 }

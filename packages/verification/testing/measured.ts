@@ -95,6 +95,7 @@ export function sound(percent = 0.1): Measured {
     algorithmPpm: 1,
     leastIntervals: 2,
     calibration,
+    ownFrontEnd: null,
     wiringFault: null,
   };
 }

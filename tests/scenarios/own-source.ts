@@ -1,0 +1,246 @@
+// Scenarios of part "own source": meters that sample for themselves. What is wrong ahead of their converters passes into
+// samples and pulses alike: it must not be found, and must be named as not covered; what is wrong behind must be found.
+
+import { fromJson, type Instant, later, type Meter, toJson, type VerificationResult } from "@etalon/basis";
+import { openLiveRun } from "@etalon/cloud/vm-measuring-machine/live-run";
+import { openStreamEncoder } from "@etalon/codecs/sample-stream/index";
+import { framesOf } from "@etalon/field/yh-user-terminal/sampling";
+import { verificationResult } from "@etalon/messages/nouns";
+import { uniform } from "@etalon/outside/simulated/chance";
+import { rightWiring, waveOf } from "@etalon/outside/simulated/load";
+import { type MeterErrors, meterUnderTest } from "@etalon/outside/simulated/meter";
+import { pulsesBetween } from "@etalon/outside/simulated/meter-pulses";
+import { meterAt } from "@etalon/outside/simulated/own-front-end";
+import { siteAcquisition } from "@etalon/outside/simulated/site-terminal";
+import { split } from "@etalon/outside/simulated/split";
+import type { TerminalClock } from "@etalon/outside/simulated/terminal-clock";
+import {
+  calibrationOf,
+  type FrontEnd,
+  type FrontEndChannel,
+  plainFrontEnd,
+} from "@etalon/outside/simulated/terminal-front-end";
+import type { Scenario } from "./scenario.ts";
+
+const part = "own source";
+const ORIGIN: Instant = 1_800_000_000_000_000_000n;
+const SECONDS = 6;
+
+const meter: Meter = {
+  ...{ serial: "202500000201", accuracyClass: "0.5S", activeConstant: 40_000, wiring: "3P4W" },
+  ...{ nominalVoltage: 57.7, ratedCurrent: 1.5, maxCurrent: 6 },
+};
+
+interface World {
+  readonly behind?: MeterErrors;
+  /** Of voltage and current channels. */
+  readonly voltage?: Partial<FrontEndChannel>;
+  readonly current?: Partial<FrontEndChannel>;
+  readonly clock?: Partial<TerminalClock>;
+  readonly powerFactor?: number;
+  /** The meter whose front end the record names. */
+  readonly registered?: string;
+}
+
+const waveAt = (powerFactor: number) =>
+  waveOf({
+    ...{ frequencyHz: 49.97, voltage: 58, current: 3, powerFactor },
+    voltageHarmonics: [{ order: 5, share: 0.03, phaseRad: 0.4 }],
+    currentHarmonics: [
+      { order: 5, share: 0.25, phaseRad: -0.7 },
+      { order: 7, share: 0.12, phaseRad: 1.9 },
+    ],
+  });
+
+function frontEndOf({ voltage, current, clock }: World): FrontEnd {
+  const plain = plainFrontEnd("em-01", { voltageV: 130, currentA: 12 });
+  const channels = plain.channels.map((channel, c) => ({ ...channel, ...(c < 3 ? voltage : current) }));
+  return { ...plain, channels, clock: { ...plain.clock, ...clock }, frontEndOf: meter.serial };
+}
+
+/** The whole way of the samples: converters, frames, measuring program; and through what the station keeps as text. */
+async function resultIn(world: World): Promise<VerificationResult> {
+  const { behind = { gainErrorPercent: 0 }, powerFactor = 0.9, registered = meter.serial } = world;
+  const frontEnd = frontEndOf(world);
+  const place = { id: "em", title: "", place: "", wiring: rightWiring };
+  const truth = { errorPercent: 0, conforms: true, note: "" };
+  const point = { ...place, meter, wave: waveAt(powerFactor), errors: behind, frontEnd, truth };
+  const unit = siteAcquisition(point, {
+    ...{ originTaiNs: ORIGIN, clock: { now: () => later(ORIGIN, 60_000_000_000n) } },
+  });
+  const valid = { fromTaiNs: ORIGIN, toTaiNs: later(ORIGIN, 10n ** 17n) };
+  const run = openLiveRun({
+    ...{ detection: "d", meter, register: "wh+" },
+    calibration: { ...calibrationOf(frontEnd, "codes", valid), frontEndOf: registered },
+    method: { rule: "field", durationS: SECONDS },
+    ...{ rules: { minimumIntervals: 5 }, correctness: { wiringCheck: true } },
+  });
+  const never = new AbortController().signal;
+  const span = { ...{ terminal: "em-01", stream: "d", firstSequence: 1, joins: false, firstSample: 4000 } };
+  const encoder = openStreamEncoder();
+  let sequence = 1;
+  for await (const frame of framesOf(unit, { ...span, endSample: 4000 * (1 + SECONDS) }, never, never)) {
+    const taken = run.frame(sequence++, encoder.encode(frame));
+    if (!taken.ok) throw new Error(taken.why.text);
+  }
+  return verificationResult.parse(fromJson(toJson(run.conclude())));
+}
+
+/** By the laws of energy alone: the meter as a whole, and what comes behind its front end. */
+function truthIn(world: World): { readonly whole: number; readonly behind: number } {
+  const { behind = { gainErrorPercent: 0 }, powerFactor = 0.9 } = world;
+  const wave = waveAt(powerFactor);
+  const whole = meterAt(frontEndOf(world), wave, meter, behind);
+  return {
+    whole: whole.errorPercent ?? 0,
+    behind: meterUnderTest(wave, meter, behind).errorPercent ?? 0,
+  };
+}
+
+const unseen = ({ scope }: VerificationResult): readonly string[] =>
+  (scope?.notCovered ?? []).map(({ what }) => what);
+const errorOf = ({ error, uncertainty }: VerificationResult) => ({
+  found: error?.percent ?? Number.NaN,
+  uncertainty: uncertainty?.expandedPercent ?? Number.NaN,
+});
+
+/** What is wrong in the front end alone is not found, and the result says so. */
+function hidden(name: string, world: World, what: string): Scenario {
+  return {
+    part,
+    name,
+    async play() {
+      const { whole, behind } = truthIn(world);
+      const result = await resultIn(world);
+      const { found, uncertainty } = errorOf(result);
+      const ok =
+        Math.abs(whole) > 0.4 &&
+        Math.abs(found - behind) <= uncertainty &&
+        uncertainty < 0.02 &&
+        result.verdict === "conforming behind its front end" &&
+        result.roundedVerdict === "undecided" &&
+        unseen(result).includes(what);
+      return { truth: behind, found, uncertainty, ok };
+    },
+  };
+}
+
+/** What is wrong behind it is found, whatever is wrong ahead of it. */
+function shown(name: string, world: World, verdict: VerificationResult["verdict"]): Scenario {
+  return {
+    part,
+    name,
+    async play() {
+      const { behind } = truthIn(world);
+      const result = await resultIn(world);
+      const { found, uncertainty } = errorOf(result);
+      const ok = Math.abs(found - behind) <= uncertainty && uncertainty < 0.02 && result.verdict === verdict;
+      return { truth: behind, found, uncertainty, ok };
+    },
+  };
+}
+
+const lostPulses: Scenario = {
+  part,
+  name: "a pulse output that loses one pulse in twelve, front end 0.5 % fast: pulses lost",
+  async play(seed) {
+    const behind = { gainErrorPercent: 0.05, lostShare: 1 / 12, seed };
+    const world = { behind, current: { gainErrorPercent: -0.5 } };
+    const under = meterAt(frontEndOf(world), waveAt(0.9), meter, behind);
+    const given = pulsesBetween(under, split(1), split(1 + SECONDS));
+    // A loss before the first pulse or behind the last leaves no mark.
+    const first = given.findIndex(({ fate }) => fate === "given");
+    const last = given.findLastIndex(({ fate }) => fate === "given");
+    const truth = given.slice(first, last).filter(({ fate }) => fate === "lost").length;
+    const found = (await resultIn(world)).pulses.lost.length;
+    return { truth, found, uncertainty: null, ok: truth > 0 && found === truth };
+  },
+};
+
+const CRYSTAL_PPM = 300;
+const crystal = (timed: boolean): Scenario => ({
+  part,
+  name: `a crystal ${CRYSTAL_PPM} ppm fast, ${timed ? "samples timed by satellite: seen" : "no time from outside: not seen, and said"}, %`,
+  async play() {
+    const span = { fromS: 0, timeErrorBoundNs: 500 };
+    const spans = timed
+      ? [{ ...span, state: "locked", rateErrorBoundPpm: 0.1 } as const]
+      : [{ ...span, state: "free", rateErrorBoundPpm: 500 } as const];
+    const measuredRateErrorPpm = timed ? CRYSTAL_PPM : 0;
+    const clock = { rateErrorPpm: CRYSTAL_PPM, measuredRateErrorPpm, spans };
+    const result = await resultIn({ clock });
+    const { found, uncertainty } = errorOf(result);
+    const truth = timed ? truthIn({ clock }).whole : 0;
+    const said = unseen(result).includes("time base") === !timed;
+    const ok = said && Math.abs(found - truth) <= uncertainty && uncertainty < 0.01;
+    return { truth, found, uncertainty, ok };
+  },
+});
+
+const anotherMeters: Scenario = {
+  part,
+  name: "samples by the record of another meter's front end: no verdict",
+  async play() {
+    const result = await resultIn({ registered: "202500000999" });
+    const why = result.reasons.some(({ code }) => code === "calibration.of-another-meter");
+    return {
+      truth: "undecided",
+      found: result.verdict,
+      uncertainty: null,
+      ok: why && result.verdict === "undecided",
+    };
+  },
+};
+
+const METERS = 5;
+const wholeByRoom: Scenario = {
+  part,
+  name: `${METERS} meters with errors ahead and behind: what the front end may err, against whether the whole keeps its limit, right`,
+  async play(seed) {
+    let found = 0;
+    for (let n = 0; n < METERS; n++) {
+      const world = {
+        behind: { gainErrorPercent: 0.8 * (uniform(seed, 1, n) - 0.5) },
+        current: { gainErrorPercent: 1.6 * (uniform(seed, 2, n) - 0.5) },
+      };
+      const { whole, behind } = truthIn(world);
+      const { scope, limit, uncertainty } = await resultIn(world);
+      const room = scope?.frontEndMayErr;
+      const frontEnd = 100 * ((100 + whole) / (100 + behind) - 1);
+      const keeps = Math.abs(whole) <= (limit?.percent ?? 0);
+      const near =
+        Math.abs(Math.abs(whole) - (limit?.percent ?? 0)) <= 2 * (uncertainty?.expandedPercent ?? 0);
+      const said = room ? frontEnd >= room.fromPercent && frontEnd <= room.toPercent : false;
+      if (said === keeps || near) found++;
+    }
+    return { truth: METERS, found, uncertainty: null, ok: found === METERS };
+  },
+};
+
+export const scenarios: readonly Scenario[] = [
+  hidden(
+    "a front end 0.5 % fast, the meter behind it 0.03 %: % found, and gain named as not covered",
+    { behind: { gainErrorPercent: 0.03 }, current: { gainErrorPercent: -0.5 } },
+    "gain",
+  ),
+  hidden(
+    "currents 12 µs late at power factor 0.5, the meter behind good: % found, and phase named as not covered",
+    { current: { delayS: 12e-6 }, powerFactor: 0.5 },
+    "phase",
+  ),
+  shown(
+    "a constant error of −0.62 % behind a front end that is 0.6 % fast: % found, though the meter as a whole is right",
+    { behind: { gainErrorPercent: -0.62 }, current: { gainErrorPercent: -0.6 } },
+    "nonconforming behind its front end",
+  ),
+  shown(
+    "arithmetic that is blind to harmonics: % found",
+    { behind: { gainErrorPercent: 0, fundamentalOnly: true } },
+    "nonconforming behind its front end",
+  ),
+  lostPulses,
+  crystal(true),
+  crystal(false),
+  wholeByRoom,
+  anotherMeters,
+];
