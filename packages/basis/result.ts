@@ -18,9 +18,21 @@ export const verdicts: readonly Verdict[] = [
   "undecided",
 ];
 
+export type Uncoverable =
+  | "gain"
+  | "phase"
+  | "offset"
+  | "linearity"
+  | "frequency response"
+  | "drift"
+  | "time base";
+export const uncoverable: readonly Uncoverable[] = [
+  ...(["gain", "phase", "offset", "linearity", "frequency response", "drift", "time base"] as const),
+];
+
 /** What samples from the meter's own front end say nothing of: it is in samples and pulses alike, and cancels. */
 export interface NotCovered {
-  readonly what: "gain" | "phase" | "offset" | "linearity" | "frequency response" | "drift" | "time base";
+  readonly what: Uncoverable;
   /** For a person: what of it, and why it cannot be seen. */
   readonly text: string;
 }

@@ -14,6 +14,7 @@ import { onSurface, rowsOf } from "./error-surface.ts";
 import { DAY_S, type Frame } from "./frame.ts";
 import { even, frames, meter, quantumJ, runAt } from "./frames.fixture.ts";
 import { binOf, keyOf, MOST_BINS, watchedKey } from "./load-bins.ts";
+import { conditionReport, headlineOf } from "./report.ts";
 import type { Run } from "./run.ts";
 import { unwatched, type WatchedBin, watched as watchedOn } from "./watched-bin.ts";
 
@@ -48,6 +49,22 @@ test("an hour at one load: one bin, its error, and the same by all pulses", () =
   const { day } = rollingErrors(condition, 3600);
   expect(Math.abs(day!.percent - 0.15)).toBeLessThan(4 * day!.standardPercent);
   expect(day!.standardPercent).toBeGreaterThan(0.01);
+});
+
+test("a meter that samples for itself is sound behind its front end at most, and what that leaves out is told", () => {
+  const all = frames({ phases: even(1.5), percent: 0.01, seconds: 3600, frameS: 10, jitterS: 0.001 });
+  const own = listen(all, newCondition({ ...watched, samplesItself: true }));
+  const report = conditionReport(own.condition, meter, 3600);
+  expect(headlineOf(report).cause).toBe("sound behind its front end");
+  expect(report.notCovered.map(({ what }) => what)).toContain("gain");
+  expect(report.notCovered.map(({ what }) => what)).not.toContain("time base");
+  // An hour by its crystal alone, long ago, is still in what is known.
+  const free = all.map((frame, n) => ({ ...frame, clockFree: n === 7 }));
+  const kept = JSON.parse(JSON.stringify(listen(free, newCondition({ ...watched, samplesItself: true }))));
+  const unseen = conditionReport(kept.condition, meter, 3600).notCovered.map(({ what }) => what);
+  expect(unseen).toContain("time base");
+  const apart = conditionReport(listen(free).condition, meter, 3600);
+  expect([headlineOf(apart).cause, apart.notCovered]).toEqual(["sound", []]);
 });
 
 test("runs join without a pulse between them: their energies are that from the first to the last edge", () => {

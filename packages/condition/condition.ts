@@ -2,6 +2,7 @@
 // Called by the monitoring machine for each of its meters.
 
 import type { Meter } from "@etalon/basis";
+import type { OwnFrontEnd } from "@etalon/verification";
 import { type Coverage, covered } from "./coverage.ts";
 import {
   type ErrorSurface,
@@ -33,6 +34,8 @@ export interface WatchedMeter {
   readonly meter: Meter;
   /** Energy of one pulse on the side where the reference counts, J. */
   readonly quantumJ: number;
+  /** It samples for itself: what is found is about what comes behind its front end. */
+  readonly samplesItself?: boolean;
 }
 
 export interface Condition {
@@ -48,6 +51,8 @@ export interface Condition {
   readonly watched: Readonly<Record<string, WatchedBin>>;
   readonly evidence: Evidence;
   readonly tally: PulseTally;
+  /** null: a terminal apart sampled. */
+  readonly ownFrontEnd: OwnFrontEnd | null;
 }
 
 /** Of one meter's condition as JSON, whatever its load and age; some 10 kB are usual in the first days. */
@@ -68,7 +73,7 @@ export interface Step {
   readonly day: DayReport | null;
 }
 
-export function newCondition({ meter }: WatchedMeter): Condition {
+export function newCondition({ meter, samplesItself }: WatchedMeter): Condition {
   return {
     day: null,
     open: null,
@@ -81,6 +86,7 @@ export function newCondition({ meter }: WatchedMeter): Condition {
     watched: {},
     evidence: noEvidence(meter.wiring === "3P4W" ? 3 : meter.wiring === "3P3W" ? 2 : 1),
     tally: noTally,
+    ownFrontEnd: samplesItself ? { timeFromOutside: true } : null,
   };
 }
 
@@ -97,7 +103,14 @@ export function heard(condition: Condition, frame: Frame, { meter, quantumJ }: W
   const closed = after.day === null || after.day >= today ? null : dayClosed(after, after.day);
   const dated = { ...(closed?.condition ?? after), day: closed === null ? (after.day ?? today) : today };
   const rolled = withPulses(dated, frame, quantumJ, run?.pulses === null ? run : null);
-  return { condition: rolled, run, day: closed?.report ?? null };
+  return { condition: timed(rolled, frame), run, day: closed?.report ?? null };
+}
+
+/** What was once heard by the meter's own crystal alone stays among what is known. */
+function timed(condition: Condition, { clockFree = false }: Frame): Condition {
+  return condition.ownFrontEnd && clockFree
+    ? { ...condition, ownFrontEnd: { timeFromOutside: false } }
+    : condition;
 }
 
 function withMeasured(condition: Condition, run: Run, meter: Meter): Condition {

@@ -34,6 +34,8 @@ export interface Frame {
   /** Those of the frame, in order. */
   readonly edges: readonly FrameEdge[];
   readonly load: FrameLoad;
+  /** No time from outside told the sample clock's rate, for a part of it at least. */
+  readonly clockFree?: boolean;
 }
 
 export const DAY_S = 86_400;

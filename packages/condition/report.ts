@@ -1,8 +1,8 @@
 // What is known of a watched meter, for people and for rankings: error with uncertainty, what the load gave and never gave,
 // drift, remaining life, diagnosis. Called by the measuring machine for the headline, by the master station for all of it.
 
-import type { Meter } from "@etalon/basis";
-import { limitAt } from "@etalon/verification";
+import type { Meter, NotCovered } from "@etalon/basis";
+import { limitAt, notCoveredBy } from "@etalon/verification";
 import { type Change, changeOf } from "./change.ts";
 import { type Condition, rollingErrors } from "./condition.ts";
 import { coverageReport, neverGiven, type PointReport } from "./coverage.ts";
@@ -34,6 +34,8 @@ export interface ConditionReport {
   readonly neverGiven: readonly string[];
   readonly watched: readonly WatchedLoad[];
   readonly diagnosis: Diagnosis;
+  /** Of a meter that samples for itself, what all this says nothing of; empty where a terminal apart does. */
+  readonly notCovered: readonly NotCovered[];
 }
 
 /** A line in a list of meters. */
@@ -45,7 +47,7 @@ export interface Headline {
   readonly ofLimit: number | null;
   readonly pointsGiven: number;
   readonly points: number;
-  /** "too little", "sound", "undetermined", or causes. */
+  /** "too little", "sound", "undetermined", or causes; of a meter that samples for itself "sound behind its front end". */
   readonly cause: string;
   /** Day of the series on which the limit may be reached first; null: not in sight. */
   readonly lifeDay: number | null;
@@ -65,6 +67,7 @@ export function conditionReport(condition: Condition, meter: Meter, nowS: number
     neverGiven: neverGiven(points),
     watched: watchedLoads(condition, limitPercent, nowS / DAY_S),
     diagnosis: diagnosis(condition.evidence, condition.tally, meter),
+    notCovered: condition.ownFrontEnd ? notCoveredBy(condition.ownFrontEnd) : [],
   };
 }
 
@@ -106,13 +109,16 @@ export function headlineOf(report: ConditionReport): Headline {
     ofLimit,
     pointsGiven: points.filter((point) => point.error !== null).length,
     points: points.length,
-    cause: causeOf(report.diagnosis),
+    cause: causeOf(report),
     lifeDay: lives.length > 0 ? Math.min(...lives) : null,
   };
 }
 
-function causeOf({ meter, pulses }: Diagnosis): string {
-  const own =
+function causeOf({ diagnosis: { meter, pulses }, notCovered }: ConditionReport): string {
+  const known =
     meter.kind === "found" ? meter.causes : meter.kind === "sound" && pulses.length > 0 ? [] : [meter.kind];
-  return [...own, ...pulses.map(({ cause }) => cause)].join(" and ");
+  const where = notCovered.length > 0 && known.length > 0 ? " behind its front end" : "";
+  return [`${known.join(" and ")}${where}`, ...pulses.map(({ cause }) => cause)]
+    .filter(Boolean)
+    .join(" and ");
 }

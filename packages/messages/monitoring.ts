@@ -3,7 +3,7 @@
 
 import type { Answer } from "@etalon/basis";
 import { z } from "zod";
-import { id, instant, meter as plate } from "./nouns.ts";
+import { id, instant, notCovered, meter as plate } from "./nouns.ts";
 
 const finite = z.number().finite();
 const count = z.number().int().nonnegative();
@@ -181,6 +181,8 @@ export const shownCondition = z.object({
     ]),
     pulses: z.array(z.object({ cause: z.string(), text: z.string() })),
   }),
+  /** Of a meter that samples for itself, what is said above is not about these. */
+  notCovered,
 });
 export type ShownCondition = z.infer<typeof shownCondition>;
 

@@ -1,7 +1,7 @@
 // The nouns that several arrows carry, as schemas: what crosses a host boundary is checked where it arrives.
 
 import type { Calibration, Meter, VerificationResult } from "@etalon/basis";
-import { accuracyClasses, registers, verdicts } from "@etalon/basis";
+import { accuracyClasses, registers, uncoverable, verdicts } from "@etalon/basis";
 import { z } from "zod";
 import { expectation } from "./expectation.ts";
 
@@ -178,19 +178,12 @@ const seconds = z.array(finite).max(10_000);
 export const verdict = z.enum(verdicts);
 
 /** What is not covered where the meter sampled for itself. */
+const unseenPart = z.enum(uncoverable);
+export const unseenParts = z.array(unseenPart).max(uncoverable.length);
+export const notCovered = z.array(z.object({ what: unseenPart, text })).max(uncoverable.length);
 export const scope = z.object({
   frontEndOf: plate.serial,
-  notCovered: z
-    .array(
-      z.object({
-        what: z.enum([
-          ...(["gain", "phase", "offset", "linearity"] as const),
-          ...(["frequency response", "drift", "time base"] as const),
-        ]),
-        text,
-      }),
-    )
-    .max(20),
+  notCovered,
   frontEndMayErr: z.object({ fromPercent: finite, toPercent: finite }).nullable(),
 });
 

@@ -9,6 +9,7 @@ import {
   progress,
   registerReading,
   requirements,
+  unseenParts,
   verificationResult,
 } from "./nouns.ts";
 import { meterRecord } from "./zz-itself.ts";
@@ -25,7 +26,9 @@ export const orderedDetection = z.object({ detection: id });
 export const shownMeter = z.object({
   kind: z.literal("meter"),
   record: meterRecord,
-  detections: z.array(z.object({ id, atTaiNs: instant, verdict: z.string() })),
+  detections: z.array(
+    z.object({ id, atTaiNs: instant, verdict: z.string(), notCovered: unseenParts.exactOptional() }),
+  ),
   /** It serves no more. */
   retired: z.object({ atTaiNs: instant, why: z.string(), by: z.string() }).exactOptional(),
 });

@@ -4,7 +4,7 @@
 import { registers } from "@etalon/basis";
 import { z } from "zod";
 import { meterChange, mostMeters } from "./meters.ts";
-import { calibration, id, meter, requirements, text, verdict } from "./nouns.ts";
+import { calibration, id, meter, requirements, text, unseenParts, verdict } from "./nouns.ts";
 
 /** A meter in service: its plate, the terminal beside it, and the resource that the cloud lends for it. */
 export const meterRecord = z.object({
@@ -45,6 +45,7 @@ export const meterVerified = z.object({
   kind: z.literal("meter-verified"),
   detection: id,
   verdict,
+  notCovered: unseenParts.exactOptional(),
 });
 
 /** To `zz calibration/<terminal>`. */

@@ -16,6 +16,7 @@ const known: Monitored = {
     { life: null },
   ],
   headline: { cause: "gain" },
+  notCovered: [],
 };
 
 describe("what monitoring found", () => {
@@ -50,6 +51,21 @@ describe("what monitoring found", () => {
     expect(times(0.6, 0.6, 80_000)).toBe(1);
     expect(times(0.3, 0.6, 2e6)).toBe(1);
     expect(times(0.3, 0.3, 2e6)).toBe(0);
+  });
+
+  test("is nothing of a meter that samples for itself while it is right behind its front end, else what a test on site has to settle", () => {
+    const own = (month: number): Monitored => ({
+      ...known,
+      ...{
+        error: { day: rolling(month), month: rolling(month, 2e6) },
+        notCovered: [{ what: "gain", text: "" }],
+      },
+      headline: { cause: "gain behind its front end" },
+    });
+    expect(foundByMonitoring(own(0.3), 1, 0)).toBeNull();
+    const found = foundByMonitoring(own(0.7), 1, 0);
+    expect(found).toMatchObject({ cause: "gain behind its front end", timesBeyond: 1 });
+    expect(found?.life).toEqual({ kind: "no drift known", surelyYears: null, expectedYears: null });
   });
 
   test("is nothing before pulses; without a line no drift is known; a sound meter has no cause", () => {

@@ -9,16 +9,21 @@ export interface Monitored {
   readonly limitPercent: number | null;
   readonly watched: readonly Pick<ConditionReport["watched"][number], "life">[];
   readonly headline: Pick<Headline, "cause">;
+  /** Of a meter that samples for itself: its front end is not among what is known. */
+  readonly notCovered: ConditionReport["notCovered"];
 }
 
 /** Causes that say that nothing is wrong, or nothing yet. */
 const NO_CAUSE = ["sound", "too little"];
+const noLifeKnown: Life = { kind: "no drift known", surelyYears: null, expectedYears: null };
 
 /**
  * The error of the last month, or of the last day of a meter that is new under watch; the shortest life of all loads.
  * @param todayDay  on the axis of the condition's days
  * @param yearsAgo  since it was heard last
- * @returns null before its first two pulses
+ * A meter that samples for itself shows only what is wrong behind its front end: within the limit that says nothing of the
+ * whole, beyond it a test on site has to, however often it was found.
+ * @returns null before its first two pulses, and where nothing is known of the whole
  */
 export function foundByMonitoring(known: Monitored, todayDay: number, yearsAgo: number): FoundError | null {
   const { day, month } = known.error;
@@ -31,12 +36,14 @@ export function foundByMonitoring(known: Monitored, todayDay: number, yearsAgo: 
   // Found twice: beyond over its last day, and over a month that is mostly others.
   const apart = month !== null && day !== null && month.overS >= 2 * day.overS;
   const { cause } = known.headline;
+  const found = {
+    ...({ by: "waveform", yearsAgo, errorPercent: error.percent } as const),
+    ...{ uncertaintyPercent: 2 * error.standardPercent, drift: null },
+  };
+  if (known.notCovered.length > 0)
+    return beyond(error) ? { ...found, life: noLifeKnown, cause, timesBeyond: 1 } : null;
   return {
-    by: "waveform",
-    yearsAgo,
-    errorPercent: error.percent,
-    uncertaintyPercent: 2 * error.standardPercent,
-    drift: null,
+    ...found,
     life: shortest(known, todayDay, yearsAgo),
     ...(NO_CAUSE.includes(cause) ? {} : { cause }),
     timesBeyond: beyond(month) && beyond(day) && apart ? 2 : beyond(error) || beyond(day) ? 1 : 0,
@@ -61,7 +68,9 @@ function shortest({ watched }: Monitored, todayDay: number, yearsAgo: number): L
         return [];
     }
   });
-  const none: Life = { kind: "no drift known", surelyYears: null, expectedYears: null };
   const length = ({ surelyYears }: Life): number => surelyYears ?? Number.POSITIVE_INFINITY;
-  return lives.reduce((least, life) => (least === none || length(life) < length(least) ? life : least), none);
+  return lives.reduce(
+    (least, life) => (least === noLifeKnown || length(life) < length(least) ? life : least),
+    noLifeKnown,
+  );
 }

@@ -17,7 +17,7 @@ export { incompleteBeta, logGamma } from "./incomplete-beta.ts";
 export { connectionOf, type Limit, type LoadPoint, limitAt } from "./limit.ts";
 export type { Connection, LoadBalance, ReactiveClass } from "./limits.table.ts";
 export type { Conditions, Measured } from "./measured.ts";
-export { isFrontEndOf, type OwnFrontEnd } from "./own-front-end.ts";
+export { frontEndOfAnother, isFrontEndOf, notCoveredBy, type OwnFrontEnd } from "./own-front-end.ts";
 export { type Pairing, plausible } from "./plausibility.ts";
 export type { CountedEdge, PulseEdge, TrainPart } from "./pulse-edge.ts";
 export { type PulseTrain, pulseTrain } from "./pulse-train.ts";

@@ -1,7 +1,8 @@
 // Samples from the meter's own front end: what a verdict on them is about, and what the front end may err before the meter
-// as a whole leaves its limit. Called by the assessment.
+// as a whole leaves its limit. Called by the assessment, and by whoever watches
+// such a meter.
 
-import type { Calibration, Meter, Reason, Scope, Verdict } from "@etalon/basis";
+import type { Calibration, Meter, NotCovered, Reason, Scope, Verdict } from "@etalon/basis";
 import { alwaysUnseen, unseenByOwnCrystal } from "./not-covered.table.ts";
 
 /** How a front end that is the meter's own timed its samples. */
@@ -26,14 +27,17 @@ export function behindFrontEnd(verdict: "conforming" | "nonconforming" | "undeci
   return verdict === "undecided" ? verdict : `${verdict} behind its front end`;
 }
 
+export const notCoveredBy = ({ timeFromOutside }: OwnFrontEnd): readonly NotCovered[] =>
+  timeFromOutside ? alwaysUnseen : [...alwaysUnseen, unseenByOwnCrystal];
+
 export function scopeOf(
-  { timeFromOutside }: OwnFrontEnd,
+  ownFrontEnd: OwnFrontEnd,
   meter: Meter,
   found: { readonly percent: number; readonly expandedPercent: number; readonly limitPercent: number } | null,
 ): Scope {
   return {
     frontEndOf: meter.serial,
-    notCovered: [...alwaysUnseen, ...(timeFromOutside ? [] : [unseenByOwnCrystal])],
+    notCovered: notCoveredBy(ownFrontEnd),
     frontEndMayErr: found && room(found.percent, found.expandedPercent, found.limitPercent),
   };
 }

@@ -3,6 +3,7 @@
 
 import { openLanes } from "@etalon/cloud/vm-measuring-machine/lanes/lanes";
 import { openMeterFrames } from "@etalon/cloud/vm-measuring-machine/monitoring/meter-frames";
+import { openMeterWatch, type WatchTerms } from "@etalon/cloud/vm-measuring-machine/monitoring/meter-watch";
 import {
   type FromWatch,
   openWatchThread,
@@ -135,4 +136,44 @@ it("frames that do not come, come twice, or come damaged are counted, and no err
     hours.reduce((sum, hour) => sum + (at === 0 ? hour.referenceJ : hour.meterJ), 0),
   );
   expect(Math.abs(100 * (meterJ! / referenceJ! - 1))).toBeLessThan(0.1);
+});
+
+describe("a meter that samples for itself", () => {
+  const [meter] = fleet.meters;
+  const terms = watchTermsOf(meter!);
+  const itself = (frontEndOf: string) => {
+    const calibration = { ...terms.lane.calibration, frontEndOf };
+    return { ...terms, lane: { ...terms.lane, calibration } };
+  };
+
+  it("is not watched by the record of another meter's front end, and the refusal says so", () => {
+    const said: FromWatch[] = [];
+    const options = { lanes: 1, engine: "machine code", rule: "light" } as const;
+    const thread = openWatchThread(options, (message) => said.push(message));
+    thread.words({ kind: "open", lane: 1, terms: itself("another") });
+    thread.bytes(1, terminalStream(meter!, loops).next());
+    thread.end();
+    expect(said.flatMap(({ refused }) => refused)[0]?.why.code).toBe("calibration.of-another-meter");
+    expect(said.flatMap(({ records }) => records)).toEqual([]);
+  });
+
+  it("begins anew behind what a terminal apart had heard, and goes on with its own", () => {
+    const state = (from: WatchTerms, kept: string | null): string => {
+      const records: MonitoringRecord[] = [];
+      const watch = openMeterWatch({ ...from, kept }, (record) => records.push(record));
+      const lanes = openLanes({ lanes: 1, engine: "machine code", rule: "light" });
+      lanes.open(1, from.lane);
+      const stream = terminalStream(meter!, loops);
+      for (let second = 0; second < 30; second++)
+        watch.heard(lanes.frameOf(1, stream.next()), lanes.channelsOf(1)!);
+      watch.end();
+      return records.flatMap((one) => (one.kind === "meter-condition" ? [one.state] : [])).at(-1)!;
+    };
+    const pulsesOf = (text: string): number => JSON.parse(text).ofHour.pulses;
+    const own = itself(terms.meter.serial);
+    const apart = state(terms, null);
+    expect(pulsesOf(apart)).toBeGreaterThan(0);
+    expect(state(own, apart)).toBe(state(own, null));
+    expect(pulsesOf(state(own, state(own, null)))).toBe(2 * pulsesOf(apart));
+  });
 });

@@ -3,8 +3,11 @@
 
 import { fromJson, type Instant, later, type Meter, toJson, type VerificationResult } from "@etalon/basis";
 import { openLiveRun } from "@etalon/cloud/vm-measuring-machine/live-run";
+import { openWatchThread } from "@etalon/cloud/vm-measuring-machine/monitoring/monitoring-thread";
 import { openStreamEncoder } from "@etalon/codecs/sample-stream/index";
+import { conditionReport } from "@etalon/condition";
 import { framesOf } from "@etalon/field/yh-user-terminal/sampling";
+import type { MonitoringRecord } from "@etalon/messages/monitoring";
 import { verificationResult } from "@etalon/messages/nouns";
 import { uniform } from "@etalon/outside/simulated/chance";
 import { rightWiring, waveOf } from "@etalon/outside/simulated/load";
@@ -20,6 +23,9 @@ import {
   type FrontEndChannel,
   plainFrontEnd,
 } from "@etalon/outside/simulated/terminal-front-end";
+import { fleetOf, watchTermsOf } from "../monitor/fleet.ts";
+import { terminalStream } from "../monitor/terminal-stream.ts";
+import { waveLoop } from "../monitor/wave-loops.ts";
 import type { Scenario } from "./scenario.ts";
 
 const part = "own source";
@@ -217,6 +223,48 @@ const wholeByRoom: Scenario = {
   },
 };
 
+const LOUD = 1.006;
+const WATCHED_S = 600;
+/** By loops of frames that are encoded once; meter and loops see the load as a front end 0.6 % fast shows it. */
+const watchedItself: Scenario = {
+  part,
+  name: "round the clock, a front end 0.6 % fast that samples for itself: no word of a sound meter, % of error in what is told",
+  play(seed) {
+    const { loads, meters } = fleetOf(1, 2, 60, seed);
+    const seen = loads.map((load) => ({ ...load, current: LOUD * load.current }));
+    const loops = seen.map(waveLoop);
+    const errors = { gainErrorPercent: 0.02, startRemainder: 0.4 };
+    const fleetMeter = {
+      ...meters[0]!,
+      simulated: { ...meters[0]!.simulated, errors },
+      *spells() {
+        for (let n = 0; ; n++) yield { place: n % 2, load: seen[n % 2]!, seconds: 30 };
+      },
+    };
+    const terms = watchTermsOf(fleetMeter);
+    const records: MonitoringRecord[] = [];
+    const thread = openWatchThread({ lanes: 1, engine: "machine code", rule: "light" }, (said) => {
+      records.push(...said.records);
+    });
+    const calibration = { ...terms.lane.calibration, frontEndOf: terms.meter.serial };
+    thread.words({ kind: "open", lane: 1, terms: { ...terms, lane: { ...terms.lane, calibration } } });
+    const stream = terminalStream(fleetMeter, loops, WATCHED_S - 1);
+    for (let second = 0; second < WATCHED_S; second++) thread.bytes(1, stream.next());
+    thread.end();
+    const last = records.findLast((one) => one.kind === "meter-condition")!;
+    const { condition } = JSON.parse(last.state);
+    const { notCovered } = conditionReport(condition, last.plate, last.untilTaiS - last.originTaiS);
+    const { errorPercent, standardPercent, cause } = last.headline;
+    const [found, uncertainty] = [errorPercent ?? Number.NaN, 2 * (standardPercent ?? Number.NaN)];
+    const ok =
+      cause === "sound behind its front end" &&
+      notCovered.some(({ what }) => what === "gain") &&
+      Math.abs(found - errors.gainErrorPercent) <= uncertainty &&
+      uncertainty < 0.05;
+    return { truth: errors.gainErrorPercent, found, uncertainty, ok };
+  },
+};
+
 export const scenarios: readonly Scenario[] = [
   hidden(
     "a front end 0.5 % fast, the meter behind it 0.03 %: % found, and gain named as not covered",
@@ -243,4 +291,5 @@ export const scenarios: readonly Scenario[] = [
   crystal(false),
   wholeByRoom,
   anotherMeters,
+  watchedItself,
 ];

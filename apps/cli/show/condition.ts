@@ -3,6 +3,7 @@
 import { nanoseconds, utcText } from "@etalon/basis";
 import type { ConditionPage, MeterHour, ShownCondition } from "@etalon/messages/monitoring";
 import { counted, fixed, nothing, quantity, signed } from "./quantities.ts";
+import { notCoveredLines } from "./result.ts";
 import { columns, named } from "./table.ts";
 
 type Hour = Omit<MeterHour, "kind" | "meter">;
@@ -18,7 +19,7 @@ const within = ({ percent, standardPercent }: Mean): string =>
   `${signed(percent)} % ± ${fixed(2 * standardPercent, 4)} %`;
 
 export function conditionText(known: ShownCondition, hours: readonly Hour[]): string {
-  const { meter, plate, untilTaiNs, error, limitPercent, points, neverGiven, diagnosis } = known;
+  const { meter, plate, untilTaiNs, error, limitPercent, points, neverGiven, notCovered } = known;
   const given = points.filter((point) => point.error !== null);
   const rolling = (one: ShownCondition["error"]["day"]): string =>
     one === null ? "no pulses yet" : `${within(one)} over ${quantity(one.referenceJ / 3600, "Wh")}`;
@@ -31,7 +32,8 @@ export function conditionText(known: ShownCondition, hours: readonly Hour[]): st
       ["24 h", rolling(error.day)],
       ["30 days", rolling(error.month)],
       ["limit", limitPercent === null ? nothing : `± ${fixed(limitPercent, 2)} % at rated current`],
-      ["diagnosis", diagnosisText(diagnosis)],
+      ["diagnosis", diagnosisText(known)],
+      ...notCoveredLines(notCovered, "all this is about the meter behind its front end, which samples too"),
       ["coverage", `${given.length} of ${points.length} test points given`],
       ...(neverGiven.length > 0 ? [["", `never: ${never}${more}`] as const] : []),
     ],
@@ -50,7 +52,7 @@ export function conditionText(known: ShownCondition, hours: readonly Hour[]): st
   ].join("\n");
 }
 
-function diagnosisText({ meter, pulses }: ShownCondition["diagnosis"]): string {
+function diagnosisText({ diagnosis: { meter, pulses }, notCovered }: ShownCondition): string {
   const own =
     meter.kind === "found"
       ? `${meter.causes.join(" and ")}: ${meter.text}`
@@ -58,7 +60,9 @@ function diagnosisText({ meter, pulses }: ShownCondition["diagnosis"]): string {
         ? `undetermined: ${meter.text}`
         : meter.kind === "too little"
           ? "too little was heard for one"
-          : "sound";
+          : notCovered.length > 0
+            ? "sound behind its front end"
+            : "sound";
   return [own, ...pulses.map(({ cause, text }) => `${cause}: ${text}`)].join("; ");
 }
 

@@ -41,8 +41,11 @@ export function meterText({ record, detections, retired }: ShownMeter): string {
       ["constant", `${rest.activeConstant} imp/kWh${reactive}`],
       ["ratios", ratios],
       ...detections.map(
-        ({ id, atTaiNs, verdict }, n) =>
-          [n === 0 ? "verdicts" : "", `${utcText(atTaiNs)}  ${verdict}  (${id})`] as const,
+        ({ id, atTaiNs, verdict, notCovered }, n) =>
+          [
+            n === 0 ? "verdicts" : "",
+            `${utcText(atTaiNs)}  ${verdict}${notCovered ? `, not covered: ${notCovered.join(", ")}` : ""}  (${id})`,
+          ] as const,
       ),
     ],
     12,

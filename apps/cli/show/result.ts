@@ -1,6 +1,6 @@
 // A verification result for people: error with uncertainty, limit, verdict, and what it rests on.
 
-import type { VerificationResult } from "@etalon/basis";
+import type { NotCovered, VerificationResult } from "@etalon/basis";
 import { counted, fixed, quantity, rate, seconds, signed } from "./quantities.ts";
 import { columns, named } from "./table.ts";
 
@@ -49,16 +49,27 @@ export function resultText(result: VerificationResult): string {
   return named(lines, 11);
 }
 
-/** What the verdict is not about, a line each. */
+/** What is said of a meter that samples for itself, and what of it is not, a line each. */
+export function notCoveredLines(
+  parts: readonly NotCovered[],
+  about: string,
+): readonly (readonly [string, string])[] {
+  if (parts.length === 0) return [];
+  return [
+    ["scope", `${about}; not covered:`],
+    ...parts.map(({ what, text }) => ["", `${what}: ${text}`] as const),
+  ];
+}
+
+/** What the verdict is not about. */
 function scopeLines({ scope }: VerificationResult): (readonly [string, string])[] {
   if (!scope) return [];
   const { frontEndOf, notCovered, frontEndMayErr } = scope;
-  const about = `meter ${frontEndOf} behind its front end, which gave the samples too; not covered:`;
-  const lines = notCovered.map(({ what, text }) => ["", `${what}: ${text}`] as const);
-  if (!frontEndMayErr) return [["scope", about], ...lines];
+  const lines = notCoveredLines(notCovered, `meter ${frontEndOf} behind its front end, which sampled too`);
+  if (!frontEndMayErr) return [...lines];
   const { fromPercent, toPercent } = frontEndMayErr;
   const room = `from ${signed(fromPercent, 3)} % to ${signed(toPercent, 3)} %`;
-  return [["scope", about], ...lines, ["", `the whole meter conforms while its front end errs ${room}`]];
+  return [...lines, ["", `the whole meter conforms while its front end errs ${room}`]];
 }
 
 const notes = ({ reasons }: VerificationResult) =>

@@ -47,6 +47,14 @@ describe("a meter's entry", () => {
     expect(added.audit).toMatchObject([{ what: "meter-added", who: "wang", resource: "ia-01/yh-01" }]);
   });
 
+  it("keeps with a verdict what it is not about", () => {
+    const behind = "conforming behind its front end" as const;
+    const heard: Heard = { ...verified, verdict: behind, notCovered: ["gain", "phase"] };
+    expect(walk(step, KEY, [add, heard]).state).toMatchObject({
+      detections: [{ id: "d1", verdict: behind, notCovered: ["gain", "phase"] }],
+    });
+  });
+
   it("stays as it was when it is added again, and says so", () => {
     const { state } = walk(step, KEY, [add, verified]);
     const again = step(state, { ...add, record: { ...record, site: "elsewhere" } }, KEY, 9n);

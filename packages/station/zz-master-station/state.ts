@@ -1,7 +1,7 @@
 // ZZ's state: a meter with what is known of its site, a terminal's calibration records, and a detection from order to
 // verdict.
 
-import type { Calibration, Instant, VerificationResult } from "@etalon/basis";
+import type { Calibration, Instant, Uncoverable, VerificationResult } from "@etalon/basis";
 import type { Event, Lease, Progress, RegisterReading, Requirements } from "@etalon/messages/nouns";
 import type { MeterRecord } from "@etalon/messages/zz-itself";
 
@@ -13,6 +13,8 @@ export interface MeterEntry {
     readonly id: string;
     readonly atTaiNs: Instant;
     readonly verdict: string;
+    /** Of a meter that samples for itself. */
+    readonly notCovered?: readonly Uncoverable[];
   }[];
   /** It serves no more. */
   readonly retired?: { readonly atTaiNs: Instant; readonly why: string; readonly by: string };

@@ -217,12 +217,13 @@ function afterwards(detection: Detection, heard: DetectionNews): Detection {
 
 function finished(detection: Detection, result: NonNullable<Detection["result"]>, now: Instant): Result {
   const { id, record } = detection;
+  const unseen = result.scope && { notCovered: result.scope.notCovered.map(({ what }) => what) };
   const outcome = moved({ ...detection, concluded: null, result }, "done", now, "verdict", result.verdict, [
     toCc(detection, { kind: "release", application: id }),
     { to: { component: "ia", key: `agent/${record.agent}` }, body: { kind: "stream-done", stream: id } },
     {
       to: { component: "zz", key: `meter/${record.id}` },
-      body: { kind: "meter-verified", detection: id, verdict: result.verdict },
+      body: { kind: "meter-verified", detection: id, verdict: result.verdict, ...unseen },
     },
   ]);
   const dismiss = toYh(detection, { kind: "dismiss", detection: id, stream: id });

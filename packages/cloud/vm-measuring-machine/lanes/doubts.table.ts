@@ -14,6 +14,7 @@ export const DOUBT = {
   noFundamental: 1 << 10,
   clock: 1 << 11,
   pulses: 1 << 12,
+  clockFree: 1 << 13,
 } as const;
 
 export type Doubt = keyof typeof DOUBT;
@@ -32,6 +33,7 @@ export const DOUBT_TEXT: Readonly<Record<Doubt, string>> = {
   noFundamental: "no fundamental stands out of the voltages",
   clock: "the sample clock's rate is assured within a wide bound only",
   pulses: "more pulses came than are told of",
+  clockFree: "no time from outside has told the sample clock's rate",
 };
 
 /** Limits on which the doubts hang. Source: project defaults. */

@@ -29,6 +29,7 @@ export function measureFrame(lane: Lane, work: LaneWork, tools: LaneTools, facts
   figures.clockPpm = clock.rateErrorBoundPpm;
   figures.seconds = (figures.to - figures.from) / clock.measuredRateHz;
   if (clock.rateErrorBoundPpm > LIMIT.clockPpm) figures.doubts |= DOUBT.clock;
+  if (clock.state === "free") figures.doubts |= DOUBT.clockFree;
   means(lane, work, tools);
   settlePulses(lane.pulses, plan, energy, pulses, firstSample, 1 / clock.measuredRateHz, figures);
   wholeCycles(work, tools, clock.measuredRateHz);

@@ -12,6 +12,8 @@ export interface MeterFramesTerms {
   readonly wiring: Wiring;
   readonly register: Register;
   readonly calibration: Calibration;
+  /** The meter samples for itself. */
+  readonly samplesItself?: boolean;
   readonly nominalHz: number;
   /** TAI seconds of a midnight at the site: days and hours are counted from it. */
   readonly originTaiS: number;
@@ -46,7 +48,10 @@ const FRAME_S = 10;
 const VOID = DOUBT.clipped | DOUBT.flat | DOUBT.clock;
 
 export function openMeterFrames(terms: MeterFramesTerms, tell: (frame: Frame) => void): MeterFrames {
-  const { originTaiS, calibration, wiring, nominalHz } = terms;
+  const { originTaiS, samplesItself = false, wiring, nominalHz } = terms;
+  const calibration = samplesItself ? null : terms.calibration;
+  // Meter and samples run on one crystal then: what is not known of it says nothing against their comparison.
+  const voids = samplesItself ? VOID & ~DOUBT.clock : VOID;
   const register = registers.indexOf(terms.register);
   const direction = terms.register === "wh-" ? -1 : 1;
   const account: Account = {
@@ -62,6 +67,7 @@ export function openMeterFrames(terms: MeterFramesTerms, tell: (frame: Frame) =>
   let edgeJ = Number.NaN;
   let begins = true;
   let [lengthS, untilS, clockPpm, frequencyHz] = [0, 0, 0, nominalHz];
+  let clockFree = false;
   let edges: FrameEdge[] = [];
 
   function flush(): void {
@@ -71,13 +77,14 @@ export function openMeterFrames(terms: MeterFramesTerms, tell: (frame: Frame) =>
       const load = windows.load(lengthS, direction);
       if (u === null) leaveOut();
       else {
-        tell({ untilS, lengthS, afterGap: begins, energyJ, systematicPercent: u, edges, load });
+        tell({ untilS, lengthS, afterGap: begins, energyJ, systematicPercent: u, edges, load, clockFree });
         begins = false;
       }
     }
     windows?.clear();
     edges = [];
     lengthS = clockPpm = 0;
+    clockFree = false;
   }
 
   /** Nothing is known of how far the reference may be off: the seconds say nothing of the meter. */
@@ -149,7 +156,7 @@ export function openMeterFrames(terms: MeterFramesTerms, tell: (frame: Frame) =>
         channels = names;
       }
       const empty = figures.to <= figures.from;
-      if ((figures.doubts & VOID) !== 0 || (empty && (figures.doubts & DOUBT.gap) !== 0)) {
+      if ((figures.doubts & voids) !== 0 || (empty && (figures.doubts & DOUBT.gap) !== 0)) {
         cut();
         if ((figures.doubts & DOUBT.gap) !== 0) account.gaps++;
         account.doubtfulS += figures.seconds;
@@ -178,7 +185,9 @@ export function openMeterFrames(terms: MeterFramesTerms, tell: (frame: Frame) =>
       lengthS += figures.seconds;
       account.coveredS += figures.seconds;
       untilS = endS;
-      clockPpm = Math.max(clockPpm, figures.clockPpm);
+      const free = (figures.doubts & DOUBT.clockFree) !== 0;
+      clockFree ||= free;
+      if (!free || !samplesItself) clockPpm = Math.max(clockPpm, figures.clockPpm);
       if (!Number.isNaN(figures.frequencyHz)) frequencyHz = figures.frequencyHz;
       if (lengthS >= FRAME_S) flush();
     },

@@ -6,6 +6,7 @@ import { type Condition, type DayReport, heard, newCondition } from "@etalon/con
 import { DAY_S, type Frame } from "@etalon/condition/frame";
 import { conditionReport, headlineOf } from "@etalon/condition/report";
 import type { MonitoringRecord } from "@etalon/messages/monitoring";
+import { isFrontEndOf } from "@etalon/verification/own-front-end";
 import { pulseQuantumJ } from "@etalon/verification/secondary-energy";
 import type { LaneFigures } from "../lanes/lane-figures.ts";
 import type { LaneTerms } from "../lanes/lane-terms.ts";
@@ -47,10 +48,11 @@ export function openMeterWatch(terms: WatchTerms, tell: (record: MonitoringRecor
   const { id: meter, originTaiS, lane, register } = terms;
   const quantum = pulseQuantumJ(terms.meter, register);
   const quantumJ = quantum.ok ? quantum.value : Number.POSITIVE_INFINITY; // a register without a constant gives no pulse
-  const watched = { meter: terms.meter, quantumJ };
-  const kept: Kept | null = terms.kept === null ? null : JSON.parse(terms.kept);
+  const samplesItself = isFrontEndOf(lane.calibration, terms.meter);
+  const watched = { meter: terms.meter, quantumJ, samplesItself };
+  const kept = keptOf(terms.kept, samplesItself);
   let condition = kept?.condition ?? newCondition(watched);
-  const frames = openMeterFrames({ ...lane, register, originTaiS }, take);
+  const frames = openMeterFrames({ ...lane, register, originTaiS, samplesItself }, take);
   const { account } = frames;
   let told = { ...account };
   /** What another machine had counted of the hour that it left. */
@@ -122,6 +124,16 @@ export function openMeterWatch(terms: WatchTerms, tell: (record: MonitoringRecor
       tellHour();
     },
   };
+}
+
+/** What a terminal apart heard is about another thing than what the meter heard itself: it does not go on. */
+function keptOf(text: string | null, samplesItself: boolean): Kept | null {
+  if (text === null) return null;
+  const kept: Kept = JSON.parse(text);
+  const { ownFrontEnd = null } = kept.condition; // absent in what was kept before it was told apart
+  return (ownFrontEnd !== null) === samplesItself
+    ? { ...kept, condition: { ...kept.condition, ownFrontEnd } }
+    : null;
 }
 
 function dayOf(meter: string, { day, rows, alarms }: DayReport, originTaiS: number): MonitoringRecord {

@@ -3,6 +3,7 @@
 
 import type { Refusal } from "@etalon/basis";
 import type { MonitoringRecord } from "@etalon/messages/monitoring";
+import { frontEndOfAnother } from "@etalon/verification/own-front-end";
 import { DOUBT } from "../lanes/doubts.table.ts";
 import { type LanesOptions, openLanes } from "../lanes/lanes.ts";
 import type { ToThread } from "../lanes/owned-lanes.ts";
@@ -95,7 +96,13 @@ export function openWatchThread(options: LanesOptions, say: (message: FromWatch)
       const order = message as ToThread<WatchTerms>;
       leave(order.lane);
       if (order.kind === "close") return;
-      lanes.open(order.lane, { ...order.terms.lane, harmonics: true });
+      const { lane, meter } = order.terms;
+      const misplaced = frontEndOfAnother(lane.calibration, meter);
+      if (misplaced) {
+        refusals.push({ lane: order.lane, sequence: 0, why: misplaced });
+        return tell();
+      }
+      lanes.open(order.lane, { ...lane, harmonics: true });
       watches.set(
         order.lane,
         openMeterWatch(order.terms, (record) => records.push(record)),
