@@ -13,6 +13,7 @@ import { registerDetect } from "./commands/detect.ts";
 import { registerDoctor } from "./commands/doctor.ts";
 import { registerDriver } from "./commands/driver.ts";
 import { registerRead } from "./commands/driver-word.ts";
+import { registerHarmonics } from "./commands/harmonics.ts";
 import { registerInstruments } from "./commands/instruments.ts";
 import { registerLending } from "./commands/lending.ts";
 import { registerLogin } from "./commands/login.ts";
@@ -48,6 +49,7 @@ export function etalonProgram(screen: Screen): Command {
   registerVerify(program, screen);
   registerAnalyze(program, screen);
   registerCompensate(program, screen);
+  registerHarmonics(program, screen);
   registerSimulate(program, screen);
   registerPlan(program, screen);
   registerUp(program, screen);

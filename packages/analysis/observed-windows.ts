@@ -5,13 +5,12 @@ import { type Answer, good } from "@etalon/basis";
 import { type AnalysisInput, channelsOf, unfit, WIRES } from "./analyze.ts";
 import { cycleCuts } from "./cycle-cuts.ts";
 import { elementsOf, phasesOf } from "./elements.ts";
-import type { ObservedSystem } from "./power-theory/observed-system.ts";
 import { spectraOf } from "./spectra.ts";
-import { systemIn } from "./windowed-powers.ts";
+import { type PhasorWindow, windowIn } from "./windowed-powers.ts";
 
-export interface ObservedWindow {
+export interface ObservedWindow extends PhasorWindow {
   readonly fromS: number;
-  readonly system: ObservedSystem;
+  readonly toS: number;
 }
 
 /** Windows that are whole; none where a channel is missing. */
@@ -36,8 +35,9 @@ export function observedWindows(input: AnalysisInput): Answer<readonly ObservedW
     cuts
       .filter(({ cycles }) => cycles >= 10)
       .flatMap((cut) => {
-        const system = systemIn(phases, WIRES[input.wiring], cut);
-        return system === null ? [] : [{ fromS: cut.fromS, system }];
+        const window = windowIn(phases, WIRES[input.wiring], cut);
+        const toS = cut.fromS + cut.length / sampleRateHz;
+        return window === null ? [] : [{ ...window, fromS: cut.fromS, toS }];
       }),
   );
 }

@@ -20,6 +20,14 @@ export interface WindowedPowers {
   readonly energy: EnergyState;
 }
 
+/** One window's products, and the phasors that they are of. */
+export interface PhasorWindow {
+  readonly system: ObservedSystem;
+  /** [K][H + 1], rms, angles of the window's middle. */
+  readonly voltages: readonly (readonly Phasor[])[];
+  readonly currents: readonly (readonly Phasor[])[];
+}
+
 const HIGHEST_ORDER = 50;
 /** Below this share of a channel's rms a phasor is what the fit's rounding left: there is no such order. */
 const ROUNDING = 1e-9;
@@ -60,11 +68,11 @@ export function windowedPowers(
  * which is the plain transform where the window holds them whole and lets none leak into another where it does not.
  * Null where a channel is missing, or the window is too short to hold the orders apart.
  */
-export function systemIn(
+export function windowIn(
   phases: readonly Element[],
   wires: ObservedSystem["wires"],
   { from, length, cycles }: CycleCut,
-): ObservedSystem | null {
+): PhasorWindow | null {
   const voltages = phases.map(({ voltage }) => voltage).filter((x) => x !== null);
   const currents = phases.map(({ current }) => current).filter((x) => x !== null);
   if (voltages.length < phases.length || currents.length < phases.length) return null;
@@ -85,20 +93,23 @@ export function systemIn(
       const least = ROUNDING * Math.sqrt(Math.max(squares[k]![k]!, 0));
       return row.map((x) => (rms(x) > least ? x : none));
     });
-  return {
+  const ofVoltages = orders(fitted.slice(0, phases.length), voltageProducts);
+  const ofCurrents = orders(fitted.slice(phases.length), currentProducts);
+  const system = {
     wires,
-    orders: productsByOrder(
-      orders(fitted.slice(0, phases.length), voltageProducts),
-      orders(fitted.slice(phases.length), currentProducts),
-    ),
+    orders: productsByOrder(ofVoltages, ofCurrents),
     voltageProducts,
     currentProducts,
     powersW: voltages.map((voltage, k) => mean(voltage, currents[k]!)),
   };
+  return { system, voltages: ofVoltages, currents: ofCurrents };
 }
 
+const systemIn = (...of: Parameters<typeof windowIn>): ObservedSystem | null =>
+  windowIn(...of)?.system ?? null;
+
 /** @param phase  of two wires */
-function powerFigures({ orders, powersW }: ObservedSystem): PowerFigures {
+export function powerFigures({ orders, powersW }: ObservedSystem): PowerFigures {
   return {
     activePowerW: powersW[0]!,
     harmonicActivePowerW: Float64Array.from(orders, ({ powers }) => powers[0]![0]!.re),

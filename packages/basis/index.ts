@@ -7,6 +7,7 @@ export * from "./calibration.ts";
 export * from "./code-rows.ts";
 export * from "./fault.ts";
 export * from "./follow-events.ts";
+export * from "./harmonic-record.ts";
 export * from "./instant.ts";
 export * from "./json.ts";
 export { leapSecondsExpire } from "./leap-seconds.table.ts";

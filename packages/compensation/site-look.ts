@@ -1,6 +1,7 @@
 // What one look at a site shows, with uncertainty: powers, voltage, unbalance, harmonics, from windows of whole cycles.
 // The monitor of both reactive balance and load balance; orders are given from it.
 
+import type { ChannelUncertainty } from "@etalon/analysis/channel-uncertainty";
 import type { ObservedSystem } from "@etalon/analysis/power-theory/observed-system";
 import { sequenceProducts } from "@etalon/analysis/power-theory/sequence-products";
 import type { Reason } from "@etalon/basis";
@@ -10,14 +11,7 @@ import { type Figure, figure, meanOf } from "./figure.ts";
 
 export type Three = readonly [a: Phasor, b: Phasor, c: Phasor];
 
-/** Standard uncertainties of the channels, each channel by itself. */
-export interface ChannelUncertainty {
-  /** Relative: 0.001 is 0.1 %. */
-  readonly voltageGain: number;
-  readonly currentGain: number;
-  /** Between a voltage and its current. */
-  readonly angleRad: number;
-}
+export type { ChannelUncertainty };
 
 export interface Distortion {
   readonly order: number;

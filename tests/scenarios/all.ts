@@ -1,9 +1,16 @@
 // All scenarios there are, part after part.
 
 import { scenarios as balance } from "./balance.ts";
+import { scenarios as harmonicSource } from "./harmonic-source.ts";
 import { scenarios as ownSource } from "./own-source.ts";
 import { scenarios as planning } from "./planning.ts";
 import { scenarios as reactive } from "./reactive.ts";
 import type { Scenario } from "./scenario.ts";
 
-export const allScenarios: readonly Scenario[] = [...planning, ...reactive, ...balance, ...ownSource];
+export const allScenarios: readonly Scenario[] = [
+  ...planning,
+  ...harmonicSource,
+  ...reactive,
+  ...balance,
+  ...ownSource,
+];

@@ -12,7 +12,8 @@ export interface NetworkOptions {
   readonly neutral: number;
 }
 
-export const addNetworkOptions = (command: Command): Command =>
+/** @param needed  a command that can do without the supply says so */
+export const addNetworkOptions = (command: Command, needed = true): Command =>
   command
     .addOption(
       numberOption(
@@ -30,7 +31,7 @@ export const addNetworkOptions = (command: Command): Command =>
         unit: "MVA",
         above: 0,
         highest: 1e6,
-      }).makeOptionMandatory(),
+      }).makeOptionMandatory(needed),
     )
     .addOption(
       numberOption("--x-over-r <x>", "reactance of the supply ÷ its resistance", {

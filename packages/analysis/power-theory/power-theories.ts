@@ -35,7 +35,7 @@ export interface SystemTheories extends HarmonicTheories {
   readonly instantaneous: InstantaneousAnalysis;
 }
 
-const harmonicTheories = (system: ObservedSystem): HarmonicTheories => ({
+export const harmonicTheories = (system: ObservedSystem): HarmonicTheories => ({
   budeanu: budeanuPowers(system),
   fryze: fryzePowers(system),
   cpc: currentsPhysicalComponents(system, false),

@@ -42,10 +42,14 @@ export interface Bills extends TariffTerms {
   readonly bills: readonly Bill[];
 }
 
+type Billed = "ieee1459" | "budeanu" | "fryze" | "cpc";
+/** The theories that have a power factor to go by. */
+export type BilledTheories = Pick<PhaseTheories, Billed> | Pick<SystemTheories, Billed>;
+
 /** Null where nothing is drawn: nothing is charged. */
 export function billsOf(
   energy: TotalEnergyReading,
-  theories: PhaseTheories | SystemTheories,
+  theories: BilledTheories,
   terms: TariffTerms,
 ): Bills | null {
   const E = energy.active.importWh;

@@ -69,7 +69,7 @@ async function openPair(
  * The file of the same name with the other extension, in any case; the one written most like the given path
  * first.
  */
-async function findPartner(path: string, extension: string): Promise<string | null> {
+export async function findPartner(path: string, extension: string): Promise<string | null> {
   const folder = dirname(path);
   const stem = basename(path, extname(path));
   const upper = extname(path) === extname(path).toUpperCase();

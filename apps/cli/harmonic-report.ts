@@ -1,0 +1,207 @@
+// The report of a harmonic study as sections of tables, for a pricing authority: written as text or as a page to print.
+// Called by `etalon harmonics report`.
+
+import type { HarmonicRecord, TheoryPowers } from "@etalon/basis";
+import { fixed, nothing, quantity, signed } from "./show/quantities.ts";
+
+export interface Section {
+  readonly title: string;
+  readonly note?: string;
+  /** The first row heads the others. */
+  readonly rows: readonly (readonly string[])[];
+}
+
+export interface ReportAbout {
+  /** What it is of: meter and site, or a file. */
+  readonly subject: string;
+  readonly from: string | null;
+  readonly detection: string | null;
+  /** Where it is stored beside the master station, and whether that was read back; null: not asked for. */
+  readonly stored: string | null;
+  readonly made: string;
+}
+
+export function reportSections(about: ReportAbout, record: HarmonicRecord): Section[] {
+  return [
+    aboutSection(about, record),
+    ...powerSections(record.powers),
+    energySection(record),
+    sourceSection(record),
+    ...evidenceSection(record),
+    lossSection(record),
+    ...billSections(record),
+    proofSection(about, record),
+  ];
+}
+
+function aboutSection(about: ReportAbout, record: HarmonicRecord): Section {
+  const { voltagePercent, currentPercent } = record.distortion;
+  const gaps = record.gaps.reduce((sum, { fromS, toS }) => sum + toS - fromS, 0);
+  return {
+    title: "Harmonic study",
+    rows: [
+      ["", ""],
+      ["of", about.subject],
+      ...(about.from === null ? [] : [["from", about.from]]),
+      ...(about.detection === null ? [] : [["detection", about.detection]]),
+      ["covered", `${fixed(record.coveredS, 1, "s")} in ${record.windows} windows of ten cycles`],
+      ...(gaps > 0 ? [["gaps", `${record.gaps.length}, ${fixed(gaps, 1, "s")}`]] : []),
+      ["frequency", fixed(record.frequencyHz, 3, "Hz")],
+      ["wiring", `${record.wiring}, orders up to ${record.highestOrder}`],
+      ["distortion", `voltage ${fixed(voltagePercent, 2, "%")}, current ${fixed(currentPercent, 2, "%")}`],
+      ...record.doubts.map(({ text }) => ["doubt", text]),
+    ],
+  };
+}
+
+function powerSections(powers: readonly TheoryPowers[]): Section[] {
+  const theories = [...new Set(powers.map(({ theory }) => theory))];
+  return theories.map((theory): Section => {
+    const own = powers.filter((one) => one.theory === theory);
+    const names = [...new Set(own.flatMap(({ values }) => values.map(({ name }) => name)))];
+    const largest = Math.max(...own.flatMap(({ values }) => values.map(({ value }) => Math.abs(value ?? 0))));
+    const cell = ({ values }: TheoryPowers, name: string): string => {
+      const found = values.find((value) => value.name === name);
+      if (found === undefined) return nothing;
+      return found.unit === "" ? fixed(found.value, 4) : quantity(found.value, found.unit, 6, largest);
+    };
+    return {
+      title: `Powers, ${theory}`,
+      note: own.at(-1)?.definition ?? "",
+      rows: [
+        ["", ...own.map(({ of }) => of)],
+        ...names.map((name) => [name, ...own.map((one) => cell(one, name))]),
+        ["power factor", ...own.map(({ powerFactor }) => fixed(powerFactor, 4))],
+      ],
+    };
+  });
+}
+
+function energySection({ energy }: HarmonicRecord): Section {
+  const line = (name: string, { importWh, exportWh, expandedWh }: HarmonicRecord["energy"]["wholeBand"]) => [
+    name,
+    quantity(importWh, "Wh"),
+    quantity(exportWh, "Wh"),
+    `± ${quantity(expandedWh, "Wh", 2)}`,
+  ];
+  const [q1, q2, q3, q4] = energy.reactiveVarh.map((one) => quantity(one, "varh", 5));
+  return {
+    title: "Energy",
+    note: `each order's direction by itself, all phases together; reactive of the fundamental, quadrants I to IV: ${q1}, ${q2}, ${q3}, ${q4}`,
+    rows: [
+      ["", "drawn", "returned", "95 %"],
+      line("whole band E", energy.wholeBand),
+      line("fundamental E1", energy.fundamental),
+      line("harmonics EH", energy.harmonics),
+      ...energy.orders.map((one) => line(`  order ${one.order}`, one)),
+    ],
+  };
+}
+
+function sourceSection({ orders }: HarmonicRecord): Section {
+  return {
+    title: "Source of each order",
+    note: "user or grid where methods agree that are right in at least 90 % of simulated networks; else undetermined",
+    rows: [
+      ["order", "voltage", "current", "power", "95 %", "source", "confidence", "user's share"],
+      ...orders.map((one) => [
+        String(one.order),
+        quantity(one.voltageV, "V", 4),
+        quantity(one.currentA, "A", 4),
+        quantity(one.activeW, "W", 4),
+        `± ${quantity(one.expandedW, "W", 2)}`,
+        one.indication === null ? one.side : `${one.side} (points to ${one.indication})`,
+        one.confidence > 0 ? fixed(one.confidence, 2) : nothing,
+        one.userShare === null ? nothing : fixed(100 * one.userShare, 0, "%"),
+      ]),
+    ],
+  };
+}
+
+function evidenceSection({ orders }: HarmonicRecord): Section[] {
+  if (orders.length === 0) return [];
+  const rows = orders.flatMap(({ order, evidence }) =>
+    evidence.map(({ method, says, text }, n) => [n === 0 ? String(order) : "", method, says, text]),
+  );
+  return [{ title: "Evidence", rows: [["order", "method", "says", "because"], ...rows] }];
+}
+
+function lossSection({ losses: { line, transformerK } }: HarmonicRecord): Section {
+  const percent = (value: number): string => `${signed(value, 2)} %`;
+  return {
+    title: "Growth of losses",
+    note: "line: against the active positive sequence of the fundamental alone; the causes multiply. Transformer: K = Σ h²·Ih²/I², eddy losses",
+    rows: [
+      ["", "growth"],
+      ...(line === null
+        ? []
+        : [
+            ["line, whole", percent(line.wholePercent)],
+            ["  by harmonics", percent(line.harmonicsPercent)],
+            ["  by unbalance", percent(line.unbalancePercent)],
+            ["  by reactive power", percent(line.reactivePercent)],
+          ]),
+      ["transformer, factor K", fixed(transformerK, 3)],
+    ],
+  };
+}
+
+function billSections({ bills }: HarmonicRecord): Section[] {
+  if (bills === null) return [];
+  const { fullBandWh: E, fundamentalWh, penalisedWh, harmonicPenalty, lines } = bills;
+  const energy = (name: string, value: number) => [
+    name,
+    quantity(value, "Wh"),
+    `${signed(100 * (value / E - 1))} %`,
+  ];
+  return [
+    {
+      title: "What energy is charged",
+      rows: [
+        ["", "energy", "against E"],
+        energy("whole band E", E),
+        energy("fundamental E1", fundamentalWh),
+        energy(`E1 + ${harmonicPenalty}·EH−`, penalisedWh),
+      ],
+    },
+    {
+      title: "Tariff under each definition",
+      note: `${bills.source}, standard ${bills.powerFactorStandard.toFixed(2)}, as if the month went on like this`,
+      rows: [
+        ["", "power factor", "adjustment", "charged"],
+        ...lines.map(({ theory, formula, powerFactor, adjustmentPercent, chargedWh }) => [
+          `${theory}, ${formula}`,
+          fixed(powerFactor, 4),
+          adjustmentPercent === null ? nothing : `${signed(adjustmentPercent, 2)} %`,
+          quantity(chargedWh, "Wh"),
+        ]),
+      ],
+    },
+  ];
+}
+
+function proofSection(about: ReportAbout, { proof, program }: HarmonicRecord): Section {
+  const { voltageGainPercent, currentGainPercent, angleMrad } = proof;
+  return {
+    title: "Evidence attached",
+    rows: [
+      ["", ""],
+      ["SHA-256", proof.sha256],
+      ["of", proof.of],
+      [
+        "calibration",
+        proof.calibration === null
+          ? "none"
+          : `${proof.calibration}, certificate ${proof.certificate ?? "none"}`,
+      ],
+      [
+        "channels",
+        `standard uncertainties: voltage ${fixed(voltageGainPercent, 4, "%")}, current ${fixed(currentGainPercent, 4, "%")}, angle ${fixed(angleMrad, 4, "mrad")} at the fundamental; intervals are of 95 %, k = 2`,
+      ],
+      ["supply", proof.supply ?? "not stated"],
+      ...(about.stored === null ? [] : [["stored", about.stored]]),
+      ["computed by", program],
+      ["report made", about.made],
+    ],
+  };
+}

@@ -1,0 +1,194 @@
+// What a harmonic study found, as it is stored and reported: powers by four theories, energies, sources, losses, bills.
+// Called by recorded-study.ts and stream-study.ts.
+
+import type { EnergyLine, Gap, HarmonicOrder, HarmonicRecord, Instant, Reason, Wiring } from "@etalon/basis";
+import { rms } from "@etalon/kernels/phasor";
+import type { ChannelUncertainty } from "../channel-uncertainty.ts";
+import { type DirectedEnergy, totalReading } from "../energy/reading.ts";
+import type { EffectivePowers } from "../power-theory/ieee1459-three-phase.ts";
+import { effectivePowers } from "../power-theory/ieee1459-three-phase.ts";
+import { lineLosses, phaseLosses } from "../power-theory/losses.ts";
+import { type ObservedSystem, orderPower, phaseOf, sumOfSquares } from "../power-theory/observed-system.ts";
+import { phaseTheories } from "../power-theory/power-theories.ts";
+import type { TariffTerms } from "../tariff/bills.ts";
+import { recordedBills } from "./recorded-bills.ts";
+import type { Supply } from "./source-side.ts";
+import { sourceSide } from "./source-side.ts";
+import type { Studied } from "./study.ts";
+import { theoryPowers } from "./theory-powers.ts";
+
+export interface StudyTerms {
+  readonly wiring: Wiring;
+  readonly channels: ChannelUncertainty;
+  readonly supply: Supply | null;
+  readonly tariff: TariffTerms | null;
+}
+
+export interface StudyFacts {
+  readonly program: string;
+  readonly fromTaiNs: Instant | null;
+  readonly gaps: readonly Gap[];
+  /** Whole length of what was studied, seconds. */
+  readonly lengthS: number;
+  readonly sha256: string;
+  readonly of: string;
+  readonly calibration: string | null;
+  readonly certificate: string | null;
+}
+
+/** Coverage of about 95 % of a normal distribution. */
+const COVERAGE = 2;
+/** Orders below both shares of the fundamental are not listed. */
+const VOLTAGE_TRACE = 1e-4;
+const CURRENT_TRACE = 1e-3;
+/** So much of the length may be covered by no window before it is a doubt: its last broken ten cycles always are. */
+const UNCOVERED = 0.05;
+
+export function harmonicRecord(studied: Studied, terms: StudyTerms, facts: StudyFacts): HarmonicRecord {
+  const { system, windows, frequencyHz } = studied;
+  const { channels, supply } = terms;
+  const reading = totalReading(studied.energy);
+  const expandedOf = (activeW: number, reactiveVar: number, order: number): number =>
+    COVERAGE *
+    Math.hypot(
+      activeW * Math.hypot(channels.voltageGain, channels.currentGain),
+      reactiveVar * order * channels.angleRad,
+    );
+  const hours = reading.coveredS / 3600;
+  const powers = system.orders.map(orderPower);
+  const line = ({ importWh, exportWh }: DirectedEnergy, expandedW: number): EnergyLine => ({
+    importWh,
+    exportWh,
+    expandedWh: expandedW * hours,
+  });
+  const first = expandedOf(powers[1]!.re, powers[1]!.im, 1);
+  const ofOrders = powers.map(({ re, im }, h) => (h < 2 ? 0 : expandedOf(re, im, h)));
+  // Gains and angles are the same channels' at all orders: their errors add up.
+  const ofAll = ofOrders.reduce((sum, x) => sum + x, 0);
+  const together = system.wires === 2 ? null : effectivePowers(system);
+  const phases = system.powersW.map((_, k) => phaseOf(system, k));
+  const factors = phases.map((phase) => phaseLosses(phase).harmonicLossFactor).filter((K) => K !== null);
+  const one = phaseTheories(phases[0]!).ieee1459;
+  const { thdVoltagePercent, thdCurrentPercent } = together ?? one;
+  const { q1, q2, q3, q4 } = reading.reactiveVarh;
+  return {
+    program: facts.program,
+    fromTaiNs: facts.fromTaiNs,
+    wiring: terms.wiring,
+    coveredS: reading.coveredS,
+    windows,
+    frequencyHz,
+    highestOrder: system.orders.length - 1,
+    gaps: facts.gaps,
+    powers: theoryPowers(system),
+    energy: {
+      wholeBand: line(reading.active, first + ofAll),
+      fundamental: line(reading.fundamental, first),
+      harmonics: line(reading.harmonicByOrder, ofAll),
+      orders: reading.orders
+        .filter(({ order }) => present(system, order))
+        .map(({ order, ...energy }) => ({ order, ...line(energy, ofOrders[order] ?? 0) })),
+      reactiveVarh: [q1, q2, q3, q4],
+    },
+    orders: ordersOf(studied, supply, ofOrders),
+    distortion: { voltagePercent: thdVoltagePercent, currentPercent: thdCurrentPercent },
+    losses: {
+      line: together && lineLossesOf(system, together),
+      transformerK: factors.length > 0 ? Math.max(...factors) : null,
+    },
+    bills: terms.tariff && recordedBills(reading, system, terms.tariff),
+    proof: {
+      sha256: facts.sha256,
+      of: facts.of,
+      calibration: facts.calibration,
+      certificate: facts.certificate,
+      voltageGainPercent: 100 * channels.voltageGain,
+      currentGainPercent: 100 * channels.currentGain,
+      angleMrad: 1000 * channels.angleRad,
+      supply: supply && supplyText(supply),
+    },
+    doubts: doubtsOf(studied, facts, reading.coveredS),
+  };
+}
+
+function ordersOf(
+  { system, moments }: Studied,
+  supply: Supply | null,
+  expanded: readonly number[],
+): HarmonicOrder[] {
+  const K = system.powersW.length;
+  return system.orders.flatMap((products, order): HarmonicOrder[] => {
+    const own = moments[order];
+    if (order < 2 || own === undefined || !present(system, order)) return [];
+    const power = orderPower(products);
+    const squares = { voltageSquare: trace(products.voltages), currentSquare: trace(products.currents) };
+    const noise = Number.isFinite(own.activeStandardW) ? COVERAGE * own.activeStandardW : 0;
+    const expandedW = Math.hypot(expanded[order]!, noise);
+    const found = sourceSide({ order, power, ...squares, moments: own, expandedW }, supply);
+    return [
+      {
+        order,
+        voltageV: Math.sqrt(squares.voltageSquare / K),
+        currentA: Math.sqrt(squares.currentSquare / K),
+        activeW: power.re,
+        reactiveVar: power.im,
+        expandedW,
+        ...found,
+      },
+    ];
+  });
+}
+
+const trace = (matrix: readonly (readonly { readonly re: number }[])[]): number =>
+  matrix.reduce((sum, row, k) => sum + row[k]!.re, 0);
+
+function present({ orders }: ObservedSystem, order: number): boolean {
+  const [own, first] = [orders[order], orders[1]!];
+  if (own === undefined) return false;
+  const share = (of: "voltages" | "currents"): number => Math.sqrt(trace(own[of]) / trace(first[of]));
+  return share("voltages") > VOLTAGE_TRACE || share("currents") > CURRENT_TRACE;
+}
+
+/** (Ie/Ia1+)² = (Ie/Ie1)²·(Ie1/I1+)²·(I1+/Ia1+)²: harmonics, unbalance, reactive power of the fundamental. */
+function lineLossesOf(system: ObservedSystem, together: EffectivePowers): HarmonicRecord["losses"]["line"] {
+  const { current, fundamentalCurrent, positiveSequencePowerFactor: factor } = together;
+  const { lossIncreasePercent } = lineLosses(system, together);
+  if (lossIncreasePercent === null || !factor || !(fundamentalCurrent > 0)) return null;
+  const harmonics = (current / fundamentalCurrent) ** 2;
+  const positive = 1 + lossIncreasePercent / 100;
+  const percent = (times: number): number => 100 * (times - 1);
+  return {
+    wholePercent: percent(positive / factor ** 2),
+    harmonicsPercent: percent(harmonics),
+    unbalancePercent: percent(positive / harmonics),
+    reactivePercent: percent(1 / factor ** 2),
+  };
+}
+
+function doubtsOf({ system, windows }: Studied, facts: StudyFacts, coveredS: number): Reason[] {
+  const doubts: Reason[] = [];
+  const missing = facts.lengthS - coveredS;
+  if (missing > Math.max(UNCOVERED * facts.lengthS, 0.5))
+    doubts.push({
+      code: "harmonics.uncovered",
+      text: `${missing.toFixed(1)} s of ${facts.lengthS.toFixed(1)} s are in no window`,
+    });
+  if (facts.calibration === null)
+    doubts.push({
+      code: "harmonics.uncalibrated",
+      text: "no calibration record: uncertainties are as they were stated, not certified",
+    });
+  if (windows < 20)
+    doubts.push({
+      code: "harmonics.short",
+      text: `${windows} windows of ten cycles: too few for variations to show an impedance`,
+    });
+  const U = Math.sqrt(sumOfSquares(system.voltageProducts));
+  const I = Math.sqrt(sumOfSquares(system.currentProducts));
+  if (!(U > 0) || !(I > 0))
+    doubts.push({ code: "harmonics.dead", text: "there is no voltage or no current" });
+  return doubts;
+}
+
+const supplyText = ({ resistanceOhm, reactanceOhm, tolerance }: Supply): string =>
+  `${rms({ re: resistanceOhm, im: reactanceOhm }).toPrecision(4)} Ω at the fundamental, X/R ${(reactanceOhm / resistanceOhm).toPrecision(3)}, ± ${(100 * tolerance).toFixed(0)} %`;

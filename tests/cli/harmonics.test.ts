@@ -1,0 +1,71 @@
+// `etalon harmonics report` on a recording whose harmonics are known.
+
+import { createHash } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { runEtalon } from "../../apps/cli/program.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "etalon-harmonics-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function etalon(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  let [out, err] = ["", ""];
+  const code = await runEtalon(args, {
+    out: (text) => {
+      out += text;
+    },
+    err: (text) => {
+      err += text;
+    },
+    watched: false,
+    debug: false,
+  });
+  return { code, out, err };
+}
+
+const recording = join(folder, "recording.cfg");
+beforeAll(async () => {
+  const load = ["--harmonics", "5:20", "--voltage-harmonics", "5:3"];
+  const made = await etalon("simulate", "recording", "--out", folder, "--duration", "4", ...load);
+  expect(made.code, made.err).toBe(0);
+});
+
+it("tells sources, energies, losses, bills, and what they are of", async () => {
+  const page = join(folder, "report.html");
+  const supply = ["--nominal-voltage", "100", "--short-circuit", "0.01"];
+  const { code, out, err } = await etalon(
+    ...[
+      "harmonics",
+      "report",
+      "--recording",
+      recording,
+      ...supply,
+      "--tariff",
+      "cn-1983",
+      "--html",
+      page,
+      "--json",
+    ],
+  );
+  expect(code, err).toBe(0);
+  const { record } = JSON.parse(out);
+  expect(record.orders).toMatchObject([{ order: 5, side: "grid" }]);
+  expect(record.orders[0].voltageV).toBeCloseTo(0.03 * 57.7, 4);
+  expect(record.losses.line.harmonicsPercent).toBeCloseTo(4, 3);
+  expect(record.bills.lines.map(({ theory }: { theory: string }) => theory)).toContain("Budeanu");
+  const files = ["recording.cfg", "recording.dat"].map((name) => readFileSync(join(folder, name)));
+  const sha256 = createHash("sha256").update(Buffer.concat(files)).digest("hex");
+  expect(record.proof.sha256).toBe(sha256);
+  const html = readFileSync(page, "utf8");
+  expect(html).toContain(sha256);
+  expect(html).toContain("<h2>Source of each order</h2>");
+  expect(html).not.toMatch(/(src|href)=/);
+});
+
+it("says what it needs to take a supply into account", async () => {
+  const { code, err } = await etalon("harmonics", "report", "--recording", recording, "--short-circuit", "1");
+  expect(code).toBe(2);
+  expect(err).toContain("--nominal-voltage");
+});

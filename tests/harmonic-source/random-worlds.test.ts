@@ -1,0 +1,25 @@
+import { confidences, LEAST_CONFIDENCE } from "@etalon/analysis/harmonic-source/source-side.table";
+import { expect, test } from "vitest";
+import { randomWorld, rates } from "./random-worlds.ts";
+
+const WORLDS = 1500;
+
+test("a side is right as often as its confidence says, in networks that it was not taken from", () => {
+  for (const [methods, { said, right }] of rates(2, WORLDS)) {
+    const stated = confidences[methods];
+    expect(stated, methods).toBeDefined();
+    const scatter = Math.sqrt((stated! * (1 - stated!)) / said);
+    expect(right / said, `${methods}, ${said} times`).toBeGreaterThan(stated! - 3 * scatter);
+  }
+});
+
+test("sides that are stated are right, those that are not are left open", () => {
+  const worlds = Array.from({ length: WORLDS }, (_, n) => randomWorld(3, n));
+  const stated = worlds.filter(({ found }) => found.side !== "undetermined");
+  expect(stated.length).toBeGreaterThan(0.3 * WORLDS);
+  expect(stated.length).toBeLessThan(0.7 * WORLDS);
+  const right = stated.filter(({ found, truth }) => found.side === truth).length;
+  expect(right / stated.length).toBeGreaterThan(0.96);
+  for (const { found } of worlds)
+    expect(found.side === "undetermined" || found.confidence >= LEAST_CONFIDENCE).toBe(true);
+});
