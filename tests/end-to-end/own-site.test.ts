@@ -126,6 +126,25 @@ describe.skipIf(!hasNats)("a site of one's own (needs the Debian package nats-se
     expect(seen.result!.error?.percent).toBeCloseTo(ERROR_PERCENT, 3);
   });
 
+  it("is verified behind its front end where the record says that the meter samples for itself", async () => {
+    const at = ["--data", station];
+    const own = { ...calibration, frontEndOf: "20260001" };
+    await done("terminals", "calibrate", "--file", file("own.json", JSON.stringify(own)), ...at);
+    expect(await done("terminals", "list", ...at)).toContain("of meter 20260001");
+    const seen = await cloud.station.verdict(await cloud.station.order("m-0001", 4));
+    expect(seen.result, storyOf(seen)).toMatchObject({
+      ...{ verdict: "conforming behind its front end", roundedVerdict: "undecided" },
+      scope: {
+        frontEndOf: "20260001",
+        notCovered: expect.arrayContaining([{ what: "gain", text: expect.any(String) }]),
+      },
+    });
+    expect(await done("meters", "show", "m-0001", ...at)).toMatch(
+      /conforming behind its front end, not covered: gain, phase, offset/,
+    );
+    await done("terminals", "calibrate", "--file", join(folder, "calibration.json"), ...at);
+  });
+
   it("changes and retires its meters: what was found stays, and who did it is in the audit log", async () => {
     const at = ["--data", station];
     const id = await cloud.station.order("m-0001", 4);
@@ -141,7 +160,7 @@ describe.skipIf(!hasNats)("a site of one's own (needs the Debian package nats-se
       "m-0001",
       ...at,
     );
-    expect([shown.detections.length, shown.retired.why]).toEqual([4, "replaced by m-0003"]);
+    expect([shown.detections.length, shown.retired.why]).toEqual([5, "replaced by m-0003"]);
     const audit = await etalonJson<{ what: string; by: string }[] | { entries: { what: string }[] }>(
       ...["audit", "--instrument", "ia-01/yh-01", "--data", lending],
     );

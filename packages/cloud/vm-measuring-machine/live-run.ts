@@ -35,6 +35,7 @@ interface Opened {
 
 export function openLiveRun(requirements: Requirements): LiveRun {
   const { meter, register, calibration, method } = requirements;
+  const samplesItself = calibration !== null && isFrontEndOf(calibration, meter);
   const reader = openStreamReader();
   let opened: Opened | null = null;
   let nextSequence = 1;
@@ -67,6 +68,10 @@ export function openLiveRun(requirements: Requirements): LiveRun {
     });
   }
 
+  /** A meter counts by its crystal's nominal rate; samples of the same crystal that nothing has timed are its equals. */
+  const rateOf = ({ clock, nominalRateHz }: FrameHeader): number =>
+    samplesItself && clock.state === "free" ? nominalRateHz : clock.measuredRateHz;
+
   const seconds = (sample: number, { first }: Opened): number =>
     (sample - first.firstSample) / first.clock.measuredRateHz;
 
@@ -77,7 +82,7 @@ export function openLiveRun(requirements: Requirements): LiveRun {
     if (!begins && header.firstSample === nextSample && !header.starts) return;
     if (!begins || unread) gap(seconds(nextSample, now), fromS);
     stretchFrom = header.firstSample;
-    now.run.begin(header.clock.measuredRateHz);
+    now.run.begin(rateOf(header));
     sections.push({ fromS, toS: fromS, sampleRateHz: header.clock.measuredRateHz });
   }
 
@@ -131,8 +136,7 @@ export function openLiveRun(requirements: Requirements): LiveRun {
       toMeter: { voltage: 1, current: 1 }, // terminal and meter stand in the same circuit
       steps: plan.names.map(gainOf),
       clippedSamples: clipped,
-      ownFrontEnd:
-        calibration && isFrontEndOf(calibration, meter) ? { timeFromOutside: !clock.wasFree() } : null,
+      ownFrontEnd: samplesItself ? { timeFromOutside: !clock.wasFree() } : null,
       clockRateBoundPpm: clock.boundPpm(),
       pulseResolutionS: 0, // a double's fraction of a sample
       picture: run.picture(),

@@ -93,7 +93,8 @@ export function recordingAcquisition(
       measuredRateHz: sampleRateHz,
       rateErrorBoundPpm: calibration.rateErrorBoundPpm,
       timeErrorBoundNs: TIME_ERROR_BOUND_NS,
-      state: "locked",
+      // Of a meter that recorded for itself nothing says that time from outside has told its crystal's rate.
+      state: calibration.frontEndOf === undefined ? "locked" : "free",
     }),
     async until(sample, stop) {
       first ??= ready ?? taken();

@@ -47,6 +47,7 @@ export function replayCalibration(
     certificate: recorded?.certificate ?? "",
     channels: channels.map((one) => channelCalibration(recorded, one)),
     rateErrorBoundPpm: recorded?.rateErrorBoundPpm ?? 0,
+    ...(recorded?.frontEndOf === undefined ? {} : { frontEndOf: recorded.frontEndOf }),
   };
 }
 

@@ -136,6 +136,7 @@ describe("samples of a replay", () => {
         },
       ],
       rateErrorBoundPpm: 2,
+      frontEndOf: "m",
     };
     const channels = [channel("ua", { step: 0.01, skewS: 1e-6 }), channel("ia", { skewS: 2e-6 })];
     const replay = opened({
@@ -149,10 +150,12 @@ describe("samples of a replay", () => {
     expect(ua!.delaySeconds).toBeCloseTo(2e-6, 15);
     expect(ua!.gainStandardUncertaintyPercent).toBe(0.01);
     expect(ia!.delaySeconds).toBeCloseTo(-2e-6, 15);
-    expect(replay.calibration).toMatchObject({ id: "c1", rateErrorBoundPpm: 2, terminal: "t" });
+    expect(replay.calibration).toMatchObject({
+      ...{ id: "c1", rateErrorBoundPpm: 2, terminal: "t", frontEndOf: "m" },
+    });
     expect(replay.calibration.validFromTaiNs).toBe(ORIGIN - 50n);
     expect(replay.calibration.validToTaiNs).toBe(ORIGIN + 50n);
-    expect(replay.unit.clock(0).rateErrorBoundPpm).toBe(2);
+    expect(replay.unit.clock(0)).toMatchObject({ rateErrorBoundPpm: 2, state: "free" });
     expect(replay.largest("u")).toBeCloseTo(311 / 4000, 9);
   });
 });

@@ -50,7 +50,7 @@ const VOID = DOUBT.clipped | DOUBT.flat | DOUBT.clock;
 export function openMeterFrames(terms: MeterFramesTerms, tell: (frame: Frame) => void): MeterFrames {
   const { originTaiS, samplesItself = false, wiring, nominalHz } = terms;
   const calibration = samplesItself ? null : terms.calibration;
-  // Meter and samples run on one crystal then: what is not known of it says nothing against their comparison.
+  // Meter and samples run on one crystal then: a wide bound on it makes no second worthless.
   const voids = samplesItself ? VOID & ~DOUBT.clock : VOID;
   const register = registers.indexOf(terms.register);
   const direction = terms.register === "wh-" ? -1 : 1;
@@ -185,9 +185,8 @@ export function openMeterFrames(terms: MeterFramesTerms, tell: (frame: Frame) =>
       lengthS += figures.seconds;
       account.coveredS += figures.seconds;
       untilS = endS;
-      const free = (figures.doubts & DOUBT.clockFree) !== 0;
-      clockFree ||= free;
-      if (!free || !samplesItself) clockPpm = Math.max(clockPpm, figures.clockPpm);
+      clockFree ||= (figures.doubts & DOUBT.clockFree) !== 0;
+      clockPpm = Math.max(clockPpm, figures.clockPpm);
       if (!Number.isNaN(figures.frequencyHz)) frequencyHz = figures.frequencyHz;
       if (lengthS >= FRAME_S) flush();
     },
