@@ -29,4 +29,17 @@ export interface Calibration {
    * what is wrong with its front end passes into samples and pulses alike. Absent: a terminal apart.
    */
   readonly frontEndOf?: string;
+  /** With `frontEndOf`: what a terminal apart found of the meter at a time at which it sampled for itself, too. */
+  readonly compared?: Comparison;
+}
+
+/** Two results of one meter over the same time: their ratio is the error of its front end. */
+export interface Comparison {
+  readonly atTaiNs: Instant;
+  /** The terminal apart, its certificate, or the detection's id. */
+  readonly by: string;
+  /** By the terminal apart: the meter as a whole. */
+  readonly whole: { readonly percent: number; readonly expandedPercent: number };
+  /** By its own samples: what comes behind its front end. */
+  readonly behind: { readonly percent: number; readonly expandedPercent: number };
 }

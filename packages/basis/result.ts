@@ -1,5 +1,6 @@
 // The one shape of every verification result: offline, live and stored.
 
+import type { Instant } from "./instant.ts";
 import type { Meter } from "./meter.ts";
 import type { Gap } from "./recording.ts";
 
@@ -37,6 +38,21 @@ export interface NotCovered {
   readonly text: string;
 }
 
+export interface FrontEndFound {
+  readonly percent: number;
+  readonly expandedPercent: number;
+  readonly atTaiNs: Instant;
+  readonly by: string;
+  /** null where nobody knows when the samples were taken. */
+  readonly ageDays: number | null;
+  /** The meter as a whole, if its front end still were what it was then; null where nothing was decided now. */
+  readonly wholeAsThen: {
+    readonly percent: number;
+    readonly expandedPercent: number;
+    readonly verdict: "conforming" | "nonconforming" | "undecided";
+  } | null;
+}
+
 /** What a result is about, where samples and pulses came through one front end: the meter behind it. */
 export interface Scope {
   /** Serial of the meter whose front end sampled. */
@@ -44,6 +60,8 @@ export interface Scope {
   readonly notCovered: readonly NotCovered[];
   /** The meter as a whole keeps its limit while its front end errs by no less and no more; null where undecided. */
   readonly frontEndMayErr: { readonly fromPercent: number; readonly toPercent: number } | null;
+  /** What a terminal apart once found of the front end, at the load it had then; what became of it since is not covered. */
+  readonly frontEndFound?: FrontEndFound;
 }
 
 export interface Reason {

@@ -92,6 +92,8 @@ export const plate = {
 };
 export const meter: z.ZodType<Meter> = z.object(plate);
 
+const foundError = z.object({ percent: finite, expandedPercent: z.number().nonnegative() });
+
 export const calibration: z.ZodType<Calibration> = z.object({
   id,
   terminal: id,
@@ -112,6 +114,9 @@ export const calibration: z.ZodType<Calibration> = z.object({
     .max(64),
   rateErrorBoundPpm: z.number().nonnegative(),
   frontEndOf: plate.serial.exactOptional(),
+  compared: z
+    .object({ atTaiNs: instant, by: z.string().max(200), whole: foundError, behind: foundError })
+    .exactOptional(),
 });
 
 /** What the master station demands of a detection: method, result rules, measures for correctness (data, not code). */
@@ -185,6 +190,14 @@ export const scope = z.object({
   frontEndOf: plate.serial,
   notCovered,
   frontEndMayErr: z.object({ fromPercent: finite, toPercent: finite }).nullable(),
+  frontEndFound: foundError
+    .extend({
+      ...{ atTaiNs: instant, by: z.string().max(200), ageDays: finite.nullable() },
+      wholeAsThen: foundError
+        .extend({ verdict: z.enum(["conforming", "nonconforming", "undecided"]) })
+        .nullable(),
+    })
+    .exactOptional(),
 });
 
 export const verificationResult: z.ZodType<VerificationResult> = z.object({

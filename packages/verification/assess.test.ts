@@ -57,6 +57,31 @@ describe("assessment of a meter that samples for itself", () => {
     );
   });
 
+  it("tells what a terminal apart found of the front end, how long ago, and what the whole would be by that", () => {
+    const atTaiNs = sound().startTaiNs! - 92n * 86_400_000_000_000n;
+    const result = (front: number) => {
+      const measured = own(0.1, true);
+      const whole = { percent: 100 * ((1 + front / 100) * 1.0003 - 1), expandedPercent: 0.02 };
+      const compared = { atTaiNs, by: "yh-07", whole, behind: { percent: 0.03, expandedPercent: 0.001 } };
+      return assess({ ...measured, calibration: { ...measured.calibration!, compared } });
+    };
+    for (const [front, verdict] of [
+      [-0.15, "conforming"],
+      [0.4, "nonconforming"],
+      [0.1, "undecided"],
+    ] as const) {
+      const { scope, verdict: behind, error } = result(front);
+      const { percent, expandedPercent, ageDays, wholeAsThen } = scope!.frontEndFound!;
+      expect(percent).toBeCloseTo(front, 9);
+      expect(expandedPercent).toBeCloseTo(Math.hypot(0.02, 0.001), 9);
+      expect(ageDays).toBe(92);
+      expect(wholeAsThen!.verdict).toBe(verdict);
+      expect(wholeAsThen!.percent).toBeCloseTo(error!.percent + front + (error!.percent * front) / 100, 9);
+      expect(behind).toBe("conforming behind its front end"); // what became of it since, nobody knows
+      expect(scope!.notCovered.map(({ what }) => what)).toContain("drift");
+    }
+  });
+
   it("says nothing by the record of another meter's front end", () => {
     const calibration = { ...sound().calibration!, frontEndOf: "another" };
     const result = assess({ ...sound(0.1), calibration });

@@ -36,7 +36,7 @@ export function assess(measured: Measured): VerificationResult {
     found && verdict === "undecided"
       ? [nearLimit(found.percent, found.expandedPercent, found.limitPercent)]
       : [];
-  const scope = measured.ownFrontEnd && scopeOf(measured.ownFrontEnd, measured.meter, found);
+  const scope = measured.ownFrontEnd && scopeOf(measured.ownFrontEnd, measured, found);
   const roundedVerdict =
     voids.length === 0 && rounded !== null && limit && !scope
       ? roundedVerdictOn(rounded, limit.percent)

@@ -2,7 +2,8 @@
 // as a whole leaves its limit. Called by the assessment, and by whoever watches
 // such a meter.
 
-import type { Calibration, Meter, NotCovered, Reason, Scope, Verdict } from "@etalon/basis";
+import type { Calibration, Instant, Meter, NotCovered, Reason, Scope, Verdict } from "@etalon/basis";
+import { type FoundBehind, frontEndFound } from "./front-end-found.ts";
 import { alwaysUnseen, unseenByOwnCrystal } from "./not-covered.table.ts";
 
 /** How a front end that is the meter's own timed its samples. */
@@ -30,15 +31,23 @@ export function behindFrontEnd(verdict: "conforming" | "nonconforming" | "undeci
 export const notCoveredBy = ({ timeFromOutside }: OwnFrontEnd): readonly NotCovered[] =>
   timeFromOutside ? alwaysUnseen : [...alwaysUnseen, unseenByOwnCrystal];
 
+interface Sampled {
+  readonly meter: Meter;
+  readonly calibration: Calibration | null;
+  readonly startTaiNs: Instant | null;
+}
+
 export function scopeOf(
   ownFrontEnd: OwnFrontEnd,
-  meter: Meter,
-  found: { readonly percent: number; readonly expandedPercent: number; readonly limitPercent: number } | null,
+  { meter, calibration, startTaiNs }: Sampled,
+  found: FoundBehind | null,
 ): Scope {
+  const compared = calibration?.compared;
   return {
     frontEndOf: meter.serial,
     notCovered: notCoveredBy(ownFrontEnd),
-    frontEndMayErr: found && room(found.percent, found.expandedPercent, found.limitPercent),
+    frontEndMayErr: found && room(found),
+    ...(compared ? { frontEndFound: frontEndFound(compared, startTaiNs, found) } : {}),
   };
 }
 
@@ -47,7 +56,7 @@ export function scopeOf(
  *   (1 − L)/(1 + γ − U) − 1  ≤  φ  ≤  (1 + L)/(1 + γ + U) − 1,   φ the error of the front end
  * @returns percent; null where no φ serves
  */
-function room(percent: number, expandedPercent: number, limitPercent: number): Scope["frontEndMayErr"] {
+function room({ percent, expandedPercent, limitPercent }: FoundBehind): Scope["frontEndMayErr"] {
   const fromPercent = 100 * ((100 - limitPercent) / (100 + percent - expandedPercent) - 1);
   const toPercent = 100 * ((100 + limitPercent) / (100 + percent + expandedPercent) - 1);
   return fromPercent <= toPercent ? { fromPercent, toPercent } : null;

@@ -1,7 +1,16 @@
 // Scenarios of part "own source": meters that sample for themselves. What is wrong ahead of their converters passes into
 // samples and pulses alike: it must not be found, and must be named as not covered; what is wrong behind must be found.
 
-import { fromJson, type Instant, later, type Meter, toJson, type VerificationResult } from "@etalon/basis";
+import {
+  type Calibration,
+  type Comparison,
+  fromJson,
+  type Instant,
+  later,
+  type Meter,
+  toJson,
+  type VerificationResult,
+} from "@etalon/basis";
 import { openLiveRun } from "@etalon/cloud/vm-measuring-machine/live-run";
 import { openWatchThread } from "@etalon/cloud/vm-measuring-machine/monitoring/monitoring-thread";
 import { openStreamEncoder } from "@etalon/codecs/sample-stream/index";
@@ -46,6 +55,7 @@ interface World {
   readonly powerFactor?: number;
   /** The meter whose front end the record names. */
   readonly registered?: string;
+  readonly compared?: Comparison;
 }
 
 const waveAt = (powerFactor: number) =>
@@ -64,20 +74,35 @@ function frontEndOf({ voltage, current, clock }: World): FrontEnd {
   return { ...plain, channels, clock: { ...plain.clock, ...clock }, frontEndOf: meter.serial };
 }
 
+const resultIn = (world: World): Promise<VerificationResult> => {
+  const { behind = { gainErrorPercent: 0 }, powerFactor, registered = meter.serial, compared } = world;
+  const named = { frontEndOf: registered, ...(compared ? { compared } : {}) };
+  return resultOf(frontEndOf(world), behind, powerFactor, (record) => ({ ...record, ...named }));
+};
+
+/** A terminal apart, without errors. */
+const resultApart = (errors: MeterErrors): Promise<VerificationResult> => {
+  const { frontEndOf: _, ...apart } = frontEndOf({});
+  return resultOf(apart, errors, undefined, (record) => record);
+};
+
 /** The whole way of the samples: converters, frames, measuring program; and through what the station keeps as text. */
-async function resultIn(world: World): Promise<VerificationResult> {
-  const { behind = { gainErrorPercent: 0 }, powerFactor = 0.9, registered = meter.serial } = world;
-  const frontEnd = frontEndOf(world);
+async function resultOf(
+  frontEnd: FrontEnd,
+  errors: MeterErrors,
+  powerFactor = 0.9,
+  record: (of: Calibration) => Calibration,
+): Promise<VerificationResult> {
   const place = { id: "em", title: "", place: "", wiring: rightWiring };
   const truth = { errorPercent: 0, conforms: true, note: "" };
-  const point = { ...place, meter, wave: waveAt(powerFactor), errors: behind, frontEnd, truth };
+  const point = { ...place, meter, wave: waveAt(powerFactor), errors, frontEnd, truth };
   const unit = siteAcquisition(point, {
     ...{ originTaiNs: ORIGIN, clock: { now: () => later(ORIGIN, 60_000_000_000n) } },
   });
   const valid = { fromTaiNs: ORIGIN, toTaiNs: later(ORIGIN, 10n ** 17n) };
   const run = openLiveRun({
     ...{ detection: "d", meter, register: "wh+" },
-    calibration: { ...calibrationOf(frontEnd, "codes", valid), frontEndOf: registered },
+    calibration: record(calibrationOf(frontEnd, "codes", valid)),
     method: { rule: "field", durationS: SECONDS },
     ...{ rules: { minimumIntervals: 5 }, correctness: { wiringCheck: true } },
   });
@@ -266,6 +291,39 @@ const watchedItself: Scenario = {
   },
 };
 
+const anchored: Scenario = {
+  part,
+  name: "a front end 0.35 % fast by a terminal apart, 0.1 % faster half a year later: % it erred then, with its age",
+  async play() {
+    const gain = { gainErrorPercent: 0.04 };
+    const then = { behind: gain, current: { gainErrorPercent: 100 * (1 / 1.0035 - 1) } };
+    const now = { behind: gain, current: { gainErrorPercent: 100 * (1 / 1.0045 - 1) } };
+    const { whole, behind } = truthIn(then);
+    // To a terminal apart a meter with a fast front end is a fast meter.
+    const apart = await resultApart({ gainErrorPercent: whole });
+    const own = await resultIn(then);
+    const halfAYear = 182n * 86_400_000_000_000n;
+    const figure = (result: VerificationResult) => ({
+      ...{ percent: errorOf(result).found, expandedPercent: errorOf(result).uncertainty },
+    });
+    const compared = {
+      ...{ atTaiNs: later(ORIGIN, 0n) - halfAYear, by: "yh-01" },
+      ...{ whole: figure(apart), behind: figure(own) },
+    };
+    const result = await resultIn({ ...now, compared });
+    const front = result.scope?.frontEndFound;
+    const truth = 100 * ((100 + whole) / (100 + behind) - 1);
+    const [found, uncertainty] = [front?.percent ?? Number.NaN, front?.expandedPercent ?? Number.NaN];
+    const ok =
+      Math.abs(found - truth) <= uncertainty &&
+      uncertainty < 0.02 &&
+      Math.round(front?.ageDays ?? 0) === 182 &&
+      result.verdict === "conforming behind its front end" &&
+      unseen(result).includes("drift");
+    return { truth, found, uncertainty, ok };
+  },
+};
+
 export const scenarios: readonly Scenario[] = [
   hidden(
     "a front end 0.5 % fast, the meter behind it 0.03 %: % found, and gain named as not covered",
@@ -292,5 +350,6 @@ export const scenarios: readonly Scenario[] = [
   crystal(false),
   wholeByRoom,
   anotherMeters,
+  anchored,
   watchedItself,
 ];

@@ -19,6 +19,9 @@ A record, as for etalon verify --calibration; true(t) = gain · (code(t + delayS
                    "gainStandardUncertaintyPercent": 0.005, "delayStandardUncertaintySeconds": 2e-8 }] }
 A meter that is its own terminal has a record with "frontEndOf": its serial, and the constants that it reckons with itself:
 what is wrong with its front end is then in samples and pulses alike, and verdicts are on the rest alone.
+What a terminal apart found of it at a time at which it sampled for itself too bounds its front end's error as it was then:
+  "compared": { "atTaiNs": "1767225637000000000", "by": "yh-07", "whole": { "percent": 0.21, "expandedPercent": 0.02 },
+                "behind": { "percent": 0.03, "expandedPercent": 0.001 } }
 What the terminal sends names the record, so its source file (etalon terminal --source) has to name the same id.`;
 
 export function registerTerminals(program: Command, screen: Screen): void {

@@ -1,6 +1,6 @@
 // A verification result for people: error with uncertainty, limit, verdict, and what it rests on.
 
-import type { NotCovered, VerificationResult } from "@etalon/basis";
+import { type FrontEndFound, type NotCovered, utcText, type VerificationResult } from "@etalon/basis";
 import { counted, fixed, quantity, rate, seconds, signed } from "./quantities.ts";
 import { columns, named } from "./table.ts";
 
@@ -64,13 +64,33 @@ export function notCoveredLines(
 /** What the verdict is not about. */
 function scopeLines({ scope }: VerificationResult): (readonly [string, string])[] {
   if (!scope) return [];
-  const { frontEndOf, notCovered, frontEndMayErr } = scope;
-  const lines = notCoveredLines(notCovered, `meter ${frontEndOf} behind its front end, which sampled too`);
-  if (!frontEndMayErr) return [...lines];
-  const { fromPercent, toPercent } = frontEndMayErr;
-  const room = `from ${signed(fromPercent, 3)} % to ${signed(toPercent, 3)} %`;
-  return [...lines, ["", `the whole meter conforms while its front end errs ${room}`]];
+  const { frontEndOf, notCovered, frontEndMayErr, frontEndFound } = scope;
+  const lines = [
+    ...notCoveredLines(notCovered, `meter ${frontEndOf} behind its front end, which sampled too`),
+  ];
+  if (frontEndMayErr) {
+    const { fromPercent, toPercent } = frontEndMayErr;
+    const room = `from ${signed(fromPercent, 3)} % to ${signed(toPercent, 3)} %`;
+    lines.push(["", `the whole meter conforms while its front end errs ${room}`]);
+  }
+  if (frontEndFound) lines.push(...foundLines(frontEndFound));
+  return lines;
 }
+
+function foundLines({ by, ageDays, wholeAsThen, ...found }: FrontEndFound): (readonly [string, string])[] {
+  const age =
+    ageDays === null ? `on ${utcText(found.atTaiNs).slice(0, 10)}` : `${ageDays.toFixed(0)} days ago`;
+  const then = `its front end erred ${within(found)} ${age} by ${by}, at the load it had then`;
+  if (!wholeAsThen) return [["", then]];
+  const whole = `if it still did, the whole meter would err ${within(wholeAsThen)}: ${wholeAsThen.verdict}`;
+  return [
+    ["", then],
+    ["", whole],
+  ];
+}
+
+const within = (found: { readonly percent: number; readonly expandedPercent: number }): string =>
+  `${signed(found.percent, 4)} % ± ${percent(found.expandedPercent)} %`;
 
 const notes = ({ reasons }: VerificationResult) =>
   reasons.map(({ code, text }) => ["note", `${text} [${code}]`] as const);

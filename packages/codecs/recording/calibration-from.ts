@@ -1,12 +1,20 @@
 // JSON → a terminal's calibration record, every field checked. Called by whoever opens or receives one.
 
-import { type Answer, type Calibration, type ChannelCalibration, good, refused } from "@etalon/basis";
+import {
+  type Answer,
+  type Calibration,
+  type ChannelCalibration,
+  type Comparison,
+  good,
+  refused,
+} from "@etalon/basis";
 import {
   type Check,
   checkFields,
   type Fields,
   finite,
   instant,
+  isObject,
   notNegative,
   notZero,
   oneOf,
@@ -22,6 +30,8 @@ const list: Check = (value) =>
     ? null
     : `a list of 1 to ${mostChannels} channels`;
 
+const anObject: Check = (value) => (isObject(value) ? null : "an object");
+
 const fields: Fields = {
   id: text,
   terminal: text,
@@ -31,7 +41,11 @@ const fields: Fields = {
   channels: list,
   rateErrorBoundPpm: notNegative,
   frontEndOf: optional(text),
+  compared: optional(anObject),
 };
+
+const comparedFields: Fields = { atTaiNs: instant, by: text, whole: anObject, behind: anObject };
+const errorFields: Fields = { percent: finite, expandedPercent: notNegative };
 
 const channelFields: Fields = {
   name: oneOf(channelNames),
@@ -66,5 +80,19 @@ export function calibrationFrom(json: unknown): Answer<Calibration> {
       'the calibration: "validToTaiNs" does not come after "validFromTaiNs"',
     );
   const channels = record.channels.map((channel): ChannelCalibration => ({ ...channel }));
-  return good({ ...record, validFromTaiNs, validToTaiNs, channels });
+  const compared = comparisonFrom(record);
+  if (!compared.ok) return compared;
+  return good({ ...record, validFromTaiNs, validToTaiNs, channels, ...compared.value });
+}
+
+function comparisonFrom({ compared, frontEndOf }: Calibration): Answer<{ readonly compared?: Comparison }> {
+  if (compared === undefined) return good({});
+  const what = "the calibration's comparison";
+  if (frontEndOf === undefined)
+    return refused("calibration.field", `${what}: "frontEndOf" is missing: of which meter's front end?`);
+  const why =
+    checkFields(compared, comparedFields, "calibration.field", what) ??
+    checkFields(compared.whole, errorFields, "calibration.field", `${what}, "whole"`) ??
+    checkFields(compared.behind, errorFields, "calibration.field", `${what}, "behind"`);
+  return why ?? good({ compared: { ...compared, atTaiNs: BigInt(compared.atTaiNs) } });
 }

@@ -101,6 +101,31 @@ describe("a meter", () => {
   });
 });
 
+describe("a calibration of a meter's own front end", () => {
+  const found = { percent: 0.2, expandedPercent: 0.01 };
+  const compared = { atTaiNs: "1750000000000000000", by: "yh-07", whole: found, behind: found };
+  const own = { ...calibration, frontEndOf: "M1", compared };
+
+  it("is read with its comparison, and again from what was written of it", () => {
+    const answer = calibrationFrom(own);
+    expect(answer).toMatchObject({
+      value: { frontEndOf: "M1", compared: { ...compared, atTaiNs: 1_750_000_000_000_000_000n } },
+    });
+    if (answer.ok) expect(calibrationFrom(fromJson(toJson(answer.value)))).toEqual(answer);
+  });
+
+  it("is refused where its comparison does not say what it is of, or is none", () => {
+    expect(calibrationText({ ...calibration, compared })).toMatch(/comparison: "frontEndOf" is missing/);
+    expect(calibrationText({ ...own, frontEndOf: 7 })).toMatch(/"frontEndOf" is 7; a text/);
+    expect(calibrationText({ ...own, compared: 7 })).toMatch(/"compared" is 7; an object is expected/);
+    const spoiled = { ...compared, behind: { ...found, expandedPercent: -1 } };
+    expect(calibrationText({ ...own, compared: spoiled })).toMatch(
+      /comparison, "behind": "expandedPercent" is -1/,
+    );
+    expect(calibrationText({ ...own, compared: { ...compared, load: 1 } })).toMatch(/"load" is no field/);
+  });
+});
+
 describe("a calibration", () => {
   it("is read with instants as text or as bigint, and survives our own JSON", () => {
     const answer = calibrationFrom(calibration);

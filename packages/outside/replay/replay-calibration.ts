@@ -48,6 +48,14 @@ export function replayCalibration(
     channels: channels.map((one) => channelCalibration(recorded, one)),
     rateErrorBoundPpm: recorded?.rateErrorBoundPpm ?? 0,
     ...(recorded?.frontEndOf === undefined ? {} : { frontEndOf: recorded.frontEndOf }),
+    ...(recorded?.compared && recordedTaiNs !== null
+      ? {
+          compared: {
+            ...recorded.compared,
+            atTaiNs: later(originTaiNs, recorded.compared.atTaiNs - recordedTaiNs),
+          },
+        }
+      : {}),
   };
 }
 
