@@ -1,10 +1,10 @@
 // The main job from files to verdict: programmed errors come back, on simulated and on real recordings.
 
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { absent, dataPath } from "@etalon/basis/testing/recordings";
 import { describe, expect, it } from "vitest";
 import type { VerificationResult } from "../../packages/basis/index.ts";
-import { etalon, etalonJson, scratch } from "./run-command.ts";
+import { etalon, etalonJson, expectRefused, scratch } from "./run-command.ts";
 
 const { path, written } = scratch();
 
@@ -94,6 +94,10 @@ describe("etalon simulate recording, then etalon verify", () => {
     const unrecorded = files.slice(0, 6); // without the record, somebody has to say it
     const said = await etalonJson<VerificationResult>("verify", ...unrecorded, "--own-front-end");
     expect([said.verdict, said.error]).toEqual([verdict, error]);
+    const record = JSON.parse(readFileSync(files[7]!, "utf8"));
+    writeFileSync(path("apart.json"), JSON.stringify({ ...record, frontEndOf: undefined }));
+    const contrary = ["--own-front-end", "--calibration", path("apart.json")];
+    expectRefused(await etalon("verify", ...unrecorded, ...contrary), /apart\.json is of a terminal apart/);
   });
 
   it("finds lost and double pulses, and counts right all the same", async () => {

@@ -5,7 +5,7 @@ import { type RecordingRun, verifyRecording } from "@etalon/cloud/vm-measuring-m
 import { type PulseList, type PulseTrain, pulseSeconds } from "@etalon/codecs/csv/index";
 import { openCalibration, openMeter, openPulses } from "@etalon/outside/files/index";
 import type { Command } from "commander";
-import { taken } from "../bad-input.ts";
+import { BadInput, taken } from "../bad-input.ts";
 import { choiceOption } from "../options/numbers.ts";
 import { addRecordingOptions, channelsOf, type RecordingOptions, recordingOf } from "../options/recording.ts";
 import { atWork, type Screen } from "../screen.ts";
@@ -75,11 +75,15 @@ async function verified(options: Options, screen: Screen): Promise<VerificationR
   // Small files first: a mistake in them is told at once.
   const meter = taken(await openMeter(options.meter));
   const calibration = options.calibration ? taken(await openCalibration(options.calibration)) : null;
+  const ownFrontEnd = options.ownFrontEnd ?? false;
+  if (ownFrontEnd && calibration && calibration.frontEndOf === undefined)
+    throw new BadInput(
+      `--own-front-end: ${options.calibration} is of a terminal apart; "frontEndOf" with the meter's serial is expected in it`,
+    );
   const pulses = pulsesOf(taken(await openPulses(options.pulses)));
   const { recording, recordedS } = await recordingOf(options, screen);
   const channels = channelsOf(recording, options, meter.wiring);
   const { register, rule } = options;
-  const ownFrontEnd = options.ownFrontEnd ?? false;
   const run = {
     ...{ recording, channels, pulses, recordedS, meter, calibration, ownFrontEnd, register, rule },
   };
