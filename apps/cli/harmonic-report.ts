@@ -14,11 +14,18 @@ export interface Section {
 export interface ReportAbout {
   /** What it is of: meter and site, or a file. */
   readonly subject: string;
+  /** Of transformers, where there are any. */
+  readonly side: string | null;
   readonly from: string | null;
   readonly detection: string | null;
   /** Where it is stored beside the master station, and whether that was read back; null: not asked for. */
   readonly stored: string | null;
   readonly made: string;
+}
+
+/** A report as `--json` prints it. */
+export interface HarmonicReport extends ReportAbout {
+  readonly record: HarmonicRecord;
 }
 
 export function reportSections(about: ReportAbout, record: HarmonicRecord): Section[] {
@@ -42,6 +49,7 @@ function aboutSection(about: ReportAbout, record: HarmonicRecord): Section {
     rows: [
       ["", ""],
       ["of", about.subject],
+      ...(about.side === null ? [] : [["side", about.side]]),
       ...(about.from === null ? [] : [["from", about.from]]),
       ...(about.detection === null ? [] : [["detection", about.detection]]),
       ["covered", `${fixed(record.coveredS, 1, "s")} in ${record.windows} windows of ten cycles`],

@@ -3,6 +3,7 @@
 
 import { z } from "zod";
 import { driverName, driverOffer, readings } from "./drivers.ts";
+import { harmonicRecord } from "./harmonics.ts";
 import { id, identity, progress, requirements, text, verificationResult } from "./nouns.ts";
 
 export const newHardwareFound = z.object({
@@ -57,7 +58,13 @@ export const vmDriverFailed = z.object({
 export const vmReadings = z.object({ kind: z.literal("readings"), resource: id, readings });
 export const vmNoReadings = z.object({ kind: z.literal("no-readings"), resource: id, why: text });
 export const vmProgress = z.object({ kind: z.literal("progress"), detection: id, progress });
-export const vmResult = z.object({ kind: z.literal("result"), detection: id, result: verificationResult });
+export const vmResult = z.object({
+  kind: z.literal("result"),
+  detection: id,
+  result: verificationResult,
+  /** Where the requirements ask for them. */
+  harmonics: harmonicRecord.exactOptional(),
+});
 export const vmFailed = z.object({ kind: z.literal("failed"), detection: id.nullable(), why: text });
 
 export const vmToNc = z.discriminatedUnion("kind", [

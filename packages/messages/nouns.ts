@@ -4,6 +4,7 @@ import type { Calibration, Meter, VerificationResult } from "@etalon/basis";
 import { accuracyClasses, registers, uncoverable, verdicts } from "@etalon/basis";
 import { z } from "zod";
 import { expectation } from "./expectation.ts";
+import { harmonicTerms } from "./harmonic-terms.ts";
 
 export const id = z
   .string()
@@ -134,6 +135,8 @@ export const requirements = z.object({
   correctness: z.object({
     wiringCheck: z.boolean(),
   }),
+  /** Harmonics are studied as well, and how. */
+  harmonics: harmonicTerms.exactOptional(),
 });
 export type Requirements = z.infer<typeof requirements>;
 

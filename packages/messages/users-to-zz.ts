@@ -1,6 +1,8 @@
 // Users → ZZ, over HTTP: meters as they are shown; order a detection, follow it, call it off.
 
 import { z } from "zod";
+import { harmonicTerms } from "./harmonic-terms.ts";
+import { storedHarmonics } from "./harmonics.ts";
 import {
   event,
   id,
@@ -19,7 +21,12 @@ export const orderDetection = z.strictObject({
   meter: id,
   /** Seconds of the site's time. */
   durationS: z.number().positive().max(86_400).default(30),
+  /** Has harmonics studied as well. */
+  harmonics: harmonicTerms.exactOptional(),
 });
+
+/** POST /detections/{id}/read-back: there is nothing to choose. */
+export const orderReadBack = z.strictObject({});
 
 export const orderedDetection = z.object({ detection: id });
 
@@ -65,6 +72,8 @@ export const shownDetection = z.object({
   events: z.array(event),
   concluded: verificationResult.nullable(),
   result: verificationResult.nullable(),
+  /** Where a study of harmonics was ordered and has its result. */
+  harmonics: storedHarmonics.exactOptional(),
   closed: z.boolean(),
 });
 

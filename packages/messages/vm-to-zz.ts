@@ -3,6 +3,7 @@
 // one's count no more.
 
 import { z } from "zod";
+import { harmonicRecord } from "./harmonics.ts";
 import { id, placement, progress, requirements, text, verificationResult } from "./nouns.ts";
 
 const from = { detection: id, machine: id, placement };
@@ -18,7 +19,12 @@ export const driverBound = z.object({
   driver: z.string().max(100),
 });
 export const machineProgress = z.object({ kind: z.literal("progress"), ...from, progress });
-export const result = z.object({ kind: z.literal("result"), ...from, result: verificationResult });
+export const result = z.object({
+  kind: z.literal("result"),
+  ...from,
+  result: verificationResult,
+  harmonics: harmonicRecord.exactOptional(),
+});
 export const machineFailed = z.object({
   kind: z.literal("machine-failed"),
   ...from,

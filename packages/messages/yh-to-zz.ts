@@ -1,6 +1,7 @@
-// YH → ZZ: time agreed; started; stopped; registers read; unable. To `zz detection/<id>`.
+// YH → ZZ: time agreed; started; stopped; registers read; unable; harmonics stored, and as they are kept. To `zz detection/<id>`.
 
 import { z } from "zod";
+import { harmonicRecord } from "./harmonics.ts";
 import { clockState, id, instant, registerReading, text } from "./nouns.ts";
 
 export const timeAgreed = z.object({
@@ -26,6 +27,25 @@ export const stopped = z.object({
   registers: registerReading.nullable(),
 });
 export const unable = z.object({ kind: z.literal("unable"), detection: id, why: text });
+/** On disk: the terminal's state is written before anything is said. */
+export const harmonicsStored = z.object({
+  kind: z.literal("harmonics-stored"),
+  detection: id,
+  atTaiNs: instant,
+});
+export const keptHarmonics = z.object({
+  kind: z.literal("kept-harmonics"),
+  detection: id,
+  /** null: it keeps none of this detection, or no longer. */
+  record: harmonicRecord.nullable(),
+});
 
-export const yhToZz = z.discriminatedUnion("kind", [timeAgreed, started, stopped, unable]);
+export const yhToZz = z.discriminatedUnion("kind", [
+  timeAgreed,
+  started,
+  stopped,
+  unable,
+  harmonicsStored,
+  keptHarmonics,
+]);
 export type YhToZz = z.infer<typeof yhToZz>;

@@ -63,6 +63,8 @@ export const detect = z.object({
   requirements,
 });
 export const cancel = z.object({ kind: z.literal("cancel"), detection: id, why: text });
+/** Has the terminal say what it keeps of this detection's harmonic study. */
+export const readBack = z.object({ kind: z.literal("read-back"), detection: id });
 
 export const zzItself = z.discriminatedUnion("kind", [
   partOfRoll,
@@ -75,5 +77,6 @@ export const zzItself = z.discriminatedUnion("kind", [
   registerCalibration,
   detect,
   cancel,
+  readBack,
 ]);
 export type ZzItself = z.infer<typeof zzItself>;

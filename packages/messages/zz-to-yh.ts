@@ -1,7 +1,9 @@
-// ZZ → YH: bring meter and terminal to one time; start, and upload to this agent; stop; nothing more is needed.
+// ZZ → YH: bring meter and terminal to one time; start, and upload to this agent; stop; nothing more is needed; keep what a
+// harmonic study found, say what is kept.
 // To `yh terminal/<id>`.
 
 import { z } from "zod";
+import { harmonicRecord } from "./harmonics.ts";
 import { id } from "./nouns.ts";
 
 export const agreeTime = z.object({ kind: z.literal("agree-time"), detection: id });
@@ -16,6 +18,20 @@ export const start = z.object({
 export const stop = z.object({ kind: z.literal("stop"), detection: id });
 /** The detection has its verdict: what the terminal still does for it ends, what it still keeps of it goes. */
 export const dismiss = z.object({ kind: z.literal("dismiss"), detection: id, stream: id });
+/** What was computed from the terminal's samples comes back to it: what it shows and answers at the site. */
+export const storeHarmonics = z.object({
+  kind: z.literal("store-harmonics"),
+  detection: id,
+  record: harmonicRecord,
+});
+export const readHarmonics = z.object({ kind: z.literal("read-harmonics"), detection: id });
 
-export const zzToYh = z.discriminatedUnion("kind", [agreeTime, start, stop, dismiss]);
+export const zzToYh = z.discriminatedUnion("kind", [
+  agreeTime,
+  start,
+  stop,
+  dismiss,
+  storeHarmonics,
+  readHarmonics,
+]);
 export type ZzToYh = z.infer<typeof zzToYh>;

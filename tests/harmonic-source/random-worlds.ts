@@ -117,7 +117,15 @@ function looked(world: HarmonicUser, order: number, supply: Supply | null): Foun
   }
   const expandedW = 2 * Math.hypot(re * GAIN, im * order * ANGLE_RAD);
   return sourceSide(
-    { order, power: { re, im }, voltageSquare, currentSquare, moments: moments.moments(), expandedW },
+    {
+      order,
+      alive: true,
+      power: { re, im },
+      voltageSquare,
+      currentSquare,
+      moments: moments.moments(),
+      expandedW,
+    },
     supply,
   );
 }

@@ -1,13 +1,14 @@
-// `etalon harmonics report`: a harmonic study for a pricing authority, of a recording.
+// `etalon harmonics report`: a harmonic study for a pricing authority, of a recording or of a detection.
 
 import { recordedStudy } from "@etalon/analysis/harmonic-source/recorded-study";
 import type { Supply } from "@etalon/analysis/harmonic-source/source-side";
-import { type HarmonicRecord, later, nanoseconds, toJson, utcText } from "@etalon/basis";
+import { later, nanoseconds, toJson, utcText } from "@etalon/basis";
 import { supplyImpedance } from "@etalon/compensation/network";
 import { recordingFingerprint } from "@etalon/outside/files/fingerprint";
 import type { Command } from "commander";
 import { BadInput, taken } from "../bad-input.ts";
-import { type ReportAbout, reportSections } from "../harmonic-report.ts";
+import { type HarmonicReport, reportSections } from "../harmonic-report.ts";
+import { type CloudOptions, withCloud } from "../options/cloud.ts";
 import {
   addChannelOptions,
   addNetworkOptions,
@@ -15,54 +16,77 @@ import {
   channelsOf,
   type NetworkOptions,
 } from "../options/network.ts";
+import { idOption } from "../options/nouns.ts";
 import { addRecordingOptions, addSystemOptions } from "../options/recording.ts";
 import { addTariffOptions, type TariffOptions, tariffOf } from "../options/tariff.ts";
 import { type AnalysedOptions, recordedInput } from "../recorded-input.ts";
 import { atWork, type Screen } from "../screen.ts";
 import { sectionsHtml, sectionsText } from "../show/harmonics.ts";
+import { studiedDetection } from "../studied-detection.ts";
 import { VERSION } from "../version.ts";
 import { writeWhole } from "../written-files.ts";
 
-interface Options extends Partial<AnalysedOptions>, Partial<NetworkOptions>, ChannelOptions, TariffOptions {
-  readonly recording: string;
+interface Options
+  extends Partial<AnalysedOptions>,
+    Partial<NetworkOptions>,
+    ChannelOptions,
+    TariffOptions,
+    CloudOptions {
+  readonly detection?: string;
   readonly html?: string;
-  readonly json?: boolean;
-}
-
-interface Report extends ReportAbout {
-  readonly record: HarmonicRecord;
 }
 
 const examples = `
 The short-circuit power tells what the supply would make of the user's currents: without it many orders stay undetermined.
-Uncertainties are 95 % (k = 2), from those of the channels.
+Uncertainties are 95 % (k = 2), from those of the channels; a detection's are its calibration record's.
 Examples:
   etalon harmonics report --recording works.cfg --nominal-voltage 400 --short-circuit 20 --tariff cn-1983
-  etalon harmonics report --recording works.cfg --html report.html --json`;
+  etalon harmonics report --recording works.cfg --html report.html --json
+  etalon harmonics report --detection 6f1c0f1e --html report.html`;
 
 export function registerHarmonicsReport(group: Command, screen: Screen): void {
-  const command = group
-    .command("report")
-    .description(
-      "who makes each order, powers by four theories, energies, losses and the tariff under each definition, with evidence",
-    );
+  const command = withCloud(
+    group
+      .command("report")
+      .description(
+        "who makes each order, powers by four theories, energies, losses and the tariff under each definition, with evidence",
+      )
+      .addOption(
+        idOption("--detection <id>", "of a study that a running cloud has made, instead of a recording"),
+      )
+      .option("--html <file>", "write the report as a page to print as well"),
+  );
   addTariffOptions(
-    addChannelOptions(addNetworkOptions(addSystemOptions(addRecordingOptions(command)), false)),
+    addChannelOptions(addNetworkOptions(addSystemOptions(addRecordingOptions(command, false)), false)),
   )
-    .option("--html <file>", "write the report as a page to print as well")
-    .option("--json", "one JSON document on stdout")
     .addHelpText("after", examples)
     .action(async (options: Options) => {
-      const report = await ofRecording(options, screen);
-      const { record, ...about } = report;
-      const sections = reportSections(about, record);
-      if (options.html !== undefined)
-        writeWhole(options.html, sectionsHtml(`Harmonic study: ${about.subject}`, sections));
-      screen.out(options.json ? `${toJson(report, 2)}\n` : sectionsText(sections));
+      const { recording, detection } = options;
+      if ((recording === undefined) === (detection === undefined))
+        throw new BadInput("either --recording or --detection is expected");
+      const report =
+        recording === undefined
+          ? await studiedDetection(options, detection!)
+          : await ofRecording({ ...options, recording }, screen);
+      printReport(report, options, screen);
     });
 }
 
-async function ofRecording(options: Options, screen: Screen): Promise<Report> {
+export function printReport(
+  report: HarmonicReport,
+  { html, json }: { readonly html?: string; readonly json?: boolean },
+  screen: Screen,
+): void {
+  const { record, ...about } = report;
+  const sections = reportSections(about, record);
+  if (html !== undefined) writeWhole(html, sectionsHtml(`Harmonic study: ${about.subject}`, sections));
+  screen.out(json ? `${toJson(report, 2)}\n` : sectionsText(sections));
+}
+
+async function ofRecording(
+  options: Options & { readonly recording: string },
+  screen: Screen,
+): Promise<HarmonicReport> {
   const { recording, chosen, stretch, input } = await recordedInput(options, screen);
   const { sha256, files } = taken(await recordingFingerprint(options.recording));
   const startTaiNs = chosen.startTaiNs;
@@ -89,6 +113,7 @@ async function ofRecording(options: Options, screen: Screen): Promise<Report> {
   );
   return {
     subject: `${files.join(", ")}${recording.station === "" ? "" : `, ${recording.station}`}`,
+    side: null,
     from: fromTaiNs === null ? null : utcText(fromTaiNs),
     detection: null,
     stored: null,

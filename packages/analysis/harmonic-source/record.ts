@@ -124,7 +124,8 @@ function ordersOf(
     const squares = { voltageSquare: trace(products.voltages), currentSquare: trace(products.currents) };
     const noise = Number.isFinite(own.activeStandardW) ? COVERAGE * own.activeStandardW : 0;
     const expandedW = Math.hypot(expanded[order]!, noise);
-    const found = sourceSide({ order, power, ...squares, moments: own, expandedW }, supply);
+    const alive = shareOf(system, order, "voltages") > VOLTAGE_TRACE;
+    const found = sourceSide({ order, alive, power, ...squares, moments: own, expandedW }, supply);
     return [
       {
         order,
@@ -142,11 +143,13 @@ function ordersOf(
 const trace = (matrix: readonly (readonly { readonly re: number }[])[]): number =>
   matrix.reduce((sum, row, k) => sum + row[k]!.re, 0);
 
-function present({ orders }: ObservedSystem, order: number): boolean {
+const present = (system: ObservedSystem, order: number): boolean =>
+  shareOf(system, order, "voltages") > VOLTAGE_TRACE || shareOf(system, order, "currents") > CURRENT_TRACE;
+
+/** Of the fundamental. */
+function shareOf({ orders }: ObservedSystem, order: number, of: "voltages" | "currents"): number {
   const [own, first] = [orders[order], orders[1]!];
-  if (own === undefined) return false;
-  const share = (of: "voltages" | "currents"): number => Math.sqrt(trace(own[of]) / trace(first[of]));
-  return share("voltages") > VOLTAGE_TRACE || share("currents") > CURRENT_TRACE;
+  return own === undefined ? 0 : Math.sqrt(trace(own[of]) / trace(first[of]));
 }
 
 /** (Ie/Ia1+)² = (Ie/Ie1)²·(Ie1/I1+)²·(I1+/Ia1+)²: harmonics, unbalance, reactive power of the fundamental. */

@@ -5,6 +5,10 @@ export const GUARD_DEG = 10;
 /** A share of the voltage within these is of both sides. */
 export const BOTH_FROM = 0.4;
 export const BOTH_TO = 0.6;
+/** A share that is known no better than this is not stated ... */
+export const LEAST_KNOWN = 0.5;
+/** ... nor one beyond: the other side would have to take most of it away again. */
+export const MOST_SHARE = 1.5;
 /** Variations show an impedance where they explain so much of each other (squared coherence) ... */
 export const LEAST_COHERENCE = 0.8;
 /** ... it is known so well (standard uncertainty ÷ itself), and so many windows were seen. */

@@ -17,6 +17,8 @@ import {
   LEAST_COHERENCE,
   LEAST_CONFIDENCE,
   LEAST_FREEDOM,
+  LEAST_KNOWN,
+  MOST_SHARE,
   PASSIVE_REST,
 } from "./source-side.table.ts";
 
@@ -30,6 +32,8 @@ export interface Supply {
 
 export interface SeenOrder {
   readonly order: number;
+  /** There is a voltage of this order: a current alone says nothing of its source. */
+  readonly alive: boolean;
   /** Σ over the phases of U·conj(I), |U|², |I|²: means over all windows. */
   readonly power: Phasor;
   readonly voltageSquare: number;
@@ -57,6 +61,8 @@ type Vote = SideEvidence & { readonly share?: number };
  *         validity of power-direction method for harmonic source determination", IEEE Trans. Power Delivery 2003
  */
 export function sourceSide(seen: SeenOrder, supply: Supply | null): FoundSide {
+  if (!seen.alive)
+    return { side: "undetermined", indication: null, confidence: 0, userShare: null, evidence: [] };
   const direction = byDirection(seen);
   const variation = byVariation(seen, supply);
   // Where the user's own impedance was seen, the reckoning without it is the worse one.
@@ -207,6 +213,10 @@ function superposed(
 }
 
 function voted(method: Vote["method"], share: number, expanded: number, text: string): Vote {
+  if (expanded > LEAST_KNOWN)
+    return { method, says: "undetermined", text: `${text} (± ${percent(expanded)})` };
+  if (share - expanded > MOST_SHARE || share + expanded < 1 - MOST_SHARE)
+    return { method, says: "undetermined", text: `${text}: such an impedance does not fit what is seen` };
   const says =
     share - expanded > BOTH_TO
       ? "user"

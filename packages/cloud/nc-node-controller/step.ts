@@ -182,7 +182,14 @@ function said(machine: MachineState, body: VmToNc): Result {
     case "progress":
       return same(machine, [toZz(machine, { kind: "progress", ...from(machine), progress: body.progress })]);
     case "result":
-      return same(machine, [toZz(machine, { kind: "result", ...from(machine), result: body.result })]);
+      return same(machine, [
+        toZz(machine, {
+          kind: "result",
+          ...from(machine),
+          result: body.result,
+          ...(body.harmonics && { harmonics: body.harmonics }),
+        }),
+      ]);
     case "failed":
       return same(machine, [toZz(machine, { kind: "machine-failed", ...from(machine), why: body.why })]);
   }

@@ -1,7 +1,7 @@
 // A detection fed by stream frames, as the machine's driver brings them: order, gaps, clipping, clock quality; the
 // arithmetic is the measuring run's.
 
-import type { Answer, ClockQuality, Gap, VerificationResult } from "@etalon/basis";
+import type { Answer, ClockQuality, Gap, HarmonicRecord, VerificationResult } from "@etalon/basis";
 import { good, refused } from "@etalon/basis";
 import {
   type FrameHeader,
@@ -13,13 +13,17 @@ import type { Progress, Requirements } from "@etalon/messages/nouns";
 import { isFrontEndOf } from "@etalon/verification/own-front-end";
 import { concluded, type RunFacts, soFar } from "./conclusion.ts";
 import { type ElementPlan, elementPlan } from "./elements.ts";
+import { openHarmonicRun } from "./harmonic-run.ts";
 import { type MeasuringRun, openMeasuringRun } from "./measuring-run.ts";
+import { PROGRAM, VERSION } from "./program.ts";
 
 export interface LiveRun {
   /** The next frame of the stream; a refusal means that the detection cannot go on. */
   frame(sequence: number, bytes: Uint8Array): Answer<void>;
   progress(): Progress;
   conclude(): VerificationResult;
+  /** After the conclusion; null where none was demanded, or ten whole cycles were never seen. */
+  harmonics(): HarmonicRecord | null;
 }
 
 /** A code this near the end of the range counts as clipped. Source: project default (domain rule 0.999 of full scale). */
@@ -37,6 +41,7 @@ export function openLiveRun(requirements: Requirements): LiveRun {
   const { meter, register, calibration, method } = requirements;
   const samplesItself = calibration !== null && isFrontEndOf(calibration, meter);
   const reader = openStreamReader();
+  const harmonic = openHarmonicRun(requirements, `${PROGRAM} ${VERSION}`);
   let opened: Opened | null = null;
   let nextSequence = 1;
   /** Why the frames since the last one taken could not be read, and the sample behind them. */
@@ -59,7 +64,13 @@ export function openLiveRun(requirements: Requirements): LiveRun {
       const text = `the frames name calibration ${found}, the detection was ordered with ${calibration.id}`;
       return refused("measure.calibration", text);
     }
-    const run = openMeasuringRun({ plan: plan.value, rule: method.rule, calibration, nominalHz: null });
+    const run = openMeasuringRun({
+      plan: plan.value,
+      rule: method.rule,
+      calibration,
+      nominalHz: null,
+      study: harmonic?.open(plan.value.names) ?? null,
+    });
     return good({
       first: header,
       plan: plan.value,
@@ -82,7 +93,7 @@ export function openLiveRun(requirements: Requirements): LiveRun {
     if (!begins && header.firstSample === nextSample && !header.starts) return;
     if (!begins || unread) gap(seconds(nextSample, now), fromS);
     stretchFrom = header.firstSample;
-    now.run.begin(rateOf(header));
+    now.run.begin(rateOf(header), fromS);
     sections.push({ fromS, toS: fromS, sampleRateHz: header.clock.measuredRateHz });
   }
 
@@ -147,6 +158,7 @@ export function openLiveRun(requirements: Requirements): LiveRun {
     frame(sequence, bytes) {
       if (sequence !== nextSequence)
         return refused("measure.order", `frame ${nextSequence} was expected, frame ${sequence} came`);
+      harmonic?.frame(bytes);
       const read = reader.read(bytes);
       if (!read.ok && read.why.code !== "stream.history") return read;
       // Where the frames are missing that it continues, it is one of a gap, which ends with the next key frame.
@@ -178,6 +190,7 @@ export function openLiveRun(requirements: Requirements): LiveRun {
       if (unread) gap(seconds(nextSample, opened), seconds(unread.endSample, opened));
       return concluded(facts(opened), opened.run.finish());
     },
+    harmonics: () => (opened && harmonic?.record(opened.first.clock.sampleTaiNs, gaps)) ?? null,
   };
 }
 

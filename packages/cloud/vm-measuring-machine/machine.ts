@@ -8,9 +8,8 @@ import { type NcToVm, ncToVm, type VmToNc } from "@etalon/messages/nc-to-vm";
 import { misfit, type Requirements } from "@etalon/messages/nouns";
 import { bindingOf } from "./binding.ts";
 import { type LiveRun, openLiveRun } from "./live-run.ts";
+import { PROGRAM, VERSION } from "./program.ts";
 
-export const PROGRAM = "etalon-measuring-program";
-export const VERSION = "1";
 const PROGRESS_EVERY_MS = 500;
 
 export interface MachinePorts {
@@ -138,5 +137,7 @@ async function measure(
     throw error;
   }
   work.concluded = true;
-  say({ kind: "result", detection, result: work.run.conclude() });
+  const result = work.run.conclude();
+  const harmonics = work.run.harmonics();
+  say({ kind: "result", detection, result, ...(harmonics && { harmonics }) });
 }

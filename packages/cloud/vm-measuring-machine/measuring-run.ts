@@ -1,6 +1,7 @@
 // One detection's arithmetic, fed stretch by stretch: calibrated samples to reference energy at every pulse edge, and
 // the picture of the load. The live stream and a recording are both fed into it, so their figures are the same.
 
+import type { StreamStudy } from "@etalon/analysis/harmonic-source/stream-study";
 import type { Calibration } from "@etalon/basis";
 import { insist } from "@etalon/basis";
 import { certifiedRule, type EdgeRule, fieldRule } from "@etalon/kernels/pulse-edge-energy";
@@ -16,6 +17,8 @@ export interface RunTerms {
   readonly rule: RuleName;
   readonly calibration: Calibration | null;
   readonly nominalHz: number | null;
+  /** What else looks at the calibrated samples. */
+  readonly study?: StreamStudy | null;
 }
 
 /** A pulse edge: when, and where among the samples of its stretch (a sample number with its fraction). */
@@ -33,8 +36,8 @@ export interface MeasuredEdge {
 }
 
 export interface MeasuringRun {
-  /** A gap-free stretch of samples at one rate begins; the one before has ended. */
-  begin(sampleRateHz: number): void;
+  /** A gap-free stretch of samples at one rate begins; the one before has ended. `fromS`: in the record's time, which only a study asks for. */
+  begin(sampleRateHz: number, fromS?: number): void;
   /** The next samples of the stretch, raw, in the order of the plan's names. */
   values(raw: readonly ArrayLike<number>[]): void;
   /** Edges in order of time; given before the samples they lie among, since samples are forgotten behind them. */
@@ -59,7 +62,13 @@ interface Stretch {
   raw: number;
 }
 
-export function openMeasuringRun({ plan, rule: ruleName, calibration, nominalHz }: RunTerms): MeasuringRun {
+export function openMeasuringRun({
+  plan,
+  rule: ruleName,
+  calibration,
+  nominalHz,
+  study,
+}: RunTerms): MeasuringRun {
   const { names, elements } = plan;
   const rule = rules[ruleName]();
   const measured: MeasuredEdge[] = [];
@@ -86,11 +95,12 @@ export function openMeasuringRun({ plan, rule: ruleName, calibration, nominalHz 
   function end(): void {
     if (stretch) settle(stretch, true);
     painter?.of.cut();
+    study?.end();
     stretch = null;
   }
 
   return {
-    begin(sampleRateHz) {
+    begin(sampleRateHz, fromS = 0) {
       end();
       count++;
       // One picture of the load: of the rate that came first; another rate is another instrument.
@@ -102,11 +112,13 @@ export function openMeasuringRun({ plan, rule: ruleName, calibration, nominalHz 
         waiting: [],
         raw: 0,
       };
+      study?.begin(sampleRateHz, fromS + stretch.channels.firstOutput / sampleRateHz);
     },
     values(raw) {
       insist(stretch !== null, "measuring run: values before a stretch began");
       const calibrated = stretch.channels.push(raw);
       stretch.raw += raw[0]?.length ?? 0;
+      study?.add(calibrated);
       const channel = (name: string) => calibrated[names.indexOf(name)] as Float64Array;
       stretch.energy.append(
         elements.map(({ voltage: [plus, minus] }) =>

@@ -1,6 +1,7 @@
 // YH's state: one terminal and the detection it works for. The samples themselves are in its frame log.
 
 import type { Instant } from "@etalon/basis";
+import type { KeptStudy } from "./kept-harmonics.ts";
 
 export interface Work {
   readonly detection: string;
@@ -18,4 +19,6 @@ export interface Work {
 export interface Terminal {
   readonly id: string;
   readonly work: Work | null;
+  /** Newest first; none: an earlier form of the terminal kept none. */
+  readonly harmonics?: readonly KeptStudy[];
 }

@@ -1,5 +1,6 @@
 // YH's step: a detection's way through the terminal, and the invariants of SPEC.md on random walks.
 
+import { plainRecord } from "@etalon/basis/testing/harmonic-record";
 import { type Move, walk } from "@etalon/basis/testing/walk";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -46,6 +47,8 @@ const sampled = (detection: string): Self => ({
 });
 const failed = (detection: string): Self => ({ kind: "failed", detection, why: "full" });
 const dismiss = (detection: string): Heard => ({ kind: "dismiss", detection, stream: detection });
+const store = (detection: string): Heard => ({ kind: "store-harmonics", detection, record: plainRecord() });
+const readStudy = (detection: string): Heard => ({ kind: "read-harmonics", detection });
 const restarted: Self = { kind: "terminal-restarted" };
 
 describe("YH", () => {
@@ -88,8 +91,23 @@ describe("YH", () => {
     expect(said.filter(({ kind }) => kind === "started")).toHaveLength(1);
   });
 
+  it("keeps the harmonic studies of the newest four detections, as they came first", () => {
+    const other: Heard = { kind: "store-harmonics", detection: "e", record: plainRecord(60) };
+    const { state, said } = walk(step, KEY, [
+      ...["a", "b", "c", "d", "e"].map(store),
+      other,
+      ...[readStudy("e"), readStudy("a")],
+    ]);
+    expect(state?.harmonics?.map(({ detection }) => detection)).toEqual(["e", "d", "c", "b"]);
+    expect(said.slice(0, 6).every(({ kind }) => kind === "harmonics-stored")).toBe(true);
+    expect(said.slice(6)).toEqual([
+      { kind: "kept-harmonics", detection: "e", record: plainRecord() },
+      { kind: "kept-harmonics", detection: "a", record: null },
+    ]);
+  });
+
   it("keeps its invariants on random walks", () => {
-    const made = [agree, set, start, sampling, stop, sampled, failed, dismiss];
+    const made = [agree, set, start, sampling, stop, sampled, failed, dismiss, store, readStudy];
     const message = fc.oneof(
       {
         weight: 9,
@@ -116,6 +134,15 @@ function check({ before, after, heard, said, acts }: Move<Terminal, Heard | Self
       expect(now?.lastSequence, "I2").toBe(30);
     }
   }
+  const [stored, keeps] = [before?.harmonics ?? [], after?.harmonics ?? []];
+  expect(keeps.length, "I4").toBeLessThanOrEqual(4);
+  if (heard.kind === "store-harmonics") {
+    expect(said, "I4").toMatchObject([{ kind: "harmonics-stored", detection: heard.detection }]);
+    const first = stored.find(({ detection }) => detection === heard.detection);
+    if (first) expect(keeps, "I4").toContain(first);
+    else expect(keeps[0], "I4").toMatchObject({ detection: heard.detection });
+  } else expect(keeps, "I4").toEqual(stored);
+  if (heard.kind === "read-harmonics") expect(said, "I4").toMatchObject([{ kind: "kept-harmonics" }]);
   if (heard.kind === "agree-time") expect(acts.length + said.length, "I3").toBe(1);
   if (heard.kind === "start")
     expect(acts.length + said.length, "I3").toBe(old?.detection === heard.detection ? 0 : 1);

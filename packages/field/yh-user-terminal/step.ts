@@ -5,6 +5,7 @@ import type { Instant, Outcome, Said } from "@etalon/basis";
 import type { ClockState, RegisterReading } from "@etalon/messages/nouns";
 import type { YhToZz } from "@etalon/messages/yh-to-zz";
 import type { ZzToYh } from "@etalon/messages/zz-to-yh";
+import { keptWord, storedWord, withStudy } from "./kept-harmonics.ts";
 import type { Terminal, Work } from "./state.ts";
 
 export type Heard = ZzToYh;
@@ -41,7 +42,7 @@ export type Act =
   | { readonly kind: "discard"; readonly detection: string; readonly stream: string };
 type Result = Outcome<Terminal, Say, never, Act>;
 
-export function step(before: Terminal | null, heard: Heard | Self, key: string, _now: Instant): Result {
+export function step(before: Terminal | null, heard: Heard | Self, key: string, now: Instant): Result {
   const terminal = before ?? { id: key.slice("terminal/".length), work: null };
   const { work } = terminal;
   switch (heard.kind) {
@@ -84,6 +85,12 @@ export function step(before: Terminal | null, heard: Heard | Self, key: string, 
       const after = work?.detection === detection ? { ...terminal, work: null } : terminal;
       return same(after, [], [{ kind: "discard", detection, stream }]);
     }
+    case "store-harmonics": {
+      const harmonics = withStudy(terminal.harmonics ?? [], heard.detection, heard.record, now);
+      return same({ ...terminal, harmonics }, [toZz(storedWord(harmonics, heard.detection, now))]);
+    }
+    case "read-harmonics":
+      return same(terminal, [toZz(keptWord(terminal.harmonics ?? [], heard.detection))]);
     case "failed": {
       const { detection, why } = heard;
       const after = work?.detection === detection ? { ...terminal, work: null } : terminal;

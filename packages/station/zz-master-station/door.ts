@@ -8,6 +8,7 @@ import {
   detectionNews,
   orderDetection,
   orderedDetection,
+  orderReadBack,
   shownDetection,
 } from "@etalon/messages/users-to-zz";
 import { meterRoutes, retired } from "./meters-door.ts";
@@ -21,6 +22,7 @@ const LOOKS_AFTER_VERDICT = 25;
 
 const meterUnknown = { "zz.meter-unknown": "there is no such meter" };
 const detectionUnknown = { "zz.detection-unknown": "there is no such detection" };
+const noStudy = { "zz.no-harmonics": "the detection has no harmonic study, or not yet" };
 const otherStation = { "zz.station-forbidden": "the caller acts for another station" };
 
 const notDetectable = {
@@ -43,7 +45,7 @@ export function zzDoor(mailbox: Mailbox, clock: Clock, newId: () => string): Doo
         body: orderDetection,
         gives: orderedDetection,
         refusals: { ...meterUnknown, ...otherStation, ...notDetectable },
-        answer: async ({ body: { meter, durationS }, caller }) => {
+        answer: async ({ body: { meter, durationS, harmonics }, caller }) => {
           if (caller.party !== ZZ) return notOfStation(caller);
           const entry = await read("meter", meter);
           if (!entry) return noMeter(meter);
@@ -53,7 +55,7 @@ export function zzDoor(mailbox: Mailbox, clock: Clock, newId: () => string): Doo
           if (!chosen) return uncalibrated(terminal);
           const id = newId();
           const record = { ...entry.record, calibration: chosen };
-          const requirements = standardRequirements(id, record, durationS);
+          const requirements = standardRequirements(id, record, durationS, harmonics);
           const detect = { kind: "detect", detection: id, record, requirements } as const;
           await mailbox.post({ component: "zz", key: `detection/${id}` }, detect);
           return good({ detection: id });
@@ -92,6 +94,26 @@ export function zzDoor(mailbox: Mailbox, clock: Clock, newId: () => string): Doo
           const cancel = { kind: "cancel", detection: id, why: "called off by a user" } as const;
           if (!(await read("detection", id))) return noDetection(id);
           await mailbox.post({ component: "zz", key: `detection/${id}` }, cancel);
+          return good({ detection: id });
+        },
+      }),
+      route({
+        method: "POST",
+        path: "/detections/:id/read-back",
+        title: "ask the terminal what it keeps of the detection's harmonic study",
+        need: "order-detections",
+        body: orderReadBack,
+        gives: orderedDetection,
+        refusals: { ...detectionUnknown, ...otherStation, ...noStudy },
+        answer: async ({ params: { id }, caller }) => {
+          if (caller.party !== ZZ) return notOfStation(caller);
+          const detection = await read("detection", id);
+          if (!detection) return noDetection(id);
+          if (!detection.harmonics) return withoutStudy(id);
+          await mailbox.post(
+            { component: "zz", key: `detection/${id}` },
+            { kind: "read-back", detection: id },
+          );
           return good({ detection: id });
         },
       }),
@@ -154,6 +176,11 @@ const uncalibrated = (terminal: string) =>
     `terminal ${terminal} has no calibration record here: "etalon terminals calibrate" registers one`,
   );
 const noDetection = (id: string) => refused("zz.detection-unknown", `there is no detection ${id}`);
+const withoutStudy = (id: string) =>
+  refused(
+    "zz.no-harmonics",
+    `detection ${id} has no harmonic study, or not yet: it is ordered with the detection`,
+  );
 const summary = ({ id, record, stage, orderedTaiNs, result }: Detection) => ({
   id,
   meter: record.id,

@@ -8,7 +8,7 @@ import type { MeterRecord, ZzItself } from "@etalon/messages/zz-itself";
 import type { CalibrationEntry, MeterEntry, RollPart, State } from "./state.ts";
 
 export type MeterSelf = { readonly kind: "roll-forsaken" };
-export type MeterNews = Exclude<ZzItself, { kind: "detect" | "cancel" }> | MeterSelf;
+export type MeterNews = Exclude<ZzItself, { kind: "detect" | "cancel" | "read-back" }> | MeterSelf;
 type Kept = Outcome<State, ZzItself, MeterSelf, never>;
 
 const VERDICTS_KEPT = 100;

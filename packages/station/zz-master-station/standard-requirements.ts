@@ -1,5 +1,6 @@
 // What ZZ demands of a detection unless told otherwise. Called by its door.
 
+import type { HarmonicTerms } from "@etalon/messages/harmonic-terms";
 import type { Requirements } from "@etalon/messages/nouns";
 import type { MeterRecord } from "@etalon/messages/zz-itself";
 
@@ -7,6 +8,7 @@ export function standardRequirements(
   detection: string,
   record: MeterRecord,
   durationS: number,
+  harmonics?: HarmonicTerms,
 ): Requirements {
   return {
     detection,
@@ -16,5 +18,6 @@ export function standardRequirements(
     method: { rule: "certified", durationS },
     rules: { minimumIntervals: 5 },
     correctness: { wiringCheck: true },
+    ...(harmonics && { harmonics }),
   };
 }

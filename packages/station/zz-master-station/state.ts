@@ -2,6 +2,7 @@
 // verdict.
 
 import type { Calibration, Instant, Uncoverable, VerificationResult } from "@etalon/basis";
+import type { StoredHarmonics } from "@etalon/messages/harmonics";
 import type { Event, Lease, Progress, RegisterReading, Requirements } from "@etalon/messages/nouns";
 import type { MeterRecord } from "@etalon/messages/zz-itself";
 
@@ -56,6 +57,8 @@ export interface Detection {
   /** The machine's result, while the terminal's word that it stopped is still on its way. */
   readonly concluded: VerificationResult | null;
   readonly result: VerificationResult | null;
+  /** Where a study of harmonics was demanded and came. */
+  readonly harmonics?: StoredHarmonics;
   /** The instrument was given back, or never lent: nothing more will come. */
   readonly closed: boolean;
 }

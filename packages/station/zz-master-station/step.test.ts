@@ -1,5 +1,6 @@
 // ZZ's step: a detection's way, its bad ends, and the invariants of SPEC.md on random walks.
 
+import { plainRecord } from "@etalon/basis/testing/harmonic-record";
 import { type Move, walk } from "@etalon/basis/testing/walk";
 import type { MeterRecord } from "@etalon/messages/zz-itself";
 import fc from "fast-check";
@@ -65,6 +66,14 @@ const resultOf = (placement: number, figures: typeof undecided = verdict): Heard
   ...{ detection: "d", machine: `d.${placement}`, placement, result: figures },
 });
 const result = resultOf(1);
+const studied: Heard = { ...result, harmonics: plainRecord() } as Heard;
+const stored: Heard = { kind: "harmonics-stored", detection: "d", atTaiNs: 8n };
+const readBack: Heard = { kind: "read-back", detection: "d" };
+const keeps = (kept: ReturnType<typeof plainRecord> | null): Heard => ({
+  kind: "kept-harmonics",
+  detection: "d",
+  record: kept,
+});
 const moved = (placement: number): Heard => ({
   kind: "application-moved",
   ...{ application: "d", machine: `d.${placement}`, placement },
@@ -101,6 +110,25 @@ describe("ZZ", () => {
     expect(said.filter(ends)).toHaveLength(3);
     const late = walk(step, KEY, [...way.slice(0, 6), result, { kind: "overdue", stage: "sampling" }]);
     expect(late.state).toMatchObject({ stage: "done", result: { verdict: "conforming" } });
+  });
+
+  it("has the terminal store a harmonic study before it dismisses it, and says what it keeps", () => {
+    const all = [...way.slice(0, 7), studied, stored, stored, readBack, keeps(plainRecord())];
+    const { state, said } = walk(step, KEY, all);
+    expect(said.map(({ kind }) => kind).slice(-3)).toEqual(["store-harmonics", "dismiss", "read-harmonics"]);
+    const { harmonics, events } = state as Detection;
+    expect(harmonics).toMatchObject({ record: plainRecord(), atTerminalTaiNs: 8n, readBack: { same: true } });
+    expect(events.slice(-4).map((one) => [one.by, one.step])).toEqual([
+      ...[["ZZ", "verdict"] as const, ["YH", "harmonics-stored"] as const],
+      ...[["ZZ", "read-back"] as const, ["YH", "read-back"] as const],
+    ]);
+    for (const [kept, text] of [
+      [null, "terminal t keeps no harmonic study of this detection, or no longer"],
+      [plainRecord(29), "terminal t keeps another harmonic study than the one here"],
+    ] as const)
+      expect(walk(step, KEY, [...all, keeps(kept)]).state).toMatchObject({
+        harmonics: { readBack: { same: false, text } },
+      });
   });
 
   it("tells of the instrument's way back after the verdict, which stands", () => {
@@ -223,6 +251,7 @@ describe("ZZ", () => {
         { kind: "application-event", application: "d", event },
         { kind: "time-to-stop" },
         ...[moved(1), moved(2), moved(3), boundAs(2), boundAs(3), resultOf(2), resultOf(3)],
+        ...[studied, stored, readBack, keeps(null), keeps(plainRecord())],
       ),
       { weight: 1, arbitrary: stage.map((s): Self => ({ kind: "overdue", stage: s })) },
       { weight: 1, arbitrary: stage.map((s): Self => ({ kind: "unanswered", stage: s })) },
@@ -250,8 +279,14 @@ function check({ before, after, heard, said }: Move<State, Heard | Self, Say, ne
   const old = before?.kind === "detection" ? before : null;
   const now = after?.kind === "detection" ? after : null;
   if (old?.stage === "done") {
-    expect(said, "I1").toEqual([]);
-    expect({ ...now, events: [], closed: false }, "I1").toEqual({ ...old, events: [], closed: false });
+    const asks = heard.kind === "read-back" && old.harmonics ? ["read-harmonics"] : [];
+    expect(
+      said.map(({ kind }) => kind),
+      "I1",
+    ).toEqual(asks);
+    const still = (one: Detection | null) => ({ ...one, events: [], closed: false, harmonics: null });
+    expect(still(now), "I1").toEqual(still(old));
+    expect(now?.harmonics?.record, "I1").toEqual(old.harmonics?.record);
   }
   if (now?.stage === "done" && old?.stage !== "done") {
     expect(now.result, "I1").not.toBeNull();
@@ -259,6 +294,7 @@ function check({ before, after, heard, said }: Move<State, Heard | Self, Say, ne
     expect(kinds, "I2").toEqual(
       expect.arrayContaining(["release", "stream-done", "meter-verified", "dismiss"]),
     );
+    expect(kinds.includes("store-harmonics"), "I2").toBe(now.harmonics !== undefined);
   }
   if (now?.stage !== "done") expect(now?.result ?? null, "I1").toBeNull();
   if (said.some(({ kind }) => kind === "start")) {

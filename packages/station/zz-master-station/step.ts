@@ -1,6 +1,6 @@
 // What ZZ does with one detection: prepare, apply, agree on time, start, stop, take the result, release. Meters and
 // calibration records are `meter-step.ts`.
-// I1: a detection ends once, with a result; only its instrument's way back is still noted. I2: what was applied for is
+// I1: a detection ends once, with a result; only its instrument's way back is still noted, and what becomes of its study. I2: what was applied for is
 // released when it ends. I6: what a machine says whose place another has taken changes nothing.
 
 import type { Instant, Outcome, Said } from "@etalon/basis";
@@ -12,6 +12,7 @@ import type { ZzItself } from "@etalon/messages/zz-itself";
 import type { CcToZz, ZzToCc } from "@etalon/messages/zz-to-cc";
 import type { IaToZz, ZzToIa } from "@etalon/messages/zz-to-ia";
 import type { ZzToYh } from "@etalon/messages/zz-to-yh";
+import { fresh, isOfStudy, type StudyNews, studyMove } from "./kept-harmonics.ts";
 import { type MeterNews, type MeterSelf, meterStep } from "./meter-step.ts";
 import { overdueText, type StageTimer, timersOf, unansweredText } from "./patience.ts";
 import type { Detection, Stage, State } from "./state.ts";
@@ -47,7 +48,8 @@ export function step(before: State | null, heard: Heard | Self, key: string, now
   if (isOfMeters(heard)) return meterStep(before, heard, key, now);
   if (heard.kind === "detect") return before ? same(before) : ordered(heard, now);
   if (before?.kind !== "detection") return same(before);
-  return before.stage === "done" ? same(afterwards(before, heard)) : followed(before, heard, now);
+  if (before.stage !== "done") return followed(before, heard, now);
+  return isOfStudy(heard) ? ofStudy(before, heard, now) : same(afterwards(before, heard));
 }
 
 function ordered(
@@ -113,11 +115,19 @@ function followed(before: Detection, heard: DetectionNews, now: Instant): Result
       return bound(detection, heard.machine, heard.driver, now);
     case "progress":
       return same({ ...detection, progress: heard.progress });
-    case "result": // the machine may be quicker than the terminal; the record is to have the word of both
-      if (detection.stage === "sampling") return same({ ...detection, concluded: heard.result });
-      return finished(detection, heard.result, now);
+    case "result": {
+      const { result, harmonics } = heard;
+      const studied = harmonics ? { ...detection, harmonics: fresh(harmonics) } : detection;
+      // The machine may be quicker than the terminal; the record is to have the word of both.
+      if (detection.stage === "sampling") return same({ ...studied, concluded: result });
+      return finished(studied, result, now);
+    }
     case "machine-failed":
       return ended(detection, now, "machine.failed", heard.why);
+    case "harmonics-stored": // nothing was stored before the verdict
+    case "kept-harmonics":
+    case "read-back":
+      return same(detection);
     case "cancel":
       return ended(detection, now, "cancelled", heard.why);
     case "time-to-stop": // the terminal should have stopped by itself
@@ -159,7 +169,7 @@ function onceReady(outcome: Result, now: Instant): Result {
   return moved(detection, "agreeing", now, "time-asked", text, [...outcome.say, ask]);
 }
 
-function fromTerminal(detection: Detection, heard: YhToZz, now: Instant): Result {
+function fromTerminal(detection: Detection, heard: Exclude<YhToZz, StudyNews>, now: Instant): Result {
   const { id, uplink, requirements } = detection;
   const { durationS } = requirements.method;
   switch (heard.kind) {
@@ -215,6 +225,14 @@ function afterwards(detection: Detection, heard: DetectionNews): Detection {
   return returned ? { ...detection, closed: true } : detection;
 }
 
+/** The terminal keeps what was computed from its samples; that it does, and as what, is noted. */
+function ofStudy(detection: Detection, heard: StudyNews, now: Instant): Result {
+  const move = studyMove(detection, heard, now);
+  if (move === null) return same(detection);
+  const { harmonics, step: name, text, by, ask } = move;
+  return noted({ ...detection, harmonics }, now, name, text, ask ? [toYh(detection, ask)] : [], by);
+}
+
 function finished(detection: Detection, result: NonNullable<Detection["result"]>, now: Instant): Result {
   const { id, record } = detection;
   const unseen = result.scope && { notCovered: result.scope.notCovered.map(({ what }) => what) };
@@ -227,7 +245,10 @@ function finished(detection: Detection, result: NonNullable<Detection["result"]>
     },
   ]);
   const dismiss = toYh(detection, { kind: "dismiss", detection: id, stream: id });
-  return { ...outcome, say: [...outcome.say, dismiss] };
+  const { harmonics } = detection;
+  const store =
+    harmonics && toYh(detection, { kind: "store-harmonics", detection: id, record: harmonics.record });
+  return { ...outcome, say: [...outcome.say, ...(store ? [store] : []), dismiss] };
 }
 
 /** Ends without figures: undecided, with the reason. Unless the machine has concluded already. */

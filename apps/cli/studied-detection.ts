@@ -1,0 +1,42 @@
+// A detection's harmonic study, asked of a running cloud, as a report takes it. Called by `etalon harmonics`.
+
+import { utcText } from "@etalon/basis";
+import type { shownDetection } from "@etalon/messages/users-to-zz";
+import type { z } from "zod";
+import { BadInput } from "./bad-input.ts";
+import type { HarmonicReport } from "./harmonic-report.ts";
+import { asked, type CloudOptions } from "./options/cloud.ts";
+
+export type SeenDetection = z.infer<typeof shownDetection>;
+
+export async function studiedDetection(options: CloudOptions, id: string): Promise<HarmonicReport> {
+  const detection = await asked<SeenDetection>(options, `/detections/${id}`);
+  const { record: meterRecord, harmonics, stage } = detection;
+  if (!harmonics)
+    throw new BadInput(
+      `detection ${id} has no harmonic study${stage === "done" ? ': "etalon harmonics study" orders one' : " yet"}`,
+    );
+  const { meter, site } = meterRecord;
+  const { record } = harmonics;
+  const [u, i] = [meter.voltageRatio ?? 1, meter.currentRatio ?? 1];
+  return {
+    subject: `meter ${meter.serial} (${meterRecord.id}), ${site}`,
+    side:
+      u * i === 1
+        ? null
+        : `the meter's: for the primary side volts × ${u}, amperes × ${i}, powers and energies × ${u * i}`,
+    from: record.fromTaiNs === null ? null : utcText(record.fromTaiNs),
+    detection: id,
+    stored: storedText(detection),
+    made: new Date().toISOString(),
+    record,
+  };
+}
+
+export function storedText({ record: { terminal }, harmonics }: SeenDetection): string {
+  if (!harmonics || harmonics.atTerminalTaiNs === null)
+    return `terminal ${terminal} has not said that it has it`;
+  const stored = `at terminal ${terminal} since ${utcText(harmonics.atTerminalTaiNs)}`;
+  const { readBack } = harmonics;
+  return readBack === null ? stored : `${stored}; ${utcText(readBack.atTaiNs)}: ${readBack.text}`;
+}

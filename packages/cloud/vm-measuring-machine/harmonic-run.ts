@@ -1,0 +1,75 @@
+// A harmonic study beside a verification, of the same calibrated samples: its terms from what ZZ demands, its evidence from
+// the frames as they came. Called by live-run.ts.
+
+import { createHash } from "node:crypto";
+import type { Supply } from "@etalon/analysis/harmonic-source/source-side";
+import { openStreamStudy, type StreamStudy } from "@etalon/analysis/harmonic-source/stream-study";
+import type { Calibration, ChannelCalibration, Gap, HarmonicRecord, Instant } from "@etalon/basis";
+import type { HarmonicTerms } from "@etalon/messages/harmonic-terms";
+import type { Requirements } from "@etalon/messages/nouns";
+
+export interface HarmonicRun {
+  /** Takes calibrated samples once the frames' channels are known. */
+  open(names: readonly string[]): StreamStudy;
+  /** A frame as it came, in its order. */
+  frame(bytes: Uint8Array): void;
+  record(startTaiNs: Instant | null, gaps: readonly Gap[]): HarmonicRecord | null;
+}
+
+const NOMINAL_HZ = 50;
+/** More are not told one by one. */
+const MOST_GAPS = 1000;
+
+/** Null where no study is demanded. */
+export function openHarmonicRun(requirements: Requirements, program: string): HarmonicRun | null {
+  const { harmonics, calibration, meter } = requirements;
+  if (!harmonics) return null;
+  const hash = createHash("sha256");
+  let frames = 0;
+  let study: StreamStudy | null = null;
+  return {
+    open(names) {
+      study = openStreamStudy(names, NOMINAL_HZ, {
+        wiring: meter.wiring,
+        channels: certified(calibration),
+        supply: supplyAtMeter(harmonics, requirements),
+        tariff: harmonics.tariff,
+      });
+      return study;
+    },
+    frame(bytes) {
+      hash.update(bytes);
+      frames++;
+    },
+    record: (fromTaiNs, gaps) =>
+      study?.record({
+        program,
+        fromTaiNs,
+        gaps: gaps.slice(0, MOST_GAPS),
+        sha256: hash.copy().digest("hex"),
+        of: `${frames} frames of the terminal, in their order`,
+        calibration: calibration?.id ?? null,
+        certificate: calibration?.certificate ?? null,
+      }) ?? null,
+  };
+}
+
+/** The worst of the channels stands for all; what the record does not know of a voltage and its current is their delays. */
+function certified(calibration: Calibration | null) {
+  const worst = (letter: string, of: (channel: ChannelCalibration) => number): number =>
+    Math.max(0, ...(calibration?.channels ?? []).filter(({ name }) => name.startsWith(letter)).map(of));
+  const gain = (letter: string) => worst(letter, (one) => one.gainStandardUncertaintyPercent) / 100;
+  const delayS = (letter: string) => worst(letter, (one) => one.delayStandardUncertaintySeconds);
+  const angleRad = 2 * Math.PI * NOMINAL_HZ * Math.hypot(delayS("u"), delayS("i"));
+  return { voltageGain: gain("u"), currentGain: gain("i"), angleRad };
+}
+
+/** Stated on the primary side; the terminal sees what the meter sees, behind its transformers: Z·(ratio I)/(ratio U). */
+function supplyAtMeter({ supply }: HarmonicTerms, { meter }: Requirements): Supply | null {
+  if (supply === null) return null;
+  const { nominalV, shortCircuitVA, xOverR, tolerance } = supply;
+  const impedance =
+    ((nominalV ** 2 / shortCircuitVA) * (meter.currentRatio ?? 1)) / (meter.voltageRatio ?? 1);
+  const resistanceOhm = impedance / Math.hypot(1, xOverR);
+  return { resistanceOhm, reactanceOhm: resistanceOhm * xOverR, tolerance };
+}

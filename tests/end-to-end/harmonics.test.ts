@@ -1,0 +1,60 @@
+// A harmonic study by the commands, against a running cloud: from the order to the terminal's disk and back.
+
+import { join } from "node:path";
+import { gridSite } from "@etalon/outside/simulated/grid-site";
+import { expect, it } from "vitest";
+import type { HarmonicReport } from "../../apps/cli/harmonic-report.ts";
+import type { SeenDetection } from "../../apps/cli/studied-detection.ts";
+import { asked, jsonOf, runEtalon, scratchFolder, startCloud } from "./running-cloud.ts";
+
+const data = join(scratchFolder(), "data");
+const etalon = async (code: number, ...args: readonly string[]) => {
+  const run = runEtalon([...args, "--data", data]);
+  expect(await run.ended, run.err()).toEqual({ code, signal: null });
+  return run;
+};
+
+it("is ordered, stored at the station and at the terminal, and read back", { timeout: 120_000 }, async () => {
+  const cloud = await startCloud(data, 5);
+  const ordered = ["harmonics", "study", "--meter", "qh-05", "--duration", "10", "--tariff", "cn-1983"];
+  const study = jsonOf<HarmonicReport>((await etalon(0, ...ordered, "--json")).out());
+  const { detection, record } = study;
+  const { components: u } = gridSite[4]!.wave.voltages[0];
+  const { components: i } = gridSite[4]!.wave.currents[0];
+  const fifth = (of: typeof u) => of.find(({ order }) => order === 5)!;
+  const found = record.orders.find(({ order }) => order === 5)!;
+  // Phase a carries the plain shares; b and c differ by what the site is unbalanced.
+  expect(found.voltageV / fifth(u).rms).toBeCloseTo(1, 1);
+  expect(found.currentA / fifth(i).rms).toBeCloseTo(1, 1);
+  expect(record.powers.filter(({ of }) => of === "together").map(({ theory }) => theory)).toEqual([
+    "IEEE 1459",
+    "Budeanu",
+    "Fryze",
+    "CPC",
+  ]);
+  expect(record.bills?.lines).toHaveLength(5);
+  expect(record.proof).toMatchObject({
+    calibration: "yh-05-2024-1",
+    of: "10 frames of the terminal, in their order",
+  });
+
+  const seen = () => asked<SeenDetection>(cloud.url, `/detections/${detection}`);
+  await expect
+    .poll(async () => (await seen()).harmonics?.atTerminalTaiNs, { timeout: 30_000 })
+    .toEqual(expect.anything());
+  const id = ["--detection", `${detection}`];
+  const back = jsonOf<{ same: boolean }>((await etalon(0, "harmonics", "read-back", ...id, "--json")).out());
+  expect(back.same).toBe(true);
+  const report = (await etalon(0, "harmonics", "report", ...id)).out();
+  expect(report).toContain("every figure as it is here");
+  expect(report).toContain(record.proof.sha256);
+  expect(report).not.toMatch(/undefined|NaN|\[object/);
+
+  const plain = await etalon(0, "detect", "--meter", "qh-01", "--duration", "2");
+  expect(plain.err()).not.toContain("harmonics");
+  const [{ id: without } = { id: "" }] = (
+    await asked<{ detections: { id: string }[] }>(cloud.url, "/meters/qh-01")
+  ).detections;
+  const refused = await etalon(2, "harmonics", "read-back", "--detection", without);
+  expect(refused.err()).toMatch(/has no harmonic study/);
+});
