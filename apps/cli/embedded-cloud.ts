@@ -24,14 +24,8 @@ import type { UplinkKind } from "@etalon/outside/uplink/index";
 import { ZZ } from "@etalon/station/zz-master-station/step";
 import { openSite } from "./embedded-site.ts";
 import { makeLocalToken } from "./local-token.ts";
-import {
-  cloudDoors,
-  cloudPart,
-  monitoringDoor,
-  registerDemonstration,
-  stationDoor,
-  stationPart,
-} from "./parts/cloud.ts";
+import { alarmsPart, outletsOf } from "./parts/alarms.ts";
+import { cloudDoors, cloudPart, registerDemonstration, stationDoors, stationPart } from "./parts/cloud.ts";
 import { cloudMetrics, detectionMetrics } from "./parts/cloud-metrics.ts";
 import { healthOf, needOf } from "./parts/health.ts";
 import { monitoringRetention } from "./parts/monitoring-retention.ts";
@@ -56,6 +50,8 @@ export interface CloudOptions {
   /** By which identity provider users log in. */
   readonly logins: Logins | null;
   readonly watch: Watch;
+  /** The operator's file on where news of alarms go. */
+  readonly alarms?: string;
 }
 
 export async function openEmbeddedCloud(options: CloudOptions) {
@@ -91,6 +87,8 @@ export async function openEmbeddedCloud(options: CloudOptions) {
   cloudMetrics(metrics, opened, mailbox);
   const liveness = inProcessLiveness(clock);
 
+  const outlets = await outletsOf(options.alarms, clock, log);
+  if (!outlets.ok) return failed(outlets);
   const drivers = openShelf(join(dataFolder, "drivers"));
   const here = { mailbox, liveness, log, metrics, host: LOCAL, port: 0 };
   const node = await nodePart({ node: NODE, machines: MACHINES, vmm, drivers, ...here });
@@ -107,7 +105,10 @@ export async function openEmbeddedCloud(options: CloudOptions) {
   closing.push(() => mailbox.stop());
   closing.push(() => cloud.stop());
   await cloud.begin();
-  await stationPart(mailbox).begin();
+  await stationPart(mailbox, outlets.value.takeOut).begin();
+  const alarms = alarmsPart({ mailbox, outlets: outlets.value.outlets, clock, log });
+  closing.push(() => alarms.stop());
+  await alarms.begin();
   const retention = monitoringRetention(monitoringBookOn(opened), clock, log);
   closing.push(() => retention.stop());
   await retention.begin();
@@ -122,12 +123,7 @@ export async function openEmbeddedCloud(options: CloudOptions) {
   const token = await makeLocalToken(dataFolder, users, ZZ);
   if (!token.ok) return failed(token);
   const own = loginDoor(users, clock, logins);
-  const doors = [
-    own,
-    stationDoor(mailbox, clock),
-    monitoringDoor(opened),
-    ...cloudDoors(mailbox, opened, clock, users),
-  ];
+  const doors = [own, ...stationDoors(mailbox, opened, clock), ...cloudDoors(mailbox, opened, clock, users)];
   const watched = { audit: doorAuditOn(opened, clock), log, metrics, answered: httpMetrics(metrics) };
   const health = healthOf([needOf(opened)], [mailbox.shelf]);
   const http = await openHttp({ host: LOCAL, port, doors, doorkeeper: users, health, ...watched });

@@ -3,6 +3,7 @@
 import { Command, CommanderError } from "commander";
 import { BadInput } from "./bad-input.ts";
 import { registerAgents } from "./commands/agents.ts";
+import { registerAlarms } from "./commands/alarms.ts";
 import { registerAnalyze } from "./commands/analyze.ts";
 import { registerAudit } from "./commands/audit.ts";
 import { registerAuthority } from "./commands/authority.ts";
@@ -55,6 +56,7 @@ export function etalonProgram(screen: Screen): Command {
   registerUp(program, screen);
   registerDetect(program, screen);
   registerCondition(program, screen);
+  registerAlarms(program, screen);
   registerAuthority(program, screen);
   registerRoles(program, screen);
   registerMeters(program, screen);

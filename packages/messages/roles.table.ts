@@ -20,6 +20,10 @@ export const needs = {
   "keep-calibrations": ["metrologist"],
   "see-detections": ["station-operator", "metrologist", "administrator", "auditor"],
   "order-detections": ["station-operator"],
+  "see-alarms": ["station-operator", "metrologist", "administrator", "auditor"],
+  /** Acknowledge, shelve, reset. */
+  "treat-alarms": ["station-operator"],
+  "keep-alarm-rules": ["station-operator", "metrologist"],
   "see-instruments": roles,
   /** Owners for their own instruments too: what they lend is theirs to book. */
   apply: ["station-operator", "metrologist", "owner"],

@@ -3,7 +3,7 @@
 // a real database; the bus is played, so that anything can be said on it.
 
 import { setTimeout as pause } from "node:timers/promises";
-import { fromJson, type Log, toJson } from "@etalon/basis";
+import { fromJson, type Log, refused, toJson } from "@etalon/basis";
 import { ccController } from "@etalon/cloud/cc-cloud-controller/shell";
 import { clcController } from "@etalon/cloud/clc-cluster-controller/shell";
 import { imController } from "@etalon/cloud/im-storage-controller/shell";
@@ -21,7 +21,7 @@ import type { Arrived, Bus } from "@etalon/outside/nats/bus";
 import { fromHost } from "@etalon/outside/nats/subjects";
 import { isContentFault, openDatabase } from "@etalon/outside/postgres/database";
 import { PostgresMailbox } from "@etalon/outside/postgres/mailbox";
-import { zzController } from "@etalon/station/zz-master-station/shell";
+import { zzWith } from "@etalon/station/zz-master-station/shell";
 import fc from "fast-check";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -77,7 +77,10 @@ beforeAll(async () => {
   void mailbox.serve("im", imController);
   void mailbox.serve("cc", ccController);
   void mailbox.serve("clc", clcController);
-  void mailbox.serve("zz", zzController);
+  void mailbox.serve(
+    "zz",
+    zzWith(async () => refused("test.outlet", "there is none")),
+  );
   const bridge = openBridge(mailbox, played, log, { isHopeless: isContentFault });
   closing.push(() => bridge.stop());
   await victim();

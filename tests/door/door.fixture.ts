@@ -18,7 +18,7 @@ import { userBookOn } from "@etalon/outside/postgres/users";
 import { gridSite } from "@etalon/outside/simulated/grid-site";
 import { calibrationOf } from "@etalon/outside/simulated/terminal-front-end";
 import pg from "pg";
-import { cloudDoors, monitoringDoor, stationDoor } from "../../apps/cli/parts/cloud.ts";
+import { cloudDoors, stationDoors } from "../../apps/cli/parts/cloud.ts";
 import { healthOf, needOf } from "../../apps/cli/parts/health.ts";
 
 export const METER = "qh-01";
@@ -56,8 +56,7 @@ export async function openDoors({ logins, limits, log }: DoorsOptions = {}): Pro
   const own = loginDoor(users, clock, logins ?? null);
   const doors = [
     own,
-    stationDoor(mailbox, clock),
-    monitoringDoor(database),
+    ...stationDoors(mailbox, database, clock),
     ...cloudDoors(mailbox, database, clock, users),
   ];
   const opened = await openHttp({

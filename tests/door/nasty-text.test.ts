@@ -104,7 +104,9 @@ describe("text through every field of every route", () => {
           const reply = await send(target, value);
           if (!reply) return; // no client can send it
           const { status } = reply;
-          const text = await reply.text();
+          const endless = status === 200 && target.path === "/alarms/follow";
+          if (endless) await reply.body?.cancel();
+          const text = endless ? "" : await reply.text();
           const where = `${target.method} ${target.path} ${target.field} ← ${JSON.stringify(value)?.slice(0, 200)}`;
           seen.set(status, (seen.get(status) ?? 0) + 1);
           expect([200, 400, 401, 403, 404, 409, 413, 414, 431], where).toContain(status);

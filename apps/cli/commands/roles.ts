@@ -6,7 +6,7 @@ import { SILENT_OF_ADDRESS } from "@etalon/outside/links/silent-connections";
 import { type UplinkKind, uplinkKinds } from "@etalon/outside/uplink/kinds";
 import type { Command } from "commander";
 import { taken } from "../bad-input.ts";
-import { LOGIN_FILE, timeOption } from "../options/cloud.ts";
+import { ALARMS_FILE, LOGIN_FILE, timeOption } from "../options/cloud.ts";
 import { type MachineKind, machineKinds } from "../options/machine-kinds.ts";
 import { idOption } from "../options/nouns.ts";
 import { choiceOption, numberOption } from "../options/numbers.ts";
@@ -95,7 +95,7 @@ export function registerRoles(program: Command, screen: Screen): void {
     .option("--login <file>", LOGIN_FILE)
     .option("--admit-agents", "take in agents that no administrator has admitted");
 
-  add<RoleOptions & Listening & { demonstration?: Instant; agent: string }>(
+  add<RoleOptions & Listening & { demonstration?: Instant; agent: string; alarms?: string }>(
     "station",
     "the master station and its users' interface (DATABASE_URL)",
     "npx etalon station --credentials zz-01 --host 0.0.0.0",
@@ -104,6 +104,7 @@ export function registerRoles(program: Command, screen: Screen): void {
     .option("--host <address>", "where the interface listens", "127.0.0.1")
     .addOption(portOption("--port <n>", "port of the interface", usualPorts.station))
     .option("--login <file>", LOGIN_FILE)
+    .option("--alarms <file>", ALARMS_FILE)
     .addOption(since("register the meters of the demonstration's site, which began then"))
     .option("--agent <id>", "the agent of the demonstration's terminals", "ia-01");
 

@@ -8,7 +8,7 @@ import type { Command } from "commander";
 import { ask, type Cloud, sayAddress } from "../api.ts";
 import { taken } from "../bad-input.ts";
 import { sayLackOfDescriptors } from "../enough-descriptors.ts";
-import { DATA_FOLDER, LOGIN_FILE } from "../options/cloud.ts";
+import { ALARMS_FILE, DATA_FOLDER, LOGIN_FILE } from "../options/cloud.ts";
 import { type MachineKind, machineKinds } from "../options/machine-kinds.ts";
 import { choiceOption, numberOption } from "../options/numbers.ts";
 import { usualPorts } from "../options/ports.ts";
@@ -30,6 +30,7 @@ interface Options extends ReplayOptions, WatchOptions {
   readonly machines: MachineKind;
   readonly once?: boolean;
   readonly login?: string;
+  readonly alarms?: string;
   readonly detect: boolean;
   readonly json?: boolean;
 }
@@ -68,6 +69,7 @@ export function registerUp(program: Command, screen: Screen): void {
     )
     .option("--data <folder>", "where everything is kept", DATA_FOLDER)
     .option("--login <file>", LOGIN_FILE)
+    .option("--alarms <file>", ALARMS_FILE)
     .option("--json", "print the results as one JSON document on stdout");
   addReplayOptions(command)
     .addHelpText("after", examples)
@@ -96,6 +98,7 @@ async function up(options: Options, screen: Screen): Promise<Answer<void>> {
     ...{ dataFolder, port, speed, uplink, replayed, watch },
     vmm: vmm.value,
     logins: logins.value,
+    ...(options.alarms !== undefined && { alarms: options.alarms }),
   });
   if (!cloud.ok) return cloud;
   const { url, token, engine, meters, truths, close } = cloud.value;

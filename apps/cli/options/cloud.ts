@@ -18,6 +18,9 @@ export interface CloudOptions {
 export const LOGIN_FILE =
   "JSON file that names the identity provider and which of its claims give which roles";
 
+/** Of whoever has the station in it. */
+export const ALARMS_FILE = "JSON file that names the webhooks and addresses for mail that hear of alarms";
+
 export const DATA_FOLDER = ".etalon";
 
 export const withCloud = (command: Command): Command =>

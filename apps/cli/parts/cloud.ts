@@ -21,9 +21,10 @@ import type { MeterRecord } from "@etalon/messages/zz-itself";
 import { auditLogOn } from "@etalon/outside/postgres/audit-log";
 import type { Database } from "@etalon/outside/postgres/database";
 import { monitoringBookOn } from "@etalon/outside/postgres/monitoring";
+import { alarmsDoor } from "@etalon/station/zz-master-station/alarms/door";
 import { conditionsDoor } from "@etalon/station/zz-master-station/conditions-door";
 import { zzDoor } from "@etalon/station/zz-master-station/door";
-import { zzController } from "@etalon/station/zz-master-station/shell";
+import { type TakeOut, zzWith } from "@etalon/station/zz-master-station/shell";
 import { OWNER } from "../simulated-site.ts";
 import type { Part } from "./part.ts";
 
@@ -71,18 +72,22 @@ export const cloudDoors = (
   usersDoor(users),
 ];
 
-export const stationPart = (mailbox: Mailbox): Part => ({
+/** @param takeOut  carries news of alarms out of the house */
+export const stationPart = (mailbox: Mailbox, takeOut: TakeOut): Part => ({
   async begin() {
-    void mailbox.serve("zz", zzController);
+    void mailbox.serve("zz", zzWith(takeOut));
   },
   async stop() {},
 });
 
 /** What monitoring has told of meters. */
-export const monitoringDoor = (database: Database): Door => conditionsDoor(monitoringBookOn(database));
+const monitoringDoor = (database: Database): Door => conditionsDoor(monitoringBookOn(database));
 
-export const stationDoor = (mailbox: Mailbox, clock: Clock): Door =>
-  zzDoor(mailbox, clock, () => `det-${newId()}`);
+export const stationDoors = (mailbox: Mailbox, database: Database, clock: Clock): readonly Door[] => [
+  zzDoor(mailbox, clock, () => `det-${newId()}`),
+  monitoringDoor(database),
+  alarmsDoor(mailbox),
+];
 
 /** Who the audit log says it was. */
 const DEMONSTRATION = "demonstration";

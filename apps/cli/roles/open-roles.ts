@@ -16,14 +16,8 @@ import { listedInstruments } from "../listed-instruments.ts";
 import { machinesOf } from "../machines.ts";
 import type { MachineKind } from "../options/machine-kinds.ts";
 import { agentPart } from "../parts/agent.ts";
-import {
-  cloudDoors,
-  cloudPart,
-  monitoringDoor,
-  registerDemonstration,
-  stationDoor,
-  stationPart,
-} from "../parts/cloud.ts";
+import { alarmsPart, outletsOf } from "../parts/alarms.ts";
+import { cloudDoors, cloudPart, registerDemonstration, stationDoors, stationPart } from "../parts/cloud.ts";
 import { cloudMetrics } from "../parts/cloud-metrics.ts";
 import { monitoringRetention } from "../parts/monitoring-retention.ts";
 import { nodePart } from "../parts/node.ts";
@@ -81,9 +75,9 @@ export async function openCloud(
     options,
     cloudDoors(mailbox, database, clock, users),
     {
-      doors: [stationDoor(mailbox, clock), monitoringDoor(database)],
+      doors: stationDoors(mailbox, database, clock),
       where:
-        "this is a cloud; meters, detections and conditions are asked at the station (--url of the station)",
+        "this is a cloud; meters, detections, conditions and alarms are asked at the station (--url of the station)",
     },
   );
   return url.ok ? good(`interface at ${url.value}`) : url;
@@ -91,13 +85,18 @@ export async function openCloud(
 
 export async function openStation(
   setting: Setting,
-  options: Listening & { readonly demonstration?: Instant; readonly agent: string },
+  options: Listening & { readonly demonstration?: Instant; readonly agent: string; readonly alarms?: string },
 ): Promise<Answer<string>> {
   const beside = await openBesideDatabase(setting);
   if (!beside.ok) return beside;
   const { mailbox, database, users } = beside.value;
   const { clock } = setting;
-  await stationPart(mailbox).begin();
+  const outlets = await outletsOf(options.alarms, clock, setting.log);
+  if (!outlets.ok) return outlets;
+  await stationPart(mailbox, outlets.value.takeOut).begin();
+  const alarms = alarmsPart({ mailbox, outlets: outlets.value.outlets, clock, log: setting.log });
+  setting.closing.push(() => alarms.stop());
+  await alarms.begin();
   const retention = monitoringRetention(monitoringBookOn(database), clock, setting.log);
   setting.closing.push(() => retention.stop());
   await retention.begin();
@@ -108,17 +107,11 @@ export async function openStation(
       points.map(({ record }) => record),
     );
   }
-  const url = await openInterface(
-    setting,
-    beside.value,
-    options,
-    [stationDoor(mailbox, clock), monitoringDoor(database)],
-    {
-      doors: cloudDoors(mailbox, database, clock, users),
-      where:
-        "this is a station; users, tokens, leases and instruments are asked at the cloud (--url of the cloud)",
-    },
-  );
+  const url = await openInterface(setting, beside.value, options, stationDoors(mailbox, database, clock), {
+    doors: cloudDoors(mailbox, database, clock, users),
+    where:
+      "this is a station; users, tokens, leases and instruments are asked at the cloud (--url of the cloud)",
+  });
   return url.ok ? good(`interface at ${url.value}`) : url;
 }
 

@@ -18,7 +18,7 @@ const PATIENCE_S: Partial<Record<Stage, number>> = {
   computing: 300,
 };
 /** A terminal answers within a second or two, or when its host is back: whoever waits is to know by then. */
-const ANSWERS_WITHIN_S = 10;
+export const ANSWERS_WITHIN_S = 10;
 const TERMINAL_ANSWERS: ReadonlySet<Stage> = new Set<Stage>(["agreeing", "starting"]);
 
 /** What is set when the stage begins. */

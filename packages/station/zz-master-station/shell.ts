@@ -1,17 +1,31 @@
-// ZZ to the mailbox: it has no links of its own. Users order detections through its HTTP face in `outside/http`.
+// ZZ to the mailbox. Users come in through its HTTP face in `outside/http`; news of alarms go out by whatever it is given.
 
-import type { Controller } from "@etalon/basis";
+import type { Answer, Controller } from "@etalon/basis";
+import { type AlarmDelivery, alarmsItself } from "@etalon/messages/alarms";
 import { misunderstoodBy } from "@etalon/messages/nouns";
 import { vmToZz } from "@etalon/messages/vm-to-zz";
+import { observed } from "@etalon/messages/watchers-to-zz";
 import { yhToZz } from "@etalon/messages/yh-to-zz";
 import { zzItself } from "@etalon/messages/zz-itself";
 import { ccToZz } from "@etalon/messages/zz-to-cc";
 import { prepared } from "@etalon/messages/zz-to-ia";
+import type { Deliver } from "./alarms/outlet-step.ts";
 import type { State } from "./state.ts";
 import { type Heard, type Say, type Self, step } from "./step.ts";
 
-export const zzController: Controller<State, Heard, Say, Self, never> = {
+/** Takes news of alarms to an outlet, within a bounded time. */
+export type TakeOut = (outlet: string, delivery: AlarmDelivery, stop: AbortSignal) => Promise<Answer<void>>;
+
+export const zzWith = (takeOut: TakeOut): Controller<State, Heard, Say, Self, Deliver> => ({
   step,
-  perform: async () => [],
-  misunderstood: misunderstoodBy(ccToZz, prepared, yhToZz, vmToZz, zzItself),
-};
+  async perform({ outlet, delivery }, _key, stop) {
+    const taken = await takeOut(outlet, delivery, stop);
+    const { id } = delivery;
+    return [
+      taken.ok
+        ? { kind: "delivered", delivery: id }
+        : { kind: "not-delivered", delivery: id, why: taken.why.text },
+    ];
+  },
+  misunderstood: misunderstoodBy(ccToZz, prepared, yhToZz, vmToZz, zzItself, alarmsItself, observed),
+});

@@ -1,10 +1,11 @@
 // ZZ's state: a meter with what is known of its site, a terminal's calibration records, and a detection from order to
-// verdict.
+// verdict. Those of alarms are in `alarms/state.ts`.
 
 import type { Calibration, Instant, Uncoverable, VerificationResult } from "@etalon/basis";
 import type { StoredHarmonics } from "@etalon/messages/harmonics";
 import type { Event, Lease, Progress, RegisterReading, Requirements } from "@etalon/messages/nouns";
 import type { MeterRecord } from "@etalon/messages/zz-itself";
+import type { AlarmState } from "./alarms/state.ts";
 
 export interface MeterEntry {
   readonly kind: "meter";
@@ -70,4 +71,4 @@ export interface RollPart {
   readonly by: string;
 }
 
-export type State = MeterEntry | CalibrationEntry | RollPart | Detection;
+export type State = MeterEntry | CalibrationEntry | RollPart | Detection | AlarmState;

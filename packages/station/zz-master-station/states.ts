@@ -7,7 +7,15 @@ import { ZZ } from "./step.ts";
 
 type Kind = State["kind"];
 type Of<K extends Kind> = Extract<State, { kind: K }>;
-const keys = { meter: "meter", detection: "detection", calibrations: "calibration", roll: "roll" } as const;
+const keys = {
+  ...({ meter: "meter", detection: "detection", calibrations: "calibration", roll: "roll" } as const),
+  ...({
+    alarms: "alarms",
+    "alarm-rules": "alarm-rules",
+    "alarm-journal": "alarm-journal",
+    outlet: "outlet",
+  } as const),
+};
 
 export interface ZzStates {
   read<K extends Kind>(kind: K, id: string): Promise<Of<K> | null>;

@@ -1,28 +1,34 @@
 // What ZZ does with one detection: prepare, apply, agree on time, start, stop, take the result, release. Meters and
-// calibration records are `meter-step.ts`.
-// I1: a detection ends once, with a result; only its instrument's way back is still noted, and what becomes of its study. I2: what was applied for is
-// released when it ends. I6: what a machine says whose place another has taken changes nothing.
+// calibration records are `meter-step.ts`; alarms, the folder `alarms`.
+// I1: a detection ends once, with a result; only its instrument's way back is still noted, and what becomes of its study.
+// I2: what was applied for is released when it ends. I6: what a machine says whose place another has taken changes nothing.
 
 import type { Instant, Outcome, Said } from "@etalon/basis";
 import { later, nanoseconds } from "@etalon/basis";
+import type { AlarmsItself } from "@etalon/messages/alarms";
 import type { Event } from "@etalon/messages/nouns";
 import type { VmToZz, ZzToVm } from "@etalon/messages/vm-to-zz";
+import type { Observed } from "@etalon/messages/watchers-to-zz";
 import type { YhToZz } from "@etalon/messages/yh-to-zz";
 import type { ZzItself } from "@etalon/messages/zz-itself";
 import type { CcToZz, ZzToCc } from "@etalon/messages/zz-to-cc";
 import type { IaToZz, ZzToIa } from "@etalon/messages/zz-to-ia";
 import type { ZzToYh } from "@etalon/messages/zz-to-yh";
+import type { Deliver } from "./alarms/outlet-step.ts";
+import { clockErrorOf, errorOf, silenceOf } from "./alarms/readings.ts";
+import { isAlarmState } from "./alarms/state.ts";
+import { type AlarmHeard, type AlarmSelf, alarmStep, isOfAlarms } from "./alarms/step.ts";
 import { fresh, isOfStudy, type StudyNews, studyMove } from "./kept-harmonics.ts";
 import { type MeterNews, type MeterSelf, meterStep } from "./meter-step.ts";
-import { overdueText, type StageTimer, timersOf, unansweredText } from "./patience.ts";
+import { ANSWERS_WITHIN_S, overdueText, type StageTimer, timersOf, unansweredText } from "./patience.ts";
 import type { Detection, Stage, State } from "./state.ts";
 import { undecidedResult } from "./undecided-result.ts";
 
-export type Heard = CcToZz | IaToZz | YhToZz | VmToZz | ZzItself;
-export type Say = ZzToCc | ZzToIa | ZzToYh | ZzToVm | ZzItself;
-export type Self = MeterSelf | StageTimer | { readonly kind: "time-to-stop" };
-type Result = Outcome<State, Say, Self, never>;
-type DetectionNews = Exclude<Heard | Self, MeterNews | { kind: "detect" }>;
+export type Heard = CcToZz | IaToZz | YhToZz | VmToZz | ZzItself | AlarmsItself | Observed;
+export type Say = ZzToCc | ZzToIa | ZzToYh | ZzToVm | ZzItself | AlarmsItself | Observed;
+export type Self = MeterSelf | AlarmSelf | StageTimer | { readonly kind: "time-to-stop" };
+type Result = Outcome<State, Say, Self, Deliver>;
+type DetectionNews = Exclude<Heard | Self, MeterNews | AlarmHeard | { kind: "detect" }>;
 
 export const ZZ = "zz";
 /** The terminal ends a detection by its own clock; this much later it is told to. */
@@ -46,6 +52,7 @@ const isOfMeters = (heard: Heard | Self): heard is MeterNews => ofMeters.has(hea
 
 export function step(before: State | null, heard: Heard | Self, key: string, now: Instant): Result {
   if (isOfMeters(heard)) return meterStep(before, heard, key, now);
+  if (isOfAlarms(heard)) return alarmStep(isAlarmState(before) ? before : null, heard, key, now);
   if (heard.kind === "detect") return before ? same(before) : ordered(heard, now);
   if (before?.kind !== "detection") return same(before);
   if (before.stage !== "done") return followed(before, heard, now);
@@ -141,7 +148,13 @@ function followed(before: Detection, heard: DetectionNews, now: Instant): Result
       return ended(detection, now, `overdue.${heard.stage}`, overdueText(detection));
     case "unanswered":
       if (detection.stage !== heard.stage) return same(detection);
-      return noted(detection, now, "silent", unansweredText(detection), []);
+      return noted(
+        detection,
+        now,
+        "silent",
+        unansweredText(detection),
+        silenceOf(detection, ANSWERS_WITHIN_S, now),
+      );
     default:
       return fromTerminal(detection, heard, now);
   }
@@ -188,12 +201,18 @@ function fromTerminal(detection: Detection, heard: Exclude<YhToZz, StudyNews>, n
           ? "the meter's clock cannot be read here"
           : `meter clock was ${milliseconds(before)} off, now ${milliseconds(after)}`;
       const text = `${ofMeter}; terminal clock ${heard.clock}`;
-      return moved(detection, "starting", now, "time-agreed", text, [toYh(detection, start)], "YH");
+      const say = [
+        toYh(detection, start),
+        ...silenceOf(detection, 0, now),
+        ...clockErrorOf(detection, before, now),
+      ];
+      return moved(detection, "starting", now, "time-agreed", text, say, "YH");
     }
     case "started": {
       if (detection.stage !== "starting") return same(detection);
       const after = { ...detection, startTaiNs: heard.startTaiNs, registersBefore: heard.registers };
-      const outcome = moved(after, "sampling", now, "started", `sampling for ${durationS} s`, [], "YH");
+      const say = silenceOf(detection, 0, now);
+      const outcome = moved(after, "sampling", now, "started", `sampling for ${durationS} s`, say, "YH");
       const stop = {
         atTaiNs: later(now, nanoseconds(durationS + STOP_AFTER_S)),
         body: { kind: "time-to-stop" },
@@ -248,7 +267,7 @@ function finished(detection: Detection, result: NonNullable<Detection["result"]>
   const { harmonics } = detection;
   const store =
     harmonics && toYh(detection, { kind: "store-harmonics", detection: id, record: harmonics.record });
-  return { ...outcome, say: [...outcome.say, ...(store ? [store] : []), dismiss] };
+  return { ...outcome, say: [...outcome.say, ...(store ? [store] : []), dismiss, ...errorOf({ ...detection, result }, now)] };
 }
 
 /** Ends without figures: undecided, with the reason. Unless the machine has concluded already. */

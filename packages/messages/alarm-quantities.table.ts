@@ -1,0 +1,25 @@
+// What alarms may be set on: each quantity's unit and whose it is. Source: the project's own design; the terms of alarms are
+// those of IEC 62682 and ISA-18.2 (clauses unchecked).
+
+export const alarmQuantities = {
+  /** (|error| − U) ÷ limit: above 1 the meter is surely beyond its class limit. */
+  "error-of-limit": { unit: "", of: "meter", says: "error surely beyond the class limit" },
+  /** Loads whose control charts say drift or step. */
+  "error-change": { unit: "loads", of: "meter", says: "drift or step of the error" },
+  "remaining-life": { unit: "days", of: "meter", says: "time left within the limit" },
+  "lost-pulses": { unit: "", of: "meter", says: "pulses that do not come" },
+  "double-pulses": { unit: "", of: "meter", says: "pulses that come twice" },
+  "dead-phase": { unit: "", of: "meter", says: "a phase that the meter does not see" },
+  "wrong-wiring": { unit: "", of: "meter", says: "currents exchanged or reversed" },
+  /** Between the meter's own clock and the terminal's. */
+  "clock-error": { unit: "s", of: "meter", says: "error of the meter's clock" },
+  "terminal-silence": { unit: "s", of: "terminal", says: "time that the terminal has kept silent" },
+  /** Until the record in use runs out; below 0 it has. */
+  "calibration-left": { unit: "days", of: "terminal", says: "time left of the calibration" },
+  "quality-event": { unit: "events", of: "point", says: "events of power quality" },
+  "compensation-refused": { unit: "", of: "bank", says: "compensation refused or failed" },
+  "set-aside": { unit: "messages", of: "mailbox", says: "messages that were set aside" },
+} as const satisfies Readonly<Record<string, { readonly unit: string; of: string; says: string }>>;
+
+export type AlarmQuantity = keyof typeof alarmQuantities;
+export const alarmQuantityNames = Object.keys(alarmQuantities) as [AlarmQuantity, ...AlarmQuantity[]];

@@ -1,0 +1,58 @@
+// An alarm as it is shown and told: its state by IEC 62682's terms, derived from its members and what users did with it.
+
+import { alarmQuantities } from "@etalon/messages/alarm-quantities.table";
+import type { AlarmLine, AlarmRule } from "@etalon/messages/alarms";
+import type { Alarm, Member } from "./state.ts";
+
+const NAMED_AT_MOST = 20;
+
+export const upOf = ({ members }: Pick<Alarm, "members">): readonly Member[] =>
+  members.filter(({ phase }) => phase !== "beginning");
+export const isUp = (alarm: Alarm): boolean => alarm.members.some(({ phase }) => phase !== "beginning");
+export const alarmId = (rule: AlarmRule, { number }: Alarm): string => `${rule.quantity}-${number}`;
+
+/** Whether it has to stay in the list though it has returned to normal. */
+export function isHeld({ ends }: AlarmRule, { occurrences, acknowledged, shelved, reset }: Alarm): boolean {
+  if (occurrences === 0) return false;
+  if (shelved) return true;
+  return ends === "reset" ? !reset : ends === "acknowledged" && !acknowledged;
+}
+
+function stateOf(rule: AlarmRule, alarm: Alarm): AlarmLine["state"] {
+  if (isUp(alarm)) return alarm.acknowledged ? "acknowledged" : "raised";
+  return rule.ends === "reset" ? "latched" : "returned";
+}
+
+export function lineOf(rule: AlarmRule, alarm: Alarm): AlarmLine {
+  const { group, more, value, firstTaiNs, lastTaiNs, readings, occurrences, acknowledged, shelved } = alarm;
+  const up = upOf(alarm);
+  const { quantity, severity } = rule;
+  return {
+    ...{
+      alarm: alarmId(rule, alarm),
+      rule: rule.name,
+      quantity,
+      severity,
+      state: stateOf(rule, alarm),
+      group,
+    },
+    ...{ members: up.length, more, subjects: up.slice(0, NAMED_AT_MOST).map(({ subject }) => subject) },
+    ...{ value, unit: alarmQuantities[quantity].unit, firstTaiNs, lastTaiNs, readings, occurrences },
+    ...{ acknowledged, shelved, text: sentence(rule, alarm, up) },
+  };
+}
+
+function sentence(rule: AlarmRule, { group, more, value }: Alarm, up: readonly Member[]): string {
+  const { unit, of, says } = alarmQuantities[rule.quantity];
+  const [limit, side] =
+    rule.raiseAbove !== undefined ? [rule.raiseAbove, "above"] : [rule.raiseBelow, "below"];
+  const [only] = up;
+  const who =
+    up.length === 0
+      ? `${of} ${group}, back to normal`
+      : only && up.length === 1 && !more
+        ? `${of} ${only.subject}`
+        : `${more ? "at least " : ""}${up.length} ${of === "bank" ? "bank" : of}s of ${group}`;
+  const figure = `${Number(value.toPrecision(4))}${unit && ` ${unit}`}`;
+  return `${who}: ${says}; ${figure}, the rule's limit is ${side} ${limit}`;
+}
