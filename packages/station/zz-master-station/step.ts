@@ -267,7 +267,10 @@ function finished(detection: Detection, result: NonNullable<Detection["result"]>
   const { harmonics } = detection;
   const store =
     harmonics && toYh(detection, { kind: "store-harmonics", detection: id, record: harmonics.record });
-  return { ...outcome, say: [...outcome.say, ...(store ? [store] : []), dismiss, ...errorOf({ ...detection, result }, now)] };
+  return {
+    ...outcome,
+    say: [...outcome.say, ...(store ? [store] : []), dismiss, ...errorOf({ ...detection, result }, now)],
+  };
 }
 
 /** Ends without figures: undecided, with the reason. Unless the machine has concluded already. */
