@@ -18,7 +18,7 @@ export const harmonicRecord: z.ZodType<HarmonicRecord> = z.object({
   windows: finite,
   frequencyHz: finite.nullable(),
   highestOrder: finite,
-  gaps: z.array(z.object({ fromS: finite, toS: finite, why: text.exactOptional() })).max(1000),
+  gaps: z.array(z.object({ fromS: finite, toS: finite, why: text.exactOptional() })).max(100),
   powers: z
     .array(
       z.object({

@@ -2,7 +2,7 @@ import { confidences, LEAST_CONFIDENCE } from "@etalon/analysis/harmonic-source/
 import { expect, test } from "vitest";
 import { randomWorld, rates } from "./random-worlds.ts";
 
-const WORLDS = 1500;
+const WORLDS = 1000;
 
 test("a side is right as often as its confidence says, in networks that it was not taken from", () => {
   for (const [methods, { said, right }] of rates(2, WORLDS)) {

@@ -6,6 +6,7 @@ import { registerSimulateFeeder } from "./simulate-feeder.ts";
 import { registerSimulateFleet } from "./simulate-fleet.ts";
 import { registerSimulatePulses } from "./simulate-pulses.ts";
 import { registerSimulateRecording } from "./simulate-recording.ts";
+import { registerSimulateWorks } from "./simulate-works.ts";
 
 export function registerSimulate(program: Command, screen: Screen): void {
   const simulate = program
@@ -15,4 +16,5 @@ export function registerSimulate(program: Command, screen: Screen): void {
   registerSimulatePulses(simulate, screen);
   registerSimulateFleet(simulate, screen);
   registerSimulateFeeder(simulate, screen);
+  registerSimulateWorks(simulate, screen);
 }

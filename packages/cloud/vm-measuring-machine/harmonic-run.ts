@@ -17,8 +17,8 @@ export interface HarmonicRun {
 }
 
 const NOMINAL_HZ = 50;
-/** More are not told one by one. */
-const MOST_GAPS = 1000;
+/** More are not told one by one: a terminal has to keep it. */
+const MOST_GAPS = 50;
 
 /** Null where no study is demanded. */
 export function openHarmonicRun(requirements: Requirements, program: string): HarmonicRun | null {
@@ -41,8 +41,8 @@ export function openHarmonicRun(requirements: Requirements, program: string): Ha
       hash.update(bytes);
       frames++;
     },
-    record: (fromTaiNs, gaps) =>
-      study?.record({
+    record(fromTaiNs, gaps) {
+      const found = study?.record({
         program,
         fromTaiNs,
         gaps: gaps.slice(0, MOST_GAPS),
@@ -50,7 +50,11 @@ export function openHarmonicRun(requirements: Requirements, program: string): Ha
         of: `${frames} frames of the terminal, in their order`,
         calibration: calibration?.id ?? null,
         certificate: calibration?.certificate ?? null,
-      }) ?? null,
+      });
+      if (!found || gaps.length <= MOST_GAPS) return found ?? null;
+      const text = `${gaps.length} gaps, of which the first ${MOST_GAPS} are listed`;
+      return { ...found, doubts: [...found.doubts, { code: "harmonics.gaps", text }] };
+    },
   };
 }
 
