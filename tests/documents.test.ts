@@ -75,7 +75,16 @@ describe("README.md", () => {
     const role = /^npx etalon (cloud|station|node|agent|terminal)\b/;
     const offline = commands.filter((line) => !ofCloud.test(line) && !role.test(line));
     const words = [...new Set(offline.map((line) => line.split(" ")[2]))];
-    expect(words).toEqual(["simulate", "verify", "analyze", "plan", "compensate", "driver", "authority"]);
+    expect(words).toEqual([
+      "simulate",
+      "verify",
+      "analyze",
+      "plan",
+      "compensate",
+      "harmonics",
+      "driver",
+      "authority",
+    ]);
     for (const line of offline)
       expect(await etalon(line.split(/\s+/).slice(2)), line).toEqual({ code: 0, err: "" });
     for (const line of commands.filter((one) => ofCloud.test(one)))

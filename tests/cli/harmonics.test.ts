@@ -69,3 +69,29 @@ it("says what it needs to take a supply into account", async () => {
   expect(code).toBe(2);
   expect(err).toContain("--nominal-voltage");
 });
+
+it("names the sources that a simulated works was made with", async () => {
+  const out = join(folder, "works");
+  const given = ["--emission", "5:60,7:40", "--background", "5:0.3,11:1.5", "--duration", "10"];
+  const made = JSON.parse((await etalon("simulate", "works", "--out", out, ...given, "--json")).out);
+  const supply = ["--nominal-voltage", "400", "--short-circuit", "13"];
+  const told = await etalon(
+    "harmonics",
+    "report",
+    "--recording",
+    join(out, "recording.cfg"),
+    ...supply,
+    "--json",
+  );
+  const { record } = JSON.parse(told.out);
+  expect(record.orders.map(({ order, side }: { order: number; side: string }) => [order, side])).toEqual([
+    [5, "user"],
+    [7, "user"],
+    [11, "grid"],
+  ]);
+  for (const { order, userShare } of made.truth as { order: number; userShare: number }[])
+    expect(
+      record.orders.find((one: { order: number }) => one.order === order).userShare,
+      `order ${order}`,
+    ).toBeCloseTo(userShare, 1);
+});
