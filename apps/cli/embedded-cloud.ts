@@ -10,6 +10,7 @@ import { everRuled, type Resource } from "@etalon/cloud/im-storage-controller/st
 import type { MeterRecord } from "@etalon/messages/zz-itself";
 import { easedClock } from "@etalon/outside/clock/eased-clock";
 import { openShelf } from "@etalon/outside/drivers/shelf";
+import { exportsDoor } from "@etalon/outside/http/exports-door";
 import { openHttp } from "@etalon/outside/http/server";
 import { inProcessLiveness } from "@etalon/outside/liveness/in-process";
 import { doorAuditOn } from "@etalon/outside/postgres/audit-log";
@@ -25,7 +26,15 @@ import { ZZ } from "@etalon/station/zz-master-station/step";
 import { openSite } from "./embedded-site.ts";
 import { makeLocalToken } from "./local-token.ts";
 import { alarmsPart, outletsOf } from "./parts/alarms.ts";
-import { cloudDoors, cloudPart, registerDemonstration, stationDoors, stationPart } from "./parts/cloud.ts";
+import {
+  cloudDoors,
+  cloudPart,
+  cloudTables,
+  registerDemonstration,
+  stationDoors,
+  stationPart,
+  stationTables,
+} from "./parts/cloud.ts";
 import { cloudMetrics, detectionMetrics } from "./parts/cloud-metrics.ts";
 import { healthOf, needOf } from "./parts/health.ts";
 import { monitoringRetention } from "./parts/monitoring-retention.ts";
@@ -123,7 +132,12 @@ export async function openEmbeddedCloud(options: CloudOptions) {
   const token = await makeLocalToken(dataFolder, users, ZZ);
   if (!token.ok) return failed(token);
   const own = loginDoor(users, clock, logins);
-  const doors = [own, ...stationDoors(mailbox, opened, clock), ...cloudDoors(mailbox, opened, clock, users)];
+  const doors = [
+    own,
+    ...stationDoors(mailbox, opened, clock),
+    ...cloudDoors(mailbox, opened, clock, users),
+    exportsDoor([...stationTables(mailbox, opened), ...cloudTables(mailbox, opened)]),
+  ];
   const watched = { audit: doorAuditOn(opened, clock), log, metrics, answered: httpMetrics(metrics) };
   const health = healthOf([needOf(opened)], [mailbox.shelf]);
   const http = await openHttp({ host: LOCAL, port, doors, doorkeeper: users, health, ...watched });

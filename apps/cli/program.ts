@@ -14,6 +14,7 @@ import { registerDetect } from "./commands/detect.ts";
 import { registerDoctor } from "./commands/doctor.ts";
 import { registerDriver } from "./commands/driver.ts";
 import { registerRead } from "./commands/driver-word.ts";
+import { registerExport } from "./commands/export.ts";
 import { registerHarmonics } from "./commands/harmonics.ts";
 import { registerInstruments } from "./commands/instruments.ts";
 import { registerLending } from "./commands/lending.ts";
@@ -57,6 +58,7 @@ export function etalonProgram(screen: Screen): Command {
   registerDetect(program, screen);
   registerCondition(program, screen);
   registerAlarms(program, screen);
+  registerExport(program, screen);
   registerAuthority(program, screen);
   registerRoles(program, screen);
   registerMeters(program, screen);

@@ -71,9 +71,11 @@ export interface Mailbox {
   ): Promise<void>;
   /** An aggregate's state; null when there is none. */
   read(of: Address): Promise<unknown>;
+  /** By key; with `behind` so many at most, behind that key. */
   list(
     component: Address["component"],
     keyPrefix: string,
+    behind?: { readonly key: string; readonly atMost: number },
   ): Promise<readonly { key: string; state: unknown }[]>;
   stop(): Promise<void>;
 }

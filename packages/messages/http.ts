@@ -67,9 +67,28 @@ export interface Following {
   readonly follow: (asked: Asked, after: number, stop: AbortSignal) => Promise<Answer<AsyncIterable<News>>>;
 }
 
+/** A GET whose answer is a file, told as it is read. */
+export interface Download {
+  readonly path: string;
+  readonly title: string;
+  readonly need: Need;
+  readonly query?: z.ZodType;
+  /** Media types that it may be of. */
+  readonly types: readonly string[];
+  readonly refusals: Refusals;
+  readonly load: (asked: Asked) => Promise<Answer<LoadedFile>>;
+}
+export interface LoadedFile {
+  readonly name: string;
+  readonly type: string;
+  /** What throws on the way breaks the connection: the file is not whole, and whoever asked sees it. */
+  readonly bytes: AsyncIterable<Uint8Array>;
+}
+
 export interface Door {
   readonly routes: readonly Route[];
   readonly following: readonly Following[];
+  readonly downloads?: readonly Download[];
 }
 
 /** `{ id: string }` for `/meters/:id`. */

@@ -23,7 +23,7 @@ export const catalogue = z.array(catalogueEntry);
 
 const amount = z.coerce.number<string>().positive();
 /** `2026-03-02`, or `2026-03-02T08:30:00Z`: what JavaScript's Date takes, with its zone. */
-const moment = z.union([z.iso.date(), z.iso.datetime({ offset: true })]);
+export const moment = z.union([z.iso.date(), z.iso.datetime({ offset: true })]);
 
 /** GET /instruments: all that fulfil every wish. */
 export const searchInstruments = z.strictObject({

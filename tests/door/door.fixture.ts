@@ -9,6 +9,7 @@ import { roles } from "@etalon/messages/roles.table";
 import { meterRecord } from "@etalon/messages/zz-itself";
 import { systemClock } from "@etalon/outside/clock/system-clock";
 import type { HttpLimits } from "@etalon/outside/http/limits";
+import { exportsDoor } from "@etalon/outside/http/exports-door";
 import { type HttpFace, openHttp } from "@etalon/outside/http/server";
 import { doorAuditOn } from "@etalon/outside/postgres/audit-log";
 import { type Database, openDatabase } from "@etalon/outside/postgres/database";
@@ -18,7 +19,7 @@ import { userBookOn } from "@etalon/outside/postgres/users";
 import { gridSite } from "@etalon/outside/simulated/grid-site";
 import { calibrationOf } from "@etalon/outside/simulated/terminal-front-end";
 import pg from "pg";
-import { cloudDoors, stationDoors } from "../../apps/cli/parts/cloud.ts";
+import { cloudDoors, cloudTables, stationDoors, stationTables } from "../../apps/cli/parts/cloud.ts";
 import { healthOf, needOf } from "../../apps/cli/parts/health.ts";
 
 export const METER = "qh-01";
@@ -58,6 +59,7 @@ export async function openDoors({ logins, limits, log }: DoorsOptions = {}): Pro
     own,
     ...stationDoors(mailbox, database, clock),
     ...cloudDoors(mailbox, database, clock, users),
+    exportsDoor([...stationTables(mailbox, database), ...cloudTables(mailbox, database)]),
   ];
   const opened = await openHttp({
     host: "127.0.0.1",

@@ -1,16 +1,9 @@
 // `etalon audit`: the audit log of a running cloud, page by page.
 
-import {
-  type AuditEntry,
-  type AuditPage,
-  type Instant,
-  posixNsFromInstant,
-  toJson,
-  utcText,
-} from "@etalon/basis";
+import { type AuditEntry, type AuditPage, type Instant, toJson, utcText } from "@etalon/basis";
 import { readAudit } from "@etalon/messages/users-to-cc";
 import type { Command } from "commander";
-import { asked, type CloudOptions, timeOption, withCloud } from "../options/cloud.ts";
+import { asked, type CloudOptions, timeOption, timeText, withCloud } from "../options/cloud.ts";
 import { idOption, nounOption } from "../options/nouns.ts";
 import { numberOption } from "../options/numbers.ts";
 import type { Screen } from "../screen.ts";
@@ -96,8 +89,6 @@ async function pages(options: Options): Promise<AuditPage> {
   }
   return { entries, next };
 }
-
-const timeText = (at: Instant): string => new Date(Number(posixNsFromInstant(at) / 1_000_000n)).toISOString();
 
 function line({ atTaiNs, by, what, who, resource, application, token, why }: AuditEntry): string {
   const about = [resource, application, token !== null && `token ${token}`].filter(Boolean).join(" ");

@@ -1,6 +1,6 @@
 // Which cloud a command talks to, and how it is asked: the same for all commands of a running cloud.
 
-import { type Instant, instantFromPosixNs } from "@etalon/basis";
+import { type Instant, instantFromPosixNs, posixNsFromInstant } from "@etalon/basis";
 import { wallKinds } from "@etalon/messages/nouns";
 import { type Command, Option } from "commander";
 import { ask, chosenCloud } from "../api.ts";
@@ -68,3 +68,7 @@ export const timeOption = (flags: string, description: string) =>
       );
     },
   );
+
+/** As the interface takes such a time. */
+export const timeText = (at: Instant): string =>
+  new Date(Number(posixNsFromInstant(at) / 1_000_000n)).toISOString();

@@ -8,6 +8,7 @@ import { ccDoor } from "@etalon/cloud/cc-cloud-controller/door";
 import { ownersDoor } from "@etalon/cloud/cc-cloud-controller/owners-door";
 import { setAsideDoor } from "@etalon/cloud/cc-cloud-controller/set-aside-door";
 import { ccController } from "@etalon/cloud/cc-cloud-controller/shell";
+import { ccTables } from "@etalon/cloud/cc-cloud-controller/tables";
 import { usersDoor } from "@etalon/cloud/cc-cloud-controller/users-door";
 import { clcDoor } from "@etalon/cloud/clc-cluster-controller/door";
 import { clcController, watchNodes } from "@etalon/cloud/clc-cluster-controller/shell";
@@ -15,16 +16,19 @@ import { imDoor } from "@etalon/cloud/im-storage-controller/door";
 import { imController } from "@etalon/cloud/im-storage-controller/shell";
 import { irmDoor } from "@etalon/cloud/irm-resource-registry/door";
 import { irmUnder, watchAgents } from "@etalon/cloud/irm-resource-registry/shell";
+import type { ExportTable } from "@etalon/messages/exports";
 import type { Door } from "@etalon/messages/http";
 import type { UserBook } from "@etalon/messages/users";
 import type { MeterRecord } from "@etalon/messages/zz-itself";
 import { auditLogOn } from "@etalon/outside/postgres/audit-log";
 import type { Database } from "@etalon/outside/postgres/database";
 import { monitoringBookOn } from "@etalon/outside/postgres/monitoring";
+import { monitoringExports } from "@etalon/outside/postgres/monitoring-exports";
 import { alarmsDoor } from "@etalon/station/zz-master-station/alarms/door";
 import { conditionsDoor } from "@etalon/station/zz-master-station/conditions-door";
 import { zzDoor } from "@etalon/station/zz-master-station/door";
 import { type TakeOut, zzWith } from "@etalon/station/zz-master-station/shell";
+import { zzTables } from "@etalon/station/zz-master-station/tables";
 import { OWNER } from "../simulated-site.ts";
 import type { Part } from "./part.ts";
 
@@ -88,6 +92,14 @@ export const stationDoors = (mailbox: Mailbox, database: Database, clock: Clock)
   monitoringDoor(database),
   alarmsDoor(mailbox),
 ];
+
+/** What may be exported: of the station, and of the cloud's own components. Whoever keeps more adds its tables here. */
+export const stationTables = (mailbox: Mailbox, database: Database): readonly ExportTable[] => [
+  ...zzTables(mailbox),
+  ...monitoringExports(database),
+];
+export const cloudTables = (mailbox: Mailbox, database: Database): readonly ExportTable[] =>
+  ccTables(mailbox, auditLogOn(database));
 
 /** Who the audit log says it was. */
 const DEMONSTRATION = "demonstration";

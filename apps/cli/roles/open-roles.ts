@@ -3,6 +3,7 @@
 import { join } from "node:path";
 import { type Answer, good, type Instant, refused } from "@etalon/basis";
 import { openShelf } from "@etalon/outside/drivers/shelf";
+import { exportsDoor } from "@etalon/outside/http/exports-door";
 import { openBridge } from "@etalon/outside/nats/bridge";
 import { openDatabaseWatch } from "@etalon/outside/nats/database-watch";
 import { busLiveness } from "@etalon/outside/nats/liveness";
@@ -17,7 +18,15 @@ import { machinesOf } from "../machines.ts";
 import type { MachineKind } from "../options/machine-kinds.ts";
 import { agentPart } from "../parts/agent.ts";
 import { alarmsPart, outletsOf } from "../parts/alarms.ts";
-import { cloudDoors, cloudPart, registerDemonstration, stationDoors, stationPart } from "../parts/cloud.ts";
+import {
+  cloudDoors,
+  cloudPart,
+  cloudTables,
+  registerDemonstration,
+  stationDoors,
+  stationPart,
+  stationTables,
+} from "../parts/cloud.ts";
 import { cloudMetrics } from "../parts/cloud-metrics.ts";
 import { monitoringRetention } from "../parts/monitoring-retention.ts";
 import { nodePart } from "../parts/node.ts";
@@ -73,7 +82,7 @@ export async function openCloud(
     setting,
     beside.value,
     options,
-    cloudDoors(mailbox, database, clock, users),
+    [...cloudDoors(mailbox, database, clock, users), exportsDoor(cloudTables(mailbox, database))],
     {
       doors: stationDoors(mailbox, database, clock),
       where:
@@ -107,11 +116,17 @@ export async function openStation(
       points.map(({ record }) => record),
     );
   }
-  const url = await openInterface(setting, beside.value, options, stationDoors(mailbox, database, clock), {
-    doors: cloudDoors(mailbox, database, clock, users),
-    where:
-      "this is a station; users, tokens, leases and instruments are asked at the cloud (--url of the cloud)",
-  });
+  const url = await openInterface(
+    setting,
+    beside.value,
+    options,
+    [...stationDoors(mailbox, database, clock), exportsDoor(stationTables(mailbox, database))],
+    {
+      doors: cloudDoors(mailbox, database, clock, users),
+      where:
+        "this is a station; users, tokens, leases and instruments are asked at the cloud (--url of the cloud)",
+    },
+  );
   return url.ok ? good(`interface at ${url.value}`) : url;
 }
 

@@ -1,6 +1,7 @@
-// Cuts a single-file recording (cff) into its parts; called by read.ts and status.ts.
+// A single-file recording (cff) cut into its parts, called by read.ts and status.ts; or made of them, by whoever writes one.
 
 import { type Answer, good, refused } from "@etalon/basis";
+import type { Encoding } from "./config.ts";
 
 const LF = 0x0a;
 const DASH = 0x2d;
@@ -54,6 +55,20 @@ export function splitCff(bytes: Uint8Array): Answer<Parts> {
     return refused("comtrade.cff", `cff: expected a line "--- file type: ${missing} … ---", found none`);
   }
   return good({ cfg, dat });
+}
+
+/** The same parts in one file; INF and HDR, which the standard has there, are empty. */
+export function joinCff({ cfg, dat }: Parts, encoding: Encoding): Uint8Array {
+  const text = encoding === "ASCII" ? "DAT ASCII" : `DAT ${encoding}: ${dat.length}`;
+  const mark = (what: string) => new TextEncoder().encode(`--- file type: ${what} ---\r\n`);
+  const pieces = [mark("CFG"), cfg, mark("INF"), mark("HDR"), mark(text), dat];
+  const bytes = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return bytes;
 }
 
 function markAt(bytes: Uint8Array, from: number, to: number) {

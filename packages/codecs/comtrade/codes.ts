@@ -55,6 +55,19 @@ export function chooseCoding(
   return withRange(channel, peak === 0 && bound === 0 ? 1 : factor, 0, full);
 }
 
+/** The coding that was asked for; null where a value is not `factor · code + offset` to the bit, or beyond the encoding. */
+export function givenCoding(
+  channel: Channel,
+  sections: readonly Float64Array[],
+  { factor, offset }: Pick<Coding, "factor" | "offset">,
+  encoding: Encoding,
+  revision: Revision,
+): Coding | null {
+  const full = fullScale(encoding, revision);
+  if (encoding === "FLOAT32" || !onGrid(sections, factor, offset, full, 0)) return null;
+  return withRange(channel, factor, offset, full);
+}
+
 function onGrid(
   sections: readonly Float64Array[],
   step: number,

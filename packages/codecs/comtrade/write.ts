@@ -1,7 +1,7 @@
 // Writes a Recording as COMTRADE cfg and dat; called by tests and by whoever makes recordings.
 
 import { type Answer, type Channel, good, type Recording, refused, type Section } from "@etalon/basis";
-import { type Coding, chooseCoding, fullScale } from "./codes.ts";
+import { type Coding, chooseCoding, fullScale, givenCoding } from "./codes.ts";
 import type { Encoding, Revision } from "./config.ts";
 import { writeUtc } from "./instants.ts";
 import {
@@ -25,6 +25,11 @@ export interface WriteOptions {
    * known.
    */
   readonly timeQuality?: string;
+  /**
+   * By channel: value = factor · code + offset, to the bit, so that a converter's own codes stand in the dat as they came.
+   * Chosen from the values where left out.
+   */
+  readonly scales?: readonly { readonly factor: number; readonly offset: number }[];
 }
 
 export interface WrittenFiles {
@@ -55,8 +60,17 @@ export function writeComtrade(recording: Recording, options: WriteOptions): Answ
   if (why !== null) return refused(NOT_WRITABLE, `COMTRADE ${revision} in ${encoding} cannot hold ${why}`);
   const codings = recording.channels.map((channel, at) => {
     const sections = recording.sections.map((section) => section.values[at]!);
-    return chooseCoding(channel, sections, encoding, revision);
+    const scale = options.scales?.[at];
+    return scale
+      ? givenCoding(channel, sections, scale, encoding, revision)
+      : chooseCoding(channel, sections, encoding, revision);
   });
+  const off = codings.indexOf(null);
+  if (off >= 0 || !codings.every((one) => one !== null))
+    return refused(
+      NOT_WRITABLE,
+      `channel ${off + 1} "${recording.channels[off]?.name}" has values that are no codes of its scale in ${encoding}`,
+    );
   const multiplier = stampMultiplier(recording.sections, revision);
   const plan: DatPlan = { encoding, revision, codings, stampNs: multiplier * baseNs(revision) };
   const lines = cfgLines(recording, options, codings, multiplier);
@@ -111,9 +125,10 @@ function cfgLines(
 function analogLine(channel: Channel, number: number, coding: Coding, revision: Revision): string {
   const { factor, offset, lowestCode, highestCode } = coding;
   const phase = channel.phase?.toUpperCase() ?? "";
-  const line = [number, channel.name, phase, "", channel.unit, factor, offset, 0, lowestCode, highestCode];
-  if (revision === "1991") return line.join(",");
-  return [...line, channel.ratio ?? 1, 1, channel.side === "secondary" ? "S" : "P"].join(",");
+  const line = [number, channel.name, phase, "", channel.unit, factor, offset];
+  const rest = [(channel.skewS ?? 0) * 1e6, lowestCode, highestCode];
+  if (revision === "1991") return [...line, ...rest].join(",");
+  return [...line, ...rest, channel.ratio ?? 1, 1, channel.side === "secondary" ? "S" : "P"].join(",");
 }
 
 function rateLines(sections: readonly Section[]) {

@@ -6,3 +6,4 @@ export { type ChosenChannels, chooseChannels } from "./channel-choice.ts";
 export { cutRecording, recordingEndS } from "./cut.ts";
 export { meterFrom } from "./meter-from.ts";
 export { type Role, roles } from "./roles.table.ts";
+export { fromItsFirstSample, splitAtGaps } from "./split.ts";

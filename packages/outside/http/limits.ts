@@ -12,6 +12,8 @@ export interface HttpLimits {
   /** Steps of logins a minute, of one address: a login by code asks every few seconds. */
   readonly loginsPerMinute: number;
   readonly followersOfUser: number;
+  /** Files that are told to one user at a time: each reads the database as long as it goes on. */
+  readonly downloadsOfUser: number;
   /** Connections on which no request has come yet, or none since the last answer; the longest silent go first. */
   readonly silentConnections: number;
   /** The same of one address. */
@@ -33,6 +35,7 @@ export const usualLimits: HttpLimits = {
   guessesPerMinute: 120,
   loginsPerMinute: 60,
   followersOfUser: 256,
+  downloadsOfUser: 4,
   silentConnections: 1000,
   silentOfAddress: SILENT_OF_ADDRESS,
   silentForMs: 10_000,

@@ -1,13 +1,14 @@
 // Routes of doors on fastify: parameters, query and body checked by their contracts, answers and refusals as declared.
 
 import { type Answer, insist, type Log, type Refusal } from "@etalon/basis";
-import type { Asked, Following, Refusals, Route } from "@etalon/messages/http";
+import type { Asked, Download, Following, Refusals, Route } from "@etalon/messages/http";
 import { id, misfit } from "@etalon/messages/nouns";
 import { needs } from "@etalon/messages/roles.table";
 import { userName } from "@etalon/messages/users";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { z } from "zod";
 import { type admission, callerOf, lineOf } from "./admission.ts";
+import { load } from "./loading.ts";
 import { json, problem, statusOf } from "./problem.ts";
 import { isSound, UNSOUND } from "./sound-text.ts";
 import { type TellingOptions, tell } from "./telling.ts";
@@ -22,6 +23,8 @@ interface Named {
 }
 
 export interface MountOptions extends Omit<TellingOptions, "request" | "reply"> {
+  /** How many files each user is told at present. */
+  readonly loading: Map<string, number>;
   readonly admitted: ReturnType<typeof admission>;
   readonly log: Log;
   readonly seen: Witness;
@@ -73,6 +76,52 @@ export function mountFollowing(server: FastifyInstance, following: Following, op
           return declared(reply, refusals, why);
         },
       );
+    },
+  });
+}
+
+/** Whole tables leave the house here: who took them is written down. */
+export function mountDownload(
+  server: FastifyInstance,
+  download: Download,
+  { admitted, limits, loading, log, seen }: MountOptions,
+): void {
+  const { path, need, refusals } = download;
+  insist(need in needs, `GET ${path} names no need that the table of roles knows`);
+  server.get(path, {
+    exposeHeadRoute: false,
+    onRequest: admitted(need),
+    handler: async (request, reply) => {
+      const asked = checked(request, download);
+      if (!asked.ok) return misunderstood(request, reply, asked.why, log);
+      const { caller } = asked.value;
+      const now = loading.get(caller.user) ?? 0;
+      if (now >= limits.downloadsOfUser) {
+        const text = `${caller.user} is told ${now} files already, which is as many as may be`;
+        return problem(reply, 429, { code: "http.too-many", text });
+      }
+      loading.set(caller.user, now + 1);
+      const gone = new AbortController();
+      reply.raw.once("close", () => gone.abort());
+      try {
+        const file = await download.load(asked.value);
+        if (!file.ok) {
+          log.info("http.refused", { user: caller.user, route: `GET ${path}`, code: file.why.code });
+          await seen.refused(caller, lineOf(request), file.why);
+          return declared(reply, refusals, file.why);
+        }
+        await seen.did(caller, lineOf(request), {});
+        reply.hijack();
+        await load(reply.raw, file.value, { ...limits, gone: gone.signal });
+      } catch (error) {
+        if (!reply.sent) throw error;
+        log.error("http.download", { error, path });
+      } finally {
+        const left = (loading.get(caller.user) ?? 1) - 1;
+        if (left > 0) loading.set(caller.user, left);
+        else loading.delete(caller.user);
+      }
+      return undefined;
     },
   });
 }

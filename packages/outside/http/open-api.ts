@@ -40,6 +40,12 @@ export function openApi(doors: readonly Door[], plain: readonly Plain[], version
       });
     }
   }
+  for (const one of doors.flatMap(({ downloads = [] }) => downloads)) {
+    const content = Object.fromEntries(
+      one.types.map((type) => [type.replace(/;.*/, ""), { schema: { type: "string", format: "binary" } }]),
+    );
+    put(one.path, "GET", operationOf(one, { description: "a file", content }, requestOf(one)));
+  }
   for (const one of plain) {
     const of = (description: string, schema: z.ZodType) => ({
       description,
@@ -107,7 +113,7 @@ const rolesWith = (need: Need) => roles.filter((role) => may({ user: "", party: 
 const lacksRole = (need: Need): string =>
   `\`http.forbidden\`: the token's user is none of ${rolesWith(need).join(", ")}`;
 
-function requestOf({ body, query }: Pick<Route, "body" | "query">): Json {
+function requestOf({ body, query }: Partial<Pick<Route, "body" | "query">>): Json {
   const fields = query ? (schemaOf(query, "input") as QuerySchema) : { properties: {}, required: [] };
   const parameters = Object.entries(fields.properties ?? {}).map(([name, schema]) => ({
     name,

@@ -17,7 +17,7 @@ import { admission } from "./admission.ts";
 import { type Health, healthRoutes, mountHealth } from "./health-routes.ts";
 import { type HttpLimits, usualLimits } from "./limits.ts";
 import { type MetricsText, metricsRoute, mountMetrics } from "./metrics-route.ts";
-import { mount, mountFollowing } from "./mount.ts";
+import { mount, mountDownload, mountFollowing } from "./mount.ts";
 import { openApi, type Plain } from "./open-api.ts";
 import { problem } from "./problem.ts";
 import { soundJson } from "./sound-text.ts";
@@ -91,12 +91,14 @@ export async function openHttp(options: HttpOptions): Promise<Answer<HttpFace>> 
   const seen = witness(options.audit, log);
   server.addHook("onClose", () => seen.close());
   const admitted = admission(server, { doorkeeper, limits, log, loopback, seen });
-  const mounting = { admitted, doorkeeper, limits, log, seen, followers: new Map<string, number>() };
+  const counts = { followers: new Map<string, number>(), loading: new Map<string, number>() };
+  const mounting = { admitted, doorkeeper, limits, log, seen, ...counts };
   const plain = [...(health ? healthRoutes : []), ...(metrics ? [metricsRoute] : [])];
   const all = [...doors, ownDoor(doors, plain)];
-  for (const { routes, following } of all) {
+  for (const { routes, following, downloads = [] } of all) {
     for (const route of routes) mount(server, route, mounting);
     for (const one of following) mountFollowing(server, one, mounting);
+    for (const one of downloads) mountDownload(server, one, mounting);
   }
   if (health) mountHealth(server, health, admitted);
   if (metrics) mountMetrics(server, metrics, admitted);
@@ -207,7 +209,8 @@ function ownDoor(doors: readonly Door[], plain: readonly Plain[]): Door {
   return own;
 }
 
-const linesOf = ({ routes, following }: Door) => [
+const linesOf = ({ routes, following, downloads = [] }: Door) => [
   ...routes.map(({ method, path, title }) => ({ method, path, title })),
   ...following.map(({ path, title }) => ({ method: "GET (events)", path, title })),
+  ...downloads.map(({ path, title }) => ({ method: "GET (file)", path, title })),
 ];

@@ -2,12 +2,13 @@
 // carry their number as id; a follower that comes back says the last one it has (`Last-Event-ID`) and hears the rest.
 
 import type { ServerResponse } from "node:http";
-import { type Answer, type Log, pauseUnless, type Refusal, toJson } from "@etalon/basis";
+import { type Answer, type Log, type Refusal, toJson } from "@etalon/basis";
 import type { News } from "@etalon/messages/http";
 import type { Doorkeeper } from "@etalon/messages/users";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { callerOf, tokenOf } from "./admission.ts";
 import type { HttpLimits } from "./limits.ts";
+import { hasRead } from "./loading.ts";
 import { headers, problem } from "./problem.ts";
 
 const COME_BACK_AFTER_MS = 1000;
@@ -95,16 +96,4 @@ async function writeAll(
   } finally {
     clearInterval(life);
   }
-}
-
-/** Whether a slow follower has read what it was told, in time. */
-async function hasRead(to: ServerResponse, withinMs: number, gone: AbortSignal): Promise<boolean> {
-  const read = new AbortController();
-  const stop = () => read.abort();
-  to.once("drain", stop);
-  gone.addEventListener("abort", stop);
-  await pauseUnless(read.signal, withinMs);
-  to.off("drain", stop);
-  gone.removeEventListener("abort", stop);
-  return read.signal.aborted;
 }

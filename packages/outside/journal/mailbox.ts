@@ -140,10 +140,12 @@ function mailboxOn(
       const json = part(stored(of.component)).states.get(of.key);
       return json === undefined ? null : fromJson(json);
     },
-    async list(name, keyPrefix) {
-      const found = [...part(stored(name)).states].filter(([key]) => key.startsWith(keyPrefix));
+    async list(name, keyPrefix, behind) {
+      const found = [...part(stored(name)).states].filter(
+        ([key]) => key.startsWith(keyPrefix) && key > (behind?.key ?? ""),
+      );
       found.sort(([a], [b]) => (a < b ? -1 : 1));
-      return found.map(([key, json]) => ({ key, state: fromJson(json) }));
+      return found.slice(0, behind?.atMost).map(([key, json]) => ({ key, state: fromJson(json) }));
     },
     depths: () => [...served.keys()].map((component) => depthOf(component, part(component), clock.now())),
     shelf: journalShelf({ part, write, clock }),

@@ -139,12 +139,15 @@ export class PostgresMailbox implements Mailbox, Followable {
   async list(
     name: Component,
     keyPrefix: string,
+    behind?: { readonly key: string; readonly atMost: number },
   ): Promise<readonly { readonly key: string; readonly state: unknown }[]> {
     const component = stored(name);
+    // Without a locale keys sort by code point, so those of one prefix stand together, from the prefix on.
     const rows = await this.#serving.database.as(component, (tx) =>
       tx.query<{ key: string; state: unknown }>(
-        `select key, state from ${component}.aggregate where starts_with(key, $1) order by key`,
-        [keyPrefix],
+        `select key, state from ${component}.aggregate
+         where starts_with(key, $1) and key >= $1 and key > $2 order by key limit $3`,
+        [keyPrefix, behind?.key ?? "", behind?.atMost ?? null],
       ),
     );
     return rows.map(({ key, state }) => ({ key, state: reviveInstants(state) }));

@@ -212,7 +212,9 @@ async function writeConditions(
   );
 }
 
-interface HourRow {
+/** As `monitoring-exports.ts` reads them too. */
+export interface HourRow {
+  readonly meter: number;
   readonly from_s: string;
   readonly reference: number;
   readonly counted: number;
