@@ -50,7 +50,7 @@ const texts = fc
     ),
   )
   .filter((text) => !text.includes("\0"));
-const rows: fc.Arbitrary<Row> = fc.tuple(
+const rows: fc.Arbitrary<Row> = fc.tuple<Cell[]>(
   fc.option(texts),
   fc.option(fc.double()),
   fc.option(fc.maxSafeInteger()),
