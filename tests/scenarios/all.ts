@@ -1,5 +1,6 @@
 // All scenarios there are, part after part.
 
+import { scenarios as alarms } from "./alarms.ts";
 import { scenarios as balance } from "./balance.ts";
 import { scenarios as harmonicSource } from "./harmonic-source.ts";
 import { scenarios as ownSource } from "./own-source.ts";
@@ -13,4 +14,5 @@ export const allScenarios: readonly Scenario[] = [
   ...reactive,
   ...balance,
   ...ownSource,
+  ...alarms,
 ];
