@@ -16,7 +16,18 @@ const etalon = async (code: number, ...args: readonly string[]) => {
 
 it("is ordered, stored at the station and at the terminal, and read back", { timeout: 120_000 }, async () => {
   const cloud = await startCloud(data, 5);
-  const ordered = ["harmonics", "study", "--meter", "qh-05", "--duration", "10", "--tariff", "cn-1983"];
+  const supply = ["--nominal-voltage", "110000", "--short-circuit", "10000", "--x-over-r", "3"];
+  const ordered = [
+    "harmonics",
+    "study",
+    "--meter",
+    "qh-05",
+    "--duration",
+    "10",
+    ...supply,
+    "--tariff",
+    "cn-1983",
+  ];
   const study = jsonOf<HarmonicReport>((await etalon(0, ...ordered, "--json")).out());
   const { detection, record } = study;
   const { components: u } = gridSite[4]!.wave.voltages[0];
@@ -32,6 +43,8 @@ it("is ordered, stored at the station and at the terminal, and read back", { tim
     "Fryze",
     "CPC",
   ]);
+  // The mill's rectifier swings, and the voltage with it; the third harmonic is the supply's.
+  expect(record.orders.map(({ side }) => side)).toEqual(["grid", ...Array.from({ length: 8 }, () => "user")]);
   expect(record.bills?.lines).toHaveLength(5);
   expect(record.proof).toMatchObject({
     calibration: "yh-05-2024-1",

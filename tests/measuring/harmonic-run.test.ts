@@ -12,6 +12,7 @@ import { misfit, type Requirements } from "@etalon/messages/nouns";
 import { gridSite } from "@etalon/outside/simulated/grid-site";
 import { siteAcquisition } from "@etalon/outside/simulated/site-terminal";
 import { calibrationOf } from "@etalon/outside/simulated/terminal-front-end";
+import type { Signal } from "@etalon/outside/simulated/wave";
 import { beforeAll, expect, it } from "vitest";
 
 const ORIGIN: Instant = 1_800_000_000_000_000_000n;
@@ -62,14 +63,27 @@ function studied(all: readonly Uint8Array[]): HarmonicRecord {
   return found;
 }
 
-/** Σ over the phases of U·I·cos of an order, watt. */
-function power(order: number): number {
+/** Where its lines on both sides of an order stand at an instant: the order with its swing. */
+function phasorAt(signal: Signal, order: number, atS: number): { re: number; im: number } {
+  const near = signal.components.filter((one) => Math.abs(one.order - order) < 0.1);
+  const turned = near.map(({ order: own, rms, phaseRad }) => {
+    const angle = phaseRad + 2 * Math.PI * (own - order) * point.wave.frequencyHz * atS;
+    return { re: rms * Math.cos(angle), im: rms * Math.sin(angle) };
+  });
+  return turned.reduce((sum, x) => ({ re: sum.re + x.re, im: sum.im + x.im }), { re: 0, im: 0 });
+}
+
+/** Mean of Σ U·I·cos over the phases, of an order from the span's beginning on, watt. */
+function power(order: number, seconds: number): number {
   const { voltages, currents } = point.wave;
-  return voltages.reduce((sum, { components }, k) => {
-    const u = components.find((one) => one.order === order);
-    const i = currents[k]!.components.find((one) => one.order === order);
-    return u && i ? sum + u.rms * i.rms * Math.cos(u.phaseRad - i.phaseRad) : sum;
-  }, 0);
+  const origin = 8000 / 4000;
+  const steps = Array.from({ length: 1200 }, (_, n) => origin + ((n + 0.5) / 1200) * seconds);
+  const at = (atS: number): number =>
+    voltages.reduce((sum, voltage, k) => {
+      const [u, i] = [phasorAt(voltage, order, atS), phasorAt(currents[k]!, order, atS)];
+      return sum + u.re * i.re + u.im * i.im;
+    }, 0);
+  return steps.reduce((sum, atS) => sum + at(atS), 0) / steps.length;
 }
 
 it("counts what the wave holds, by the fundamental and by each order, within what it states", () => {
@@ -77,14 +91,17 @@ it("counts what the wave holds, by the fundamental and by each order, within wha
   expect(coveredS).toBeGreaterThan(SECONDS - 0.25);
   const net = ({ importWh, exportWh }: { importWh: number; exportWh: number }) => importWh - exportWh;
   const hours = coveredS / 3600;
-  expect(Math.abs(net(energy.fundamental) - power(1) * hours)).toBeLessThan(energy.fundamental.expandedWh);
+  expect(Math.abs(net(energy.fundamental) - power(1, coveredS) * hours)).toBeLessThan(
+    energy.fundamental.expandedWh,
+  );
   for (const order of [5, 7, 11, 13, 17, 19]) {
     const own = energy.orders.find((one) => one.order === order)!;
-    const { expandedW } = orders.find((one) => one.order === order)!;
-    // The noise of a mean counts too: of 60 windows.
-    expect(Math.abs(net(own) - power(order) * hours), `order ${order}`).toBeLessThan(
-      Math.hypot(own.expandedWh, expandedW * hours),
+    // Within a window the swing is a mean: 0.1 % of the order's own power at most.
+    const swing = 0.001 * Math.abs(power(order, coveredS)) * hours;
+    expect(Math.abs(net(own) - power(order, coveredS) * hours), `order ${order}`).toBeLessThan(
+      own.expandedWh + swing,
     );
+    expect(orders.find((one) => one.order === order)).toMatchObject({ evidence: expect.anything() });
   }
   const hash = createHash("sha256");
   for (const bytes of frames) hash.update(bytes);
@@ -107,7 +124,7 @@ it("leaves out what was not sampled, and says so", async () => {
   expect(coveredS).toBeGreaterThan(8 - 0.5);
   expect(coveredS).toBeLessThan(8);
   const { importWh, expandedWh } = energy.fundamental;
-  expect(Math.abs(importWh - (power(1) * coveredS) / 3600)).toBeLessThan(expandedWh);
+  expect(Math.abs(importWh - (power(1, 1) * coveredS) / 3600)).toBeLessThan(expandedWh);
 });
 
 it("studies nothing that was not asked for", () => {

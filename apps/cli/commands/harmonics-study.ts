@@ -23,7 +23,7 @@ const examples = `
 The meter is verified meanwhile as by etalon detect. The supply is stated on the primary side; the study is kept at the
 station and at the meter's terminal (etalon harmonics read-back). Minutes to hours tell more: what varies shows impedances.
 Example:
-  etalon harmonics study --meter qh-05 --duration 60 --nominal-voltage 110000 --short-circuit 1500 --tariff cn-1983`;
+  etalon harmonics study --meter qh-05 --duration 60 --nominal-voltage 110000 --short-circuit 10000 --x-over-r 3`;
 
 export function registerHarmonicsStudy(group: Command, screen: Screen): void {
   const command = withCloud(
