@@ -11,7 +11,7 @@ export type MeterCause =
   | "reversed current"
   | "exchanged currents";
 
-export type PulseCause = "lost pulses" | "double pulses" | "slow task";
+export type PulseCause = "lost pulses" | "double pulses" | "slow task" | "creep";
 
 /** Standard deviation of each cause's size before anything was measured. */
 export const USUAL = {

@@ -14,6 +14,7 @@ import {
 } from "./error-surface.ts";
 import { type Evidence, faded, noEvidence, withRun } from "./evidence.ts";
 import { DAY_S, type Frame } from "./frame.ts";
+import { withNoLoad } from "./no-load.ts";
 import { type OpenRun, withFrame } from "./open-run.ts";
 import { fadedTally, noTally, type PulseTally, slowTickOf, tallied } from "./pulse-tally.ts";
 import {
@@ -102,7 +103,9 @@ export function heard(condition: Condition, frame: Frame, { meter, quantumJ }: W
   const today = Math.floor((frame.untilS - frame.lengthS / 2) / DAY_S);
   const closed = after.day === null || after.day >= today ? null : dayClosed(after, after.day);
   const dated = { ...(closed?.condition ?? after), day: closed === null ? (after.day ?? today) : today };
-  const rolled = withPulses(dated, frame, quantumJ, run?.pulses === null ? run : null);
+  const noLoad = withNoLoad(dated.tally.noLoad, frame, meter);
+  const idled = noLoad === dated.tally.noLoad ? dated : { ...dated, tally: { ...dated.tally, noLoad } };
+  const rolled = withPulses(idled, frame, quantumJ, run?.pulses === null ? run : null);
   return { condition: timed(rolled, frame), run, day: closed?.report ?? null };
 }
 

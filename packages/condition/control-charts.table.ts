@@ -13,5 +13,10 @@ export const SHEWHART = { limit: 3, falseAlarmEveryDays: 370, withRunsEveryDays:
 /** Days that make a baseline: fewer leave its own error too large, more leave the meter unwatched for too long. */
 export const BASELINE_DAYS = 30;
 
-/** Of a sound bin with a baseline of so many days: chance that any of 3σ, EWMA and CUSUM alarms within 30 days after it. */
+/**
+ * Of a sound bin with a baseline of so many days: chance that any of 3σ, EWMA and CUSUM alarms within 30 days after it. Where
+ * days scatter as they are stated to be uncertain; and where the meter wanders by more, whose scatter is known from its first
+ * days alone (simulated at twice the stated one).
+ */
 export const FALSE_ALARMS_IN_30_DAYS = 0.18;
+export const FALSE_ALARMS_OF_WANDERING = 0.36;

@@ -29,7 +29,7 @@ export interface Diagnosis {
 const LIMIT_IF_UNKNOWN = 1;
 
 export function diagnosis(evidence: Evidence, tally: PulseTally, meter: Meter): Diagnosis {
-  return { meter: meterDiagnosis(evidence, meter), pulses: pulseCauses(tally) };
+  return { meter: meterDiagnosis(evidence, meter), pulses: pulseCauses(tally, meter) };
 }
 
 /**

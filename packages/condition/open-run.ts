@@ -4,6 +4,7 @@
 import type { Meter } from "@etalon/basis";
 import { DAY_S, type Frame, type FrameEdge, type FrameLoad } from "./frame.ts";
 import { type LoadState, loadState, sameLoad } from "./load-state.ts";
+import { isIdle } from "./no-load.ts";
 
 /** Energies and squares of a run's frames, so that means can be taken at its end. */
 export interface LoadSums {
@@ -59,7 +60,7 @@ export function withFrame(
   quantumJ: number,
 ): { readonly open: OpenRun | null; readonly ended: EndedRun | null } {
   const frameJ = energyOf(frame.load);
-  if (!(frameJ > 0)) return { open: null, ended: withPulses(open) };
+  if (!(frameJ > 0) || isIdle(frame.load, meter)) return { open: null, ended: withPulses(open) };
   const state = loadState(frame.load, meter);
   const fromS = frame.untilS - frame.lengthS;
   const breaks = open !== null && (frame.afterGap || !sameLoad(open.start, state) || isFull(open, frame));

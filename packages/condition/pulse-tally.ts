@@ -1,7 +1,9 @@
-// What became of a meter's pulses over its runs: lost, double, released by a slow task. A pure step over runs; the
-// diagnosis reads it.
+// What became of a meter's pulses over its runs: lost, double, released by a slow task, given without load. A pure step over
+// runs; the diagnosis reads it.
 
+import type { Meter } from "@etalon/basis";
 import { DIAGNOSIS, type PulseCause } from "./causes.table.ts";
+import { creepOf, fadedNoLoad, type NoLoad, neverIdle } from "./no-load.ts";
 import type { Run } from "./run.ts";
 
 export interface PulseTally {
@@ -11,9 +13,10 @@ export interface PulseTally {
   /** Runs that were long enough to show a task, and how many showed one, by its period in seconds. */
   readonly runs: number;
   readonly ticks: Readonly<Record<string, number>>;
+  readonly noLoad: NoLoad;
 }
 
-export const noTally: PulseTally = { counted: 0, lost: 0, extra: 0, runs: 0, ticks: {} };
+export const noTally: PulseTally = { counted: 0, lost: 0, extra: 0, runs: 0, ticks: {}, noLoad: neverIdle };
 
 /** A task shows in eight edges or more. */
 const FEWEST_INTERVALS = 7;
@@ -24,6 +27,7 @@ export function tallied(tally: PulseTally, { pulses, sure }: Run): PulseTally {
   const { counted, lost, extra, tickS } = pulses;
   const tick = tickS === null ? {} : { [tickS]: (tally.ticks[tickS] ?? 0) + 1 };
   return {
+    ...tally,
     counted: tally.counted + counted,
     lost: tally.lost + lost,
     extra: tally.extra + extra,
@@ -41,6 +45,7 @@ export function fadedTally(tally: PulseTally): PulseTally {
     extra: k * tally.extra,
     runs: k * tally.runs,
     ticks,
+    noLoad: fadedNoLoad(tally.noLoad, k),
   };
 }
 
@@ -55,7 +60,10 @@ export function slowTickOf({ ticks, runs }: PulseTally): number | null {
   return Math.max(...slow.filter(([, n]) => n >= 0.2 * shown).map(([tick]) => Number(tick)));
 }
 
-export function pulseCauses(tally: PulseTally): { readonly cause: PulseCause; readonly text: string }[] {
+export function pulseCauses(
+  tally: PulseTally,
+  meter: Meter,
+): { readonly cause: PulseCause; readonly text: string }[] {
   const found: { cause: PulseCause; text: string }[] = [];
   const share = (pulses: number): string =>
     `${Number(((100 * pulses) / tally.counted).toPrecision(2))} % of pulses`;
@@ -66,5 +74,7 @@ export function pulseCauses(tally: PulseTally): { readonly cause: PulseCause; re
   if (many(tally.extra)) found.push({ cause: "double pulses", text: `${share(tally.extra)} come twice` });
   const tickS = slowTickOf(tally);
   if (tickS !== null) found.push({ cause: "slow task", text: `pulses leave on a grid of ${tickS} s` });
+  const creep = creepOf(tally.noLoad, meter);
+  if (creep !== null) found.push({ cause: "creep", text: creep });
   return found;
 }

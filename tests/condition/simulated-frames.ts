@@ -9,9 +9,13 @@ import { nameplateQuantumJ } from "@etalon/outside/simulated/meter";
 import { split } from "@etalon/outside/simulated/split";
 import { type LaidSpell, laidOut, type SimulatedMeter, type Spell } from "./laid-spells.ts";
 
-const FRAME_S = 20;
-
-export function* framesOf(simulated: SimulatedMeter, spells: readonly Spell[], fromS = 0): Generator<Frame> {
+/** @param frameS  of each frame; the machine gives frames of ten seconds */
+export function* framesOf(
+  simulated: SimulatedMeter,
+  spells: readonly Spell[],
+  fromS = 0,
+  frameS = 20,
+): Generator<Frame> {
   const laid = [...laidOut(simulated, spells, fromS)];
   const edgesS = laid.flatMap((spell) => spell.edgesS).sort((a, b) => a - b);
   const reads = 1 + simulated.referenceErrorPercent / 100;
@@ -20,8 +24,8 @@ export function* framesOf(simulated: SimulatedMeter, spells: readonly Spell[], f
   for (const [n, spell] of laid.entries()) {
     const energyAt = (atS: number): number =>
       spellJ + reads * energyBetween(spell.under.truth, split(0), split(atS - spell.fromS));
-    for (let done = 0; done < spell.seconds; done += FRAME_S) {
-      const lengthS = Math.min(FRAME_S, spell.seconds - done);
+    for (let done = 0; done < spell.seconds; done += frameS) {
+      const lengthS = Math.min(frameS, spell.seconds - done);
       const untilS = spell.fromS + done + lengthS;
       const edges: FrameEdge[] = [];
       for (; next < edgesS.length && edgesS[next]! < untilS; next++) {

@@ -2,6 +2,7 @@
 
 import { scenarios as alarms } from "./alarms.ts";
 import { scenarios as balance } from "./balance.ts";
+import { scenarios as condition } from "./condition.ts";
 import { scenarios as harmonicSource } from "./harmonic-source.ts";
 import { scenarios as ownSource } from "./own-source.ts";
 import { scenarios as planning } from "./planning.ts";
@@ -9,6 +10,7 @@ import { scenarios as reactive } from "./reactive.ts";
 import type { Scenario } from "./scenario.ts";
 
 export const allScenarios: readonly Scenario[] = [
+  ...condition,
   ...planning,
   ...harmonicSource,
   ...reactive,

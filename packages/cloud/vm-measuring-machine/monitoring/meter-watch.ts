@@ -4,6 +4,7 @@
 import type { Calibration, Meter, Register } from "@etalon/basis";
 import { type Condition, type DayReport, heard, newCondition } from "@etalon/condition/condition";
 import { DAY_S, type Frame } from "@etalon/condition/frame";
+import { noTally } from "@etalon/condition/pulse-tally";
 import { conditionReport, headlineOf } from "@etalon/condition/report";
 import type { MonitoringRecord } from "@etalon/messages/monitoring";
 import { isFrontEndOf } from "@etalon/verification/own-front-end";
@@ -130,9 +131,10 @@ export function openMeterWatch(terms: WatchTerms, tell: (record: MonitoringRecor
 function keptOf(text: string | null, samplesItself: boolean): Kept | null {
   if (text === null) return null;
   const kept: Kept = JSON.parse(text);
-  const { ownFrontEnd = null } = kept.condition; // absent in what was kept before it was told apart
+  // Absent in what was kept before they were told apart.
+  const { ownFrontEnd = null, tally } = kept.condition;
   return (ownFrontEnd !== null) === samplesItself
-    ? { ...kept, condition: { ...kept.condition, ownFrontEnd } }
+    ? { ...kept, condition: { ...kept.condition, ownFrontEnd, tally: { ...noTally, ...tally } } }
     : null;
 }
 
