@@ -11,7 +11,7 @@ import {
   type Outlet,
 } from "@etalon/messages/alarms";
 import type { AlarmReading } from "@etalon/messages/watchers-to-zz";
-import { lineOf } from "@etalon/station/zz-master-station/alarms/alarm-line";
+import { linesOf } from "@etalon/station/zz-master-station/alarms/alarm-line";
 import type { Deliver } from "@etalon/station/zz-master-station/alarms/outlet-step";
 import { saidToAlarms } from "@etalon/station/zz-master-station/alarms/readings";
 import { type TakeOut, zzWith } from "@etalon/station/zz-master-station/shell";
@@ -106,14 +106,7 @@ export function alarmHouse(
       }
       pass(at(atS));
     },
-    alarms: () =>
-      [...states.values()].flatMap((state) => {
-        if (state.kind !== "alarms") return [];
-        return state.alarms.flatMap((alarm) => {
-          const rule = state.rules.find(({ name }) => name === alarm.rule);
-          return rule && alarm.occurrences > 0 ? [lineOf(rule, alarm)] : [];
-        });
-      }),
+    alarms: () => [...states.values()].flatMap((state) => (state.kind === "alarms" ? linesOf(state) : [])),
     state: (key) => states.get(key) ?? null,
   };
 }

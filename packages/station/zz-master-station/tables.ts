@@ -1,4 +1,4 @@
-// ZZ's tables for export: meters, detections and the budgets of their uncertainty, calibration records. Mounted by whoever
+// ZZ's tables for export: meters, detections and the budgets of their uncertainty, calibration records, alarms. Mounted by whoever
 // opens the station's interface.
 
 import {
@@ -11,6 +11,7 @@ import {
   toJson,
 } from "@etalon/basis";
 import type { ExportTable } from "@etalon/messages/exports";
+import { alarmTables } from "./alarms/tables.ts";
 import type { CalibrationEntry, Detection, MeterEntry } from "./state.ts";
 
 export const zzTables = (mailbox: Mailbox): readonly ExportTable[] => {
@@ -23,6 +24,7 @@ export const zzTables = (mailbox: Mailbox): readonly ExportTable[] => {
     { ...detections, pages: () => of("detection/", detectionRow) },
     { ...budgets, pages: () => of("detection/", budgetRows) },
     { ...calibrations, pages: () => of("calibration/", calibrationRows) },
+    ...alarmTables(mailbox),
   ];
 };
 

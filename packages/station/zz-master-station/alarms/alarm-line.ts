@@ -2,7 +2,7 @@
 
 import { alarmQuantities } from "@etalon/messages/alarm-quantities.table";
 import type { AlarmLine, AlarmRule } from "@etalon/messages/alarms";
-import type { Alarm, Member } from "./state.ts";
+import type { Alarm, Alarms, Member } from "./state.ts";
 
 const NAMED_AT_MOST = 20;
 
@@ -40,6 +40,15 @@ export function lineOf(rule: AlarmRule, alarm: Alarm): AlarmLine {
     ...{ value, unit: alarmQuantities[quantity].unit, firstTaiNs, lastTaiNs, readings, occurrences },
     ...{ acknowledged, shelved, text: sentence(rule, alarm, up) },
   };
+}
+
+/** What has never been raised is no alarm yet. */
+export function linesOf({ rules, alarms }: Alarms): AlarmLine[] {
+  const known = new Map(rules.map((rule) => [rule.name, rule]));
+  return alarms.flatMap((alarm) => {
+    const rule = known.get(alarm.rule);
+    return rule && alarm.occurrences > 0 ? [lineOf(rule, alarm)] : [];
+  });
 }
 
 function sentence(rule: AlarmRule, { group, more, value }: Alarm, up: readonly Member[]): string {

@@ -21,8 +21,8 @@ import { type Caller, type Door, type News, route } from "@etalon/messages/http"
 import { alarmsAddress } from "@etalon/messages/watchers-to-zz";
 import { notOfStation, statesIn, type ZzStates } from "../states.ts";
 import { ZZ } from "../step.ts";
-import { lineOf } from "./alarm-line.ts";
-import type { Alarms, Journal, OutletState } from "./state.ts";
+import { linesOf } from "./alarm-line.ts";
+import type { Journal, OutletState } from "./state.ts";
 
 const LOOK_EVERY_MS = 500;
 const unknown = { "zz.alarm-unknown": "there is no such alarm, or no longer" };
@@ -205,15 +205,6 @@ async function alarmOf(states: ZzStates, id: string) {
   const kept = await states.read("alarms", quantity);
   const line = kept && linesOf(kept).find(({ alarm }) => alarm === id);
   return line ? { line, quantity, number: Number(id.slice(cut + 1)) } : null;
-}
-
-/** What has never been raised is no alarm yet. */
-function linesOf({ rules, alarms }: Alarms): AlarmLine[] {
-  const known = new Map(rules.map((rule) => [rule.name, rule]));
-  return alarms.flatMap((alarm) => {
-    const rule = known.get(alarm.rule);
-    return rule && alarm.occurrences > 0 ? [lineOf(rule, alarm)] : [];
-  });
 }
 
 const rank = ({ severity }: AlarmLine): number => severities.indexOf(severity);
