@@ -9,6 +9,7 @@ export const alarmQuantities = {
   "remaining-life": { unit: "days", of: "meter", says: "time left within the limit" },
   "lost-pulses": { unit: "", of: "meter", says: "pulses that do not come" },
   "double-pulses": { unit: "", of: "meter", says: "pulses that come twice" },
+  creep: { unit: "", of: "meter", says: "pulses without a load" },
   "dead-phase": { unit: "", of: "meter", says: "a phase that the meter does not see" },
   "wrong-wiring": { unit: "", of: "meter", says: "currents exchanged or reversed" },
   /** Between the meter's own clock and the terminal's. */

@@ -136,6 +136,10 @@ it("is acknowledged by a user, shelved with a reason, and ends when the meter is
   );
   const { news } = await asked<z.infer<typeof shownAlarm>>("show", "error-of-limit-1");
   expect(news.map(({ what }) => what)).toEqual(["raised", "acknowledged", "shelved", "unshelved", "ended"]);
+  const table = (await (
+    await doors.ask("/exports/alarm-news?format=json&where=what=ended")
+  ).json()) as unknown;
+  expect(JSON.stringify(table)).toMatch(/"error-of-limit-1"/);
   expect((await alarms("acknowledge", "error-of-limit-1")).err).toBe(
     "etalon: there is no alarm error-of-limit-1, or no longer\n",
   );

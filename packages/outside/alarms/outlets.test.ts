@@ -2,11 +2,14 @@
 // and told in one sentence what failed.
 
 import { mkdtemp, writeFile } from "node:fs/promises";
+import "reflect-metadata";
 import { createServer } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { AlarmDelivery, NumberedNews } from "@etalon/messages/alarms";
+import { SubjectAlternativeNameExtension, X509CertificateGenerator } from "@peculiar/x509";
 import { SMTPServer } from "smtp-server";
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -169,6 +172,75 @@ describe("mail", () => {
     expect(await mailTo({ ...outlet, port: 1 }, delivery(news(1, "x")))).toMatchObject({ ok: false });
   });
 });
+
+describe("over TLS", () => {
+  it("webhook and mail go to whom the named authority vouches for, the mail with a password, and to nobody else", async () => {
+    const { cert, key } = await selfSigned("localhost");
+    const server = createTlsServer({ cert, key }, (request, reply) => {
+      request.resume();
+      reply.writeHead(200).end();
+    });
+    const said: string[] = [];
+    const smtp = new SMTPServer({
+      ...{ cert, key },
+      onAuth({ username, password }, _session, done) {
+        said.push(`${username} ${password}`);
+        done(null, { user: username });
+      },
+      onData(stream, { secure }, done) {
+        said.push(secure ? "encrypted" : "plain");
+        stream.resume();
+        stream.on("end", () => done());
+      },
+    });
+    await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+    await new Promise<void>((done) => smtp.listen(0, "127.0.0.1", done));
+    closing.push(
+      () => server.close(),
+      () => new Promise<void>((done) => smtp.close(done)),
+    );
+    const url = `https://localhost:${(server.address() as AddressInfo).port}/`;
+    expect(await postTo({ ...hook, url, authority: cert }, post(), stop)).toMatchObject({ ok: true });
+    expect(await postTo({ ...hook, url }, post(), stop)).toMatchObject({
+      ok: false,
+      why: { text: expect.stringMatching(/self.signed/) },
+    });
+    const outlet: MailOutlet = {
+      ...{
+        kind: "mail",
+        name: "crew",
+        leastSeverity: "low",
+        gatherS: 0,
+        server: "localhost",
+        tls: "starttls",
+      },
+      ...{
+        from: "etalon@example.org",
+        to: ["crew@example.org"],
+        login: { user: "etalon", password: "secret" },
+      },
+      ...{ port: (smtp.server.address() as AddressInfo).port, authority: cert },
+    };
+    expect(await mailTo(outlet, delivery(news(1, "x")))).toMatchObject({ ok: true });
+    expect(said).toEqual(["etalon secret", "encrypted"]);
+    expect(await mailTo({ ...outlet, authority: null }, delivery(news(1, "x")))).toMatchObject({ ok: false });
+    expect(said, "no password is said to others").toHaveLength(2);
+  });
+});
+
+async function selfSigned(name: string) {
+  const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
+  const keys = await crypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
+  const certificate = await X509CertificateGenerator.createSelfSigned({
+    ...{ name: `CN=${name}`, keys, signingAlgorithm: algorithm },
+    extensions: [new SubjectAlternativeNameExtension([{ type: "dns", value: name }])],
+  });
+  const pkcs8 = Buffer.from(await crypto.subtle.exportKey("pkcs8", keys.privateKey)).toString("base64");
+  return {
+    cert: certificate.toString("pem"),
+    key: `-----BEGIN PRIVATE KEY-----\n${pkcs8}\n-----END PRIVATE KEY-----\n`,
+  };
+}
 
 describe("the operator's file", () => {
   it("is read with its secrets from beside it, and refused with the place and what is expected", async () => {

@@ -3,6 +3,7 @@
 
 import { type Audited, type Instant, later, nanoseconds, type Outcome } from "@etalon/basis";
 import type { AlarmQuantity } from "@etalon/messages/alarm-quantities.table";
+import { defaultAlarmRules } from "@etalon/messages/alarm-rules.table";
 import type { AlarmNews, AlarmRule, AlarmsItself } from "@etalon/messages/alarms";
 import type { Observed } from "@etalon/messages/watchers-to-zz";
 import { isUp } from "./alarm-line.ts";
@@ -20,7 +21,8 @@ export const JOURNAL = { component: "zz", key: "alarm-journal/all" } as const;
 export function alarmsStep(before: Alarms | null, heard: AlarmsHeard, key: string, now: Instant): Result {
   const quantity = key.slice(key.indexOf("/") + 1) as AlarmQuantity;
   const was: Alarms = before ?? {
-    ...{ kind: "alarms", quantity, rules: [], alarms: [], lastNumber: 0, lookTaiNs: null },
+    ...{ kind: "alarms", quantity, alarms: [], lastNumber: 0, lookTaiNs: null },
+    rules: defaultAlarmRules.filter((rule) => rule.quantity === quantity),
   };
   if (heard.kind === "follow-rules") return followed(was, heard.rules, now);
   if (was.rules.length === 0) return { state: before, say: [], timers: [], acts: [] };

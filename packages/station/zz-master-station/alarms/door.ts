@@ -3,6 +3,7 @@
 
 import { good, lookingAgain, type Mailbox, refused } from "@etalon/basis";
 import { type AlarmQuantity, alarmQuantityNames } from "@etalon/messages/alarm-quantities.table";
+import { defaultAlarmRules } from "@etalon/messages/alarm-rules.table";
 import {
   type AlarmLine,
   aboutAlarm,
@@ -132,7 +133,10 @@ export function alarmsDoor(mailbox: Mailbox): Door {
         gives: shownRules,
         refusals: {},
         answer: async () => {
-          const { rules, by } = (await states.read("alarm-rules", "all")) ?? { rules: [], by: null };
+          const { rules, by } = (await states.read("alarm-rules", "all")) ?? {
+            rules: defaultAlarmRules,
+            by: null,
+          };
           return good({ rules, by });
         },
       }),

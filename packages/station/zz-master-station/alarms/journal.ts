@@ -3,6 +3,7 @@
 
 import type { Outcome, Said } from "@etalon/basis";
 import { type AlarmQuantity, alarmQuantityNames } from "@etalon/messages/alarm-quantities.table";
+import { defaultAlarmRules } from "@etalon/messages/alarm-rules.table";
 import { type AlarmsItself, type NumberedNews, type Outlet, severities } from "@etalon/messages/alarms";
 import { alarmsAddress } from "@etalon/messages/watchers-to-zz";
 import type { Journal, RuleBook } from "./state.ts";
@@ -44,8 +45,10 @@ export function rulesStep(before: RuleBook | null, heard: Of<"first-rules" | "se
   const by = heard.kind === "set-rules" ? heard.by : null;
   if (by === null && before?.by) return { state: before, say: [], timers: [], acts: [] };
   const { rules } = heard;
+  // Until they hear of others, all go by those of the program.
+  const old = before?.rules ?? defaultAlarmRules;
   const touched = alarmQuantityNames.filter(
-    (name) => ofQuantity(rules, name) !== ofQuantity(before?.rules ?? [], name),
+    (name) => by || ofQuantity(rules, name) !== ofQuantity(old, name),
   );
   const say = touched.map((quantity) => ({
     to: alarmsAddress(quantity),
@@ -53,7 +56,7 @@ export function rulesStep(before: RuleBook | null, heard: Of<"first-rules" | "se
   }));
   const note = {
     ...{ what: "alarm-rules-set", who: by ?? "", resource: null, application: null, token: null },
-    why: `${rules.length} rules; of ${touched.join(", ") || "no quantity other than before"}`,
+    why: `${rules.length} rules: ${rules.map(({ name }) => name).join(", ")}`.slice(0, 2000),
   };
   return {
     state: { kind: "alarm-rules", rules, by },

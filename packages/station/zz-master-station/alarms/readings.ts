@@ -82,6 +82,7 @@ export const setAsideReadings = (
 const causes: Partial<Record<AlarmQuantity, readonly string[]>> = {
   "lost-pulses": ["lost pulses"],
   "double-pulses": ["double pulses"],
+  creep: ["creep"],
   "dead-phase": ["dead phase"],
   "wrong-wiring": ["exchanged currents", "reversed current"],
 };

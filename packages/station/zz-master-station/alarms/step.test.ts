@@ -1,6 +1,8 @@
 // The alarms' steps: hysteresis, groups, floods, what users do, and the invariants of SPEC.md on random walks.
 
 import { type Instant, nanoseconds } from "@etalon/basis";
+import { alarmQuantityNames } from "@etalon/messages/alarm-quantities.table";
+import { defaultAlarmRules } from "@etalon/messages/alarm-rules.table";
 import {
   type AlarmNews,
   type AlarmRule,
@@ -305,13 +307,22 @@ describe("rules", () => {
     );
   });
 
+  it("of the program hold from the first reading on", () => {
+    expect(misfit(alarmRules, { rules: defaultAlarmRules })).toBeNull();
+    expect(rulesStep(null, { kind: "first-rules", rules: [...defaultAlarmRules] }).say).toEqual([]);
+    const readings = [reading("m", 301, 1)];
+    const { say } = alarmsStep(null, { kind: "observed", quantity: "clock-error", readings }, KEY, at(1));
+    expect(say).toMatchObject([{ body: { news: [{ what: "raised", rule: "clock-wrong", group: "t" }] } }]);
+  });
+
   it("of the program hold until a user sets others; each quantity hears its own when they change", () => {
     const first = rulesStep(null, { kind: "first-rules", rules: [rule()] });
-    expect(first.say.map(({ to }) => to.key)).toEqual(["alarms/clock-error"]);
+    expect(first.say.map(({ to }) => to.key)).toContain("alarms/clock-error");
     const again = rulesStep(first.state, { kind: "first-rules", rules: [rule()] });
     expect(again.say).toEqual([]);
     const set = rulesStep(again.state, { kind: "set-rules", rules: [], by: "liu" });
-    expect(set.say).toMatchObject([{ body: { kind: "follow-rules", rules: [] } }]);
+    expect(set.say.map(({ to }) => to.key)).toEqual(alarmQuantityNames.map((name) => `alarms/${name}`));
+    expect(new Set(set.say.map(({ body }) => JSON.stringify(body))).size).toBe(1);
     expect(set.audit).toMatchObject([{ what: "alarm-rules-set", who: "liu" }]);
     const later = rulesStep(set.state, { kind: "first-rules", rules: [rule()] });
     expect(later).toMatchObject({ state: { by: "liu", rules: [] }, say: [] });
