@@ -8,6 +8,7 @@ import {
   MOST_BYTES,
   newCondition,
   rollingErrors,
+  takenUp,
   type WatchedMeter,
 } from "./condition.ts";
 import { onSurface, rowsOf } from "./error-surface.ts";
@@ -49,6 +50,19 @@ test("an hour at one load: one bin, its error, and the same by all pulses", () =
   const { day } = rollingErrors(condition, 3600);
   expect(Math.abs(day!.percent - 0.15)).toBeLessThan(4 * day!.standardPercent);
   expect(day!.standardPercent).toBeGreaterThan(0.01);
+});
+
+test("what was heard by an expired calibration is said for thirty days, and of what was kept before nothing is", () => {
+  const all = frames({ phases: even(1.5), percent: 0, seconds: 3600, frameS: 10, jitterS: 0.001 });
+  const late = all.map((frame) => (frame.untilS > 3000 ? { ...frame, uncalibrated: true } : frame));
+  const causeAt = (condition: Condition, nowS: number) =>
+    headlineOf(conditionReport(condition, meter, nowS)).cause;
+  expect(causeAt(listen(all).condition, 3600)).toBe("sound");
+  expect(causeAt(listen(late).condition, 3600)).toBe("sound by an expired calibration");
+  expect(causeAt(listen(late).condition, 3600 + 30 * DAY_S)).toBe("sound");
+  const { uncalibratedS: _, ownFrontEnd: __, tally, ...old } = listen(all).condition;
+  const { noLoad: ___, ...oldTally } = tally;
+  expect(takenUp({ ...old, tally: oldTally } as Condition)).toEqual(listen(all).condition);
 });
 
 test("a meter that samples for itself is sound behind its front end at most, and what that leaves out is told", () => {

@@ -54,6 +54,8 @@ export interface Condition {
   readonly tally: PulseTally;
   /** null: a terminal apart sampled. */
   readonly ownFrontEnd: OwnFrontEnd | null;
+  /** When it was heard last outside the time for which the terminal's calibration is valid; null: never. */
+  readonly uncalibratedS: number | null;
 }
 
 /** Of one meter's condition as JSON, whatever its load and age; some 10 kB are usual in the first days. */
@@ -88,6 +90,7 @@ export function newCondition({ meter, samplesItself }: WatchedMeter): Condition 
     evidence: noEvidence(meter.wiring === "3P4W" ? 3 : meter.wiring === "3P3W" ? 2 : 1),
     tally: noTally,
     ownFrontEnd: samplesItself ? { timeFromOutside: true } : null,
+    uncalibratedS: null,
   };
 }
 
@@ -106,8 +109,19 @@ export function heard(condition: Condition, frame: Frame, { meter, quantumJ }: W
   const noLoad = withNoLoad(dated.tally.noLoad, frame, meter);
   const idled = noLoad === dated.tally.noLoad ? dated : { ...dated, tally: { ...dated.tally, noLoad } };
   const rolled = withPulses(idled, frame, quantumJ, run?.pulses === null ? run : null);
-  return { condition: timed(rolled, frame), run, day: closed?.report ?? null };
+  return { condition: marked(timed(rolled, frame), frame), run, day: closed?.report ?? null };
 }
+
+/** What was kept before all of this was told apart has nothing to say of it. */
+export const takenUp = (kept: Condition): Condition => ({
+  ...kept,
+  ownFrontEnd: kept.ownFrontEnd ?? null,
+  uncalibratedS: kept.uncalibratedS ?? null,
+  tally: { ...noTally, ...kept.tally },
+});
+
+const marked = (condition: Condition, { uncalibrated = false, untilS }: Frame): Condition =>
+  uncalibrated ? { ...condition, uncalibratedS: untilS } : condition;
 
 /** What was once heard by the meter's own crystal alone stays among what is known. */
 function timed(condition: Condition, { clockFree = false }: Frame): Condition {

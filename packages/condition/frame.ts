@@ -31,6 +31,8 @@ export interface Frame {
   readonly energyJ: number;
   /** Standard uncertainty of the reference at this load that no averaging removes. */
   readonly systematicPercent: number;
+  /** The terminal's calibration is not valid at this time: what it says of the energy is not assured. */
+  readonly uncalibrated?: boolean;
   /** Those of the frame, in order. */
   readonly edges: readonly FrameEdge[];
   readonly load: FrameLoad;

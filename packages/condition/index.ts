@@ -7,6 +7,7 @@ export {
   heard,
   newCondition,
   type Step,
+  takenUp,
   type WatchedMeter,
 } from "./condition.ts";
 export { coverageReport, neverGiven, type PointReport } from "./coverage.ts";

@@ -36,6 +36,8 @@ export interface ConditionReport {
   readonly diagnosis: Diagnosis;
   /** Of a meter that samples for itself, what all this says nothing of; empty where a terminal apart does. */
   readonly notCovered: readonly NotCovered[];
+  /** Some of the last 30 days was heard while the terminal's calibration was not valid: no verdict rests on this. */
+  readonly uncalibrated: boolean;
 }
 
 /** A line in a list of meters. */
@@ -47,11 +49,16 @@ export interface Headline {
   readonly ofLimit: number | null;
   readonly pointsGiven: number;
   readonly points: number;
-  /** "too little", "sound", "undetermined", or causes; of a meter that samples for itself "sound behind its front end". */
+  /**
+   * "too little", "sound", "undetermined", or causes; of a meter that samples for itself "sound behind its front end";
+   * with what was heard while the terminal's calibration was not valid "sound by an expired calibration".
+   */
   readonly cause: string;
   /** Day of the series on which the limit may be reached first; null: not in sight. */
   readonly lifeDay: number | null;
 }
+
+const EXPIRED = " by an expired calibration";
 
 /** @param nowS  seconds since the midnight that days are counted from */
 export function conditionReport(condition: Condition, meter: Meter, nowS: number): ConditionReport {
@@ -67,6 +74,7 @@ export function conditionReport(condition: Condition, meter: Meter, nowS: number
     neverGiven: neverGiven(points),
     watched: watchedLoads(condition, limitPercent, nowS / DAY_S),
     diagnosis: diagnosis(condition.evidence, condition.tally, meter),
+    uncalibrated: condition.uncalibratedS !== null && nowS - condition.uncalibratedS < 30 * DAY_S,
     notCovered: condition.ownFrontEnd ? notCoveredBy(condition.ownFrontEnd) : [],
   };
 }
@@ -114,11 +122,12 @@ export function headlineOf(report: ConditionReport): Headline {
   };
 }
 
-function causeOf({ diagnosis: { meter, pulses }, notCovered }: ConditionReport): string {
+function causeOf({ diagnosis: { meter, pulses }, notCovered, uncalibrated }: ConditionReport): string {
   const known =
     meter.kind === "found" ? meter.causes : meter.kind === "sound" && pulses.length > 0 ? [] : [meter.kind];
   const where = notCovered.length > 0 && known.length > 0 ? " behind its front end" : "";
-  return [`${known.join(" and ")}${where}`, ...pulses.map(({ cause }) => cause)]
+  const by = uncalibrated && known.length > 0 ? EXPIRED : "";
+  return [`${known.join(" and ")}${where}${by}`, ...pulses.map(({ cause }) => cause)]
     .filter(Boolean)
     .join(" and ");
 }

@@ -183,6 +183,8 @@ export const shownCondition = z.object({
   }),
   /** Of a meter that samples for itself, what is said above is not about these. */
   notCovered,
+  /** Some of it was heard while the terminal's calibration was not valid. */
+  uncalibrated: z.boolean(),
 });
 export type ShownCondition = z.infer<typeof shownCondition>;
 

@@ -17,6 +17,7 @@ const known: Monitored = {
   ],
   headline: { cause: "gain" },
   notCovered: [],
+  uncalibrated: false,
 };
 
 describe("what monitoring found", () => {

@@ -11,6 +11,7 @@ export interface Monitored {
   readonly headline: Pick<Headline, "cause">;
   /** Of a meter that samples for itself: its front end is not among what is known. */
   readonly notCovered: ConditionReport["notCovered"];
+  readonly uncalibrated: boolean;
 }
 
 /** Causes that say that nothing is wrong, or nothing yet. */
@@ -22,7 +23,7 @@ const noLifeKnown: Life = { kind: "no drift known", surelyYears: null, expectedY
  * @param todayDay  on the axis of the condition's days
  * @param yearsAgo  since it was heard last
  * A meter that samples for itself shows only what is wrong behind its front end: within the limit that says nothing of the
- * whole, beyond it a test on site has to, however often it was found.
+ * whole, beyond it a test on site has to, however often it was found. So it is by a calibration that was not valid.
  * @returns null before its first two pulses, and where nothing is known of the whole
  */
 export function foundByMonitoring(known: Monitored, todayDay: number, yearsAgo: number): FoundError | null {
@@ -40,7 +41,7 @@ export function foundByMonitoring(known: Monitored, todayDay: number, yearsAgo: 
     ...({ by: "waveform", yearsAgo, errorPercent: error.percent } as const),
     ...{ uncertaintyPercent: 2 * error.standardPercent, drift: null },
   };
-  if (known.notCovered.length > 0)
+  if (known.notCovered.length > 0 || known.uncalibrated)
     return beyond(error) ? { ...found, life: noLifeKnown, cause, timesBeyond: 1 } : null;
   return {
     ...found,

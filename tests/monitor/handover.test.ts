@@ -4,7 +4,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { ByteLink } from "@etalon/basis";
+import { type ByteLink, nanoseconds } from "@etalon/basis";
 import { openMonitoringMachine } from "@etalon/cloud/vm-measuring-machine/monitoring/monitoring-machine";
 import {
   type FromWatch,
@@ -17,7 +17,7 @@ import type { MeterCondition, MeterHour, MonitoringRecord } from "@etalon/messag
 import { dialLink, listenForLinks } from "@etalon/outside/links/tcp";
 import { openFrameLog } from "@etalon/outside/segments/index";
 import { afterAll, expect, it } from "vitest";
-import { fleetOf, watchTermsOf } from "./fleet.ts";
+import { fleetOf, START_S, watchTermsOf } from "./fleet.ts";
 import { terminalStream } from "./terminal-stream.ts";
 import { waveLoop } from "./wave-loops.ts";
 
@@ -61,6 +61,35 @@ it("an hour that one machine began another ends: nothing is counted twice, and t
   const error = (one: MeterHour) => 100 * (one.meterJ / one.referenceJ - 1);
   expect(Math.abs(error(apart) - error(together))).toBeLessThan(0.05);
   expect(Math.abs(lastState(second).untilTaiS - lastState(whole).untilTaiS)).toBeLessThan(1e-6);
+});
+
+it("a machine that dies between two tellings loses nothing: the next reads the agent's stream again and leaves out what is counted", () => {
+  const whole = lastHour(watched(0, SECONDS, null));
+  const told = lastState(watched(0, 120, null)).state;
+  const again = lastHour(watched(0, SECONDS, told));
+  expect(again).toMatchObject({ fromTaiS: whole.fromTaiS, pulses: whole.pulses, gaps: 0, lostFrames: 0 });
+  expect(Math.abs(again.coveredS - whole.coveredS)).toBeLessThan(0.01);
+  expect(whole.meterJ - again.meterJ).toBeCloseTo(180, 6); // the interval over the change of hands
+  // A clock that was set back by more than any agent keeps is heard: else the meter would not be watched for as long.
+  const { untilS, ...kept } = JSON.parse(told);
+  const ahead = JSON.stringify({ ...kept, untilS: untilS + 10 * 86_400 });
+  expect(lastHour(watched(0, SECONDS, ahead)).pulses).toBeGreaterThan(whole.pulses);
+});
+
+it("what is heard while the calibration is not valid is told so", () => {
+  const terms = watchTermsOf(meter);
+  const until = (seconds: number) => nanoseconds(terms.originTaiS + START_S + seconds);
+  const causeBy = (validToTaiNs: bigint): string => {
+    const records: MonitoringRecord[] = [];
+    const thread = openWatchThread(LANES, (said: FromWatch) => void records.push(...said.records));
+    const lane = { ...terms.lane, calibration: { ...terms.lane.calibration, validToTaiNs } };
+    thread.words({ kind: "open", lane: 1, terms: { ...terms, lane } });
+    for (const bytes of frames.slice(0, 60)) thread.bytes(1, bytes);
+    thread.end();
+    return lastState(records).headline.cause;
+  };
+  expect(causeBy(until(70))).not.toContain("expired");
+  expect(causeBy(until(35))).toContain(" by an expired calibration");
 });
 
 it("a link that is cut resumes on another where it was; a stale token is refused and reads nothing", {

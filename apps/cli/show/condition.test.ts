@@ -17,7 +17,12 @@ const known: ShownCondition = {
     ...{ cause: "sound", lifeDay: null },
   },
   ...{ error: { day: null, month: null }, limitPercent: 0.2, surface: [], points: [], neverGiven: [] },
-  ...{ watched: [], diagnosis: { meter: { kind: "sound" }, pulses: [] }, notCovered: [] },
+  ...{
+    watched: [],
+    diagnosis: { meter: { kind: "sound" }, pulses: [] },
+    notCovered: [],
+    uncalibrated: false,
+  },
 };
 
 it("is sound where a terminal apart samples, sound behind its front end where it does itself, with what is not covered", () => {

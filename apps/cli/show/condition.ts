@@ -34,6 +34,14 @@ export function conditionText(known: ShownCondition, hours: readonly Hour[]): st
       ["limit", limitPercent === null ? nothing : `± ${fixed(limitPercent, 2)} % at rated current`],
       ["diagnosis", diagnosisText(known)],
       ...notCoveredLines(notCovered, "all this is about the meter behind its front end, which samples too"),
+      ...(known.uncalibrated
+        ? [
+            [
+              "note",
+              "the terminal's calibration was not valid all the time: no verdict rests on this",
+            ] as const,
+          ]
+        : []),
       ["coverage", `${given.length} of ${points.length} test points given`],
       ...(neverGiven.length > 0 ? [["", `never: ${never}${more}`] as const] : []),
     ],

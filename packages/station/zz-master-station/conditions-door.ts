@@ -1,8 +1,7 @@
 // ZZ's door to what monitoring knows: meters under watch ranked and filtered, one meter's condition, its hours.
 
 import { good, nanoseconds, refused } from "@etalon/basis";
-import type { Condition } from "@etalon/condition";
-import { conditionReport } from "@etalon/condition";
+import { type Condition, conditionReport, takenUp } from "@etalon/condition";
 import { type Door, route } from "@etalon/messages/http";
 import {
   conditionPage,
@@ -42,7 +41,7 @@ export function conditionsDoor(book: MonitoringBook): Door {
           if (!kept) return notWatched(id);
           const { condition } = JSON.parse(kept.state) as { condition: Condition };
           const { plate, untilTaiS, originTaiS } = kept;
-          const report = conditionReport(condition, plate, untilTaiS - originTaiS);
+          const report = conditionReport(takenUp(condition), plate, untilTaiS - originTaiS);
           return good({
             ...{ meter: id, plate, headline: kept.headline },
             untilTaiNs: nanoseconds(untilTaiS),

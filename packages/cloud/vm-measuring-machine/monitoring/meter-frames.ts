@@ -1,7 +1,7 @@
 // Of what a lane finds each second, frames of ten as a meter's condition hears them: energy, the meter's pulses with the
 // energy at each, what the load was made of. Called by `meter-watch.ts`; no energy reaches over a gap or a doubtful second.
 
-import { type Calibration, type Register, registers, type Wiring } from "@etalon/basis";
+import { type Calibration, nanoseconds, type Register, registers, type Wiring } from "@etalon/basis";
 import { DAY_S, type Frame, type FrameEdge } from "@etalon/condition/frame";
 import { DOUBT } from "../lanes/doubts.table.ts";
 import type { LaneFigures } from "../lanes/lane-figures.ts";
@@ -17,6 +17,8 @@ export interface MeterFramesTerms {
   readonly nominalHz: number;
   /** TAI seconds of a midnight at the site: days and hours are counted from it. */
   readonly originTaiS: number;
+  /** What was heard up to here is counted already, by a machine before; seconds since that midnight. */
+  readonly heardUntilS?: number | null;
 }
 
 /** What became of seconds and pulses; grows for as long as the meter is watched. */
@@ -44,11 +46,16 @@ export interface MeterFrames {
 
 /** A frame lasts so long unless the stream is cut or the day ends. */
 const FRAME_S = 10;
+/** Less apart, two instants of a stream are one; its samples lie farther apart. */
+const SAME_S = 2e-5;
+/** No agent keeps a stream for longer: what is older than that comes from a clock that was set back, and is heard. */
+const KEPT_AT_MOST_S = DAY_S;
 /** With one of these a second's energy is not what flowed. */
 const VOID = DOUBT.clipped | DOUBT.flat | DOUBT.clock;
 
 export function openMeterFrames(terms: MeterFramesTerms, tell: (frame: Frame) => void): MeterFrames {
   const { originTaiS, samplesItself = false, wiring, nominalHz } = terms;
+  let heardUntilS = terms.heardUntilS ?? null;
   const calibration = samplesItself ? null : terms.calibration;
   // Meter and samples run on one crystal then: a wide bound on it makes no second worthless.
   const voids = samplesItself ? VOID & ~DOUBT.clock : VOID;
@@ -56,6 +63,12 @@ export function openMeterFrames(terms: MeterFramesTerms, tell: (frame: Frame) =>
   const direction = terms.register === "wh-" ? -1 : 1;
   const account: Account = {
     ...{ coveredS: 0, doubtfulS: 0, gaps: 0, lostFrames: 0, pulses: 0, unmatched: 0, doubts: 0 },
+  };
+  /** A meter's own constants do not run out. */
+  const isValid = (untilS: number): boolean => {
+    if (calibration === null) return true;
+    const atTaiNs = nanoseconds(originTaiS + untilS);
+    return atTaiNs >= calibration.validFromTaiNs && atTaiNs <= calibration.validToTaiNs;
   };
   let windows: WindowLoad | null = null;
   let channels: readonly string[] | null = null;
@@ -77,7 +90,10 @@ export function openMeterFrames(terms: MeterFramesTerms, tell: (frame: Frame) =>
       const load = windows.load(lengthS, direction);
       if (u === null) leaveOut();
       else {
-        tell({ untilS, lengthS, afterGap: begins, energyJ, systematicPercent: u, edges, load, clockFree });
+        tell({
+          ...{ untilS, lengthS, afterGap: begins, energyJ, systematicPercent: u, edges, load, clockFree },
+          ...(isValid(untilS) ? {} : { uncalibrated: true }),
+        });
         begins = false;
       }
     }
@@ -147,6 +163,11 @@ export function openMeterFrames(terms: MeterFramesTerms, tell: (frame: Frame) =>
     account,
     flush,
     heard(figures, names) {
+      if (heardUntilS !== null) {
+        const behindS = heardUntilS - (figures.taiS - originTaiS + 1e-9 * figures.taiNs);
+        if (behindS > SAME_S && behindS < KEPT_AT_MOST_S) return;
+        heardUntilS = null;
+      }
       account.doubts |= figures.doubts;
       account.lostFrames += figures.lostFrames;
       if (channels !== names) {

@@ -1,10 +1,9 @@
 // One meter under watch round the clock: its frames go into its condition; the station hears a row an hour, a row a day, and
-// the condition itself now and then. Called by the monitoring thread with what the meter's lane found.
+// the condition itself every ten minutes. Called by the monitoring thread with what the meter's lane found.
 
 import type { Calibration, Meter, Register } from "@etalon/basis";
-import { type Condition, type DayReport, heard, newCondition } from "@etalon/condition/condition";
+import { type Condition, type DayReport, heard, newCondition, takenUp } from "@etalon/condition/condition";
 import { DAY_S, type Frame } from "@etalon/condition/frame";
-import { noTally } from "@etalon/condition/pulse-tally";
 import { conditionReport, headlineOf } from "@etalon/condition/report";
 import type { MonitoringRecord } from "@etalon/messages/monitoring";
 import { isFrontEndOf } from "@etalon/verification/own-front-end";
@@ -38,9 +37,13 @@ interface Kept {
   readonly condition: Condition;
   readonly hour: number;
   readonly ofHour: Account;
+  /** The end of the last frame that is in it; what a stream tells of before is left out. */
+  readonly untilS?: number;
 }
 
 const HOUR_S = 3600;
+/** What a machine that dies has not told is read again from what the agent keeps: this much at most. */
+const TOLD_EVERY_S = 600;
 const NOTHING: Account = {
   ...{ pulses: 0, unmatched: 0, coveredS: 0, doubtfulS: 0, gaps: 0, lostFrames: 0, doubts: 0 },
 };
@@ -53,13 +56,16 @@ export function openMeterWatch(terms: WatchTerms, tell: (record: MonitoringRecor
   const watched = { meter: terms.meter, quantumJ, samplesItself };
   const kept = keptOf(terms.kept, samplesItself);
   let condition = kept?.condition ?? newCondition(watched);
-  const frames = openMeterFrames({ ...lane, register, originTaiS, samplesItself }, take);
+  const frames = openMeterFrames(
+    { ...lane, register, originTaiS, samplesItself, heardUntilS: kept?.untilS ?? null },
+    take,
+  );
   const { account } = frames;
   let told = { ...account };
   /** What another machine had counted of the hour that it left. */
   let before = kept?.ofHour ?? { ...account };
   let hour = kept?.hour ?? Number.NaN;
-  let untilS = 0;
+  let untilS = kept?.untilS ?? 0;
   /** Not all meters' conditions are told at once. */
   const turnS = turnOf(meter);
   let nextTurn = Number.NaN;
@@ -72,9 +78,9 @@ export function openMeterWatch(terms: WatchTerms, tell: (record: MonitoringRecor
     condition = step.condition;
     untilS = frame.untilS;
     if (step.day !== null) tell(dayOf(meter, step.day, originTaiS));
-    if (Number.isNaN(nextTurn)) nextTurn = Math.floor((untilS - turnS) / HOUR_S) + 1;
-    if (untilS < nextTurn * HOUR_S + turnS) return;
-    nextTurn = Math.floor((untilS - turnS) / HOUR_S) + 1;
+    if (Number.isNaN(nextTurn)) nextTurn = Math.floor((untilS - turnS) / TOLD_EVERY_S) + 1;
+    if (untilS < nextTurn * TOLD_EVERY_S + turnS) return;
+    nextTurn = Math.floor((untilS - turnS) / TOLD_EVERY_S) + 1;
     tellCondition();
   }
 
@@ -110,7 +116,7 @@ export function openMeterWatch(terms: WatchTerms, tell: (record: MonitoringRecor
 
   function tellCondition(): void {
     const headline = headlineOf(conditionReport(condition, terms.meter, untilS));
-    const state = JSON.stringify({ condition, hour, ofHour: ofHour() } satisfies Kept);
+    const state = JSON.stringify({ condition, hour, ofHour: ofHour(), untilS } satisfies Kept);
     const untilTaiS = originTaiS + untilS;
     tell({ kind: "meter-condition", meter, plate: terms.meter, untilTaiS, originTaiS, headline, state });
   }
@@ -131,11 +137,8 @@ export function openMeterWatch(terms: WatchTerms, tell: (record: MonitoringRecor
 function keptOf(text: string | null, samplesItself: boolean): Kept | null {
   if (text === null) return null;
   const kept: Kept = JSON.parse(text);
-  // Absent in what was kept before they were told apart.
-  const { ownFrontEnd = null, tally } = kept.condition;
-  return (ownFrontEnd !== null) === samplesItself
-    ? { ...kept, condition: { ...kept.condition, ownFrontEnd, tally: { ...noTally, ...tally } } }
-    : null;
+  const condition = takenUp(kept.condition);
+  return (condition.ownFrontEnd !== null) === samplesItself ? { ...kept, condition } : null;
 }
 
 function dayOf(meter: string, { day, rows, alarms }: DayReport, originTaiS: number): MonitoringRecord {
@@ -153,9 +156,9 @@ function dayOf(meter: string, { day, rows, alarms }: DayReport, originTaiS: numb
   };
 }
 
-/** Second of the hour at which a meter's condition is told (FNV-1a of its name). */
+/** Second of each span at which a meter's condition is told (FNV-1a of its name). */
 function turnOf(name: string): number {
   let value = 0x811c9dc5;
   for (let n = 0; n < name.length; n++) value = Math.imul(value ^ name.charCodeAt(n), 0x01000193);
-  return ((value ^ (value >>> 15)) >>> 0) % HOUR_S;
+  return ((value ^ (value >>> 15)) >>> 0) % TOLD_EVERY_S;
 }
