@@ -3,6 +3,7 @@
 import { scenarios as alarms } from "./alarms.ts";
 import { scenarios as balance } from "./balance.ts";
 import { scenarios as condition } from "./condition.ts";
+import { scenarios as exports } from "./exports.ts";
 import { scenarios as harmonicSource } from "./harmonic-source.ts";
 import { scenarios as ownSource } from "./own-source.ts";
 import { scenarios as planning } from "./planning.ts";
@@ -17,4 +18,5 @@ export const allScenarios: readonly Scenario[] = [
   ...balance,
   ...ownSource,
   ...alarms,
+  ...exports,
 ];

@@ -1,17 +1,30 @@
 // `etalon export waveform`: a recording of any format that is read, or what an agent has kept of a stream, as COMTRADE.
 
-import { basename, extname } from "node:path";
-import { type Recording, toJson } from "@etalon/basis";
-import { type Encoding, joinCff, type Revision, writeComtrade } from "@etalon/codecs/comtrade/index";
-import { fromItsFirstSample, splitAtGaps } from "@etalon/codecs/recording/index";
+import { extname } from "node:path";
+import { toJson } from "@etalon/basis";
+import type { Encoding, Revision } from "@etalon/codecs/comtrade/index";
+import {
+  cutRecording,
+  fromItsFirstSample,
+  recordingEndS,
+  recordingOfFrames,
+  type StreamRecording,
+  splitAtGaps,
+} from "@etalon/codecs/recording/index";
+import { openCalibration } from "@etalon/outside/files/index";
+import { keptFrames } from "@etalon/outside/segments/kept-frames";
 import type { Command } from "commander";
 import { BadInput, taken } from "../bad-input.ts";
+import { numbered, writtenComtrade, writtenPulses } from "../comtrade-files.ts";
 import { choiceOption } from "../options/numbers.ts";
 import { addRecordingOptions, type RecordingOptions, recordingOf } from "../options/recording.ts";
 import { atWork, type Screen } from "../screen.ts";
-import { writeWhole } from "../written-files.ts";
 
-interface Options extends RecordingOptions {
+interface Options extends Omit<RecordingOptions, "recording"> {
+  readonly recording?: string;
+  readonly kept?: string;
+  readonly of?: string;
+  readonly calibration?: string;
   readonly out: string;
   readonly encoding: Encoding;
   readonly revision: Revision;
@@ -23,16 +36,23 @@ const help = `
 Values are written with the step of their converter where the recording states one: then its codes come back to the bit
 (binary32). COMTRADE says a gap by a leap of the time stamps alone, which not every reader looks at: --split writes a file for
 each stretch without a gap, NAME-1, NAME-2, …, each with its own start. Clock quality is written as not known.
+--kept reads what an agent keeps of a stream, while it runs or after, and writes the pulses beside (NAME.pulses.csv): of a
+detection until its verdict is stored, of monitoring as long as its rule says. Its samples are the converter's own codes, to the
+bit; with --calibration they are scaled to volts and amperes by the record's gain, offset and delay (the codes stay the same).
 Examples:
   npx etalon export waveform --recording capture.pcapng --out event.cff --from 2 --to 3.5
-  npx etalon export waveform --recording gappy.csv --out part.cfg --split`;
+  npx etalon export waveform --recording gappy.csv --out part.cfg --split
+  npx etalon export waveform --kept .etalon/agent-ia-01/frames --of det-17 --calibration yh-01.json --out det-17.cff`;
 
 export function registerExportWaveform(program: Command, screen: Screen): void {
   const command = program
     .command("waveform")
     .description("a waveform as COMTRADE (IEC 60255-24 = IEEE C37.111)")
     .requiredOption("--out <file>", "NAME.cff, one file; or NAME.cfg, with NAME.dat beside it");
-  addRecordingOptions(command)
+  addRecordingOptions(command, false)
+    .option("--kept <folder>", "in place of a recording: an agent's folder of frames")
+    .option("--of <stream>", "which stream of it: a detection's id")
+    .option("--calibration <file>", "the terminal's calibration record, JSON, for --kept")
     .addOption(
       choiceOption("--encoding <name>", "of the samples", [
         "BINARY32",
@@ -47,7 +67,7 @@ export function registerExportWaveform(program: Command, screen: Screen): void {
     .option("--split", "a file for each stretch without a gap")
     .option("--json", "one JSON document on stdout")
     .addHelpText("after", help)
-    .action((_, command: Command) => exportWaveform(command.optsWithGlobals() as Options, screen));
+    .action((options: Options) => exportWaveform(options, screen));
 }
 
 async function exportWaveform(options: Options, screen: Screen): Promise<void> {
@@ -57,11 +77,20 @@ async function exportWaveform(options: Options, screen: Screen): Promise<void> {
     throw new BadInput(`--out ${out}: a name that ends in .cff or .cfg is expected`);
   if (extension === ".cff" && revision !== "2013")
     throw new BadInput(`--out ${out}: single files came with revision 2013; write a .cfg for ${revision}`);
-  const { recording } = await recordingOf(options, screen);
-  const parts = split ? splitAtGaps(recording) : [fromItsFirstSample(recording)];
-  const files = await atWork(screen, "writing", () =>
-    parts.map((part, n) => written(part, parts.length > 1 ? numbered(out, n + 1) : out, encoding, revision)),
-  );
+  const { recording, ...kept } = await chosen(options, screen);
+  const parts = split ? splitAtGaps(recording) : [recording];
+  const files = await atWork(screen, "writing", () => {
+    return parts.map((part, n) => {
+      const file = parts.length > 1 ? numbered(out, n + 1) : out;
+      const one = writtenComtrade(file, fromItsFirstSample(part), {
+        encoding,
+        revision,
+        ...(kept.scales && { scales: kept.scales }),
+      });
+      const pulses = kept.pulses && writtenPulses(file, kept.pulses, part);
+      return { ...one, ...(pulses && { pulses }) };
+    });
+  });
   if (options.json) return screen.out(`${toJson({ files }, 2)}\n`);
   screen.out(
     files
@@ -73,43 +102,25 @@ async function exportWaveform(options: Options, screen: Screen): Promise<void> {
   );
 }
 
-const numbered = (out: string, n: number): string =>
-  `${out.slice(0, -extname(out).length)}-${n}${extname(out)}`;
-
-function written(recording: Recording, file: string, encoding: Encoding, revision: Revision) {
-  const made = taken(writeComtrade(plainNames(recording), { encoding, revision }), file);
-  const stem = file.slice(0, -extname(file).length);
-  if (extname(file).toLowerCase() === ".cff") writeWhole(file, joinCff(made, encoding));
-  else {
-    writeWhole(file, made.cfg);
-    writeWhole(`${stem}.dat`, made.dat);
+/** The values, and where they are a converter's codes, their scales. */
+async function chosen(
+  options: Options,
+  screen: Screen,
+): Promise<Pick<StreamRecording, "recording"> & Partial<StreamRecording>> {
+  const { kept, of, calibration, from, to } = options;
+  if (kept === undefined) {
+    if (options.recording === undefined)
+      throw new BadInput("--recording or --kept with --of is expected: what is to be exported?");
+    if (of !== undefined || calibration !== undefined)
+      throw new BadInput("--of and --calibration: of an agent's frames, which --kept names");
+    return recordingOf({ ...options, recording: options.recording }, screen);
   }
-  const { sections, gaps, channels, startTaiNs } = recording;
-  const samples = sections.reduce((sum, section) => sum + section.samples, 0);
-  const durationS = Number(
-    sections.reduce((sum, { samples: n, sampleRateHz }) => sum + n / sampleRateHz, 0).toFixed(9),
-  );
-  return {
-    file,
-    station: basename(recording.station),
-    startTaiNs,
-    samples,
-    channels: channels.length,
-    durationS,
-    gaps: gaps.length,
-  };
-}
-
-/** A cfg parts its fields by commas and has no quotes. */
-function plainNames(recording: Recording): Recording {
-  const plain = (text: string) => text.replaceAll(/[,\p{Cc}]/gu, " ");
-  return {
-    ...recording,
-    station: plain(recording.station),
-    channels: recording.channels.map((channel) => ({
-      ...channel,
-      name: plain(channel.name),
-      unit: plain(channel.unit),
-    })),
-  };
+  if (options.recording !== undefined || of === undefined)
+    throw new BadInput("--kept: with --of, which says which stream, and without --recording");
+  const record = calibration === undefined ? null : taken(await openCalibration(calibration));
+  const frames = taken(await atWork(screen, `reading ${kept}`, () => keptFrames(kept, of)));
+  const made = taken(recordingOfFrames(frames, record), of);
+  if (from === undefined && to === undefined) return made;
+  const end = recordingEndS(made.recording);
+  return { ...made, recording: taken(cutRecording(made.recording, from ?? 0, to ?? end), of) };
 }

@@ -47,6 +47,7 @@ export function registerExport(program: Command, screen: Screen): void {
       .option("--where <column=value>", "rows alone whose cell is this"),
   );
   command
+    .enablePositionalOptions() // the subcommand has options of the same names
     .addHelpText("after", help)
     .action((table: string | undefined, options: Options) =>
       table === undefined ? listed(options, screen) : exported(table, options, screen),

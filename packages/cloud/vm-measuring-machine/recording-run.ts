@@ -52,6 +52,9 @@ const LEAST_INTERVALS = 2;
 /** Samples given to the run at a time: memory stays small, and the figures do not depend on it. */
 const CHUNK = 8192;
 
+const gainOf = (calibration: Calibration | null, channel: string | undefined): number =>
+  calibration?.channels.find(({ name }) => name === channel)?.gain ?? 1;
+
 export function verifyRecording(input: RecordingRun): Answer<VerificationResult> {
   const { recording, meter, register, calibration, rule } = input;
   const quantum = pulseQuantumJ(meter, register);
@@ -98,7 +101,8 @@ export function verifyRecording(input: RecordingRun): Answer<VerificationResult>
     recording: recordingFacts(recording, pieces, gaps),
     startTaiNs: recording.startTaiNs,
     toMeter,
-    steps: channels.map(({ step }) => step),
+    // A record that scales codes scales their step with them.
+    steps: channels.map(({ step }, c) => step && step * Math.abs(gainOf(calibration, plan.value.names[c]))),
     clippedSamples: clippedIn(pieces, channels),
     // A file states its rate as if it were known: nothing says that time from outside has measured it.
     ownFrontEnd:

@@ -18,7 +18,7 @@ export function fromItsFirstSample(recording: Recording): Recording {
 /** Sections that part by less than this share of a period follow each other. */
 const JOINED_PERIODS = 1e-3;
 
-/** One recording for each stretch without a gap, each from its own first sample. */
+/** One recording for each stretch without a gap; times stay those of the whole record. */
 export function splitAtGaps(recording: Recording): readonly Recording[] {
   const stretches: Section[][] = [];
   for (const section of recording.sections) {
@@ -27,5 +27,5 @@ export function splitAtGaps(recording: Recording): readonly Recording[] {
     if (joins) stretches.at(-1)?.push(section);
     else stretches.push([section]);
   }
-  return stretches.map((sections) => fromItsFirstSample({ ...recording, sections, gaps: [] }));
+  return stretches.map((sections) => ({ ...recording, sections, gaps: [] }));
 }

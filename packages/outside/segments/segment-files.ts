@@ -25,12 +25,12 @@ export async function segmentNumbers(folder: string): Promise<number[]> {
     .sort((a, b) => a - b);
 }
 
-const fileOf = (folder: string, number: number): string =>
+export const segmentFile = (folder: string, number: number): string =>
   join(folder, `${String(number).padStart(12, "0")}.segment`);
 
 /** Makes the next file, on disk with its name before anything is written to it. */
 export async function createSegment(folder: string, number: number): Promise<Segment> {
-  const file = fileOf(folder, number);
+  const file = segmentFile(folder, number);
   const salt = randomInt(2 ** 32);
   const handle = await open(file, "wx+");
   try {
@@ -49,7 +49,7 @@ export async function readSegment(
   folder: string,
   number: number,
 ): Promise<{ readonly segment: Segment | null; readonly bytes: Uint8Array }> {
-  const file = fileOf(folder, number);
+  const file = segmentFile(folder, number);
   const bytes = await readFile(file);
   const salt = saltOf(bytes);
   if (salt === null) return { segment: null, bytes };
@@ -63,7 +63,7 @@ export async function removeSegment(
   handle: FileHandle | null,
 ): Promise<void> {
   await handle?.close();
-  await rm(fileOf(folder, number), { force: true });
+  await rm(segmentFile(folder, number), { force: true });
 }
 
 export async function syncFolder(folder: string): Promise<void> {
