@@ -12,6 +12,8 @@ export const alarmQuantities = {
   creep: { unit: "", of: "meter", says: "pulses without a load" },
   "dead-phase": { unit: "", of: "meter", says: "a phase that the meter does not see" },
   "wrong-wiring": { unit: "", of: "meter", says: "currents exchanged or reversed" },
+  /** As a detection found it. */
+  "circuit-wiring": { unit: "", of: "meter", says: "a fault in the wiring of its circuit" },
   /** Between the meter's own clock and the terminal's. */
   "clock-error": { unit: "s", of: "meter", says: "error of the meter's clock" },
   "terminal-silence": { unit: "s", of: "terminal", says: "time that the terminal has kept silent" },

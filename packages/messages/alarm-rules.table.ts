@@ -28,6 +28,10 @@ export const defaultAlarmRules: readonly AlarmRule[] = [
   { ...found, name: "phase-dead", quantity: "dead-phase", severity: "high", groupBy: "subject" },
   { ...found, name: "wiring-wrong", quantity: "wrong-wiring", severity: "high", groupBy: "subject" },
   {
+    ...{ ...found, name: "circuit-miswired", quantity: "circuit-wiring" },
+    ...{ severity: "high", groupBy: "subject" },
+  },
+  {
     ...{ ...usual, name: "clock-wrong", quantity: "clock-error", severity: "low" },
     ...{ raiseAbove: 300, clearBelow: 60, ends: "by itself" },
   },

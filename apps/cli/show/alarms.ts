@@ -24,7 +24,7 @@ function alarmText({
   const often = occurrences > 1 ? `, raised ${occurrences} times` : "";
   const by = acknowledged ? `; acknowledged by ${acknowledged.by}` : "";
   const shelf = shelved ? `; shelved by ${shelved.by} until ${utcText(shelved.untilTaiNs)}` : "";
-  return `${alarm}  ${severity}, ${state}: ${text}\n    ${utcText(firstTaiNs)}${since}, ${readings} readings${often}${by}${shelf}`;
+  return `${alarm}  ${severity}, ${state}: ${text}\n    ${utcText(firstTaiNs)}${since}, ${readings} reading${readings === 1 ? "" : "s"}${often}${by}${shelf}`;
 }
 
 export function shownAlarmText({
@@ -66,7 +66,7 @@ function ruleText(rule: AlarmRule): string {
       : [`below ${raiseBelow}`, `above ${clearAbove}`];
   const limits = `${quantity} ${raise}${unit && ` ${unit}`}${after(rule.raiseAfterS)}, until ${clear}${after(rule.clearAfterS)}`;
   const whom = rule.subjects.includes("*") ? "" : `, of ${rule.subjects.join(", ")}`;
-  return `  ${name}: ${severity}; ${limits}${whom}; one a ${rule.groupBy}; ends ${rule.ends === "by itself" ? rule.ends : `once ${rule.ends}`}`;
+  return `  ${name}: ${severity}; ${limits}${whom}; one ${rule.groupBy === "all" ? "for all" : `a ${rule.groupBy}`}; ends ${rule.ends === "by itself" ? rule.ends : `once ${rule.ends}`}`;
 }
 
 export const deliveriesText = (outlets: readonly z.infer<typeof shownOutlet>[]): string =>

@@ -16,10 +16,12 @@ export function takingOut(outlets: readonly AlarmOutlet[], clock: Clock, log: Lo
       if (!outlet) return refused("alarms.outlet", `no outlet of this process is called ${name}`);
       const { id, missed, news } = delivery;
       const nowS = Number(posixNsFromInstant(clock.now()) / 1_000_000_000n);
-      const taken =
+      const going =
         outlet.kind === "mail"
-          ? await mailTo(outlet, delivery)
-          : await postTo(outlet, { id, body: toJson({ id, missed, news }), nowS }, stop);
+          ? mailTo(outlet, delivery)
+          : postTo(outlet, { id, body: toJson({ id, missed, news }), nowS }, stop);
+      // Whatever is wrong with it is tried again, and holds nothing up for ever.
+      const taken = await going.catch((error: Error) => refused("alarms.outlet", error.message));
       if (taken.ok) log.info("zz.alarms-delivered", { outlet: name, delivery: id, news: news.length });
       else log.warn("zz.alarms-not-delivered", { outlet: name, delivery: id, why: taken.why.text });
       return taken.ok ? good(undefined) : taken;

@@ -15,7 +15,7 @@ import type { CcToZz, ZzToCc } from "@etalon/messages/zz-to-cc";
 import type { IaToZz, ZzToIa } from "@etalon/messages/zz-to-ia";
 import type { ZzToYh } from "@etalon/messages/zz-to-yh";
 import type { Deliver } from "./alarms/outlet-step.ts";
-import { clockErrorOf, errorOf, silenceOf } from "./alarms/readings.ts";
+import { clockErrorOf, silenceOf, verdictOf } from "./alarms/readings.ts";
 import { isAlarmState } from "./alarms/state.ts";
 import { type AlarmHeard, type AlarmSelf, alarmStep, isOfAlarms } from "./alarms/step.ts";
 import { fresh, isOfStudy, type StudyNews, studyMove } from "./kept-harmonics.ts";
@@ -269,7 +269,7 @@ function finished(detection: Detection, result: NonNullable<Detection["result"]>
     harmonics && toYh(detection, { kind: "store-harmonics", detection: id, record: harmonics.record });
   return {
     ...outcome,
-    say: [...outcome.say, ...(store ? [store] : []), dismiss, ...errorOf({ ...detection, result }, now)],
+    say: [...outcome.say, ...(store ? [store] : []), dismiss, ...verdictOf({ ...detection, result }, now)],
   };
 }
 

@@ -34,12 +34,16 @@ export function saidToAlarms(quantity: AlarmQuantity, readings: readonly AlarmRe
   }));
 }
 
-/** By how much a verdict's error is surely beyond its limit; nothing where there are no figures. */
-export function errorOf({ record, result }: Detection, now: Instant): Said<Observed>[] {
-  const { error, uncertainty, limit } = result ?? {};
+/** By how much a verdict's error is surely beyond its limit, and whether the circuit is miswired; nothing without figures. */
+export function verdictOf({ record, result }: Detection, now: Instant): Said<Observed>[] {
+  const { error, uncertainty, limit, wiring } = result ?? {};
   if (!error || !uncertainty || !limit || limit.percent <= 0) return [];
-  const value = (Math.abs(error.percent) - uncertainty.expandedPercent) / limit.percent;
-  return saidToAlarms("error-of-limit", [{ ...placed(record), subject: record.id, value, atTaiNs: now }]);
+  const about = { ...placed(record), subject: record.id, atTaiNs: now };
+  const ofLimit = (Math.abs(error.percent) - uncertainty.expandedPercent) / limit.percent;
+  return [
+    ...saidToAlarms("error-of-limit", [{ ...about, value: ofLimit }]),
+    ...saidToAlarms("circuit-wiring", [{ ...about, value: Number((wiring?.fault ?? null) !== null) }]),
+  ];
 }
 
 export const silenceOf = ({ record }: Detection, seconds: number, now: Instant): Said<Observed>[] =>

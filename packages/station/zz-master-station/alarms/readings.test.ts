@@ -1,0 +1,80 @@
+// What monitoring, calibrations, shelves and detections tell the alarms, by quantity, held against what was put in.
+
+import { nanoseconds, type SetAside } from "@etalon/basis";
+import type { MeterCondition, MonitoringRecord } from "@etalon/messages/monitoring";
+import { describe, expect, it } from "vitest";
+import type { CalibrationEntry } from "../state.ts";
+import { calibrationReadings, monitoringReadings, saidToAlarms, setAsideReadings } from "./readings.ts";
+
+const DAY_S = 86_400;
+const plate = {
+  ...({ serial: "1", accuracyClass: "0.2S", activeConstant: 20_000, wiring: "3P4W" } as const),
+  ...{ nominalVoltage: 57.7, ratedCurrent: 1.5, maxCurrent: 6 },
+};
+const condition = (meter: string, change: Partial<MeterCondition["headline"]>): MeterCondition => ({
+  ...{ kind: "meter-condition", meter, plate, untilTaiS: 10 * DAY_S, originTaiS: 4 * DAY_S, state: "{}" },
+  headline: {
+    ...{ errorPercent: null, standardPercent: null, ofLimit: null, pointsGiven: 0, points: 18 },
+    ...{ cause: "too little", lifeDay: null, ...change },
+  },
+});
+const told = (...records: readonly MonitoringRecord[]) =>
+  Object.fromEntries(
+    monitoringReadings(records, () => ({ terminal: "t", site: "s" })).map(({ body }) => [
+      body.quantity,
+      body.readings.map(({ subject, value }) => `${subject} ${Number(value.toPrecision(6))}`),
+    ]),
+  );
+
+describe("readings for alarms", () => {
+  it("of monitoring are what is sure of the error, the life left, and each cause by its name", () => {
+    // Limit 0.2 %: |−0.3| ± 0.05 is 1.75 limits at most, and surely 1.25.
+    const sure = condition("a", {
+      ...{ errorPercent: -0.3, standardPercent: 0.025, ofLimit: 1.75, lifeDay: 20 },
+      cause: "gain and lost pulses",
+    });
+    expect(told(sure, condition("b", { cause: "sound" }), condition("c", {}))).toEqual({
+      "error-of-limit": ["a 1.25"],
+      "remaining-life": ["a 14"],
+      "lost-pulses": ["a 1", "b 0"],
+      ...Object.fromEntries(
+        ["double-pulses", "creep", "dead-phase", "wrong-wiring"].map((name) => [name, ["a 0", "b 0"]]),
+      ),
+    });
+    const day = { kind: "meter-day", meter: "a", fromTaiS: DAY_S, rows: [], alarms: ["x", "y"] } as const;
+    const [change] = monitoringReadings([{ ...day, rows: [], alarms: [...day.alarms] }], () => ({}));
+    expect(change?.body.readings).toEqual([{ subject: "a", value: 2, atTaiNs: nanoseconds(2 * DAY_S) }]);
+  });
+
+  it("of calibrations are the days that the longest valid record has left, below 0 when it is over", () => {
+    const entry = (terminal: string, ...days: readonly number[]) =>
+      ({
+        ...{ kind: "calibrations", terminal },
+        records: days.map((day) => ({ validToTaiNs: nanoseconds(day * DAY_S) })),
+      }) as unknown as CalibrationEntry;
+    const readings = calibrationReadings(
+      [entry("t1", 30, 110), entry("t2", 90), entry("t3")],
+      nanoseconds(100 * DAY_S),
+    );
+    expect(readings.map(({ subject, value }) => [subject, value])).toEqual([
+      ["t1", 10],
+      ["t2", -10],
+    ]);
+  });
+
+  it("of shelves are told of each mailbox, of the empty ones, too", () => {
+    const lying = [{ component: "im" }, { component: "im" }] as unknown as SetAside[];
+    const readings = setAsideReadings(lying, ["im", "zz"], 5n);
+    expect(readings.map(({ subject, value }) => [subject, value])).toEqual([
+      ["im", 2],
+      ["zz", 0],
+    ]);
+  });
+
+  it("go in as many messages as they need", () => {
+    const many = Array.from({ length: 2500 }, (_, n) => ({ subject: `m-${n}`, value: n, atTaiNs: 1n }));
+    const said = saidToAlarms("clock-error", many);
+    expect(said.map(({ body }) => body.readings.length)).toEqual([1000, 1000, 500]);
+    expect(saidToAlarms("clock-error", [])).toEqual([]);
+  });
+});
