@@ -7,6 +7,7 @@ import { scenarios as exports } from "./exports.ts";
 import { scenarios as harmonicSource } from "./harmonic-source.ts";
 import { scenarios as ownSource } from "./own-source.ts";
 import { scenarios as planning } from "./planning.ts";
+import { scenarios as powerQuality } from "./power-quality.ts";
 import { scenarios as reactive } from "./reactive.ts";
 import type { Scenario } from "./scenario.ts";
 
@@ -14,6 +15,7 @@ export const allScenarios: readonly Scenario[] = [
   ...condition,
   ...planning,
   ...harmonicSource,
+  ...powerQuality,
   ...reactive,
   ...balance,
   ...ownSource,
