@@ -23,6 +23,7 @@ import { registerMeters } from "./commands/meters.ts";
 import { registerNodes } from "./commands/nodes.ts";
 import { registerOwner } from "./commands/owner.ts";
 import { registerPlan } from "./commands/plan.ts";
+import { registerQuality } from "./commands/quality.ts";
 import { registerRoles } from "./commands/roles.ts";
 import { registerSetAside } from "./commands/set-aside.ts";
 import { registerSimulate } from "./commands/simulate.ts";
@@ -50,6 +51,7 @@ export function etalonProgram(screen: Screen): Command {
     });
   registerVerify(program, screen);
   registerAnalyze(program, screen);
+  registerQuality(program, screen);
   registerCompensate(program, screen);
   registerHarmonics(program, screen);
   registerSimulate(program, screen);

@@ -5,6 +5,7 @@ import type { Screen } from "../screen.ts";
 import { registerSimulateFeeder } from "./simulate-feeder.ts";
 import { registerSimulateFleet } from "./simulate-fleet.ts";
 import { registerSimulatePulses } from "./simulate-pulses.ts";
+import { registerSimulateQuality } from "./simulate-quality.ts";
 import { registerSimulateRecording } from "./simulate-recording.ts";
 import { registerSimulateWorks } from "./simulate-works.ts";
 
@@ -16,5 +17,6 @@ export function registerSimulate(program: Command, screen: Screen): void {
   registerSimulatePulses(simulate, screen);
   registerSimulateFleet(simulate, screen);
   registerSimulateFeeder(simulate, screen);
+  registerSimulateQuality(simulate, screen);
   registerSimulateWorks(simulate, screen);
 }

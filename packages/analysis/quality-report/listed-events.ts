@@ -4,6 +4,7 @@
 import type { Instant } from "@etalon/basis";
 import { classA } from "../power-quality/class-a.table.ts";
 import type { EventJson } from "../power-quality/events/events-json.ts";
+import { immunityCurves } from "./immunity.table.ts";
 import { type ImmunityRegion, immunityRegions } from "./immunity.ts";
 
 export interface ListedEvent {
@@ -62,7 +63,8 @@ export function listedEvents(
       };
     }
     const { channels, channel, percent, cell } = one;
-    const immunity = whole ? immunityRegions(durationS, percent, uncertainty) : [];
+    const beside = whole ? immunityRegions(durationS, percent, uncertainty) : [];
+    const immunity = beside.filter(({ curve }) => event !== "swell" || immunityCurves[curve].above !== null);
     return { ...common, channels, channel, percent, cell, immunity };
   });
 }

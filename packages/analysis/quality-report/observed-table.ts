@@ -45,7 +45,8 @@ export function columnNamed(name: string): Omit<ObservedColumn, "values"> | null
   }
   const [, channel, what = ""] = /^(.+)_([a-z]+)$/.exec(name) ?? [];
   const quantity = ofChannel[what];
-  return channel === undefined || quantity === undefined ? null : { quantity, channel, order: null };
+  const cut = channel === undefined || /_i?h\d+$/.test(channel);
+  return cut || quantity === undefined ? null : { quantity, channel, order: null };
 }
 
 /** The other way round; both are each other's inverse. */

@@ -11,7 +11,7 @@ export interface Header {
 }
 
 const mostHeaderBytes = 65_536;
-const mostColumns = 256;
+const mostColumns = 1024;
 
 /**
  * Reads the header line, in which names may be quoted as RFC 4180 has it. A file in another encoding or with

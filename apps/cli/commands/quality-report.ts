@@ -1,0 +1,121 @@
+// `etalon quality report`: power quality held against a standard's limits, with events beside the immunity curves.
+
+import { join } from "node:path";
+import { immunityCurves } from "@etalon/analysis/quality-report/immunity.table";
+import { type ListedEvent, listedEvents } from "@etalon/analysis/quality-report/listed-events";
+import { observedRecording } from "@etalon/analysis/quality-report/observed-recording";
+import { type QualityReport, qualityReport } from "@etalon/analysis/quality-report/quality-report";
+import { type StandardName, standardNames } from "@etalon/analysis/quality-report/standards";
+import { later, type Note, nanoseconds, type Recording, toJson } from "@etalon/basis";
+import { cutRecording } from "@etalon/codecs/recording/index";
+import type { Command } from "commander";
+import { BadInput, taken } from "../bad-input.ts";
+import { choiceOption } from "../options/numbers.ts";
+import {
+  addPowerQualityOptions,
+  type PowerQualityChoice,
+  powerQualityTerms,
+} from "../options/power-quality.ts";
+import { addRecordingOptions, addSystemOptions } from "../options/recording.ts";
+import { addSupplyOptions, type SupplyOptions, supplyOf } from "../options/supply.ts";
+import type { AnalysedOptions } from "../recorded-input.ts";
+import { recordedQuality } from "../recorded-quality.ts";
+import { atWork, type Screen } from "../screen.ts";
+import { qualityReportText } from "../show/quality-report.ts";
+import { readAggregates } from "../stored-aggregates.ts";
+import { writeRecording } from "../written-files.ts";
+
+interface Options extends Omit<AnalysedOptions, "recording">, PowerQualityChoice, SupplyOptions {
+  readonly recording?: string;
+  readonly aggregates?: readonly string[];
+  readonly standard: StandardName;
+  readonly events?: string;
+  readonly json?: boolean;
+}
+
+/** An event with the file that shows it, where one was asked for. */
+export type ShownEvent = ListedEvent & { readonly file: string | null };
+
+export interface WholeReport extends QualityReport {
+  /** Null where aggregates alone were reported on. */
+  readonly events: readonly ShownEvent[] | null;
+  readonly immunityCurves: typeof immunityCurves;
+  readonly recordingNotes: readonly Note[];
+}
+
+const examples = `
+Verdicts: complies, violates, or not assessable where too little was observed; the report as a whole is then incomplete.
+Examples:
+  etalon quality report --recording demo/recording.cfg --standard en50160 --declared-voltage 57.7 --nominal-voltage 400
+  etalon simulate quality --out demo/week --days 7
+  etalon quality report --aggregates demo/week --standard gbt --declared-voltage 230 --nominal-voltage 400
+  etalon quality report --recording relay.cff --standard gbt --declared-voltage 57.7 --events demo/events`;
+
+export function registerQualityReport(group: Command, screen: Screen): void {
+  const command = group
+    .command("report")
+    .description("power quality of a recording, or of aggregates over days, by the limits of a standard");
+  addSupplyOptions(addPowerQualityOptions(addSystemOptions(addRecordingOptions(command, false))))
+    .option("--aggregates <folders...>", "of `etalon quality aggregates`, instead of a recording")
+    .addOption(choiceOption("--standard <name>", "whose limits hold", standardNames).makeOptionMandatory())
+    .option("--events <folder>", "for a COMTRADE recording of each event, ten cycles before to ten after")
+    .option("--json", "one JSON document on stdout")
+    .addHelpText("after", examples)
+    .action(async (options: Options) => {
+      const report = await reportOf(options, screen);
+      screen.out(options.json ? `${toJson(report, 2)}\n` : qualityReportText(report));
+    });
+}
+
+async function reportOf(options: Options, screen: Screen): Promise<WholeReport> {
+  const { recording, aggregates, standard, events } = options;
+  if ((recording === undefined) === (aggregates === undefined))
+    throw new BadInput("either --recording or --aggregates is expected");
+  if (recording === undefined) {
+    if (events !== undefined) throw new BadInput("--events cuts a recording: --recording is expected");
+    const observation = await atWork(screen, "reading aggregates", () => readAggregates(aggregates!));
+    const supply = supplyOf(options, options.nominal === "60" ? 60 : 50);
+    return {
+      ...qualityReport(observation, standard, supply),
+      events: null,
+      immunityCurves,
+      recordingNotes: [],
+    };
+  }
+  const measured = await recordedQuality({ ...options, recording }, powerQualityTerms(options), screen);
+  const { quality, nominalHz } = measured;
+  const supply = supplyOf(options, nominalHz);
+  const listed = listedEvents(quality.events.found, nominalHz, measured.stretch);
+  return {
+    ...qualityReport(observedRecording(quality), standard, supply),
+    events: listed.map((event, n) => ({
+      ...event,
+      file: events === undefined ? null : writeEvent(events, event, n, measured.recording),
+    })),
+    immunityCurves,
+    recordingNotes: measured.notes,
+  };
+}
+
+function writeEvent(
+  folder: string,
+  { event, waveform }: ListedEvent,
+  n: number,
+  recording: Recording,
+): string {
+  const cut = taken(cutRecording(recording, waveform.fromS, waveform.toS));
+  const name = `${String(n + 1).padStart(3, "0")}-${event.replace(" ", "-")}`;
+  return writeRecording(join(folder, name), fromItsFirstSample(cut), "comtrade")[0]!;
+}
+
+/** A cut keeps the times of the whole record; a file of its own begins at 0. */
+function fromItsFirstSample(cut: Recording): Recording {
+  const at = cut.sections[0]?.fromS ?? 0;
+  const { startTaiNs, sections, gaps } = cut;
+  return {
+    ...cut,
+    startTaiNs: startTaiNs === null ? null : later(startTaiNs, nanoseconds(at)),
+    sections: sections.map((section) => ({ ...section, fromS: section.fromS - at })),
+    gaps: gaps.map((gap) => ({ ...gap, fromS: gap.fromS - at, toS: gap.toS - at })),
+  };
+}
