@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { immunityCurves } from "@etalon/analysis/quality-report/immunity.table";
 import { type ListedEvent, listedEvents } from "@etalon/analysis/quality-report/listed-events";
 import { observedRecording } from "@etalon/analysis/quality-report/observed-recording";
-import { type QualityReport, qualityReport } from "@etalon/analysis/quality-report/quality-report";
+import { qualityReport } from "@etalon/analysis/quality-report/quality-report";
 import { type StandardName, standardNames } from "@etalon/analysis/quality-report/standards";
-import { later, type Note, nanoseconds, type Recording, toJson } from "@etalon/basis";
+import { later, nanoseconds, type Recording, toJson } from "@etalon/basis";
 import { cutRecording } from "@etalon/codecs/recording/index";
 import type { Command } from "commander";
 import { BadInput, taken } from "../bad-input.ts";
@@ -18,6 +18,7 @@ import {
 } from "../options/power-quality.ts";
 import { addRecordingOptions, addSystemOptions } from "../options/recording.ts";
 import { addSupplyOptions, type SupplyOptions, supplyOf } from "../options/supply.ts";
+import type { WholeReport } from "../quality-report.ts";
 import type { AnalysedOptions } from "../recorded-input.ts";
 import { recordedQuality } from "../recorded-quality.ts";
 import { atWork, type Screen } from "../screen.ts";
@@ -31,16 +32,6 @@ interface Options extends Omit<AnalysedOptions, "recording">, PowerQualityChoice
   readonly standard: StandardName;
   readonly events?: string;
   readonly json?: boolean;
-}
-
-/** An event with the file that shows it, where one was asked for. */
-export type ShownEvent = ListedEvent & { readonly file: string | null };
-
-export interface WholeReport extends QualityReport {
-  /** Null where aggregates alone were reported on. */
-  readonly events: readonly ShownEvent[] | null;
-  readonly immunityCurves: typeof immunityCurves;
-  readonly recordingNotes: readonly Note[];
 }
 
 const examples = `

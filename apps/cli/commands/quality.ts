@@ -22,7 +22,8 @@ interface Options extends AnalysedOptions, PowerQualityChoice {
 }
 
 const examples = `
-Recordings of one place, one after the other, each into a folder of its own, make one long observation:
+Recordings of one place, one after the other, each into a folder of its own, make one long observation.
+Examples:
   etalon quality aggregates --recording monday.cfg --out monday --declared-voltage 57.7
   etalon quality report --aggregates monday tuesday --standard en50160 --declared-voltage 57.7 --nominal-voltage 400`;
 

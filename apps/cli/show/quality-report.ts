@@ -3,7 +3,7 @@
 import type { Finding } from "@etalon/analysis/quality-report/judged";
 import type { Phenomenon } from "@etalon/analysis/quality-report/quality-report";
 import { utcText } from "@etalon/basis";
-import type { ShownEvent, WholeReport } from "../commands/quality-report.ts";
+import type { ShownEvent, WholeReport } from "../quality-report.ts";
 import { counted, fixed, seconds } from "./quantities.ts";
 import { columns, named } from "./table.ts";
 
