@@ -109,7 +109,7 @@ function energySection({ energy }: HarmonicRecord): Section {
 function sourceSection({ orders }: HarmonicRecord): Section {
   return {
     title: "Source of each order",
-    note: "user or grid where methods agree that are right in at least 90 % of simulated networks; else undetermined",
+    note: "user or grid where methods agree that are right in at least 90 % of simulated networks; else undetermined; share of the voltage: by his emission, or by his current where only the supply's impedance is known",
     rows: [
       ["order", "voltage", "current", "power", "95 %", "source", "confidence", "user's share"],
       ...orders.map((one) => [
@@ -120,7 +120,9 @@ function sourceSection({ orders }: HarmonicRecord): Section {
         `± ${quantity(one.expandedW, "W", 2)}`,
         one.indication === null ? one.side : `${one.side} (points to ${one.indication})`,
         one.confidence > 0 ? fixed(one.confidence, 2) : nothing,
-        one.userShare === null ? nothing : fixed(100 * one.userShare, 0, "%"),
+        one.userShare === null
+          ? nothing
+          : `${fixed(100 * one.userShare, 0)} ± ${fixed(100 * (one.expandedShare ?? 0), 0, "%")}`,
       ]),
     ],
   };

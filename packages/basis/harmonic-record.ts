@@ -27,8 +27,13 @@ export interface HarmonicOrder {
   readonly indication: "user" | "grid" | null;
   /** How often methods that agreed like this were right in simulated networks; 0 where they say nothing. */
   readonly confidence: number;
-  /** Part of the order's voltage that the user's emission makes, where an impedance is known: 1 all of it. */
+  /**
+   * Part of the order's voltage that is the user's, 1 all of it: what his emission makes, where his own impedance was seen; else
+   * what his current makes at the supply's, which is the same where his own is far above it; null where neither is known.
+   */
   readonly userShare: number | null;
+  /** Of that share, coverage factor 2. */
+  readonly expandedShare: number | null;
   readonly evidence: readonly SideEvidence[];
 }
 

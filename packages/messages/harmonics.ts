@@ -58,6 +58,7 @@ export const harmonicRecord: z.ZodType<HarmonicRecord> = z.object({
         indication: z.enum(["user", "grid"]).nullable(),
         confidence: z.number().min(0).max(1),
         userShare: finite.nullable(),
+        expandedShare: finite.nullable(),
         evidence: z
           .array(
             z.object({

@@ -23,3 +23,18 @@ test("sides that are stated are right, those that are not are left open", () => 
   for (const { found } of worlds)
     expect(found.side === "undetermined" || found.confidence >= LEAST_CONFIDENCE).toBe(true);
 });
+
+test("a share is within its uncertainty what it is said to be a share of", () => {
+  let [told, within] = [0, 0];
+  for (let n = 0; n < WORLDS; n++) {
+    const { found, share, currentShare } = randomWorld(4, n);
+    if (found.side === "undetermined" || found.userShare === null || found.expandedShare === null) continue;
+    const ofEmission = found.evidence.some(({ text }) => text.includes("his emission makes"));
+    told++;
+    // Phasors with noise and channels off by 0.3 %: a trace beside what the supply's tolerance makes.
+    const off = Math.abs(found.userShare - (ofEmission ? share : currentShare));
+    if (off <= found.expandedShare + 0.01) within++;
+  }
+  expect(told).toBeGreaterThan(0.2 * WORLDS);
+  expect(within / told).toBeGreaterThan(0.95);
+});

@@ -25,6 +25,8 @@ const TOLERANCE = 0.1;
 export interface World {
   readonly truth: "user" | "grid";
   readonly share: number;
+  /** What his current makes of the voltage at the supply's impedance. */
+  readonly currentShare: number;
   readonly found: FoundSide;
   /** The methods that spoke, joined as the table's keys. */
   readonly methods: string;
@@ -78,7 +80,25 @@ export function randomWorld(seed: number, n: number): World {
   const share = userShare(world, order, WINDOWS);
   const speaking = found.evidence.filter(({ says }) => says !== "undetermined");
   const methods = speaking.map(({ method }) => method).join("+");
-  return { truth: share > 0.5 ? "user" : "grid", share, found, methods };
+  const currentShare = shareOfCurrent(world, order);
+  return { truth: share > 0.5 ? "user" : "grid", share, currentShare, found, methods };
+}
+
+/** −Re(Zs·Σ I·conj(U))/Σ|U|², of the supply as it is. */
+function shareOfCurrent(world: HarmonicUser, order: number): number {
+  const { resistanceOhm: R, reactanceOhm } = world.feeder;
+  const X = order * reactanceOhm;
+  let [part, whole] = [0, 0];
+  for (let n = 0; n < WINDOWS; n++) {
+    const { feeder, drawn } = stateOf(world, n);
+    const { voltages, currents } = solve(feeder, world.loads, drawn, order);
+    for (const [k, u] of voltages.entries()) {
+      const i = currents[k]!;
+      part -= (R * i.re - X * i.im) * u.re + (R * i.im + X * i.re) * u.im;
+      whole += u.re ** 2 + u.im ** 2;
+    }
+  }
+  return part / whole;
 }
 
 function looked(world: HarmonicUser, order: number, supply: Supply | null): FoundSide {

@@ -48,10 +48,11 @@ export interface FoundSide {
   readonly indication: "user" | "grid" | null;
   readonly confidence: number;
   readonly userShare: number | null;
+  readonly expandedShare: number | null;
   readonly evidence: readonly SideEvidence[];
 }
 
-type Vote = SideEvidence & { readonly share?: number };
+type Vote = SideEvidence & { readonly share?: number; readonly expanded?: number };
 
 /**
  * Two methods that contradict each other, or one that finds both sides at work, leave the side undetermined; so does one
@@ -62,7 +63,14 @@ type Vote = SideEvidence & { readonly share?: number };
  */
 export function sourceSide(seen: SeenOrder, supply: Supply | null): FoundSide {
   if (!seen.alive)
-    return { side: "undetermined", indication: null, confidence: 0, userShare: null, evidence: [] };
+    return {
+      side: "undetermined",
+      indication: null,
+      confidence: 0,
+      userShare: null,
+      expandedShare: null,
+      evidence: [],
+    };
   const direction = byDirection(seen);
   const variation = byVariation(seen, supply);
   // Where the user's own impedance was seen, the reckoning without it is the worse one.
@@ -72,11 +80,12 @@ export function sourceSide(seen: SeenOrder, supply: Supply | null): FoundSide {
   const sharing = votes.filter(({ share }) => share !== undefined).at(-1);
   const evidence = votes.map(({ method, says, text }) => ({ method, says, text }));
   const userShare = sharing?.share ?? null;
+  const expandedShare = sharing?.expanded ?? null;
   const speaking = votes.filter(({ says }) => says !== "undetermined");
   const sides = new Set(speaking.map(({ says }) => says));
   const [only] = sides;
   if (sides.size !== 1 || only === undefined || only === "both" || only === "undetermined")
-    return { side: "undetermined", indication: null, confidence: 0, userShare, evidence };
+    return { side: "undetermined", indication: null, confidence: 0, userShare, expandedShare, evidence };
   const key = speaking.map(({ method }) => method).join("+");
   const confidence = confidences[key] ?? 0;
   const sure = confidence >= LEAST_CONFIDENCE;
@@ -85,6 +94,7 @@ export function sourceSide(seen: SeenOrder, supply: Supply | null): FoundSide {
     indication: sure ? null : only,
     confidence,
     userShare,
+    expandedShare,
     evidence,
   };
 }
@@ -117,7 +127,7 @@ function bySupply(seen: SeenOrder, supply: Supply | null, active: boolean): Vote
   const Z = atOrder(supply, seen.order);
   const share = shareBehind(seen, Z);
   const reach = Math.sqrt(seen.currentSquare / seen.voltageSquare) * rms(Z);
-  const text = `behind the stated ${rms(Z).toPrecision(3)} Ω the user makes ${percent(share)} of the voltage`;
+  const text = `behind the stated ${rms(Z).toPrecision(3)} Ω his current makes ${percent(share)} of the voltage`;
   const vote = voted(method, share, reach * (supply.tolerance + LAW_WITHIN), text);
   if (vote.says !== "user" || active) return vote;
   return {
@@ -149,13 +159,13 @@ function byVariation(seen: SeenOrder, supply: Supply | null): { vote: Vote; know
     const Zs = scaled(z, -1);
     const share = shareBehind(seen, Zs);
     const reach = Math.sqrt(seen.currentSquare / seen.voltageSquare) * rms(z);
-    const text = `${told}, the supply's: the user makes ${percent(share)} of the voltage`;
+    const text = `${told}, the supply's: his current makes ${percent(share)} of the voltage`;
     return { vote: voted("variation", share, 2 * relative * reach, text), knowsUser: false };
   }
   const rest = Math.sqrt(Math.max(restSquare(seen, z), 0) / seen.voltageSquare);
   if (supply !== null) {
     const { share, expanded } = superposed(seen, z, relative, rest, supply);
-    const text = `${told}, the user's: with the stated supply he makes ${percent(share)} of the voltage`;
+    const text = `${told}, the user's: with the stated supply his emission makes ${percent(share)} of the voltage`;
     return { vote: voted("variation", share, expanded, text), knowsUser: true };
   }
   const sure = rest + 2 * relative < PASSIVE_REST;
@@ -225,7 +235,7 @@ function voted(method: Vote["method"], share: number, expanded: number, text: st
         : share - expanded < BOTH_FROM && share + expanded > BOTH_TO
           ? "undetermined"
           : "both";
-  return { method, says, text: `${text} (± ${percent(expanded)})`, share };
+  return { method, says, text: `${text} (± ${percent(expanded)})`, share, expanded };
 }
 
 const conjugate = ({ re, im }: Phasor): Phasor => ({ re, im: -im });
