@@ -114,7 +114,7 @@ export async function openEmbeddedCloud(options: CloudOptions) {
   closing.push(() => mailbox.stop());
   closing.push(() => cloud.stop());
   await cloud.begin();
-  await stationPart(mailbox, outlets.value.takeOut).begin();
+  await stationPart(mailbox, outlets.value.takeOut, opened).begin();
   const alarms = alarmsPart({ mailbox, outlets: outlets.value.outlets, clock, log });
   closing.push(() => alarms.stop());
   await alarms.begin();

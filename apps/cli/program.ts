@@ -20,6 +20,7 @@ import { registerInstruments } from "./commands/instruments.ts";
 import { registerLending } from "./commands/lending.ts";
 import { registerLogin } from "./commands/login.ts";
 import { registerMeters } from "./commands/meters.ts";
+import { registerMonitor } from "./commands/monitor.ts";
 import { registerNodes } from "./commands/nodes.ts";
 import { registerOwner } from "./commands/owner.ts";
 import { registerPlan } from "./commands/plan.ts";
@@ -61,6 +62,7 @@ export function etalonProgram(screen: Screen): Command {
   registerCondition(program, screen);
   registerAlarms(program, screen);
   registerExport(program, screen);
+  registerMonitor(program, screen);
   registerAuthority(program, screen);
   registerRoles(program, screen);
   registerMeters(program, screen);

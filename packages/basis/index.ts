@@ -21,5 +21,6 @@ export * from "./step.ts";
 export * from "./table.ts";
 export * from "./tell-surely.ts";
 export * from "./units.ts";
+export * from "./waiting-line.ts";
 export * from "./web-assembly.ts";
 export * from "./weekly-hours.ts";

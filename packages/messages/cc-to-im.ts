@@ -4,7 +4,7 @@
 import { z } from "zod";
 import { announcedInstrument } from "./ia-to-irm.ts";
 import { terms } from "./is-to-im.ts";
-import { id, instant, lease, placement, priority, text, use, walls } from "./nouns.ts";
+import { id, instant, lease, placement, priority, purpose, text, use, walls } from "./nouns.ts";
 
 export const resourceCall = z.object({
   kind: z.literal("resource-call"),
@@ -23,6 +23,8 @@ export const resourceCall = z.object({
   fromTaiNs: instant.exactOptional(),
   /** Of the machine, at least; the owner may demand higher ones. Absent: none. */
   walls: walls.exactOptional(),
+  /** Passed on to the cluster. */
+  purpose: purpose.exactOptional(),
   /** By a user, who hears of its machine from CC: no station waits for word of that. Passed on to the machine's node. */
   atDoor: z.literal(true).exactOptional(),
 });
@@ -77,7 +79,13 @@ export const movedMachine = z.object({
 });
 export const awaited = z.object({ kind: z.literal("machine-awaited"), application: id, why: text });
 export const noPlace = z.object({ kind: z.literal("no-place"), application: id, why: text });
-export const reclaimed = z.object({ kind: z.literal("reclaimed"), application: id, why: text });
+export const reclaimed = z.object({
+  kind: z.literal("reclaimed"),
+  application: id,
+  why: text,
+  /** By the owner. */
+  revoked: z.literal(true).exactOptional(),
+});
 
 const span = { application: id, applicant: id, use, fromTaiNs: instant, untilTaiNs: instant };
 

@@ -2,7 +2,7 @@
 // `clc cluster`. A machine is one placement: whoever places an application anew makes another machine of it.
 
 import { z } from "zod";
-import { access, id, identity, lease, placement, text } from "./nouns.ts";
+import { access, id, identity, lease, placement, purpose, text } from "./nouns.ts";
 
 export const place = z.object({
   kind: z.literal("place"),
@@ -13,6 +13,8 @@ export const place = z.object({
   detection: id,
   access,
   identity,
+  /** The machine is then a seat in one that the node runs for all such leases. */
+  purpose: purpose.exactOptional(),
   /** No station waits for word of the machine. */
   atDoor: z.literal(true).exactOptional(),
 });

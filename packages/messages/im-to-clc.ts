@@ -2,7 +2,7 @@
 // answers go to `im resource/<id>`.
 
 import { z } from "zod";
-import { access, id, identity, lease, placement, text, walls } from "./nouns.ts";
+import { access, id, identity, lease, placement, purpose, text, walls } from "./nouns.ts";
 
 /** What the machine is to be, and what brings it near. */
 export const machineNeeds = z.object({
@@ -23,6 +23,7 @@ export const pushAccess = z.object({
   identity,
   /** Left out: any machine will do. */
   needs: machineNeeds.exactOptional(),
+  purpose: purpose.exactOptional(),
   /** No station waits for word of the machine. */
   atDoor: z.literal(true).exactOptional(),
 });

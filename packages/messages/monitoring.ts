@@ -1,9 +1,9 @@
 // What a monitoring machine tells the master station of its meters: a row an hour, a row a day, the condition as it is
 // kept. Also how the station is asked for it over HTTP, and the book in which it keeps it.
 
-import type { Answer } from "@etalon/basis";
+import { type Answer, registers } from "@etalon/basis";
 import { z } from "zod";
-import { id, instant, notCovered, meter as plate } from "./nouns.ts";
+import { calibration, id, instant, notCovered, meter as plate } from "./nouns.ts";
 
 const finite = z.number().finite();
 const count = z.number().int().nonnegative();
@@ -80,6 +80,22 @@ export type MeterCondition = z.infer<typeof meterCondition>;
 
 export const monitoringRecord = z.discriminatedUnion("kind", [meterHour, meterDay, meterCondition]);
 export type MonitoringRecord = z.infer<typeof monitoringRecord>;
+
+/** To watch a meter by a stream: from the station by its node to the machine. */
+export const watchOrder = z.object({
+  /** The watch, and its stream. */
+  detection: id,
+  meter: id,
+  plate,
+  terminal: id,
+  register: z.enum(registers),
+  calibration,
+  /** TAI seconds of a midnight at the site, unless `kept` has its own. */
+  originTaiS: count,
+  /** The condition as it was told last, to go on from; null: the meter was never watched. */
+  kept: meterCondition.pick({ originTaiS: true, state: true }).nullable(),
+});
+export type WatchOrder = z.infer<typeof watchOrder>;
 
 /** GET /conditions: how meters under watch are listed. */
 export const rankings = ["worst", "meter", "life"] as const;

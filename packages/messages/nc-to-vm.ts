@@ -4,6 +4,7 @@
 import { z } from "zod";
 import { driverName, driverOffer, readings } from "./drivers.ts";
 import { harmonicRecord } from "./harmonics.ts";
+import { monitoringRecord, watchOrder } from "./monitoring.ts";
 import { id, identity, progress, requirements, text, verificationResult } from "./nouns.ts";
 
 export const newHardwareFound = z.object({
@@ -27,13 +28,24 @@ export const readInstrument = z.object({ kind: z.literal("read-instrument"), res
 export const hardwareGone = z.object({ kind: z.literal("hardware-gone"), resource: id, why: text });
 export const carryOut = z.object({ kind: z.literal("carry-out"), requirements, stream: id });
 
-export const ncToVm = z.discriminatedUnion("kind", [
+/** The meter is watched from its stream until it is told to end. */
+export const watchMeter = z.object({ kind: z.literal("watch-meter"), order: watchOrder });
+export const endWatch = z.object({ kind: z.literal("end-watch"), detection: id });
+
+const toOne = z.discriminatedUnion("kind", [
   newHardwareFound,
   bindDriver,
   readInstrument,
   hardwareGone,
   carryOut,
+  watchMeter,
+  endWatch,
 ]);
+/** One machine may serve many leases: each has a seat, which hears and says what a machine of its own would. */
+export const openSeat = z.object({ kind: z.literal("open-seat"), seat: id });
+export const closeSeat = z.object({ kind: z.literal("close-seat"), seat: id });
+export const toSeat = z.object({ kind: z.literal("seat"), seat: id, body: toOne });
+export const ncToVm = z.discriminatedUnion("kind", [...toOne.options, openSeat, closeSeat, toSeat]);
 export type NcToVm = z.infer<typeof ncToVm>;
 
 export const machineHello = z.object({
@@ -67,7 +79,11 @@ export const vmResult = z.object({
 });
 export const vmFailed = z.object({ kind: z.literal("failed"), detection: id.nullable(), why: text });
 
-export const vmToNc = z.discriminatedUnion("kind", [
+/** What is known of a meter under watch: one record a word, since a condition is large. */
+export const vmRecord = z.object({ kind: z.literal("record"), detection: id, record: monitoringRecord });
+export const vmWatchEnded = z.object({ kind: z.literal("watch-ended"), detection: id });
+
+const fromOne = z.discriminatedUnion("kind", [
   machineHello,
   vmDriverBound,
   vmDriverFailed,
@@ -76,5 +92,9 @@ export const vmToNc = z.discriminatedUnion("kind", [
   vmProgress,
   vmResult,
   vmFailed,
+  vmRecord,
+  vmWatchEnded,
 ]);
+export const fromSeat = z.object({ kind: z.literal("seat"), seat: id, body: fromOne });
+export const vmToNc = z.discriminatedUnion("kind", [...fromOne.options, fromSeat]);
 export type VmToNc = z.infer<typeof vmToNc>;

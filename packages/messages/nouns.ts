@@ -144,6 +144,8 @@ export type Requirements = z.infer<typeof requirements>;
 export const priorities = ["background", "routine", "urgent", "emergency"] as const;
 export const priority = z.enum(priorities);
 export type Priority = z.infer<typeof priority>;
+/** What a lease is for, where that decides what machine serves it: a detection has one of its own, monitoring shares one. */
+export const purpose = z.literal("monitoring");
 /** Several may read a waveform source side by side; whoever has it exclusively has it alone. */
 export const use = z.enum(["exclusive", "shared"]);
 export type Use = z.infer<typeof use>;

@@ -77,6 +77,28 @@ export const shownDetection = z.object({
   closed: z.boolean(),
 });
 
+/** POST /watches */
+export const orderWatch = z.strictObject({
+  meter: id,
+  /** Of the site's clock against UTC, seconds: its midnights begin the days. */
+  utcOffsetS: z.number().int().min(-50_400).max(50_400).default(28_800),
+});
+export const orderedWatch = z.object({ watch: id });
+export const watchStages = ["applying", "watching", "ending", "ended"] as const;
+export const watchLine = z.object({
+  watch: id,
+  meter: id,
+  stage: z.enum(watchStages),
+  orderedTaiNs: instant,
+  machine: id.nullable(),
+  leaseUntilTaiNs: instant.nullable(),
+  /** Up to where the station has the condition; null: it has none of this watch. */
+  heardUntilTaiNs: instant.nullable(),
+  /** What happened last. */
+  last: z.string(),
+});
+export const watchLines = z.array(watchLine);
+
 /** What is told to who follows a detection; steps are numbered. */
 export const detectionNews = {
   step: event,

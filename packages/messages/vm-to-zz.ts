@@ -4,6 +4,7 @@
 
 import { z } from "zod";
 import { harmonicRecord } from "./harmonics.ts";
+import { monitoringRecord, watchOrder } from "./monitoring.ts";
 import { id, placement, progress, requirements, text, verificationResult } from "./nouns.ts";
 
 const from = { detection: id, machine: id, placement };
@@ -31,12 +32,17 @@ export const machineFailed = z.object({
   why: text,
 });
 
+export const machineRecord = z.object({ kind: z.literal("record"), ...from, record: monitoringRecord });
+export const watchEnded = z.object({ kind: z.literal("watch-ended"), ...from });
+
 export const vmToZz = z.discriminatedUnion("kind", [
   hardwareFound,
   driverBound,
   machineProgress,
   result,
   machineFailed,
+  machineRecord,
+  watchEnded,
 ]);
 export type VmToZz = z.infer<typeof vmToZz>;
 
@@ -46,6 +52,10 @@ export const relayRequirements = z.object({
   requirements,
   stream: id,
 });
+/** Of a watch: said each time that the driver is bound, so nobody keeps it. */
+export const relayWatch = z.object({ kind: z.literal("relay-watch"), machine: id, order: watchOrder });
+export const relayEnd = z.object({ kind: z.literal("relay-end"), machine: id, detection: id });
+export const zzToVm = z.discriminatedUnion("kind", [relayRequirements, relayWatch, relayEnd]);
 /** The part of it that the machine is told. */
 export type RelayedTask = Pick<z.infer<typeof relayRequirements>, "requirements" | "stream">;
-export type ZzToVm = z.infer<typeof relayRequirements>;
+export type ZzToVm = z.infer<typeof zzToVm>;

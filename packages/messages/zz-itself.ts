@@ -4,7 +4,7 @@
 import { registers } from "@etalon/basis";
 import { z } from "zod";
 import { meterChange, mostMeters } from "./meters.ts";
-import { calibration, id, meter, requirements, text, unseenParts, verdict } from "./nouns.ts";
+import { calibration, id, meter, requirements, text, unseenParts, use, verdict } from "./nouns.ts";
 
 /** A meter in service: its plate, the terminal beside it, and the resource that the cloud lends for it. */
 export const meterRecord = z.object({
@@ -61,7 +61,28 @@ export const detect = z.object({
   detection: id,
   record: meterRecord,
   requirements,
+  /** Left out: exclusive; shared where the meter is under watch. */
+  use: use.exactOptional(),
 });
+/** To `zz meter/<id>`: it is to be watched without end; once, whoever asks again. */
+export const startWatch = z.object({
+  kind: z.literal("start-watch"),
+  watch: id,
+  calibration,
+  /** Of the site's clock against UTC: its midnights begin the days. */
+  utcOffsetS: z.number().int().min(-50_400).max(50_400),
+  by: id,
+});
+export const watchOver = z.object({ kind: z.literal("watch-over"), watch: id });
+/** To `zz detection/<watch>`. */
+export const watch = z.object({
+  kind: z.literal("watch"),
+  watch: id,
+  record: meterRecord,
+  utcOffsetS: z.number().int(),
+  by: id,
+});
+export const stopWatch = z.object({ kind: z.literal("stop-watch"), by: id });
 export const cancel = z.object({ kind: z.literal("cancel"), detection: id, why: text });
 /** Has the terminal say what it keeps of this detection's harmonic study. */
 export const readBack = z.object({ kind: z.literal("read-back"), detection: id });
@@ -78,5 +99,9 @@ export const zzItself = z.discriminatedUnion("kind", [
   detect,
   cancel,
   readBack,
+  startWatch,
+  watchOver,
+  watch,
+  stopWatch,
 ]);
 export type ZzItself = z.infer<typeof zzItself>;

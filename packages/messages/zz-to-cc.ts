@@ -2,7 +2,7 @@
 // `zz detection/<id>`. Queries are reads of CC's catalogue through its HTTP face.
 
 import { z } from "zod";
-import { event, id, instant, lease, placement, priority, text, use, walls } from "./nouns.ts";
+import { event, id, instant, lease, placement, priority, purpose, text, use, walls } from "./nouns.ts";
 
 export const apply = z.object({
   kind: z.literal("apply"),
@@ -20,6 +20,7 @@ export const apply = z.object({
   use: use.exactOptional(),
   fromTaiNs: instant.exactOptional(),
   walls: walls.exactOptional(),
+  purpose: purpose.exactOptional(),
 });
 /** The holder wants to keep it for `forS` from now. */
 export const extend = z.object({ kind: z.literal("extend"), application: id, forS: z.number().positive() });
@@ -50,6 +51,13 @@ export const applicationEnded = z.object({
   kind: z.literal("application-ended"),
   application: id,
   why: text,
+  /** By the owner: whoever applies again does not respect that. */
+  revoked: z.literal(true).exactOptional(),
+});
+export const applicationRenewed = z.object({
+  kind: z.literal("application-renewed"),
+  application: id,
+  untilTaiNs: instant,
 });
 
 export const ccToZz = z.discriminatedUnion("kind", [
@@ -58,5 +66,6 @@ export const ccToZz = z.discriminatedUnion("kind", [
   applicationMoved,
   applicationRefused,
   applicationEnded,
+  applicationRenewed,
 ]);
 export type CcToZz = z.infer<typeof ccToZz>;

@@ -10,7 +10,8 @@ export const prepare = z.object({
   resource: id,
   stream: id,
   terminal: id,
-  requirements,
+  /** Of a detection; left out: of a watch, whose frames roll, the oldest going by rule. */
+  requirements: requirements.exactOptional(),
 });
 export const streamDone = z.object({ kind: z.literal("stream-done"), stream: id });
 

@@ -12,8 +12,8 @@ export const start = z.object({
   detection: id,
   stream: id,
   uplink: z.string().max(500),
-  /** Length of the detection in the terminal's own time; `stop` ends it earlier. */
-  forS: z.number().positive(),
+  /** Length of the detection in the terminal's own time; `stop` ends it earlier. Left out: a watch, which has no end. */
+  forS: z.number().positive().exactOptional(),
 });
 export const stop = z.object({ kind: z.literal("stop"), detection: id });
 /** The detection has its verdict: what the terminal still does for it ends, what it still keeps of it goes. */

@@ -54,7 +54,7 @@ beforeAll(async () => {
   closing.push(() => mailbox.stop());
   const outlets = await outletsOf(`${folder}/outlets.json`, clock, silentLog);
   if (!outlets.ok) throw new Error(outlets.why.text);
-  void mailbox.serve("zz", zzWith(outlets.value.takeOut));
+  void mailbox.serve("zz", zzWith(outlets.value.takeOut, monitoringBookOn(doors.database)));
   const part = alarmsPart({ mailbox, outlets: outlets.value.outlets, clock, log: silentLog });
   closing.push(() => part.stop());
   await part.begin();

@@ -21,6 +21,7 @@ import type { Arrived, Bus } from "@etalon/outside/nats/bus";
 import { fromHost } from "@etalon/outside/nats/subjects";
 import { isContentFault, openDatabase } from "@etalon/outside/postgres/database";
 import { PostgresMailbox } from "@etalon/outside/postgres/mailbox";
+import { monitoringBookOn } from "@etalon/outside/postgres/monitoring";
 import { zzWith } from "@etalon/station/zz-master-station/shell";
 import fc from "fast-check";
 import pg from "pg";
@@ -79,7 +80,7 @@ beforeAll(async () => {
   void mailbox.serve("clc", clcController);
   void mailbox.serve(
     "zz",
-    zzWith(async () => refused("test.outlet", "there is none")),
+    zzWith(async () => refused("test.outlet", "there is none"), monitoringBookOn(database)),
   );
   const bridge = openBridge(mailbox, played, log, { isHopeless: isContentFault });
   closing.push(() => bridge.stop());

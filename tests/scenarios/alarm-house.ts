@@ -10,13 +10,20 @@ import {
   alarmRule,
   type Outlet,
 } from "@etalon/messages/alarms";
+import type { MonitoringBook } from "@etalon/messages/monitoring";
 import type { AlarmReading } from "@etalon/messages/watchers-to-zz";
 import { linesOf } from "@etalon/station/zz-master-station/alarms/alarm-line";
-import type { Deliver } from "@etalon/station/zz-master-station/alarms/outlet-step";
 import { saidToAlarms } from "@etalon/station/zz-master-station/alarms/readings";
 import { type TakeOut, zzWith } from "@etalon/station/zz-master-station/shell";
 import type { State } from "@etalon/station/zz-master-station/state";
-import type { Heard, Self } from "@etalon/station/zz-master-station/step";
+import type { Act, Heard, Self } from "@etalon/station/zz-master-station/step";
+
+/** No meter is under watch here. */
+const NOTHING_WATCHED = new Proxy({} as MonitoringBook, {
+  get() {
+    throw new Error("alarm house: nobody keeps conditions here");
+  },
+});
 
 export const START: Instant = 1_800_000_000_000_000_000n;
 const JOURNAL = "alarm-journal/all";
@@ -43,10 +50,10 @@ export function alarmHouse(
   const states = new Map<string, State>();
   const news: AlarmNews[] = [];
   const timers: { readonly atTaiNs: Instant; readonly key: string; readonly body: Self }[] = [];
-  const acts: { readonly key: string; readonly act: Deliver }[] = [];
+  const acts: { readonly key: string; readonly act: Act }[] = [];
   const stop = new AbortController().signal;
   let now = START;
-  const { step, perform } = zzWith(takeOut);
+  const { step, perform } = zzWith(takeOut, NOTHING_WATCHED);
   const at = (seconds: number): Instant => later(START, nanoseconds(seconds));
 
   function hear(key: string, body: Heard | Self): void {

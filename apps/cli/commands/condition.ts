@@ -50,7 +50,7 @@ export function registerCondition(program: Command, screen: Screen): void {
   )
     .addHelpText(
       "after",
-      "\nIt shows what monitoring has kept; no command of the cloud starts a monitoring machine yet.\n" +
+      "\nIt shows what monitoring has kept; `etalon monitor start` has a meter watched.\n" +
         "Examples:\n  npx etalon condition --meter m-17\n  npx etalon condition --rank life --cause gain --at-most 20",
     )
     .action(async (options: Options) => {

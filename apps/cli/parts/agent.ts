@@ -2,6 +2,7 @@
 
 import type { Answer, Intake, Liveness, Log, Mailbox, TerminalAddress } from "@etalon/basis";
 import { good, refused } from "@etalon/basis";
+import { rollingStreams } from "@etalon/field/ia-instrument-agent/rolling-streams";
 import { agentShell } from "@etalon/field/ia-instrument-agent/shell";
 import type { AnnouncedInstrument } from "@etalon/messages/ia-to-irm";
 import type { Credentials } from "@etalon/outside/authority/credentials";
@@ -15,7 +16,7 @@ import { linkMetrics } from "@etalon/outside/telemetry/link-metrics";
 import type { Metrics } from "@etalon/outside/telemetry/metrics";
 import { seldom } from "@etalon/outside/telemetry/seldom";
 import { type Door, openDoor, type UplinkKind } from "@etalon/outside/uplink/index";
-import { LOG_OPTIONS } from "./frame-log-options.ts";
+import { LOG_OPTIONS, ROLLING } from "./frame-log-options.ts";
 import type { Part } from "./part.ts";
 
 export interface AgentOptions {
@@ -51,6 +52,11 @@ export async function agentPart(options: AgentOptions): Promise<Answer<Part>> {
   const { host, address = host, limits } = options;
   const frames = await openFrameLog(folder, LOG_OPTIONS);
   if (!frames.ok) return frames;
+  // What nobody had read is a gap in what the station hears; here it is said once for all streams.
+  const unread = seldom(log);
+  const rolling = rollingStreams(frames.value, ROLLING, (gone) => {
+    if (gone.unread) unread.warn("ia.frames-gone-unread", { ...gone });
+  });
   const counted = frameMetrics(metrics, "ia");
   const held = () => frames.value.streams().length;
   frameLogMetrics(metrics, LOG_OPTIONS.quotaBytes, () => frames.value.usedBytes(), held);
@@ -61,7 +67,8 @@ export async function agentPart(options: AgentOptions): Promise<Answer<Part>> {
     agent,
     instruments,
     mailbox,
-    log: counted.log(frames.value),
+    log: counted.log(rolling.log),
+    roll: rolling.roll,
     liveness,
     notes: log,
     openInstrument: async (resource) => {

@@ -30,6 +30,7 @@ import { zzDoor } from "@etalon/station/zz-master-station/door";
 import { type TakeOut, zzWith } from "@etalon/station/zz-master-station/shell";
 import { zzTables } from "@etalon/station/zz-master-station/tables";
 import { OWNER } from "../simulated-site.ts";
+import { heardByAlarms } from "./alarms.ts";
 import type { Part } from "./part.ts";
 
 export interface Surroundings {
@@ -77,9 +78,9 @@ export const cloudDoors = (
 ];
 
 /** @param takeOut  carries news of alarms out of the house */
-export const stationPart = (mailbox: Mailbox, takeOut: TakeOut): Part => ({
+export const stationPart = (mailbox: Mailbox, takeOut: TakeOut, database: Database): Part => ({
   async begin() {
-    void mailbox.serve("zz", zzWith(takeOut));
+    void mailbox.serve("zz", zzWith(takeOut, heardByAlarms(monitoringBookOn(database), mailbox)));
   },
   async stop() {},
 });
@@ -120,7 +121,7 @@ export async function registerDemonstration(
       { component: "im", key: `resource/${resource}` },
       {
         ...{ kind: "first-terms", resource, owner: OWNER, by: DEMONSTRATION },
-        terms: { applicants: ["*"], longestLeaseS: 100_000 },
+        terms: { applicants: ["*"], longestLeaseS: 100_000, sharedAtMost: 4 },
       },
     );
 }

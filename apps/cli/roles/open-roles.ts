@@ -102,7 +102,7 @@ export async function openStation(
   const { clock } = setting;
   const outlets = await outletsOf(options.alarms, clock, setting.log);
   if (!outlets.ok) return outlets;
-  await stationPart(mailbox, outlets.value.takeOut).begin();
+  await stationPart(mailbox, outlets.value.takeOut, database).begin();
   const alarms = alarmsPart({ mailbox, outlets: outlets.value.outlets, clock, log: setting.log });
   setting.closing.push(() => alarms.stop());
   await alarms.begin();

@@ -93,7 +93,10 @@ function followed(
       const { why, untilTaiNs } = heard;
       const short = why === undefined ? "" : `, for less than was asked: ${why}`;
       const text = `lent until ${utcText(untilTaiNs)}${short}`;
-      return moved(application, application.status, now, short ? "renewed-in-part" : "renewed", text, []);
+      const told = { kind: "application-renewed", application: id, untilTaiNs } as const;
+      return moved(application, application.status, now, short ? "renewed-in-part" : "renewed", text, [
+        toZz(application, told),
+      ]);
     }
     case "not-renewed":
       return moved(application, application.status, now, "not-renewed", heard.why, []);
@@ -146,7 +149,10 @@ function followed(
       ]);
     case "reclaimed":
       return moved(application, "ended", now, "reclaimed", heard.why, [
-        toZz(application, { kind: "application-ended", application: id, why: heard.why }),
+        toZz(application, {
+          ...{ kind: "application-ended", application: id, why: heard.why },
+          ...(heard.revoked && { revoked: true }),
+        }),
       ]);
   }
 }

@@ -11,11 +11,13 @@ export interface EngineKind {
    * vmm`, which finds 7,000 samples/s in an emulated machine, and 220,000 in a sandbox.
    */
   readonly highestRateHz: number | null;
+  /** Meters that one monitoring machine takes: an emulated one would not keep up, and a sandbox has a terminal line for each. */
+  readonly seats: number;
 }
 
 export const engines: Readonly<Record<string, EngineKind>> = {
-  process: { walls: "none", shapes: ["stream"], highestRateHz: null },
-  sandbox: { walls: "sandbox", shapes: ["stream", "serial"], highestRateHz: null },
-  "qemu-tcg": { walls: "vm", shapes: ["stream", "message", "serial"], highestRateHz: 6_000 },
-  "qemu-kvm": { walls: "vm", shapes: ["stream", "message", "serial"], highestRateHz: null },
+  process: { walls: "none", shapes: ["stream"], highestRateHz: null, seats: 2_048 },
+  sandbox: { walls: "sandbox", shapes: ["stream", "serial"], highestRateHz: null, seats: 0 },
+  "qemu-tcg": { walls: "vm", shapes: ["stream", "message", "serial"], highestRateHz: 6_000, seats: 0 },
+  "qemu-kvm": { walls: "vm", shapes: ["stream", "message", "serial"], highestRateHz: null, seats: 0 },
 };

@@ -6,7 +6,7 @@ import { type EngineKind, engines } from "./engines.table.ts";
 import { type Cluster, inService, type Losses, type Node } from "./state.ts";
 
 /** Of an engine that this cluster does not know nothing is promised. */
-const unknownEngine: EngineKind = { walls: "none", shapes: ["stream"], highestRateHz: null };
+const unknownEngine: EngineKind = { walls: "none", shapes: ["stream"], highestRateHz: null, seats: 0 };
 const kindOf = ({ engine }: Node): EngineKind => engines[engine] ?? unknownEngine;
 const height = (walls: Walls): number => wallKinds.indexOf(walls);
 const wallNames: Record<Walls, string> = { none: "process", sandbox: "sandbox", vm: "virtual machine" };
@@ -14,13 +14,27 @@ const shapeOf = ({ access }: PushAccess): Shape => access.shape ?? "stream";
 
 export const needsOf = ({ needs }: PushAccess): NonNullable<PushAccess["needs"]> =>
   needs ?? { walls: "none" };
-export const free = ({ placements }: Cluster, { id, machines }: Node): number =>
-  machines - placements.filter(({ node }) => node === id).length;
+/** Whether the lease is one of the many that the node's monitoring machine serves. */
+export const isSeat = ({ purpose }: PushAccess): boolean => purpose === "monitoring";
+const seatsOn = ({ placements }: Cluster, { id }: Pick<Node, "id">): number =>
+  placements.filter(({ node, pushed }) => node === id && isSeat(pushed)).length;
+/** Machines that it can still run: all seats together are one. */
+export function free(cluster: Cluster, node: Node): number {
+  const own = cluster.placements.filter((one) => one.node === node.id && !isSeat(one.pushed)).length;
+  return node.machines - own - (seatsOn(cluster, node) > 0 ? 1 : 0);
+}
+/** Whether one more lease finds room: a machine of its own, or a seat. */
+export function hasRoom(cluster: Cluster, node: Node, pushed: PushAccess): boolean {
+  if (!isSeat(pushed)) return free(cluster, node) > 0;
+  const taken = seatsOn(cluster, node);
+  return taken < kindOf(node).seats && (taken > 0 || free(cluster, node) > 0);
+}
 
 /** Whether a machine could run there if there were room. */
 export function suits(node: Node, pushed: PushAccess): boolean {
   const { walls, rateHz = 0 } = needsOf(pushed);
   const kind = kindOf(node);
+  if (isSeat(pushed) && kind.seats === 0) return false;
   return height(kind.walls) >= height(walls) && rateHz <= (kind.highestRateHz ?? Number.POSITIVE_INFINITY);
 }
 
@@ -31,7 +45,7 @@ export function fittest(
   lost: Losses,
 ): { readonly node: Node } | { readonly why: string; readonly forEver: boolean } {
   const suitable = cluster.nodes.filter((node) => suits(node, pushed));
-  const open = suitable.filter((node) => inService(node) && free(cluster, node) > 0);
+  const open = suitable.filter((node) => inService(node) && hasRoom(cluster, node, pushed));
   const order = open
     .map((node) => ({ node, rank: rankOf(cluster, node, pushed, lost) }))
     .sort((a, b) => compare(a.rank, b.rank));
@@ -62,7 +76,7 @@ function rankOf(
     near(node.place, place) ? 0 : 1,
     kind.shapes.includes(shapeOf(pushed)) ? 0 : 1,
     height(kind.walls) - height(walls),
-    -free(cluster, node),
+    isSeat(pushed) ? seatsOn(cluster, node) : -free(cluster, node),
     node.id,
   ];
 }
@@ -85,6 +99,7 @@ function near(node: string | null, instrument: string | undefined): boolean {
 function unsuitable({ nodes }: Cluster, pushed: PushAccess): string {
   const { walls, rateHz } = needsOf(pushed);
   const wish = [
+    ...(isSeat(pushed) ? ["a machine that many meters share"] : []),
     ...(walls === "none" ? [] : [`a ${wallNames[walls]}`]),
     ...(rateHz === undefined ? [] : [`${rateHz} samples/s`]),
   ];

@@ -5,7 +5,7 @@ import { later } from "@etalon/basis";
 import type { ClcToIa } from "@etalon/messages/clc-to-ia";
 import type { ClcToNc } from "@etalon/messages/clc-to-nc";
 import type { ClcToIm, PushAccess } from "@etalon/messages/im-to-clc";
-import { fittest } from "./fit.ts";
+import { fittest, isSeat } from "./fit.ts";
 import type { Cluster, Node, Placement, Waiting } from "./state.ts";
 
 export type Say = ClcToNc | ClcToIa | ClcToIm;
@@ -30,8 +30,9 @@ export interface Turn {
 const LOST_AT_MOST = 5;
 /** So long an application waits for its first machine; who follows it would give up a little later. */
 const WAIT_AT_MOST_NS = 60_000_000_000n;
-/** Placements and those who wait are one state, read and written at each message. */
+/** Placements and those who wait are one state. */
 const MACHINES_AT_MOST = 1000;
+const SEATS_AT_MOST = 20_000;
 
 /** Whether the machine was lost, or is only handed over: who loses many is given up. */
 export type Reason = "lost" | "handed over";
@@ -69,8 +70,14 @@ function findPlace(turn: Turn, homeless: Waiting): void {
     place(turn, homeless, found.node);
     return;
   }
-  const full = cluster.placements.length + cluster.waiting.length >= MACHINES_AT_MOST;
-  const never = full ? `${MACHINES_AT_MOST} machines are all that a cluster has` : found.why;
+  const alike = [...cluster.placements, ...cluster.waiting].filter(
+    (one) => isSeat(one.pushed) === isSeat(pushed),
+  );
+  const [most, what] = isSeat(pushed)
+    ? [SEATS_AT_MOST, "meters under watch"]
+    : [MACHINES_AT_MOST, "machines"];
+  const full = alike.length >= most;
+  const never = full ? `${most} ${what} are all that a cluster has` : found.why;
   if (full || found.forEver) {
     giveUp(turn, homeless, never);
     return;
@@ -97,7 +104,7 @@ export function placeWaiting(turn: Turn): void {
 
 function place(turn: Turn, homeless: Waiting, { id: node }: Node): void {
   const { pushed, lost, hadMachine, why } = homeless;
-  const { lease, detection, access, identity, atDoor } = pushed;
+  const { lease, detection, access, identity, atDoor, purpose } = pushed;
   const placement = turn.cluster.lastPlacement + 1;
   const machine = `${lease.application}.${placement}`;
   const placed: Placement = { machine, placement, node, pushed, joined: false, lost };
@@ -113,6 +120,7 @@ function place(turn: Turn, homeless: Waiting, { id: node }: Node): void {
   toNc(turn, {
     ...{ kind: "place", machine, placement, node, lease, detection, access, identity },
     ...(atDoor && { atDoor }),
+    ...(purpose && { purpose }),
   });
   if (hadMachine)
     toIm(turn, pushed, { kind: "placed-anew", ...about(pushed), node, machine, placement, why });

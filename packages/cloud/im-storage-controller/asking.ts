@@ -27,6 +27,7 @@ export function called(turn: Turn, heard: Of<"resource-call", CcToIm>): void {
     priority: heard.priority ?? usualPriority(resource, applicant),
     ...(heard.walls && { walls: heard.walls }),
     ...(heard.atDoor && { atDoor: heard.atDoor }),
+    ...(heard.purpose && { purpose: heard.purpose }),
     calledTaiNs: now,
     quota: null,
   };

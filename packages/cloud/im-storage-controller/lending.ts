@@ -118,6 +118,7 @@ export function lend(turn: Turn, { call, fromTaiNs, untilTaiNs }: Offer, booked:
     body: {
       ...{ kind: "push-access", lease, detection, access, identity, needs: needsOf(resource, call) },
       ...(call.atDoor && { atDoor: call.atDoor }),
+      ...(call.purpose && { purpose: call.purpose }),
     },
   });
   tellCc(turn, { kind: "granted", application, lease });
@@ -134,7 +135,10 @@ export function reclaim(
 ): void {
   const { application, token } = lease;
   close(turn, lease);
-  tellCc(turn, { kind: "reclaimed", application, why });
+  tellCc(turn, {
+    ...{ kind: "reclaimed", application, why },
+    ...(what === "revoked" && { revoked: true }),
+  });
   note(turn, what, { ...lease, token }, why, who);
 }
 

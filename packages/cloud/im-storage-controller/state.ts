@@ -19,6 +19,7 @@ export interface Call {
   /** Of its machine, at least; left out: none. */
   readonly walls?: Walls;
   readonly atDoor?: true;
+  readonly purpose?: "monitoring";
   readonly calledTaiNs: Instant;
   /** Why the applicant's quota keeps it waiting; null when nothing is known to. */
   readonly quota: string | null;

@@ -30,7 +30,8 @@ export type Self =
   | { readonly kind: "link-down"; readonly ticket: string; readonly why: string }
   | { readonly kind: "link-overdue"; readonly ticket: string };
 export type Act =
-  | { readonly kind: "start-machine"; readonly run: number }
+  /** `seat`: in the machine that many leases share. */
+  | { readonly kind: "start-machine"; readonly run: number; readonly seat?: true }
   | { readonly kind: "stop-machine" }
   /** With who is to open a link by it, and what is to be done with that. */
   | {

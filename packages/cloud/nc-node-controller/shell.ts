@@ -22,11 +22,12 @@ import { type DriverOffer, fits } from "@etalon/messages/drivers";
 import { linkRefused } from "@etalon/messages/nc-to-ia";
 import { type NcToVm, type VmToNc, vmToNc } from "@etalon/messages/nc-to-vm";
 import { type InstrumentIdentity, misfit, misunderstoodBy } from "@etalon/messages/nouns";
-import { relayRequirements } from "@etalon/messages/vm-to-zz";
+import { zzToVm } from "@etalon/messages/vm-to-zz";
 import { type Admitted, admission, fromStart, type OpenedLink } from "./admission.ts";
 import { inOrder } from "./in-order.ts";
 import { instrumentLink } from "./instrument-link.ts";
 import { paceOf } from "./pace.ts";
+import { seatsIn } from "./seats.ts";
 import type { DriverPolicy, MachineState } from "./state.ts";
 import { type Act, type Heard, type Say, type Self, step } from "./step.ts";
 
@@ -97,6 +98,7 @@ export interface NodeShell {
 
 export function nodeShell(ports: NodePorts): NodeShell {
   const { mailbox, vmm, log, drivers = NO_SHELF } = ports;
+  const seats = seatsIn(vmm);
   const running = new Map<string, Running>();
   const notStarted = new Map<string, number>(); // machine → how often
   const stopped = new AbortController();
@@ -107,7 +109,7 @@ export function nodeShell(ports: NodePorts): NodeShell {
     const id = key.slice("machine/".length);
     switch (act.kind) {
       case "start-machine":
-        return start(id, act.run);
+        return start(id, act.run, act.seat ? seats : vmm);
       case "stop-machine":
         await halt(id);
         return [];
@@ -158,7 +160,7 @@ export function nodeShell(ports: NodePorts): NodeShell {
     return [...outside, ...present.drivers.filter((offer) => fits(offer, identity))];
   }
 
-  async function start(id: string, run: number): Promise<readonly Self[]> {
+  async function start(id: string, run: number, engine: Pick<Vmm, "start">): Promise<readonly Self[]> {
     const present = running.get(id);
     if (present && present.run >= run) return [{ kind: "machine-ready", run: present.run }];
     await halt(id);
@@ -196,7 +198,7 @@ export function nodeShell(ports: NodePorts): NodeShell {
     running.set(id, started);
     let machine: Machine;
     try {
-      machine = await vmm.start(id, events);
+      machine = await engine.start(id, events);
     } catch (error) {
       running.delete(id);
       const tries = (notStarted.get(id) ?? 0) + 1;
@@ -277,7 +279,7 @@ export function nodeShell(ports: NodePorts): NodeShell {
     controller: {
       step,
       perform,
-      misunderstood: misunderstoodBy(clcToNc, linkRefused, relayRequirements, ccToNc),
+      misunderstood: misunderstoodBy(clcToNc, linkRefused, zzToVm, ccToNc),
     },
     async begin() {
       const { node, machines, place, liveness } = ports;

@@ -22,6 +22,8 @@ export interface MachineState {
   readonly detection: string;
   readonly access: Access;
   readonly identity: InstrumentIdentity;
+  /** A seat in the machine that this node runs for all leases of the kind. */
+  readonly purpose?: "monitoring";
   /** No station waits for word of it. */
   readonly atDoor?: true;
   /**

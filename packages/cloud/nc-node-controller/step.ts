@@ -5,7 +5,7 @@
 import type { Appearance, Instant, Outcome, Said } from "@etalon/basis";
 import { later } from "@etalon/basis";
 import type { NcToClc } from "@etalon/messages/clc-to-nc";
-import type { VmToNc } from "@etalon/messages/nc-to-vm";
+import type { NcToVm, VmToNc } from "@etalon/messages/nc-to-vm";
 import type { RelayedTask, VmToZz } from "@etalon/messages/vm-to-zz";
 import {
   acceptedBy,
@@ -39,8 +39,12 @@ export function step(before: MachineState | null, heard: Heard | Self, _key: str
 function moved(before: MachineState | null, heard: Heard | Self, now: Instant): Result {
   if (heard.kind === "place") {
     if (before) return same(before); // heard twice
-    const { machine: id, placement, node, lease, detection, access, identity, atDoor } = heard;
-    const placed = { id, placement, node, lease, detection, access, identity, ...(atDoor && { atDoor }) };
+    const { machine: id, placement, node, lease, detection, access, identity, atDoor, purpose } = heard;
+    const placed = {
+      ...{ id, placement, node, lease, detection, access, identity },
+      ...(atDoor && { atDoor }),
+      ...(purpose && { purpose }),
+    };
     const fresh = { ...placed, task: null };
     const driving = { offers: [], policy: "trusted", drivers: [] } as const;
     return started({ ...fresh, ...driving, stage: "starting", run: 0, ticket: null, tickets: 0 });
@@ -53,6 +57,16 @@ function moved(before: MachineState | null, heard: Heard | Self, now: Instant): 
       const task = { requirements: heard.requirements, stream: heard.stream };
       const after = { ...before, task };
       return before.stage === "bound" ? same(after, [], [carryOut(before.run, task)]) : same(after);
+    }
+    case "relay-watch": // else the station says it again when the driver is bound again
+    case "relay-end": {
+      if (before.stage !== "bound") return same(before);
+      const { run } = before;
+      const body: NcToVm =
+        heard.kind === "relay-watch"
+          ? { kind: "watch-meter", order: heard.order }
+          : { kind: "end-watch", detection: heard.detection };
+      return same(before, [], [{ kind: "tell-machine", run, body }]);
     }
     case "decide-driver":
       return decided(before, heard);
@@ -190,6 +204,12 @@ function said(machine: MachineState, body: VmToNc): Result {
           ...(body.harmonics && { harmonics: body.harmonics }),
         }),
       ]);
+    case "record":
+      return same(machine, [toZz(machine, { kind: "record", ...from(machine), record: body.record })]);
+    case "watch-ended":
+      return same(machine, [toZz(machine, { kind: "watch-ended", ...from(machine) })]);
+    case "seat": // the shell has opened it
+      return same(machine);
     case "failed":
       return same(machine, [toZz(machine, { kind: "machine-failed", ...from(machine), why: body.why })]);
   }
@@ -205,7 +225,7 @@ function started(machine: MachineState): Result {
   return same(
     { ...machine, run, stage: "starting", ticket: null, tickets: 0 },
     [],
-    [{ kind: "start-machine", run }],
+    [{ kind: "start-machine", run, ...(machine.purpose && { seat: true }) }],
   );
 }
 

@@ -8,6 +8,7 @@ import { type NcToVm, ncToVm, type VmToNc } from "@etalon/messages/nc-to-vm";
 import { misfit, type Requirements } from "@etalon/messages/nouns";
 import { bindingOf } from "./binding.ts";
 import { type LiveRun, openLiveRun } from "./live-run.ts";
+import type { Seat } from "./monitoring/watching.ts";
 import { PROGRAM, VERSION } from "./program.ts";
 
 const PROGRESS_EVERY_MS = 500;
@@ -17,6 +18,8 @@ export interface MachinePorts {
   readonly heard: AsyncIterable<unknown>;
   readonly say: (message: VmToNc) => void;
   readonly openDevice: (path: string) => Promise<ByteLink>;
+  /** In a machine that many leases share: its part of what is common to them. */
+  readonly seat?: Seat;
 }
 
 type Found = Extract<NcToVm, { kind: "new-hardware-found" }>;
@@ -38,7 +41,7 @@ interface Work {
   concluded: boolean;
 }
 
-export async function runMachine({ heard, say, openDevice }: MachinePorts): Promise<void> {
+export async function runMachine({ heard, say, openDevice, seat }: MachinePorts): Promise<void> {
   let found = null as Found | null;
   let bound = null as Bound | null;
   const works = new Map<string, Work>();
@@ -75,6 +78,12 @@ export async function runMachine({ heard, say, openDevice }: MachinePorts): Prom
         bound = null;
         found = null;
         break;
+      case "watch-meter":
+        if (bound?.instrument.kind === "waveform-source") seat?.watch(order.order, bound.instrument);
+        break;
+      case "end-watch":
+        seat?.end(order.detection);
+        break;
       case "carry-out": {
         // NC carries it over again once hardware is back; and there must be a stream to read.
         if (bound?.instrument.kind !== "waveform-source") break;
@@ -93,6 +102,7 @@ export async function runMachine({ heard, say, openDevice }: MachinePorts): Prom
     }
   }
   bound?.instrument.close();
+  seat?.leave();
 }
 
 async function tellReadings(

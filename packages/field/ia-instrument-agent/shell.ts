@@ -37,6 +37,8 @@ export interface AgentPorts {
   readonly instruments: readonly AnnouncedInstrument[];
   readonly mailbox: Mailbox;
   readonly log: FrameLog;
+  /** From now on the oldest frames of this stream go by rule. */
+  readonly roll?: (stream: string) => void;
   /** Opens the door for terminals; `frame` resolves to how far the stream is on disk. */
   readonly openIntake: (frame: FrameHeard) => Promise<Intake>;
   /** Opens an instrument that is no stream; absent: there are none. */
@@ -65,6 +67,7 @@ export async function agentShell(ports: AgentPorts) {
   const key = `agent/${agent}`;
   const known = (await mailbox.read({ component: "ia", key })) as Agent | null;
   const streams = new Map<string, KeptStream>(known?.streams.map((kept) => [kept.stream, kept]));
+  for (const { stream, requirements } of streams.values()) if (!requirements) ports.roll?.(stream);
   const tokens = new Map<string, readonly number[]>();
   for (const { resource, token } of known?.tokens ?? [])
     tokens.set(resource, [...(tokens.get(resource) ?? []), token]);
@@ -108,6 +111,7 @@ export async function agentShell(ports: AgentPorts) {
       }
       case "expect-stream":
         streams.set(act.stream.stream, act.stream);
+        if (!act.stream.requirements) ports.roll?.(act.stream.stream);
         return [{ kind: "stream-expected", stream: act.stream.stream, uplink: intake.url }];
       case "drop-stream":
         streams.delete(act.stream);

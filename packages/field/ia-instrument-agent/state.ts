@@ -10,7 +10,8 @@ export interface KeptStream {
   readonly resource: string;
   /** Only this terminal may upload to it. */
   readonly terminal: string;
-  readonly requirements: Requirements;
+  /** Of a detection; a watch has none, and its frames roll. */
+  readonly requirements?: Requirements;
 }
 
 export interface ValidToken {

@@ -113,7 +113,7 @@ export function step(before: Agent | null, heard: Heard | Self, key: string, now
     }
     case "prepare": {
       const { detection, resource, stream, terminal, requirements } = heard;
-      const kept = { stream, detection, resource, terminal, requirements };
+      const kept = { stream, detection, resource, terminal, ...(requirements && { requirements }) };
       const streams = [...agent.streams.filter((other) => other.stream !== stream), kept];
       return same({ ...agent, streams }, [], [{ kind: "expect-stream", stream: kept }]);
     }

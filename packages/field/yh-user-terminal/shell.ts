@@ -27,7 +27,6 @@ export interface TerminalPorts {
 
 /** A terminal at work; all of it is in memory, and made anew from the step's state after a restart. */
 interface Running {
-  readonly detection: string;
   /** Ends sampling; uploading goes on. */
   end(): void;
   /** Ends both; what is on disk stays there. */
@@ -39,7 +38,9 @@ const CLOCKS_AGREE_NS = 1_000_000n;
 
 /** One process may serve several terminals; each is told by its id, which is its aggregate's key. */
 export function terminalsShell(mailbox: Mailbox, terminals: ReadonlyMap<string, TerminalPorts>) {
+  /** By what it is for. */
   const running = new Map<string, Running>();
+  const uplinks = sharedUplinks();
 
   async function perform(act: Act, key: string): Promise<readonly Self[]> {
     const id = key.slice("terminal/".length);
@@ -52,12 +53,12 @@ export function terminalsShell(mailbox: Mailbox, terminals: ReadonlyMap<string, 
       case "agree-time":
         return [await agreeTime(ports, act.detection)];
       case "sample":
-        return running.has(id) ? [] : await begin(ports, act.work);
+        return running.has(nameOf(id, act.work.detection)) ? [] : await begin(ports, act.work);
       case "end":
-        if (running.get(id)?.detection === act.detection) running.get(id)?.end();
+        running.get(nameOf(id, act.detection))?.end();
         return [];
       case "discard":
-        if (running.get(id)?.detection === act.detection) await halt(id);
+        await halt(nameOf(id, act.detection));
         if (ports.log.streams().some(({ stream }) => stream === act.stream))
           await ports.log.dropStream(act.stream);
         return [];
@@ -65,13 +66,13 @@ export function terminalsShell(mailbox: Mailbox, terminals: ReadonlyMap<string, 
   }
 
   async function begin(ports: TerminalPorts, work: Work): Promise<readonly Self[]> {
-    const { terminal, log, uplinkTo } = ports;
+    const { terminal, log } = ports;
     const failed = (why: string): Self[] => [{ kind: "failed", detection: work.detection, why }];
     const lack = work.lastSequence === null ? await ports.unit.lack?.() : null;
     if (lack) return failed(`nothing to sample: ${lack}`);
     const last = await lastFrame(log, work.stream);
     if (!last.ok) return failed(last.why.text);
-    const sending = send(log, uplinkTo, work);
+    const sending = send(log, uplinks(ports), work);
     if (!sending.ok) return failed(sending.why.text);
     const end = new AbortController();
     const halted = new AbortController();
@@ -82,8 +83,7 @@ export function terminalsShell(mailbox: Mailbox, terminals: ReadonlyMap<string, 
       await sending.value.stop(); // the mailbox tries again, with an uplink of its own
       throw error;
     }
-    running.set(terminal, {
-      detection: work.detection,
+    running.set(nameOf(terminal, work.detection), {
       end: () => end.abort(),
       async halt() {
         halted.abort();
@@ -94,9 +94,10 @@ export function terminalsShell(mailbox: Mailbox, terminals: ReadonlyMap<string, 
     return [];
   }
 
-  async function halt(id: string): Promise<void> {
-    await running.get(id)?.halt();
-    running.delete(id);
+  async function halt(name: string): Promise<void> {
+    const one = running.get(name);
+    running.delete(name);
+    await one?.halt();
   }
 
   /** Begins to sample, or goes on behind what a crash left on disk; the step hears of the beginning before the end. */
@@ -127,7 +128,7 @@ export function terminalsShell(mailbox: Mailbox, terminals: ReadonlyMap<string, 
       firstSample: next,
       joins: last !== null && unit.held === undefined,
       // Resumed after its time: a last frame is owed all the same, or the machine would wait for ever.
-      endSample: Math.max(firstSample + Math.round(work.forS * unit.nominalRateHz), next + second),
+      endSample: Math.max(firstSample + lengthOf(work, unit.nominalRateHz), next + second),
     };
     const frames = last?.ends ? [] : framesOf(unit, span, end, halted);
     const done = take(ports, work, last, frames, halted).catch((error: unknown) => {
@@ -182,6 +183,40 @@ export function terminalsShell(mailbox: Mailbox, terminals: ReadonlyMap<string, 
   };
 }
 
+const nameOf = (terminal: string, detection: string): string => `${terminal} ${detection}`;
+/** Samples. */
+const lengthOf = ({ forS }: Work, rateHz: number): number =>
+  forS === null ? Number.POSITIVE_INFINITY : Math.round(forS * rateHz);
+
+/** A terminal has one connection to an agent, whatever it streams. */
+function sharedUplinks() {
+  type Acknowledged = (stream: string, upTo: number) => void;
+  const open = new Map<string, { uplink: Uplink; heard: Map<string, Acknowledged> }>();
+  return ({ terminal, uplinkTo }: TerminalPorts) =>
+    (url: string, stream: string, acknowledged: Acknowledged): Answer<Uplink> => {
+      const name = nameOf(terminal, url);
+      let one = open.get(name);
+      if (!one) {
+        const heard = new Map<string, Acknowledged>();
+        const opened = uplinkTo(url, (of, upTo) => heard.get(of)?.(of, upTo));
+        if (!opened.ok) return opened;
+        one = { uplink: opened.value, heard };
+        open.set(name, one);
+      }
+      const { uplink, heard } = one;
+      heard.set(stream, acknowledged);
+      return good({
+        carry: uplink.carry,
+        async close() {
+          heard.delete(stream);
+          if (heard.size > 0) return;
+          open.delete(name);
+          await uplink.close();
+        },
+      });
+    };
+}
+
 /** Brings the meter's clock to the terminal's, which follows the time source. */
 async function agreeTime({ unit, meter }: TerminalPorts, detection: string): Promise<Self> {
   const lack = await unit.lack?.();
@@ -213,10 +248,10 @@ async function lastFrame(log: FrameLog, stream: string): Promise<Answer<FrameHea
 /** Has the log's frames carried to the agent, and lets go of what the agent has on its disk. */
 function send(
   log: FrameLog,
-  uplinkTo: TerminalPorts["uplinkTo"],
+  uplinkTo: ReturnType<ReturnType<typeof sharedUplinks>>,
   { stream, uplink: url }: Work,
 ): Answer<{ stop(): Promise<void> }> {
-  const uplink = uplinkTo(url, (_stream, upTo) => {
+  const uplink = uplinkTo(url, stream, (_stream, upTo) => {
     // The newest stays, whoever has it: after a crash it says where sampling was.
     void log.dropUpTo(stream, Math.min(upTo, log.upTo(stream) - 1));
   });

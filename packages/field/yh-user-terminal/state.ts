@@ -7,8 +7,8 @@ export interface Work {
   readonly detection: string;
   readonly stream: string;
   readonly uplink: string;
-  /** Length in the terminal's own time. */
-  readonly forS: number;
+  /** Length in the terminal's own time; null: without end, until it is told to stop. */
+  readonly forS: number | null;
   /** First sample of the detection; null until sampling began. */
   readonly firstSample: number | null;
   readonly startTaiNs: Instant | null;
@@ -18,7 +18,10 @@ export interface Work {
 
 export interface Terminal {
   readonly id: string;
+  /** Its detection. */
   readonly work: Work | null;
   /** Newest first; none: an earlier form of the terminal kept none. */
   readonly harmonics?: readonly KeptStudy[];
+  /** What it streams for round-the-clock monitoring, beside its detections. Absent in old states: nothing. */
+  readonly watch?: Work | null;
 }

@@ -1,5 +1,5 @@
 // What YH's central control does: brings meter and terminal to one time, starts and stops acquisition, reports.
-// I1: a terminal works for one detection at a time. I2: it reports "started" before "stopped", each once.
+// I1: a terminal works for one detection at a time, and for one watch beside it. I2: it reports "started" before "stopped", each once.
 
 import type { Instant, Outcome, Said } from "@etalon/basis";
 import type { ClockState, RegisterReading } from "@etalon/messages/nouns";
@@ -44,45 +44,39 @@ type Result = Outcome<Terminal, Say, never, Act>;
 
 export function step(before: Terminal | null, heard: Heard | Self, key: string, now: Instant): Result {
   const terminal = before ?? { id: key.slice("terminal/".length), work: null };
-  const { work } = terminal;
   switch (heard.kind) {
-    case "agree-time":
+    case "agree-time": {
+      const { work } = terminal;
       if (work && work.detection !== heard.detection) return busy(terminal, heard.detection, work);
       return same(terminal, [], [{ kind: "agree-time", detection: heard.detection }]);
+    }
     case "clocks-set": {
       const { detection, offsetBeforeNs, offsetAfterNs, clock } = heard;
       return same(terminal, [toZz({ kind: "time-agreed", detection, offsetBeforeNs, offsetAfterNs, clock })]);
     }
     case "start": {
-      if (work && work.detection !== heard.detection) return busy(terminal, heard.detection, work);
+      const { detection, stream, uplink, forS = null } = heard;
+      const place: Place = forS === null ? "watch" : "work";
+      const work = terminal[place] ?? null;
+      if (work && work.detection !== detection) return busy(terminal, detection, work);
       if (work) return same(terminal); // heard twice
-      const { detection, stream, uplink, forS } = heard;
       const fresh = { firstSample: null, startTaiNs: null, lastSequence: null };
       const begun: Work = { detection, stream, uplink, forS, ...fresh };
-      return same({ ...terminal, work: begun }, [], [{ kind: "sample", work: begun }]);
+      return same({ ...terminal, [place]: begun }, [], [{ kind: "sample", work: begun }]);
     }
-    case "terminal-restarted": // what was lost meanwhile is a gap; the shell says so in the stream
-      return same(terminal, [], work ? [{ kind: "sample", work }] : []);
-    case "sampling": {
-      if (work?.detection !== heard.detection) return same(terminal);
-      const { detection, firstSample, startTaiNs, registers } = heard;
-      const begun = { ...work, firstSample, startTaiNs };
-      const started = toZz({ kind: "started", detection, startTaiNs, registers });
-      return same({ ...terminal, work: begun }, work.startTaiNs === null ? [started] : []);
-    }
-    case "stop":
-      if (work?.detection !== heard.detection) return same(terminal);
-      return same(terminal, [], [{ kind: "end", detection: heard.detection }]);
-    case "sampled": {
-      if (work?.detection !== heard.detection || work.lastSequence !== null) return same(terminal);
-      const { detection, stopTaiNs, lastSequence, registers } = heard;
-      return same({ ...terminal, work: { ...work, lastSequence } }, [
-        toZz({ kind: "stopped", detection, stopTaiNs, lastSequence, registers }),
-      ]);
+    case "terminal-restarted": {
+      // What was lost meanwhile is a gap; the shell says so in the stream.
+      const all = [terminal.work, terminal.watch ?? null].filter((work) => work !== null);
+      return same(
+        terminal,
+        [],
+        all.map((work) => ({ kind: "sample", work })),
+      );
     }
     case "dismiss": {
       const { detection, stream } = heard;
-      const after = work?.detection === detection ? { ...terminal, work: null } : terminal;
+      const place = placeOf(terminal, detection);
+      const after = place ? { ...terminal, [place]: null } : terminal;
       return same(after, [], [{ kind: "discard", detection, stream }]);
     }
     case "store-harmonics": {
@@ -93,8 +87,44 @@ export function step(before: Terminal | null, heard: Heard | Self, key: string, 
       return same(terminal, [toZz(keptWord(terminal.harmonics ?? [], heard.detection))]);
     case "failed": {
       const { detection, why } = heard;
-      const after = work?.detection === detection ? { ...terminal, work: null } : terminal;
+      const place = placeOf(terminal, detection);
+      const after = place ? { ...terminal, [place]: null } : terminal;
       return same(after, [toZz({ kind: "unable", detection, why })]);
+    }
+    default: {
+      const place = placeOf(terminal, heard.detection);
+      const work = place && terminal[place];
+      return place && work ? worked(terminal, place, work, heard) : same(terminal);
+    }
+  }
+}
+
+type Place = "work" | "watch";
+const placeOf = (terminal: Terminal, detection: string): Place | null =>
+  (["work", "watch"] as const).find((place) => terminal[place]?.detection === detection) ?? null;
+
+/** News of what it has in hand. */
+function worked(
+  terminal: Terminal,
+  place: Place,
+  work: Work,
+  heard: Extract<Heard | Self, { readonly kind: "sampling" | "stop" | "sampled" }>,
+): Result {
+  switch (heard.kind) {
+    case "sampling": {
+      const { detection, firstSample, startTaiNs, registers } = heard;
+      const begun = { ...work, firstSample, startTaiNs };
+      const started = toZz({ kind: "started", detection, startTaiNs, registers });
+      return same({ ...terminal, [place]: begun }, work.startTaiNs === null ? [started] : []);
+    }
+    case "stop":
+      return same(terminal, [], [{ kind: "end", detection: heard.detection }]);
+    case "sampled": {
+      if (work.lastSequence !== null) return same(terminal);
+      const { detection, stopTaiNs, lastSequence, registers } = heard;
+      return same({ ...terminal, [place]: { ...work, lastSequence } }, [
+        toZz({ kind: "stopped", detection, stopTaiNs, lastSequence, registers }),
+      ]);
     }
   }
 }

@@ -6,14 +6,13 @@ import { execFile } from "node:child_process";
 import { createReadStream, openSync, write, writeFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
-import { toJson } from "@etalon/basis";
+import { toJson, waitingLine } from "@etalon/basis";
 import { jsonLines } from "../links/json-lines.ts";
 import { openDevice } from "./device.ts";
 import { type EngineWord, GUEST_WAITS, type GuestWord } from "./guest-words.ts";
 import { kernelEvents } from "./kernel-events.ts";
 import type { MachineSide } from "./surroundings.ts";
 import { bindUsb, isUsbInterface } from "./usb-interface.ts";
-import { waitingLine } from "./waiting-line.ts";
 
 const run = promisify(execFile);
 const LAST_WORD_WITHIN_MS = 500;

@@ -1,8 +1,7 @@
 // The control port of a machine that is a plain child process: Node's channel to the parent.
 
-import { fromJson, toJson } from "@etalon/basis";
+import { fromJson, toJson, waitingLine } from "@etalon/basis";
 import type { MachineSide } from "./surroundings.ts";
-import { waitingLine } from "./waiting-line.ts";
 
 export function ipcSide(): Pick<MachineSide, "heard" | "say" | "leave"> {
   const line = waitingLine<unknown>();

@@ -1,10 +1,9 @@
 // The control port of a machine in a sandbox: a socket that it was started with, and JSON lines on it.
 
 import { Socket } from "node:net";
-import { toJson } from "@etalon/basis";
+import { toJson, waitingLine } from "@etalon/basis";
 import { jsonLines } from "../links/json-lines.ts";
 import type { MachineSide } from "./surroundings.ts";
-import { waitingLine } from "./waiting-line.ts";
 
 const LAST_WORD_WITHIN_MS = 500;
 

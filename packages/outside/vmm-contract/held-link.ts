@@ -1,7 +1,7 @@
 // A link of which a test or a benchmark holds the other end: it counts what was taken and given, and can be slow.
 
 import type { InstrumentLink } from "@etalon/basis";
-import { waitingLine } from "../machine-side/waiting-line.ts";
+import { waitingLine } from "@etalon/basis";
 
 export interface HeldLink {
   readonly link: InstrumentLink;

@@ -1,6 +1,6 @@
 // ZZ's door for its users: meters (`meters-door.ts`), ordering a detection, following it to its verdict.
 
-import type { Calibration, Clock, Instant, Mailbox } from "@etalon/basis";
+import type { Answer, Calibration, Clock, Instant, Mailbox } from "@etalon/basis";
 import { followEvents, good, lookForAWhile, lookingAgain, refused } from "@etalon/basis";
 import { type Door, type News, route } from "@etalon/messages/http";
 import {
@@ -16,6 +16,7 @@ import { standardRequirements } from "./standard-requirements.ts";
 import type { CalibrationEntry, Detection } from "./state.ts";
 import { noMeter, notOfStation, statesIn } from "./states.ts";
 import { ZZ } from "./step.ts";
+import { watchRoutes } from "./watches-door.ts";
 
 /** The instrument is given back within moments of the verdict; nobody waits longer for that news. */
 const LOOKS_AFTER_VERDICT = 25;
@@ -34,9 +35,14 @@ const notDetectable = {
 export function zzDoor(mailbox: Mailbox, clock: Clock, newId: () => string): Door {
   const states = statesIn(mailbox);
   const { read, all } = states;
+  const calibrationOf = async (terminal: string, own: Calibration | null): Promise<Answer<Calibration>> => {
+    const chosen = own ?? calibrationNow(await read("calibrations", terminal), clock.now());
+    return chosen ? good(chosen) : uncalibrated(terminal);
+  };
   return {
     routes: [
       ...meterRoutes(mailbox, states, newId),
+      ...watchRoutes(mailbox, states, () => newId().replace(/^det-/, "watch-"), calibrationOf),
       route({
         method: "POST",
         path: "/detections",
@@ -51,12 +57,13 @@ export function zzDoor(mailbox: Mailbox, clock: Clock, newId: () => string): Doo
           if (!entry) return noMeter(meter);
           if (entry.retired) return retired(meter, entry.retired.why);
           const { terminal, calibration } = entry.record;
-          const chosen = calibration ?? calibrationNow(await read("calibrations", terminal), clock.now());
-          if (!chosen) return uncalibrated(terminal);
+          const chosen = await calibrationOf(terminal, calibration);
+          if (!chosen.ok) return chosen;
           const id = newId();
-          const record = { ...entry.record, calibration: chosen };
+          const record = { ...entry.record, calibration: chosen.value };
           const requirements = standardRequirements(id, record, durationS, harmonics);
-          const detect = { kind: "detect", detection: id, record, requirements } as const;
+          const beside = entry.watch === undefined ? {} : { use: "shared" as const };
+          const detect = { kind: "detect", detection: id, record, requirements, ...beside } as const;
           await mailbox.post({ component: "zz", key: `detection/${id}` }, detect);
           return good({ detection: id });
         },

@@ -8,7 +8,9 @@ import type { MeterRecord, ZzItself } from "@etalon/messages/zz-itself";
 import type { CalibrationEntry, MeterEntry, RollPart, State } from "./state.ts";
 
 export type MeterSelf = { readonly kind: "roll-forsaken" };
-export type MeterNews = Exclude<ZzItself, { kind: "detect" | "cancel" | "read-back" }> | MeterSelf;
+export type MeterNews =
+  | Exclude<ZzItself, { kind: "detect" | "cancel" | "read-back" | "watch" | "stop-watch" }>
+  | MeterSelf;
 type Kept = Outcome<State, ZzItself, MeterSelf, never>;
 
 const VERDICTS_KEPT = 100;
@@ -55,6 +57,24 @@ export function meterStep(before: State | null, heard: MeterNews, key: string, n
       const news = { id: detection, atTaiNs: now, verdict, ...(notCovered && { notCovered }) };
       const others = meter.detections.filter(({ id }) => id !== heard.detection);
       return kept({ ...meter, detections: [news, ...others].slice(0, VERDICTS_KEPT) });
+    }
+    case "start-watch": {
+      if (!meter || meter.retired || meter.watch !== undefined) return kept(before);
+      const { watch, calibration, utcOffsetS, by } = heard;
+      const record = { ...meter.record, calibration };
+      const order: ZzItself = { kind: "watch", watch, record, utcOffsetS, by };
+      const outcome = noted(
+        { ...meter, watch },
+        "watch-ordered",
+        by,
+        `meter ${record.id} is watched round the clock`,
+      );
+      return { ...outcome, say: [{ to: { component: "zz", key: `detection/${watch}` }, body: order }] };
+    }
+    case "watch-over": {
+      if (meter?.watch !== heard.watch) return kept(before);
+      const { watch: _, ...after } = meter;
+      return kept(after);
     }
     case "register-calibration": {
       const { calibration, by } = heard;

@@ -18,6 +18,8 @@ export interface MeterEntry {
     /** Of a meter that samples for itself. */
     readonly notCovered?: readonly Uncoverable[];
   }[];
+  /** Under which it is watched round the clock. */
+  readonly watch?: string;
   /** It serves no more. */
   readonly retired?: { readonly atTaiNs: Instant; readonly why: string; readonly by: string };
 }
@@ -71,4 +73,32 @@ export interface RollPart {
   readonly by: string;
 }
 
-export type State = MeterEntry | CalibrationEntry | RollPart | Detection | AlarmState;
+/**
+ * A meter under watch round the clock, by one lease after another. applying: its stream and an instrument are asked for, or are
+ * on their way; watching: a machine hears it; ending: the machine's last words are waited for.
+ */
+export interface Watch {
+  readonly kind: "watch";
+  readonly id: string;
+  readonly record: MeterRecord & { readonly calibration: Calibration };
+  readonly utcOffsetS: number;
+  readonly by: string;
+  readonly orderedTaiNs: Instant;
+  readonly stage: "applying" | "watching" | "ending" | "ended";
+  /** How many applications were made; the last is `<id>.<n>`. */
+  readonly applications: number;
+  /** Applications that ended since a machine last heard the meter. */
+  readonly failures: number;
+  readonly lease: Lease | null;
+  readonly machine: string | null;
+  readonly placement: number;
+  readonly uplink: string | null;
+  /** By the site's clock: when its stream began. */
+  readonly startTaiNs: Instant | null;
+  /** Up to where the station has its condition. */
+  readonly heardUntilTaiS: number | null;
+  /** The last of them. */
+  readonly events: readonly Event[];
+}
+
+export type State = MeterEntry | CalibrationEntry | RollPart | Detection | Watch | AlarmState;

@@ -9,6 +9,7 @@ type Kind = State["kind"];
 type Of<K extends Kind> = Extract<State, { kind: K }>;
 const keys = {
   ...({ meter: "meter", detection: "detection", calibrations: "calibration", roll: "roll" } as const),
+  watch: "detection",
   ...({
     alarms: "alarms",
     "alarm-rules": "alarm-rules",
@@ -29,7 +30,10 @@ export const statesIn = (mailbox: Mailbox): ZzStates => ({
   },
   async all(kind) {
     const rows = await mailbox.list("zz", `${keys[kind]}/`);
-    return rows.map(({ state }) => state as Of<typeof kind>);
+    return rows.flatMap(({ state }) => {
+      const one = state as State;
+      return one.kind === kind ? [one as Of<typeof kind>] : [];
+    });
   },
 });
 

@@ -5,10 +5,9 @@ import { type Move, walk } from "@etalon/basis/testing/walk";
 import type { MeterRecord } from "@etalon/messages/zz-itself";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Deliver } from "./alarms/outlet-step.ts";
 import { standardRequirements } from "./standard-requirements.ts";
 import type { Detection, Stage, State } from "./state.ts";
-import { type Heard, type Say, type Self, step } from "./step.ts";
+import { type Act, type Heard, type Say, type Self, step } from "./step.ts";
 import { undecidedResult } from "./undecided-result.ts";
 
 const KEY = "detection/d";
@@ -263,7 +262,7 @@ describe("ZZ", () => {
       fc.nat(7).map((n) => way.slice(n, n + 2)),
     );
     let done = 0;
-    const look = (move: Move<State, Heard | Self, Say, Deliver>) => {
+    const look = (move: Move<State, Heard | Self, Say, Act>) => {
       check(move);
       if (move.after?.kind === "detection" && move.after.result?.verdict === "conforming") done++;
     };
@@ -276,7 +275,7 @@ describe("ZZ", () => {
   });
 });
 
-function check({ before, after, heard, said }: Move<State, Heard | Self, Say, Deliver>): void {
+function check({ before, after, heard, said }: Move<State, Heard | Self, Say, Act>): void {
   const old = before?.kind === "detection" ? before : null;
   const now = after?.kind === "detection" ? after : null;
   if (old?.stage === "done") {

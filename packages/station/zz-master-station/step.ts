@@ -23,12 +23,15 @@ import { type MeterNews, type MeterSelf, meterStep } from "./meter-step.ts";
 import { ANSWERS_WITHIN_S, overdueText, type StageTimer, timersOf, unansweredText } from "./patience.ts";
 import type { Detection, Stage, State } from "./state.ts";
 import { undecidedResult } from "./undecided-result.ts";
+import { type WatchAct, type WatchSelf, watchOrdered, watchStep } from "./watch-step.ts";
 
 export type Heard = CcToZz | IaToZz | YhToZz | VmToZz | ZzItself | AlarmsItself | Observed;
 export type Say = ZzToCc | ZzToIa | ZzToYh | ZzToVm | ZzItself | AlarmsItself | Observed;
-export type Self = MeterSelf | AlarmSelf | StageTimer | { readonly kind: "time-to-stop" };
-type Result = Outcome<State, Say, Self, Deliver>;
-type DetectionNews = Exclude<Heard | Self, MeterNews | AlarmHeard | { kind: "detect" }>;
+export type Self = MeterSelf | AlarmSelf | StageTimer | WatchSelf | { readonly kind: "time-to-stop" };
+export type Act = Deliver | WatchAct;
+type Result = Outcome<State, Say, Self, Act>;
+type WatchNews = Extract<ZzItself, { kind: "watch" | "stop-watch" }> | WatchSelf;
+type DetectionNews = Exclude<Heard | Self, MeterNews | AlarmHeard | WatchNews | { kind: "detect" }>;
 
 export const ZZ = "zz";
 /** The terminal ends a detection by its own clock; this much later it is told to. */
@@ -46,7 +49,7 @@ const ofMeters: ReadonlySet<string> = new Set<MeterNews["kind"]>([
     "change-meter",
     "retire-meter",
   ] as const),
-  ...(["meter-verified", "register-calibration"] as const),
+  ...(["meter-verified", "register-calibration", "start-watch", "watch-over"] as const),
 ]);
 const isOfMeters = (heard: Heard | Self): heard is MeterNews => ofMeters.has(heard.kind);
 
@@ -54,13 +57,21 @@ export function step(before: State | null, heard: Heard | Self, key: string, now
   if (isOfMeters(heard)) return meterStep(before, heard, key, now);
   if (isOfAlarms(heard)) return alarmStep(isAlarmState(before) ? before : null, heard, key, now);
   if (heard.kind === "detect") return before ? same(before) : ordered(heard, now);
-  if (before?.kind !== "detection") return same(before);
+  if (heard.kind === "watch") return (!before && watchOrdered(heard, ZZ, now)) || same(before);
+  if (before?.kind === "watch") return watchStep(before, heard as Parameters<typeof watchStep>[1], ZZ, now);
+  if (before?.kind !== "detection" || isOfWatch(heard)) return same(before);
   if (before.stage !== "done") return followed(before, heard, now);
   return isOfStudy(heard) ? ofStudy(before, heard, now) : same(afterwards(before, heard));
 }
 
+const ofWatches: ReadonlySet<string> = new Set<WatchNews["kind"]>([
+  ...(["watch", "stop-watch", "renew-due", "apply-again"] as const),
+  ...(["start-again", "ending-overdue", "condition-read"] as const),
+]);
+const isOfWatch = (heard: Heard | Self): heard is WatchNews => ofWatches.has(heard.kind);
+
 function ordered(
-  { detection: id, record, requirements }: Extract<Heard, { kind: "detect" }>,
+  { detection: id, record, requirements, use }: Extract<Heard, { kind: "detect" }>,
   now: Instant,
 ): Result {
   const opened: Detection = {
@@ -91,7 +102,10 @@ function ordered(
       to: { component: "ia", key: `agent/${agent}` },
       body: { kind: "prepare", detection: id, resource, stream: id, terminal, requirements },
     },
-    toCc(opened, { kind: "apply", application: id, applicant: ZZ, detection: id, resource, forS }),
+    toCc(opened, {
+      ...{ kind: "apply", application: id, applicant: ZZ, detection: id, resource, forS },
+      ...(use && { use }),
+    }),
   ]);
 }
 
@@ -103,6 +117,9 @@ function followed(before: Detection, heard: DetectionNews, now: Instant): Result
   switch (heard.kind) {
     case "application-event":
       return same(withEvent(detection, heard.event));
+    case "application-renewed":
+    case "record":
+    case "watch-ended":
     case "application-moved": // what counts from now on is kept already
       return same(detection);
     case "application-granted":

@@ -1,7 +1,7 @@
 // The invariants of SPEC.md, held against one move of the cluster. Called by random walks and by simulated days of lending.
 
 import type { Move } from "@etalon/basis/testing/walk";
-import { free, suits } from "../fit.ts";
+import { free, hasRoom, suits } from "../fit.ts";
 import { type Cluster, emptyCluster, inService } from "../state.ts";
 import type { Heard, Say, Self } from "../step.ts";
 
@@ -61,7 +61,7 @@ export function clusterLawsBroken(
 
   for (const { pushed } of now.waiting)
     for (const node of now.nodes)
-      if (inService(node) && free(now, node) > 0)
+      if (inService(node) && hasRoom(now, node, pushed))
         law(!suits(node, pushed), `I7: ${pushed.lease.application} waits though ${node.id} has room`);
   for (const { id, drained = false, alive } of old.nodes) {
     const still = now.nodes.find((one) => one.id === id);

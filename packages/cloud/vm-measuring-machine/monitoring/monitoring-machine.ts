@@ -2,6 +2,7 @@
 // their frames to the thread that owns the terminal, records to the station. Wired by the app.
 
 import type { ByteLink, Refusal } from "@etalon/basis";
+import type { WaveformSource } from "@etalon/devices/driver";
 import { LinkLost, StreamRefused, waveformSourceDriver } from "@etalon/devices/waveform-source/driver";
 import type { InstrumentIdentity } from "@etalon/messages/nouns";
 import type { WatchTerms } from "./meter-watch.ts";
@@ -22,6 +23,8 @@ export interface MonitoringMachine {
   release(terminal: string): void;
   /** Reads a terminal's stream on this link from where the one before ended, until the link or the stream ends. */
   read(terminal: string, link: ByteLink, token: number, identity: InstrumentIdentity): Promise<LinkEnd>;
+  /** The same, of a source that is opened already. */
+  follow(terminal: string, source: WaveformSource): Promise<LinkEnd>;
   readonly pool: WatchPool;
   /** All that came is measured and told. */
   end(): Promise<void>;
@@ -30,8 +33,8 @@ export interface MonitoringMachine {
 interface Held {
   readonly stream: string;
   next: number;
-  /** The link that is read now: another takes its place. */
-  reading: ByteLink | null;
+  /** What is read now: another takes its place. */
+  reading: { close(): void } | null;
 }
 
 export function openMonitoringMachine(terms: WatchPoolTerms): MonitoringMachine {
@@ -76,30 +79,36 @@ export function openMonitoringMachine(terms: WatchPoolTerms): MonitoringMachine 
       pool.close(terminal);
     },
     async read(terminal, link, token, identity) {
-      const one = held.get(terminal);
-      if (!one) return { kind: "refused", why: `terminal ${terminal} is not held here` };
-      one.reading?.close();
-      one.reading = link;
       const opened = await waveformSourceDriver.open(link, { identity, token });
-      if (!opened.ok) return { kind: "refused", why: opened.why.text };
-      try {
-        for await (const { sequence, bytes } of opened.value.frames(one.stream, one.next)) {
-          if (held.get(terminal) !== one || one.reading !== link) return { kind: "over" };
-          const why = await give(terminal, bytes);
-          if (why !== null) return { kind: "refused", why: why.text };
-          one.next = sequence + 1;
-        }
-        return { kind: "over" };
-      } catch (error) {
-        if (error instanceof LinkLost)
-          return held.get(terminal) === one ? { kind: "lost" } : { kind: "over" };
-        if (error instanceof StreamRefused) return { kind: "refused", why: error.message };
-        throw error;
-      } finally {
-        opened.value.close();
-        if (one.reading === link) one.reading = null;
-      }
+      return opened.ok ? follow(terminal, opened.value) : { kind: "refused", why: opened.why.text };
     },
+    follow,
     end: () => pool.end(),
   };
+
+  async function follow(terminal: string, source: WaveformSource): Promise<LinkEnd> {
+    const one = held.get(terminal);
+    if (!one) {
+      source.close();
+      return { kind: "refused", why: `terminal ${terminal} is not held here` };
+    }
+    one.reading?.close();
+    one.reading = source;
+    try {
+      for await (const { sequence, bytes } of source.frames(one.stream, one.next)) {
+        if (held.get(terminal) !== one || one.reading !== source) return { kind: "over" };
+        const why = await give(terminal, bytes);
+        if (why !== null) return { kind: "refused", why: why.text };
+        one.next = sequence + 1;
+      }
+      return { kind: "over" };
+    } catch (error) {
+      if (error instanceof LinkLost) return held.get(terminal) === one ? { kind: "lost" } : { kind: "over" };
+      if (error instanceof StreamRefused) return { kind: "refused", why: error.message };
+      throw error;
+    } finally {
+      source.close();
+      if (one.reading === source) one.reading = null;
+    }
+  }
 }

@@ -1,0 +1,266 @@
+// What ZZ does with a meter under watch: has its terminal stream without end, applies for the instrument, beside others and
+// behind all who are in more of a hurry, keeps what the machine tells, applies anew whenever a lease ends. Called by `step.ts`.
+// I11: until it is told to stop, or the owner revokes, it has an application, or a timer to make the next.
+
+import { type Audited, type Instant, later, nanoseconds, type Outcome, type Said } from "@etalon/basis";
+import type { MeterCondition, MonitoringRecord } from "@etalon/messages/monitoring";
+import type { VmToZz, ZzToVm } from "@etalon/messages/vm-to-zz";
+import type { YhToZz } from "@etalon/messages/yh-to-zz";
+import type { ZzItself } from "@etalon/messages/zz-itself";
+import type { CcToZz, ZzToCc } from "@etalon/messages/zz-to-cc";
+import type { IaToZz, ZzToIa } from "@etalon/messages/zz-to-ia";
+import type { ZzToYh } from "@etalon/messages/zz-to-yh";
+import type { Watch } from "./state.ts";
+
+type Order = Extract<ZzItself, { kind: "watch" }>;
+export type WatchSelf =
+  | { readonly kind: "renew-due"; readonly token: number }
+  | { readonly kind: "apply-again"; readonly application: number }
+  | { readonly kind: "start-again" }
+  | { readonly kind: "ending-overdue" }
+  | {
+      readonly kind: "condition-read";
+      readonly machine: string;
+      readonly kept: Pick<MeterCondition, "originTaiS" | "state"> | null;
+    };
+export type WatchAct =
+  | { readonly kind: "keep-record"; readonly record: MonitoringRecord }
+  /** What was kept of the meter, for this machine. */
+  | { readonly kind: "read-condition"; readonly meter: string; readonly machine: string };
+type News = CcToZz | IaToZz | VmToZz | YhToZz | Extract<ZzItself, { kind: "stop-watch" }> | WatchSelf;
+type Say = ZzToCc | ZzToIa | ZzToYh | ZzToVm | ZzItself;
+type Result = Outcome<Watch, Say, WatchSelf, WatchAct> & { readonly state: Watch };
+
+const LEASE_S = 3600;
+/** A lease that is over sooner is not renewed: the next application follows it. */
+const WORTH_RENEWING_NS = 60_000_000_000n;
+const EVENTS_KEPT = 50;
+const AGAIN_S = 10;
+const AGAIN_AT_MOST_S = 320;
+/** What the machine has to say when it ends is waited for so long; then the lease ends without it. */
+const LAST_WORD_NS = 800_000_000n;
+const DAY_S = 86_400;
+
+export function watchOrdered(
+  { watch: id, record, utcOffsetS, by }: Order,
+  applicant: string,
+  now: Instant,
+): Result | null {
+  const { calibration, agent, resource, terminal } = record;
+  if (!calibration) return null;
+  const opened: Watch = {
+    ...{ kind: "watch", id, record: { ...record, calibration }, utcOffsetS, by, orderedTaiNs: now },
+    ...{ stage: "applying", applications: 0, failures: 0, lease: null, machine: null, placement: 0 },
+    ...{ uplink: null, startTaiNs: null, heardUntilTaiS: null, events: [] },
+  };
+  const outcome = applied(opened, applicant, now);
+  const prepare: Said<Say> = {
+    to: { component: "ia", key: `agent/${agent}` },
+    body: { kind: "prepare", detection: id, resource, stream: id, terminal },
+  };
+  return { ...outcome, say: [prepare, ...outcome.say] };
+}
+
+export function watchStep(before: Watch, heard: News, applicant: string, now: Instant): Result {
+  if (before.stage === "ended") return same(before);
+  const { application, placement = before.placement } = heard as {
+    application?: unknown;
+    placement?: number;
+  };
+  if (typeof application === "string" && application !== applicationOf(before)) return same(before); // an earlier one
+  if (placement < before.placement) return same(before); // its place was given to another
+  const watch = { ...before, placement };
+  switch (heard.kind) {
+    case "application-event":
+      return same({ ...watch, events: [...watch.events, heard.event].slice(-EVENTS_KEPT) });
+    case "application-moved":
+      return same({ ...watch, machine: null });
+    case "application-granted":
+      return leased({ ...watch, lease: heard.lease }, now);
+    case "application-renewed":
+      return watch.lease
+        ? leased({ ...watch, lease: { ...watch.lease, untilTaiNs: heard.untilTaiNs } }, now)
+        : same(watch);
+    case "application-ended":
+      if (heard.revoked) return ended(watch, now, heard.why, watch.by);
+      return lapsed(watch, heard.why, now);
+    case "application-refused":
+      return lapsed(watch, heard.why, now);
+    case "prepared":
+      if (heard.agent !== watch.record.agent) return same(watch);
+      return started({ ...watch, uplink: heard.uplink });
+    case "started":
+      return handedOver({ ...watch, startTaiNs: heard.startTaiNs });
+    case "driver-bound":
+      return handedOver({ ...watch, machine: heard.machine, failures: 0 });
+    case "condition-read":
+      return told(watch, heard, now);
+    case "record": {
+      const { record } = heard;
+      const heardUntilTaiS = record.kind === "meter-condition" ? record.untilTaiS : watch.heardUntilTaiS;
+      return { ...same({ ...watch, heardUntilTaiS }), acts: [{ kind: "keep-record", record }] };
+    }
+    case "machine-failed": // its application ends, and another follows
+      return same(noted(watch, now, "machine-failed", heard.why), [release(watch)]);
+    case "unable": {
+      const again = { atTaiNs: later(now, nanoseconds(AGAIN_S)), body: { kind: "start-again" as const } };
+      return {
+        ...same(noted({ ...watch, startTaiNs: null }, now, "terminal-unable", heard.why)),
+        timers: [again],
+      };
+    }
+    case "start-again":
+      return watch.startTaiNs === null ? started(watch) : same(watch);
+    case "stopped":
+      return ending(noted(watch, now, "stopped", "the terminal's source has ended"), now);
+    case "stop-watch":
+      return ending(noted(watch, now, "stop", `stopped by ${heard.by}`), now);
+    case "watch-ended":
+      if (heard.machine !== watch.machine) return same(watch);
+      return ended(watch, now, watch.stage === "ending" ? "told to stop" : "its stream has ended", watch.by);
+    case "ending-overdue":
+      return watch.stage === "ending"
+        ? ended(watch, now, "told to stop; the machine kept silent", watch.by)
+        : same(watch);
+    case "renew-due": {
+      if (watch.lease?.token !== heard.token || watch.stage === "ending") return same(watch);
+      const extend = { kind: "extend", application: applicationOf(watch), forS: LEASE_S } as const;
+      return same(watch, [toCc(watch, extend)]);
+    }
+    case "apply-again":
+      return heard.application === watch.applications ? applied(watch, applicant, now) : same(watch);
+    default: // the machine's hardware, progress and results are a detection's
+      return same(watch);
+  }
+}
+
+const applicationOf = ({ id, applications }: Watch): string => `${id}.${applications}`;
+
+function applied(before: Watch, applicant: string, now: Instant): Result {
+  const watch = { ...before, applications: before.applications + 1, lease: null, machine: null };
+  const { id, record } = watch;
+  const application = applicationOf(watch);
+  const apply: ZzToCc = {
+    kind: "apply",
+    ...{ application, applicant, detection: id, resource: record.resource, forS: LEASE_S },
+    use: "shared",
+    priority: "background",
+    purpose: "monitoring",
+  };
+  return same(noted(watch, now, "applied", `application ${application} for ${record.resource}`), [
+    toCc(watch, apply),
+  ]);
+}
+
+/** Half of what is left is time enough to be told that there is no more. */
+function leased(watch: Watch, now: Instant): Result {
+  const { lease } = watch;
+  const left = lease ? lease.untilTaiNs - now : 0n;
+  if (!lease || left < WORTH_RENEWING_NS) return same(watch);
+  const { token } = lease;
+  return { ...same(watch), timers: [{ atTaiNs: later(now, left / 2n), body: { kind: "renew-due", token } }] };
+}
+
+/** The lease is over, or there was none: the terminal streams on, and whoever watches next begins with what the agent has. */
+function lapsed(watch: Watch, why: string, now: Instant): Result {
+  if (watch.stage === "ending") return ended(watch, now, why, watch.by);
+  const hadMachine = watch.machine !== null;
+  const failures = watch.failures + 1;
+  const waitS = hadMachine ? 0 : Math.min(AGAIN_AT_MOST_S, AGAIN_S * 2 ** Math.min(failures - 1, 10));
+  const after: Watch = { ...watch, stage: "applying", lease: null, machine: null, failures };
+  const body = { kind: "apply-again" as const, application: watch.applications };
+  const text = `${why}; applies again in ${waitS} s`;
+  return {
+    ...same(noted(after, now, "no-instrument", text)),
+    timers: [{ atTaiNs: later(now, nanoseconds(waitS)), body }],
+  };
+}
+
+function started(watch: Watch): Result {
+  const { id, uplink } = watch;
+  if (uplink === null) return same(watch);
+  return same(watch, [toYh(watch, { kind: "start", detection: id, stream: id, uplink })]);
+}
+
+/** Once the stream has begun and a machine is there, it gets what is known of the meter. */
+function handedOver(watch: Watch): Result {
+  const { machine, startTaiNs, record, stage } = watch;
+  if (machine === null || startTaiNs === null || stage === "ending") return same(watch);
+  return { ...same(watch), acts: [{ kind: "read-condition", meter: record.id, machine }] };
+}
+
+function told(
+  watch: Watch,
+  { machine, kept }: Extract<WatchSelf, { kind: "condition-read" }>,
+  now: Instant,
+): Result {
+  const { id: detection, record, startTaiNs, utcOffsetS } = watch;
+  if (machine !== watch.machine || startTaiNs === null || watch.stage === "ending") return same(watch);
+  const { id: meter, meter: plate, terminal, register = "wh+", calibration } = record;
+  const order = {
+    ...{ detection, meter, plate, terminal, register, calibration },
+    ...{ originTaiS: midnightBefore(startTaiNs, utcOffsetS), kept },
+  };
+  const text = `machine ${machine} watches meter ${meter}${kept ? ", from what was kept of it" : ""}`;
+  return same(noted({ ...watch, stage: "watching" }, now, "watching", text), [
+    { to: { component: "nc", key: `machine/${machine}` }, body: { kind: "relay-watch", machine, order } },
+  ]);
+}
+
+/** TAI seconds; leap seconds put midnights off by less than a minute, and days stay of one length. */
+function midnightBefore(atTaiNs: Instant, utcOffsetS: number): number {
+  const localS = Number(atTaiNs / 1_000_000_000n) + utcOffsetS;
+  return localS - (localS % DAY_S) - utcOffsetS;
+}
+
+/** The machine tells what it knows first; without one there is nothing to wait for. */
+function ending(watch: Watch, now: Instant): Result {
+  if (watch.stage === "ending") return same(watch);
+  const { id: detection, machine } = watch;
+  if (machine === null || watch.stage !== "watching") return ended(watch, now, "told to stop", watch.by);
+  const end: Said<Say> = {
+    to: { component: "nc", key: `machine/${machine}` },
+    body: { kind: "relay-end", machine, detection },
+  };
+  const overdue = { atTaiNs: later(now, LAST_WORD_NS), body: { kind: "ending-overdue" as const } };
+  return { ...same({ ...watch, stage: "ending" }, [end]), timers: [overdue] };
+}
+
+function ended(watch: Watch, now: Instant, why: string, who: string): Result {
+  const { id, record, lease } = watch;
+  const { resource } = record;
+  const over = noted({ ...watch, stage: "ended", lease: null }, now, "ended", why);
+  const audit: Audited[] = [
+    {
+      what: "watch-ended",
+      who,
+      resource,
+      application: applicationOf(watch),
+      token: lease?.token ?? null,
+      why,
+    },
+  ];
+  const say: Said<Say>[] = [
+    release(watch),
+    { to: { component: "ia", key: `agent/${record.agent}` }, body: { kind: "stream-done", stream: id } },
+    toYh(watch, { kind: "dismiss", detection: id, stream: id }),
+    { to: { component: "zz", key: `meter/${record.id}` }, body: { kind: "watch-over", watch: id } },
+  ];
+  return { ...same(over, say), audit };
+}
+
+function noted(watch: Watch, atTaiNs: Instant, step: string, text: string): Watch {
+  return { ...watch, events: [...watch.events, { atTaiNs, by: "ZZ", step, text }].slice(-EVENTS_KEPT) };
+}
+
+const release = (watch: Watch): Said<Say> =>
+  toCc(watch, { kind: "release", application: applicationOf(watch) });
+const same = (state: Watch, say: readonly Said<Say>[] = []): Result => ({ state, say, timers: [], acts: [] });
+const toCc = (watch: Watch, body: ZzToCc): Said<Say> => ({
+  to: { component: "cc", key: `application/${applicationOf(watch)}` },
+  body,
+});
+const toYh = ({ record }: Watch, body: ZzToYh): Said<Say> => ({
+  to: { component: "yh", key: `terminal/${record.terminal}` },
+  body,
+});
