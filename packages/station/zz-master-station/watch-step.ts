@@ -38,7 +38,7 @@ const EVENTS_KEPT = 50;
 const AGAIN_S = 10;
 const AGAIN_AT_MOST_S = 320;
 /** What the machine has to say when it ends is waited for so long; then the lease ends without it. */
-const LAST_WORD_NS = 800_000_000n;
+const LAST_WORD_NS = 3_000_000_000n;
 const DAY_S = 86_400;
 
 export function watchOrdered(
