@@ -152,8 +152,11 @@ it("one application's way, from the wish to the verdict and back on the shelf", 
     "shell → yh: clocks-set",
     "yh → zz: time-agreed",
     "zz → yh: start",
+    "zz → zz: observed", // the meter's clock, and that the terminal answers: what alarms go by
+    "zz → zz: observed",
     "shell → yh: sampling",
     "yh → zz: started",
+    "zz → zz: observed",
     "shell → yh: sampled",
     "yh → zz: stopped",
   ]);
