@@ -79,6 +79,7 @@ describe("README.md", () => {
       "simulate",
       "verify",
       "analyze",
+      "quality",
       "plan",
       "compensate",
       "harmonics",
