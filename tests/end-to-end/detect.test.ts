@@ -1,5 +1,6 @@
 // `etalon detect` against a running cloud, in two processes as a person has them in two terminals.
 
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { VerificationResult } from "@etalon/basis";
 import { gridSite } from "@etalon/outside/simulated/grid-site";
@@ -36,6 +37,29 @@ describe("etalon detect", () => {
     const [kept] = (await asked<{ detections: { id: string }[] }>(cloud.url, "/meters/qh-02")).detections;
     const stored = await asked<{ result: unknown }>(cloud.url, `/detections/${kept?.id}`);
     expect(result).toEqual(stored.result);
+  });
+
+  it("leaves a row in the table of detections, which is exported as a file", {
+    timeout: 60_000,
+  }, async () => {
+    const file = join(folder, "detections.json");
+    const run = runEtalon(["export", "detections", "--where", "meter=qh-02", "--out", file, "--data", data]);
+    expect(await run.ended, run.err()).toEqual({ code: 0, signal: null });
+    const { rows } = JSON.parse(await readFile(file, "utf8")) as { rows: Record<string, unknown>[] };
+    expect(rows).toHaveLength(1);
+    const { result, ...row } = rows[0] as { result: VerificationResult };
+    expect(row).toMatchObject({
+      stage: "done",
+      verdict: "nonconforming",
+      error_percent: result.error?.percent,
+    });
+    const wrong = runEtalon(["export", "nothing", "--out", file, "--data", data]);
+    expect((await wrong.ended).code).toBe(2);
+    expect(wrong.err()).toMatch(/^etalon: nothing at GET \/exports\/nothing/);
+    const listed = runEtalon(["export", "--data", data]);
+    expect((await listed.ended).code, listed.err()).toBe(0);
+    for (const table of ["meters", "alarms", "condition-hours", "audit", "leases"])
+      expect(listed.out()).toMatch(new RegExp(`^${table} `, "m"));
   });
 
   it("says the verdict to people in words, with units and the budget on demand", {

@@ -33,11 +33,15 @@ Examples:
   npx etalon export waveform --recording capture.pcapng --out waveform.cff`;
 
 export function registerExport(program: Command, screen: Screen): void {
+  const group = program
+    .command("export")
+    .description("tables of a running cloud as files, and waveforms as COMTRADE")
+    .addHelpText("after", help);
   const command = withCloud(
-    program
-      .command("export")
+    group
+      .command("table", { isDefault: true })
       .description(
-        "a table of a running cloud as a file, or a waveform as COMTRADE; without a name: which tables there are",
+        "a table of a running cloud as a file (the word table may be left out); without a name: which tables there are",
       )
       .argument("[table]", "its name")
       .addOption(choiceOption("--format <name>", "told by --out when left out", exportFormats))
@@ -47,12 +51,11 @@ export function registerExport(program: Command, screen: Screen): void {
       .option("--where <column=value>", "rows alone whose cell is this"),
   );
   command
-    .enablePositionalOptions() // the subcommand has options of the same names
     .addHelpText("after", help)
     .action((table: string | undefined, options: Options) =>
       table === undefined ? listed(options, screen) : exported(table, options, screen),
     );
-  registerExportWaveform(command, screen);
+  registerExportWaveform(group, screen);
 }
 
 async function listed(options: Options, screen: Screen): Promise<void> {
