@@ -18,6 +18,7 @@ const push = (application: string, needs?: MachineNeeds, token = 1): Heard => ({
   identity,
   ...(needs && { needs }),
 });
+const seat = (application: string): Heard => ({ ...push(application), purpose: "monitoring" }) as Heard;
 const up = (node: string, machines: number, engine = "process", holds?: string[]): Heard => ({
   kind: "node-up",
   ...{ node, machines, engine },
@@ -270,6 +271,7 @@ it("CLC keeps its invariants on random walks", () => {
     fc.tuple(node, fc.integer({ min: 1, max: 40 })).map(([n, s]) => longSilent(n, s)),
     fc.tuple(node, fc.boolean()).map(([n, inService]) => service(n, inService)),
     app.map(enough),
+    app.map(seat),
   );
   // Silence that does count is rare among random instants, so the walk also has nodes that come up and fall silent.
   const reached = { anew: 0, awaited: 0, refused: 0 };

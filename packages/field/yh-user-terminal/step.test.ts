@@ -85,6 +85,15 @@ describe("YH", () => {
     );
   });
 
+  it("streams for a watch beside its detections, without an end, until it is dismissed", () => {
+    const watch: Heard = { kind: "start", detection: "w", stream: "w", uplink: "u" };
+    const { state, acts } = walk(step, KEY, [watch, start("d"), restarted, dismiss("d")]);
+    expect(acts.map((act) => ("work" in act ? `${act.kind} ${act.work.detection}` : act.kind))).toEqual([
+      ...["sample w", "sample d", "sample d", "sample w", "discard"],
+    ]);
+    expect(state).toMatchObject({ work: null, watch: { detection: "w", forS: null } });
+  });
+
   it("goes on after a restart with what it had in hand, and says started once only", () => {
     const { said, acts } = walk(step, KEY, [start("d"), sampling("d"), restarted, sampling("d")]);
     expect(acts.at(-1)).toMatchObject({ kind: "sample", work: { detection: "d", firstSample: 1 } });
