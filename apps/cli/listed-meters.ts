@@ -45,7 +45,16 @@ export function orderFrom(json: unknown): Answer<MeterOrder> {
   const why = misfit(meterOrder, json, "the meter");
   if (why !== null) return refused("cli.meters", why);
   const order = meterOrder.parse(json);
-  const { id: _id, site: _site, instrument: _at, register: _kind, ...plate } = order;
+  const {
+    id: _id,
+    site: _site,
+    instrument: _at,
+    register: _kind,
+    class448: _class,
+    batch: _batch,
+    installed: _day,
+    ...plate
+  } = order;
   const sound = meterFrom(plate);
   return sound.ok ? good(order) : sound;
 }

@@ -19,6 +19,13 @@ const instrument = z
     "an instrument as agent/terminal, such as ia-01/yh-01",
   );
 
+/** What planning asks of a meter besides: its class by DL/T 448; maker, model and lot; the day it was put up, as 2019-05-30. */
+export const planningFields = {
+  class448: z.enum(["I", "II", "III", "IV", "V"]).exactOptional(),
+  batch: z.string().min(1).max(256).exactOptional(),
+  installed: z.iso.date().exactOptional(),
+};
+
 /** What `etalon verify --meter` takes, and where the meter is. */
 export const meterOrder = z.strictObject({
   id,
@@ -27,8 +34,15 @@ export const meterOrder = z.strictObject({
   instrument,
   /** Which energy its pulses count. */
   register: register.default("wh+"),
+  ...planningFields,
 });
 export type MeterOrder = z.infer<typeof meterOrder>;
+
+/** GET /meters: by name, a page behind the last name of the page before. */
+export const meterQuery = z.strictObject({
+  after: id.optional(),
+  atMost: z.coerce.number<string>().int().min(1).max(mostMeters).default(mostMeters),
+});
 
 /** POST /meters: all are added, or none. */
 export const metersToAdd = z.strictObject({ meters: z.array(meterOrder).min(1).max(mostMeters) });
@@ -36,11 +50,14 @@ export const metersToAdd = z.strictObject({ meters: z.array(meterOrder).min(1).m
 /** PATCH /meters/:id: what is named is changed; null takes away what a plate may lack. */
 export const meterChange = z
   .strictObject({
-    ...z.object({ ...plate, site, instrument, register }).partial().shape,
+    ...z.object({ ...plate, site, instrument, register, ...planningFields }).partial().shape,
     reactiveConstant: plate.reactiveConstant.or(z.null()),
     voltageRatio: plate.voltageRatio.or(z.null()),
     currentRatio: plate.currentRatio.or(z.null()),
     registering: plate.registering.or(z.null()),
+    class448: planningFields.class448.or(z.null()),
+    batch: planningFields.batch.or(z.null()),
+    installed: planningFields.installed.or(z.null()),
   })
   .partial()
   .refine((change) => Object.keys(change).length > 0, "at least one field to change is expected");

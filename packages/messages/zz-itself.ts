@@ -3,7 +3,7 @@
 
 import { registers } from "@etalon/basis";
 import { z } from "zod";
-import { meterChange, mostMeters } from "./meters.ts";
+import { meterChange, mostMeters, planningFields } from "./meters.ts";
 import { calibration, id, meter, requirements, text, unseenParts, use, verdict } from "./nouns.ts";
 
 /** A meter in service: its plate, the terminal beside it, and the resource that the cloud lends for it. */
@@ -16,6 +16,8 @@ export const meterRecord = z.object({
   resource: id,
   /** Which energy its pulses count; left out: wh+. */
   register: z.enum(registers).exactOptional(),
+  /** What a plan asks of it, as far as it is known. */
+  planning: z.object(planningFields).exactOptional(),
   /** What it was measured with, in a detection; else null where the terminal's records are kept apart. */
   calibration: calibration.nullable(),
 });

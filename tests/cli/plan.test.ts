@@ -98,7 +98,7 @@ describe("etalon plan replace", () => {
   });
 
   it("refuses what it cannot plan, in one sentence", async () => {
-    expectRefused(await etalon("plan", "replace"), "--fleet or --simulate");
+    expectRefused(await etalon("plan", "replace"), "--fleet, --registered or --simulate");
     expectRefused(await etalon(...replace, "--seed", "3"), "--seed is for --simulate");
     expectRefused(
       await etalon("plan", "replace", "--simulate", "4000", "--top", "1"),

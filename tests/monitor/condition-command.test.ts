@@ -109,7 +109,7 @@ it("says what cannot be asked", async () => {
   const plan = ["plan", "replace", "--watched", "--url", doors.url];
   expect(await etalon(...plan)).toMatchObject({
     code: 2,
-    err: expect.stringContaining("--fleet is expected"),
+    err: expect.stringContaining("--fleet or --registered is expected"),
   });
   expect(await etalon(...plan, "--fleet", unwatched)).toMatchObject({
     code: 0,

@@ -3,6 +3,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { accuracyClasses, registers, toJson } from "@etalon/basis";
 import { type MeterOrder, meterNumbers } from "@etalon/messages/meters";
+import { classes448 } from "@etalon/planning/fleet-meter";
 import { Argument, type Command } from "commander";
 import { unannouncedNote } from "../announced-instruments.ts";
 import { ask, chosenCloud } from "../api.ts";
@@ -10,6 +11,7 @@ import { BadInput, taken } from "../bad-input.ts";
 import { listedMeters, orderFrom } from "../listed-meters.ts";
 import { asked, type CloudOptions, withCloud } from "../options/cloud.ts";
 import { choiceOption, numberOption } from "../options/numbers.ts";
+import { registeredMeters } from "../registered-meters.ts";
 import type { Screen } from "../screen.ts";
 import { metersText, meterText, type ShownMeter } from "../show/meters.ts";
 
@@ -19,10 +21,11 @@ const FORM = `
 One meter, as for etalon verify --meter, and where it is:
   { "id": "m-0001", "serial": "20260001", "accuracyClass": "0.5S", "activeConstant": 20000, "wiring": "3P4W",
     "nominalVoltage": 57.7, "ratedCurrent": 1.5, "maxCurrent": 6, "voltageRatio": 100, "currentRatio": 40,
-    "site": "substation Qinghe, feeder 7", "instrument": "ia-01/yh-01", "register": "wh+" }
+    "site": "substation Qinghe, feeder 7", "instrument": "ia-01/yh-01", "register": "wh+",
+    "class448": "II", "batch": "Acme A1 2019-3", "installed": "2019-05-30" }
 Many: a JSON list, one such object a line, or CSV with these names as its header (empty cells: left out).
 Constants are imp/kWh and imp/kvarh, volts and amperes on the meter's side; register says which energy its pulses
-count. All are added or none; a faulty one is named by its line.`;
+count; class448, batch and installed are for planning, and may be left out. All are added or none; a faulty one is named by its line.`;
 
 const WITHIN_MS = 30_000;
 
@@ -45,7 +48,8 @@ export function registerMeters(program: Command, screen: Screen): void {
 
   command("list", "meters with their terminal and last verdict", "list").action(
     async (options: CloudOptions) => {
-      const all = await asked<readonly ShownMeter[]>(options, "/meters");
+      const all: ShownMeter[] = [];
+      for await (const page of registeredMeters(options)) all.push(...page);
       print(options, all, all.length === 0 ? "no meter was added yet" : metersText(all));
     },
   );
@@ -134,12 +138,15 @@ function withFields(command: Command): Command {
       "--instrument <id>",
       "the waveform source beside it, as `etalon instruments` lists it: agent/terminal",
     )
-    .addOption(choiceOption("--register <kind>", "which energy its pulses count", registers));
+    .addOption(choiceOption("--register <kind>", "which energy its pulses count", registers))
+    .addOption(choiceOption("--class448 <class>", "its class by DL/T 448, for planning", classes448))
+    .option("--batch <text>", "maker, model and lot, for planning")
+    .option("--installed <day>", "when it was put up, such as 2019-05-30, for planning");
 }
 
 const fieldNames = [
   ...["serial", "accuracyClass", ...meterNumbers, "wiring", "registering"],
-  ...["site", "instrument", "register"],
+  ...["site", "instrument", "register", "class448", "batch", "installed"],
 ] as const;
 
 function fieldsOf(options: Fields): Record<string, unknown> {
@@ -177,9 +184,8 @@ async function untilAllShown(options: CloudOptions, ids: readonly string[]): Pro
   await untilShown(options, first);
   if (others.length === 0) return;
   for (const deadline = Date.now() + 4 * WITHIN_MS; ; await pause(1000)) {
-    const shown = new Set(
-      (await asked<readonly ShownMeter[]>(options, "/meters")).map(({ record }) => record.id),
-    );
+    const shown = new Set<string>();
+    for await (const page of registeredMeters(options)) for (const { record } of page) shown.add(record.id);
     if (others.every((id) => shown.has(id))) return;
     if (Date.now() > deadline)
       throw new BadInput("the station took the list in, and is busy: not all is shown yet");
@@ -189,7 +195,7 @@ async function untilAllShown(options: CloudOptions, ids: readonly string[]): Pro
 const hasAll =
   (change: Readonly<Record<string, unknown>>) =>
   ({ record }: ShownMeter): boolean => {
-    const { meter, site, resource: instrument, register } = record;
-    const now: Readonly<Record<string, unknown>> = { ...meter, site, instrument, register };
+    const { meter, site, resource: instrument, register, planning } = record;
+    const now: Readonly<Record<string, unknown>> = { ...meter, site, instrument, register, ...planning };
     return Object.entries(change).every(([name, value]) => now[name] === value);
   };

@@ -21,6 +21,7 @@ import { BadInput, taken } from "../bad-input.ts";
 import { openFleet } from "../opened-fleet.ts";
 import { type CloudOptions, withCloud } from "../options/cloud.ts";
 import { choiceOption, numberOption } from "../options/numbers.ts";
+import { registeredFleet } from "../registered-meters.ts";
 import { atWork, type Screen } from "../screen.ts";
 import { comparisonText, workListText } from "../show/plan.ts";
 import { watchedFleet } from "../watched-fleet.ts";
@@ -29,6 +30,7 @@ import { writeWhole } from "../written-files.ts";
 interface Options extends CloudOptions {
   readonly watched?: boolean;
   readonly fleet?: string;
+  readonly registered?: boolean;
   readonly simulate?: number;
   readonly seed?: number;
   readonly years?: number;
@@ -66,6 +68,7 @@ Examples:
   etalon simulate fleet --out fleet.csv --meters 2000
   etalon plan replace --fleet fleet.csv --crews 2 --budget 200000 --csv work.csv
   etalon plan replace --fleet fleet.csv --watched --data .etalon/station-zz-01
+  etalon plan replace --registered --watched --data .etalon/station-zz-01
   etalon plan replace --simulate 1000000 --seed 1 --years 16`;
 
 export function registerPlanReplace(plan: Command, screen: Screen): void {
@@ -75,6 +78,10 @@ export function registerPlanReplace(plan: Command, screen: Screen): void {
       .command("replace")
       .description("a fleet's work list with reasons; or age against condition on a simulated population")
       .option("--fleet <file>", "the register: CSV or JSON lines")
+      .option(
+        "--registered",
+        "the station's own register instead: meters whose class by DL/T 448, batch and day it has",
+      )
       .addOption(
         number("--simulate <n>", "meters of a simulated population instead", {
           unit: "meters",
@@ -192,7 +199,7 @@ export function registerPlanReplace(plan: Command, screen: Screen): void {
       .option("--csv <file>", "all rows as CSV")
       .option(
         "--watched",
-        "with --fleet: what a running cloud's monitoring knows of these meters counts instead of what the register knew",
+        "what a running cloud's monitoring knows of these meters counts instead of what the register knew",
       ),
   )
     .addHelpText("after", examples)
@@ -200,20 +207,26 @@ export function registerPlanReplace(plan: Command, screen: Screen): void {
 }
 
 async function planReplace(options: Options, screen: Screen): Promise<void> {
-  const { fleet, simulate } = options;
-  if (options.watched && fleet === undefined && simulate === undefined)
+  const { fleet, simulate, registered = false } = options;
+  const sources = [fleet !== undefined, registered, simulate !== undefined].filter(Boolean).length;
+  if (options.watched && sources === 0)
     throw new BadInput(
-      "--watched: --fleet is expected beside it; the register says which meters there are, monitoring how they do",
+      "--watched: --fleet or --registered is expected beside it; a register says which meters there are, monitoring how they do",
     );
-  if ((fleet === undefined) === (simulate === undefined))
-    throw new BadInput("--fleet or --simulate: one of the two is expected");
-  const stray = (fleet === undefined ? ofFleet : ofSimulation).find((name) => options[name] !== undefined);
+  if (sources !== 1) throw new BadInput("--fleet, --registered or --simulate: one of the three is expected");
+  const ofOthers = simulate === undefined ? ofSimulation : ofFleet;
+  const stray = ofOthers.find((name) => options[name] !== undefined);
   if (stray !== undefined)
-    throw new BadInput(`--${stray} is for ${fleet === undefined ? "--fleet" : "--simulate"}`);
-  await (fleet === undefined ? simulated(simulate!, options, screen) : planned(fleet, options, screen));
+    throw new BadInput(
+      `--${stray} is for ${simulate === undefined ? "--simulate" : "--fleet or --registered"}`,
+    );
+  await (simulate === undefined
+    ? planned(fleet ?? null, options, screen)
+    : simulated(simulate, options, screen));
 }
 
-async function planned(path: string, options: Options, screen: Screen): Promise<void> {
+/** @param path  null: the station's register */
+async function planned(path: string | null, options: Options, screen: Screen): Promise<void> {
   const todayMs = options.today === undefined ? Date.now() : dayMs(options.today);
   if (todayMs === null)
     throw new BadInput(`--today "${options.today}": a day such as 2026-03-02 is expected`);
@@ -242,12 +255,13 @@ async function planned(path: string, options: Options, screen: Screen): Promise<
 }
 
 async function fleetOf(
-  path: string,
+  path: string | null,
   options: Options,
   todayMs: number,
   screen: Screen,
 ): Promise<readonly FleetMeter[]> {
-  const fleet = taken(await openFleet(path, todayMs));
+  const fleet =
+    path === null ? await ofStation(options, todayMs, screen) : taken(await openFleet(path, todayMs));
   if (options.watched !== true) return fleet;
   const watched = await watchedFleet(fleet, options, todayMs);
   if (watched.every((meter, n) => meter === fleet[n]))
@@ -255,6 +269,14 @@ async function fleetOf(
       "etalon: note: monitoring knows nothing of these meters: the plan rests on the register alone\n",
     );
   return watched;
+}
+
+async function ofStation(options: Options, todayMs: number, screen: Screen): Promise<readonly FleetMeter[]> {
+  const { fleet, others } = await registeredFleet(options, todayMs);
+  const lacking = "lack class by DL/T 448, batch or day; `etalon meters change` adds them";
+  if (fleet.length === 0) throw new BadInput(`--registered: all ${others} meters in service ${lacking}`);
+  if (others > 0) screen.err(`etalon: note: ${others} meters in service are left out: they ${lacking}\n`);
+  return fleet;
 }
 
 async function simulated(count: number, options: Options, screen: Screen): Promise<void> {

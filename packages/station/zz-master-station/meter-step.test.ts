@@ -132,6 +132,9 @@ describe("a meter's entry", () => {
         currentRatio: fc.option(fc.integer({ min: 1, max: 99 })),
         serial: fc.constantFrom("1", "2"),
         instrument: fc.constantFrom("a/b", "c/d"),
+        class448: fc.constantFrom("I", "V", null),
+        batch: fc.constantFrom("Acme A1", null),
+        installed: fc.constantFrom("2019-05-30", null),
       },
       { requiredKeys: [] },
     );

@@ -10,6 +10,7 @@ import {
   calibrationToRegister,
   type MeterOrder,
   meterChange,
+  meterQuery,
   metersToAdd,
   retirement,
   shownCalibrations,
@@ -29,17 +30,18 @@ const faulty = { "zz.meter-field": "a meter's description does not hold together
 const over = { "zz.meter-retired": "the meter was retired" };
 
 export function meterRoutes(mailbox: Mailbox, states: ZzStates, newId: () => string): readonly Route[] {
-  const { read, all } = states;
+  const { read, all, metersBehind } = states;
   const toMeter = (id: string, body: object) => mailbox.post({ component: "zz", key: `meter/${id}` }, body);
   return [
     route({
       method: "GET",
       path: "/meters",
-      title: "meters, those in service and those retired",
+      title: "meters, those in service and those retired, by name; a page behind the name `after`",
       need: "see-meters",
+      query: meterQuery,
       gives: shownMeters,
       refusals: {},
-      answer: async () => good(await all("meter")),
+      answer: async ({ query: { after, atMost } }) => good(await metersBehind(after ?? null, atMost)),
     }),
     route({
       method: "GET",
@@ -64,7 +66,8 @@ export function meterRoutes(mailbox: Mailbox, states: ZzStates, newId: () => str
       refusals: { ...forbidden, ...faulty, "zz.meter-known": "there is such a meter already" },
       answer: async ({ body: { meters }, caller }) => {
         if (caller.party !== ZZ) return notOfStation(caller);
-        const known = new Set((await all("meter")).map(({ record }) => record.id));
+        const there = await Promise.all(meters.map(({ id }) => read("meter", id)));
+        const known = new Set(there.flatMap((entry) => (entry ? [entry.record.id] : [])));
         for (const order of meters) {
           const { id } = order;
           if (known.has(id))
@@ -161,7 +164,8 @@ export const retired = (id: string, why: string) =>
   refused("zz.meter-retired", `meter ${id} was retired: ${why}`);
 
 /** What a plate's fields say together, and how large each may be. */
-function objection({ id, site: _, instrument: _at, register: _kind, ...plate }: MeterOrder) {
+function objection(order: MeterOrder) {
+  const { id, meter: plate } = recordOf(order);
   const sound: Answer<unknown> = meterFrom(plate);
   return sound.ok ? null : refused("zz.meter-field", `meter ${id}: ${sound.why.text}`);
 }
