@@ -71,7 +71,7 @@ describe("README.md", () => {
   it("has offline commands that do what they say, in this order", async () => {
     const commands = commandsIn(textOf("README.md")).filter((line) => line.startsWith("npx etalon"));
     const ofCloud =
-      /^npx etalon (alarms|detect|export|meters|terminals|instruments|apply|leases|audit|owner|login|user|token|agents)\b/;
+      /^npx etalon (alarms|detect|export|meters|terminals|instruments|apply|leases|audit|monitor|owner|login|user|token|agents)\b/;
     const role = /^npx etalon (cloud|station|node|agent|terminal)\b/;
     const offline = commands.filter((line) => !ofCloud.test(line) && !role.test(line));
     const words = [...new Set(offline.map((line) => line.split(" ")[2]))];

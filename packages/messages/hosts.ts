@@ -77,7 +77,7 @@ export function whyNotFrom({ role, id }: Host, to: Address, body: unknown): stri
   const own = right?.key(id);
   const fits = own !== undefined && (own.endsWith("/") ? to.key.startsWith(own) : to.key === own);
   if (!fits) return `${called(role)} has nothing to say to ${to.component} ${to.key}`;
-  const { kind, node, agent, certificate } = body as Readonly<Record<string, unknown>>;
+  const { kind, node, agent, certificate } = (body ?? {}) as Readonly<Record<string, unknown>>;
   if (!right?.kinds.some((one) => one === kind))
     return `${called(role)} does not say "${String(kind).slice(0, 60)}" to ${to.component}`;
   // What an agent was seen with is for others to say.

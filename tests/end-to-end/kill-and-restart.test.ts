@@ -31,7 +31,7 @@ const SET_UP_MS = 900;
 const END_MS = { before: 200, after: 500 };
 
 /** Where in the detections' course the cloud is killed; "twice": once more while it comes back. */
-const plan = ["set-up", "sampling", "end", "twice", "set-up", "end"];
+const plan = ["set-up", "sampling", "end", "twice"];
 const folder = join(scratchFolder(), "data");
 const truths = new Map(gridSite.map(({ id, truth }) => [id, truth.errorPercent]));
 

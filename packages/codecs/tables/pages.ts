@@ -14,4 +14,4 @@ export const ZIP_MEMBER_AT_MOST = 0xffff_fffe;
 export const ROWS_OF_GROUP = 10_000;
 
 /** The shortest text that gives the same double back, the sign of zero too. */
-export const numberText = (value: number): string => (Object.is(value, -0) ? "-0" : String(value));
+export const numberText = (value: number): string => (Object.is(value, -0) ? "-0.0" : String(value));
