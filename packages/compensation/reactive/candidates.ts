@@ -38,28 +38,31 @@ export function candidate(scene: Scene, wish: Wish): Candidate {
   }
 }
 
-/** The best step that may be switched; else why the first choice may not. */
+/**
+ * The best step, if it may be switched at present; else why it may not. A worse one goes only where a better one cannot be
+ * had at all, never because that one has to wait: gone in its stead, it would have to come back once the better one follows.
+ */
 function switching(scene: Scene, close: boolean): Candidate {
   const { bank, terms, reading } = scene;
   const general = close
     ? inBarred(scene)
     : since(scene, bank.lastIn, terms.reversalS, "the last switching in");
   if (general) return general;
-  const tried = inOrder(scene, close).map((n): Candidate => {
-    const bar = barred(scene, n, close);
-    return bar ?? { ok: true, order: { kind: "switch", steps: [n], close } };
-  });
+  const tried = inOrder(scene, close);
   const never = no("compensation.no-step", `no step is left to switch ${close ? "in" : "out"}`);
   return (
-    tried.find((one) => one.ok) ??
-    tried.find((one) => !one.ok && one.waits) ??
+    tried.find((one) => one.ok || one.waits) ??
     tried[0] ??
     (reading.closed.length === 0 ? no("compensation.no-bank", "there is no bank") : never)
   );
 }
 
-/** In: the largest step first. Out: the smallest that is enough, else the largest. Of equal ones who has waited longest. */
-function inOrder({ bank, terms, reading }: Scene, close: boolean): number[] {
+/**
+ * In: the largest step first. Out: the smallest that is enough, else the largest. Of equal ones, which change the same,
+ * those that need not wait, then who has rested longest.
+ */
+function inOrder(scene: Scene, close: boolean): Candidate[] {
+  const { bank, terms, reading } = scene;
   const given = (n: number): number => stepVar(terms.steps[n]!, reading.lineV.value);
   const { leastVar } = reactiveBand(terms, reading.lineV.value, reading.activeW.value);
   const enough = (n: number): boolean => reading.reactiveVar.value + given(n) >= leastVar;
@@ -71,7 +74,17 @@ function inOrder({ bank, terms, reading }: Scene, close: boolean): number[] {
   return bank.devices
     .map((_, n) => n)
     .filter((n) => bank.devices[n]!.closed !== close)
-    .sort((a, b) => size(a, b) || (age(a) < age(b) ? -1 : age(a) > age(b) ? 1 : a - b));
+    .map((n) => {
+      const order = { kind: "switch", steps: [n], close } as const;
+      return { n, candidate: barred(scene, n, close) ?? ({ ok: true, order } satisfies Candidate) };
+    })
+    .sort(
+      (a, b) =>
+        size(a.n, b.n) ||
+        Number(b.candidate.ok) - Number(a.candidate.ok) ||
+        (age(a.n) < age(b.n) ? -1 : age(a.n) > age(b.n) ? 1 : a.n - b.n),
+    )
+    .map(({ candidate }) => candidate);
 }
 
 /** What bars every step from being switched in. */
