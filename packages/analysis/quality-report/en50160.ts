@@ -2,6 +2,7 @@
 
 import { en50160 } from "./en50160.table.ts";
 import type { Limit, LimitSet, Source, Supply } from "./limit.ts";
+import { spectrumLimits } from "./spectrum-limits.ts";
 
 const source = (verified: boolean): Source => ({ document: en50160.document, verified });
 
@@ -57,30 +58,18 @@ export function en50160Limits({ nominalVoltageV, nominalHz }: Supply): LimitSet 
         flagged: "without interruptions",
       }),
     ),
-    ...Object.entries(harmonics.percent).map(
-      ([order, highest]): Limit => ({
+    ...spectrumLimits(
+      "voltages",
+      {
         ...weekly,
-        phenomenon: "harmonic voltages",
         source: source(harmonics.verified),
-        quantity: "harmonic voltage",
-        order: Number(order),
         base: "fundamental",
         unit: "%",
         sharePercent: harmonics.sharePercent,
-        highest,
-      }),
+      },
+      Object.entries(harmonics.percent).map(([order, highest]) => ({ order: Number(order), highest })),
+      { toOrder: harmonics.totalToOrder, highest: harmonics.totalPercent },
     ),
-    {
-      ...weekly,
-      phenomenon: "total voltage distortion",
-      source: source(harmonics.verified),
-      quantity: "total voltage distortion",
-      order: harmonics.totalToOrder,
-      base: "fundamental",
-      unit: "%",
-      sharePercent: harmonics.sharePercent,
-      highest: harmonics.totalPercent,
-    },
     {
       ...weekly,
       phenomenon: "unbalance",

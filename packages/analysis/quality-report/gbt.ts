@@ -3,6 +3,7 @@
 import { gbt } from "./gbt.table.ts";
 import { gbtCurrents } from "./gbt-currents.ts";
 import type { Limit, LimitSet, Source, Supply, Unknown } from "./limit.ts";
+import { eachOrder, spectrumLimits } from "./spectrum-limits.ts";
 
 const sourceOf = ({ document, verified }: Source): Source => ({ document, verified });
 /** Flagged intervals are none of normal operation, for which these standards are. */
@@ -76,36 +77,22 @@ function frequencyLimits({ nominalHz }: Supply): Limit[] {
 }
 
 function harmonicLimits(nominalV: number): Limit[] {
-  const { voltages, sharePercent, totalToOrder } = gbt.harmonics;
+  const { voltages, sharePercent, totalToOrder: toOrder } = gbt.harmonics;
   const row = voltages.find(({ upToV }) => nominalV <= upToV) ?? voltages.at(-1)!;
-  const common = {
-    ...usual,
-    source: sourceOf(gbt.harmonics),
-    base: "fundamental",
-    unit: "%",
-    interval: "3 s",
-    period: "day",
-    sharePercent,
-  } as const;
-  const orders = Array.from({ length: totalToOrder - 1 }, (_, k) => k + 2);
-  return [
-    ...orders.map(
-      (order): Limit => ({
-        ...common,
-        phenomenon: "harmonic voltages",
-        quantity: "harmonic voltage",
-        order,
-        highest: order % 2 === 0 ? row.even : row.odd,
-      }),
-    ),
+  return spectrumLimits(
+    "voltages",
     {
-      ...common,
-      phenomenon: "total voltage distortion",
-      quantity: "total voltage distortion",
-      order: totalToOrder,
-      highest: row.total,
+      ...usual,
+      source: sourceOf(gbt.harmonics),
+      base: "fundamental",
+      unit: "%",
+      interval: "3 s",
+      period: "day",
+      sharePercent,
     },
-  ];
+    eachOrder(toOrder, (order) => (order % 2 === 0 ? row.even : row.odd)),
+    { toOrder, highest: row.total },
+  );
 }
 
 function interharmonicLimits(nominalV: number, nominalHz: number): Limit[] {

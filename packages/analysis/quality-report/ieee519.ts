@@ -2,14 +2,14 @@
 
 import { ieee519 } from "./ieee519.table.ts";
 import type { Limit, LimitSet, Source, Supply, Unknown } from "./limit.ts";
+import { eachOrder, spectrumLimits } from "./spectrum-limits.ts";
 
 const source = (verified: boolean): Source => ({
   document: ieee519.document,
   verified: verified && ieee519.statistics.verified,
 });
-const orders = Array.from({ length: ieee519.highestOrder - 1 }, (_, k) => k + 2);
 /** Where the document says nothing of dips, what IEC 61000-4-30 marks as spoiled is left out. */
-const usual = { lowest: null, flagged: "excluded" } as const;
+const usual = { unit: "%", lowest: null, flagged: "excluded" } as const;
 
 export function ieee519Limits(supply: Supply): LimitSet {
   const { nominalVoltageV } = supply;
@@ -42,35 +42,16 @@ const upTo = <T extends { readonly upToV: number | null }>(rows: readonly T[], v
   rows.find(({ upToV }) => upToV === null || volts <= upToV)!;
 
 function voltageLimits(nominalV: number): Limit[] {
-  const { voltages, statistics, highestOrder } = ieee519;
+  const { voltages, statistics, highestOrder: toOrder } = ieee519;
   const { individual, total } = upTo(voltages.rows, nominalV);
-  return statistics.voltage.flatMap(({ times, ...statistic }) => {
-    const common = {
-      ...usual,
-      ...statistic,
-      source: source(voltages.verified),
-      base: "declared",
-      unit: "%",
-    } as const;
-    return [
-      ...orders.map(
-        (order): Limit => ({
-          ...common,
-          phenomenon: "harmonic voltages",
-          quantity: "harmonic voltage",
-          order,
-          highest: times * individual,
-        }),
-      ),
-      {
-        ...common,
-        phenomenon: "total voltage distortion",
-        quantity: "total voltage distortion",
-        order: highestOrder,
-        highest: times * total,
-      },
-    ];
-  });
+  return statistics.voltage.flatMap(({ times, ...statistic }) =>
+    spectrumLimits(
+      "voltages",
+      { ...usual, ...statistic, source: source(voltages.verified), base: "declared" },
+      eachOrder(toOrder, () => times * individual),
+      { toOrder, highest: times * total },
+    ),
+  );
 }
 
 /** Per cent of I_L. */
@@ -84,32 +65,13 @@ export function allowedShare(nominalV: number, ratio: number, order: number | "t
 }
 
 function currentLimits(nominalV: number, ratio: number): Limit[] {
-  const { currents, statistics, highestOrder } = ieee519;
-  return statistics.current.flatMap(({ times, ...statistic }) => {
-    const common = {
-      ...usual,
-      ...statistic,
-      source: source(currents.verified),
-      base: null,
-      unit: "%",
-    } as const;
-    return [
-      ...orders.map(
-        (order): Limit => ({
-          ...common,
-          phenomenon: "harmonic currents",
-          quantity: "harmonic current",
-          order,
-          highest: times * allowedShare(nominalV, ratio, order),
-        }),
-      ),
-      {
-        ...common,
-        phenomenon: "total demand distortion",
-        quantity: "total demand distortion",
-        order: highestOrder,
-        highest: times * allowedShare(nominalV, ratio, "total"),
-      },
-    ];
-  });
+  const { currents, statistics, highestOrder: toOrder } = ieee519;
+  return statistics.current.flatMap(({ times, ...statistic }) =>
+    spectrumLimits(
+      "currents",
+      { ...usual, ...statistic, source: source(currents.verified), base: null },
+      eachOrder(toOrder, (order) => times * allowedShare(nominalV, ratio, order)),
+      { toOrder, highest: times * allowedShare(nominalV, ratio, "total") },
+    ),
+  );
 }
