@@ -4,7 +4,7 @@
 // Convention: I flows to the user, U = E − Zs·I behind the supply's impedance Zs, and U = Zc·(I + J) at the user's Zc
 // with his emission J. What the user's emission makes of U is  Uc = U − E·Zc/(Zc + Zs): that part is the truth sought.
 
-import type { HarmonicSide, SideEvidence } from "@etalon/basis";
+import type { HarmonicOrder, SideEvidence } from "@etalon/basis";
 import { angleDeg, type Phasor, plus, rms, scaled, times } from "@etalon/kernels/phasor";
 import type { OrderMoments } from "./order-moments.ts";
 import {
@@ -43,14 +43,10 @@ export interface SeenOrder {
   readonly expandedW: number;
 }
 
-export interface FoundSide {
-  readonly side: HarmonicSide;
-  readonly indication: "user" | "grid" | null;
-  readonly confidence: number;
-  readonly userShare: number | null;
-  readonly expandedShare: number | null;
-  readonly evidence: readonly SideEvidence[];
-}
+export type FoundSide = Pick<
+  HarmonicOrder,
+  "side" | "indication" | "confidence" | "userShare" | "expandedShare" | "evidence"
+>;
 
 type Vote = SideEvidence & { readonly share?: number; readonly expanded?: number };
 
