@@ -1,30 +1,12 @@
 // `etalon harmonics report` on a recording whose harmonics are known.
 
 import { createHash } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { runEtalon } from "../../apps/cli/program.ts";
+import { beforeAll, expect, it } from "vitest";
+import { etalon, scratch } from "./run-command.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "etalon-harmonics-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-async function etalon(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  let [out, err] = ["", ""];
-  const code = await runEtalon(args, {
-    out: (text) => {
-      out += text;
-    },
-    err: (text) => {
-      err += text;
-    },
-    watched: false,
-    debug: false,
-  });
-  return { code, out, err };
-}
-
+const { folder } = scratch();
 const recording = join(folder, "recording.cfg");
 beforeAll(async () => {
   const load = ["--harmonics", "5:20", "--voltage-harmonics", "5:3"];
