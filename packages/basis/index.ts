@@ -11,7 +11,7 @@ export * from "./harmonic-record.ts";
 export * from "./instant.ts";
 export * from "./json.ts";
 export { leapSecondsExpire } from "./leap-seconds.table.ts";
-export * from "./listed-states.ts";
+export * from "./listed-rows.ts";
 export * from "./meter.ts";
 export * from "./pause.ts";
 export * from "./ports.ts";

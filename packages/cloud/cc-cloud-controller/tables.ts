@@ -6,7 +6,7 @@ import {
   column,
   instantCells,
   instantColumns,
-  listedStates,
+  listedRows,
   type Mailbox,
   type Row,
   toJson,
@@ -15,10 +15,7 @@ import type { ExportTable } from "@etalon/messages/exports";
 import type { Shown } from "./state.ts";
 
 export const ccTables = (mailbox: Mailbox, audit: AuditLog): readonly ExportTable[] => {
-  async function* catalogue(rows: (shown: Shown) => readonly Row[]) {
-    for await (const states of listedStates(mailbox, "cc", "catalogue/"))
-      yield states.flatMap((state) => rows(state as Shown));
-  }
+  const catalogue = (rows: (shown: Shown) => readonly Row[]) => listedRows(mailbox, "cc", "catalogue/", rows);
   return [
     { ...instruments, pages: () => catalogue(instrumentRow) },
     { ...leases, pages: () => catalogue(leaseRows) },

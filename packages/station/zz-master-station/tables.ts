@@ -5,7 +5,7 @@ import {
   column,
   instantCells,
   instantColumns,
-  listedStates,
+  listedRows,
   type Mailbox,
   type Row,
   toJson,
@@ -15,10 +15,8 @@ import { alarmTables } from "./alarms/tables.ts";
 import type { CalibrationEntry, Detection, MeterEntry } from "./state.ts";
 
 export const zzTables = (mailbox: Mailbox): readonly ExportTable[] => {
-  async function* of<State>(prefix: string, rows: (state: State) => readonly Row[]) {
-    for await (const states of listedStates(mailbox, "zz", prefix))
-      yield states.flatMap((state) => rows(state as State));
-  }
+  const of = <State>(prefix: string, rows: (state: State) => readonly Row[]) =>
+    listedRows(mailbox, "zz", prefix, rows);
   return [
     { ...meters, pages: () => of("meter/", meterRow) },
     { ...detections, pages: () => of("detection/", detectionRow) },
