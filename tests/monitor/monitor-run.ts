@@ -36,6 +36,8 @@ export interface Run {
   readonly realTimeFactor: number;
   readonly rssStartMB: number;
   readonly rssEndMB: number;
+  /** The machine's, at each tenth of the run. */
+  readonly rssTenthsMB: readonly number[];
   readonly agentRssEndMB: number;
   readonly keptWaveformsMostMB: number;
   readonly framesGoneUnread: number;
@@ -102,6 +104,7 @@ export async function monitorRun(terms: RunTerms): Promise<Run> {
     let from = { atMs: performance.now(), frames: measured() };
     let before: Readonly<Record<string, Usage>> | null = null;
     let [last, lastMs, told] = [0, performance.now(), 0];
+    const rssTenthsMB: number[] = [];
     while (measured() < due) {
       await pause(100);
       if (measured() !== last) [last, lastMs] = [measured(), performance.now()];
@@ -116,7 +119,8 @@ export async function monitorRun(terms: RunTerms): Promise<Run> {
       const tenth = Math.floor((10 * measured()) / due);
       if (tenth <= told) continue;
       told = tenth;
-      progress(`${10 * tenth} % of ${due} frames measured`);
+      rssTenthsMB.push(Math.round((await usageOf(machine)).residentMB));
+      progress(`${10 * tenth} % of ${due} frames measured; the machine's memory: ${rssTenthsMB.at(-1)} MB`);
     }
     const elapsedS = (performance.now() - from.atMs) / 1000;
     const frames = measured() - from.frames;
@@ -141,6 +145,7 @@ export async function monitorRun(terms: RunTerms): Promise<Run> {
       realTimeFactor: round(frames / fleet.meters / elapsedS, 3),
       rssStartMB: Math.round(start.machine!.residentMB),
       rssEndMB: Math.round(after.machine!.residentMB),
+      rssTenthsMB,
       agentRssEndMB: Math.round(after.agent!.residentMB),
       keptWaveformsMostMB: Math.round((agentSays.mostBytes as number) / 1e6),
       framesGoneUnread: agentSays.goneUnread as number,
@@ -154,13 +159,12 @@ export async function monitorRun(terms: RunTerms): Promise<Run> {
     };
 
     async function usages(): Promise<Record<string, Usage>> {
-      const of = async (one: typeof agent) => (await one.ask({ be: "asked" }, "usage")) as unknown as Usage;
       const { user, system } = process.cpuUsage();
       const own = { processorMs: (user + system) / 1000, residentMB: process.memoryUsage.rss() / 1e6 };
       return {
-        machine: await of(machine),
-        agent: await of(agent),
-        terminals: await of(terminals),
+        machine: await usageOf(machine),
+        agent: await usageOf(agent),
+        terminals: await usageOf(terminals),
         station: own,
       };
     }
@@ -169,6 +173,10 @@ export async function monitorRun(terms: RunTerms): Promise<Run> {
     rmSync(folder, { recursive: true, force: true });
     removePrograms();
   }
+}
+
+async function usageOf(end: ReturnType<typeof endOf>): Promise<Usage> {
+  return (await end.ask({ be: "asked" }, "usage")) as unknown as Usage;
 }
 
 /** One of the run's processes. */
