@@ -2,12 +2,14 @@
 
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { runEtalon } from "../apps/cli/program.ts";
 
 const root = join(import.meta.dirname, "..");
-const documents = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"];
+/** Whose commands a user types, in this order. */
+const manual = ["README.md", "examples/driver/README.md", "deploy/hosts.md", "deploy/site/README.md"];
+const documents = [...manual, "ARCHITECTURE.md", "CONTRIBUTING.md", "MEASURED.md"];
 const textOf = (name: string) => readFileSync(join(root, name), "utf8");
 const scripts: Record<string, string> = JSON.parse(textOf("package.json")).scripts;
 
@@ -63,13 +65,16 @@ describe.each(documents)("%s", (name) => {
     const paths = [...text.matchAll(/`((?:packages|apps|tours|tests|scripts)\/[\w./-]+)`/g)].map(
       ([, path = ""]) => path,
     );
-    for (const path of [...links, ...paths]) expect(existsSync(join(root, path)), path).toBe(true);
+    for (const link of links) expect(existsSync(join(root, dirname(name), link)), link).toBe(true);
+    for (const path of paths) expect(existsSync(join(root, path)), path).toBe(true);
   });
 });
 
-describe("README.md", () => {
-  it("has offline commands that do what they say, in this order", async () => {
-    const commands = commandsIn(textOf("README.md")).filter((line) => line.startsWith("npx etalon"));
+describe("what a user is told to type", () => {
+  it("is offline commands that do what they say, in this order", async () => {
+    const commands = manual
+      .flatMap((name) => commandsIn(textOf(name)))
+      .filter((line) => line.startsWith("npx etalon"));
     const ofCloud =
       /^npx etalon (alarms|detect|export|meters|terminals|instruments|apply|leases|audit|monitor|owner|login|user|token|agents)\b/;
     const role = /^npx etalon (cloud|station|node|agent|terminal)\b/;

@@ -46,7 +46,7 @@ async function expectUnderstood(words: readonly string[]): Promise<void> {
   expect(err, words.join(" ")).toMatch(/the credentials in .* cannot be read/);
 }
 
-const README = readFileSync(join(root, "README.md"), "utf8");
+const GUIDE = readFileSync(join(root, "deploy", "hosts.md"), "utf8");
 const BIN = join(root, "apps", "cli", "bin", "etalon.mjs");
 const HEALTH = /http:\/\/127\.0\.0\.1:(\d+)\/(ready|health)/;
 
@@ -234,8 +234,8 @@ describe("compose file", () => {
   };
   const services = Object.entries(file.services);
 
-  it("has the processes and servers of the README, each under its name, with its folder", async () => {
-    const named = [...README.matchAll(/^(?:npx etalon \w+ --credentials|nats-server -c) ([a-z]+-\d+)/gm)].map(
+  it("has the processes and servers of the guide, each under its name, with its folder", async () => {
+    const named = [...GUIDE.matchAll(/^(?:npx etalon \w+ --credentials|nats-server -c) ([a-z]+-\d+)/gm)].map(
       ([, name]) => name,
     );
     expect(services.map(([name]) => name)).toEqual(["postgres", ...named]);

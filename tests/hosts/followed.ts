@@ -1,4 +1,4 @@
-// A cloud on several hosts as the README says it, word by word: each command in a shell on its host, whose names are as
+// A cloud on several hosts as deploy/hosts.md says it, word by word: each command in a shell on its host, whose names are as
 // they stand there. `npx` is the one thing that is not as it says: it starts the `etalon` of this checkout.
 
 import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -12,13 +12,13 @@ import { serverOnHost } from "../../packages/outside/postgres/testing/server-on-
 import { type HostedProcess, hostedProcess, ranOn, storyOf } from "../scaled-out/hosted-process.ts";
 import type { Host, Hosts } from "../scaled-out/hosts.ts";
 import { type Asked, askedOf, openStation, type Station } from "../scaled-out/station.ts";
-import type { Section, Step } from "./section.ts";
+import type { Guide, Step } from "./guide.ts";
 
 export interface Followed {
   readonly names: readonly string[];
   process(name: string): HostedProcess;
   readonly databaseVersion: string;
-  /** Of the section's own detection. */
+  /** Of the guide's own detection. */
   readonly result: VerificationResult;
   readonly station: Station;
   readonly lending: Asked;
@@ -38,7 +38,7 @@ const KNOWN_WITHIN_MS = 60_000;
  */
 export async function followed(
   hosts: Hosts,
-  { steps, env }: Section,
+  { steps, env }: Guide,
   detectWords: string,
   say: (text: string) => void,
 ): Promise<Followed> {
@@ -105,7 +105,7 @@ export async function followed(
       if (detects) result = fromJson(out) as VerificationResult;
     }
     if (!result || databaseVersion === null)
-      throw new Error("the section should begin a database, and have a meter verified");
+      throw new Error("the guide should begin a database, and have a meter verified");
     const lending = await askedAt(hosts, "cloud", steps);
     const station = openStation(await askedAt(hosts, "station", steps));
     const process = (name: string) => {
@@ -143,7 +143,7 @@ function carried(operator: Host, host: Host): void {
 /** The interface of cloud or station, by the data folder on its host. */
 async function askedAt(hosts: Hosts, role: string, steps: readonly Step[]): Promise<Asked> {
   const step = steps.find(({ line }) => line.startsWith(`npx etalon ${role} `));
-  if (!step) throw new Error(`the section should start a ${role}`);
+  if (!step) throw new Error(`the guide should start a ${role}`);
   const host = await hosts.host(step.host);
   return askedOf(join(host.folder, ".etalon", `${role}-${step.host}`), host);
 }

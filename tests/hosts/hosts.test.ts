@@ -1,4 +1,4 @@
-// The README's section on several hosts, followed on network namespaces: small here, whole by `npm run hosts`.
+// deploy/hosts.md, followed on network namespaces: small here, whole by `npm run hosts`.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,19 +8,19 @@ import { expectTrue, scratchFolder } from "../end-to-end/running-cloud.ts";
 import { ranOn } from "../scaled-out/hosted-process.ts";
 import { namespaceHosts } from "../scaled-out/namespaces.ts";
 import { followed } from "./followed.ts";
+import { guideOf } from "./guide.ts";
 import { whyNotHere } from "./needed.ts";
-import { sectionOf } from "./section.ts";
 
-const readme = readFileSync(join(import.meta.dirname, "..", "..", "README.md"), "utf8");
+const page = readFileSync(join(import.meta.dirname, "..", "..", "deploy", "hosts.md"), "utf8");
 const BIN = join(import.meta.dirname, "..", "..", "apps", "cli", "bin", "etalon.mjs");
 const point = gridSite.find(({ id }) => id === "qh-01")!;
 
 it.skipIf(whyNotHere() !== null)(
-  "the README's section on several hosts, word by word (as root, with Debian's nats-server and postgresql)",
+  "deploy/hosts.md, word by word (as root, with Debian's nats-server and postgresql)",
   async () => {
     const hosts = await namespaceHosts(join(scratchFolder(), "hosts"));
     try {
-      const cloud = await followed(hosts, sectionOf(readme), "--duration 6 --json", () => {});
+      const cloud = await followed(hosts, guideOf(page), "--duration 6 --json", () => {});
       expectTrue(cloud.result, point.truth.errorPercent);
       expect(cloud.result.recording.gaps).toEqual([]);
 

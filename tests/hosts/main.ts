@@ -1,4 +1,4 @@
-// The README's section on several hosts, word by word on network namespaces; then a meter once more while the node under it
+// deploy/hosts.md, word by word on network namespaces; then a meter once more while the node under it
 // is killed. Everything but the one JSON document goes to stderr.
 
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -8,13 +8,13 @@ import type { VerificationResult } from "@etalon/basis";
 import { asked, flag, number } from "../asked.ts";
 import { namespaceHosts } from "../scaled-out/namespaces.ts";
 import { followed } from "./followed.ts";
+import { guideOf } from "./guide.ts";
 import { verifiedOverKilledNode } from "./killed-node.ts";
 import { whyNotHere } from "./needed.ts";
-import { sectionOf } from "./section.ts";
 
 const HELP = `npm run hosts [-- --json] [-- --duration <s>]
 
-Follows the README's section "On several hosts" word by word: every host is a network namespace, with Debian's
+Follows deploy/hosts.md word by word: every host is a network namespace, with Debian's
 PostgreSQL and NATS servers and every role a process. Then verifies a meter once more, and kills the node under it.
 
   --duration <s>  length of each detection, seconds (default 20)
@@ -24,19 +24,19 @@ PostgreSQL and NATS servers and every role a process. Then verifies a meter once
 Needs root, and the Debian packages iproute2, nats-server and postgresql. Takes about a minute.
 `;
 
-/** The one that the section verifies. */
+/** The one that the guide verifies. */
 const METER = "qh-01";
 
 const say = (text: string) => process.stderr.write(`${text}\n`);
 
 async function run(durationS: number) {
-  const readme = readFileSync(join(import.meta.dirname, "..", "..", "README.md"), "utf8");
-  const section = sectionOf(readme);
+  const page = readFileSync(join(import.meta.dirname, "..", "..", "deploy", "hosts.md"), "utf8");
+  const guide = guideOf(page);
   const folder = mkdtempSync(join(tmpdir(), "etalon-hosts-"));
   const hosts = await namespaceHosts(folder);
   try {
     const started = performance.now();
-    const cloud = await followed(hosts, section, `--duration ${durationS} --json`, say);
+    const cloud = await followed(hosts, guide, `--duration ${durationS} --json`, say);
     const followedS = (performance.now() - started) / 1000;
     try {
       say(verdictText(cloud.result));

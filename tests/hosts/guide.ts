@@ -1,4 +1,4 @@
-// The README's section on several hosts as steps: each command as it stands there, and the host that it is for.
+// The commands of deploy/hosts.md as steps: each command as it stands there, and the host that it is for.
 
 export interface Step {
   readonly host: string;
@@ -7,17 +7,16 @@ export interface Step {
   readonly lasting: boolean;
 }
 
-export interface Section {
+export interface Guide {
   readonly steps: readonly Step[];
   /** What is exported there: set on every host. */
   readonly env: Readonly<Record<string, string>>;
 }
 
-const HEADING = "\n## On several hosts\n";
 const OPERATOR = "operator";
 const DATABASE = "postgres";
 
-/** Where a line is for, by what it names; null: no line of the section's kind. */
+/** Where a line is for, by what it names; null: no line of the page's kind. */
 const places: readonly (readonly [line: RegExp, host: string | null, lasting: boolean])[] = [
   [/^npx etalon authority /, OPERATOR, false],
   [/^psql /, DATABASE, false],
@@ -26,11 +25,8 @@ const places: readonly (readonly [line: RegExp, host: string | null, lasting: bo
   [/^npx etalon .* --data \.etalon\/[a-z]+-([\w-]+)/, null, false],
 ];
 
-/** @throws when a command of the section is for no host that we know: then the section has to be read anew */
-export function sectionOf(readme: string): Section {
-  const [, after] = readme.split(HEADING);
-  if (after === undefined) throw new Error(`README.md should have a section "${HEADING.trim()}"`);
-  const text = after.slice(0, after.search(/^## /m));
+/** @throws when a command of the page is for no host that we know: then the page has to be read anew */
+export function guideOf(text: string): Guide {
   const lines = [...text.matchAll(/^```\n([\s\S]*?)^```/gm)].flatMap(([, block = ""]) =>
     block
       .replaceAll(/\\\n\s*/g, "")
