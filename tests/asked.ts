@@ -1,5 +1,5 @@
-// What a measuring command (`npm run accuracy`, `bench`, `chaos`, `condition`, `hosts`, `load`, `monitor`, `scenarios`, `silence`, `vmm`) was asked on
-// its command line. Called by the main.ts of each before anything else; what is not known is refused in one sentence.
+// What a measuring command (`npm run accuracy`, `bench`, `chaos`, `condition`, `hosts`, `load`, `monitor`, `register`, `scenarios`, `silence`,
+// `vmm`) was asked on its command line. Called by the main.ts of each before anything else; what is not known is refused in one sentence.
 
 import { parseArgs } from "node:util";
 import { type Answer, good, refused } from "@etalon/basis";

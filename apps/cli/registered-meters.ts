@@ -1,21 +1,28 @@
-// The station's register of meters, page after page; and as a fleet for planning. Called by `etalon meters` and
+// The station's list of meters, page by page; and as a fleet for planning. Called by `etalon meters` and
 // `etalon plan replace --registered`.
 
+import type { MeterLine, MeterPage, MeterQuery } from "@etalon/messages/meter-list";
 import { type FleetMeter, fleetMeterFrom } from "@etalon/planning";
 import { taken } from "./bad-input.ts";
 import { asked, type CloudOptions } from "./options/cloud.ts";
-import type { ShownMeter } from "./show/meters.ts";
 
-const PAGE = 10_000;
+const PAGE = 1000;
 
-export async function* registeredMeters(options: CloudOptions): AsyncGenerator<readonly ShownMeter[]> {
-  for (let after = ""; ; ) {
-    const wish = new URLSearchParams({ atMost: String(PAGE), ...(after !== "" && { after }) });
-    const page = await asked<readonly ShownMeter[]>(options, `/meters?${wish}`);
-    if (page.length > 0) yield page;
-    const last = page.at(-1);
-    if (page.length < PAGE || !last) return;
-    after = last.record.id;
+export function pageOfMeters(options: CloudOptions, wishes: Partial<MeterQuery>): Promise<MeterPage> {
+  const named = Object.entries(wishes).flatMap(([name, value]): [string, string][] =>
+    value === undefined ? [] : [[name, String(value)]],
+  );
+  return asked<MeterPage>(options, `/meters?${new URLSearchParams(named)}`);
+}
+
+export async function* registeredMeters(
+  options: CloudOptions,
+  wishes: Partial<MeterQuery> = {},
+): AsyncGenerator<readonly MeterLine[]> {
+  for (let after: string | null | undefined; after !== null; ) {
+    const page: MeterPage = await pageOfMeters(options, { ...wishes, after, atMost: PAGE });
+    yield page.lines;
+    after = page.next;
   }
 }
 
@@ -26,17 +33,14 @@ export async function registeredFleet(
 ): Promise<{ readonly fleet: readonly FleetMeter[]; readonly others: number }> {
   const fleet: FleetMeter[] = [];
   let others = 0;
-  for await (const page of registeredMeters(options))
-    for (const { record, retired } of page) {
-      if (retired) continue;
-      const { class448, batch, installed } = record.planning ?? {};
-      if (class448 === undefined || batch === undefined || installed === undefined) {
+  for await (const page of registeredMeters(options, { state: "in-service" }))
+    for (const { id, accuracyClass, class448, batch, installed } of page) {
+      if (class448 === null || batch === null || installed === null) {
         others++;
         continue;
       }
-      const { accuracyClass } = record.meter;
-      const row = { meter: record.id, class448, accuracyClass, batch, installed };
-      fleet.push(taken(fleetMeterFrom(row, todayMs), `meter ${record.id}`));
+      const row = { meter: id, class448, accuracyClass, batch, installed };
+      fleet.push(taken(fleetMeterFrom(row, todayMs), `meter ${id}`));
     }
   return { fleet, others };
 }

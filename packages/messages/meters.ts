@@ -1,5 +1,5 @@
 // Meters in service as users write them: a plate, a place, the instrument beside it. Over HTTP to ZZ, and line by line in
-// the files of `etalon meters add`.
+// the files of `etalon meters add`. How they are listed stands in `meter-list.ts`.
 
 import { registers } from "@etalon/basis";
 import { z } from "zod";
@@ -20,8 +20,9 @@ const instrument = z
   );
 
 /** What planning asks of a meter besides: its class by DL/T 448; maker, model and lot; the day it was put up, as 2019-05-30. */
+export const class448 = z.enum(["I", "II", "III", "IV", "V"]);
 export const planningFields = {
-  class448: z.enum(["I", "II", "III", "IV", "V"]).exactOptional(),
+  class448: class448.exactOptional(),
   batch: z.string().min(1).max(256).exactOptional(),
   installed: z.iso.date().exactOptional(),
 };
@@ -37,12 +38,6 @@ export const meterOrder = z.strictObject({
   ...planningFields,
 });
 export type MeterOrder = z.infer<typeof meterOrder>;
-
-/** GET /meters: by name, a page behind the last name of the page before. */
-export const meterQuery = z.strictObject({
-  after: id.optional(),
-  atMost: z.coerce.number<string>().int().min(1).max(mostMeters).default(mostMeters),
-});
 
 /** POST /meters: all are added, or none. */
 export const metersToAdd = z.strictObject({ meters: z.array(meterOrder).min(1).max(mostMeters) });

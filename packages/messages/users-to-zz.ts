@@ -34,13 +34,15 @@ export const shownMeter = z.object({
   kind: z.literal("meter"),
   record: meterRecord,
   detections: z.array(
-    z.object({ id, atTaiNs: instant, verdict: z.string(), notCovered: unseenParts.exactOptional() }),
+    z.object({
+      ...{ id, atTaiNs: instant, verdict: z.string(), notCovered: unseenParts.exactOptional() },
+      /** Where the detection came to an error. */
+      ...{ errorPercent: z.number().exactOptional(), uncertaintyPercent: z.number().exactOptional() },
+    }),
   ),
   /** It serves no more. */
   retired: z.object({ atTaiNs: instant, why: z.string(), by: z.string() }).exactOptional(),
 });
-
-export const shownMeters = z.array(shownMeter);
 
 export const stages = ["applying", "agreeing", "starting", "sampling", "computing", "done"] as const;
 

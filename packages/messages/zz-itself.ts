@@ -48,6 +48,10 @@ export const meterVerified = z.object({
   detection: id,
   verdict,
   notCovered: unseenParts.exactOptional(),
+  /** Left out where the detection came to no error. */
+  errorPercent: z.number().exactOptional(),
+  /** Expanded. */
+  uncertaintyPercent: z.number().exactOptional(),
 });
 
 /** To `zz calibration/<terminal>`. */

@@ -50,6 +50,7 @@ const commands = [
   ["quota"],
   ...["list", "admit", "bar"].map((name) => ["agents", name]),
   ["audit"],
+  ["meters", "list"],
   ["nodes"],
   ...["list", "retry", "drop"].map((name) => ["set-aside", name]),
 ];

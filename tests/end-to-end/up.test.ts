@@ -212,7 +212,7 @@ describe("etalon up, interrupted", () => {
     expect(second.err()).toMatch(
       /\netalon: The data folder \S+ is in use by etalon \(process \d+\); stop it, or [^\n]+\n$/,
     );
-    expect(await asked(first.url, "/meters")).toHaveLength(gridSite.length);
+    expect(await asked(first.url, "/meters")).toMatchObject({ count: { meters: gridSite.length } });
     expect(await first.interrupt()).toEqual({ code: 0, signal: null });
   });
 });

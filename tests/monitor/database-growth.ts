@@ -83,16 +83,16 @@ export async function listTimes(
 ): Promise<ListTimes> {
   await withClient(superuser, async (client) => {
     await client.query(
-      `insert into zz.watched (name, origin, until, error, standard, of_limit, points_given, points, cause, life)
+      `insert into zz.meter (name, origin, until, error, standard, of_limit, points_given, points, cause, life)
      select 'list-' || lpad(((n * 7919::bigint) % $1)::text, 8, '0'), 1789948800, 1790000000 + n % 3600,
-       (n % 1999 - 999) / 1000.0, 0.004, case when n % 97 = 0 then -1 else (n * 31::bigint % 5003) / 1000.0 end, n % 18, 18,
+       (n % 1999 - 999) / 1000.0, 0.004, case when n % 97 = 0 then null else (n * 31::bigint % 5003) / 1000.0 end, n % 18, 18,
        case when n % 1000 < 900 then 'sound' when n % 1000 < 960 then 'gain' when n % 1000 < 990 then 'phase'
          when n % 1000 < 999 then 'lost pulses' else 'gain and phase' end,
-       case when n % 10 = 0 then n % 4001 else 'infinity'::real end
+       case when n % 10 = 0 then n % 4001 end
      from generate_series(1, $1::int) as n`,
       [meters],
     );
-    await client.query("vacuum analyze zz.watched");
+    await client.query("vacuum analyze zz.meter");
   });
   const causes = [undefined, "sound", "gain", "phase", "lost pulses", "gain and phase", "unheard of"];
   const shares = [undefined, undefined, 0.5, 2, 4.9, 6];

@@ -13,7 +13,8 @@ import { asked, type CloudOptions, withCloud } from "../options/cloud.ts";
 import { choiceOption, numberOption } from "../options/numbers.ts";
 import { registeredMeters } from "../registered-meters.ts";
 import type { Screen } from "../screen.ts";
-import { metersText, meterText, type ShownMeter } from "../show/meters.ts";
+import { meterText, type ShownMeter } from "../show/meters.ts";
+import { registerMetersList } from "./meters-list.ts";
 
 type Fields = { readonly [K in keyof MeterOrder]?: MeterOrder[K] };
 
@@ -46,13 +47,7 @@ export function registerMeters(program: Command, screen: Screen): void {
       `\nExample:\n  npx etalon meters ${example}`,
     );
 
-  command("list", "meters with their terminal and last verdict", "list").action(
-    async (options: CloudOptions) => {
-      const all: ShownMeter[] = [];
-      for await (const page of registeredMeters(options)) all.push(...page);
-      print(options, all, all.length === 0 ? "no meter was added yet" : metersText(all));
-    },
-  );
+  registerMetersList(group, screen);
 
   command("show", "one meter with its last verdicts", "show m-0001")
     .addArgument(which())
@@ -183,13 +178,23 @@ async function untilAllShown(options: CloudOptions, ids: readonly string[]): Pro
   const [first = "", ...others] = ids;
   await untilShown(options, first);
   if (others.length === 0) return;
+  const text = beginningOf(ids);
   for (const deadline = Date.now() + 4 * WITHIN_MS; ; await pause(1000)) {
     const shown = new Set<string>();
-    for await (const page of registeredMeters(options)) for (const { record } of page) shown.add(record.id);
+    for await (const page of registeredMeters(options, { ...(text !== "" && { text }) }))
+      for (const { id } of page) shown.add(id);
     if (others.every((id) => shown.has(id))) return;
     if (Date.now() > deadline)
       throw new BadInput("the station took the list in, and is busy: not all is shown yet");
   }
+}
+
+/** What all names begin with: of a million meters, those are looked at. */
+function beginningOf(ids: readonly string[]): string {
+  const [first = "", ...others] = ids;
+  let length = first.length;
+  for (const id of others) while (!id.startsWith(first.slice(0, length))) length--;
+  return first.slice(0, length);
 }
 
 const hasAll =

@@ -22,6 +22,7 @@ import type { UserBook } from "@etalon/messages/users";
 import type { MeterRecord } from "@etalon/messages/zz-itself";
 import { auditLogOn } from "@etalon/outside/postgres/audit-log";
 import type { Database } from "@etalon/outside/postgres/database";
+import { meterListOn } from "@etalon/outside/postgres/meter-list";
 import { monitoringBookOn } from "@etalon/outside/postgres/monitoring";
 import { monitoringExports } from "@etalon/outside/postgres/monitoring-exports";
 import { alarmsDoor } from "@etalon/station/zz-master-station/alarms/door";
@@ -89,7 +90,7 @@ export const stationPart = (mailbox: Mailbox, takeOut: TakeOut, database: Databa
 const monitoringDoor = (database: Database): Door => conditionsDoor(monitoringBookOn(database));
 
 export const stationDoors = (mailbox: Mailbox, database: Database, clock: Clock): readonly Door[] => [
-  zzDoor(mailbox, clock, () => `det-${newId()}`),
+  zzDoor(mailbox, meterListOn(database), clock, () => `det-${newId()}`),
   monitoringDoor(database),
   alarmsDoor(mailbox),
 ];

@@ -1,23 +1,45 @@
-// Meters of a station as text: a table of all, one with its verdicts. Called by `etalon meters`.
+// Meters of a station as text: a page of their list, one with its verdicts. Called by `etalon meters`.
 
 import { utcText } from "@etalon/basis";
+import type { MeterLine, MeterPage } from "@etalon/messages/meter-list";
 import type { shownMeter } from "@etalon/messages/users-to-zz";
+import { counted, fixed, nothing, signed } from "./quantities.ts";
 import { columns, named } from "./table.ts";
 
 export type ShownMeter = ReturnType<typeof shownMeter.parse>;
 
-export function metersText(all: readonly ShownMeter[]): string {
-  const header = ["meter", "serial", "class", "wiring", "instrument", "last verdict", "now"];
-  const rows = all.map(({ record, detections, retired }) => [
-    record.id,
-    record.meter.serial,
-    record.meter.accuracyClass,
-    record.meter.wiring,
-    record.resource,
-    detections[0]?.verdict ?? "-",
-    retired ? "retired" : "in service",
+const header = [
+  "meter",
+  "serial",
+  "class",
+  "wiring",
+  "instrument",
+  "last verdict",
+  "error",
+  "of limit",
+  "plan",
+  "now",
+];
+
+export function meterPageText({ lines, next, count }: MeterPage): string {
+  if (lines.length === 0) return count?.meters === 0 ? "no meter like that was added" : "no more meters";
+  const rows = lines.map((line) => [
+    ...[line.id, line.serial, line.accuracyClass, line.wiring, line.instrument],
+    ...[line.verified?.verdict ?? "-", errorText(line.verified), fixed(line.condition?.ofLimit ?? null, 2)],
+    ...[line.plan?.urgency ?? nothing, line.retiredTaiNs === null ? "in service" : "retired"],
   ]);
-  return columns([header, ...rows]);
+  const about = count?.kind === "estimated" ? "about " : "";
+  return [
+    columns([header, ...rows]),
+    ...(count === null ? [] : [`${about}${counted(count.meters, "meter")} in all`]),
+    ...(next === null ? [] : [`go on with --after ${next}`]),
+  ].join("\n");
+}
+
+function errorText(verified: MeterLine["verified"]): string {
+  const { errorPercent = null, uncertaintyPercent = null } = verified ?? {};
+  if (errorPercent === null) return nothing;
+  return `${signed(errorPercent)} ± ${fixed(uncertaintyPercent, 4)} %`;
 }
 
 export function meterText({ record, detections, retired }: ShownMeter): string {

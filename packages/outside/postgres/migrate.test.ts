@@ -24,7 +24,7 @@ const meters: Migration = {
   component: "zz",
   number: first,
   name: "meters",
-  sql: "create table zz.meter (serial text primary key)",
+  sql: "create table zz.thing (serial text primary key)",
 };
 const faulty: Migration = {
   component: "zz",
@@ -46,8 +46,8 @@ it("a component may use the tables of its own steps, and no other component may"
   const connection = await server.fresh();
   await migrate(connection, [meters]);
   const database = openDatabase({ connection });
-  await database.as("zz", (tx) => tx.query("insert into zz.meter values ('1')"));
-  await expect(database.as("im", (tx) => tx.query("select * from zz.meter"))).rejects.toThrow(/permission/);
+  await database.as("zz", (tx) => tx.query("insert into zz.thing values ('1')"));
+  await expect(database.as("im", (tx) => tx.query("select * from zz.thing"))).rejects.toThrow(/permission/);
   await database.close();
 });
 
@@ -87,7 +87,7 @@ it("a database of a newer program is refused; a step changed after it ran, or a 
   const connection = await server.fresh();
   await migrate(connection, [meters]);
   expect(await migrate(connection)).toMatchObject({ ok: false, why: { code: "postgres.newer" } });
-  const changed = { ...meters, sql: "create table zz.meter (serial bigint)" };
+  const changed = { ...meters, sql: "create table zz.thing (serial bigint)" };
   await expect(migrate(connection, [changed])).rejects.toThrow(/changed after it ran/);
   await expect(migrate(connection, [{ ...meters, number: first + 1 }])).rejects.toThrow(/without gaps/);
 });

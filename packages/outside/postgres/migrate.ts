@@ -10,6 +10,7 @@ import { type ConnectionConfig, POSTING_ROLE, roleOf, SERVING_ROLE } from "./dat
 import { markTable } from "./database-mark.ts";
 import { longLists } from "./long-lists-tables.ts";
 import { mailboxTables, messagesOnTheirWay } from "./mailbox-tables.ts";
+import { meterListTables } from "./meter-list-tables.ts";
 import { monitoringTables } from "./monitoring-tables.ts";
 import { asideOnItsWay, servingFunctions, timersTellTheirTime } from "./serving-functions.ts";
 import { sessionTables, usersTables } from "./users-tables.ts";
@@ -66,6 +67,7 @@ export const mailboxMigrations: readonly Migration[] = [
   { component: "im", number: 6, name: "timers tell their time", sql: timersTellTheirTime },
   // Behind those that it replaces.
   { component: "im", number: 7, name: "long lists", sql: longLists },
+  { component: "zz", number: 4, name: "list of meters", sql: meterListTables },
 ];
 
 export const OLDEST_SERVER = 150_000;

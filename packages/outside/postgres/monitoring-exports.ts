@@ -22,7 +22,7 @@ export function monitoringExports(database: Database): readonly ExportTable[] {
   async function* conditionRows(): AsyncGenerator<readonly Row[]> {
     for (let after = BEFORE_ALL; ; ) {
       const rows = await query<WatchedRow>(
-        "select * from zz.watched where meter > $1 and until is not null order by meter limit $2",
+        "select * from zz.meter where meter > $1 and until is not null order by meter limit $2",
         [after, ROWS],
       );
       yield rows.map((row) => {
@@ -52,7 +52,7 @@ export function monitoringExports(database: Database): readonly ExportTable[] {
     const to = untilTaiNs === null ? NEVER_S : String(untilTaiNs / 1_000_000_000n + 1n);
     for (let behind: readonly [number, string] = [BEFORE_ALL, "0"]; ; ) {
       const rows = await query<T & { name: string }>(
-        `select name, kept.* from zz.${table} as kept join zz.watched using (meter)
+        `select name, kept.* from zz.${table} as kept join zz.meter using (meter)
          where (kept.meter, from_s) > ($1::int, $2::bigint) and from_s >= $3::bigint and from_s < $4::bigint
          order by kept.meter, from_s limit $5`,
         [...behind, from, to, atMost],

@@ -26,11 +26,11 @@ export function monitoringBookOn(database: Database): MonitoringBook {
     }
     const missing = names.filter((name) => !found.has(name));
     if (missing.length === 0) return found;
-    await tx.query("insert into zz.watched (name) select unnest($1::text[]) on conflict (name) do nothing", [
+    await tx.query("insert into zz.meter (name) select unnest($1::text[]) on conflict (name) do nothing", [
       missing,
     ]);
     const rows = await tx.query<{ name: string; meter: number }>(
-      "select name, meter from zz.watched where name = any ($1)",
+      "select name, meter from zz.meter where name = any ($1)",
       [missing],
     );
     for (const { name, meter } of rows) found.set(name, meter);
@@ -68,7 +68,7 @@ export function monitoringBookOn(database: Database): MonitoringBook {
       as(async (tx) => {
         const [row] = await tx.prepared<WatchedRow & { state: Uint8Array; plate: MeterCondition["plate"] }>(
           "zz-condition",
-          "select * from zz.watched join zz.condition using (meter) where name = $1",
+          "select * from zz.meter join zz.condition using (meter) where name = $1",
           [name],
         );
         if (!row) return null;
@@ -86,7 +86,7 @@ export function monitoringBookOn(database: Database): MonitoringBook {
       as(async (tx) => {
         const rows = await tx.prepared<HourRow>(
           "zz-meter-hours",
-          `select hour.* from zz.meter_hour as hour join zz.watched on watched.meter = hour.meter
+          `select hour.* from zz.meter_hour as hour join zz.meter on meter.meter = hour.meter
            where name = $1 order by from_s desc limit $2`,
           [name, atMost],
         );
@@ -97,7 +97,7 @@ export function monitoringBookOn(database: Database): MonitoringBook {
       as(async (tx) => {
         const rows = await tx.prepared<{ from_s: string; body: Pick<MeterDay, "rows" | "alarms"> }>(
           "zz-meter-days",
-          `select day.from_s, day.body from zz.meter_day as day join zz.watched on watched.meter = day.meter
+          `select day.from_s, day.body from zz.meter_day as day join zz.meter on meter.meter = day.meter
            where name = $1 order by from_s desc limit $2`,
           [name, atMost],
         );
@@ -183,13 +183,13 @@ async function writeConditions(
   const column = <T>(value: (one: MeterCondition) => T): T[] => conditions.map(value);
   await tx.prepared(
     "zz-write-headlines",
-    `update zz.watched set plate = new.plate, origin = new.origin, until = new.until, error = new.error,
-       standard = new.standard, of_limit = coalesce(new.of_limit, -1), points_given = new.points_given,
-       points = new.points, cause = new.cause, life = coalesce(new.life, 'infinity')
+    `update zz.meter as kept set plate = new.plate, origin = new.origin, until = new.until, error = new.error,
+       standard = new.standard, of_limit = new.of_limit, points_given = new.points_given,
+       points = new.points, cause = new.cause, life = new.life
      from unnest($1::int[], $2::jsonb[], $3::bigint[], $4::float8[], $5::real[], $6::real[], $7::real[], $8::smallint[],
        $9::smallint[], $10::text[], $11::real[])
        as new (meter, plate, origin, until, error, standard, of_limit, points_given, points, cause, life)
-     where watched.meter = new.meter`,
+     where kept.meter = new.meter`,
     [
       column(({ meter }) => of(meter)),
       column(({ plate }) => JSON.stringify(plate)),

@@ -3,6 +3,7 @@
 import type { Answer, Calibration, Clock, Instant, Mailbox } from "@etalon/basis";
 import { followEvents, good, lookForAWhile, lookingAgain, refused } from "@etalon/basis";
 import { type Door, type News, route } from "@etalon/messages/http";
+import type { MeterList } from "@etalon/messages/meter-list";
 import {
   detectionLines,
   detectionNews,
@@ -32,7 +33,7 @@ const notDetectable = {
 };
 
 /** @param newId a fresh id for a detection */
-export function zzDoor(mailbox: Mailbox, clock: Clock, newId: () => string): Door {
+export function zzDoor(mailbox: Mailbox, meters: MeterList, clock: Clock, newId: () => string): Door {
   const states = statesIn(mailbox);
   const { read, all } = states;
   const calibrationOf = async (terminal: string, own: Calibration | null): Promise<Answer<Calibration>> => {
@@ -41,7 +42,7 @@ export function zzDoor(mailbox: Mailbox, clock: Clock, newId: () => string): Doo
   };
   return {
     routes: [
-      ...meterRoutes(mailbox, states, newId),
+      ...meterRoutes(mailbox, states, meters, newId),
       ...watchRoutes(mailbox, states, () => newId().replace(/^det-/, "watch-"), calibrationOf),
       route({
         method: "POST",

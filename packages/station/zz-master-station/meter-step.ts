@@ -53,8 +53,8 @@ export function meterStep(before: State | null, heard: MeterNews, key: string, n
     }
     case "meter-verified": {
       if (!meter) return kept(before);
-      const { detection, verdict, notCovered } = heard;
-      const news = { id: detection, atTaiNs: now, verdict, ...(notCovered && { notCovered }) };
+      const { kind: _, detection, ...found } = heard;
+      const news = { id: detection, atTaiNs: now, ...found };
       const others = meter.detections.filter(({ id }) => id !== heard.detection);
       return kept({ ...meter, detections: [news, ...others].slice(0, VERDICTS_KEPT) });
     }

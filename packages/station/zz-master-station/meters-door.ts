@@ -3,6 +3,7 @@
 import { type Answer, good, type Mailbox, refused } from "@etalon/basis";
 import { calibrationFrom, meterFrom } from "@etalon/codecs/recording/index";
 import { type Caller, type Route, route } from "@etalon/messages/http";
+import { type MeterList, meterPage, meterQuery } from "@etalon/messages/meter-list";
 import {
   aboutCalibration,
   aboutMeter,
@@ -10,12 +11,11 @@ import {
   calibrationToRegister,
   type MeterOrder,
   meterChange,
-  meterQuery,
   metersToAdd,
   retirement,
   shownCalibrations,
 } from "@etalon/messages/meters";
-import { shownMeter, shownMeters } from "@etalon/messages/users-to-zz";
+import { shownMeter } from "@etalon/messages/users-to-zz";
 import { type MeterRecord, metersOfPart } from "@etalon/messages/zz-itself";
 import { changedOrder, orderOf, recordOf } from "./meter-step.ts";
 import { noMeter, notOfStation, type ZzStates } from "./states.ts";
@@ -29,19 +29,25 @@ const forbidden = { "zz.station-forbidden": "the caller acts for another station
 const faulty = { "zz.meter-field": "a meter's description does not hold together" };
 const over = { "zz.meter-retired": "the meter was retired" };
 
-export function meterRoutes(mailbox: Mailbox, states: ZzStates, newId: () => string): readonly Route[] {
-  const { read, all, metersBehind } = states;
+export function meterRoutes(
+  mailbox: Mailbox,
+  states: ZzStates,
+  list: MeterList,
+  newId: () => string,
+): readonly Route[] {
+  const { read, all } = states;
   const toMeter = (id: string, body: object) => mailbox.post({ component: "zz", key: `meter/${id}` }, body);
   return [
     route({
       method: "GET",
       path: "/meters",
-      title: "meters, those in service and those retired, by name; a page behind the name `after`",
+      title:
+        "meters by name, or by what is known of them, under any filters; a page behind `after`, the first with their count",
       need: "see-meters",
       query: meterQuery,
-      gives: shownMeters,
-      refusals: {},
-      answer: async ({ query: { after, atMost } }) => good(await metersBehind(after ?? null, atMost)),
+      gives: meterPage,
+      refusals: { "zz.list-place": "`after` is no place that a page of this list ended at" },
+      answer: ({ query }) => list.page(query),
     }),
     route({
       method: "GET",

@@ -17,6 +17,9 @@ export interface MeterEntry {
     readonly verdict: string;
     /** Of a meter that samples for itself. */
     readonly notCovered?: readonly Uncoverable[];
+    readonly errorPercent?: number;
+    /** Expanded. */
+    readonly uncertaintyPercent?: number;
   }[];
   /** Under which it is watched round the clock. */
   readonly watch?: string;

@@ -2,7 +2,7 @@
 
 import { type Mailbox, refused } from "@etalon/basis";
 import type { Caller } from "@etalon/messages/http";
-import type { MeterEntry, State } from "./state.ts";
+import type { State } from "./state.ts";
 import { ZZ } from "./step.ts";
 
 type Kind = State["kind"];
@@ -21,8 +21,6 @@ const keys = {
 export interface ZzStates {
   read<K extends Kind>(kind: K, id: string): Promise<Of<K> | null>;
   all<K extends Kind>(kind: K): Promise<readonly Of<K>[]>;
-  /** Meters by name, behind that name. */
-  metersBehind(after: string | null, atMost: number): Promise<readonly MeterEntry[]>;
 }
 
 export const statesIn = (mailbox: Mailbox): ZzStates => ({
@@ -36,11 +34,6 @@ export const statesIn = (mailbox: Mailbox): ZzStates => ({
       const one = state as State;
       return one.kind === kind ? [one as Of<typeof kind>] : [];
     });
-  },
-  async metersBehind(after, atMost) {
-    const key = after === null ? "" : `meter/${after}`;
-    const rows = await mailbox.list("zz", "meter/", { key, atMost });
-    return rows.map(({ state }) => state as MeterEntry);
   },
 });
 

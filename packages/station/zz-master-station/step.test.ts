@@ -6,7 +6,7 @@ import type { MeterRecord } from "@etalon/messages/zz-itself";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { standardRequirements } from "./standard-requirements.ts";
-import type { Detection, Stage, State } from "./state.ts";
+import type { Detection, MeterEntry, Stage, State } from "./state.ts";
 import { type Act, type Heard, type Say, type Self, step } from "./step.ts";
 import { undecidedResult } from "./undecided-result.ts";
 
@@ -237,10 +237,12 @@ describe("ZZ", () => {
     const { state } = walk(step, "meter/m1", [
       { kind: "register-meter", record },
       verified("d1"),
-      verified("d2"),
+      { ...verified("d2"), errorPercent: 0.12, uncertaintyPercent: 0.01 },
       verified("d1"),
     ]);
-    expect(state).toMatchObject({ kind: "meter", detections: [{ id: "d1" }, { id: "d2" }] });
+    const [first, second] = (state as MeterEntry).detections;
+    expect(first).toEqual({ id: "d1", atTaiNs: expect.any(BigInt), verdict: "conforming" });
+    expect(second).toMatchObject({ id: "d2", errorPercent: 0.12, uncertaintyPercent: 0.01 });
   });
 
   it("keeps its invariants on random walks", () => {

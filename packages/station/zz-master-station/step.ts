@@ -271,13 +271,18 @@ function ofStudy(detection: Detection, heard: StudyNews, now: Instant): Result {
 
 function finished(detection: Detection, result: NonNullable<Detection["result"]>, now: Instant): Result {
   const { id, record } = detection;
-  const unseen = result.scope && { notCovered: result.scope.notCovered.map(({ what }) => what) };
+  const found = {
+    verdict: result.verdict,
+    ...(result.scope && { notCovered: result.scope.notCovered.map(({ what }) => what) }),
+    ...(result.error && { errorPercent: result.error.percent }),
+    ...(result.uncertainty && { uncertaintyPercent: result.uncertainty.expandedPercent }),
+  };
   const outcome = moved({ ...detection, concluded: null, result }, "done", now, "verdict", result.verdict, [
     toCc(detection, { kind: "release", application: id }),
     { to: { component: "ia", key: `agent/${record.agent}` }, body: { kind: "stream-done", stream: id } },
     {
       to: { component: "zz", key: `meter/${record.id}` },
-      body: { kind: "meter-verified", detection: id, verdict: result.verdict, ...unseen },
+      body: { kind: "meter-verified", detection: id, ...found },
     },
   ]);
   const dismiss = toYh(detection, { kind: "dismiss", detection: id, stream: id });
