@@ -229,15 +229,16 @@ describe("ZZ", () => {
   });
 
   it("keeps a meter's record and verdicts, newest first", () => {
-    const verified = (detection: string): Heard => ({
+    const verified = (detection: string, found: object = {}): Heard => ({
       kind: "meter-verified",
       detection,
       verdict: "conforming",
+      ...found,
     });
     const { state } = walk(step, "meter/m1", [
       { kind: "register-meter", record },
       verified("d1"),
-      { ...verified("d2"), errorPercent: 0.12, uncertaintyPercent: 0.01 },
+      verified("d2", { errorPercent: 0.12, uncertaintyPercent: 0.01 }),
       verified("d1"),
     ]);
     const [first, second] = (state as MeterEntry).detections;
