@@ -8,7 +8,7 @@ import type { AnnouncedInstrument } from "@etalon/messages/ia-to-irm";
 import type { MeterRecord } from "@etalon/messages/zz-itself";
 import { gridSite, type MeteringPoint } from "@etalon/outside/simulated/grid-site";
 import { siteClock } from "@etalon/outside/simulated/site-clock";
-import { siteAcquisition, siteMeter } from "@etalon/outside/simulated/site-terminal";
+import { HELD_SAMPLES, siteAcquisition, siteMeter } from "@etalon/outside/simulated/site-terminal";
 import { calibrationOf } from "@etalon/outside/simulated/terminal-front-end";
 
 export const OWNER = "is-qinghe";
@@ -20,6 +20,8 @@ const CALIBRATED_FOR_NS = 3_650n * 86_400n * 1_000_000_000n;
 export interface SiteTime {
   readonly clock: Clock;
   readonly originTaiNs: Instant;
+  /** Ten minutes of the computer's: a busy one falls behind its site's time, which is no loss of samples. */
+  readonly heldSamples: number;
 }
 
 /** A metering point as the site's processes know it. */
@@ -35,6 +37,7 @@ type Truth = NonNullable<VerificationResult["truth"]>;
 export const siteTime = (clock: Clock, originTaiNs: Instant, speed: number): SiteTime => ({
   clock: siteClock(clock, originTaiNs, speed),
   originTaiNs,
+  heldSamples: Math.ceil(HELD_SAMPLES * Math.max(1, speed)),
 });
 
 export const simulatedPoints = (agent: string, at: SiteTime): SitePoint[] =>

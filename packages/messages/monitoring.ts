@@ -70,6 +70,8 @@ export const meterCondition = z.object({
   plate,
   /** Up to where it has heard. */
   untilTaiS: finite,
+  /** The last frame of the watch's stream that it has heard: once this is kept, the agent may let go of those up to it. */
+  heardUpTo: count.exactOptional(),
   /** Midnight from which its days are counted. */
   originTaiS: count,
   headline,
@@ -82,6 +84,8 @@ export const monitoringRecord = z.discriminatedUnion("kind", [meterHour, meterDa
 export type MonitoringRecord = z.infer<typeof monitoringRecord>;
 
 /** To watch a meter by a stream: from the station by its node to the machine. */
+/** So many other records of its terminal a machine is told with a watch. */
+export const otherRecordsAtMost = 3;
 export const watchOrder = z.object({
   /** The watch, and its stream. */
   detection: id,
@@ -90,6 +94,8 @@ export const watchOrder = z.object({
   terminal: id,
   register: z.enum(registers),
   calibration,
+  /** Of the terminal: its frames may name one of these from some moment on. */
+  others: z.array(calibration).max(otherRecordsAtMost).exactOptional(),
   /** TAI seconds of a midnight at the site, unless `kept` has its own. */
   originTaiS: count,
   /** The condition as it was told last, to go on from; null: the meter was never watched. */

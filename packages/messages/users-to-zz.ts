@@ -94,6 +94,8 @@ export const watchLine = z.object({
   orderedTaiNs: instant,
   machine: id.nullable(),
   leaseUntilTaiNs: instant.nullable(),
+  /** When its stream began, by the site's clock. */
+  streamFromTaiNs: instant.nullable(),
   /** Up to where the station has the condition; null: it has none of this watch. */
   heardUntilTaiNs: instant.nullable(),
   /** What happened last. */

@@ -1,5 +1,5 @@
-// ZZ → IA: preparation (meter parameters, method, result rules, measures for correctness); keep this stream; it is
-// no longer needed. To `ia agent/<id>`; the answer goes to `zz detection/<id>`.
+// ZZ → IA: preparation (meter parameters, method, result rules, measures for correctness); keep this stream; so far it is
+// known; it is no longer needed. To `ia agent/<id>`; the answer goes to `zz detection/<id>`.
 
 import { z } from "zod";
 import { id, requirements } from "./nouns.ts";
@@ -10,12 +10,19 @@ export const prepare = z.object({
   resource: id,
   stream: id,
   terminal: id,
-  /** Of a detection; left out: of a watch, whose frames roll, the oldest going by rule. */
+  /** Of a detection; left out: of a watch, whose frames go once they are known. */
   requirements: requirements.exactOptional(),
 });
 export const streamDone = z.object({ kind: z.literal("stream-done"), stream: id });
 
-export const zzToIa = z.discriminatedUnion("kind", [prepare, streamDone]);
+/** Of a watch: the station keeps what its frames up to here tell. */
+export const streamKnown = z.object({
+  kind: z.literal("stream-known"),
+  stream: id,
+  upTo: z.number().int().nonnegative(),
+});
+
+export const zzToIa = z.discriminatedUnion("kind", [prepare, streamKnown, streamDone]);
 export type ZzToIa = z.infer<typeof zzToIa>;
 
 export const prepared = z.object({

@@ -17,6 +17,7 @@ const data = mkdtempSync(join(tmpdir(), "etalon-watched-"));
 afterAll(() => rmSync(data, { recursive: true, force: true, maxRetries: 5 }));
 
 type Lines = z.infer<typeof watchLines>;
+const counts = ["pulses", "unmatched", "coveredS", "doubtfulS", "gaps", "lostFrames"] as const;
 
 async function etalon<T>(...args: string[]): Promise<T> {
   const run = runEtalon([...args, "--data", data, "--json"]);
@@ -56,35 +57,41 @@ it("watches meters beside a detection, over a killed machine, until it is told t
   timeout: 180_000,
 }, async () => {
   const others = new Set(sharedMachines());
-  await startCloud(data, 10);
+  await startCloud(data, 80);
   const started = await etalon<{ watch: string }[]>("monitor", "start", "qh-01", "qh-02");
-  const before = await until((one) => one.meter === "qh-01" && one.stage === "watching");
+  const before = await until((one) => one.meter === "qh-01" && one.heardUntilTaiNs !== null);
   expect(before.watch).toBe(started[0]!.watch);
-  await until((one) => one.meter === "qh-02" && one.stage === "watching");
+  await until((one) => one.meter === "qh-02" && one.heardUntilTaiNs !== null);
   const machines = sharedMachines().filter((pid) => !others.has(pid));
   expect(machines).toHaveLength(1);
 
   const result = await etalon<{ verdict: string }>("detect", "--meter", "qh-01", "--duration", "15");
   expect(result.verdict).not.toBe("undecided");
 
-  const had = new Map((await watches()).map(({ meter, machine }) => [meter, machine]));
+  const had = new Map((await watches()).map((one) => [one.meter, one]));
   process.kill(machines[0]!, "SIGKILL");
   for (const meter of ["qh-01", "qh-02"])
     await until(
-      (one) => one.meter === meter && one.machine !== had.get(meter) && one.last.includes(" watches meter"),
+      (one) =>
+        one.meter === meter &&
+        one.machine !== had.get(meter)!.machine &&
+        (one.heardUntilTaiNs ?? 0n) > (had.get(meter)!.heardUntilTaiNs ?? 0n),
     );
 
   await etalon("monitor", "stop", "qh-01");
   const ended = await until((one) => one.meter === "qh-01" && one.stage === "ended");
   expect(ended.last).toBe("told to stop");
   expect((await watches()).find(({ meter }) => meter === "qh-02")?.stage).toBe("watching");
-  // What the killed machine had not told was read again from what the agent had kept.
-  const known = await etalon<{ hours: { pulses: number; coveredS: number }[] }>(
+  // What the killed machine had not told was read again from what the agent had kept: no second is missing, none counts twice.
+  const known = await etalon<{ hours: Record<(typeof counts)[number], number>[] }>(
     ...["condition", "--meter", "qh-01", "--hours", "10"],
   );
-  const sum = (key: "pulses" | "coveredS") => known.hours.reduce((total, hour) => total + hour[key], 0);
-  expect(sum("pulses")).toBeGreaterThan(3);
-  expect(sum("coveredS")).toBeGreaterThan(15);
+  const sum = (key: (typeof counts)[number]) => known.hours.reduce((total, hour) => total + hour[key], 0);
+  expect(sum("pulses")).toBeGreaterThan(10);
+  for (const key of ["gaps", "lostFrames", "unmatched", "doubtfulS"] as const) expect(sum(key), key).toBe(0);
+  const seconds = Number(ended.heardUntilTaiNs! - ended.streamFromTaiNs!) / 1e9;
+  expect(seconds).toBeGreaterThan(60);
+  expect(Math.abs(sum("coveredS") - seconds)).toBeLessThan(1);
   const { entries } = await etalon<{ entries: { what: string }[] }>("audit", "--instrument", "ia-01/yh-01");
   const whats = new Set(entries.map(({ what }) => what));
   for (const what of ["watch-ordered", "granted", "linked", "released", "watch-ended"])

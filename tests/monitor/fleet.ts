@@ -86,6 +86,8 @@ export const watchTermsOf = ({ name, simulated: { meter } }: FleetMeter): WatchT
   meter: { ...meter, serial: name },
   register: "wh+",
   originTaiS: ORIGIN_TAI_S,
+  stream: name,
+  others: [],
   kept: null,
   lane: {
     terminal: name,

@@ -4,7 +4,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type ByteLink, nanoseconds } from "@etalon/basis";
+import { type ByteLink, type Calibration, nanoseconds } from "@etalon/basis";
 import { openMonitoringMachine } from "@etalon/cloud/vm-measuring-machine/monitoring/monitoring-machine";
 import {
   type FromWatch,
@@ -19,7 +19,7 @@ import { openFrameLog } from "@etalon/outside/segments/index";
 import { afterAll, expect, it } from "vitest";
 import { fleetOf, START_S, watchTermsOf } from "./fleet.ts";
 import { terminalStream } from "./terminal-stream.ts";
-import { waveLoop } from "./wave-loops.ts";
+import { waveLoop, waveLoopNaming } from "./wave-loops.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "handover-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -76,6 +76,49 @@ it("a machine that dies between two tellings loses nothing: the next reads the a
   expect(lastHour(watched(0, SECONDS, ahead)).pulses).toBeGreaterThan(whole.pulses);
 });
 
+it("frames that went before the next machine could read them are named, and those of another stream are none", () => {
+  const told = lastState(watched(0, 120, null)).state;
+  const missed = lastHour(watched(150, SECONDS, told)); // second 150 is a key frame
+  expect(missed).toMatchObject({ gaps: 1, lostFrames: 30 });
+  expect(Math.abs(missed.coveredS - (SECONDS - 30))).toBeLessThan(1);
+  const { last, ...kept } = JSON.parse(told);
+  expect(last).toEqual({ stream: meter.name, sequence: 120 });
+  const ofAnother = JSON.stringify({ ...kept, last: { ...last, stream: "another" } });
+  expect(lastHour(watched(150, SECONDS, ofAnother))).toMatchObject({ gaps: 0, lostFrames: 0 });
+});
+
+it("a frame that names another of the terminal's records is taken by that, and no second is lost", () => {
+  const terms = watchTermsOf(meter);
+  const newer = { ...terms.lane.calibration, id: "newer" };
+  const named = [...loops];
+  const stream = terminalStream(meter, named, SECONDS - 1);
+  const renewed = Array.from({ length: SECONDS }, (_, second) => {
+    if (second === 120)
+      named.splice(0, named.length, ...fleet.loads.map((load) => waveLoopNaming("newer", load)));
+    return stream.next();
+  });
+  const hourBy = (others: readonly Calibration[]): FromWatch => {
+    const records: MonitoringRecord[] = [];
+    let last: FromWatch | null = null;
+    const thread = openWatchThread(LANES, (said: FromWatch) => {
+      records.push(...said.records);
+      last = said;
+    });
+    thread.words({ kind: "open", lane: 1, terms: { ...terms, others } });
+    for (const bytes of renewed) thread.bytes(1, bytes);
+    thread.end();
+    return { ...(last as unknown as FromWatch), records };
+  };
+  const whole = lastHour(watched(0, SECONDS, null));
+  const { records, watched: sums } = hourBy([newer]);
+  const hour = lastHour(records);
+  expect(sums).toMatchObject({ refused: 0, gaps: 0, lostFrames: 0 });
+  expect(hour.pulses).toBe(whole.pulses);
+  expect(Math.abs(hour.coveredS - whole.coveredS)).toBeLessThan(0.2);
+  expect(whole.meterJ - hour.meterJ).toBeCloseTo(180, 6); // the interval over the change
+  expect(hourBy([]).watched.refused).toBe(SECONDS - 120); // a record that nobody knows
+});
+
 it("what is heard while the calibration is not valid is told so", () => {
   const terms = watchTermsOf(meter);
   const until = (seconds: number) => nanoseconds(terms.originTaiS + START_S + seconds);
@@ -128,13 +171,15 @@ it("a link that is cut resumes on another where it was; a stale token is refused
         }),
       };
     },
-    records: (some) => records.push(...some),
     refused: (_, __, why) => {
       throw new Error(why.text);
     },
     lost: () => undefined,
   });
-  machine.hold({ terms: watchTermsOf(meter), stream: meter.name });
+  machine.hold({
+    terms: watchTermsOf(meter),
+    hears: { record: (record) => records.push(record) },
+  });
 
   const incoming: ((link: ByteLink) => void)[] = [];
   const listening = await listenForLinks("127.0.0.1", 0, ({ link, known }) => {

@@ -18,7 +18,6 @@ async function open({ program, threads, fleet: of }: Extract<Orders, { be: "mach
   const watching = openMonitoringMachine({
     open: (hears) =>
       openThreads({ program: new URL(program), count: threads, ringBytes: 1 << 25, options, ...hears }),
-    records: (records) => say({ kind: "records", records }),
     refused: (terminal, sequence, why) => say({ kind: "noted", why: `${terminal} ${sequence}: ${why.text}` }),
     lost: (why) => {
       throw new Error(why.text);
@@ -48,7 +47,10 @@ async function open({ program, threads, fleet: of }: Extract<Orders, { be: "mach
   );
   if (!listener.ok) throw new Error(listener.why.text);
   const links = fleet.meters.map((meter, n) => {
-    watching.hold({ terms: watchTermsOf(meter), stream: meter.name });
+    watching.hold({
+      terms: watchTermsOf(meter),
+      hears: { record: (record) => say({ kind: "records", records: [record] }) },
+    });
     const token = n + 1;
     const of = { machine: meter.name, agent: "ia-01", token, as: { kind: "stream" } as const, identity };
     return { terminal: meter.name, ticket: doors.issue(of), token };

@@ -23,7 +23,8 @@ Terminals (a process of their own: encoded waves under as many identities, each 
 agent that keeps their frames on disk by rule, a monitoring machine that reads each stream on its own link under its token,
 PostgreSQL. Terminals go as fast as the machine measures. Then what was sent is held against what was kept.
 --meters, --minutes: of simulated time; --waves: distinct loads; --spell: seconds that a meter stays at one, whole loops of
-${LOOP_S} s; --threads: measuring threads; --quota: MB of the agent's disk; --keep: seconds of each stream that it keeps.
+${LOOP_S} s; --threads: measuring threads; --quota: MB of the agent's disk; --keep: seconds of each stream that it keeps
+at most: no machine is lost here; in service it is what the station does not know yet, ten minutes or 17 MB a meter.
 --registry: meters in the lists that are timed, 0 for none. Exit code 1 where something was lost or a goal missed: factor
 ${GOAL.realTimeFactor}, ${GOAL.bytesPerMeterDay} bytes a meter and day, ${GOAL.listP95Ms} ms for a list at the 95th percentile. Needs openssl. --json: one
 document on stdout. Times and factor are those of a computer with nothing else to do; its load is printed beside them.

@@ -3,12 +3,14 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { good, refused } from "@etalon/basis";
 import {
   type Gone,
   type RollingRule,
   rollingStreams,
 } from "@etalon/field/ia-instrument-agent/rolling-streams";
 import { openFrameLog } from "@etalon/outside/segments/index";
+import fc from "fast-check";
 import { afterAll, expect, it } from "vitest";
 
 const folders: string[] = [];
@@ -101,6 +103,107 @@ it("above its share of the disk the oldest go first, of all streams that roll; n
   expect(Math.max(...floors) - Math.min(...floors)).toBeLessThan(200);
   expect(Math.min(...floors)).toBeGreaterThan(400);
   await log.close();
+});
+
+/** In memory, and all of a log that rolling asks for. */
+function memoryLog() {
+  const streams = new Map<string, { floor: number; frames: Uint8Array[] }>();
+  const of = (stream: string) => {
+    const one = streams.get(stream) ?? { floor: 0, frames: [] };
+    streams.set(stream, one);
+    return one;
+  };
+  const held = (stream: string) => of(stream).frames.slice(of(stream).floor);
+  return {
+    upTo: (stream: string) => of(stream).frames.length,
+    streams: () =>
+      [...streams].map(([stream, { floor, frames }]) => ({
+        stream,
+        droppedUpTo: floor,
+        upTo: frames.length,
+      })),
+    usedBytes: () => [...streams.keys()].flatMap(held).reduce((sum, { length }) => sum + length, 0),
+    async append(stream: string, sequence: number, bytes: Uint8Array) {
+      of(stream).frames[sequence - 1] = bytes;
+      return good("stored" as const);
+    },
+    async dropUpTo(stream: string, sequence: number) {
+      of(stream).floor = Math.max(of(stream).floor, sequence);
+      return good(undefined);
+    },
+    async dropStream(stream: string) {
+      streams.delete(stream);
+      return good(undefined);
+    },
+    async *read(stream: string, from: number) {
+      for (let sequence = from; sequence <= of(stream).frames.length; sequence++)
+        yield sequence <= of(stream).floor
+          ? refused("segments.dropped", "it was dropped")
+          : good({ sequence, bytes: of(stream).frames[sequence - 1]! });
+    },
+  };
+}
+
+it("what the station does not know goes only by age or for want of room, on any way; what goes is named once", async () => {
+  const names = ["a", "b", "c"];
+  const move = fc.oneof(
+    {
+      weight: 4,
+      arbitrary: fc.record({ stream: fc.constantFrom(...names), frames: fc.integer({ min: 1, max: 60 }) }),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        stream: fc.constantFrom(...names),
+        known: fc.double({ min: 0, max: 1.2, noNaN: true }),
+      }),
+    },
+    fc.record({ stream: fc.constantFrom(...names), reads: fc.integer({ min: 1, max: 400 }) }),
+    fc.record({ detection: fc.integer({ min: 1, max: 60 }) }),
+  );
+  const whys = new Map<string, number>();
+  const walks = fc.asyncProperty(fc.array(move, { maxLength: 60 }), async (moves) => {
+    const log = memoryLog();
+    const rule = { frames: 120, bytes: 250_000 };
+    const known = new Map<string, number>();
+    const gone = new Map<string, number>();
+    const rolling = rollingStreams(log, rule, ({ stream, from, to, why }) => {
+      expect(from, "named once, without a hole").toBe((gone.get(stream) ?? 0) + 1);
+      gone.set(stream, to);
+      whys.set(why, (whys.get(why) ?? 0) + 1);
+      const held = log.upTo(stream) - from + 1;
+      const bytes = log.usedBytes();
+      if (why === "known") expect(to).toBeLessThanOrEqual((known.get(stream) ?? 0) - 16);
+      else if (why === "age") expect(held).toBeGreaterThan(rule.frames);
+      else expect(bytes).toBeGreaterThan(0.8 * rule.bytes);
+    });
+    for (const name of names) rolling.roll(name);
+    for (const one of moves) {
+      if ("detection" in one)
+        for (let n = 0; n < one.detection; n++)
+          await rolling.log.append("detection", log.upTo("detection") + 1, bytes(1));
+      else if ("frames" in one)
+        for (let n = 0; n < one.frames; n++)
+          await rolling.log.append(one.stream, log.upTo(one.stream) + 1, bytes(n));
+      else if ("known" in one) {
+        const upTo = Math.floor(one.known * log.upTo(one.stream));
+        known.set(one.stream, Math.max(known.get(one.stream) ?? 0, Math.min(upTo, log.upTo(one.stream))));
+        rolling.known(one.stream, upTo);
+      } else {
+        const read: number[] = [];
+        for await (const frame of rolling.log.read(one.stream, one.reads))
+          if (frame.ok) read.push(frame.value.sequence);
+        const first = Math.max(one.reads, (gone.get(one.stream) ?? 0) + 1);
+        const upTo = log.upTo(one.stream);
+        expect(read).toEqual(Array.from({ length: Math.max(0, upTo - first + 1) }, (_, n) => first + n));
+      }
+    }
+    expect(log.streams().find(({ stream }) => stream === "detection")?.droppedUpTo ?? 0).toBe(0);
+    const used = names.reduce((sum, name) => sum + 1000 * (log.upTo(name) - (gone.get(name) ?? 0)), 0);
+    expect(used).toBeLessThan(1.35 * rule.bytes);
+  });
+  await fc.assert(walks, { numRuns: 60 });
+  for (const why of ["known", "age", "quota"]) expect(whys.get(why), why).toBeGreaterThan(10);
 });
 
 it("a stream that is held again keeps all that comes", async () => {

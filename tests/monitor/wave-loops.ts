@@ -10,9 +10,13 @@ import { frontEndOf, LOOP_S, nameOf, ORIGIN_TAI_S, RATE_HZ } from "./fleet.ts";
 /** Frames of one loop; the first is a key frame. */
 export type WaveLoop = readonly Uint8Array[];
 
-export function waveLoop(load: Load): WaveLoop {
-  const terminal = nameOf(0);
-  const frontEnd = frontEndOf(terminal);
+const terminal = nameOf(0);
+const frontEnd = frontEndOf(terminal);
+
+export const waveLoop = (load: Load): WaveLoop => waveLoopNaming(frontEnd.calibration, load);
+
+/** @param calibration  the record that its frames name */
+export function waveLoopNaming(calibration: string | null, load: Load): WaveLoop {
   const digital = digitiser(frontEnd, waveOf(load));
   const encoder = openStreamEncoder();
   return Array.from({ length: LOOP_S }, (_, second) => {
@@ -32,7 +36,7 @@ export function waveLoop(load: Load): WaveLoop {
           },
           nominalRateHz: RATE_HZ,
           channels: waveChannels.map((name) => ({ name, bits: frontEnd.bits })),
-          calibration: frontEnd.calibration,
+          calibration,
           starts: false,
           ends: false,
         },

@@ -52,10 +52,13 @@ export async function agentPart(options: AgentOptions): Promise<Answer<Part>> {
   const { host, address = host, limits } = options;
   const frames = await openFrameLog(folder, LOG_OPTIONS);
   if (!frames.ok) return frames;
-  // What nobody had read is a gap in what the station hears; here it is said once for all streams.
-  const unread = seldom(log);
-  const rolling = rollingStreams(frames.value, ROLLING, (gone) => {
-    if (gone.unread) unread.warn("ia.frames-gone-unread", { ...gone });
+  // What nobody had read is a gap in what the station hears; what a machine had read is one if that machine dies now. Said
+  // once for all streams.
+  const unknown = seldom(log);
+  const rolling = rollingStreams(frames.value, ROLLING, ({ why, unread, ...which }) => {
+    if (why === "known") return;
+    if (unread) unknown.warn("ia.frames-gone-unread", { ...which, why });
+    else unknown.info("ia.frames-gone-unknown", { ...which, why });
   });
   const counted = frameMetrics(metrics, "ia");
   const held = () => frames.value.streams().length;
@@ -68,7 +71,7 @@ export async function agentPart(options: AgentOptions): Promise<Answer<Part>> {
     instruments,
     mailbox,
     log: counted.log(rolling.log),
-    roll: rolling.roll,
+    rolling,
     liveness,
     notes: log,
     openInstrument: async (resource) => {

@@ -29,6 +29,7 @@ import { alarmsDoor } from "@etalon/station/zz-master-station/alarms/door";
 import { conditionsDoor } from "@etalon/station/zz-master-station/conditions-door";
 import { zzDoor } from "@etalon/station/zz-master-station/door";
 import { type TakeOut, zzWith } from "@etalon/station/zz-master-station/shell";
+import { statesIn } from "@etalon/station/zz-master-station/states";
 import { zzTables } from "@etalon/station/zz-master-station/tables";
 import { OWNER } from "../simulated-site.ts";
 import { heardByAlarms } from "./alarms.ts";
@@ -81,7 +82,10 @@ export const cloudDoors = (
 /** @param takeOut  carries news of alarms out of the house */
 export const stationPart = (mailbox: Mailbox, takeOut: TakeOut, database: Database): Part => ({
   async begin() {
-    void mailbox.serve("zz", zzWith(takeOut, heardByAlarms(monitoringBookOn(database), mailbox)));
+    const { read } = statesIn(mailbox);
+    const book = heardByAlarms(monitoringBookOn(database), mailbox);
+    const calibrationsOf = async (terminal: string) => (await read("calibrations", terminal))?.records ?? [];
+    void mailbox.serve("zz", zzWith(takeOut, book, calibrationsOf));
   },
   async stop() {},
 });

@@ -33,7 +33,8 @@ export function refusal(resource: Resource, call: Call): string | null {
   const highest = terms.highestPriority ?? USUAL_HIGHEST;
   if (!owns && moreUrgent(priority, highest))
     return `${id} is lent as ${highest} at most, not as ${priority}`;
-  if (use === "shared" && sharedAtMost(terms) < 2) return `the owner of ${id} does not let it be shared`;
+  if (use === "shared" && sharedAtMost(terms) < 2)
+    return `the owner of ${id} does not let it be shared; he does by etalon owner terms with --shared-at-most 2`;
   if (use === "shared" && instrument.identity.kind !== "waveform-source")
     return `${id} is a ${instrument.identity.kind.replace("-", " ")}: only a waveform source can be shared`;
   return null;

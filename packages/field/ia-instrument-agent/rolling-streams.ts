@@ -1,22 +1,25 @@
-// Streams without end, as monitoring reads them, in an agent's log: frames are kept for a while by rule, the oldest go first,
-// and what goes is named. Streams of detections are not touched. The agent's wiring puts this around its log.
+// Streams without end, as monitoring reads them, in an agent's log: frames are kept until the station says that it knows what they
+// tell, and go by rule where it does not say so; what goes unknown is named. Streams of detections are not touched. The
+// agent's wiring puts this around its log.
 
 import type { FrameLog, KeptFrame } from "@etalon/basis";
 import { type Answer, good } from "@etalon/basis";
 
 export interface RollingRule {
-  /** Frames of each stream that are kept for a reader that comes again. */
+  /** Frames of each stream that are kept at most, known or not. */
   readonly frames: number;
-  /** Of all streams of the log together; above it the longest streams are cut, read or not. */
+  /** Of all rolling streams together; above it, and where others need the disk, the longest are cut. */
   readonly bytes: number;
 }
 
-/** Frames from … to of a stream are gone. `unread`: nobody had read them. */
+/** Frames from … to of a stream are gone. */
 export interface Gone {
   readonly stream: string;
   readonly from: number;
   readonly to: number;
-  readonly why: "age" | "quota";
+  /** `known`: the station keeps what they tell; else they went before it said so. */
+  readonly why: "known" | "age" | "quota";
+  /** Not known, and nobody had even read them. */
   readonly unread: boolean;
 }
 
@@ -25,12 +28,27 @@ export interface RollingStreams {
   readonly log: FrameLog;
   /** Monitoring reads it: from now on its frames roll. */
   roll(stream: string): void;
+  /** What its frames up to here tell is kept by the station. */
+  known(stream: string, upTo: number): void;
   /** The detection's rule again: nothing goes but on request. */
   hold(stream: string): void;
 }
 
+interface Rolling {
+  /** Up to which sequence it was read, is known, and is gone. */
+  readTo: number;
+  knownTo: number;
+  floor: number;
+  /** Of a frame, about. */
+  bytes: number;
+}
+
 /** Frames go by so many at a time: each time costs a record in the log. */
 const AT_ONCE = 16;
+/** Who goes on behind what is known begins at a key frame before it: those are five seconds apart. */
+const BEFORE = 16;
+/** Of the last frames counts the mean size. */
+const SIZE_OF = 1 / 32;
 const DROPPED = "segments.dropped";
 
 export function rollingStreams(
@@ -38,25 +56,39 @@ export function rollingStreams(
   rule: RollingRule,
   gone: (what: Gone) => void,
 ): RollingStreams {
-  /** Up to which sequence each rolling stream was read. */
-  const readTo = new Map<string, number>();
-  const floors = new Map<string, number>();
+  const rolling = new Map<string, Rolling>();
+  /** Frames that each may keep, as it was found when all were looked at last; and appended since. */
+  let most = rule.frames;
+  let appended = 0;
 
-  /** Above the quota each stream keeps a smaller part of what the rule promised, down to nothing. */
-  function keeps(): number {
-    const excess = log.usedBytes() / rule.bytes;
-    return excess <= 1 ? rule.frames : Math.max(0, Math.floor(rule.frames * (2 - excess)));
+  /** Half of what is used beyond the share is the others': they have room as long as there is any. */
+  function lookAtAll(): void {
+    appended = 0;
+    const allowed = Math.min(rule.bytes, Math.max(0, 2 * rule.bytes - log.usedBytes()));
+    let [total, longest] = [0, 0];
+    for (const [stream, { floor, bytes }] of rolling) {
+      const held = log.upTo(stream) - floor;
+      total += held * bytes;
+      longest = Math.max(longest, held);
+    }
+    const part = total > allowed ? allowed / total : 1;
+    most = part < 1 ? Math.floor(Math.min(rule.frames, longest) * part) : rule.frames;
   }
 
-  function trim(stream: string): void {
-    const upTo = log.upTo(stream);
-    const floor = floors.get(stream) ?? 0;
-    const kept = keeps();
-    if (upTo - floor < kept + AT_ONCE) return;
-    const to = upTo - kept;
-    floors.set(stream, to);
-    const unread = (readTo.get(stream) ?? 0) < to;
-    gone({ stream, from: floor + 1, to, why: kept < rule.frames ? "quota" : "age", unread });
+  function trim(stream: string, one: Rolling): void {
+    if (++appended >= rolling.size) lookAtAll();
+    const known = Math.max(one.floor, one.knownTo - BEFORE);
+    if (known - one.floor >= AT_ONCE) letGo(stream, one, known, "known");
+    const to = log.upTo(stream) - most;
+    if (to - one.floor < Math.min(AT_ONCE, Math.max(1, most >> 2))) return;
+    if (known > one.floor) letGo(stream, one, Math.min(known, to), "known");
+    if (to > one.floor) letGo(stream, one, to, most < rule.frames ? "quota" : "age");
+  }
+
+  function letGo(stream: string, one: Rolling, to: number, why: Gone["why"]): void {
+    const from = one.floor + 1;
+    one.floor = to;
+    gone({ stream, from, to, why, unread: why !== "known" && one.readTo < to });
     void log.dropUpTo(stream, to);
   }
 
@@ -67,17 +99,16 @@ export function rollingStreams(
   ): AsyncGenerator<Answer<KeptFrame>> {
     let next = fromSequence;
     for (;;) {
-      const floor = floors.get(stream) ?? 0;
-      if (readTo.has(stream)) next = Math.max(next, floor + 1);
+      next = Math.max(next, (rolling.get(stream)?.floor ?? 0) + 1);
       let behind = false;
       for await (const one of log.read(stream, next, options)) {
-        behind =
-          !one.ok && one.why.code === DROPPED && readTo.has(stream) && next <= (floors.get(stream) ?? 0);
+        const now = rolling.get(stream);
+        behind = !one.ok && one.why.code === DROPPED && now !== undefined && next <= now.floor;
         if (behind) break; // it went while it was waited for: the next is behind it
         yield one;
         if (!one.ok) return;
         next = one.value.sequence + 1;
-        if (readTo.has(stream)) readTo.set(stream, Math.max(readTo.get(stream)!, one.value.sequence));
+        if (now) now.readTo = Math.max(now.readTo, one.value.sequence);
       }
       if (!behind) return;
     }
@@ -85,24 +116,27 @@ export function rollingStreams(
 
   return {
     roll(stream) {
-      if (readTo.has(stream)) return;
-      readTo.set(stream, 0);
-      floors.set(stream, log.streams().find((one) => one.stream === stream)?.droppedUpTo ?? 0);
+      if (rolling.has(stream)) return;
+      const floor = log.streams().find((one) => one.stream === stream)?.droppedUpTo ?? 0;
+      rolling.set(stream, { readTo: 0, knownTo: 0, floor, bytes: 0 });
     },
-    hold(stream) {
-      readTo.delete(stream);
-      floors.delete(stream);
+    known(stream, upTo) {
+      const one = rolling.get(stream);
+      if (one) one.knownTo = Math.max(one.knownTo, Math.min(upTo, log.upTo(stream)));
     },
+    hold: (stream) => void rolling.delete(stream),
     log: {
       ...{ upTo: log.upTo, streams: log.streams, dropUpTo: log.dropUpTo, read },
       async append(stream, sequence, bytes) {
-        const appended = await log.append(stream, sequence, bytes);
-        if (appended.ok && readTo.has(stream)) trim(stream);
-        return appended;
+        const answer = await log.append(stream, sequence, bytes);
+        const one = rolling.get(stream);
+        if (!answer.ok || !one) return answer;
+        one.bytes += (bytes.length - one.bytes) * (one.bytes === 0 ? 1 : SIZE_OF);
+        trim(stream, one);
+        return answer;
       },
       async dropStream(stream) {
-        readTo.delete(stream);
-        floors.delete(stream);
+        rolling.delete(stream);
         const dropped = await log.dropStream(stream);
         return dropped.ok ? good(undefined) : dropped;
       },

@@ -23,6 +23,7 @@ import { imToIa } from "@etalon/messages/im-to-ia";
 import { type OpenLink, openLink } from "@etalon/messages/nc-to-ia";
 import { misunderstoodBy } from "@etalon/messages/nouns";
 import { zzToIa } from "@etalon/messages/zz-to-ia";
+import type { RollingStreams } from "./rolling-streams.ts";
 import { serveStreams } from "./serving.ts";
 import { serveInstrument } from "./serving-instrument.ts";
 import type { Agent, KeptStream } from "./state.ts";
@@ -37,8 +38,8 @@ export interface AgentPorts {
   readonly instruments: readonly AnnouncedInstrument[];
   readonly mailbox: Mailbox;
   readonly log: FrameLog;
-  /** From now on the oldest frames of this stream go by rule. */
-  readonly roll?: (stream: string) => void;
+  /** From now on this stream's frames go by rule: those up to `known` first. */
+  readonly rolling?: Pick<RollingStreams, "roll" | "known">;
   /** Opens the door for terminals; `frame` resolves to how far the stream is on disk. */
   readonly openIntake: (frame: FrameHeard) => Promise<Intake>;
   /** Opens an instrument that is no stream; absent: there are none. */
@@ -67,7 +68,7 @@ export async function agentShell(ports: AgentPorts) {
   const key = `agent/${agent}`;
   const known = (await mailbox.read({ component: "ia", key })) as Agent | null;
   const streams = new Map<string, KeptStream>(known?.streams.map((kept) => [kept.stream, kept]));
-  for (const { stream, requirements } of streams.values()) if (!requirements) ports.roll?.(stream);
+  for (const { stream, requirements } of streams.values()) if (!requirements) ports.rolling?.roll(stream);
   const tokens = new Map<string, readonly number[]>();
   for (const { resource, token } of known?.tokens ?? [])
     tokens.set(resource, [...(tokens.get(resource) ?? []), token]);
@@ -111,8 +112,11 @@ export async function agentShell(ports: AgentPorts) {
       }
       case "expect-stream":
         streams.set(act.stream.stream, act.stream);
-        if (!act.stream.requirements) ports.roll?.(act.stream.stream);
+        if (!act.stream.requirements) ports.rolling?.roll(act.stream.stream);
         return [{ kind: "stream-expected", stream: act.stream.stream, uplink: intake.url }];
+      case "let-go":
+        ports.rolling?.known(act.stream, act.upTo);
+        return [];
       case "drop-stream":
         streams.delete(act.stream);
         await forget(act.stream);

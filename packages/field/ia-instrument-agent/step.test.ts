@@ -60,6 +60,11 @@ const expected = (stream: string): Self => ({
   uplink: "mqtt://127.0.0.1:1",
 });
 const done = (stream: string): Heard => ({ kind: "stream-done", stream });
+const watched = (stream: string): Heard => ({
+  kind: "prepare",
+  ...{ detection: stream, resource: "a/1", stream, terminal: "t" },
+});
+const known = (stream: string, upTo = 60): Heard => ({ kind: "stream-known", stream, upTo });
 
 describe("IA", () => {
   it("dials for the valid token and refuses any other", () => {
@@ -197,6 +202,11 @@ describe("IA", () => {
     expect(state?.streams).toEqual([]);
   });
 
+  it("lets go of what the station knows of a watched stream, and of a detection's nothing", () => {
+    const { acts } = walk(step, KEY, [prepare("s"), watched("w"), known("s"), known("w", 60), known("x")]);
+    expect(acts.filter(({ kind }) => kind === "let-go")).toEqual([{ kind: "let-go", stream: "w", upTo: 60 }]);
+  });
+
   it("keeps its invariants on random walks", () => {
     const resource = fc.constantFrom("a/1", "a/2");
     const token = fc.integer({ min: 1, max: 5 });
@@ -218,7 +228,7 @@ describe("IA", () => {
       fc.tuple(resource, token).map(([r, t]) => staleUse(r, t)),
     );
     const withStream = fc
-      .tuple(fc.constantFrom(prepare, done, expected), fc.constantFrom("s1", "s2"))
+      .tuple(fc.constantFrom(prepare, watched, known, done, expected), fc.constantFrom("s1", "s2"))
       .map(([make, s]) => make(s));
     const message: fc.Arbitrary<Heard | Self> = fc.oneof({ weight: 2, arbitrary: withToken }, withStream);
     const walks = fc.property(fc.array(message, { maxLength: 50 }), (all) => {
@@ -273,4 +283,10 @@ function check(
     ({ stream }) => !after?.streams.some((s) => s.stream === stream),
   );
   if (lost.length > 0) expect(heard.kind, "I4").toBe("stream-done");
+  for (const act of acts)
+    if (act.kind === "let-go") {
+      expect(heard.kind, "I4").toBe("stream-known");
+      const kept = before?.streams.find(({ stream }) => stream === act.stream);
+      expect([kept !== undefined, kept?.requirements], "I4").toEqual([true, undefined]);
+    }
 }

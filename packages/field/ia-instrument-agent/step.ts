@@ -44,6 +44,8 @@ export type Act =
   /** From now on only these tokens are served for the resource. */
   | { readonly kind: "fence"; readonly resource: string; readonly tokens: readonly number[] }
   | { readonly kind: "expect-stream"; readonly stream: KeptStream }
+  /** What the watched stream's frames up to here tell is kept elsewhere. */
+  | { readonly kind: "let-go"; readonly stream: string; readonly upTo: number }
   | { readonly kind: "drop-stream"; readonly stream: string };
 type Result = Outcome<Agent, Say, Self, Act>;
 
@@ -123,6 +125,11 @@ export function step(before: Agent | null, heard: Heard | Self, key: string, now
       const { detection } = kept;
       const prepared = { kind: "prepared", agent: agent.id, detection, uplink: heard.uplink } as const;
       return same(agent, [{ to: { component: "zz", key: `detection/${detection}` }, body: prepared }]);
+    }
+    case "stream-known": {
+      const { stream, upTo } = heard;
+      const kept = agent.streams.find((one) => one.stream === stream);
+      return kept && !kept.requirements ? same(agent, [], [{ kind: "let-go", stream, upTo }]) : same(agent);
     }
     case "stream-done": {
       const streams = agent.streams.filter(({ stream }) => stream !== heard.stream);

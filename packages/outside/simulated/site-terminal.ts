@@ -29,7 +29,7 @@ export interface SiteOptions {
   readonly heldSamples?: number;
 }
 
-const HELD_SAMPLES = 2_400_000;
+export const HELD_SAMPLES = 2_400_000;
 /** While waiting, the clock is looked at this often, so that a simulated clock may run at any speed. */
 const LOOK_MS = 20;
 

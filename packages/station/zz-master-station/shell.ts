@@ -1,6 +1,6 @@
 // ZZ to the mailbox. Users come in through its HTTP face in `outside/http`; news of alarms go out by whatever it is given.
 
-import type { Answer, Controller } from "@etalon/basis";
+import type { Answer, Calibration, Controller } from "@etalon/basis";
 import { type AlarmDelivery, alarmsItself } from "@etalon/messages/alarms";
 import type { MonitoringBook } from "@etalon/messages/monitoring";
 import { misunderstoodBy } from "@etalon/messages/nouns";
@@ -16,18 +16,28 @@ import { type Act, type Heard, type Say, type Self, step } from "./step.ts";
 /** Takes news of alarms to an outlet, within a bounded time. */
 export type TakeOut = (outlet: string, delivery: AlarmDelivery, stop: AbortSignal) => Promise<Answer<void>>;
 
-export const zzWith = (takeOut: TakeOut, book: MonitoringBook): Controller<State, Heard, Say, Self, Act> => ({
+/** @param calibrationsOf  a terminal, the newest first */
+export const zzWith = (
+  takeOut: TakeOut,
+  book: MonitoringBook,
+  calibrationsOf: (terminal: string) => Promise<readonly Calibration[]> = async () => [],
+): Controller<State, Heard, Say, Self, Act> => ({
   step,
   async perform(act, _key, stop) {
     switch (act.kind) {
       case "keep-record":
         await book.write([act.record]);
-        return [];
+        return act.record.kind === "meter-condition" && act.record.heardUpTo !== undefined
+          ? [{ kind: "condition-kept", upTo: act.record.heardUpTo }]
+          : [];
       case "read-condition": {
         const condition = await book.condition(act.meter);
         const kept = condition && { originTaiS: condition.originTaiS, state: condition.state };
-        return [{ kind: "condition-read", machine: act.machine, kept }];
+        const calibrations = await calibrationsOf(act.terminal);
+        return [{ kind: "condition-read", machine: act.machine, kept, calibrations }];
       }
+      case "read-calibrations":
+        return [{ kind: "calibrations-read", calibrations: await calibrationsOf(act.terminal) }];
       default: {
         const { outlet, delivery } = act;
         const taken = await takeOut(outlet, delivery, stop);

@@ -84,6 +84,8 @@ export interface Watch {
   readonly kind: "watch";
   readonly id: string;
   readonly record: MeterRecord & { readonly calibration: Calibration };
+  /** Other records of the terminal that the machine was told, the newest first. */
+  readonly others?: readonly Calibration[];
   readonly utcOffsetS: number;
   readonly by: string;
   readonly orderedTaiNs: Instant;
@@ -95,6 +97,8 @@ export interface Watch {
   readonly lease: Lease | null;
   readonly machine: string | null;
   readonly placement: number;
+  /** The machine was told to end, to begin anew by another calibration record. */
+  readonly anew?: boolean;
   readonly uplink: string | null;
   /** By the site's clock: when its stream began. */
   readonly startTaiNs: Instant | null;

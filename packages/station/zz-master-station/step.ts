@@ -66,7 +66,7 @@ export function step(before: State | null, heard: Heard | Self, key: string, now
 
 const ofWatches: ReadonlySet<string> = new Set<WatchNews["kind"]>([
   ...(["watch", "stop-watch", "renew-due", "apply-again"] as const),
-  ...(["start-again", "ending-overdue", "condition-read"] as const),
+  ...(["start-again", "ending-overdue", "condition-kept", "condition-read", "calibrations-read"] as const),
 ]);
 const isOfWatch = (heard: Heard | Self): heard is WatchNews => ofWatches.has(heard.kind);
 

@@ -1,5 +1,6 @@
 // ZZ's step for a meter under watch: its way, and I11 and I12 of SPEC.md on random walks.
 
+import type { Calibration } from "@etalon/basis";
 import { type Move, walk } from "@etalon/basis/testing/walk";
 import fc from "fast-check";
 import { expect, it } from "vitest";
@@ -27,7 +28,12 @@ const granted = (n: number): Heard => ({
 const bound = (n: number): Heard => ({
   ...{ kind: "driver-bound", detection: "w", machine: `w.${n}.${n}`, placement: n, driver: "d 1" },
 });
-const read = (n: number): Self => ({ kind: "condition-read", machine: `w.${n}.${n}`, kept: null });
+const read = (n: number): Self => ({
+  kind: "condition-read",
+  machine: `w.${n}.${n}`,
+  kept: null,
+  calibrations: [],
+});
 const over = (n: number, revoked?: true): Heard => ({
   ...{ kind: "application-ended", application: `w.${n}`, why: "its time is over" },
   ...(revoked && { revoked }),
@@ -56,21 +62,87 @@ it("respects the owner's revocation, and no other end", () => {
   expect(walk(step, KEY, [...way, over(1)]).state).toMatchObject({ stage: "applying" });
 });
 
+const renewDue = (n: number): Self => ({ kind: "renew-due", token: n });
+const renewed = { ...calibration, certificate: "another" };
+const records = (...calibrations: Calibration[]): Self => ({ kind: "calibrations-read", calibrations });
+const kept = (upTo: number): Self => ({ kind: "condition-kept", upTo });
+const heardOf = (n: number, upTo: number): Heard => ({
+  ...{ kind: "record", detection: "w", machine: `w.${n}.${n}`, placement: n },
+  record: {
+    ...{ kind: "meter-condition", meter: "m", plate: meter, untilTaiS: 90_000 + upTo, heardUpTo: upTo },
+    ...{ originTaiS: 86_400, state: "{}" },
+    headline: {
+      ...{ errorPercent: null, standardPercent: null, ofLimit: null, pointsGiven: 0, points: 0 },
+      ...{ cause: "too little", lifeDay: null },
+    },
+  },
+});
+
+it("tells the agent what is known once the book has it, and not before", () => {
+  const { said, acts } = walk(step, KEY, [...way, heardOf(1, 60)]);
+  expect(acts.at(-1)).toMatchObject({ kind: "keep-record", record: { heardUpTo: 60 } });
+  expect(said.map(({ kind }) => kind)).not.toContain("stream-known");
+  expect(walk(step, KEY, [...way, heardOf(1, 60), kept(60)]).said.at(-1)).toEqual({
+    ...{ kind: "stream-known", stream: "w", upTo: 60 },
+  });
+});
+
+it("keeps what its last machine says late, when it has ended; of a machine before nothing", () => {
+  const over = [...way, stop, { kind: "ending-overdue" } as const];
+  expect(walk(step, KEY, [...over, heardOf(1, 60)]).acts.at(-1)?.kind).toBe("keep-record");
+  const moved = [...way, bound(2), read(2)];
+  expect(walk(step, KEY, [...moved, heardOf(1, 60)]).acts.at(-1)?.kind).toBe("read-condition");
+});
+
+it("takes another calibration record up: the machine says what it knows, then begins anew, and the watch goes on", () => {
+  const asked = walk(step, KEY, [...way, renewDue(1)]);
+  expect(asked.acts.at(-1)).toEqual({ kind: "read-calibrations", terminal: "t" });
+  expect(walk(step, KEY, [...way, records(calibration)]).said.at(-1)?.kind).toBe("relay-watch");
+  const anew = [...way, records(renewed)];
+  expect(walk(step, KEY, anew).said.at(-1)?.kind).toBe("relay-end");
+  // Its link was closed, so its driver is bound again, perhaps before its last word is heard.
+  const again = [...anew, bound(1), heardOf(1, 60), told(1)];
+  const { state, acts } = walk(step, KEY, again);
+  expect(acts.at(-1)).toMatchObject({ kind: "read-condition", machine: "w.1.1" });
+  const known: Self = { kind: "condition-read", machine: "w.1.1", kept: null, calibrations: [renewed] };
+  const { said } = walk(step, KEY, [...again, known]);
+  expect(state).toMatchObject({ stage: "watching", applications: 1 });
+  expect(said.at(-1)).toMatchObject({ kind: "relay-watch", order: { calibration: renewed, others: [] } });
+  // A machine that keeps silent is not waited for longer than a second.
+  expect(walk(step, KEY, [...anew, { kind: "ending-overdue" }]).acts.at(-1)?.kind).toBe("read-condition");
+});
+
 it("keeps its invariants on random walks", () => {
   const number = fc.integer({ min: 1, max: 4 });
-  const makers = [granted, bound, read, (n: number) => over(n), again, told];
+  const makers = [
+    ...[granted, bound, read, (n: number) => over(n), again, told, renewDue, kept],
+    ...[(n: number) => heardOf(n, 60 * n), (n: number) => records(...(n > 2 ? [renewed] : [calibration]))],
+  ];
   const one = fc.oneof(
     { weight: 9, arbitrary: fc.tuple(fc.constantFrom(...makers), number).map(([make, n]) => make(n)) },
     { weight: 4, arbitrary: fc.constantFrom<Heard | Self>(prepared, started, { kind: "start-again" }) },
     fc.constantFrom<Heard | Self>(stop, { kind: "ending-overdue" }, over(1, true)),
   );
   let ends = 0;
-  const check = ({ before, after, said }: Move<State, Heard | Self, Say, Act>) => {
+  const check = ({ before, after, heard, said, acts }: Move<State, Heard | Self, Say, Act>) => {
     const [old, now] = [before as Watch | null, after as Watch];
     expect(now.applications, "I11").toBeGreaterThanOrEqual(old?.applications ?? 0);
     const said12 = said.filter(({ kind }) => kind === "watch-over").length;
     expect(said12, "I12").toBe(old?.stage !== "ended" && now.stage === "ended" ? 1 : 0);
     if (old?.stage === "ended") expect(said, "I12").toEqual([]);
+    const known = said.some(({ kind }) => kind === "stream-known");
+    if (known) expect(heard.kind, "I13").toBe("condition-kept");
+    for (const act of acts)
+      if (act.kind === "keep-record") {
+        expect(heard.kind, "I13").toBe("record");
+        expect((heard as { placement: number }).placement, "I6").toBeGreaterThanOrEqual(old?.placement ?? 0);
+      }
+    if (now.anew) expect([now.stage, now.machine === null], "I14").toEqual(["watching", false]);
+    if (old?.anew && !now.anew && now.stage === "watching" && now.machine !== null && now.startTaiNs !== null)
+      expect(
+        acts.map(({ kind }) => kind),
+        "I14",
+      ).toContain("read-condition");
     ends += said12;
   };
   const walks = fc.property(fc.array(one, { maxLength: 40 }), (all) => {

@@ -2,8 +2,17 @@
 // behind all who are in more of a hurry, keeps what the machine tells, applies anew whenever a lease ends. Called by `step.ts`.
 // I11: until it is told to stop, or the owner revokes, it has an application, or a timer to make the next.
 
-import { type Audited, type Instant, later, nanoseconds, type Outcome, type Said } from "@etalon/basis";
-import type { MeterCondition, MonitoringRecord } from "@etalon/messages/monitoring";
+import { isDeepStrictEqual } from "node:util";
+import {
+  type Audited,
+  type Calibration,
+  type Instant,
+  later,
+  nanoseconds,
+  type Outcome,
+  type Said,
+} from "@etalon/basis";
+import { type MeterCondition, type MonitoringRecord, otherRecordsAtMost } from "@etalon/messages/monitoring";
 import type { VmToZz, ZzToVm } from "@etalon/messages/vm-to-zz";
 import type { YhToZz } from "@etalon/messages/yh-to-zz";
 import type { ZzItself } from "@etalon/messages/zz-itself";
@@ -18,15 +27,26 @@ export type WatchSelf =
   | { readonly kind: "apply-again"; readonly application: number }
   | { readonly kind: "start-again" }
   | { readonly kind: "ending-overdue" }
+  /** The book has it: of the stream, nothing up to this frame is needed any more. */
+  | { readonly kind: "condition-kept"; readonly upTo: number }
   | {
       readonly kind: "condition-read";
       readonly machine: string;
       readonly kept: Pick<MeterCondition, "originTaiS" | "state"> | null;
-    };
+      readonly calibrations: readonly Calibration[];
+    }
+  /** What the station has of the terminal, the newest first. */
+  | { readonly kind: "calibrations-read"; readonly calibrations: readonly Calibration[] };
 export type WatchAct =
   | { readonly kind: "keep-record"; readonly record: MonitoringRecord }
   /** What was kept of the meter, for this machine. */
-  | { readonly kind: "read-condition"; readonly meter: string; readonly machine: string };
+  | {
+      readonly kind: "read-condition";
+      readonly meter: string;
+      readonly terminal: string;
+      readonly machine: string;
+    }
+  | { readonly kind: "read-calibrations"; readonly terminal: string };
 type News = CcToZz | IaToZz | VmToZz | YhToZz | Extract<ZzItself, { kind: "stop-watch" }> | WatchSelf;
 type Say = ZzToCc | ZzToIa | ZzToYh | ZzToVm | ZzItself;
 type Result = Outcome<Watch, Say, WatchSelf, WatchAct> & { readonly state: Watch };
@@ -38,7 +58,7 @@ const EVENTS_KEPT = 50;
 const AGAIN_S = 10;
 const AGAIN_AT_MOST_S = 320;
 /** What the machine has to say when it ends is waited for so long; then the lease ends without it. */
-const LAST_WORD_NS = 3_000_000_000n;
+const LAST_WORD_NS = 1_000_000_000n;
 const DAY_S = 86_400;
 
 export function watchOrdered(
@@ -62,19 +82,19 @@ export function watchOrdered(
 }
 
 export function watchStep(before: Watch, heard: News, applicant: string, now: Instant): Result {
-  if (before.stage === "ended") return same(before);
   const { application, placement = before.placement } = heard as {
     application?: unknown;
     placement?: number;
   };
   if (typeof application === "string" && application !== applicationOf(before)) return same(before); // an earlier one
   if (placement < before.placement) return same(before); // its place was given to another
+  if (before.stage === "ended") return heard.kind === "record" ? kept(before, heard.record) : same(before);
   const watch = { ...before, placement };
   switch (heard.kind) {
     case "application-event":
       return same({ ...watch, events: [...watch.events, heard.event].slice(-EVENTS_KEPT) });
     case "application-moved":
-      return same({ ...watch, machine: null });
+      return same({ ...watch, machine: null, anew: false });
     case "application-granted":
       return leased({ ...watch, lease: heard.lease }, now);
     case "application-renewed":
@@ -92,14 +112,19 @@ export function watchStep(before: Watch, heard: News, applicant: string, now: In
     case "started":
       return handedOver({ ...watch, startTaiNs: heard.startTaiNs });
     case "driver-bound":
-      return handedOver({ ...watch, machine: heard.machine, failures: 0 });
+      if (watch.anew && heard.machine === watch.machine) return same(watch); // it has its last word to say yet
+      return handedOver({ ...watch, machine: heard.machine, failures: 0, anew: false });
     case "condition-read":
       return told(watch, heard, now);
-    case "record": {
-      const { record } = heard;
-      const heardUntilTaiS = record.kind === "meter-condition" ? record.untilTaiS : watch.heardUntilTaiS;
-      return { ...same({ ...watch, heardUntilTaiS }), acts: [{ kind: "keep-record", record }] };
+    case "record":
+      return kept(watch, heard.record);
+    case "condition-kept": {
+      const { agent } = watch.record;
+      const known = { kind: "stream-known", stream: watch.id, upTo: heard.upTo } as const;
+      return same(watch, [{ to: { component: "ia", key: `agent/${agent}` }, body: known }]);
     }
+    case "calibrations-read":
+      return calibrated(watch, heard.calibrations, now);
     case "machine-failed": // its application ends, and another follows
       return same(noted(watch, now, "machine-failed", heard.why), [release(watch)]);
     case "unable": {
@@ -117,15 +142,17 @@ export function watchStep(before: Watch, heard: News, applicant: string, now: In
       return ending(noted(watch, now, "stop", `stopped by ${heard.by}`), now);
     case "watch-ended":
       if (heard.machine !== watch.machine) return same(watch);
+      if (watch.anew && watch.stage !== "ending") return handedOver({ ...watch, anew: false });
       return ended(watch, now, watch.stage === "ending" ? "told to stop" : "its stream has ended", watch.by);
     case "ending-overdue":
-      return watch.stage === "ending"
-        ? ended(watch, now, "told to stop; the machine kept silent", watch.by)
-        : same(watch);
+      if (watch.stage === "ending")
+        return ended(watch, now, "told to stop; the machine kept silent", watch.by);
+      return watch.anew ? handedOver({ ...watch, anew: false }) : same(watch);
     case "renew-due": {
       if (watch.lease?.token !== heard.token || watch.stage === "ending") return same(watch);
       const extend = { kind: "extend", application: applicationOf(watch), forS: LEASE_S } as const;
-      return same(watch, [toCc(watch, extend)]);
+      const { terminal } = watch.record;
+      return { ...same(watch, [toCc(watch, extend)]), acts: [{ kind: "read-calibrations", terminal }] };
     }
     case "apply-again":
       return heard.application === watch.applications ? applied(watch, applicant, now) : same(watch);
@@ -167,7 +194,7 @@ function lapsed(watch: Watch, why: string, now: Instant): Result {
   const hadMachine = watch.machine !== null;
   const failures = watch.failures + 1;
   const waitS = hadMachine ? 0 : Math.min(AGAIN_AT_MOST_S, AGAIN_S * 2 ** Math.min(failures - 1, 10));
-  const after: Watch = { ...watch, stage: "applying", lease: null, machine: null, failures };
+  const after: Watch = { ...watch, stage: "applying", lease: null, machine: null, failures, anew: false };
   const body = { kind: "apply-again" as const, application: watch.applications };
   const text = `${why}; applies again in ${waitS} s`;
   return {
@@ -186,20 +213,51 @@ function started(watch: Watch): Result {
 function handedOver(watch: Watch): Result {
   const { machine, startTaiNs, record, stage } = watch;
   if (machine === null || startTaiNs === null || stage === "ending") return same(watch);
-  return { ...same(watch), acts: [{ kind: "read-condition", meter: record.id, machine }] };
+  const { id: meter, terminal } = record;
+  return { ...same(watch), acts: [{ kind: "read-condition", meter, terminal, machine }] };
+}
+
+function kept(watch: Watch, record: MonitoringRecord): Result {
+  const heardUntilTaiS = record.kind === "meter-condition" ? record.untilTaiS : watch.heardUntilTaiS;
+  return { ...same({ ...watch, heardUntilTaiS }), acts: [{ kind: "keep-record", record }] };
+}
+
+/** The terminal has records that the machine does not know: it says what it knows, and begins anew with these. */
+function calibrated(before: Watch, calibrations: readonly Calibration[], now: Instant): Result {
+  const watch = withRecords(before, calibrations);
+  const { stage, machine, id: detection, record } = watch;
+  if (machine === null || stage !== "watching" || watch.anew) return same(before); // whoever watches next gets them
+  const isKnown = isDeepStrictEqual(
+    [record.calibration, watch.others],
+    [before.record.calibration, before.others ?? []],
+  );
+  if (isKnown) return same(before);
+  const text = `terminal ${record.terminal} has another calibration record`;
+  const after = noted({ ...before, anew: true }, now, "calibration", text);
+  return { ...same(after, [endWord(machine, detection)]), timers: [overdue(now)] };
+}
+
+/** Frames name the record that they are meant by: the watch goes on with that, and has the newest others at hand. */
+function withRecords(watch: Watch, calibrations: readonly Calibration[]): Watch {
+  const { record } = watch;
+  const calibration = calibrations.find(({ id }) => id === record.calibration.id) ?? record.calibration;
+  const others = calibrations.filter(({ id }) => id !== calibration.id).slice(0, otherRecordsAtMost);
+  return { ...watch, record: { ...record, calibration }, others };
 }
 
 function told(
-  watch: Watch,
-  { machine, kept }: Extract<WatchSelf, { kind: "condition-read" }>,
+  before: Watch,
+  { machine, kept, calibrations }: Extract<WatchSelf, { kind: "condition-read" }>,
   now: Instant,
 ): Result {
-  const { id: detection, record, startTaiNs, utcOffsetS } = watch;
-  if (machine !== watch.machine || startTaiNs === null || watch.stage === "ending") return same(watch);
+  const watch = withRecords(before, calibrations);
+  const { id: detection, record, others = [], startTaiNs, utcOffsetS } = watch;
+  if (watch.anew || machine !== watch.machine || startTaiNs === null || watch.stage === "ending")
+    return same(before);
   const { id: meter, meter: plate, terminal, register = "wh+", calibration } = record;
   const order = {
     ...{ detection, meter, plate, terminal, register, calibration },
-    ...{ originTaiS: midnightBefore(startTaiNs, utcOffsetS), kept },
+    ...{ originTaiS: midnightBefore(startTaiNs, utcOffsetS), kept, others: [...others] },
   };
   const text = `machine ${machine} watches meter ${meter}${kept ? ", from what was kept of it" : ""}`;
   return same(noted({ ...watch, stage: "watching" }, now, "watching", text), [
@@ -218,18 +276,25 @@ function ending(watch: Watch, now: Instant): Result {
   if (watch.stage === "ending") return same(watch);
   const { id: detection, machine } = watch;
   if (machine === null || watch.stage !== "watching") return ended(watch, now, "told to stop", watch.by);
-  const end: Said<Say> = {
-    to: { component: "nc", key: `machine/${machine}` },
-    body: { kind: "relay-end", machine, detection },
+  return {
+    ...same({ ...watch, stage: "ending", anew: false }, [endWord(machine, detection)]),
+    timers: [overdue(now)],
   };
-  const overdue = { atTaiNs: later(now, LAST_WORD_NS), body: { kind: "ending-overdue" as const } };
-  return { ...same({ ...watch, stage: "ending" }, [end]), timers: [overdue] };
 }
+
+const endWord = (machine: string, detection: string): Said<Say> => ({
+  to: { component: "nc", key: `machine/${machine}` },
+  body: { kind: "relay-end", machine, detection },
+});
+const overdue = (now: Instant) => ({
+  atTaiNs: later(now, LAST_WORD_NS),
+  body: { kind: "ending-overdue" as const },
+});
 
 function ended(watch: Watch, now: Instant, why: string, who: string): Result {
   const { id, record, lease } = watch;
   const { resource } = record;
-  const over = noted({ ...watch, stage: "ended", lease: null }, now, "ended", why);
+  const over = noted({ ...watch, stage: "ended", lease: null, anew: false }, now, "ended", why);
   const audit: Audited[] = [
     {
       what: "watch-ended",

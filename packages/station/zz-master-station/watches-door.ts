@@ -91,8 +91,9 @@ export function watchRoutes(
   ];
 }
 
-const lineOf = ({ id, record, stage, orderedTaiNs, machine, lease, heardUntilTaiS, events }: Watch) => ({
-  ...{ watch: id, meter: record.id, stage, orderedTaiNs, machine },
+const lineOf = ({ id, record, heardUntilTaiS, lease, events, ...watch }: Watch) => ({
+  ...{ watch: id, meter: record.id, stage: watch.stage, machine: watch.machine },
+  ...{ orderedTaiNs: watch.orderedTaiNs, streamFromTaiNs: watch.startTaiNs },
   leaseUntilTaiNs: lease?.untilTaiNs ?? null,
   heardUntilTaiNs: heardUntilTaiS === null ? null : nanoseconds(heardUntilTaiS),
   last: events.at(-1)?.text ?? "",

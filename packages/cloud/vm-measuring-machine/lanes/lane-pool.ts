@@ -35,5 +35,5 @@ export function openLanePool(terms: LanePoolTerms): LanePool {
       });
     },
   });
-  return { ...lanes, open: (of) => lanes.open(of.terminal, of) };
+  return { ...lanes, open: (of) => void lanes.open(of.terminal, of) };
 }

@@ -28,6 +28,9 @@ export interface LaneTerms {
   readonly harmonics: boolean;
 }
 
+/** A frame's refusal that names another calibration record than the lane was told. */
+export const OTHER_RECORD = "measure.calibration";
+
 /** Limits of one worker's lanes: memory is taken for them once. */
 export const ROOM = {
   channels: 8,
@@ -77,7 +80,7 @@ export function lanePlan(terms: LaneTerms, description: StreamDescription, rule:
   if (!plan.ok) return plan;
   if (calibration && description.calibration !== calibration.id)
     return refused(
-      "measure.calibration",
+      OTHER_RECORD,
       `the frames name calibration ${description.calibration ?? "none"}, the terminal is known with ${calibration.id}`,
     );
   const records = names.map((name) => recordOf(calibration, name));

@@ -37,8 +37,11 @@ export interface OwnedLanesTerms {
 }
 
 export interface OwnedLanes<Terms> {
-  /** The terminal is measured from its next frame on; its thread is always the same. */
-  open(terminal: string, terms: Terms): void;
+  /**
+   * The terminal is measured from its next frame on; its thread is always the same.
+   * @returns the lane by which its thread speaks of it
+   */
+  open(terminal: string, terms: Terms): number;
   close(terminal: string): void;
   /**
    * Memory for the next frame of a terminal, to be filled and then committed before another is asked for.
@@ -117,10 +120,14 @@ export function openOwnedLanes<Terms>(terms: OwnedLanesTerms): OwnedLanes<Terms>
       close(terminal);
       const owned: Owned = { terminal, lane: nextLane++, thread: threads.ownerOf(terminal) };
       const why = gone.get(owned.thread);
-      if (why) return terms.lost(why, [terminal]);
+      if (why) {
+        terms.lost(why, [terminal]);
+        return owned.lane;
+      }
       byName.set(owned.terminal, owned);
       byLane.set(owned.lane, owned);
       said(owned.thread, { kind: "open", lane: owned.lane, terms: of });
+      return owned.lane;
     },
     close,
     reserve(terminal, length) {

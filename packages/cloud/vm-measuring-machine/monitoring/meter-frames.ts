@@ -17,8 +17,15 @@ export interface MeterFramesTerms {
   readonly nominalHz: number;
   /** TAI seconds of a midnight at the site: days and hours are counted from it. */
   readonly originTaiS: number;
-  /** What was heard up to here is counted already, by a machine before; seconds since that midnight. */
-  readonly heardUntilS?: number | null;
+  /** What was heard up to here is counted already, by a machine before. */
+  readonly heardTo?: HeardTo | null;
+}
+
+export interface HeardTo {
+  /** Seconds since the midnight. */
+  readonly untilS: number;
+  /** The last frame of the stream; null where that is not known, or was of another stream. */
+  readonly sequence: number | null;
 }
 
 /** What became of seconds and pulses; grows for as long as the meter is watched. */
@@ -38,10 +45,14 @@ export interface Account {
 
 export interface MeterFrames {
   readonly account: Account;
+  /** What is counted, the frame that is being gathered left out; null before there is anything. */
+  readonly heardTo: HeardTo | null;
   /** `names` are those of the lane's channels. */
   heard(figures: LaneFigures, names: readonly string[]): void;
   /** What was gathered becomes a frame now, however short. */
   flush(): void;
+  /** From here on the codes are meant by this record. */
+  takes(calibration: Calibration): void;
 }
 
 /** A frame lasts so long unless the stream is cut or the day ends. */
@@ -55,8 +66,12 @@ const VOID = DOUBT.clipped | DOUBT.flat | DOUBT.clock;
 
 export function openMeterFrames(terms: MeterFramesTerms, tell: (frame: Frame) => void): MeterFrames {
   const { originTaiS, samplesItself = false, wiring, nominalHz } = terms;
-  let heardUntilS = terms.heardUntilS ?? null;
-  const calibration = samplesItself ? null : terms.calibration;
+  let heardTo = terms.heardTo ?? null;
+  /** What comes may still be what was counted before. */
+  let again = heardTo !== null;
+  /** The frame that should come first, if none was lost while nobody heard them. */
+  let expected = heardTo?.sequence == null ? null : heardTo.sequence + 1;
+  let calibration = samplesItself ? null : terms.calibration;
   // Meter and samples run on one crystal then: a wide bound on it makes no second worthless.
   const voids = samplesItself ? VOID & ~DOUBT.clock : VOID;
   const register = registers.indexOf(terms.register);
@@ -123,6 +138,20 @@ export function openMeterFrames(terms: MeterFramesTerms, tell: (frame: Frame) =>
     begins = true;
   }
 
+  /** What a machine before has counted is left out; what went before this one could hear it is named. */
+  function isCounted(figures: LaneFigures, fromS: number): boolean {
+    const missing = expected === null ? 0 : figures.sequence - expected;
+    expected = null;
+    if (missing > 0) {
+      account.gaps++;
+      account.lostFrames += missing;
+    }
+    if (!again || heardTo === null) return false;
+    const behindS = heardTo.untilS - fromS;
+    again = behindS > SAME_S && behindS < KEPT_AT_MOST_S;
+    return again;
+  }
+
   /** Pulses of a second without an energy. */
   function dropPulses(figures: LaneFigures): void {
     for (let p = 0; p < figures.pulses; p++) {
@@ -161,13 +190,26 @@ export function openMeterFrames(terms: MeterFramesTerms, tell: (frame: Frame) =>
 
   return {
     account,
+    get heardTo() {
+      return heardTo;
+    },
     flush,
+    takes(other) {
+      cut();
+      calibration = samplesItself ? null : other;
+      expected = heardTo?.sequence == null ? null : heardTo.sequence + 1; // its lane begins, and knows of none before
+    },
     heard(figures, names) {
-      if (heardUntilS !== null) {
-        const behindS = heardUntilS - (figures.taiS - originTaiS + 1e-9 * figures.taiNs);
-        if (behindS > SAME_S && behindS < KEPT_AT_MOST_S) return;
-        heardUntilS = null;
+      if ((figures.doubts & DOUBT.repeated) !== 0) {
+        account.doubts |= figures.doubts;
+        return;
       }
+      const fromS = figures.taiS - originTaiS + 1e-9 * figures.taiNs;
+      if (isCounted(figures, fromS)) return;
+      const leftOut = (): void => {
+        heardTo = { untilS: fromS + figures.samples / figures.rateHz, sequence: figures.sequence };
+        dropPulses(figures);
+      };
       account.doubts |= figures.doubts;
       account.lostFrames += figures.lostFrames;
       if (channels !== names) {
@@ -181,10 +223,9 @@ export function openMeterFrames(terms: MeterFramesTerms, tell: (frame: Frame) =>
         cut();
         if ((figures.doubts & DOUBT.gap) !== 0) account.gaps++;
         account.doubtfulS += figures.seconds;
-        return dropPulses(figures);
+        return leftOut();
       }
-      if (empty) return dropPulses(figures);
-      const fromS = figures.taiS - originTaiS + 1e-9 * figures.taiNs;
+      if (empty) return leftOut();
       const endS = fromS + (figures.to - figures.firstSample) / figures.rateHz;
       const gap = (figures.doubts & DOUBT.gap) !== 0;
       if (gap || figures.from !== nextSample) {
@@ -206,6 +247,7 @@ export function openMeterFrames(terms: MeterFramesTerms, tell: (frame: Frame) =>
       lengthS += figures.seconds;
       account.coveredS += figures.seconds;
       untilS = endS;
+      heardTo = { untilS, sequence: figures.sequence };
       clockFree ||= (figures.doubts & DOUBT.clockFree) !== 0;
       clockPpm = Math.max(clockPpm, figures.clockPpm);
       if (!Number.isNaN(figures.frequencyHz)) frequencyHz = figures.frequencyHz;

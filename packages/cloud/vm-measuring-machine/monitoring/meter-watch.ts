@@ -10,7 +10,7 @@ import { isFrontEndOf } from "@etalon/verification/own-front-end";
 import { pulseQuantumJ } from "@etalon/verification/secondary-energy";
 import type { LaneFigures } from "../lanes/lane-figures.ts";
 import type { LaneTerms } from "../lanes/lane-terms.ts";
-import { type Account, openMeterFrames } from "./meter-frames.ts";
+import { type Account, type HeardTo, openMeterFrames } from "./meter-frames.ts";
 
 export interface WatchTerms {
   /** The meter's name at the station. */
@@ -19,8 +19,12 @@ export interface WatchTerms {
   readonly register: Register;
   /** A meter is not watched by a terminal of which no calibration is known. */
   readonly lane: LaneTerms & { readonly calibration: Calibration };
+  /** Other records of the terminal, which its frames may come to name. */
+  readonly others: readonly Calibration[];
   /** TAI seconds of a midnight at the site. */
   readonly originTaiS: number;
+  /** By which its samples come: frames of another are numbered otherwise. */
+  readonly stream: string;
   /** The `state` that was told last; null for a meter that was never watched. */
   readonly kept: string | null;
 }
@@ -28,6 +32,8 @@ export interface WatchTerms {
 export interface MeterWatch {
   readonly account: Account;
   heard(figures: LaneFigures, names: readonly string[]): void;
+  /** Its frames name another record from here on. */
+  takes(calibration: Calibration): void;
   /** Tells the hour so far and the condition: the watch ends, or goes on elsewhere. */
   end(): void;
 }
@@ -39,11 +45,15 @@ interface Kept {
   readonly ofHour: Account;
   /** The end of the last frame that is in it; what a stream tells of before is left out. */
   readonly untilS?: number;
+  /** And which frame of which stream that was. */
+  readonly last?: { readonly stream: string; readonly sequence: number };
 }
 
 const HOUR_S = 3600;
-/** What a machine that dies has not told is read again from what the agent keeps: this much at most. */
+/** What a machine that dies has not told is read again from what the agent keeps until it was told. */
 const TOLD_EVERY_S = 600;
+/** Who begins, or goes on, says so within this. */
+const FIRST_TOLD_S = 60;
 const NOTHING: Account = {
   ...{ pulses: 0, unmatched: 0, coveredS: 0, doubtfulS: 0, gaps: 0, lostFrames: 0, doubts: 0 },
 };
@@ -57,7 +67,7 @@ export function openMeterWatch(terms: WatchTerms, tell: (record: MonitoringRecor
   const kept = keptOf(terms.kept, samplesItself);
   let condition = kept?.condition ?? newCondition(watched);
   const frames = openMeterFrames(
-    { ...lane, register, originTaiS, samplesItself, heardUntilS: kept?.untilS ?? null },
+    { ...lane, register, originTaiS, samplesItself, heardTo: heardToOf(kept, terms.stream) },
     take,
   );
   const { account } = frames;
@@ -68,7 +78,7 @@ export function openMeterWatch(terms: WatchTerms, tell: (record: MonitoringRecor
   let untilS = kept?.untilS ?? 0;
   /** Not all meters' conditions are told at once. */
   const turnS = turnOf(meter);
-  let nextTurn = Number.NaN;
+  let nextTellS = Number.NaN;
 
   function take(frame: Frame): void {
     const now = Math.floor((frame.untilS - frame.lengthS / 2) / HOUR_S);
@@ -78,11 +88,13 @@ export function openMeterWatch(terms: WatchTerms, tell: (record: MonitoringRecor
     condition = step.condition;
     untilS = frame.untilS;
     if (step.day !== null) tell(dayOf(meter, step.day, originTaiS));
-    if (Number.isNaN(nextTurn)) nextTurn = Math.floor((untilS - turnS) / TOLD_EVERY_S) + 1;
-    if (untilS < nextTurn * TOLD_EVERY_S + turnS) return;
-    nextTurn = Math.floor((untilS - turnS) / TOLD_EVERY_S) + 1;
+    if (Number.isNaN(nextTellS)) nextTellS = nextTurnS(FIRST_TOLD_S);
+    if (untilS < nextTellS) return;
+    nextTellS = nextTurnS(TOLD_EVERY_S);
     tellCondition();
   }
+
+  const nextTurnS = (everyS: number): number => turnS + everyS * (Math.floor((untilS - turnS) / everyS) + 1);
 
   function tellHour(): void {
     const slot = condition.lastDay.slots.find(({ at }) => at === hour);
@@ -116,14 +128,21 @@ export function openMeterWatch(terms: WatchTerms, tell: (record: MonitoringRecor
 
   function tellCondition(): void {
     const headline = headlineOf(conditionReport(condition, terms.meter, untilS));
-    const state = JSON.stringify({ condition, hour, ofHour: ofHour(), untilS } satisfies Kept);
-    const untilTaiS = originTaiS + untilS;
-    tell({ kind: "meter-condition", meter, plate: terms.meter, untilTaiS, originTaiS, headline, state });
+    const { stream } = terms;
+    const { untilS: toS, sequence } = frames.heardTo ?? { untilS, sequence: null };
+    const last = sequence !== null && { last: { stream, sequence } };
+    const state = JSON.stringify({ condition, hour, ofHour: ofHour(), untilS: toS, ...last } satisfies Kept);
+    const known = {
+      ...{ meter, plate: terms.meter, originTaiS, headline, state },
+      untilTaiS: originTaiS + toS,
+    };
+    tell({ kind: "meter-condition", ...known, ...(sequence !== null && { heardUpTo: sequence }) });
   }
 
   return {
     account,
     heard: frames.heard,
+    takes: frames.takes,
     end() {
       frames.flush();
       if (Number.isNaN(hour)) return;
@@ -140,6 +159,11 @@ function keptOf(text: string | null, samplesItself: boolean): Kept | null {
   const condition = takenUp(kept.condition);
   return (condition.ownFrontEnd !== null) === samplesItself ? { ...kept, condition } : null;
 }
+
+const heardToOf = (kept: Kept | null, stream: string): HeardTo | null =>
+  kept?.untilS === undefined
+    ? null
+    : { untilS: kept.untilS, sequence: kept.last?.stream === stream ? kept.last.sequence : null };
 
 function dayOf(meter: string, { day, rows, alarms }: DayReport, originTaiS: number): MonitoringRecord {
   return {

@@ -6,11 +6,11 @@ import type { WaveformSource } from "@etalon/devices/driver";
 import { LinkLost, StreamRefused, waveformSourceDriver } from "@etalon/devices/waveform-source/driver";
 import type { InstrumentIdentity } from "@etalon/messages/nouns";
 import type { WatchTerms } from "./meter-watch.ts";
-import { openWatchPool, type WatchPool, type WatchPoolTerms } from "./watch-pool.ts";
+import { openWatchPool, type WatchHears, type WatchPool, type WatchPoolTerms } from "./watch-pool.ts";
 
 export interface Holding {
   readonly terms: WatchTerms;
-  readonly stream: string;
+  readonly hears: WatchHears;
 }
 
 /** How a link ended: `lost` asks for another, `over` does not, `refused` says why it would not help. */
@@ -68,11 +68,11 @@ export function openMonitoringMachine(terms: WatchPoolTerms): MonitoringMachine 
 
   return {
     pool,
-    hold({ terms: watch, stream }) {
+    hold({ terms: watch, hears }) {
       const { terminal } = watch.lane;
       leave(terminal);
-      held.set(terminal, { stream, next: 1, reading: null });
-      pool.watch(watch);
+      held.set(terminal, { stream: watch.stream, next: 1, reading: null });
+      pool.watch(watch, hears);
     },
     release(terminal) {
       leave(terminal);

@@ -3,8 +3,10 @@
 
 import type { Refusal } from "@etalon/basis";
 import type { MonitoringRecord } from "@etalon/messages/monitoring";
-import { frontEndOfAnother } from "@etalon/verification/own-front-end";
+import { frontEndOfAnother, isFrontEndOf } from "@etalon/verification/own-front-end";
 import { DOUBT } from "../lanes/doubts.table.ts";
+import type { LaneFigures } from "../lanes/lane-figures.ts";
+import { OTHER_RECORD } from "../lanes/lane-terms.ts";
 import { type LanesOptions, openLanes } from "../lanes/lanes.ts";
 import type { ToThread } from "../lanes/owned-lanes.ts";
 import { type MeterWatch, openMeterWatch, type WatchTerms } from "./meter-watch.ts";
@@ -25,6 +27,10 @@ export interface Watched {
 
 export interface FromWatch {
   readonly records: readonly MonitoringRecord[];
+  /** The lane of each. */
+  readonly lanes: readonly number[];
+  /** Lanes that are closed: nothing more comes of them. */
+  readonly left: readonly number[];
   readonly refused: readonly { readonly lane: number; readonly sequence: number; readonly why: Refusal }[];
   readonly watched: Watched;
 }
@@ -45,22 +51,25 @@ const NOTHING = { ...{ lostFrames: 0, gaps: 0, pulses: 0, unmatched: 0, coveredS
 export function openWatchThread(options: LanesOptions, say: (message: FromWatch) => void): WatchThread {
   const lanes = openLanes(options);
   const watches = new Map<number, MeterWatch>();
+  const termsOf = new Map<number, WatchTerms>();
   let records: MonitoringRecord[] = [];
+  let lanesOf: number[] = [];
+  let closed: number[] = [];
   let refusals: { lane: number; sequence: number; why: Refusal }[] = [];
   let toldMs = performance.now();
   let [frames, refused, repeated] = [0, 0, 0];
   /** Of meters that were left. */
-  const left = { ...NOTHING };
+  const past = { ...NOTHING };
 
   function tell(): void {
     toldMs = performance.now();
-    say({ records, refused: refusals, watched: { frames, refused, repeated, ...sumOf() } });
-    records = [];
-    refusals = [];
+    const watched = { frames, refused, repeated, ...sumOf() };
+    say({ records, lanes: lanesOf, left: closed, refused: refusals, watched });
+    [records, lanesOf, closed, refusals] = [[], [], [], []];
   }
 
-  function sumOf(): typeof left {
-    const sum = { ...left };
+  function sumOf(): typeof past {
+    const sum = { ...past };
     for (const { account } of watches.values())
       for (const key of Object.keys(NOTHING) as (keyof typeof NOTHING)[]) sum[key] += account[key];
     return sum;
@@ -70,18 +79,48 @@ export function openWatchThread(options: LanesOptions, say: (message: FromWatch)
     const watch = watches.get(lane);
     if (!watch) return;
     watch.end();
-    for (const key of Object.keys(NOTHING) as (keyof typeof NOTHING)[]) left[key] += watch.account[key];
+    for (const key of Object.keys(NOTHING) as (keyof typeof NOTHING)[]) past[key] += watch.account[key];
     watches.delete(lane);
+    termsOf.delete(lane);
     lanes.close(lane);
   }
 
+  /** Of a frame that names another record than those before: by that one, if the terminal is known to have it. */
+  function byAnother(lane: number, bytes: Uint8Array): LaneFigures | null {
+    const terms = termsOf.get(lane);
+    if (!terms) return null;
+    const own = terms.lane.calibration;
+    if (terms.others.length === 0) return null;
+    const others = terms.others.filter(
+      (one) => isFrontEndOf(one, terms.meter) === isFrontEndOf(own, terms.meter),
+    );
+    for (const calibration of others) {
+      lanes.open(lane, { ...terms.lane, calibration, harmonics: true });
+      const figures = lanes.frameOf(lane, bytes);
+      if (figures.refusal?.code === OTHER_RECORD) continue;
+      termsOf.set(lane, { ...terms, lane: { ...terms.lane, calibration }, others: [own, ...terms.others] });
+      watches.get(lane)?.takes(calibration);
+      return figures;
+    }
+    lanes.open(lane, { ...terms.lane, harmonics: true });
+    return null;
+  }
+
+  const put = (lane: number) => (record: MonitoringRecord) => {
+    records.push(record);
+    lanesOf.push(lane);
+  };
+
   return {
     bytes(lane, bytes) {
-      const figures = lanes.frameOf(lane, bytes);
+      let figures = lanes.frameOf(lane, bytes);
+      if (figures.refusal?.code === OTHER_RECORD)
+        figures = byAnother(lane, bytes) ?? lanes.frameOf(lane, bytes);
       frames++;
       if (figures.refusal !== null) {
         refused++;
-        if (refusals.length < MOST_REFUSALS)
+        // Who begins, or goes on behind a gap, waits for the next key frame: nothing is wrong with those before it.
+        if ((figures.doubts & DOUBT.waiting) === 0 && refusals.length < MOST_REFUSALS)
           refusals.push({ lane, sequence: figures.sequence, why: figures.refusal });
         return;
       }
@@ -95,7 +134,10 @@ export function openWatchThread(options: LanesOptions, say: (message: FromWatch)
     words(message) {
       const order = message as ToThread<WatchTerms>;
       leave(order.lane);
-      if (order.kind === "close") return;
+      if (order.kind === "close") {
+        closed.push(order.lane);
+        return tell();
+      }
       const { lane, meter } = order.terms;
       const misplaced = frontEndOfAnother(lane.calibration, meter);
       if (misplaced) {
@@ -103,16 +145,15 @@ export function openWatchThread(options: LanesOptions, say: (message: FromWatch)
         return tell();
       }
       lanes.open(order.lane, { ...lane, harmonics: true });
-      watches.set(
-        order.lane,
-        openMeterWatch(order.terms, (record) => records.push(record)),
-      );
+      termsOf.set(order.lane, order.terms);
+      watches.set(order.lane, openMeterWatch(order.terms, put(order.lane)));
     },
     idle() {
       if (performance.now() - toldMs >= TELL_EVERY_MS) tell();
     },
     end() {
-      for (const lane of [...watches.keys()]) leave(lane);
+      closed.push(...watches.keys());
+      for (const lane of closed) leave(lane);
       tell();
     },
   };

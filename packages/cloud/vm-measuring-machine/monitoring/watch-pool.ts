@@ -7,37 +7,57 @@ import { type OwnedLanes, type OwnedLanesTerms, openOwnedLanes } from "../lanes/
 import type { WatchTerms } from "./meter-watch.ts";
 import type { FromWatch, Watched } from "./monitoring-thread.ts";
 
+/** What is told of one meter under watch; also what its lane still had to say when another took the meter over. */
+export interface WatchHears {
+  record(record: MonitoringRecord): void;
+  /** All that is known was told. */
+  left?(): void;
+}
+
 export interface WatchPoolTerms extends Pick<OwnedLanesTerms, "open" | "lost"> {
-  records(records: readonly MonitoringRecord[]): void;
   refused(terminal: string, sequence: number, why: Refusal): void;
 }
 
 export interface WatchPool extends Omit<OwnedLanes<WatchTerms>, "open"> {
   /** The meter is watched from its terminal's next frame on. */
-  watch(terms: WatchTerms): void;
+  watch(terms: WatchTerms, hears: WatchHears): void;
   /** All threads together, as they told it last. */
   watched(): Watched;
 }
 
 export function openWatchPool(terms: WatchPoolTerms): WatchPool {
   const ofThreads = new Map<number, Watched>();
+  const hearsOf = new Map<number, WatchHears>();
+  const laneOf = new Map<string, number>();
   const lanes = openOwnedLanes<WatchTerms>({
     open: terms.open,
-    lost: terms.lost,
+    lost(why, terminals) {
+      for (const terminal of terminals) hearsOf.delete(laneOf.get(terminal) ?? 0);
+      terms.lost(why, terminals);
+    },
     heard(message, terminalOf, thread) {
-      const { records, refused, watched } = message as FromWatch;
+      const { records, lanes: lanesOf, left, refused, watched } = message as FromWatch;
       ofThreads.set(thread, watched);
       for (const { lane, sequence, why } of refused) {
         const terminal = terminalOf(lane);
         if (terminal !== null) terms.refused(terminal, sequence, why);
       }
-      if (records.length > 0) terms.records(records);
+      for (const [n, record] of records.entries()) hearsOf.get(lanesOf[n]!)?.record(record);
+      for (const lane of left) {
+        hearsOf.get(lane)?.left?.();
+        hearsOf.delete(lane);
+      }
     },
   });
   const { open, ...rest } = lanes;
   return {
     ...rest,
-    watch: (of) => open(of.lane.terminal, of),
+    watch(of, hears) {
+      const { terminal } = of.lane;
+      const lane = open(terminal, of);
+      laneOf.set(terminal, lane);
+      hearsOf.set(lane, hears);
+    },
     watched: () => sumOf([...ofThreads.values()]),
   };
 }

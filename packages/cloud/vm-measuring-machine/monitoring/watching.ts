@@ -1,5 +1,5 @@
 // The meters that a shared machine watches, each from its own seat: one pool of measuring threads for all, each record to the
-// node by the seat whose meter it is of. Opened by `seats.ts`.
+// node by the seat that it was heard for. Opened by `seats.ts`.
 
 import type { WaveformSource } from "@etalon/devices/index";
 import type { WatchOrder } from "@etalon/messages/monitoring";
@@ -21,7 +21,7 @@ interface Watched {
   readonly order: WatchOrder;
   readonly say: (message: VmToNc) => void;
   refusals: number;
-  /** It was told to end, and this says so once its last hour was told. */
+  /** It was told to end, and this says so once all was told. */
   ended: (() => void) | null;
 }
 
@@ -32,19 +32,11 @@ const NOMINAL_HZ = 50;
 
 export function openWatching(open: WatchPoolTerms["open"]) {
   const byTerminal = new Map<string, Watched>();
-  const byMeter = new Map<string, Watched>();
   let machine: MonitoringMachine | null = null;
 
   const opened = (): MonitoringMachine =>
     openMonitoringMachine({
       open,
-      records(records) {
-        for (const record of records) {
-          const one = byMeter.get(record.meter);
-          one?.say({ kind: "record", detection: one.order.detection, record });
-          if (record.kind === "meter-hour") one?.ended?.(); // the last that is told of a meter
-        }
-      },
       refused(terminal, sequence, why) {
         const one = byTerminal.get(terminal);
         if (one && ++one.refusals === REFUSALS_AT_MOST) failed(one, `frame ${sequence}: ${why.text}`);
@@ -61,9 +53,8 @@ export function openWatching(open: WatchPoolTerms["open"]) {
     say({ kind: "failed", detection: order.detection, why });
 
   function forget(one: Watched): void {
-    const { terminal, meter } = one.order;
+    const { terminal } = one.order;
     if (byTerminal.get(terminal) === one) byTerminal.delete(terminal);
-    if (byMeter.get(meter) === one) byMeter.delete(meter);
   }
 
   return {
@@ -74,15 +65,21 @@ export function openWatching(open: WatchPoolTerms["open"]) {
       function end(): void {
         const one = own;
         own = null;
-        if (!one || !isHeld(one)) return;
+        if (!one) return;
+        const { detection, terminal } = one.order;
+        const over = (): void => say({ kind: "watch-ended", detection });
+        if (!isHeld(one)) {
+          over();
+          return;
+        }
         const late = setTimeout(() => one.ended?.(), LAST_WORD_WITHIN_MS);
         one.ended = () => {
           clearTimeout(late);
           one.ended = null;
           forget(one);
-          say({ kind: "watch-ended", detection: one.order.detection });
+          over();
         };
-        machine?.release(one.order.terminal);
+        machine?.release(terminal);
       }
 
       async function follow(one: Watched, source: WaveformSource): Promise<void> {
@@ -96,10 +93,20 @@ export function openWatching(open: WatchPoolTerms["open"]) {
         watch(order, source) {
           machine ??= opened();
           if (own?.order.detection !== order.detection || !isHeld(own)) {
-            own = { order, say, refusals: 0, ended: null };
-            byTerminal.set(order.terminal, own);
-            byMeter.set(order.meter, own);
-            machine.hold({ terms: termsOf(order), stream: order.detection });
+            const one: Watched = { order, say, refusals: 0, ended: null };
+            own = one;
+            byTerminal.set(order.terminal, one);
+            const { detection } = order;
+            machine.hold({
+              terms: termsOf(order),
+              hears: {
+                record(record) {
+                  one.refusals = 0;
+                  say({ kind: "record", detection, record });
+                },
+                left: () => one.ended?.(),
+              },
+            });
           }
           void follow(own, source).catch((error: unknown) =>
             say({ kind: "failed", detection: order.detection, why: `the watch failed: ${String(error)}` }),
@@ -122,10 +129,10 @@ export function openWatching(open: WatchPoolTerms["open"]) {
   };
 }
 
-const termsOf = ({ meter: id, plate, terminal, register, calibration, originTaiS, kept }: WatchOrder) => ({
-  ...{ id, meter: plate, register },
-  originTaiS: kept?.originTaiS ?? originTaiS,
-  kept: kept?.state ?? null,
+const termsOf = ({ meter: id, detection, plate, terminal, register, calibration, ...rest }: WatchOrder) => ({
+  ...{ id, meter: plate, register, stream: detection, others: rest.others ?? [] },
+  originTaiS: rest.kept?.originTaiS ?? rest.originTaiS,
+  kept: rest.kept?.state ?? null,
   lane: {
     ...{ terminal, wiring: plate.wiring, calibration, nominalHz: NOMINAL_HZ, harmonics: true },
     nominalVoltage: plate.nominalVoltage,
