@@ -162,7 +162,7 @@ it("what the station does not know goes only by age or for want of room, on any 
     fc.record({ detection: fc.integer({ min: 1, max: 60 }) }),
   );
   const whys = new Map<string, number>();
-  const walks = fc.asyncProperty(fc.array(move, { maxLength: 60 }), async (moves) => {
+  const walks = fc.asyncProperty(fc.array(move, { minLength: 40, maxLength: 100 }), async (moves) => {
     const log = memoryLog();
     const rule = { frames: 120, bytes: 250_000 };
     const known = new Map<string, number>();
@@ -202,8 +202,8 @@ it("what the station does not know goes only by age or for want of room, on any 
     const used = names.reduce((sum, name) => sum + 1000 * (log.upTo(name) - (gone.get(name) ?? 0)), 0);
     expect(used).toBeLessThan(1.35 * rule.bytes);
   });
-  await fc.assert(walks, { numRuns: 60 });
-  for (const why of ["known", "age", "quota"]) expect(whys.get(why), why).toBeGreaterThan(10);
+  await fc.assert(walks, { numRuns: 25 });
+  for (const why of ["known", "age", "quota"]) expect(whys.get(why), why).toBeGreaterThan(3);
 });
 
 it("a stream that is held again keeps all that comes", async () => {

@@ -46,8 +46,14 @@ function watched(
   return { records, sums, refused, truths: streams.map((stream) => stream.truth()) };
 }
 
-const hoursOf = (records: readonly MonitoringRecord[], meter: string) =>
-  records.flatMap((one) => (one.kind === "meter-hour" && one.meter === meter ? [one] : []));
+/** The last word on each. */
+const hoursOf = (records: readonly MonitoringRecord[], meter: string) => [
+  ...new Map(
+    records.flatMap((one) =>
+      one.kind === "meter-hour" && one.meter === meter ? [[one.fromTaiS, one] as const] : [],
+    ),
+  ).values(),
+];
 
 describe("meters under watch", () => {
   const { records, sums, truths } = watched();

@@ -1,5 +1,5 @@
 // One meter under watch round the clock: its frames go into its condition; the station hears a row an hour, a row a day, and
-// the condition itself every ten minutes. Called by the monitoring thread with what the meter's lane found.
+// every ten minutes the condition itself, with the hour so far. Called by the monitoring thread with what the meter's lane found.
 
 import type { Calibration, Meter, Register } from "@etalon/basis";
 import { type Condition, type DayReport, heard, newCondition, takenUp } from "@etalon/condition/condition";
@@ -96,9 +96,10 @@ export function openMeterWatch(terms: WatchTerms, tell: (record: MonitoringRecor
 
   const nextTurnS = (everyS: number): number => turnS + everyS * (Math.floor((untilS - turnS) / everyS) + 1);
 
-  function tellHour(): void {
+  /** As far as it is known: the rest tells whoever goes on, and the last word counts. */
+  function hourSoFar(): MonitoringRecord {
     const slot = condition.lastDay.slots.find(({ at }) => at === hour);
-    tell({
+    return {
       kind: "meter-hour",
       meter,
       fromTaiS: originTaiS + hour * HOUR_S,
@@ -106,7 +107,11 @@ export function openMeterWatch(terms: WatchTerms, tell: (record: MonitoringRecor
       meterJ: slot?.meterJ ?? 0,
       systematicPercent: slot && slot.referenceJ > 0 ? (100 * slot.systematicJ) / slot.referenceJ : 0,
       ...ofHour(),
-    });
+    };
+  }
+
+  function tellHour(): void {
+    tell(hourSoFar());
     account.doubts = 0;
     told = { ...account };
     before = NOTHING;
@@ -136,6 +141,7 @@ export function openMeterWatch(terms: WatchTerms, tell: (record: MonitoringRecor
       ...{ meter, plate: terms.meter, originTaiS, headline, state },
       untilTaiS: originTaiS + toS,
     };
+    tell(hourSoFar());
     tell({ kind: "meter-condition", ...known, ...(sequence !== null && { heardUpTo: sequence }) });
   }
 
@@ -147,7 +153,6 @@ export function openMeterWatch(terms: WatchTerms, tell: (record: MonitoringRecor
       frames.flush();
       if (Number.isNaN(hour)) return;
       tellCondition();
-      tellHour();
     },
   };
 }
