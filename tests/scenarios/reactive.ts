@@ -3,6 +3,7 @@
 
 import type { Network } from "@etalon/compensation";
 import { proofOf } from "@etalon/compensation/proof";
+import { imbalanceSetting } from "@etalon/compensation/reactive/bank-imbalance";
 import { type Effect, effectOf, type Flow } from "@etalon/compensation/reactive/effect";
 import { usual } from "@etalon/compensation/reactive/limits.table";
 import { resonanceGuard } from "@etalon/compensation/reactive/resonance-guard";
@@ -291,6 +292,66 @@ export const scenarios: readonly Scenario[] = [
       while (truth < 4 && at(truth + 1) < 3 * at(0)) truth++;
       const outcome = counted(truth, found);
       return { ...outcome, ok: outcome.ok && bank.why.code === "compensation.resonance" };
+    },
+  },
+  {
+    part,
+    name: "a supply far weaker than stated resonates with a set that no data forbid: steps left in, and times it opened",
+    play(seed) {
+      // 100 kvar resonate at order 14.1 beside the stated 20 MVA, at 11 beside the true 12.1.
+      const resistanceOhm =
+        NOMINAL_V ** 2 / (12.1e6 * (1 + 0.02 * uniform(seed, 7, 0))) / Math.hypot(1, X_OVER_R);
+      const steps = [50, 50, 50].map((kvar, n) => step(kvar, 0, seed, n, { capacitance: 1 }));
+      const own = plan(seed, [{ fromS: 0, loads: works(60, 140), drawn: rectifier([[11, 12]]) }], steps);
+      const supply = { resistanceOhm, reactanceOhm: X_OVER_R * resistanceOhm };
+      const site = simulatedSite({ ...own, feeder: { ...own.feeder, ...supply } });
+      const { bank, orders } = keptBank(site, terms(steps), 3000);
+      const left = site.contacts(3000).filter((closed) => closed).length;
+      const openings = orders.filter(({ order }) => order.kind === "switch" && !order.close).length;
+      // Truth: how many close before the true distortion is beyond 1.5 times the limit of 5 %.
+      const distorted = (count: number): boolean => {
+        const forced = simulatedSite({ ...own, feeder: { ...own.feeder, ...supply } });
+        for (let n = 0; n < count; n++) forced.order(n, true, 0);
+        const solutions = forced.solutions(10);
+        return Math.hypot(...[5, 7, 11].map((order) => share(solutions, order))) > 0.075;
+      };
+      let truth = 0;
+      while (truth < 3 && !distorted(truth + 1)) truth++;
+      const outcome = counted(`${truth}, 1`, `${left}, ${openings}`);
+      return { ...outcome, ok: outcome.ok && bank.why.code === "compensation.resonance-seen" };
+    },
+  },
+  {
+    part,
+    name: "units of a double star fail one after the other: at which its step opens, before the rest see 1.1 times their voltage",
+    play(seed) {
+      const stars = { series: 2, parallel: 8 };
+      const which = seed % 3;
+      const steps = [100, 100, 100].map((kvar, n) => step(kvar, 0.07, seed, n));
+      const plates = terms(steps);
+      const watched = plates.steps.map((one) => ({
+        ...one,
+        imbalanceA: imbalanceSetting(one, stars).imbalanceA,
+      }));
+      // Truth by the voltage division of unit capacitors, of so many lost in one group.
+      const unitVoltage = (lost: number): number => {
+        const arm = 1 / (1 / 8 + 1 / (8 - lost)) / 4; // of a whole one
+        const point = (arm - 1) / (arm + 5);
+        return ((1 - point) * 2 * (1 / (8 - lost))) / (1 / 8 + 1 / (8 - lost));
+      };
+      let truth = 1;
+      while (unitVoltage(truth) <= 1.1) truth++;
+      const openedWith = (lost: number): boolean => {
+        const failing = steps.map((one, n) => ({
+          ...one,
+          stars: { ...stars, lost: n === which ? lost : 0, lostAtS: 1500 },
+        }));
+        const site = simulatedSite(plan(seed, [{ fromS: 0, loads: works(500, 480), drawn: [] }], failing));
+        const { bank } = keptBank(site, { ...plates, steps: watched }, 1800);
+        return bank.devices[which]!.out?.code === "compensation.imbalance" && !site.contacts(1810)[which]!;
+      };
+      const found = [1, 2, 3].find(openedWith) ?? 0;
+      return counted(truth, found);
     },
   },
   {

@@ -96,5 +96,8 @@ function readingOf(look: SiteLook, site: SimulatedSite, atS: number): Reading {
     doubts: look.doubts,
     closed: site.contacts(atS + LOOK_S),
     tap: site.position(),
+    neutralA: site
+      .neutralA(atS + LOOK_S)
+      .map((amps) => (amps === null ? null : { value: amps, standard: 0.01 * amps + 0.01 })),
   };
 }

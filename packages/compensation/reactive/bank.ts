@@ -7,6 +7,8 @@ export interface CapacitorStep {
   readonly ratedV: number;
   /** p = X_L/X_C of the reactor in series at the fundamental; 0: none. */
   readonly detuning: number;
+  /** Current between its two stars beyond which it is opened, A; left out: nothing watches it. See bank-imbalance.ts. */
+  readonly imbalanceA?: number;
 }
 
 /** Reactance of the capacitor at the fundamental, per phase of a star, ohm. */

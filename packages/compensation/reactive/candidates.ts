@@ -6,6 +6,7 @@ import { COVERAGE } from "../figure.ts";
 import { voltageRise } from "../network.ts";
 import { stepVar } from "./bank.ts";
 import { usual } from "./limits.table.ts";
+import { distortionLimit, totalDistortion } from "./protection.ts";
 import { resonanceGuard } from "./resonance-guard.ts";
 import type { Bank, Order, Reading, Terms, Wish } from "./state.ts";
 import { reactiveBand } from "./zone.ts";
@@ -95,6 +96,12 @@ function inBarred(scene: Scene): Candidate | null {
       "compensation.light-load",
       `the load's ${reading.currentA.value.toFixed(1)} A are too little to compensate`,
     );
+  const total = totalDistortion(reading.distortions);
+  if (total > distortionLimit(terms))
+    return no(
+      "compensation.distorted",
+      `harmonics are ${percent(total)} of the voltage; capacitors go in up to ${percent(distortionLimit(terms))}`,
+    );
   return (
     since(scene, bank.lockedTaiNs, terms.lockoutS, "the voltage's lockout") ??
     since(scene, bank.lastOut, terms.reversalS, "the last switching out")
@@ -102,22 +109,29 @@ function inBarred(scene: Scene): Candidate | null {
 }
 
 function barred(scene: Scene, n: number, close: boolean): Candidate | null {
-  const { terms, now, bank } = scene;
+  const { terms, bank } = scene;
   const device = bank.devices[n]!;
   const named = `step ${n + 1}`;
   if (device.out) return { ok: false, waits: false, why: device.out };
-  // Who closes must be able to open again on the same day.
-  const left = terms.stepChangesPerDay - (device.day === dayOf(now) ? device.changes : 0);
-  if (left < (close ? 2 : 1))
-    return no("compensation.worn", `${named} has been switched ${device.changes} times today`);
   return (
     misfit(scene, n, close) ??
+    (close ? resonated(scene, n) : null) ??
     resonates(scene, n, close) ??
+    wornOut(scene, n, close) ??
     since(scene, device.changedTaiNs, terms.betweenS, `${named}'s last change`) ??
     (close
       ? since(scene, device.openedTaiNs, terms.dischargeS, `${named} was opened, for it to discharge`)
       : null)
   );
+}
+
+/** Who closes must be able to open again on the same day. Midnight lifts it. */
+function wornOut({ bank, terms, now }: Scene, n: number, close: boolean): Candidate | null {
+  const device = bank.devices[n]!;
+  const left = terms.stepChangesPerDay - (device.day === dayOf(now) ? device.changes : 0);
+  return left < (close ? 2 : 1)
+    ? worn(`step ${n + 1} has been switched ${device.changes} times today`)
+    : null;
 }
 
 /** An order must not lead where the opposite one is called for, wherever within their uncertainty the values lie. */
@@ -151,6 +165,22 @@ function misfit({ terms, reading }: Scene, n: number, close: boolean): Candidate
   return null;
 }
 
+/** Plates that were seen to resonate once are not put together again, whichever steps they are of. */
+function resonated({ bank, terms, reading }: Scene, n: number): Candidate | null {
+  const platesOf = (closed: (k: number) => boolean): string =>
+    terms.steps
+      .filter((_, k) => closed(k))
+      .map(({ ratedVar, ratedV, detuning }) => `${ratedVar} ${ratedV} ${detuning}`)
+      .sort()
+      .join(", ");
+  const after = platesOf((k) => k === n || reading.closed[k]!);
+  if (!bank.resonated.some((closed) => platesOf((k) => closed[k]!) === after)) return null;
+  return no(
+    "compensation.resonance-seen",
+    `step ${n + 1} in: with these capacitors the voltage was distorted before, and without them it was not`,
+  );
+}
+
 /** Opening, too, moves a resonance; but out of one that is there already it is allowed. */
 function resonates({ terms, reading }: Scene, n: number, close: boolean): Candidate | null {
   const { network, steps } = terms;
@@ -173,8 +203,6 @@ function tapping(scene: Scene, by: 1 | -1): Candidate {
   const to = tap.position + by;
   if (to < terms.tap.lowest || to > terms.tap.highest)
     return no("compensation.tap-limit", `the tap changer is at its end, position ${tap.position}`);
-  if ((tap.day === dayOf(now) ? tap.changes : 0) >= terms.tapChangesPerDay)
-    return no("compensation.worn", `the tap changer has moved ${tap.changes} times today`);
   const U = reading.lineV.value * (1 + by * terms.tap.stepShare);
   const dU = COVERAGE * reading.lineV.standard;
   const { low, high } = terms.voltage;
@@ -183,6 +211,8 @@ function tapping(scene: Scene, by: 1 | -1): Candidate {
       "compensation.tap-too-coarse",
       `one position ${by > 0 ? "up" : "down"} would give ${U.toFixed(1)} V`,
     );
+  if ((tap.day === dayOf(now) ? tap.changes : 0) >= terms.tapChangesPerDay)
+    return worn(`the tap changer has moved ${tap.changes} times today`);
   const turned = bank.lastTap !== null && bank.lastTap.by !== by ? bank.lastTap.atTaiNs : null;
   return (
     since(scene, tap.changedTaiNs, terms.betweenS, "the tap changer's last move") ??
@@ -207,5 +237,12 @@ function since({ now }: Scene, then: Instant | null, seconds: number, what: stri
   };
 }
 
+/** Midnight lifts it. */
+const worn = (text: string): Candidate => ({
+  ok: false,
+  waits: true,
+  why: { code: "compensation.worn", text },
+});
 const no = (code: string, text: string): Candidate => ({ ok: false, waits: false, why: { code, text } });
+const percent = (x: number): string => `${(100 * x).toFixed(1)} %`;
 const kvar = (x: number): string => `${(x / 1000).toFixed(1)} kvar`;

@@ -4,6 +4,7 @@
 import { nanoseconds, type Reason } from "@etalon/basis";
 import { stepVar } from "./bank.ts";
 import { dayOf } from "./candidates.ts";
+import { distortionLimit, imbalanced, totalDistortion } from "./protection.ts";
 import type { Bank, Device, Pending, Reading, TapState, Terms } from "./state.ts";
 
 /** After so many switchings without effect a step is used no more: once may be a load that changed beside it. */
@@ -47,7 +48,9 @@ export function withContacts(bank: Bank, reading: Reading): Bank {
 export function answered(bank: Bank, terms: Terms, reading: Reading): Bank {
   const { pending } = bank;
   if (pending === null || reading.fromTaiNs < pending.atTaiNs + nanoseconds(terms.settleS)) return bank;
-  const done = { ...bank, pending: null };
+  // Whether the bank made the distortion shows in a reading that is sure; nothing is ordered on another anyway.
+  if (pending.distorting !== null && reading.doubts.length > 0) return bank;
+  const done = { ...bank, pending: null, resonated: resonatedAfter(bank, pending, terms, reading) };
   const { order } = pending;
   if (order.kind === "tap") return { ...done, tap: bank.tap && movedTap(bank.tap, pending, order.by) };
   return {
@@ -56,6 +59,32 @@ export function answered(bank: Bank, terms: Terms, reading: Reading): Bank {
       order.steps.includes(n) ? switched(device, n, order.close, pending, terms, reading) : device,
     ),
   };
+}
+
+/** More than these are never kept: the oldest goes. */
+const MOST_RESONATED = 32;
+
+/** A distortion that is within its limit once the bank has opened was the bank's. */
+function resonatedAfter(
+  bank: Bank,
+  { distorting }: Pending,
+  terms: Terms,
+  { distortions }: Reading,
+): Bank["resonated"] {
+  if (distorting === null || totalDistortion(distortions) > distortionLimit(terms)) return bank.resonated;
+  return [...bank.resonated, distorting].slice(-MOST_RESONATED);
+}
+
+/** A step whose stars differ by more than they may is used no more. */
+export function withImbalance(bank: Bank, terms: Terms, reading: Reading): Bank {
+  const failed = imbalanced(terms, reading);
+  if (failed.length === 0) return bank;
+  const devices = bank.devices.map((device, n): Device => {
+    if (!failed.includes(n) || device.out?.code === "compensation.contactor") return device;
+    const text = `${reading.neutralA![n]!.value.toFixed(2)} A flow between the stars of step ${n + 1}, more than ${terms.steps[n]!.imbalanceA} A: units have failed`;
+    return { ...device, out: reason("compensation.imbalance", text) };
+  });
+  return { ...bank, devices };
 }
 
 function movedTap(tap: TapState, pending: Pending, by: 1 | -1): TapState {

@@ -10,6 +10,8 @@ export const capacitor = {
   power: 1.35,
   /** What is left at switching in again, share of the rated voltage. @source IEC 60831-1 (clause unchecked, unverified) */
   residual: 0.1,
+  /** Voltage of the units left beside failed ones, times the rated one. @source GB 50227 (clause unchecked, unverified) */
+  unitVoltage: 1.1,
 } as const;
 
 export const usual = {
@@ -37,6 +39,8 @@ export const usual = {
   switchOut: 0.33,
   /** Below this current, as a share of the rated one, nothing is switched in. */
   leastCurrent: 0.05,
+  /** Everything opens where the voltage's total distortion lasts beyond this many times its limit. */
+  distortionLockout: 1.5,
   /** Of a step's capacitance. @source IEC 60831-1: −5 to +10 % of units (clause unchecked, unverified) */
   stepTolerance: 0.1,
   /** Reactance of reactors in series, share of the capacitors': against orders from 5 on, from 3 on. */

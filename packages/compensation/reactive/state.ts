@@ -48,6 +48,8 @@ export interface Reading {
   readonly doubts: readonly Reason[];
   readonly closed: readonly boolean[];
   readonly tap: number | null;
+  /** Between the two stars of each step, as the bank's own transformer has it; null, or left out: none is there. */
+  readonly neutralA?: readonly (Figure | null)[];
 }
 
 export interface Device {
@@ -84,6 +86,8 @@ export interface Pending {
   readonly reactiveVar: Figure;
   readonly lineV: number;
   readonly tap: number | null;
+  /** What was closed when the voltage's distortion made it open; null: that was not the reason. */
+  readonly distorting: readonly boolean[] | null;
 }
 
 export interface Bank {
@@ -102,6 +106,10 @@ export interface Bank {
   readonly lastTap: { readonly by: 1 | -1; readonly atTaiNs: Instant } | null;
   /** Voltage was beyond the lockout then; null: never. */
   readonly lockedTaiNs: Instant | null;
+  /** The voltage's distortion is beyond its lockout since then, without a break in the readings; null: it is not. */
+  readonly distortedTaiNs: Instant | null;
+  /** What was closed when the distortion was beyond its lockout, and within its limit once that had opened. */
+  readonly resonated: readonly (readonly boolean[])[];
   /** Why nothing is ordered, or what was ordered for. */
   readonly why: Reason;
 }
@@ -118,5 +126,7 @@ export const newBank: Bank = {
   lastOut: null,
   lastTap: null,
   lockedTaiNs: null,
+  distortedTaiNs: null,
+  resonated: [],
   why: { code: "compensation.no-terms", text: "nobody has set terms for this bank" },
 };

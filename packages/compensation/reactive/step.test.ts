@@ -4,7 +4,7 @@ import { nanoseconds } from "@etalon/basis";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { usual } from "./limits.table.ts";
-import type { Order, Terms } from "./state.ts";
+import type { Order, Reading, Terms } from "./state.ts";
 import { type Entry, TICK_S, type Tick, terms, walked } from "./walked-bank.fixture.ts";
 
 const calm: Tick = {
@@ -71,6 +71,16 @@ describe("one bank", () => {
     expect(last(walk).bank.why.code).toBe("compensation.resonance");
   });
 
+  it("waits for midnight where the best step has been switched too often today", () => {
+    const steps = [100e3, 50e3].map((ratedVar) => ({ ratedVar, ratedV: 400, detuning: 0 }));
+    // 22:13 at the start.
+    const hand = [...ticks(1), ...ticks(2, { hand: 0 })];
+    const walk = walked(terms({ steps, stepChangesPerDay: 2 }), [...hand, ...ticks(330, { loadVar: 240e3 })]);
+    expect(orders(walk)[0]).toEqual({ kind: "switch", steps: [0], close: true });
+    expect(walk[100]!.bank.why.code).toBe("compensation.worn");
+    expect(walk.findIndex(({ order }) => order !== null)).toBeGreaterThan(300);
+  });
+
   it("moves the tap for the voltage first, and capacitors only at its end", () => {
     const walk = walked(
       terms({ tap: { stepShare: 0.0125, lowest: 0, highest: 0 } }),
@@ -101,6 +111,11 @@ const distortions = fc.constantFrom(
   ],
 );
 
+const unforeseen = fc.oneof(
+  { weight: 2, arbitrary: fc.constant({}) },
+  fc.integer({ min: 40, max: 160 }).map((kvar) => ({ unforeseen: [kvar * 1000, kvar * 1400] as const })),
+);
+
 /** Stretches of some minutes, with a fault here and there. */
 const stretch: fc.Arbitrary<Tick[]> = fc
   .record({
@@ -112,21 +127,24 @@ const stretch: fc.Arbitrary<Tick[]> = fc
       { weight: 1, arbitrary: fc.constantFrom(0.3, 1.13) },
     ),
     distortions,
+    unforeseen,
     faults: fc.array(
       fc.record({
         at: fc.integer({ min: 0, max: 39 }),
         reading: fc.constantFrom("fresh", "lost", "late", "doubtful", "unsure" as const),
         hand: fc.option(fc.integer({ min: 0, max: 3 }), { freq: 3 }),
         fails: fc.option(fc.integer({ min: 0, max: 3 }), { freq: 8 }),
+        loses: fc.oneof({ weight: 8, arbitrary: fc.constant({}) }, fc.record({ loses: fc.nat(3) })),
       }),
       { maxLength: 4 },
     ),
   })
-  .map(({ length, faults, ...load }) =>
+  .map(({ length, faults, unforeseen, ...load }) =>
     Array.from({ length }, (_, n): Tick => {
       const fault = faults.find(({ at }) => at === n);
-      const { at: _at, ...what } = fault ?? { at: 0, reading: "fresh" as const, hand: null, fails: null };
-      return { ...load, ...what };
+      const none = { at: 0, reading: "fresh" as const, hand: null, fails: null, loses: {} };
+      const { at: _at, loses, ...what } = fault ?? none;
+      return { ...load, ...what, ...loses, ...unforeseen };
     }),
   );
 
@@ -144,7 +162,7 @@ const bankTerms: fc.Arbitrary<Terms> = fc
   })
   .map(({ sizes, detuning, tap, perDay, ...times }) =>
     terms({
-      steps: sizes.map((k) => ({ ratedVar: k * 1000, ratedV: 400, detuning })),
+      steps: sizes.map((k) => ({ ratedVar: k * 1000, ratedV: 400, detuning, imbalanceA: 1 })),
       tap,
       stepChangesPerDay: perDay,
       tapChangesPerDay: perDay,
@@ -153,21 +171,24 @@ const bankTerms: fc.Arbitrary<Terms> = fc
   );
 
 describe("random walks", () => {
-  it("keep I1 to I8 and I10", () => {
+  it("keep I1 to I8 and I10 to I12", () => {
     let given = 0;
+    let protectedBy = 0;
     fc.assert(
       fc.property(bankTerms, fc.array(stretch, { minLength: 3, maxLength: 14 }), (own, stretches) => {
         const walk = walked(own, stretches.flat());
         given += orders(walk).length;
-        holds(own, walk);
+        protectedBy += holds(own, walk);
       }),
       { numRuns: 150 },
     );
     expect(given).toBeGreaterThan(200); // walks without orders would prove nothing
+    expect(protectedBy).toBeGreaterThan(20);
   });
 
   it("keep I9: under a constant load the orders end, and none undoes another", () => {
     let given = 0;
+    let found = 0;
     fc.assert(
       fc.property(
         bankTerms,
@@ -177,30 +198,60 @@ describe("random walks", () => {
           supply: fc.double({ min: 0.92, max: 1.08, noNaN: true }),
           distortions,
         }),
+        unforeseen,
+        fc.constantFrom("lost", "doubtful" as const),
         fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }),
         fc.array(fc.double({ min: 0.92, max: 1.09, noNaN: true }), { minLength: 4, maxLength: 4 }),
-        (own, load, begin, capacity) => {
-          const first = begin.map((closed, n): Tick => ({ ...calm, ...load, hand: closed ? n : null }));
+        (own, base, resonance, reading, begin, capacity) => {
+          const load = { ...base, ...resonance };
+          const first = begin.map((closed, n) => ({ ...calm, ...load, reading, hand: closed ? n : null }));
           const walk = walked(own, [...first, ...ticks(600, load)], capacity);
           given += orders(walk).length;
+          // The load is constant from when the hands are off; before, nothing may be ordered.
+          expect(orders(walk.slice(0, first.length))).toEqual([]);
+          const lockouts = walk.flatMap(({ order, bank }) =>
+            order !== null && bank.pending!.distorting !== null ? [bank.pending!.distorting] : [],
+          );
+          found += lockouts.length;
+          // No set opens by its resonance twice.
+          expect(new Set(lockouts.map((closed) => platesOf(own, closed))).size).toBe(lockouts.length);
           const late = walk.slice(-150).filter(({ order }) => order !== null);
           expect(late).toEqual([]);
           const taps = orders(walk).flatMap((order) => (order.kind === "tap" ? [order.by] : []));
           expect(new Set(taps).size).toBeLessThanOrEqual(1);
           for (const n of own.steps.keys()) {
-            const own = orders(walk).filter((order) => order.kind === "switch" && order.steps.includes(n));
-            expect(own.length).toBeLessThanOrEqual(1);
+            const own = walk.filter(
+              ({ order, bank }) =>
+                order?.kind === "switch" && order.steps.includes(n) && bank.pending!.distorting === null,
+            );
+            expect(own.length).toBeLessThanOrEqual(1 + lockouts.length);
           }
         },
       ),
       { numRuns: 150 },
     );
     expect(given).toBeGreaterThan(80);
+    expect(found).toBeGreaterThan(5);
   });
 });
 
-/** The walk's own book, kept without a look at the bank's state. */
-function holds(own: Terms, walk: readonly Entry[]): void {
+const platesOf = (own: Terms, closed: readonly boolean[]): string =>
+  own.steps
+    .flatMap(({ ratedVar }, n) => (closed[n] ? [ratedVar] : []))
+    .sort((a, b) => a - b)
+    .join(", ");
+const distortionOf = ({ distortions }: Reading): number =>
+  Math.sqrt(distortions.reduce((sum, { voltageShare }) => sum + voltageShare ** 2, 0));
+
+/** The walk's own book, kept without a look at the bank's state; returns how often distortion or imbalance opened. */
+function holds(own: Terms, walk: readonly Entry[]): number {
+  const unequal = ({ neutralA }: Reading, n: number): boolean =>
+    neutralA![n]!.value - 2 * neutralA![n]!.standard > own.steps[n]!.imbalanceA!;
+  const broken = new Set<number>();
+  const resonated = new Set<string>();
+  let distortedFrom: bigint | null = null;
+  let before: Reading | null = null;
+  let protectedBy = 0;
   const seconds = (from: bigint, to: bigint): number => Number(to - from) / 1e9;
   const seenOpen: (bigint | null)[] = own.steps.map(() => null);
   const changed: (bigint | null)[] = own.steps.map(() => null);
@@ -213,7 +264,7 @@ function holds(own: Terms, walk: readonly Entry[]): void {
   let tapAt: bigint | null = null;
   let newest: bigint | null = null;
   let locked: bigint | null = null;
-  let out: { at: bigint; order: Order } | null = null;
+  let out: { at: bigint; order: Order; distorting: string | null } | null = null;
   let numbers = 0;
   for (const { now, reading, order, number, tick } of walk) {
     const taken = reading !== null && (newest === null || reading.untilTaiNs > newest);
@@ -229,8 +280,16 @@ function holds(own: Terms, walk: readonly Entry[]): void {
           else lastOut = at;
         }
       });
-      if (out !== null && reading.fromTaiNs >= out.at + nanoseconds(own.settleS)) {
-        const { order: answered } = out;
+      const sure = reading.doubts.length === 0;
+      const gap = before === null || reading.fromTaiNs - before.untilTaiNs > nanoseconds(own.staleS);
+      before = reading;
+      if (gap || !sure || distortionOf(reading) <= 0.075) distortedFrom = null;
+      if (sure && distortionOf(reading) > 0.075) distortedFrom ??= at;
+      for (const n of own.steps.keys()) if (unequal(reading, n)) broken.add(n);
+      const whole = out !== null && reading.fromTaiNs >= out.at + nanoseconds(own.settleS);
+      if (out !== null && whole && (sure || out.distorting === null)) {
+        const { order: answered, distorting } = out;
+        if (distorting !== null && distortionOf(reading) <= 0.05) resonated.add(distorting);
         if (answered.kind === "switch")
           for (const n of answered.steps) if (reading.closed[n] !== answered.close) failed.add(n);
         out = null;
@@ -249,7 +308,14 @@ function holds(own: Terms, walk: readonly Entry[]): void {
     expect(base.doubts).toEqual([]);
     const U = base.lineV.value / own.network.nominalV;
     const lockout = U > own.voltage.lockout || U < own.voltage.lost;
-    out = { at: now, order };
+    // I11, I12: what opens because of them need not wait for anything else.
+    const imbalanced = order.kind === "switch" && !order.close && order.steps.every((n) => unequal(base, n));
+    const lasts = distortedFrom !== null && seconds(distortedFrom, newest!) >= own.dwellS;
+    const distorted = !lockout && !imbalanced && lasts && order.kind === "switch" && !order.close;
+    out = { at: now, order, distorting: distorted ? platesOf(own, base.closed) : null };
+    if (distorted)
+      expect(order.steps).toEqual(base.closed.flatMap((one, n) => (one && !failed.has(n) ? [n] : [])));
+    if (distorted) locked = newest;
     const day = String(now / 86_400_000_000_000n);
     const count = (name: string): number => {
       perDay.set(`${day} ${name}`, (perDay.get(`${day} ${name}`) ?? 0) + 1);
@@ -268,6 +334,11 @@ function holds(own: Terms, walk: readonly Entry[]): void {
     for (const n of order.steps) {
       expect(base.closed[n]).toBe(!order.close);
       expect(failed.has(n)).toBe(false); // I10
+      if (order.close) expect(broken.has(n)).toBe(false);
+    }
+    if (!lockout && (imbalanced || distorted)) {
+      protectedBy++;
+      continue;
     }
     if (lockout) {
       // I6
@@ -291,6 +362,8 @@ function holds(own: Terms, walk: readonly Entry[]): void {
     expect(seconds(seenOpen[n]!, now)).toBeGreaterThanOrEqual(own.dischargeS); // I3
     if (locked !== null) expect(seconds(locked, now)).toBeGreaterThanOrEqual(own.lockoutS); // I6
     const after = base.closed.map((closed, k) => closed || k === n);
+    expect(distortionOf(base)).toBeLessThanOrEqual(0.05); // I11
+    expect(resonated).not.toContain(platesOf(own, after));
     for (const { order: h } of tick.distortions) expect(nearestResonance(own, after, h)).toBeGreaterThan(0.2); // I7
     // I8
     const q = (own.steps[n]!.ratedVar * U ** 2) / (1 - own.steps[n]!.detuning);
@@ -302,23 +375,23 @@ function holds(own: Terms, walk: readonly Entry[]): void {
     );
     expect(base.lineV.value).toBeLessThan(own.voltage.high * own.network.nominalV);
   }
+  return protectedBy;
 }
 
 /** By a dense scan of the lossless susceptance: how far the nearest parallel resonance is from an order. */
 function nearestResonance(own: Terms, closed: readonly boolean[], order: number): number {
   const { nominalV, shortCircuitVA, xOverR } = own.network;
   const X = ((nominalV ** 2 / shortCircuitVA) * xOverR) / Math.hypot(1, xOverR);
-  const B = (h: number): number =>
-    own.steps.reduce(
-      (sum, { ratedVar, ratedV, detuning }, k) => {
-        const XC = ratedV ** 2 / ratedVar;
-        return closed[k] ? sum - 1 / (h * detuning * XC - XC / h) : sum;
-      },
-      -1 / (h * X),
-    );
-  let nearest = Number.POSITIVE_INFINITY;
-  for (let h = 1; h < 60; h += 0.001)
-    // Through zero upwards; a pole jumps from +∞ to −∞.
-    if (B(h) < 0 && B(h + 0.001) >= 0) nearest = Math.min(nearest, Math.abs(h - order));
-  return nearest;
+  const steps = own.steps.filter((_, k) => closed[k]);
+  const B = (h: number): number => {
+    let sum = -1 / (h * X);
+    for (const { ratedVar, ratedV, detuning } of steps)
+      sum -= ratedVar / ratedV ** 2 / (h * detuning - 1 / h);
+    return sum;
+  };
+  // Nearer ones first. Through zero upwards; a pole jumps from +∞ to −∞.
+  for (let away = 0; away < 60; away += 0.002)
+    for (const h of [order + away, order - away - 0.002])
+      if (h >= 1 && B(h) < 0 && B(h + 0.002) >= 0) return away;
+  return Number.POSITIVE_INFINITY;
 }

@@ -5,8 +5,9 @@ import { type Instant, nanoseconds, type Outcome, type Reason } from "@etalon/ba
 import { COVERAGE } from "../figure.ts";
 import { stepVar } from "./bank.ts";
 import { candidate, type Scene } from "./candidates.ts";
-import { answered, withContacts } from "./heard-contacts.ts";
+import { answered, withContacts, withImbalance } from "./heard-contacts.ts";
 import { wishes } from "./nine-zone.table.ts";
+import { beyondDistortion, beyondVoltage, type Opening, opening } from "./protection.ts";
 import { type Bank, newBank, type Order, type Reading, type Terms } from "./state.ts";
 import { zoneOf } from "./zone.ts";
 
@@ -15,6 +16,8 @@ export type Heard =
   | { readonly kind: "reading"; readonly reading: Reading }
   /** The terminal could not carry out an order. */
   | { readonly kind: "unable"; readonly number: number; readonly why: string }
+  /** A person has mended a step that was used no more. */
+  | { readonly kind: "mended"; readonly step: number }
   /** A timer: nothing new is known, but time has passed. */
   | { readonly kind: "look" };
 
@@ -42,6 +45,11 @@ export function step(before: Bank | null, heard: Heard, key: string, now: Instan
       // What became of it is seen in the next reading; until then nothing else is ordered.
       return same({ ...bank, why });
     }
+    case "mended": {
+      const mend = (n: number) => n === heard.step;
+      const devices = bank.devices.map((one, n) => (mend(n) ? { ...one, silent: 0, out: null } : one));
+      return same({ ...bank, devices });
+    }
     case "reading":
       return afterReading(bank, heard.reading, key, now);
     case "look":
@@ -61,7 +69,7 @@ function withTerms(bank: Bank, terms: Terms): Bank {
   };
   const sameSteps =
     bank.devices.length === terms.steps.length && (bank.tap === null) === (terms.tap === null);
-  if (sameSteps && bank.terms !== null) return { ...bank, terms };
+  if (sameSteps && bank.terms !== null) return { ...bank, terms, resonated: [] };
   return {
     ...newBank,
     terms,
@@ -77,16 +85,19 @@ function afterReading(bank: Bank, reading: Reading, key: string, now: Instant): 
   if (terms === null) return same(bank);
   const why = unusable(bank, terms, reading, now);
   if (why !== null) return same({ ...bank, why });
-  const seen = answered(withContacts(bank, reading), terms, reading);
+  const seen = withImbalance(answered(withContacts(bank, reading), terms, reading), terms, reading);
   const name = zoneOf(terms, reading);
   // A zone lasts only while it is watched: what nobody saw may have been another.
   const gap =
     bank.reading === null || reading.fromTaiNs - bank.reading.untilTaiNs > nanoseconds(terms.staleS);
   const held = !gap && bank.zone?.name === name && reading.doubts.length === 0;
   const zone = held ? bank.zone : { name, sinceTaiNs: reading.untilTaiNs };
-  const locked =
-    reading.doubts.length === 0 && beyond(terms, reading) ? reading.untilTaiNs : bank.lockedTaiNs;
-  return decided({ ...seen, reading, zone, lockedTaiNs: locked }, key, now);
+  const sure = reading.doubts.length === 0;
+  const lockedTaiNs = sure && beyondVoltage(terms, reading) ? reading.untilTaiNs : bank.lockedTaiNs;
+  const distorted = sure && beyondDistortion(terms, reading);
+  const since = gap ? null : bank.distortedTaiNs;
+  const distortedTaiNs = distorted ? (since ?? reading.untilTaiNs) : null;
+  return decided({ ...seen, reading, zone, lockedTaiNs, distortedTaiNs }, key, now);
 }
 
 /** Why a reading is not taken at all; null when it is. */
@@ -106,9 +117,6 @@ function unusable(bank: Bank, terms: Terms, reading: Reading, now: Instant): Rea
   return null;
 }
 
-const beyond = ({ voltage, network }: Terms, { lineV }: Reading): boolean =>
-  lineV.value > voltage.lockout * network.nominalV || lineV.value < voltage.lost * network.nominalV;
-
 /** One order, or the reason for none. */
 function decided(bank: Bank, key: string, now: Instant): Result {
   const { terms, reading, zone, pending } = bank;
@@ -123,7 +131,8 @@ function decided(bank: Bank, key: string, now: Instant): Result {
   if (reading.doubts.length > 0) return wait(reading.doubts[0]!.code, reading.doubts[0]!.text);
   if (pending !== null)
     return wait("compensation.pending", `order ${pending.number} has not shown its effect yet`);
-  if (beyond(terms, reading)) return lockout(bank, terms, reading, key, now);
+  const open = opening(bank, terms, reading);
+  if (open !== null) return opened(bank, open, reading, key, now);
   const unsure = tooUnsure(terms, reading);
   if (unsure !== null) return same({ ...bank, why: unsure });
   const wanted = wishes[zone.name];
@@ -151,16 +160,28 @@ function tooUnsure(terms: Terms, { reactiveVar, lineV }: Reading): Reason | null
   return reason("compensation.unsure", text);
 }
 
-/** Voltage too high, or gone: everything opens at once, whatever was switched when. */
-function lockout(bank: Bank, terms: Terms, reading: Reading, key: string, now: Instant): Result {
-  const stuck = (out: Reason | null): boolean => out?.code === "compensation.contactor";
-  const steps = bank.devices.flatMap(({ closed, out }, n) => (closed && !stuck(out) ? [n] : []));
-  const text = `${reading.lineV.value.toFixed(1)} V is ${reading.lineV.value > terms.network.nominalV ? "above" : "below"} the lockout`;
-  if (steps.length === 0) return same({ ...bank, why: reason("compensation.lockout", text) });
-  return ordered(bank, { kind: "switch", steps, close: false }, text, reading, key, now);
+function opened(
+  bank: Bank,
+  { steps, why, distorting }: Opening,
+  reading: Reading,
+  key: string,
+  now: Instant,
+): Result {
+  if (steps.length === 0) return same({ ...bank, why });
+  // Nothing closes right after: neither what opened nor, where only one step did, another into the same trouble.
+  const locked = distorting === null ? bank : { ...bank, lockedTaiNs: reading.untilTaiNs };
+  return ordered(locked, { kind: "switch", steps, close: false }, why.text, reading, key, now, distorting);
 }
 
-function ordered(bank: Bank, order: Order, why: string, reading: Reading, key: string, now: Instant): Result {
+function ordered(
+  bank: Bank,
+  order: Order,
+  why: string,
+  reading: Reading,
+  key: string,
+  now: Instant,
+  distorting: readonly boolean[] | null = null,
+): Result {
   const number = bank.orders + 1;
   const { reactiveVar, lineV } = reading;
   const pending = {
@@ -170,6 +191,7 @@ function ordered(bank: Bank, order: Order, why: string, reading: Reading, key: s
     reactiveVar,
     lineV: lineV.value,
     tap: bank.tap?.position ?? null,
+    distorting,
   };
   const to = { component: "yh" as const, key: key.replace(/^bank\//, "terminal/") };
   return {

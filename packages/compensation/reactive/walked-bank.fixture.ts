@@ -18,6 +18,10 @@ export interface Tick {
   /** A step whose contactor follows no order from now on. */
   readonly fails: number | null;
   readonly distortions: readonly Distortion[];
+  /** Capacitors of which a resonance that no data foretell makes five times of each harmonic: from, to, var. */
+  readonly unforeseen?: readonly [number, number];
+  /** A step one of whose arms loses units from now on. */
+  readonly loses?: number;
 }
 
 export const TICK_S = 20;
@@ -57,6 +61,7 @@ export function walked(own: Terms, ticks: readonly Tick[], capacity = own.steps.
   let bank = step(null, { kind: "terms", terms: own }, "bank/t", START).state ?? newBank;
   let closed = own.steps.map(() => false);
   let failed = own.steps.map(() => false);
+  let lost = own.steps.map(() => false);
   let tap = 0;
   const taken: Reading[] = [];
   const { nominalV, shortCircuitVA } = own.network;
@@ -64,6 +69,10 @@ export function walked(own: Terms, ticks: readonly Tick[], capacity = own.steps.
     const now = START + nanoseconds(TICK_S * (n + 1));
     if (tick.hand !== null) closed = closed.map((one, k) => (k === tick.hand ? !one : one));
     if (tick.fails !== null) failed = failed.map((one, k) => one || k === tick.fails);
+    if (tick.loses !== undefined) lost = lost.map((one, k) => one || k === tick.loses);
+    const plates = own.steps.reduce((sum, { ratedVar }, k) => sum + (closed[k] ? ratedVar : 0), 0);
+    const [from, to] = tick.unforeseen ?? [Number.POSITIVE_INFINITY, 0];
+    const grown = from <= plates && plates <= to ? 5 : 1;
     const free = nominalV * tick.supply * (1 + tap * (own.tap?.stepShare ?? 0));
     const given = own.steps.reduce(
       (sum, { ratedVar, detuning }, k) =>
@@ -79,7 +88,8 @@ export function walked(own: Terms, ticks: readonly Tick[], capacity = own.steps.
       activeW: { value: tick.loadW, standard: tick.loadW * 0.001 },
       reactiveVar: { value: Q, standard: tick.reading === "unsure" ? 20e3 : 500 },
       currentA: { value: Math.hypot(tick.loadW, Q) / U / Math.sqrt(3), standard: 0.1 },
-      distortions: tick.distortions,
+      distortions: tick.distortions.map((one) => ({ ...one, voltageShare: grown * one.voltageShare })),
+      neutralA: closed.map((one, k) => ({ value: one && lost[k] ? 2 : 0.1, standard: 0.05 })),
       doubts: tick.reading === "doubtful" ? [{ code: "test.doubt", text: "a doubt" }] : [],
       closed,
       tap: own.tap === null ? null : tap,

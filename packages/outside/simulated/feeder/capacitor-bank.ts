@@ -1,7 +1,7 @@
 // A capacitor bank as it really is: capacitances off their plates, reactors, contactors that take their time or fail, and
 // charge that stays after opening. What orders are carried out on; the controller never sees inside.
 
-import { type Complex, complex, divide } from "./complex.ts";
+import { add, type Complex, complex, divide, multiply, subtract } from "./complex.ts";
 import type { Branch } from "./feeder.ts";
 
 export interface RealStep {
@@ -18,6 +18,16 @@ export interface RealStep {
   readonly dischargeS: number;
   /** The contact follows no order; or it does, but the fuse behind it has blown. */
   readonly fault?: "contactor" | "fuse";
+  /** Two stars with their neutral points joined; left out: a delta. */
+  readonly stars?: DoubleStar;
+}
+
+/** Arms of so many groups in series, each of so many units; units of one group of phase a lost from an instant on. */
+export interface DoubleStar {
+  readonly series: number;
+  readonly parallel: number;
+  readonly lost: number;
+  readonly lostAtS: number;
 }
 
 export interface Contact {
@@ -75,10 +85,11 @@ export function bankAt(steps: readonly RealStep[], state: BankState, atS: number
   return { contacts, hazards };
 }
 
-/** Delta-connected branches of all steps that are closed and whole. */
-export function bankBranches(steps: readonly RealStep[], { contacts }: BankState): Branch[] {
+/** Between the lines, of all steps that are closed and whole. */
+export function bankBranches(steps: readonly RealStep[], { contacts }: BankState, atS: number): Branch[] {
   return steps.flatMap((step, k): Branch[] => {
     if (!contacts[k]!.closed || step.fault === "fuse") return [];
+    if (step.stars) return starBranches(step, step.stars, atS);
     const admittance = stepAdmittance(step);
     return [
       { from: "a", to: "b", admittance },
@@ -86,6 +97,44 @@ export function bankBranches(steps: readonly RealStep[], { contacts }: BankState
       { from: "c", to: "a", admittance },
     ];
   });
+}
+
+/** Shares of a whole arm that the arms of the stars have: of phase a of the first, and of all others. */
+const armShare = ({ series, parallel, lost, lostAtS }: DoubleStar, atS: number): number => {
+  const gone = atS >= lostAtS ? lost : 0;
+  return series / parallel / ((series - 1) / parallel + 1 / (parallel - gone));
+};
+
+/** Star to mesh:  y_ab = y_a·y_b/(y_a + y_b + y_c), both stars together: their neutral points are one. */
+function starBranches(step: RealStep, stars: DoubleStar, atS: number): Branch[] {
+  const delta = stepAdmittance(step);
+  const [a, whole] = [(armShare(stars, atS) + 1) / 2, 1];
+  // A whole delta branch is y·y/3y of its star: 3·delta is a star's arm.
+  const between = (x: number, y: number) => (order: number) =>
+    multiply(complex((3 * x * y) / (a + 2 * whole)), delta(order));
+  return [
+    { from: "a", to: "b", admittance: between(a, whole) },
+    { from: "b", to: "c", admittance: between(whole, whole) },
+    { from: "c", to: "a", admittance: between(whole, a) },
+  ];
+}
+
+/** Rms current between the two stars of a closed step, fundamental; null: it has no two stars. */
+export function neutralA(
+  step: RealStep,
+  closed: boolean,
+  voltages: readonly [Complex, Complex, Complex],
+  atS: number,
+): number | null {
+  if (!step.stars) return null;
+  if (!closed || step.fault === "fuse") return 0;
+  const half = multiply(complex(1.5), stepAdmittance(step)(1));
+  const faulty = [armShare(step.stars, atS), 1, 1];
+  const total = faulty.reduce((sum, x) => sum + x, 3);
+  const driven = voltages.reduce((sum, u, k) => add(sum, multiply(complex(faulty[k]! + 1), u)), complex(0));
+  const point = divide(driven, complex(total));
+  const current = voltages.reduce((sum, u) => add(sum, multiply(half, subtract(u, point))), complex(0));
+  return Math.hypot(current.re, current.im);
 }
 
 /** Of a reactor: its reactance ÷ resistance at the fundamental. */

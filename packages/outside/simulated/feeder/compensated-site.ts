@@ -8,6 +8,7 @@ import {
   type BankState,
   bankAt,
   bankBranches,
+  neutralA,
   openBank,
   orderStep,
   type RealStep,
@@ -45,6 +46,8 @@ export interface SimulatedSite {
   contacts(atS: number): readonly boolean[];
   position(): number;
   bank(atS: number): BankState;
+  /** Between the stars of each step; null: it has none. */
+  neutralA(atS: number): readonly (number | null)[];
   solutions(atS: number): Solution[];
   truth(atS: number): FlowTruth;
   /** Channels ua, ub, uc, ia, ib, ic from `atS` on; the state is that of `atS`. */
@@ -66,7 +69,7 @@ export function simulatedSite(plan: SitePlan): SimulatedSite {
   };
   const solutions = (atS: number): Solution[] => {
     const { feeder, spell } = feederAt(atS);
-    return solveAll(feeder, [...spell.loads, ...bankBranches(steps, at(atS))], spell.drawn);
+    return solveAll(feeder, [...spell.loads, ...bankBranches(steps, at(atS), atS)], spell.drawn);
   };
   return {
     order: (step, close, atS) => {
@@ -78,6 +81,11 @@ export function simulatedSite(plan: SitePlan): SimulatedSite {
     contacts: (atS) => at(atS).contacts.map(({ closed }) => closed),
     position: () => position,
     bank: at,
+    neutralA: (atS) => {
+      const { contacts } = at(atS);
+      const { voltages } = solutions(atS)[0]!;
+      return steps.map((step, k) => neutralA(step, contacts[k]!.closed, voltages, atS));
+    },
     solutions,
     truth: (atS) => truthOf(solutions(atS)),
     samples: (atS, seconds) => sampledAtBus(plan.feeder, solutions(atS), plan.terminal, atS, seconds),
