@@ -15,12 +15,13 @@ import {
 } from "../options/network.ts";
 import { numberOption, pairsOption } from "../options/numbers.ts";
 import { addRecordingOptions, addSystemOptions } from "../options/recording.ts";
+import { addAdjustmentOptions, type TariffOptions, tariffOf } from "../options/tariff.ts";
 import type { AnalysedOptions } from "../recorded-input.ts";
 import { recordedLook } from "../recorded-look.ts";
 import type { Screen } from "../screen.ts";
 import { sizingText } from "../show/compensation.ts";
 
-interface Options extends Partial<AnalysedOptions>, NetworkOptions, ChannelOptions {
+interface Options extends Partial<AnalysedOptions>, NetworkOptions, ChannelOptions, TariffOptions {
   readonly activeKw?: number;
   readonly reactiveKvar?: number;
   readonly harmonics?: readonly (readonly [number, number])[];
@@ -35,7 +36,7 @@ const examples = `
 The short-circuit power is that of the side the figures are of: --voltage-ratio and --current-ratio bring a recording of
 transformers' secondaries to the primary side.
 Examples:
-  etalon compensate size --active-kw 800 --reactive-kvar 771 --nominal-voltage 400 --short-circuit 20
+  etalon compensate size --active-kw 800 --reactive-kvar 771 --nominal-voltage 400 --short-circuit 20 --tariff cn-1983
   etalon compensate size --recording bus.cfg --short-circuit 20 --detuning 7 --rated-voltage 480`;
 
 export function registerSize(group: Command, screen: Screen): void {
@@ -44,7 +45,8 @@ export function registerSize(group: Command, screen: Screen): void {
     .description(
       "a bank of capacitors: how much, in which steps, what it does to power factor, voltage, loss, harmonics",
     );
-  addChannelOptions(addNetworkOptions(addSystemOptions(addRecordingOptions(command, false))))
+  addChannelOptions(addNetworkOptions(addSystemOptions(addRecordingOptions(command, false))));
+  addAdjustmentOptions(command, "what the steps do to the bill")
     .addOption(
       numberOption("--active-kw <kW>", "active power drawn, instead of a recording, kW", {
         unit: "kW",
@@ -97,6 +99,7 @@ export function registerSize(group: Command, screen: Screen): void {
     .option("--json", "one JSON document on stdout")
     .addHelpText("after", examples)
     .action(async (options: Options) => {
+      const tariff = tariffOf(options);
       const { flow, distortions, wires, doubts } = await situation(options, screen);
       const network = networkOf(options, wires, flow.lineV.value);
       const found = taken(
@@ -108,6 +111,7 @@ export function registerSize(group: Command, screen: Screen): void {
           ratedV: options.ratedVoltage ?? network.nominalV,
           detuning: options.detuning / 100,
           distortions,
+          ...(tariff && { powerFactorStandard: tariff.powerFactorStandard }),
         }),
       );
       const report = { network, target: options.target, ...found, distortions, doubts };

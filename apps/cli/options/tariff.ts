@@ -15,26 +15,27 @@ export interface TariffOptions {
 }
 
 export const addTariffOptions = (command: Command): Command =>
+  addAdjustmentOptions(command, "bill under each power theory").addOption(
+    numberOption(
+      "--harmonic-penalty <k>",
+      `k of the bill by E1 + k·EH−; ${usualTerms.harmonicPenalty} when left out`,
+      { lowest: 0, highest: 1000 },
+    ),
+  );
+
+/** @param what  the tariff is for */
+export const addAdjustmentOptions = (command: Command, what: string): Command =>
   command
     .addOption(
-      choiceOption(
-        "--tariff <name>",
-        "bill under each power theory; cn-1983: China's adjustment by the power factor",
-        ["cn-1983"],
-      ),
+      choiceOption("--tariff <name>", `${what}; cn-1983: China's adjustment by the power factor`, [
+        "cn-1983",
+      ]),
     )
     .addOption(
       choiceOption(
         "--power-factor-standard <x>",
         "power factor that the bill is adjusted by; 0.90 when left out",
         Object.keys(standards),
-      ),
-    )
-    .addOption(
-      numberOption(
-        "--harmonic-penalty <k>",
-        `k of the bill by E1 + k·EH−; ${usualTerms.harmonicPenalty} when left out`,
-        { lowest: 0, highest: 1000 },
       ),
     );
 

@@ -8,6 +8,7 @@ import type { Plan } from "@etalon/compensation/balance/reassignment";
 import { phaseNames } from "@etalon/compensation/balance/users";
 import type { Effect } from "@etalon/compensation/reactive/effect";
 import type { Sizing } from "@etalon/compensation/reactive/sizing";
+import { adjustmentText } from "@etalon/compensation/reactive/tariff-choice";
 import { counted, fixed, quantity } from "./quantities.ts";
 import { columns, named } from "./table.ts";
 
@@ -23,7 +24,7 @@ const doubtLines = (doubts: readonly Reason[]) => doubts.map(({ text }) => ["dou
 export function sizingText(
   report: Sizing & { readonly target: number; readonly doubts: readonly Reason[] },
 ): string {
-  const { neededVar, givenVar, step, steps, before, after, guards, usable, target, doubts } = report;
+  const { neededVar, givenVar, step, steps, before, after, guards, usable, target, tariff, doubts } = report;
   const needed =
     steps === 0
       ? `none: ${fixed(target, 3)} is reached`
@@ -60,17 +61,29 @@ export function sizingText(
     row("line voltage", ({ lineV }) => sure(lineV, "V")),
     row("loss in the supply", ({ lossW }) => sure(lossW, "W")),
   ]);
+  const bill = tariff === null ? [] : ["bill"];
   const table = columns([
-    ["closed", "resonance at order", "largest amplification", "current of rated", "guard"],
-    ...guards.map(({ closed, parallelOrders, largestAmplification, currentOfRated, why }) => [
+    ["closed", "resonance at order", "largest amplification", "current of rated", ...bill, "guard"],
+    ...guards.map(({ closed, parallelOrders, largestAmplification, currentOfRated, why }, n) => [
       String(closed),
       parallelOrders.map((order) => fixed(order, 2)).join(", "),
       largestAmplification > 0 ? fixed(largestAmplification, 2) : "–",
       fixed(currentOfRated, 2),
+      ...(tariff === null ? [] : [adjustmentText(tariff.percent[n]!)]),
       why === null ? "free" : why.text,
     ]),
   ]);
-  return `${head}\n\n${effect}\n\n${table}\n\n${named([["so", conclusion(report)]])}\n`;
+  return `${head}\n\n${effect}\n\n${table}\n\n${named([["so", conclusion(report)], ...tariffLines(tariff)])}\n`;
+}
+
+function tariffLines(tariff: Sizing["tariff"]): (readonly [string, string])[] {
+  if (tariff === null) return [];
+  const { source, powerFactorStandard, beforePercent, percent, enough } = tariff;
+  const best = adjustmentText([beforePercent, ...percent][enough]!);
+  const text = `${adjustmentText(beforePercent)} of the bill now, ${best} at best, from ${counted(enough, "step")} on`;
+  return [
+    ["tariff", `${text} (${source.document}, ${source.year}, standard ${powerFactorStandard.toFixed(2)})`],
+  ];
 }
 
 /** What may be switched of the bank as it is, how far that reaches, and what would free the rest. */

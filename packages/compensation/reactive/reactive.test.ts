@@ -39,6 +39,24 @@ describe("sizing", () => {
     expect(found.value.after.lineV.value / 400 - 1).toBeCloseTo(508_135 / 20e6, 4);
   });
 
+  it("tells what the tariff makes of each number of steps, and from which on nothing more is earned", () => {
+    const found = sizing({ ...asked, target: 0.98, steps: 8, powerFactorStandard: 0.9 });
+    if (!found.ok) throw new Error(found.why.text);
+    const { beforePercent, percent, enough } = found.value.tariff!;
+    // 0.72 is 18 hundredths short: half a percent each.
+    expect(beforePercent).toBe(9);
+    const reward = (closed: number): number => {
+      const { activeW, reactiveVar } = now;
+      const left = reactiveVar.value - (closed * found.value.neededVar.value) / 8;
+      return activeW.value / Math.hypot(activeW.value, left);
+    };
+    // The bill's own book, roughly: voltage and load move a little.
+    expect(percent[enough - 1]).toBe(-0.75);
+    expect(percent.slice(0, enough - 1).every((one) => one > -0.75)).toBe(true);
+    expect(reward(enough)).toBeGreaterThan(0.94);
+    expect(reward(enough - 1)).toBeLessThan(0.955);
+  });
+
   it("nothing where the target is reached, nothing without load", () => {
     const reached = sizing({ ...asked, now: { ...now, reactiveVar: { value: 1000, standard: 10 } } });
     expect(reached).toMatchObject({ ok: true, value: { neededVar: { value: 0 }, steps: 0 } });

@@ -1,6 +1,10 @@
 // How much a bank must give, in which steps, and what comes of it: power factor, voltage, loss, resonance. Called by the
 // command line.
 
+import {
+  adjustmentSource,
+  type PowerFactorStandard,
+} from "@etalon/analysis/tariff/power-factor-adjustment.table";
 import { type Answer, good, refused } from "@etalon/basis";
 import { type Figure, figure } from "../figure.ts";
 import type { Network } from "../network.ts";
@@ -10,6 +14,7 @@ import { type Effect, effectOf, type Flow, predictedEffect } from "./effect.ts";
 import { amplification } from "./impedance.ts";
 import { usual } from "./limits.table.ts";
 import { type Guard, resonanceGuard } from "./resonance-guard.ts";
+import { adjustmentPercent } from "./tariff-choice.ts";
 
 export interface SizingTerms {
   readonly network: Network;
@@ -23,6 +28,19 @@ export interface SizingTerms {
   /** p of the reactors; 0: none. */
   readonly detuning: number;
   readonly distortions: readonly Distortion[];
+  /** Power factor that the bill is adjusted by; left out: no tariff. */
+  readonly powerFactorStandard?: PowerFactorStandard;
+}
+
+/** Percent of the charges, + increase, as if the month went on like this. */
+export interface SizedTariff {
+  readonly source: typeof adjustmentSource;
+  readonly powerFactorStandard: PowerFactorStandard;
+  readonly beforePercent: number;
+  /** For every number of closed steps, 1 … all. */
+  readonly percent: readonly number[];
+  /** From so many steps on nothing more is earned. */
+  readonly enough: number;
 }
 
 export interface Sizing {
@@ -40,6 +58,7 @@ export interface Sizing {
   readonly usable: { readonly steps: number; readonly effect: Effect };
   /** p of the usual reactors with which the guard would let all steps close; null: it does already, or with none of them. */
   readonly freeingDetuning: number | null;
+  readonly tariff: SizedTariff | null;
 }
 
 type GuardedCount = Guard & { readonly closed: number; readonly largestAmplification: number };
@@ -56,6 +75,7 @@ export function sizing({
   ratedV,
   detuning,
   distortions,
+  powerFactorStandard,
 }: SizingTerms): Answer<Sizing> {
   const [P, Q, U] = [now.activeW, now.reactiveVar, now.lineV.value];
   if (!(P.value > 0))
@@ -96,5 +116,16 @@ export function sizing({
     guards,
     usable: { steps: usable, effect: predictedEffect(network, now, givenBy(usable)) },
     freeingDetuning: blocked < 0 ? null : (usual.detunings.find(frees) ?? null),
+    tariff: powerFactorStandard === undefined ? null : tariffOf(powerFactorStandard),
   });
+
+  function tariffOf(standard: PowerFactorStandard): SizedTariff {
+    const of = ({ activeW, reactiveVar }: Flow): number =>
+      adjustmentPercent(activeW.value, reactiveVar.value, standard);
+    const percent = counts.map((closed) => of(predictedEffect(network, now, givenBy(closed))));
+    const beforePercent = of(now);
+    const best = Math.min(beforePercent, ...percent);
+    const enough = [beforePercent, ...percent].indexOf(best);
+    return { source: adjustmentSource, powerFactorStandard: standard, beforePercent, percent, enough };
+  }
 }

@@ -1,5 +1,6 @@
 // State of one capacitor bank with its tap changer under control, the terms it is kept by, and what is heard of it.
 
+import type { PowerFactorStandard } from "@etalon/analysis/tariff/power-factor-adjustment.table";
 import type { Instant, Reason } from "@etalon/basis";
 import type { Figure } from "../figure.ts";
 import type { Network } from "../network.ts";
@@ -18,6 +19,8 @@ export interface Terms {
   readonly tap: { readonly stepShare: number; readonly lowest: number; readonly highest: number } | null;
   /** Power factor of the fundamental to keep. */
   readonly target: number;
+  /** Where it is stated, that which earns its best reward is kept instead: switched in is what pays, and no more. */
+  readonly tariff?: { readonly powerFactorStandard: PowerFactorStandard };
   readonly ratedA: number;
   readonly staleS: number;
   readonly dwellS: number;

@@ -71,6 +71,20 @@ describe("one bank", () => {
     expect(last(walk).bank.why.code).toBe("compensation.resonance");
   });
 
+  it("switches in what the tariff pays for, though the target is kept, and no more, though it is not", () => {
+    const tariff = { powerFactorStandard: 0.9 } as const;
+    // 400 kW and 160 kvar are a power factor of 0.93: the tariff pays from 0.95 on, for 138 kvar at most.
+    const paying = walked(terms({ target: 0.9, tariff }), ticks(100));
+    expect(orders(paying)).toEqual([{ kind: "switch", steps: [0], close: true }]);
+    const why = paying.flatMap(({ why }) => (why === null ? [] : [why]))[0];
+    expect(why).toBe("under-compensated; the tariff adjusts the bill by −0.75 %, not −0.45 %");
+    expect(orders(walked(terms({ target: 0.9 }), ticks(100)))).toEqual([]);
+    const idle = walked(terms({ target: 0.99, tariff }), ticks(100, { loadVar: 130e3 }));
+    expect(orders(idle)).toEqual([]);
+    expect(last(idle).bank.why.code).toBe("compensation.tariff");
+    expect(orders(walked(terms({ target: 0.99 }), ticks(100, { loadVar: 130e3 }))).length).toBe(2);
+  });
+
   it("waits for midnight where the best step has been switched too often today", () => {
     const steps = [100e3, 50e3].map((ratedVar) => ({ ratedVar, ratedV: 400, detuning: 0 }));
     // 22:13 at the start.
@@ -153,6 +167,7 @@ const bankTerms: fc.Arbitrary<Terms> = fc
     sizes: fc.constantFrom([50, 50, 50, 50], [25, 50, 100, 25], [60, 40, 30, 20]),
     detuning: fc.constantFrom(0, 0.07, 0.14),
     tap: fc.constantFrom(null, { stepShare: 0.0125, lowest: -4, highest: 4 }),
+    tariff: fc.constantFrom({}, { tariff: { powerFactorStandard: 0.85 as const } }),
     perDay: fc.constantFrom(2, 3, 24),
     betweenS: fc.constantFrom(60, 300),
     reversalS: fc.constantFrom(0, 60, 300),
@@ -160,10 +175,11 @@ const bankTerms: fc.Arbitrary<Terms> = fc
     settleS: fc.constantFrom(5, 90, 200),
     dischargeS: fc.constantFrom(60, 180, 600),
   })
-  .map(({ sizes, detuning, tap, perDay, ...times }) =>
+  .map(({ sizes, detuning, tap, perDay, tariff, ...times }) =>
     terms({
       steps: sizes.map((k) => ({ ratedVar: k * 1000, ratedV: 400, detuning, imbalanceA: 1 })),
       tap,
+      ...tariff,
       stepChangesPerDay: perDay,
       tapChangesPerDay: perDay,
       ...times,

@@ -9,6 +9,7 @@ import { answered, withContacts, withImbalance } from "./heard-contacts.ts";
 import { wishes } from "./nine-zone.table.ts";
 import { beyondDistortion, beyondVoltage, type Opening, opening } from "./protection.ts";
 import { type Bank, newBank, type Order, type Reading, type Terms } from "./state.ts";
+import { adjustmentPercent, adjustmentText } from "./tariff-choice.ts";
 import { zoneOf } from "./zone.ts";
 
 export type Heard =
@@ -136,7 +137,7 @@ function decided(bank: Bank, key: string, now: Instant): Result {
   const unsure = tooUnsure(terms, reading);
   if (unsure !== null) return same({ ...bank, why: unsure });
   const wanted = wishes[zone.name];
-  if (wanted.length === 0) return wait("compensation.in-order", "voltage and reactive power are in order");
+  if (wanted.length === 0) return same({ ...bank, why: inOrder(terms, reading) });
   const heldS = Number(reading.untilTaiNs - zone.sinceTaiNs) / 1e9;
   if (heldS < terms.dwellS)
     return wait("compensation.dwell", `${zone.name} for ${heldS.toFixed(0)} s; ${terms.dwellS} s are needed`);
@@ -144,11 +145,36 @@ function decided(bank: Bank, key: string, now: Instant): Result {
   let why: Reason | null = null;
   for (const wish of wanted) {
     const found = candidate(scene, wish);
-    if (found.ok) return ordered(bank, found.order, zone.name, reading, key, now);
+    if (found.ok)
+      return ordered(bank, found.order, zone.name + paid(terms, reading, found.order), reading, key, now);
     why ??= found.why;
     if (found.waits) return same({ ...bank, why: found.why });
   }
   return same({ ...bank, why: why! });
+}
+
+function inOrder({ tariff, target }: Terms, { activeW, reactiveVar }: Reading): Reason {
+  const [P, Q] = [activeW.value, reactiveVar.value];
+  if (tariff === undefined || P / Math.hypot(P, Q) >= target)
+    return reason("compensation.in-order", "voltage and reactive power are in order");
+  const earned = adjustmentText(adjustmentPercent(P, Q, tariff.powerFactorStandard));
+  return reason(
+    "compensation.tariff",
+    `the tariff adjusts the bill by ${earned}: further capacitors earn nothing`,
+  );
+}
+
+/** What the tariff makes of a step, as a part of the reason for it. */
+function paid({ tariff, steps }: Terms, { activeW, reactiveVar, lineV }: Reading, order: Order): string {
+  if (tariff === undefined || order.kind !== "switch") return "";
+  const given = order.steps.reduce((sum, n) => sum + stepVar(steps[n]!, lineV.value), 0);
+  const after = reactiveVar.value + (order.close ? -given : given);
+  const [from, to] = [reactiveVar.value, after].map((vars) =>
+    adjustmentText(adjustmentPercent(activeW.value, vars, tariff.powerFactorStandard)),
+  );
+  return from === to
+    ? `; the tariff adjusts the bill by ${from} as before`
+    : `; the tariff adjusts the bill by ${to}, not ${from}`;
 }
 
 /** Doubt may not switch: where a reading cannot tell one step from none, no step is switched by it. */

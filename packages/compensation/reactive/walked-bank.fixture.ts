@@ -33,6 +33,7 @@ export interface Entry {
   readonly reading: Reading | null;
   readonly order: Order | null;
   readonly number: number | null;
+  readonly why: string | null;
   /** Contacts before the order. */
   readonly closed: readonly boolean[];
   readonly bank: Bank;
@@ -106,6 +107,7 @@ export function walked(own: Terms, ticks: readonly Tick[], capacity = own.steps.
       reading: heard,
       order: said?.order ?? null,
       number: said?.number ?? null,
+      why: said?.why ?? null,
       closed,
       bank,
     };

@@ -4,6 +4,7 @@ import { type Figure, highest, lowest } from "../figure.ts";
 import { stepVar } from "./bank.ts";
 import { usual } from "./limits.table.ts";
 import type { Reading, Terms, Zone } from "./state.ts";
+import { bestRewarded } from "./tariff-choice.ts";
 
 export interface ReactiveBand {
   /** Leading beyond this is over-compensated. */
@@ -13,7 +14,9 @@ export interface ReactiveBand {
 }
 
 /** What the target allows, but at least what the smallest step can make a difference to. */
-export function reactiveBand({ steps, target }: Terms, lineV: number, activeW: number): ReactiveBand {
+export function reactiveBand(terms: Terms, lineV: number, activeW: number): ReactiveBand {
+  const { steps, tariff } = terms;
+  const target = tariff ? bestRewarded(tariff.powerFactorStandard) : terms.target;
   const smallest = Math.min(...steps.map((step) => stepVar(step, lineV)));
   const allowed = Math.max(activeW, 0) * Math.sqrt(1 / target ** 2 - 1);
   return { leastVar: -usual.switchOut * smallest, mostVar: Math.max(allowed, usual.switchIn * smallest) };
