@@ -1,6 +1,7 @@
 // The report of a harmonic study as sections of tables, for a pricing authority: written as text or as a page to print.
 // Called by `etalon harmonics report`.
 
+import type { HeldAgainst } from "@etalon/analysis/harmonic-source/held-against";
 import type { HarmonicRecord, TheoryPowers } from "@etalon/basis";
 import { fixed, nothing, quantity, signed } from "./show/quantities.ts";
 
@@ -25,16 +26,23 @@ export interface ReportAbout {
 
 /** A report as `--json` prints it. */
 export interface HarmonicReport extends ReportAbout {
+  /** Null where the nominal voltage is not known. */
+  readonly limits: HeldAgainst | null;
   readonly record: HarmonicRecord;
 }
 
-export function reportSections(about: ReportAbout, record: HarmonicRecord): Section[] {
+export function reportSections(
+  about: ReportAbout,
+  record: HarmonicRecord,
+  limits: HeldAgainst | null,
+): Section[] {
   return [
     aboutSection(about, record),
     ...powerSections(record.powers),
     energySection(record),
     sourceSection(record),
     ...evidenceSection(record),
+    ...(limits === null ? [] : limitSections(record, limits)),
     lossSection(record),
     ...billSections(record),
     proofSection(about, record),
@@ -138,6 +146,40 @@ function evidenceSection({ orders }: HarmonicRecord): Section[] {
     evidence.map(({ method, says, text }, n) => [n === 0 ? String(order) : "", method, says, text]),
   );
   return [{ title: "Evidence", rows: [["order", "method", "says", "because"], ...rows] }];
+}
+
+const STANDARDS = ["GB/T 14549", "IEEE 519"] as const;
+
+function limitSections({ orders }: HarmonicRecord, { limits, missing, seen, ofDay }: HeldAgainst): Section[] {
+  const sources = [...new Set(limits.map(({ source }) => source.document))].join(", ");
+  const remembered = limits.some(({ source }) => !source.verified)
+    ? "; some numbers or factors are remembered, not seen in a copy"
+    : "";
+  const note = `${sources}${remembered}; ${seen} of the ${ofDay} three-second values of a day were seen${seen < ofDay ? ": no verdict, which wants all" : ""}`;
+  const sections = (["current", "voltage"] as const).flatMap((of): Section[] => {
+    const own = limits.filter((one) => one.of === of);
+    if (own.length === 0) return [];
+    const cells = (standard: string, order: number | null): string[] => {
+      const one = own.find((held) => held.standard === standard && held.order === order);
+      if (one === undefined) return [nothing, nothing, ""];
+      const value = (x: number) => (one.unit === "A" ? quantity(x, "A", 4) : fixed(x, 2, "%"));
+      return [value(one.found), value(one.limit), one.within ? "within" : "above"];
+    };
+    const rows = [...new Set(own.map(({ order }) => order))].map((order) => [
+      order === null ? "all" : String(order),
+      orders.find((one) => one.order === order)?.side ?? "",
+      ...STANDARDS.flatMap((standard) => cells(standard, order)),
+    ]);
+    const heads = ["95 %", "GB/T 14549", "", "99 %", "IEEE 519", ""];
+    return [
+      { title: `Harmonic ${of}s against limits`, note, rows: [["order", "source", ...heads], ...rows] },
+    ];
+  });
+  if (missing.length === 0) return sections;
+  return [
+    ...sections,
+    { title: "Limits that are not known", rows: [["", ""], ...missing.map((why) => ["–", why])] },
+  ];
 }
 
 function lossSection({ losses: { line, transformerK } }: HarmonicRecord): Section {

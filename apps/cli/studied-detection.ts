@@ -6,10 +6,14 @@ import type { z } from "zod";
 import { BadInput } from "./bad-input.ts";
 import type { HarmonicReport } from "./harmonic-report.ts";
 import { asked, type CloudOptions } from "./options/cloud.ts";
+import { type LimitOptions, limitsOf } from "./options/harmonic-limits.ts";
 
 export type SeenDetection = z.infer<typeof shownDetection>;
 
-export async function studiedDetection(options: CloudOptions, id: string): Promise<HarmonicReport> {
+export async function studiedDetection(
+  options: CloudOptions & LimitOptions,
+  id: string,
+): Promise<HarmonicReport> {
   const detection = await asked<SeenDetection>(options, `/detections/${id}`);
   const { record: meterRecord, harmonics, stage } = detection;
   if (!harmonics)
@@ -29,6 +33,7 @@ export async function studiedDetection(options: CloudOptions, id: string): Promi
     detection: id,
     stored: storedText(detection),
     made: new Date().toISOString(),
+    limits: limitsOf(record, options, i),
     record,
   };
 }

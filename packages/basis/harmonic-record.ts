@@ -59,6 +59,24 @@ export interface EnergyLine {
   readonly expandedWh: number;
 }
 
+/** What 95 % and 99 % of the values of three seconds do not exceed, the worst phase; known to half a per cent of itself. */
+export interface ShareOfValues {
+  readonly share95: number;
+  readonly share99: number;
+}
+
+export interface ThreeSecondValues {
+  readonly intervals: number;
+  /** Percent of the fundamental of the same three seconds; ampere. */
+  readonly orders: readonly {
+    readonly order: number;
+    readonly voltagePercent: ShareOfValues;
+    readonly currentA: ShareOfValues;
+  }[];
+  /** All orders but the first. */
+  readonly total: { readonly voltagePercent: ShareOfValues; readonly currentA: ShareOfValues };
+}
+
 export interface HarmonicRecord {
   /** What computed it. */
   readonly program: string;
@@ -80,6 +98,8 @@ export interface HarmonicRecord {
     readonly reactiveVarh: readonly [q1: number, q2: number, q3: number, q4: number];
   };
   readonly orders: readonly HarmonicOrder[];
+  /** Null of less than three seconds; left out of studies that did not keep them. */
+  readonly threeSecond?: ThreeSecondValues | null;
   readonly distortion: { readonly voltagePercent: number | null; readonly currentPercent: number | null };
   readonly losses: {
     /** What a line loses beyond what the fundamental's active positive sequence alone would, percent, and by cause. */

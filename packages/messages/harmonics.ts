@@ -8,6 +8,8 @@ const finite = z.number();
 const name = z.string().max(40);
 const side = z.enum(["user", "grid", "undetermined"]);
 const order = z.number().int().min(2).max(100);
+const shareOfValues = z.object({ share95: finite, share99: finite });
+const values = { voltagePercent: shareOfValues, currentA: shareOfValues };
 const energy = { importWh: finite, exportWh: finite, expandedWh: finite };
 
 export const harmonicRecord: z.ZodType<HarmonicRecord> = z.object({
@@ -71,6 +73,14 @@ export const harmonicRecord: z.ZodType<HarmonicRecord> = z.object({
       }),
     )
     .max(100),
+  threeSecond: z
+    .object({
+      intervals: finite,
+      orders: z.array(z.object({ order, ...values })).max(100),
+      total: z.object(values),
+    })
+    .nullable()
+    .exactOptional(),
   distortion: z.object({ voltagePercent: finite.nullable(), currentPercent: finite.nullable() }),
   losses: z.object({
     line: z

@@ -1,7 +1,7 @@
 // `etalon harmonics report` on a recording whose harmonics are known.
 
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, it } from "vitest";
 import { etalon, scratch } from "./run-command.ts";
@@ -46,6 +46,37 @@ it("tells sources, energies, losses, bills, and what they are of", async () => {
   expect(html).not.toMatch(/(src|href)=/);
 });
 
+it("takes a calibration record: channels made true, uncertainties and evidence of its own", async () => {
+  const record = (change: object) => ({
+    id: "cal-7",
+    terminal: "bench",
+    certificate: "no. 7",
+    validFromTaiNs: "0",
+    validToTaiNs: "1",
+    rateErrorBoundPpm: 1,
+    channels: ["ua", "ub", "uc", "ia", "ib", "ic"].map((name) => ({
+      name,
+      gain: name.startsWith("u") ? 1.1 : 1,
+      offset: 0,
+      delaySeconds: 0.0001,
+      gainStandardUncertaintyPercent: 0.02,
+      delayStandardUncertaintySeconds: 1e-6,
+    })),
+    ...change,
+  });
+  const file = join(folder, "own.json");
+  const asked = ["harmonics", "report", "--recording", recording, "--calibration", file, "--json"];
+  writeFileSync(file, JSON.stringify(record({})));
+  const told = JSON.parse((await etalon(...asked)).out).record;
+  expect(told.orders[0].voltageV).toBeCloseTo(1.1 * 0.03 * 57.7, 3);
+  expect(told.proof).toMatchObject({ calibration: "cal-7", certificate: "no. 7", voltageGainPercent: 0.02 });
+  expect(told.doubts.map(({ code }: { code: string }) => code)).toContain("harmonics.calibration-expired");
+  writeFileSync(file, JSON.stringify(record({ channels: record({}).channels.slice(1) })));
+  const { code, err } = await etalon(...asked);
+  expect(code).toBe(2);
+  expect(err).toContain("no channel ua");
+});
+
 it("says what it needs to take a supply into account", async () => {
   const { code, err } = await etalon("harmonics", "report", "--recording", recording, "--short-circuit", "1");
   expect(code).toBe(2);
@@ -56,7 +87,7 @@ it("names the sources that a simulated works was made with", async () => {
   const out = join(folder, "works");
   const given = ["--emission", "5:60,7:40", "--background", "5:0.3,11:1.5", "--duration", "10"];
   const made = JSON.parse((await etalon("simulate", "works", "--out", out, ...given, "--json")).out);
-  const supply = ["--nominal-voltage", "400", "--short-circuit", "13"];
+  const supply = ["--nominal-voltage", "400", "--short-circuit", "13", "--demand-current", "400"];
   const told = await etalon(
     "harmonics",
     "report",
@@ -65,7 +96,18 @@ it("names the sources that a simulated works was made with", async () => {
     ...supply,
     "--json",
   );
-  const { record } = JSON.parse(told.out);
+  const { record, limits } = JSON.parse(told.out);
+  // The table has 62 A of the fifth and 44 A of the seventh at 0.38 kV and 10 MVA.
+  const held = limits.limits.filter(
+    ({ standard, of, order }: { standard: string; of: string; order: number }) =>
+      standard === "GB/T 14549" && of === "current" && order < 9,
+  );
+  expect(held).toMatchObject([
+    { order: 5, limit: 80.6, within: true },
+    { order: 7, limit: 57.2, within: true },
+  ]);
+  expect(Math.abs(held[0].found / record.orders[0].currentA - 1)).toBeLessThan(0.05); // the works does not stand still
+  expect(limits).toMatchObject({ missing: [], seen: 3 });
   expect(record.orders.map(({ order, side }: { order: number; side: string }) => [order, side])).toEqual([
     [5, "user"],
     [7, "user"],

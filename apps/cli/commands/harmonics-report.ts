@@ -2,13 +2,25 @@
 
 import { recordedStudy } from "@etalon/analysis/harmonic-source/recorded-study";
 import type { Supply } from "@etalon/analysis/harmonic-source/source-side";
-import { later, nanoseconds, toJson, utcText } from "@etalon/basis";
+import {
+  type Calibration,
+  type Instant,
+  later,
+  nanoseconds,
+  type Reason,
+  toJson,
+  utcText,
+} from "@etalon/basis";
+import { certified } from "@etalon/cloud/vm-measuring-machine/harmonic-run";
 import { supplyImpedance } from "@etalon/compensation/network";
 import { recordingFingerprint } from "@etalon/outside/files/fingerprint";
+import { openCalibration } from "@etalon/outside/files/index";
 import type { Command } from "commander";
 import { BadInput, taken } from "../bad-input.ts";
+import { calibratedInput } from "../calibrated-input.ts";
 import { type HarmonicReport, reportSections } from "../harmonic-report.ts";
 import { type CloudOptions, withCloud } from "../options/cloud.ts";
+import { addLimitOptions, type LimitOptions, limitsOf } from "../options/harmonic-limits.ts";
 import {
   addChannelOptions,
   addNetworkOptions,
@@ -31,14 +43,17 @@ interface Options
     Partial<NetworkOptions>,
     ChannelOptions,
     TariffOptions,
+    LimitOptions,
     CloudOptions {
+  readonly calibration?: string;
   readonly detection?: string;
   readonly html?: string;
 }
 
 const examples = `
 The short-circuit power tells what the supply would make of the user's currents: without it many orders stay undetermined.
-Uncertainties are 95 % (k = 2), from those of the channels; a detection's are its calibration record's.
+Uncertainties are 95 % (k = 2), from those of the channels; a detection's are its calibration record's. With the nominal
+voltage each order is held against GB/T 14549 and IEEE 519; currents need the short-circuit power, the latter --demand-current.
 Examples:
   etalon harmonics report --recording works.cfg --nominal-voltage 400 --short-circuit 20 --tariff cn-1983
   etalon harmonics report --recording works.cfg --html report.html --json
@@ -57,8 +72,14 @@ export function registerHarmonicsReport(group: Command, screen: Screen): void {
       .option("--html <file>", "write the report as a page to print as well"),
   );
   addTariffOptions(
-    addChannelOptions(addNetworkOptions(addSystemOptions(addRecordingOptions(command, false)), false)),
+    addLimitOptions(
+      addChannelOptions(addNetworkOptions(addSystemOptions(addRecordingOptions(command, false)), false)),
+    ),
   )
+    .option(
+      "--calibration <file>",
+      "the recorder's calibration record, JSON: makes its channels true, and its uncertainties count instead of those above",
+    )
     .addHelpText("after", examples)
     .action(async (options: Options) => {
       const { recording, detection } = options;
@@ -77,8 +98,8 @@ export function printReport(
   { html, json }: { readonly html?: string; readonly json?: boolean },
   screen: Screen,
 ): void {
-  const { record, ...about } = report;
-  const sections = reportSections(about, record);
+  const { record, limits, ...about } = report;
+  const sections = reportSections(about, record, limits);
   if (html !== undefined) writeWhole(html, sectionsHtml(`Harmonic study: ${about.subject}`, sections));
   screen.out(json ? `${toJson(report, 2)}\n` : sectionsText(sections));
 }
@@ -87,7 +108,9 @@ async function ofRecording(
   options: Options & { readonly recording: string },
   screen: Screen,
 ): Promise<HarmonicReport> {
-  const { recording, chosen, stretch, input } = await recordedInput(options, screen);
+  const calibration = options.calibration ? taken(await openCalibration(options.calibration)) : null;
+  const { recording, chosen, stretch, nominal, input: recorded } = await recordedInput(options, screen);
+  const input = calibration === null ? recorded : calibratedInput(recorded, calibration);
   const { sha256, files } = taken(await recordingFingerprint(options.recording));
   const startTaiNs = chosen.startTaiNs;
   const fromTaiNs = startTaiNs === null ? null : later(startTaiNs, nanoseconds(stretch.section.fromS));
@@ -98,19 +121,22 @@ async function ofRecording(
     voltages: input.voltages.map(times(options.voltageRatio)),
     currents: input.currents.map(times(options.currentRatio)),
   };
-  const terms = { channels: channelsOf(options), supply: supplyOf(options), tariff: tariffOf(options) };
+  const channels = calibration === null ? channelsOf(options) : certified(calibration, nominal.hz);
+  const terms = { channels, supply: supplyOf(options), tariff: tariffOf(options) };
   const facts = {
     program: `etalon ${VERSION}, Node ${process.versions.node}`,
     fromTaiNs,
     gaps: recording.gaps,
     sha256,
     of: files.join(" then "),
-    calibration: null,
-    certificate: null,
+    calibration: calibration?.id ?? null,
+    certificate: calibration?.certificate ?? null,
   };
-  const record = await atWork(screen, "analysing", () =>
+  const studied = await atWork(screen, "analysing", () =>
     taken(recordedStudy(scaled, terms, facts), options.recording),
   );
+  const invalid = calibration === null ? null : notValid(calibration, fromTaiNs);
+  const record = invalid === null ? studied : { ...studied, doubts: [...studied.doubts, invalid] };
   return {
     subject: `${files.join(", ")}${recording.station === "" ? "" : `, ${recording.station}`}`,
     side: null,
@@ -118,8 +144,17 @@ async function ofRecording(
     detection: null,
     stored: null,
     made: new Date().toISOString(),
+    limits: limitsOf(record, options, 1),
     record,
   };
+}
+
+/** A recording that states no time cannot be held against it. */
+function notValid(calibration: Calibration, fromTaiNs: Instant | null): Reason | null {
+  const { id, validFromTaiNs: from, validToTaiNs: to } = calibration;
+  if (fromTaiNs === null || (from <= fromTaiNs && fromTaiNs <= to)) return null;
+  const text = `calibration ${id} is valid from ${utcText(from)} to ${utcText(to)}, not at ${utcText(fromTaiNs)}`;
+  return { code: "harmonics.calibration-expired", text };
 }
 
 /** On the side that the figures are of. */

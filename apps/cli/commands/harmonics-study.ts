@@ -5,18 +5,21 @@ import type { Command } from "commander";
 import { chosenCloud } from "../api.ts";
 import { BadInput, taken } from "../bad-input.ts";
 import { asked, type CloudOptions, withCloud } from "../options/cloud.ts";
+import { addLimitOptions, type LimitOptions } from "../options/harmonic-limits.ts";
 import { addNetworkOptions, type NetworkOptions } from "../options/network.ts";
 import { idOption } from "../options/nouns.ts";
+import { choiceOption } from "../options/numbers.ts";
 import { addTariffOptions, type TariffOptions, tariffOf } from "../options/tariff.ts";
 import type { Screen } from "../screen.ts";
 import { studiedDetection } from "../studied-detection.ts";
 import { durationOption, followed } from "./detect.ts";
 import { printReport } from "./harmonics-report.ts";
 
-interface Options extends CloudOptions, Partial<NetworkOptions>, TariffOptions {
+interface Options extends CloudOptions, Partial<NetworkOptions>, TariffOptions, LimitOptions {
   readonly meter: string;
   readonly duration: number;
   readonly html?: string;
+  readonly nominal: "50" | "60";
 }
 
 const examples = `
@@ -34,9 +37,10 @@ export function registerHarmonicsStudy(group: Command, screen: Screen): void {
       )
       .addOption(idOption("--meter <id>", "the meter, as GET /meters lists it").makeOptionMandatory())
       .addOption(durationOption())
+      .addOption(choiceOption("--nominal <Hz>", "nominal frequency of the mains", ["50", "60"]).default("50"))
       .option("--html <file>", "write the report as a page to print as well"),
   );
-  addTariffOptions(addNetworkOptions(command, false))
+  addTariffOptions(addLimitOptions(addNetworkOptions(command, false)))
     .addHelpText("after", examples)
     .action(async (options: Options) => {
       const { meter, duration } = options;
@@ -62,5 +66,5 @@ function termsOf(options: Options): HarmonicTerms {
           xOverR,
           tolerance: shortCircuitTolerance / 100,
         };
-  return { supply, tariff: tariffOf(options) };
+  return { supply, tariff: tariffOf(options), ...(options.nominal === "60" && { nominalHz: 60 as const }) };
 }

@@ -25,6 +25,17 @@ export interface PowerQualityChoice {
   readonly slidingReference?: boolean;
 }
 
+export const demandCurrentOption = () =>
+  numberOption(
+    "--demand-current <A>",
+    "maximum demand load current, for the total demand distortion, A rms",
+    {
+      unit: "A",
+      lowest: 1e-6,
+      highest: 1e7,
+    },
+  );
+
 export function addPowerQualityOptions(command: Command): Command {
   const { dipPercent, swellPercent, interruptionPercent, hysteresisPercent, rapidChangePercent } =
     usualEvents;
@@ -42,13 +53,7 @@ export function addPowerQualityOptions(command: Command): Command {
         { unit: "V", lowest: 1e-3, highest: 1e7 },
       ),
     )
-    .addOption(
-      numberOption(
-        "--demand-current <A>",
-        "maximum demand load current, for the total demand distortion, A rms",
-        { unit: "A", lowest: 1e-6, highest: 1e7 },
-      ),
-    )
+    .addOption(demandCurrentOption())
     .addOption(
       numberOption("--signalling <Hz>", "carrier of the mains signalling, Hz", {
         unit: "Hz",

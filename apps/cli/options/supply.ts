@@ -40,17 +40,14 @@ export const addSupplyOptions = (command: Command): Command =>
         highest: 1e6,
       }).default(1),
     )
-    .addOption(
-      numberOption(
-        "--agreed-share <%>",
-        "user's agreed capacity by the point's, for his share of currents, %",
-        {
-          unit: "%",
-          above: 0,
-          highest: 100,
-        },
-      ),
-    );
+    .addOption(agreedShareOption());
+
+export const agreedShareOption = () =>
+  numberOption("--agreed-share <%>", "user's agreed capacity by the point's, for his share of currents, %", {
+    unit: "%",
+    above: 0,
+    highest: 100,
+  });
 
 export const supplyOf = (options: SupplyOptions, nominalHz: 50 | 60): Supply => ({
   nominalHz,

@@ -1,7 +1,16 @@
 // What a harmonic study found, as it is stored and reported: powers by four theories, energies, sources, losses, bills.
 // Called by recorded-study.ts and stream-study.ts.
 
-import type { EnergyLine, Gap, HarmonicOrder, HarmonicRecord, Instant, Reason, Wiring } from "@etalon/basis";
+import type {
+  EnergyLine,
+  Gap,
+  HarmonicOrder,
+  HarmonicRecord,
+  Instant,
+  Reason,
+  ThreeSecondValues,
+  Wiring,
+} from "@etalon/basis";
 import { rms } from "@etalon/kernels/phasor";
 import type { ChannelUncertainty } from "../channel-uncertainty.ts";
 import { type DirectedEnergy, totalReading } from "../energy/reading.ts";
@@ -91,6 +100,7 @@ export function harmonicRecord(studied: Studied, terms: StudyTerms, facts: Study
       reactiveVarh: [q1, q2, q3, q4],
     },
     orders: ordersOf(studied, supply, ofOrders),
+    threeSecond: threeSecondOf(studied),
     distortion: { voltagePercent: thdVoltagePercent, currentPercent: thdCurrentPercent },
     losses: {
       line: together && lineLossesOf(system, together),
@@ -109,6 +119,12 @@ export function harmonicRecord(studied: Studied, terms: StudyTerms, facts: Study
     },
     doubts: doubtsOf(studied, facts, reading.coveredS),
   };
+}
+
+/** Of the orders that are listed. */
+function threeSecondOf({ threeSecond, system }: Studied): ThreeSecondValues | null {
+  if (threeSecond === null) return null;
+  return { ...threeSecond, orders: threeSecond.orders.filter(({ order }) => present(system, order)) };
 }
 
 function ordersOf(

@@ -1,13 +1,14 @@
 // A harmonic study at work: windows of ten cycles come in, of a recording or of a stream, and nothing grows with their
 // number. Called by recorded-study.ts and stream-study.ts; record.ts says what was found.
 
-import { insist } from "@etalon/basis";
+import { insist, type ThreeSecondValues } from "@etalon/basis";
 import { addWindow, type EnergyState, noEnergy } from "../energy/registers.ts";
 import type { ObservedWindow } from "../observed-windows.ts";
 import { type Seen, together } from "../power-theory/mean-system.ts";
 import { type ObservedSystem, phaseOf } from "../power-theory/observed-system.ts";
 import { powerFigures } from "../windowed-powers.ts";
 import { type OrderMoments, openOrderMoments } from "./order-moments.ts";
+import { openThreeSecondValues } from "./three-second-values.ts";
 
 export interface Studied {
   readonly system: ObservedSystem;
@@ -16,6 +17,7 @@ export interface Studied {
   /** [H + 1]; orders 0 and 1 say nothing. */
   readonly moments: readonly OrderMoments[];
   readonly frequencyHz: number;
+  readonly threeSecond: ThreeSecondValues | null;
 }
 
 export interface HarmonicStudy {
@@ -33,6 +35,7 @@ export function openHarmonicStudy(): HarmonicStudy {
   let moments: ReturnType<typeof openOrderMoments>[] = [];
   let windows = 0;
   let seconds = 0;
+  const threeSecond = openThreeSecondValues();
   return {
     add(window) {
       const { system, voltages, currents, fromS, toS } = window;
@@ -54,6 +57,7 @@ export function openHarmonicStudy(): HarmonicStudy {
           voltages.map((row) => row[h]!),
           currents.map((row) => row[h]!),
         );
+      threeSecond.add(window);
       windows++;
       seconds += toS - fromS;
     },
@@ -61,7 +65,14 @@ export function openHarmonicStudy(): HarmonicStudy {
       if (seen === null || energy === null) return null;
       const { system } = seen;
       const reached = moments.slice(0, system.orders.length).map((one) => one.moments());
-      return { system, energy, windows, moments: reached, frequencyHz: (CYCLES * windows) / seconds };
+      return {
+        system,
+        energy,
+        windows,
+        moments: reached,
+        frequencyHz: (CYCLES * windows) / seconds,
+        threeSecond: threeSecond.values(),
+      };
     },
   };
 }

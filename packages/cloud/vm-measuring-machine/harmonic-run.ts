@@ -2,6 +2,7 @@
 // the frames as they came. Called by live-run.ts.
 
 import { createHash } from "node:crypto";
+import type { ChannelUncertainty } from "@etalon/analysis/channel-uncertainty";
 import type { Supply } from "@etalon/analysis/harmonic-source/source-side";
 import { openStreamStudy, type StreamStudy } from "@etalon/analysis/harmonic-source/stream-study";
 import type { Calibration, ChannelCalibration, Gap, HarmonicRecord, Instant } from "@etalon/basis";
@@ -16,7 +17,7 @@ export interface HarmonicRun {
   record(startTaiNs: Instant | null, gaps: readonly Gap[]): HarmonicRecord | null;
 }
 
-const NOMINAL_HZ = 50;
+const USUAL_HZ = 50;
 /** More are not told one by one: a terminal has to keep it. */
 const MOST_GAPS = 50;
 
@@ -27,11 +28,12 @@ export function openHarmonicRun(requirements: Requirements, program: string): Ha
   const hash = createHash("sha256");
   let frames = 0;
   let study: StreamStudy | null = null;
+  const nominalHz = harmonics.nominalHz ?? USUAL_HZ;
   return {
     open(names) {
-      study = openStreamStudy(names, NOMINAL_HZ, {
+      study = openStreamStudy(names, nominalHz, {
         wiring: meter.wiring,
-        channels: certified(calibration),
+        channels: certified(calibration, nominalHz),
         supply: supplyAtMeter(harmonics, requirements),
         tariff: harmonics.tariff,
       });
@@ -59,12 +61,12 @@ export function openHarmonicRun(requirements: Requirements, program: string): Ha
 }
 
 /** The worst of the channels stands for all; what the record does not know of a voltage and its current is their delays. */
-function certified(calibration: Calibration | null) {
+export function certified(calibration: Calibration | null, nominalHz: number): ChannelUncertainty {
   const worst = (letter: string, of: (channel: ChannelCalibration) => number): number =>
     Math.max(0, ...(calibration?.channels ?? []).filter(({ name }) => name.startsWith(letter)).map(of));
   const gain = (letter: string) => worst(letter, (one) => one.gainStandardUncertaintyPercent) / 100;
   const delayS = (letter: string) => worst(letter, (one) => one.delayStandardUncertaintySeconds);
-  const angleRad = 2 * Math.PI * NOMINAL_HZ * Math.hypot(delayS("u"), delayS("i"));
+  const angleRad = 2 * Math.PI * nominalHz * Math.hypot(delayS("u"), delayS("i"));
   return { voltageGain: gain("u"), currentGain: gain("i"), angleRad };
 }
 
