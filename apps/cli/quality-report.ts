@@ -4,9 +4,10 @@ import type { immunityCurves } from "@etalon/analysis/quality-report/immunity.ta
 import type { ListedEvent } from "@etalon/analysis/quality-report/listed-events";
 import type { QualityReport } from "@etalon/analysis/quality-report/quality-report";
 import type { Note } from "@etalon/basis";
+import type { ShownEvent as StoredEvent } from "@etalon/messages/quality";
 
 /** An event with the file that shows it, where one was asked for. */
-export type ShownEvent = ListedEvent & { readonly file: string | null };
+export type ShownEvent = (ListedEvent | StoredEvent) & { readonly file: string | null };
 
 export interface WholeReport extends QualityReport {
   /** Null where aggregates alone were reported on. */

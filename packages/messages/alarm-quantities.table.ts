@@ -17,8 +17,11 @@ export const alarmQuantities = {
   /** Between the meter's own clock and the terminal's. */
   "clock-error": { unit: "s", of: "meter", says: "error of the meter's clock" },
   "terminal-silence": { unit: "s", of: "terminal", says: "time that the terminal has kept silent" },
+  "agent-silence": { unit: "", of: "agent", says: "agent that does not beat" },
   /** Until the record in use runs out; below 0 it has. */
   "calibration-left": { unit: "days", of: "terminal", says: "time left of the calibration" },
+  /** Each for every channel, by the standard that the study names. */
+  "quality-limits": { unit: "limits", of: "point", says: "limits of power quality violated" },
   "quality-event": { unit: "events", of: "point", says: "events of power quality" },
   "compensation-refused": { unit: "", of: "bank", says: "compensation refused or failed" },
   "set-aside": { unit: "messages", of: "mailbox", says: "messages that were set aside" },

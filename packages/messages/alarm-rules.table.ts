@@ -40,6 +40,10 @@ export const defaultAlarmRules: readonly AlarmRule[] = [
     ...{ raiseAbove: 9, clearBelow: 5, ends: "by itself" },
   },
   {
+    ...{ ...found, name: "agent-silent", quantity: "agent-silence", severity: "high", groupBy: "subject" },
+    ends: "by itself",
+  },
+  {
     ...{
       ...usual,
       name: "calibration-expires",
@@ -63,6 +67,7 @@ export const defaultAlarmRules: readonly AlarmRule[] = [
     ...{ ...usual, name: "quality-events", quantity: "quality-event", groupBy: "site" },
     ...{ raiseAbove: 0.5, clearBelow: 0.5, clearAfterS: 600 },
   },
+  { ...found, name: "quality-violated", quantity: "quality-limits", groupBy: "subject" },
   {
     ...found,
     name: "compensation-refused",

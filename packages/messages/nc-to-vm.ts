@@ -4,7 +4,8 @@
 import { z } from "zod";
 import { driverName, driverOffer, readings } from "./drivers.ts";
 import { harmonicRecord } from "./harmonics.ts";
-import { monitoringRecord, watchOrder } from "./monitoring.ts";
+import { machineRecord } from "./machine-record.ts";
+import { watchOrder } from "./monitoring.ts";
 import { id, identity, progress, requirements, text, verificationResult } from "./nouns.ts";
 
 export const newHardwareFound = z.object({
@@ -79,8 +80,8 @@ export const vmResult = z.object({
 });
 export const vmFailed = z.object({ kind: z.literal("failed"), detection: id.nullable(), why: text });
 
-/** What is known of a meter under watch: one record a word, since a condition is large. */
-export const vmRecord = z.object({ kind: z.literal("record"), detection: id, record: monitoringRecord });
+/** What is known of a meter under watch, or of its power quality: one record a word, since each is large. */
+export const vmRecord = z.object({ kind: z.literal("record"), detection: id, record: machineRecord });
 export const vmWatchEnded = z.object({ kind: z.literal("watch-ended"), detection: id });
 
 const fromOne = z.discriminatedUnion("kind", [

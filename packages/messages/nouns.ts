@@ -5,6 +5,7 @@ import { accuracyClasses, registers, uncoverable, verdicts } from "@etalon/basis
 import { z } from "zod";
 import { expectation } from "./expectation.ts";
 import { harmonicTerms } from "./harmonic-terms.ts";
+import { qualityTerms } from "./quality-terms.ts";
 
 export const id = z
   .string()
@@ -137,6 +138,8 @@ export const requirements = z.object({
   }),
   /** Harmonics are studied as well, and how. */
   harmonics: harmonicTerms.exactOptional(),
+  /** Power quality is studied as well, and by what. */
+  quality: qualityTerms.exactOptional(),
 });
 export type Requirements = z.infer<typeof requirements>;
 

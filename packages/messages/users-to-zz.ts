@@ -14,6 +14,7 @@ import {
   unseenParts,
   verificationResult,
 } from "./nouns.ts";
+import { qualityOrder } from "./quality-terms.ts";
 import { meterRecord } from "./zz-itself.ts";
 
 /** POST /detections */
@@ -23,6 +24,8 @@ export const orderDetection = z.strictObject({
   durationS: z.number().positive().max(86_400).default(30),
   /** Has harmonics studied as well. */
   harmonics: harmonicTerms.exactOptional(),
+  /** Has power quality studied as well. */
+  quality: qualityOrder.exactOptional(),
 });
 
 /** POST /detections/{id}/read-back: there is nothing to choose. */
@@ -76,6 +79,8 @@ export const shownDetection = z.object({
   result: verificationResult.nullable(),
   /** Where a study of harmonics was ordered and has its result. */
   harmonics: storedHarmonics.exactOptional(),
+  /** Where a study of power quality was ordered: records that came of it, and that are kept by now. */
+  quality: z.object({ told: z.number().int(), kept: z.number().int() }).exactOptional(),
   closed: z.boolean(),
 });
 

@@ -4,7 +4,8 @@
 
 import { z } from "zod";
 import { harmonicRecord } from "./harmonics.ts";
-import { monitoringRecord, watchOrder } from "./monitoring.ts";
+import { machineRecord as kept } from "./machine-record.ts";
+import { watchOrder } from "./monitoring.ts";
 import { id, placement, progress, requirements, text, verificationResult } from "./nouns.ts";
 
 const from = { detection: id, machine: id, placement };
@@ -32,7 +33,7 @@ export const machineFailed = z.object({
   why: text,
 });
 
-export const machineRecord = z.object({ kind: z.literal("record"), ...from, record: monitoringRecord });
+export const machineRecord = z.object({ kind: z.literal("record"), ...from, record: kept });
 export const watchEnded = z.object({ kind: z.literal("watch-ended"), ...from });
 
 export const vmToZz = z.discriminatedUnion("kind", [

@@ -10,6 +10,7 @@ import type { MeterCondition } from "@etalon/messages/monitoring";
 import { systemClock } from "@etalon/outside/clock/system-clock";
 import { PostgresMailbox } from "@etalon/outside/postgres/mailbox";
 import { monitoringBookOn } from "@etalon/outside/postgres/monitoring";
+import { qualityBookOn } from "@etalon/outside/postgres/quality";
 import { silentLog } from "@etalon/outside/telemetry/log";
 import { zzWith } from "@etalon/station/zz-master-station/shell";
 import { Webhook } from "standardwebhooks";
@@ -54,7 +55,13 @@ beforeAll(async () => {
   closing.push(() => mailbox.stop());
   const outlets = await outletsOf(`${folder}/outlets.json`, clock, silentLog);
   if (!outlets.ok) throw new Error(outlets.why.text);
-  void mailbox.serve("zz", zzWith(outlets.value.takeOut, monitoringBookOn(doors.database)));
+  void mailbox.serve(
+    "zz",
+    zzWith(outlets.value.takeOut, {
+      monitoring: monitoringBookOn(doors.database),
+      quality: qualityBookOn(doors.database),
+    }),
+  );
   const part = alarmsPart({ mailbox, outlets: outlets.value.outlets, clock, log: silentLog });
   closing.push(() => part.stop());
   await part.begin();

@@ -22,6 +22,7 @@ import { fromHost } from "@etalon/outside/nats/subjects";
 import { isContentFault, openDatabase } from "@etalon/outside/postgres/database";
 import { PostgresMailbox } from "@etalon/outside/postgres/mailbox";
 import { monitoringBookOn } from "@etalon/outside/postgres/monitoring";
+import { qualityBookOn } from "@etalon/outside/postgres/quality";
 import { zzWith } from "@etalon/station/zz-master-station/shell";
 import fc from "fast-check";
 import pg from "pg";
@@ -80,7 +81,10 @@ beforeAll(async () => {
   void mailbox.serve("clc", clcController);
   void mailbox.serve(
     "zz",
-    zzWith(async () => refused("test.outlet", "there is none"), monitoringBookOn(database)),
+    zzWith(async () => refused("test.outlet", "there is none"), {
+      monitoring: monitoringBookOn(database),
+      quality: qualityBookOn(database),
+    }),
   );
   const bridge = openBridge(mailbox, played, log, { isHopeless: isContentFault });
   closing.push(() => bridge.stop());

@@ -117,7 +117,7 @@ describe("etalon quality report", () => {
 
   it("says what is wrong", async () => {
     const report = ["quality", "report", "--standard", "gbt"] as const;
-    expectRefused(await etalon(...report), /either --recording or --aggregates/);
+    expectRefused(await etalon(...report), /one of --recording, --aggregates and --meter/);
     expectRefused(await etalon("quality", "report", "--aggregates", folder), /standard/);
     expectRefused(await etalon(...report, "--aggregates", path("absent")), /10-min\.csv/);
     written("bad.csv", "");

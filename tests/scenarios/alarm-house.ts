@@ -11,6 +11,7 @@ import {
   type Outlet,
 } from "@etalon/messages/alarms";
 import type { MonitoringBook } from "@etalon/messages/monitoring";
+import type { QualityBook } from "@etalon/messages/quality";
 import type { AlarmReading } from "@etalon/messages/watchers-to-zz";
 import { linesOf } from "@etalon/station/zz-master-station/alarms/alarm-line";
 import { saidToAlarms } from "@etalon/station/zz-master-station/alarms/readings";
@@ -19,7 +20,7 @@ import type { State } from "@etalon/station/zz-master-station/state";
 import type { Act, Heard, Self } from "@etalon/station/zz-master-station/step";
 
 /** No meter is under watch here. */
-const NOTHING_WATCHED = new Proxy({} as MonitoringBook, {
+const NOTHING_WATCHED = new Proxy({} as MonitoringBook & QualityBook, {
   get() {
     throw new Error("alarm house: nobody keeps conditions here");
   },
@@ -53,7 +54,7 @@ export function alarmHouse(
   const acts: { readonly key: string; readonly act: Act }[] = [];
   const stop = new AbortController().signal;
   let now = START;
-  const { step, perform } = zzWith(takeOut, NOTHING_WATCHED);
+  const { step, perform } = zzWith(takeOut, { monitoring: NOTHING_WATCHED, quality: NOTHING_WATCHED });
   const at = (seconds: number): Instant => later(START, nanoseconds(seconds));
 
   function hear(key: string, body: Heard | Self): void {

@@ -1,10 +1,12 @@
 // All scenarios there are, part after part.
 
+import { scenarios as alarmSources } from "./alarm-sources.ts";
 import { scenarios as alarms } from "./alarms.ts";
 import { scenarios as balance } from "./balance.ts";
 import { scenarios as condition } from "./condition.ts";
 import { scenarios as exports } from "./exports.ts";
 import { scenarios as harmonicSource } from "./harmonic-source.ts";
+import { scenarios as keptQuality } from "./kept-quality.ts";
 import { scenarios as ownSource } from "./own-source.ts";
 import { scenarios as planning } from "./planning.ts";
 import { scenarios as powerQuality } from "./power-quality.ts";
@@ -16,9 +18,11 @@ export const allScenarios: readonly Scenario[] = [
   ...planning,
   ...harmonicSource,
   ...powerQuality,
+  ...keptQuality,
   ...reactive,
   ...balance,
   ...ownSource,
   ...alarms,
+  ...alarmSources,
   ...exports,
 ];

@@ -10,7 +10,10 @@ import { later, nanoseconds, type Recording, toJson } from "@etalon/basis";
 import { cutRecording } from "@etalon/codecs/recording/index";
 import type { Command } from "commander";
 import { BadInput, taken } from "../bad-input.ts";
-import { choiceOption } from "../options/numbers.ts";
+import { keptReport } from "../kept-quality.ts";
+import { type CloudOptions, withCloud } from "../options/cloud.ts";
+import { idOption } from "../options/nouns.ts";
+import { choiceOption, numberOption } from "../options/numbers.ts";
 import {
   addPowerQualityOptions,
   type PowerQualityChoice,
@@ -26,12 +29,17 @@ import { qualityReportText } from "../show/quality-report.ts";
 import { readAggregates } from "../stored-aggregates.ts";
 import { writeRecording } from "../written-files.ts";
 
-interface Options extends Omit<AnalysedOptions, "recording">, PowerQualityChoice, SupplyOptions {
+interface Options
+  extends Omit<AnalysedOptions, "recording">,
+    PowerQualityChoice,
+    SupplyOptions,
+    CloudOptions {
   readonly recording?: string;
   readonly aggregates?: readonly string[];
-  readonly standard: StandardName;
+  readonly meter?: string;
+  readonly days?: number;
+  readonly standard?: StandardName;
   readonly events?: string;
-  readonly json?: boolean;
 }
 
 const examples = `
@@ -40,17 +48,36 @@ Examples:
   etalon quality report --recording demo/recording.cfg --standard en50160 --declared-voltage 57.7 --nominal-voltage 400
   etalon simulate quality --out demo/week --days 7
   etalon quality report --aggregates demo/week --standard gbt --declared-voltage 230 --nominal-voltage 400
+  etalon quality report --meter qh-05 --standard gbt
   etalon quality report --recording relay.cff --standard gbt --declared-voltage 57.7 --events demo/events`;
 
 export function registerQualityReport(group: Command, screen: Screen): void {
-  const command = group
-    .command("report")
-    .description("power quality of a recording, or of aggregates over days, by the limits of a standard");
+  const command = withCloud(
+    group
+      .command("report")
+      .description(
+        "power quality of a recording, of aggregates over days, or of a running cloud's meter, by the limits of a standard",
+      ),
+  );
   addSupplyOptions(addPowerQualityOptions(addSystemOptions(addRecordingOptions(command, false))))
     .option("--aggregates <folders...>", "of `etalon quality aggregates`, instead of a recording")
-    .addOption(choiceOption("--standard <name>", "whose limits hold", standardNames).makeOptionMandatory())
+    .addOption(idOption("--meter <id>", "what a running cloud keeps of this meter, instead of a recording"))
+    .addOption(
+      numberOption("--days <n>", "of --meter, back from what was kept last; 7 when left out", {
+        unit: "days",
+        lowest: 1,
+        highest: 31,
+        whole: true,
+      }),
+    )
+    .addOption(
+      choiceOption(
+        "--standard <name>",
+        "whose limits hold; that of the meter's study when left out with --meter",
+        standardNames,
+      ),
+    )
     .option("--events <folder>", "for a COMTRADE recording of each event, ten cycles before to ten after")
-    .option("--json", "one JSON document on stdout")
     .addHelpText("after", examples)
     .action(async (options: Options) => {
       const report = await reportOf(options, screen);
@@ -59,9 +86,12 @@ export function registerQualityReport(group: Command, screen: Screen): void {
 }
 
 async function reportOf(options: Options, screen: Screen): Promise<WholeReport> {
-  const { recording, aggregates, standard, events } = options;
-  if ((recording === undefined) === (aggregates === undefined))
-    throw new BadInput("either --recording or --aggregates is expected");
+  const { recording, aggregates, meter, standard, events } = options;
+  if ([recording, aggregates, meter].filter((one) => one !== undefined).length !== 1)
+    throw new BadInput("one of --recording, --aggregates and --meter is expected");
+  if (meter !== undefined) return keptReport({ ...options, meter });
+  if (options.days !== undefined) throw new BadInput("--days: it goes with --meter");
+  if (standard === undefined) throw new BadInput("--standard: whose limits hold is expected");
   if (recording === undefined) {
     if (events !== undefined) throw new BadInput("--events cuts a recording: --recording is expected");
     const observation = await atWork(screen, "reading aggregates", () => readAggregates(aggregates!));

@@ -14,7 +14,9 @@ import type { AnalysedOptions } from "../recorded-input.ts";
 import { recordedQuality } from "../recorded-quality.ts";
 import type { Screen } from "../screen.ts";
 import { storedTables, writeAggregates } from "../stored-aggregates.ts";
+import { registerQualityEvents } from "./quality-events.ts";
 import { registerQualityReport } from "./quality-report.ts";
+import { registerQualityStudy } from "./quality-study.ts";
 
 interface Options extends AnalysedOptions, PowerQualityChoice {
   readonly out: string;
@@ -31,7 +33,9 @@ export function registerQuality(program: Command, screen: Screen): void {
   const group = program
     .command("quality")
     .description("power quality by the limits of GB/T, EN 50160 or IEEE 519");
+  registerQualityStudy(group, screen);
   registerQualityReport(group, screen);
+  registerQualityEvents(group, screen);
   const command = group
     .command("aggregates")
     .description("keep a recording's 3 s, 10 s, 10 min and 2 h values, as CSV, for a report over days");

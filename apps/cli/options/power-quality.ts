@@ -36,6 +36,18 @@ export const demandCurrentOption = () =>
     },
   );
 
+/** What a supply is declared by, for measuring and for reports alike. */
+export const addDeclaredOptions = (command: Command): Command =>
+  command
+    .addOption(
+      numberOption(
+        "--declared-voltage <V>",
+        "voltage to which deviations and events refer, V rms, phase or line as the channels are",
+        { unit: "V", lowest: 1e-3, highest: 1e7 },
+      ),
+    )
+    .addOption(demandCurrentOption());
+
 export function addPowerQualityOptions(command: Command): Command {
   const { dipPercent, swellPercent, interruptionPercent, hysteresisPercent, rapidChangePercent } =
     usualEvents;
@@ -45,15 +57,7 @@ export function addPowerQualityOptions(command: Command): Command {
       above: 0,
       highest: 1000,
     });
-  return command
-    .addOption(
-      numberOption(
-        "--declared-voltage <V>",
-        "voltage to which deviations and events refer, V rms, phase or line as the channels are",
-        { unit: "V", lowest: 1e-3, highest: 1e7 },
-      ),
-    )
-    .addOption(demandCurrentOption())
+  return addDeclaredOptions(command)
     .addOption(
       numberOption("--signalling <Hz>", "carrier of the mains signalling, Hz", {
         unit: "Hz",

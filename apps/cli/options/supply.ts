@@ -9,7 +9,7 @@ export interface SupplyOptions {
   readonly declaredVoltage?: number;
   readonly shortCircuit?: number;
   readonly demandCurrent?: number;
-  readonly currentRatio: number;
+  readonly currentRatio?: number;
   readonly agreedShare?: number;
 }
 
@@ -35,10 +35,14 @@ export const addSupplyOptions = (command: Command): Command =>
       ),
     )
     .addOption(
-      numberOption("--current-ratio <x>", "what observed amperes are multiplied by", {
-        above: 0,
-        highest: 1e6,
-      }).default(1),
+      numberOption(
+        "--current-ratio <x>",
+        "what observed amperes are multiplied by; 1, or the meter's, when left out",
+        {
+          above: 0,
+          highest: 1e6,
+        },
+      ),
     )
     .addOption(agreedShareOption());
 
@@ -55,6 +59,19 @@ export const supplyOf = (options: SupplyOptions, nominalHz: 50 | 60): Supply => 
   declaredVoltageV: options.declaredVoltage ?? null,
   shortCircuitVA: options.shortCircuit === undefined ? null : options.shortCircuit * 1e6,
   demandCurrentA: options.demandCurrent ?? null,
-  currentRatio: options.currentRatio,
+  currentRatio: options.currentRatio ?? 1,
   agreedShare: options.agreedShare === undefined ? null : options.agreedShare / 100,
 });
+
+/** What of it was said, as a running cloud takes it: it knows the meter's plate. */
+export const saidOfSupply = (options: SupplyOptions): Partial<Omit<Supply, "nominalHz">> =>
+  Object.fromEntries(
+    Object.entries({
+      nominalVoltageV: options.nominalVoltage,
+      declaredVoltageV: options.declaredVoltage,
+      shortCircuitVA: options.shortCircuit && options.shortCircuit * 1e6,
+      demandCurrentA: options.demandCurrent,
+      currentRatio: options.currentRatio,
+      agreedShare: options.agreedShare && options.agreedShare / 100,
+    }).filter(([, value]) => value !== undefined),
+  );

@@ -4,6 +4,7 @@
 import { type Answer, type Clock, good, type Log, type Mailbox, type Said, type Shelf } from "@etalon/basis";
 import { defaultAlarmRules } from "@etalon/messages/alarm-rules.table";
 import type { MonitoringBook } from "@etalon/messages/monitoring";
+import type { QualityBook } from "@etalon/messages/quality";
 import type { Observed } from "@etalon/messages/watchers-to-zz";
 import { readAlarmSettings } from "@etalon/outside/alarms/settings";
 import { takingOut } from "@etalon/outside/alarms/take-out";
@@ -11,15 +12,20 @@ import { storedComponents } from "@etalon/outside/mailbox/stored";
 import {
   calibrationReadings,
   monitoringReadings,
+  qualityLimitsOf,
   saidToAlarms,
   setAsideReadings,
 } from "@etalon/station/zz-master-station/alarms/readings";
+import { judgedQuality } from "@etalon/station/zz-master-station/judged-quality";
 import { statesIn } from "@etalon/station/zz-master-station/states";
 import type { Part } from "./part.ts";
 
 const SHELF_EVERY_MS = 30_000;
 const CALIBRATIONS_EVERY_MS = 3_600_000;
 const SET_ASIDE_AT_MOST = 1000;
+const WEEK_DAYS = 7;
+/** 3 s values are left to reports: a day of them is more than is read every ten minutes. */
+const ALARMED_INTERVALS = ["10 s", "10 min", "2 h"] as const;
 
 /** @param file  names the outlets; left out: news of alarms stay in the house */
 export async function outletsOf(file: string | undefined, clock: Clock, log: Log) {
@@ -99,6 +105,25 @@ export function heardByAlarms(book: MonitoringBook, mailbox: Mailbox): Monitorin
       await sayAll(
         mailbox,
         monitoringReadings(records, (meter) => places.get(meter) ?? {}),
+      );
+    },
+  };
+}
+
+/** A book of power quality whose writers have it judged, once an interval of ten minutes has ended. */
+export function qualityHeardByAlarms(book: QualityBook, mailbox: Mailbox): QualityBook {
+  const states = statesIn(mailbox);
+  return {
+    ...book,
+    async write(meter, terms, record) {
+      await book.write(meter, terms, record);
+      if (record.kind !== "quality-rows" || record.interval !== "10 min") return;
+      const [shown, entry] = [await book.shown(meter), await states.read("meter", meter)];
+      if (!shown) return;
+      const report = await judgedQuality(book, shown, terms, WEEK_DAYS, ALARMED_INTERVALS);
+      await sayAll(
+        mailbox,
+        qualityLimitsOf(meter, entry?.record ?? null, report, record.rows.at(-1)!.endTaiNs),
       );
     },
   };

@@ -25,14 +25,16 @@ import type { Database } from "@etalon/outside/postgres/database";
 import { meterListOn } from "@etalon/outside/postgres/meter-list";
 import { monitoringBookOn } from "@etalon/outside/postgres/monitoring";
 import { monitoringExports } from "@etalon/outside/postgres/monitoring-exports";
+import { qualityBookOn } from "@etalon/outside/postgres/quality";
 import { alarmsDoor } from "@etalon/station/zz-master-station/alarms/door";
 import { conditionsDoor } from "@etalon/station/zz-master-station/conditions-door";
 import { zzDoor } from "@etalon/station/zz-master-station/door";
+import { qualityDoor } from "@etalon/station/zz-master-station/quality-door";
 import { type TakeOut, zzWith } from "@etalon/station/zz-master-station/shell";
 import { statesIn } from "@etalon/station/zz-master-station/states";
 import { zzTables } from "@etalon/station/zz-master-station/tables";
 import { OWNER } from "../simulated-site.ts";
-import { heardByAlarms } from "./alarms.ts";
+import { heardByAlarms, qualityHeardByAlarms } from "./alarms.ts";
 import type { Part } from "./part.ts";
 
 export interface Surroundings {
@@ -83,19 +85,20 @@ export const cloudDoors = (
 export const stationPart = (mailbox: Mailbox, takeOut: TakeOut, database: Database): Part => ({
   async begin() {
     const { read } = statesIn(mailbox);
-    const book = heardByAlarms(monitoringBookOn(database), mailbox);
+    const books = {
+      monitoring: heardByAlarms(monitoringBookOn(database), mailbox),
+      quality: qualityHeardByAlarms(qualityBookOn(database), mailbox),
+    };
     const calibrationsOf = async (terminal: string) => (await read("calibrations", terminal))?.records ?? [];
-    void mailbox.serve("zz", zzWith(takeOut, book, calibrationsOf));
+    void mailbox.serve("zz", zzWith(takeOut, books, calibrationsOf));
   },
   async stop() {},
 });
 
-/** What monitoring has told of meters. */
-const monitoringDoor = (database: Database): Door => conditionsDoor(monitoringBookOn(database));
-
 export const stationDoors = (mailbox: Mailbox, database: Database, clock: Clock): readonly Door[] => [
   zzDoor(mailbox, meterListOn(database), clock, () => `det-${newId()}`),
-  monitoringDoor(database),
+  conditionsDoor(monitoringBookOn(database)),
+  qualityDoor(qualityBookOn(database)),
   alarmsDoor(mailbox),
 ];
 

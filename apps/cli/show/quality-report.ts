@@ -84,16 +84,21 @@ function eventParts(events: WholeReport["events"]): string[] {
   ];
 }
 
-function eventText(event: ShownEvent): string {
-  const { percent, channel, channels, cell, immunity, whole, file, waveform } = event;
+export function eventText(event: ShownEvent): string {
+  const { percent, channel, channels, cell, immunity, whole, file } = event;
+  const kept = "hasWaveform" in event;
+  const at = kept ? utcText(event.startTaiNs) : seconds(event.fromS);
+  const waveform = kept
+    ? `${event.hasWaveform ? "its" : "no"} waveform is kept`
+    : `waveform ${seconds(event.waveform.fromS)} to ${seconds(event.waveform.toS)}`;
   const regions = immunity.map(
     ({ curve, region, sure }) => `${curve === "itic" ? "ITIC" : "SEMI F47"}: ${region}${sure ? "" : "?"}`,
   );
   return [
-    `${event.event} at ${seconds(event.fromS)} for ${whole ? "" : "at least "}${seconds(event.durationS)}: ${channel} ${fixed(percent, 1, "%")}`,
+    `${event.event} at ${at} for ${whole ? "" : "at least "}${seconds(event.durationS)}: ${channel} ${fixed(percent, 1, "%")}`,
     ...(channels.length > 1 ? [channels.join(", ")] : []),
     ...(cell === null ? [] : [`cell ${cell}`]),
     ...regions,
-    file ?? `waveform ${seconds(waveform.fromS)} to ${seconds(waveform.toS)}`,
+    file ?? waveform,
   ].join("; ");
 }

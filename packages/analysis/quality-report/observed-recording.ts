@@ -19,7 +19,8 @@ interface Row {
   readonly values: readonly (Omit<ObservedColumn, "values"> & { readonly value: number })[];
 }
 
-const named: Readonly<Record<AggregateInterval, ObservedInterval>> = {
+/** As reports call them. */
+export const observedNames: Readonly<Record<AggregateInterval, ObservedInterval>> = {
   "150/180 cycles": "3 s",
   "10 min": "10 min",
   "2 h": "2 h",
@@ -44,7 +45,7 @@ export function observedRecording(quality: RecordedPowerQuality): Observation {
   const rows = (interval: AggregateInterval): Row[] =>
     intervals
       .filter((one) => one.interval === interval && one.complete)
-      .map((one) => ({ toS: one.toS, flag: flagOf(one), values: valuesOf(one, classA.highestOrder) }));
+      .map((one) => ({ toS: one.toS, flag: flagOf(one), values: intervalValues(one, classA.highestOrder) }));
   const frequencyRows = frequencies.map((one) => ({
     toS: one.toS,
     flag: flagOf(one),
@@ -52,7 +53,9 @@ export function observedRecording(quality: RecordedPowerQuality): Observation {
   }));
   return {
     tables: [
-      ...(["150/180 cycles", "10 min", "2 h"] as const).map((one) => tableOf(named[one], rows(one), origin)),
+      ...(["150/180 cycles", "10 min", "2 h"] as const).map((one) =>
+        tableOf(observedNames[one], rows(one), origin),
+      ),
       tableOf("10 s", frequencyRows, origin),
     ].filter(({ endTaiNs }) => endTaiNs.length > 0),
   };
@@ -70,7 +73,11 @@ function known(column: Omit<ObservedColumn, "values">, value: number | null | un
   return value === null || value === undefined ? [] : [{ ...column, value }];
 }
 
-function valuesOf({ figures, flicker }: Interval, highestOrder: number): Row["values"] {
+/** What an interval says of each column that is known. */
+export function intervalValues(
+  { figures, flicker }: Pick<Interval, "figures" | "flicker">,
+  highestOrder: number,
+): Row["values"] {
   return [
     ...known(
       { quantity: "unbalance", channel: null, order: null },

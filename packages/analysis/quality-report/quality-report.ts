@@ -77,6 +77,7 @@ export function qualityReport(
     unknown,
     notes: [
       "values are compared as they were measured: the instrument's uncertainty is no part of the verdict",
+      "transients are not told: events are those of the rms of whole cycles, and of what is above half the sampling rate (2 kHz at 4,000 samples/s) nothing is seen",
       ...([...limits, ...unknown].some(({ source }) => !source.verified)
         ? ["limits marked (unverified) were not seen in the standard: look before anything rests on them"]
         : []),

@@ -10,12 +10,14 @@ import {
   readHeader,
 } from "@etalon/codecs/sample-stream/index";
 import type { Progress, Requirements } from "@etalon/messages/nouns";
+import type { QualityRecord } from "@etalon/messages/quality";
 import { isFrontEndOf } from "@etalon/verification/own-front-end";
 import { concluded, type RunFacts, soFar } from "./conclusion.ts";
 import { type ElementPlan, elementPlan } from "./elements.ts";
 import { openHarmonicRun } from "./harmonic-run.ts";
 import { type MeasuringRun, openMeasuringRun } from "./measuring-run.ts";
 import { PROGRAM, VERSION } from "./program.ts";
+import { openQualityRun } from "./quality-run.ts";
 
 export interface LiveRun {
   /** The next frame of the stream; a refusal means that the detection cannot go on. */
@@ -24,6 +26,8 @@ export interface LiveRun {
   conclude(): VerificationResult;
   /** After the conclusion; null where none was demanded, or ten whole cycles were never seen. */
   harmonics(): HarmonicRecord | null;
+  /** Of power quality, where that was demanded: what has become known since it was asked for last. */
+  quality(): readonly QualityRecord[];
 }
 
 /** A code this near the end of the range counts as clipped. Source: project default (domain rule 0.999 of full scale). */
@@ -42,6 +46,7 @@ export function openLiveRun(requirements: Requirements): LiveRun {
   const samplesItself = calibration !== null && isFrontEndOf(calibration, meter);
   const reader = openStreamReader();
   const harmonic = openHarmonicRun(requirements, `${PROGRAM} ${VERSION}`);
+  const quality = openQualityRun(requirements);
   let opened: Opened | null = null;
   let nextSequence = 1;
   /** Why the frames since the last one taken could not be read, and the sample behind them. */
@@ -64,12 +69,15 @@ export function openLiveRun(requirements: Requirements): LiveRun {
       const text = `the frames name calibration ${found}, the detection was ordered with ${calibration.id}`;
       return refused("measure.calibration", text);
     }
+    const studied = quality?.open(plan.value.names, header) ?? good(null);
+    if (!studied.ok) return studied;
+    const beside = [harmonic?.open(plan.value.names), studied.value].filter((one) => !!one);
     const run = openMeasuringRun({
       plan: plan.value,
       rule: method.rule,
       calibration,
       nominalHz: null,
-      study: harmonic?.open(plan.value.names) ?? null,
+      beside,
     });
     return good({
       first: header,
@@ -93,7 +101,7 @@ export function openLiveRun(requirements: Requirements): LiveRun {
     if (!begins && header.firstSample === nextSample && !header.starts) return;
     if (!begins || unread) gap(seconds(nextSample, now), fromS);
     stretchFrom = header.firstSample;
-    now.run.begin(rateOf(header), fromS);
+    now.run.begin(rateOf(header), fromS, header.firstSample);
     sections.push({ fromS, toS: fromS, sampleRateHz: header.clock.measuredRateHz });
   }
 
@@ -105,6 +113,7 @@ export function openLiveRun(requirements: Requirements): LiveRun {
   function take({ header, pulses, codes }: ReadFrame, now: Opened): void {
     join(header, now);
     clock.see(header.clock);
+    quality?.clock(header);
     const values = now.places.map((place) => codes[place] as Int32Array);
     for (const [n, place] of now.places.entries()) {
       const limit = CLIPPED_FROM * 2 ** ((header.channels[place]?.bits ?? 32) - 1);
@@ -188,8 +197,11 @@ export function openLiveRun(requirements: Requirements): LiveRun {
     conclude() {
       if (!opened) throw new Error("a detection without a single frame has no conclusion");
       if (unread) gap(seconds(nextSample, opened), seconds(unread.endSample, opened));
-      return concluded(facts(opened), opened.run.finish());
+      const edges = opened.run.finish();
+      quality?.finish();
+      return concluded(facts(opened), edges);
     },
+    quality: () => quality?.taken() ?? [],
     harmonics: () => (opened && harmonic?.record(opened.first.clock.sampleTaiNs, gaps)) ?? null,
   };
 }

@@ -137,6 +137,7 @@ async function measure(
       const taken = work.run.frame(sequence, bytes);
       if (!taken.ok) return say({ kind: "failed", detection, why: taken.why.text });
       work.nextSequence = sequence + 1;
+      for (const record of work.run.quality()) say({ kind: "record", detection, record });
       if (performance.now() - saidAt < PROGRESS_EVERY_MS) continue; // a kept stream is read much faster than it came
       saidAt = performance.now();
       say({ kind: "progress", detection, progress: work.run.progress() });
@@ -149,5 +150,6 @@ async function measure(
   work.concluded = true;
   const result = work.run.conclude();
   const harmonics = work.run.harmonics();
+  for (const record of work.run.quality()) say({ kind: "record", detection, record });
   say({ kind: "result", detection, result, ...(harmonics && { harmonics }) });
 }

@@ -1,7 +1,6 @@
 // One detection's arithmetic, fed stretch by stretch: calibrated samples to reference energy at every pulse edge, and
 // the picture of the load. The live stream and a recording are both fed into it, so their figures are the same.
 
-import type { StreamStudy } from "@etalon/analysis/harmonic-source/stream-study";
 import type { Calibration } from "@etalon/basis";
 import { insist } from "@etalon/basis";
 import { certifiedRule, type EdgeRule, fieldRule } from "@etalon/kernels/pulse-edge-energy";
@@ -17,8 +16,17 @@ export interface RunTerms {
   readonly rule: RuleName;
   readonly calibration: Calibration | null;
   readonly nominalHz: number | null;
-  /** What else looks at the calibrated samples. */
-  readonly study?: StreamStudy | null;
+  readonly beside?: readonly BesideRun[];
+}
+
+/** What else looks at the calibrated samples, stretch by stretch. */
+export interface BesideRun {
+  /** `fromS` in the record's time, `fromSample` by the terminal's count: of the stretch's first calibrated sample. */
+  begin(sampleRateHz: number, fromS: number, fromSample: number): void;
+  /** [C][N] the next samples of the stretch, volts and amperes, in the order of the plan's names. */
+  add(values: readonly Float64Array[]): void;
+  /** The stretch has ended. */
+  end(): void;
 }
 
 /** A pulse edge: when, and where among the samples of its stretch (a sample number with its fraction). */
@@ -36,8 +44,8 @@ export interface MeasuredEdge {
 }
 
 export interface MeasuringRun {
-  /** A gap-free stretch of samples at one rate begins; the one before has ended. `fromS`: in the record's time, which only a study asks for. */
-  begin(sampleRateHz: number, fromS?: number): void;
+  /** A gap-free stretch of samples at one rate begins; the one before has ended. Where it begins, only what runs beside asks. */
+  begin(sampleRateHz: number, fromS?: number, fromSample?: number): void;
   /** The next samples of the stretch, raw, in the order of the plan's names. */
   values(raw: readonly ArrayLike<number>[]): void;
   /** Edges in order of time; given before the samples they lie among, since samples are forgotten behind them. */
@@ -67,7 +75,7 @@ export function openMeasuringRun({
   rule: ruleName,
   calibration,
   nominalHz,
-  study,
+  beside = [],
 }: RunTerms): MeasuringRun {
   const { names, elements } = plan;
   const rule = rules[ruleName]();
@@ -95,12 +103,12 @@ export function openMeasuringRun({
   function end(): void {
     if (stretch) settle(stretch, true);
     painter?.of.cut();
-    study?.end();
+    for (const one of beside) one.end();
     stretch = null;
   }
 
   return {
-    begin(sampleRateHz, fromS = 0) {
+    begin(sampleRateHz, fromS = 0, fromSample = 0) {
       end();
       count++;
       // One picture of the load: of the rate that came first; another rate is another instrument.
@@ -112,13 +120,15 @@ export function openMeasuringRun({
         waiting: [],
         raw: 0,
       };
-      study?.begin(sampleRateHz, fromS + stretch.channels.firstOutput / sampleRateHz);
+      const { firstOutput } = stretch.channels;
+      for (const one of beside)
+        one.begin(sampleRateHz, fromS + firstOutput / sampleRateHz, fromSample + firstOutput);
     },
     values(raw) {
       insist(stretch !== null, "measuring run: values before a stretch began");
       const calibrated = stretch.channels.push(raw);
       stretch.raw += raw[0]?.length ?? 0;
-      study?.add(calibrated);
+      for (const one of beside) one.add(calibrated);
       const channel = (name: string) => calibrated[names.indexOf(name)] as Float64Array;
       stretch.energy.append(
         elements.map(({ voltage: [plus, minus] }) =>

@@ -12,6 +12,7 @@ import { longLists } from "./long-lists-tables.ts";
 import { mailboxTables, messagesOnTheirWay } from "./mailbox-tables.ts";
 import { meterListTables } from "./meter-list-tables.ts";
 import { monitoringTables } from "./monitoring-tables.ts";
+import { qualityTables } from "./quality-tables.ts";
 import { asideOnItsWay, servingFunctions, timersTellTheirTime } from "./serving-functions.ts";
 import { sessionTables, usersTables } from "./users-tables.ts";
 
@@ -68,6 +69,7 @@ export const mailboxMigrations: readonly Migration[] = [
   // Behind those that it replaces.
   { component: "im", number: 7, name: "long lists", sql: longLists },
   { component: "zz", number: 4, name: "list of meters", sql: meterListTables },
+  { component: "zz", number: 5, name: "power quality", sql: qualityTables },
 ];
 
 export const OLDEST_SERVER = 150_000;

@@ -52,7 +52,7 @@ export function zzDoor(mailbox: Mailbox, meters: MeterList, clock: Clock, newId:
         body: orderDetection,
         gives: orderedDetection,
         refusals: { ...meterUnknown, ...otherStation, ...notDetectable },
-        answer: async ({ body: { meter, durationS, harmonics }, caller }) => {
+        answer: async ({ body: { meter, durationS, ...studies }, caller }) => {
           if (caller.party !== ZZ) return notOfStation(caller);
           const entry = await read("meter", meter);
           if (!entry) return noMeter(meter);
@@ -62,7 +62,7 @@ export function zzDoor(mailbox: Mailbox, meters: MeterList, clock: Clock, newId:
           if (!chosen.ok) return chosen;
           const id = newId();
           const record = { ...entry.record, calibration: chosen.value };
-          const requirements = standardRequirements(id, record, durationS, harmonics);
+          const requirements = standardRequirements(id, record, durationS, studies);
           const beside = entry.watch === undefined ? {} : { use: "shared" as const };
           const detect = { kind: "detect", detection: id, record, requirements, ...beside } as const;
           await mailbox.post({ component: "zz", key: `detection/${id}` }, detect);

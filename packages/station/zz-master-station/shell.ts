@@ -4,6 +4,7 @@ import type { Answer, Calibration, Controller } from "@etalon/basis";
 import { type AlarmDelivery, alarmsItself } from "@etalon/messages/alarms";
 import type { MonitoringBook } from "@etalon/messages/monitoring";
 import { misunderstoodBy } from "@etalon/messages/nouns";
+import type { QualityBook } from "@etalon/messages/quality";
 import { vmToZz } from "@etalon/messages/vm-to-zz";
 import { observed } from "@etalon/messages/watchers-to-zz";
 import { yhToZz } from "@etalon/messages/yh-to-zz";
@@ -16,22 +17,31 @@ import { type Act, type Heard, type Say, type Self, step } from "./step.ts";
 /** Takes news of alarms to an outlet, within a bounded time. */
 export type TakeOut = (outlet: string, delivery: AlarmDelivery, stop: AbortSignal) => Promise<Answer<void>>;
 
+/** Where ZZ keeps what machines tell while they measure. */
+export interface ZzBooks {
+  readonly monitoring: MonitoringBook;
+  readonly quality: QualityBook;
+}
+
 /** @param calibrationsOf  a terminal, the newest first */
 export const zzWith = (
   takeOut: TakeOut,
-  book: MonitoringBook,
+  books: ZzBooks,
   calibrationsOf: (terminal: string) => Promise<readonly Calibration[]> = async () => [],
 ): Controller<State, Heard, Say, Self, Act> => ({
   step,
   async perform(act, _key, stop) {
     switch (act.kind) {
       case "keep-record":
-        await book.write([act.record]);
+        await books.monitoring.write([act.record]);
         return act.record.kind === "meter-condition" && act.record.heardUpTo !== undefined
           ? [{ kind: "condition-kept", upTo: act.record.heardUpTo }]
           : [];
+      case "keep-quality":
+        await books.quality.write(act.meter, act.terms, act.record);
+        return [{ kind: "quality-kept" }];
       case "read-condition": {
-        const condition = await book.condition(act.meter);
+        const condition = await books.monitoring.condition(act.meter);
         const kept = condition && { originTaiS: condition.originTaiS, state: condition.state };
         const calibrations = await calibrationsOf(act.terminal);
         return [{ kind: "condition-read", machine: act.machine, kept, calibrations }];

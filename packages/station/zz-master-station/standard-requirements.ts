@@ -2,13 +2,19 @@
 
 import type { HarmonicTerms } from "@etalon/messages/harmonic-terms";
 import type { Requirements } from "@etalon/messages/nouns";
+import type { QualityOrder, QualityTerms } from "@etalon/messages/quality-terms";
 import type { MeterRecord } from "@etalon/messages/zz-itself";
+
+interface Studies {
+  readonly harmonics?: HarmonicTerms;
+  readonly quality?: QualityOrder;
+}
 
 export function standardRequirements(
   detection: string,
   record: MeterRecord,
   durationS: number,
-  harmonics?: HarmonicTerms,
+  { harmonics, quality }: Studies = {},
 ): Requirements {
   return {
     detection,
@@ -19,5 +25,24 @@ export function standardRequirements(
     rules: { minimumIntervals: 5 },
     correctness: { wiringCheck: true },
     ...(harmonics && { harmonics }),
+    ...(quality && { quality: qualityTermsOf(quality, record.meter) }),
+  };
+}
+
+/** What the order leaves open follows from the plate: levels of systems have two digits (57.7·√3·1100 V are 110 kV). */
+function qualityTermsOf({ standard, supply }: QualityOrder, plate: MeterRecord["meter"]): QualityTerms {
+  const { wiring, nominalVoltage, voltageRatio = 1, currentRatio = 1 } = plate;
+  const betweenLines = (wiring === "3P3W" ? 1 : Math.sqrt(3)) * nominalVoltage * voltageRatio;
+  return {
+    standard,
+    supply: {
+      nominalHz: supply.nominalHz ?? 50,
+      nominalVoltageV: supply.nominalVoltageV ?? Number(betweenLines.toPrecision(2)),
+      declaredVoltageV: supply.declaredVoltageV ?? nominalVoltage,
+      shortCircuitVA: supply.shortCircuitVA ?? null,
+      demandCurrentA: supply.demandCurrentA ?? null,
+      currentRatio: supply.currentRatio ?? currentRatio,
+      agreedShare: supply.agreedShare ?? null,
+    },
   };
 }

@@ -65,6 +65,8 @@ export interface Detection {
   readonly result: VerificationResult | null;
   /** Where a study of harmonics was demanded and came. */
   readonly harmonics?: StoredHarmonics;
+  /** Of a study of power quality: records that were told, and that are kept by now. */
+  readonly quality?: { readonly told: number; readonly kept: number };
   /** The instrument was given back, or never lent: nothing more will come. */
   readonly closed: boolean;
 }
@@ -94,6 +96,11 @@ export interface Watch {
   readonly applications: number;
   /** Applications that ended since a machine last heard the meter. */
   readonly failures: number;
+  /** When its machine last told of the meter, or began to watch it; and whether alarms were told since that it does not. */
+  readonly toldTaiNs?: Instant;
+  readonly silent?: boolean;
+  /** The machine that a look at its silence is due for. */
+  readonly looking?: string;
   readonly lease: Lease | null;
   readonly machine: string | null;
   readonly placement: number;

@@ -67,6 +67,15 @@ const resultOf = (placement: number, figures: typeof undecided = verdict): Heard
 });
 const result = resultOf(1);
 const studied: Heard = { ...result, harmonics: plainRecord() } as Heard;
+const dip = { ...{ event: "dip", startTaiNs: 5n, durationS: 2, channels: ["ua"], channel: "ua" } } as const;
+const recordOf = (kind: "rows" | "event"): Heard =>
+  ({
+    ...{ kind: "record", detection: "d", machine: "d.1", placement: 1 },
+    record:
+      kind === "event"
+        ? { kind: "quality-event", event: dip, waveform: null }
+        : { kind: "quality-rows", interval: "10 min", names: [], rows: [] },
+  }) as unknown as Heard;
 const stored: Heard = { kind: "harmonics-stored", detection: "d", atTaiNs: 8n };
 const readBack: Heard = { kind: "read-back", detection: "d" };
 const keeps = (kept: ReturnType<typeof plainRecord> | null): Heard => ({
@@ -129,6 +138,27 @@ describe("ZZ", () => {
       expect(walk(step, KEY, [...all, keeps(kept)]).state).toMatchObject({
         harmonics: { readBack: { same: false, text } },
       });
+  });
+
+  it("has power quality kept where it was ordered, counts what is, and says an event to the alarms", () => {
+    const requirements = standardRequirements("d", record, 30, { quality: { standard: "gbt", supply: {} } });
+    const studying = [{ ...detect, requirements } as Heard, ...way.slice(1, 6)];
+    const told = [recordOf("rows"), recordOf("event")];
+    const { state, said, acts } = walk(step, KEY, [...studying, ...told, { kind: "quality-kept" }]);
+    expect(acts).toMatchObject([
+      { kind: "keep-quality", meter: "m1", record: { kind: "quality-rows" } },
+      { kind: "keep-quality", meter: "m1", record: { kind: "quality-event" } },
+    ]);
+    expect((state as Detection).quality).toEqual({ told: 2, kept: 1 });
+    expect(said.filter((one) => one.kind === "observed" && one.quantity === "quality-event")).toMatchObject([
+      {
+        readings: [
+          { subject: "m1", value: 1, atTaiNs: 5n },
+          { value: 0, atTaiNs: 2_000_000_005n },
+        ],
+      },
+    ]);
+    expect(walk(step, KEY, [...way.slice(0, 6), ...told]).acts).toEqual([]); // nobody has asked for it
   });
 
   it("tells of the instrument's way back after the verdict, which stands", () => {
@@ -255,6 +285,7 @@ describe("ZZ", () => {
         { kind: "time-to-stop" },
         ...[moved(1), moved(2), moved(3), boundAs(2), boundAs(3), resultOf(2), resultOf(3)],
         ...[studied, stored, readBack, keeps(null), keeps(plainRecord())],
+        ...[recordOf("rows"), recordOf("event")],
       ),
       { weight: 1, arbitrary: stage.map((s): Self => ({ kind: "overdue", stage: s })) },
       { weight: 1, arbitrary: stage.map((s): Self => ({ kind: "unanswered", stage: s })) },

@@ -19,6 +19,7 @@ import { clockErrorOf, silenceOf, verdictOf } from "./alarms/readings.ts";
 import { isAlarmState } from "./alarms/state.ts";
 import { type AlarmHeard, type AlarmSelf, alarmStep, isOfAlarms } from "./alarms/step.ts";
 import { fresh, isOfStudy, type StudyNews, studyMove } from "./kept-harmonics.ts";
+import { keptQuality, type QualityAct, type QualityKept, toldQuality } from "./kept-quality.ts";
 import { type MeterNews, type MeterSelf, meterStep } from "./meter-step.ts";
 import { ANSWERS_WITHIN_S, overdueText, type StageTimer, timersOf, unansweredText } from "./patience.ts";
 import type { Detection, Stage, State } from "./state.ts";
@@ -27,11 +28,20 @@ import { type WatchAct, type WatchSelf, watchOrdered, watchStep } from "./watch-
 
 export type Heard = CcToZz | IaToZz | YhToZz | VmToZz | ZzItself | AlarmsItself | Observed;
 export type Say = ZzToCc | ZzToIa | ZzToYh | ZzToVm | ZzItself | AlarmsItself | Observed;
-export type Self = MeterSelf | AlarmSelf | StageTimer | WatchSelf | { readonly kind: "time-to-stop" };
-export type Act = Deliver | WatchAct;
+export type Self =
+  | MeterSelf
+  | AlarmSelf
+  | StageTimer
+  | WatchSelf
+  | QualityKept
+  | { readonly kind: "time-to-stop" };
+export type Act = Deliver | WatchAct | QualityAct;
 type Result = Outcome<State, Say, Self, Act>;
 type WatchNews = Extract<ZzItself, { kind: "watch" | "stop-watch" }> | WatchSelf;
-type DetectionNews = Exclude<Heard | Self, MeterNews | AlarmHeard | WatchNews | { kind: "detect" }>;
+type DetectionNews = Exclude<
+  Heard | Self,
+  MeterNews | AlarmHeard | WatchNews | QualityKept | { kind: "detect" }
+>;
 
 export const ZZ = "zz";
 /** The terminal ends a detection by its own clock; this much later it is told to. */
@@ -60,6 +70,7 @@ export function step(before: State | null, heard: Heard | Self, key: string, now
   if (heard.kind === "watch") return (!before && watchOrdered(heard, ZZ, now)) || same(before);
   if (before?.kind === "watch") return watchStep(before, heard as Parameters<typeof watchStep>[1], ZZ, now);
   if (before?.kind !== "detection" || isOfWatch(heard)) return same(before);
+  if (heard.kind === "quality-kept") return same(keptQuality(before));
   if (before.stage !== "done") return followed(before, heard, now);
   return isOfStudy(heard) ? ofStudy(before, heard, now) : same(afterwards(before, heard));
 }
@@ -67,6 +78,7 @@ export function step(before: State | null, heard: Heard | Self, key: string, now
 const ofWatches: ReadonlySet<string> = new Set<WatchNews["kind"]>([
   ...(["watch", "stop-watch", "renew-due", "apply-again"] as const),
   ...(["start-again", "ending-overdue", "condition-kept", "condition-read", "calibrations-read"] as const),
+  "look-whether-silent",
 ]);
 const isOfWatch = (heard: Heard | Self): heard is WatchNews => ofWatches.has(heard.kind);
 
@@ -117,8 +129,9 @@ function followed(before: Detection, heard: DetectionNews, now: Instant): Result
   switch (heard.kind) {
     case "application-event":
       return same(withEvent(detection, heard.event));
-    case "application-renewed":
     case "record":
+      return { ...same(detection), ...toldQuality(detection, heard.record) };
+    case "application-renewed":
     case "watch-ended":
     case "application-moved": // what counts from now on is kept already
       return same(detection);

@@ -1,9 +1,11 @@
 // What the station itself knows, as readings for alarm rules: of detections (ZZ's step), of monitoring, calibrations and
 // shelves (`apps/cli/parts/alarms.ts`).
 
+import type { QualityReport } from "@etalon/analysis/quality-report/quality-report";
 import {
   type Component,
   type Instant,
+  later,
   nanoseconds,
   type Said,
   type SetAside,
@@ -11,6 +13,7 @@ import {
 } from "@etalon/basis";
 import type { AlarmQuantity } from "@etalon/messages/alarm-quantities.table";
 import type { MeterCondition, MonitoringRecord } from "@etalon/messages/monitoring";
+import type { QualityEvent } from "@etalon/messages/quality";
 import {
   type AlarmReading,
   alarmsAddress,
@@ -46,7 +49,11 @@ export function verdictOf({ record, result }: Detection, now: Instant): Said<Obs
   ];
 }
 
-export const silenceOf = ({ record }: Detection, seconds: number, now: Instant): Said<Observed>[] =>
+export const silenceOf = (
+  { record }: { readonly record: Pick<Detection["record"], "terminal" | "site"> },
+  seconds: number,
+  now: Instant,
+): Said<Observed>[] =>
   saidToAlarms("terminal-silence", [
     { ...placed(record), subject: record.terminal, value: seconds, atTaiNs: now },
   ]);
@@ -62,7 +69,31 @@ export const clockErrorOf = (
         { ...placed(record), subject: record.id, value: Math.abs(offsetNs) / 1e9, atTaiNs: now },
       ]);
 
-const placed = ({ terminal, site }: Detection["record"]) => ({ terminal, site });
+/** It was there, and it is over; what is told of it later than that changes nothing. */
+export const qualityEventOf = (
+  record: Detection["record"],
+  { startTaiNs, durationS }: QualityEvent,
+): Said<Observed>[] =>
+  saidToAlarms("quality-event", [
+    { ...placed(record), subject: record.id, value: 1, atTaiNs: startTaiNs },
+    { ...placed(record), subject: record.id, value: 0, atTaiNs: later(startTaiNs, nanoseconds(durationS)) },
+  ]);
+
+/** Limits of a standard that are violated by what was seen so far, whatever is still to come. */
+export const qualityLimitsOf = (
+  meter: string,
+  record: Pick<Detection["record"], "terminal" | "site"> | null,
+  { findings }: Pick<QualityReport, "findings">,
+  atTaiNs: Instant,
+): Said<Observed>[] =>
+  saidToAlarms("quality-limits", [
+    {
+      ...(record && placed(record)),
+      ...{ subject: meter, value: findings.filter(({ verdict }) => verdict === "violates").length, atTaiNs },
+    },
+  ]);
+
+const placed = ({ terminal, site }: Pick<Detection["record"], "terminal" | "site">) => ({ terminal, site });
 
 /** Of the record that is valid the longest. */
 export const calibrationReadings = (entries: readonly CalibrationEntry[], now: Instant): AlarmReading[] =>

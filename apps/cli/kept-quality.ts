@@ -1,0 +1,95 @@
+// What a running cloud keeps of a meter's power quality: its report, its events, their waveforms as COMTRADE. Called by
+// `etalon quality study|report|events`.
+
+import { join } from "node:path";
+import { immunityCurves } from "@etalon/analysis/quality-report/immunity.table";
+import type { QualityReport } from "@etalon/analysis/quality-report/quality-report";
+import type { Phase, Recording } from "@etalon/basis";
+import type { QualityWaveform, ShownEvent as StoredEvent } from "@etalon/messages/quality";
+import { asked, type CloudOptions } from "./options/cloud.ts";
+import { type SupplyOptions, saidOfSupply } from "./options/supply.ts";
+import type { ShownEvent, WholeReport } from "./quality-report.ts";
+import { writeRecording } from "./written-files.ts";
+
+export interface KeptOptions extends CloudOptions, SupplyOptions {
+  readonly meter: string;
+  readonly standard?: string;
+  readonly days?: number;
+  /** Where waveforms go. */
+  readonly events?: string;
+}
+
+const pathOf = (meter: string): string => `/quality/${encodeURIComponent(meter)}`;
+const EVENTS_OF_REPORT = 1000;
+
+export async function keptReport(options: KeptOptions): Promise<WholeReport> {
+  const { meter, standard, days } = options;
+  const wishes = Object.entries({ standard, days, ...saidOfSupply(options) }).flatMap(
+    ([name, value]): [string, string][] => (value === undefined ? [] : [[name, String(value)]]),
+  );
+  const report = await asked<QualityReport>(
+    options,
+    `${pathOf(meter)}/report?${new URLSearchParams(wishes)}`,
+  );
+  const { fromTaiNs } = report.observed;
+  const all = await keptEvents({ ...options, atMost: EVENTS_OF_REPORT });
+  const events = all.filter(({ startTaiNs }) => fromTaiNs !== null && (startTaiNs ?? 0n) >= fromTaiNs);
+  return { ...report, events, immunityCurves, recordingNotes: [] };
+}
+
+export async function keptEvents(
+  options: Pick<KeptOptions, "meter" | "events"> & CloudOptions & { readonly atMost: number },
+): Promise<ShownEvent[]> {
+  const { meter, events: folder, atMost } = options;
+  const found = await asked<StoredEvent[]>(options, `${pathOf(meter)}/events?atMost=${atMost}`);
+  const shown: ShownEvent[] = [];
+  for (const event of found) {
+    const file =
+      folder === undefined || !event.hasWaveform
+        ? null
+        : await writeWaveform(options, join(folder, event.id), event);
+    shown.push({ ...event, file });
+  }
+  return shown;
+}
+
+async function writeWaveform(
+  options: CloudOptions & { readonly meter: string },
+  path: string,
+  { id }: StoredEvent,
+): Promise<string> {
+  const { meter } = options;
+  const waveform = await asked<QualityWaveform>(options, `${pathOf(meter)}/events/${id}/waveform`);
+  return writeRecording(path, recordingOf(meter, waveform), "comtrade")[0]!;
+}
+
+function recordingOf(
+  meter: string,
+  { startTaiNs, sampleRateHz, channels, samples, base64 }: QualityWaveform,
+): Recording {
+  const bytes = Buffer.from(base64, "base64");
+  return {
+    format: "stream",
+    station: meter,
+    nominalFrequencyHz: 50,
+    startTaiNs,
+    channels: channels.map((name, c) => ({
+      number: c + 1,
+      name,
+      phase: name.slice(1) as Phase,
+      quantity: name.startsWith("i") ? "current" : "voltage",
+      unit: name.startsWith("i") ? "A" : "V",
+      ...{ ratio: null, side: "secondary", step: null, range: null },
+    })),
+    sections: [
+      {
+        ...{ fromS: 0, sampleRateHz, samples },
+        values: channels.map((_, c) =>
+          Float64Array.from({ length: samples }, (_, n) => bytes.readFloatLE(4 * (c * samples + n))),
+        ),
+      },
+    ],
+    gaps: [],
+    notes: [],
+  };
+}

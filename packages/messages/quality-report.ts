@@ -1,0 +1,78 @@
+// A report of power quality over HTTP: GET /quality/:meter/report. What it says is `analysis/quality-report`'s.
+
+import { z } from "zod";
+import { instant } from "./nouns.ts";
+import { qualityInterval } from "./quality.ts";
+import { qualityStandard, qualitySupply } from "./quality-terms.ts";
+
+const number = z.number();
+const verdict = z.enum(["complies", "violates", "not assessable"]);
+const source = z.object({ document: z.string(), verified: z.boolean() });
+
+const limit = z.object({
+  phenomenon: z.string(),
+  source,
+  quantity: z.string(),
+  order: number.nullable(),
+  base: z.enum(["fundamental", "declared"]).nullable(),
+  unit: z.string(),
+  interval: qualityInterval,
+  period: z.enum(["day", "week", "year"]),
+  /** So many per cent of the period's intervals must be within. */
+  sharePercent: number,
+  lowest: number.nullable(),
+  highest: number.nullable(),
+  flagged: z.enum(["kept", "excluded", "without interruptions"]),
+});
+
+const finding = z.object({
+  limit,
+  channel: z.string().nullable(),
+  verdict,
+  why: z.string().nullable(),
+  /** The period that decides. */
+  worst: z
+    .object({
+      fromTaiNs: instant,
+      verdict,
+      intervals: number,
+      counted: number,
+      excluded: number,
+      missing: number,
+      beyond: number,
+      withinPercent: number.nullable(),
+      lowest: number.nullable(),
+      highest: number.nullable(),
+      percentile: number.nullable(),
+    })
+    .nullable(),
+  periods: number,
+  wholePeriods: number,
+});
+
+export const shownQualityReport = z.object({
+  standard: qualityStandard,
+  title: z.string(),
+  supply: qualitySupply.extend({ declaredVoltageV: number.nullable() }),
+  observed: z.object({
+    fromTaiNs: instant.nullable(),
+    toTaiNs: instant.nullable(),
+    intervals: z.array(z.object({ interval: qualityInterval, count: number, flagged: number })),
+  }),
+  verdict: z.enum(["complies", "violates", "incomplete"]),
+  phenomena: z.array(
+    z.object({
+      phenomenon: z.string(),
+      sources: z.array(source),
+      verdict,
+      complying: number,
+      violating: number,
+      notAssessable: number,
+      why: z.array(z.string()),
+      worst: finding.nullable(),
+    }),
+  ),
+  findings: z.array(finding),
+  unknown: z.array(z.object({ phenomenon: z.string(), source, why: z.string() })),
+  notes: z.array(z.string()),
+});

@@ -1,0 +1,85 @@
+// What is kept of power quality: read back as it was written, however often it is told; the better covered of two intervals;
+// events newest first, with waveforms of the newest.
+
+import type { QualityEventRecord, QualityRow, QualityRows } from "@etalon/messages/quality";
+import type { QualityTerms } from "@etalon/messages/quality-terms";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { type Database, openDatabase } from "./database.ts";
+import { qualityBookOn, WAVEFORMS_AT_MOST } from "./quality.ts";
+import { openTestServer, type TestServer } from "./testing/test-server.ts";
+
+let server: TestServer;
+let database: Database;
+beforeAll(async () => {
+  server = await openTestServer();
+  database = openDatabase({ connection: await server.fresh() });
+});
+afterAll(async () => {
+  await database.close();
+  await server.stop();
+});
+
+const S = 1_000_000_000n;
+const ORIGIN = 1_789_948_837n * S;
+const terms: QualityTerms = {
+  standard: "gbt",
+  supply: {
+    ...{ nominalHz: 50, nominalVoltageV: 400, declaredVoltageV: 230, shortCircuitVA: null },
+    ...{ demandCurrentA: null, currentRatio: 1, agreedShare: null },
+  },
+};
+const row = (n: number, change: Partial<QualityRow> = {}): QualityRow => ({
+  ...{ endTaiNs: ORIGIN + BigInt(n) * 600n * S, flag: "none", coverage: 1, leftOut: [], clockFree: false },
+  ...{ values: [231.25, null, 0.0012345], ...change },
+});
+const rowsOf = (...rows: QualityRow[]): QualityRows => ({
+  ...{ kind: "quality-rows", interval: "10 min", names: ["ua_v", "ua_pst", "ua_h5_v"], rows },
+});
+const event = (n: number, samples = 4): QualityEventRecord => ({
+  kind: "quality-event",
+  event: {
+    ...{ event: "dip", startTaiNs: ORIGIN + BigInt(n) * S, durationS: 0.2, channels: ["ua"], channel: "ua" },
+    ...{ percent: 40, cell: "C2", whole: true, steadyPercent: null, immunity: [] },
+  },
+  waveform: {
+    ...{ startTaiNs: ORIGIN + BigInt(n) * S, sampleRateHz: 4000, channels: ["ua"], samples, cut: false },
+    base64: Buffer.alloc(4 * samples, n % 256).toString("base64"),
+  },
+});
+
+it("gives back what was told, in order, of two tellings of an interval the better covered", async () => {
+  const book = qualityBookOn(database);
+  expect(await book.shown("a")).toBeNull();
+  await book.write("a", terms, rowsOf(row(2), row(1, { coverage: 0.5, leftOut: ["incomplete", "clipped"] })));
+  await book.write("a", terms, rowsOf(row(1, { flag: "interrupted" }), row(3, { clockFree: true })));
+  await book.write("a", terms, rowsOf(row(2, { coverage: 0.25, leftOut: ["incomplete"] })));
+  await book.write("b", terms, rowsOf(row(1)));
+  const kept = await qualityBookOn(database).rows("a", "10 min", 0n, 10);
+  const names = ["ua_v", "ua_pst", "ua_h5_v"];
+  expect(kept).toEqual(
+    [row(1, { flag: "interrupted" }), row(2), row(3, { clockFree: true })].map((one) => ({ ...one, names })),
+  );
+  expect((await book.rows("a", "10 min", kept[0]!.endTaiNs, 1)).map(({ endTaiNs }) => endTaiNs)).toEqual([
+    kept[1]!.endTaiNs,
+  ]);
+  expect(await book.shown("a")).toMatchObject({
+    ...{ meter: "a", terms, events: 0 },
+    intervals: [{ interval: "10 min", count: 3, leftOut: 0, flagged: 1, clockFree: 1, fromTaiNs: ORIGIN }],
+  });
+});
+
+it("keeps of many events the waveforms of the newest, and each event once", async () => {
+  const book = qualityBookOn(database);
+  for (let n = 0; n < WAVEFORMS_AT_MOST + 3; n++) await book.write("e", terms, event(n));
+  await book.write("e", terms, { ...event(4), waveform: null });
+  const all = await book.events("e", null, 1000);
+  expect(all).toHaveLength(WAVEFORMS_AT_MOST + 3);
+  expect(all.filter(({ hasWaveform }) => !hasWaveform).map(({ startTaiNs }) => startTaiNs)).toEqual(
+    [2n, 1n, 0n].map((n) => ORIGIN + n * S),
+  );
+  expect(await book.waveform("e", all.find(({ startTaiNs }) => startTaiNs === ORIGIN + 4n * S)!.id)).toEqual(
+    event(4).waveform,
+  );
+  expect(await book.waveform("e", all.at(-1)!.id)).toBeNull();
+  expect(await book.events("e", ORIGIN + 2n * S, 1)).toMatchObject([{ startTaiNs: ORIGIN + S, percent: 40 }]);
+});

@@ -1,0 +1,248 @@
+// What is kept of power quality, in ZZ's tables: rows of intervals, events with their waveforms, what they are judged by.
+// Opened by the station.
+
+import { createHash } from "node:crypto";
+import { fromJson, type Instant, nanoseconds, toJson } from "@etalon/basis";
+import {
+  type KeptRow,
+  leftOutReasons,
+  type QualityBook,
+  type QualityEvent,
+  type QualityEventRecord,
+  type QualityInterval,
+  type QualityRows,
+  type QualityWaveform,
+  qualityIntervals,
+  type ShownQuality,
+} from "@etalon/messages/quality";
+import type { QualityTerms } from "@etalon/messages/quality-terms";
+import type { Database, Transaction } from "./database.ts";
+
+/** Of one meter the newest: two days of 3 s values, as a day is judged as a whole; two weeks; thirteen months. By count: whoever is told a wrong time loses one. */
+export const rowsKept: Readonly<Record<QualityInterval, number>> = {
+  "3 s": 57_600,
+  "10 s": 120_960,
+  "10 min": 57_600,
+  "2 h": 4_800,
+};
+export const EVENTS_AT_MOST = 10_000;
+export const WAVEFORMS_AT_MOST = 200;
+const flagNames = ["none", "disturbed", "interrupted"] as const;
+
+export function qualityBookOn(database: Database): QualityBook {
+  const as = <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => database.as("zz", work);
+  return {
+    write: (meter, terms, record) =>
+      as(async (tx) => {
+        const point = await pointOf(tx, meter, terms);
+        await (record.kind === "quality-rows" ? writeRows(tx, point, record) : writeEvent(tx, point, record));
+      }),
+
+    shown: (meter) =>
+      as(async (tx) => {
+        const [point] = await tx.query<{ point: number; terms: string }>(
+          "select point, terms::text as terms from zz.quality_point where name = $1",
+          [meter],
+        );
+        if (!point) return null;
+        const counts = await tx.query<CountRow>(
+          `select interval, count(*)::int as count, count(*) filter (where left_out <> 0)::int as left_out,
+             count(*) filter (where flag <> 0)::int as flagged, count(*) filter (where clock_free)::int as clock_free,
+             min(end_ns) as first, max(end_ns) as last
+           from zz.quality_row where point = $1 group by interval order by interval`,
+          [point.point],
+        );
+        const [events] = await tx.query<{ count: number }>(
+          "select count(*)::int as count from zz.quality_event where point = $1",
+          [point.point],
+        );
+        return {
+          meter,
+          terms: fromJson(point.terms) as QualityTerms,
+          intervals: counts.map(countOf),
+          events: events?.count ?? 0,
+        };
+      }),
+
+    rows: (meter, interval, after, atMost) =>
+      as(async (tx) => {
+        const rows = await tx.prepared<StoredRow>(
+          "zz-quality-rows",
+          `select end_ns, coverage, flag, left_out, clock_free, body, row.names, list
+           from zz.quality_row as row join zz.quality_point using (point) join zz.quality_names using (names)
+           where name = $1 and interval = $2 and end_ns > $3 order by end_ns limit $4`,
+          [meter, qualityIntervals.indexOf(interval), String(after), atMost],
+        );
+        const lists = new Map(rows.map(({ names, list }) => [names, list]));
+        return rows.map((row) => rowOf(row, lists.get(row.names)!));
+      }),
+
+    events: (meter, before, atMost) =>
+      as(async (tx) => {
+        const rows = await tx.prepared<{ id: string; body: string; shown: boolean }>(
+          "zz-quality-events",
+          `select id, body::text as body, samples is not null as shown
+           from zz.quality_event join zz.quality_point using (point)
+           where name = $1 and ($2::bigint is null or start_ns < $2) order by start_ns desc, id limit $3`,
+          [meter, before === null ? null : String(before), atMost],
+        );
+        return rows.map(({ id, body, shown }) => ({
+          ...(fromJson(body) as QualityEvent),
+          ...{ id, hasWaveform: shown },
+        }));
+      }),
+
+    waveform: (meter, event) =>
+      as(async (tx) => {
+        const [row] = await tx.query<{ waveform: string; samples: Uint8Array }>(
+          `select waveform::text as waveform, samples from zz.quality_event join zz.quality_point using (point)
+           where name = $1 and id = $2 and samples is not null`,
+          [meter, event],
+        );
+        if (!row) return null;
+        const about = fromJson(row.waveform) as Omit<QualityWaveform, "base64">;
+        return { ...about, base64: Buffer.from(row.samples).toString("base64") };
+      }),
+  };
+}
+
+async function pointOf(tx: Transaction, meter: string, terms: QualityTerms): Promise<number> {
+  const [row] = await tx.prepared<{ point: number }>(
+    "zz-quality-point",
+    `insert into zz.quality_point (name, terms) values ($1, $2)
+     on conflict (name) do update set terms = excluded.terms returning point`,
+    [meter, toJson(terms)],
+  );
+  return row!.point;
+}
+
+async function writeRows(
+  tx: Transaction,
+  point: number,
+  { interval, names, rows }: QualityRows,
+): Promise<void> {
+  const digest = createHash("sha256").update(names.join("\n")).digest();
+  const [known] = await tx.prepared<{ names: number }>(
+    "zz-quality-names",
+    `insert into zz.quality_names (digest, list) values ($1, $2)
+     on conflict (digest) do update set digest = excluded.digest returning names`,
+    [digest, names],
+  );
+  const last = [...new Map(rows.map((row) => [row.endTaiNs, row])).values()];
+  await tx.prepared(
+    "zz-quality-write",
+    `insert into zz.quality_row (point, interval, names, end_ns, coverage, flag, left_out, clock_free, body)
+     select $1, $2, $3, * from unnest($4::bigint[], $5::real[], $6::smallint[], $7::smallint[], $8::boolean[], $9::bytea[])
+     on conflict (point, interval, end_ns) do update set names = excluded.names, coverage = excluded.coverage,
+       flag = excluded.flag, left_out = excluded.left_out, clock_free = excluded.clock_free, body = excluded.body
+     where excluded.coverage >= quality_row.coverage`,
+    [
+      ...[point, qualityIntervals.indexOf(interval), known!.names],
+      last.map(({ endTaiNs }) => String(endTaiNs)),
+      last.map(({ coverage }) => coverage),
+      last.map(({ flag }) => flagNames.indexOf(flag)),
+      last.map(({ leftOut }) => leftOut.reduce((bits, one) => bits | (1 << leftOutReasons.indexOf(one)), 0)),
+      last.map(({ clockFree }) => clockFree),
+      last.map(({ values }) => packed(values)),
+    ],
+  );
+  await tx.prepared(
+    "zz-quality-fewer-rows",
+    `delete from zz.quality_row where point = $1 and interval = $2 and end_ns < (select end_ns from zz.quality_row
+       where point = $1 and interval = $2 order by end_ns desc offset $3 limit 1)`,
+    [point, qualityIntervals.indexOf(interval), rowsKept[interval] - 1],
+  );
+}
+
+async function writeEvent(
+  tx: Transaction,
+  point: number,
+  { event, waveform }: QualityEventRecord,
+): Promise<void> {
+  const { base64 = null, ...about } = waveform ?? {};
+  await tx.prepared(
+    "zz-quality-event",
+    `insert into zz.quality_event (point, id, start_ns, body, waveform, samples) values ($1, $2, $3, $4, $5, $6)
+     on conflict (point, id) do update set body = excluded.body, waveform = coalesce(excluded.waveform, quality_event.waveform),
+       samples = coalesce(excluded.samples, quality_event.samples)`,
+    [
+      ...[point, eventId(event), String(event.startTaiNs), toJson(event)],
+      ...[waveform && toJson(about), base64 === null ? null : Buffer.from(base64, "base64")],
+    ],
+  );
+  await tx.prepared(
+    "zz-quality-fewer-waveforms",
+    `update zz.quality_event set waveform = null, samples = null where point = $1 and samples is not null
+       and start_ns < (select start_ns from zz.quality_event where point = $1 and samples is not null
+         order by start_ns desc offset $2 limit 1)`,
+    [point, WAVEFORMS_AT_MOST - 1],
+  );
+  await tx.prepared(
+    "zz-quality-fewer-events",
+    `delete from zz.quality_event where point = $1
+       and start_ns < (select start_ns from zz.quality_event where point = $1 order by start_ns desc offset $2 limit 1)`,
+    [point, EVENTS_AT_MOST - 1],
+  );
+}
+
+const eventId = ({ event, startTaiNs }: QualityEvent): string => `${event.replace(" ", "-")}-${startTaiNs}`;
+
+function packed(values: readonly (number | null)[]): Buffer {
+  const bytes = Buffer.alloc(4 * values.length);
+  values.forEach((value, n) => {
+    bytes.writeFloatLE(value ?? Number.NaN, 4 * n);
+  });
+  return bytes;
+}
+
+interface StoredRow {
+  readonly end_ns: string;
+  readonly coverage: number;
+  readonly flag: number;
+  readonly left_out: number;
+  readonly clock_free: boolean;
+  readonly body: Buffer;
+  readonly names: number;
+  readonly list: readonly string[];
+}
+
+function rowOf(row: StoredRow, names: readonly string[]): KeptRow {
+  return {
+    names,
+    endTaiNs: BigInt(row.end_ns),
+    coverage: row.coverage,
+    flag: flagNames[row.flag]!,
+    leftOut: leftOutReasons.filter((_, n) => row.left_out & (1 << n)),
+    clockFree: row.clock_free,
+    values: names.map((_, n) => {
+      const value = row.body.readFloatLE(4 * n);
+      return Number.isNaN(value) ? null : Number(value.toPrecision(6));
+    }),
+  };
+}
+
+interface CountRow {
+  readonly interval: number;
+  readonly count: number;
+  readonly left_out: number;
+  readonly flagged: number;
+  readonly clock_free: number;
+  readonly first: string;
+  readonly last: string;
+}
+const lengthS: Readonly<Record<QualityInterval, number>> = {
+  "3 s": 3,
+  "10 s": 10,
+  "10 min": 600,
+  "2 h": 7200,
+};
+
+function countOf(row: CountRow): ShownQuality["intervals"][number] {
+  const interval = qualityIntervals[row.interval]!;
+  const first: Instant = BigInt(row.first);
+  return {
+    ...{ interval, count: row.count, leftOut: row.left_out, flagged: row.flagged, clockFree: row.clock_free },
+    fromTaiNs: first - nanoseconds(lengthS[interval]),
+    toTaiNs: BigInt(row.last),
+  };
+}

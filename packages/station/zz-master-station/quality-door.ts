@@ -1,0 +1,106 @@
+// ZZ's door to what is kept of power quality: a meter's intervals, its events with their waveforms, and reports.
+
+import { good, refused } from "@etalon/basis";
+import { type Door, route } from "@etalon/messages/http";
+import {
+  type QualityBook,
+  qualityEventsQuery,
+  qualityReportQuery,
+  qualityRowsQuery,
+  shownEvents,
+  shownQuality,
+  shownRows,
+  shownWaveform,
+} from "@etalon/messages/quality";
+import { shownQualityReport } from "@etalon/messages/quality-report";
+import { judgedQuality } from "./judged-quality.ts";
+
+const unstudied = { "zz.quality-unknown": "no power quality is kept of this meter" };
+
+export function qualityDoor(book: QualityBook): Door {
+  return {
+    following: [],
+    routes: [
+      route({
+        method: "GET",
+        path: "/quality/:id",
+        title: "what is kept of a meter's power quality: by what it is judged, how many intervals and events",
+        need: "see-meters",
+        gives: shownQuality,
+        refusals: unstudied,
+        answer: async ({ params: { id } }) => {
+          const shown = await book.shown(id);
+          return shown ? good(shown) : notStudied(id);
+        },
+      }),
+      route({
+        method: "GET",
+        path: "/quality/:id/intervals",
+        title:
+          "a meter's intervals as they were measured, the oldest first, behind the one that ended at `after`",
+        need: "see-meters",
+        query: qualityRowsQuery,
+        gives: shownRows,
+        refusals: unstudied,
+        answer: async ({ params: { id }, query: { interval, after, atMost } }) => {
+          const rows = await book.rows(id, interval, BigInt(after), atMost);
+          if (rows.length === 0 && !(await book.shown(id))) return notStudied(id);
+          return good(rows.map(({ names, ...row }) => ({ names: [...names], row })));
+        },
+      }),
+      route({
+        method: "GET",
+        path: "/quality/:id/events",
+        title: "a meter's dips, swells, interruptions and rapid changes, the newest first",
+        need: "see-meters",
+        query: qualityEventsQuery,
+        gives: shownEvents,
+        refusals: unstudied,
+        answer: async ({ params: { id }, query: { before, atMost } }) => {
+          const events = await book.events(id, before === undefined ? null : BigInt(before), atMost);
+          return events.length > 0 || (await book.shown(id)) ? good(events) : notStudied(id);
+        },
+      }),
+      route({
+        method: "GET",
+        path: "/quality/:id/events/:event/waveform",
+        title:
+          "the samples about an event: single precision, little end first, channel after channel, as base64",
+        need: "see-meters",
+        gives: shownWaveform,
+        refusals: { "zz.waveform-unknown": "there is no such event, or its waveform is no longer kept" },
+        answer: async ({ params: { id, event } }) => {
+          const waveform = await book.waveform(id, event);
+          return waveform
+            ? good(waveform)
+            : refused("zz.waveform-unknown", `of meter ${id} no waveform of an event ${event} is kept`);
+        },
+      }),
+      route({
+        method: "GET",
+        path: "/quality/:id/report",
+        title: "what is kept of a meter's power quality, held against the limits of a standard",
+        need: "see-meters",
+        query: qualityReportQuery,
+        gives: shownQualityReport,
+        refusals: unstudied,
+        answer: async ({ params: { id }, query: { standard, days, ...given } }) => {
+          const shown = await book.shown(id);
+          if (!shown) return notStudied(id);
+          const { terms } = shown;
+          const said = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+          const supply = { ...terms.supply, ...said };
+          return good(
+            await judgedQuality(book, shown, { standard: standard ?? terms.standard, supply }, days),
+          );
+        },
+      }),
+    ],
+  };
+}
+
+const notStudied = (id: string) =>
+  refused(
+    "zz.quality-unknown",
+    `no power quality is kept of meter ${id}: "etalon quality study" has it measured`,
+  );
