@@ -117,5 +117,5 @@ function watched(hear: (atS: number, heard: Heard | Self) => void): void {
   hear(0, { kind: "application-granted", application: "w.1", lease });
   hear(0, { kind: "started", detection: "w", startTaiNs: START, registers: null });
   hear(0, { kind: "driver-bound", detection: "w", machine: "w.1.1", placement: 1, driver: "d 1" });
-  hear(0, { kind: "condition-read", machine: "w.1.1", kept: null });
+  hear(0, { kind: "condition-read", machine: "w.1.1", kept: null, calibrations: [calibration] });
 }

@@ -78,7 +78,12 @@ describe("IRM", () => {
     const silent: Self = { kind: "agent-silent" };
     const again: Self = { kind: "agent-heard-again" };
     const { said } = walk(step, KEY, [announce(instrument("a")), silent, silent, again, again]);
-    expect(said.map(({ kind }) => kind)).toEqual(["approved", "announcement-taken", "gone", "back"]);
+    expect(said.map(({ kind }) => kind)).toEqual([
+      ...["approved", "announcement-taken", "gone", "observed", "back", "observed"],
+    ]);
+    expect(
+      said.flatMap((one) => (one.kind === "observed" ? one.readings.map(({ value }) => value) : [])),
+    ).toEqual([1, 0]);
   });
 
   it("does not believe what an instrument of its kind cannot have", () => {
@@ -164,6 +169,7 @@ describe("IRM", () => {
     expect(sentAway.said.map(({ kind }) => kind)).toEqual([
       "approved",
       "announcement-taken",
+      "observed",
       "gone",
       "announcement-taken",
     ]);
@@ -176,8 +182,8 @@ describe("IRM", () => {
     const { state, said } = walk(step, KEY, [same, silent, same, same]);
     expect(state).toMatchObject({ alive: true });
     expect(said.map(({ kind }) => kind)).toEqual([
-      ...["approved", "announcement-taken", "gone"],
-      ...["approved", "announcement-taken", "approved", "announcement-taken"],
+      ...["approved", "announcement-taken", "gone", "observed"],
+      ...["approved", "announcement-taken", "observed", "approved", "announcement-taken"],
     ]);
     expect(taken(said).flatMap(({ refused }) => refused)).toEqual([]);
   });

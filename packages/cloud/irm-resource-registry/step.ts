@@ -4,13 +4,14 @@ import type { Audited, Instant, Outcome, Said } from "@etalon/basis";
 import type { AnnouncedInstrument, IaToIrm, IrmToIa } from "@etalon/messages/ia-to-irm";
 import type { IrmToIm } from "@etalon/messages/irm-to-im";
 import type { UsersToIrm } from "@etalon/messages/users-to-irm";
+import { alarmsAddress, type Observed } from "@etalon/messages/watchers-to-zz";
 import { objection, objectionToAll } from "./objection.ts";
 import { type Agent, unknownAgent } from "./state.ts";
 
 export type Heard = IaToIrm | UsersToIrm;
 /** From the watch on heartbeats. */
 export type Self = { readonly kind: "agent-silent" } | { readonly kind: "agent-heard-again" };
-export type Say = IrmToIm | IrmToIa;
+export type Say = IrmToIm | IrmToIa | Observed;
 type Result = Outcome<Agent, Say, never, never>;
 
 /** What becomes of agents that no administrator has admitted. */
@@ -22,35 +23,56 @@ export interface Policy {
 export const step = stepUnder({ unknownAgents: "approve" });
 
 export function stepUnder({ unknownAgents }: Policy) {
-  return (before: Agent | null, heard: Heard | Self, key: string, _now: Instant): Result => {
-    const agent = { ...unknownAgent(key.slice("agent/".length)), ...before };
-    switch (heard.kind) {
-      case "announce":
-        return announced(agent, heard, unknownAgents);
-      case "admit-agent":
-        return admitted(agent, heard);
-      case "bar-agent": {
-        const { why, by } = heard;
-        const say = agent.instruments.map(({ resource }) =>
-          gone(resource, `agent ${agent.id} is barred: ${why}`),
-        );
-        const state: Agent = { ...agent, standing: "barred", barredWhy: why, instruments: [], held: [] };
-        return { ...same(state, say), audit: [note(agent, "agent-barred", null, why, by)] };
-      }
-      case "agent-silent": {
-        if (!agent.alive) return same(agent);
-        const why = `agent ${agent.id} is silent`;
-        const say = agent.instruments.map(({ resource }) => gone(resource, why));
-        return { ...same({ ...agent, alive: false }, say), audit: [note(agent, "agent-silent", null, why)] };
-      }
-      case "agent-heard-again": {
-        if (agent.alive) return same(agent);
-        const say = agent.instruments.map(({ resource }) => toIm(resource, { kind: "back", resource }));
-        const audit = [note(agent, "agent-back", null, `agent ${agent.id} is heard again`)];
-        return { ...same({ ...agent, alive: true }, say), audit };
-      }
-    }
+  return (before: Agent | null, heard: Heard | Self, key: string, now: Instant): Result => {
+    const outcome = moved(before, heard, key, unknownAgents);
+    const silence = silenceOf(before, outcome.state, now);
+    return silence ? { ...outcome, say: [...outcome.say, silence] } : outcome;
   };
+}
+
+/** The alarms hear of an agent that falls silent, and that it is back. */
+function silenceOf(before: Agent | null, after: Agent | null, atTaiNs: Instant): Said<Observed> | null {
+  if (!before || !after || before.alive === after.alive) return null;
+  const readings = [{ subject: after.id, value: after.alive ? 0 : 1, atTaiNs }];
+  return {
+    to: alarmsAddress("agent-silence"),
+    body: { kind: "observed", quantity: "agent-silence", readings },
+  };
+}
+
+function moved(
+  before: Agent | null,
+  heard: Heard | Self,
+  key: string,
+  unknownAgents: Policy["unknownAgents"],
+): Result {
+  const agent = { ...unknownAgent(key.slice("agent/".length)), ...before };
+  switch (heard.kind) {
+    case "announce":
+      return announced(agent, heard, unknownAgents);
+    case "admit-agent":
+      return admitted(agent, heard);
+    case "bar-agent": {
+      const { why, by } = heard;
+      const say = agent.instruments.map(({ resource }) =>
+        gone(resource, `agent ${agent.id} is barred: ${why}`),
+      );
+      const state: Agent = { ...agent, standing: "barred", barredWhy: why, instruments: [], held: [] };
+      return { ...same(state, say), audit: [note(agent, "agent-barred", null, why, by)] };
+    }
+    case "agent-silent": {
+      if (!agent.alive) return same(agent);
+      const why = `agent ${agent.id} is silent`;
+      const say = agent.instruments.map(({ resource }) => gone(resource, why));
+      return { ...same({ ...agent, alive: false }, say), audit: [note(agent, "agent-silent", null, why)] };
+    }
+    case "agent-heard-again": {
+      if (agent.alive) return same(agent);
+      const say = agent.instruments.map(({ resource }) => toIm(resource, { kind: "back", resource }));
+      const audit = [note(agent, "agent-back", null, `agent ${agent.id} is heard again`)];
+      return { ...same({ ...agent, alive: true }, say), audit };
+    }
+  }
 }
 
 function announced(agent: Agent, heard: IaToIrm, unknownAgents: Policy["unknownAgents"]): Result {

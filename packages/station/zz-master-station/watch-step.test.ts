@@ -112,6 +112,40 @@ it("takes another calibration record up: the machine says what it knows, then be
   expect(walk(step, KEY, [...anew, { kind: "ending-overdue" }]).acts.at(-1)?.kind).toBe("read-condition");
 });
 
+it("tells the alarms of a terminal of which nothing comes though a machine listens, and when it is back", () => {
+  const S = 1_000_000_000n;
+  const readings: unknown[] = [];
+  let state: State | null = null;
+  const hear = (atS: number, heard: Heard | Self) => {
+    const outcome = step(state, heard, KEY, BigInt(atS) * S);
+    state = outcome.state;
+    for (const { body } of outcome.say)
+      if (body.kind === "observed")
+        for (const { subject, terminal, value } of body.readings) readings.push([subject, terminal, value]);
+    return outcome.timers.filter(({ body }) => body.kind === "look-whether-silent");
+  };
+  const hour = { kind: "meter-hour", meter: "m" };
+  const record = {
+    ...{ kind: "record", detection: "w", machine: "w.1.1", placement: 1, record: hour },
+  } as unknown as Heard;
+  for (const one of way.slice(0, -1)) hear(100, one);
+  const look: Self = { kind: "look-whether-silent", machine: "w.1.1" };
+  expect(hear(100, read(1))).toMatchObject([{ atTaiNs: 1000n * S, body: look }]);
+  hear(700, record);
+  expect(hear(1000, look)).toMatchObject([{ atTaiNs: 1600n * S }]);
+  expect(readings).toEqual([]);
+  hear(1600, look);
+  hear(2500, look);
+  hear(2600, { ...look, machine: "w.0.1" }); // of a machine that is no more
+  hear(2700, record);
+  hear(2800, record);
+  expect(readings).toEqual([
+    ["t", "t", 900],
+    ["t", "t", 1800],
+    ["t", "t", 0],
+  ]);
+});
+
 it("keeps its invariants on random walks", () => {
   const number = fc.integer({ min: 1, max: 4 });
   const makers = [
@@ -122,6 +156,7 @@ it("keeps its invariants on random walks", () => {
     { weight: 9, arbitrary: fc.tuple(fc.constantFrom(...makers), number).map(([make, n]) => make(n)) },
     { weight: 4, arbitrary: fc.constantFrom<Heard | Self>(prepared, started, { kind: "start-again" }) },
     fc.constantFrom<Heard | Self>(stop, { kind: "ending-overdue" }, over(1, true)),
+    number.map((n): Self => ({ kind: "look-whether-silent", machine: `w.${n}.${n}` })),
   );
   let ends = 0;
   const check = ({ before, after, heard, said, acts }: Move<State, Heard | Self, Say, Act>) => {

@@ -12,19 +12,24 @@ import {
   type Outcome,
   type Said,
 } from "@etalon/basis";
+import type { MachineRecord } from "@etalon/messages/machine-record";
 import { type MeterCondition, type MonitoringRecord, otherRecordsAtMost } from "@etalon/messages/monitoring";
 import type { VmToZz, ZzToVm } from "@etalon/messages/vm-to-zz";
+import type { Observed } from "@etalon/messages/watchers-to-zz";
 import type { YhToZz } from "@etalon/messages/yh-to-zz";
 import type { ZzItself } from "@etalon/messages/zz-itself";
 import type { CcToZz, ZzToCc } from "@etalon/messages/zz-to-cc";
 import type { IaToZz, ZzToIa } from "@etalon/messages/zz-to-ia";
 import type { ZzToYh } from "@etalon/messages/zz-to-yh";
+import { silenceOf } from "./alarms/readings.ts";
 import type { Watch } from "./state.ts";
+import { firstLook, heardAgain, type LookWhetherSilent, lookIn, silence } from "./watch-silence.ts";
 
 type Order = Extract<ZzItself, { kind: "watch" }>;
 export type WatchSelf =
   | { readonly kind: "renew-due"; readonly token: number }
   | { readonly kind: "apply-again"; readonly application: number }
+  | LookWhetherSilent
   | { readonly kind: "start-again" }
   | { readonly kind: "ending-overdue" }
   /** The book has it: of the stream, nothing up to this frame is needed any more. */
@@ -48,7 +53,7 @@ export type WatchAct =
     }
   | { readonly kind: "read-calibrations"; readonly terminal: string };
 type News = CcToZz | IaToZz | VmToZz | YhToZz | Extract<ZzItself, { kind: "stop-watch" }> | WatchSelf;
-type Say = ZzToCc | ZzToIa | ZzToYh | ZzToVm | ZzItself;
+type Say = ZzToCc | ZzToIa | ZzToYh | ZzToVm | ZzItself | Observed;
 type Result = Outcome<Watch, Say, WatchSelf, WatchAct> & { readonly state: Watch };
 
 const LEASE_S = 3600;
@@ -88,7 +93,8 @@ export function watchStep(before: Watch, heard: News, applicant: string, now: In
   };
   if (typeof application === "string" && application !== applicationOf(before)) return same(before); // an earlier one
   if (placement < before.placement) return same(before); // its place was given to another
-  if (before.stage === "ended") return heard.kind === "record" ? kept(before, heard.record) : same(before);
+  if (before.stage === "ended")
+    return heard.kind === "record" ? kept(before, heard.record, now) : same(before);
   const watch = { ...before, placement };
   switch (heard.kind) {
     case "application-event":
@@ -117,7 +123,7 @@ export function watchStep(before: Watch, heard: News, applicant: string, now: In
     case "condition-read":
       return told(watch, heard, now);
     case "record":
-      return kept(watch, heard.record);
+      return kept(watch, heard.record, now);
     case "condition-kept": {
       const { agent } = watch.record;
       const known = { kind: "stream-known", stream: watch.id, upTo: heard.upTo } as const;
@@ -148,6 +154,8 @@ export function watchStep(before: Watch, heard: News, applicant: string, now: In
       if (watch.stage === "ending")
         return ended(watch, now, "told to stop; the machine kept silent", watch.by);
       return watch.anew ? handedOver({ ...watch, anew: false }) : same(watch);
+    case "look-whether-silent":
+      return looked(watch, heard.machine, now);
     case "renew-due": {
       if (watch.lease?.token !== heard.token || watch.stage === "ending") return same(watch);
       const extend = { kind: "extend", application: applicationOf(watch), forS: LEASE_S } as const;
@@ -217,9 +225,11 @@ function handedOver(watch: Watch): Result {
   return { ...same(watch), acts: [{ kind: "read-condition", meter, terminal, machine }] };
 }
 
-function kept(watch: Watch, record: MonitoringRecord): Result {
+function kept(watch: Watch, record: MachineRecord, now: Instant): Result {
+  if (record.kind === "quality-rows" || record.kind === "quality-event") return same(watch); // none was asked for
   const heardUntilTaiS = record.kind === "meter-condition" ? record.untilTaiS : watch.heardUntilTaiS;
-  return { ...same({ ...watch, heardUntilTaiS }), acts: [{ kind: "keep-record", record }] };
+  const { state, say } = heardAgain({ ...watch, heardUntilTaiS }, now);
+  return { ...same(state, say), acts: [{ kind: "keep-record", record }] };
 }
 
 /** The terminal has records that the machine does not know: it says what it knows, and begins anew with these. */
@@ -260,9 +270,22 @@ function told(
     ...{ originTaiS: midnightBefore(startTaiNs, utcOffsetS), kept, others: [...others] },
   };
   const text = `machine ${machine} watches meter ${meter}${kept ? ", from what was kept of it" : ""}`;
-  return same(noted({ ...watch, stage: "watching" }, now, "watching", text), [
+  const watching: Watch = { ...watch, stage: "watching", toldTaiNs: now, looking: machine };
+  const outcome = same(noted(watching, now, "watching", text), [
     { to: { component: "nc", key: `machine/${machine}` }, body: { kind: "relay-watch", machine, order } },
   ]);
+  return watch.looking === machine ? outcome : { ...outcome, timers: [firstLook(machine, now)] };
+}
+
+/** Of other machines others look. */
+function looked(watch: Watch, machine: string, now: Instant): Result {
+  if (watch.stage !== "watching" || machine !== watch.machine) return same(watch);
+  const { silentS, nextS } = silence(watch, now);
+  const timers = [lookIn(nextS, machine, now)];
+  if (silentS === null) return { ...same(watch), timers };
+  const text = `nothing has come of terminal ${watch.record.terminal} for ${Math.round(silentS)} s`;
+  const after = watch.silent ? watch : noted({ ...watch, silent: true }, now, "silent", text);
+  return { ...same(after, silenceOf(watch, silentS, now)), timers };
 }
 
 /** TAI seconds; leap seconds put midnights off by less than a minute, and days stay of one length. */
@@ -294,7 +317,12 @@ const overdue = (now: Instant) => ({
 function ended(watch: Watch, now: Instant, why: string, who: string): Result {
   const { id, record, lease } = watch;
   const { resource } = record;
-  const over = noted({ ...watch, stage: "ended", lease: null, anew: false }, now, "ended", why);
+  const over = noted(
+    { ...watch, stage: "ended", lease: null, anew: false, silent: false },
+    now,
+    "ended",
+    why,
+  );
   const audit: Audited[] = [
     {
       what: "watch-ended",
@@ -310,6 +338,7 @@ function ended(watch: Watch, now: Instant, why: string, who: string): Result {
     { to: { component: "ia", key: `agent/${record.agent}` }, body: { kind: "stream-done", stream: id } },
     toYh(watch, { kind: "dismiss", detection: id, stream: id }),
     { to: { component: "zz", key: `meter/${record.id}` }, body: { kind: "watch-over", watch: id } },
+    ...(watch.silent ? silenceOf(watch, 0, now) : []), // nobody listens any more
   ];
   return { ...same(over, say), audit };
 }
