@@ -1,19 +1,57 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 const seeded = fileURLToPath(new URL("scripts/seeded-fast-check.mjs", import.meta.url));
+
+/** Functions alone: no module of theirs keeps anything between two calls, and no test of theirs leaves anything behind. */
+const PURE = "packages/{[!o]*,outside/simulated}/**/*.test.ts";
+
+/** Whole clouds before single pieces, so that no worker is left alone with a long one at the end; then by size, as usual. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const bySize = await super.sort(files);
+    const place = ({ moduleId }: TestSpecification) => {
+      if (moduleId.includes("/tests/end-to-end/")) return 0;
+      return moduleId.includes("/tests/") || moduleId.includes("/outside/nats/") ? 1 : 2;
+    };
+    return bySize.sort((a, b) => place(a) - place(b));
+  }
+}
 
 // Tests run from the sources (the `source` export condition), so they never test a stale build.
 export default defineConfig({
   resolve: { conditions: ["source"], alias: [{ find: /^fast-check$/, replacement: seeded }] },
   ssr: { resolve: { conditions: ["source"] } },
   test: {
-    include: ["packages/**/*.test.ts", "apps/**/*.test.ts", "tours/**/*.test.ts", "tests/**/*.test.ts"],
-    exclude: ["**/node_modules/**", "**/dist/**"],
-    // Many tests wait for other processes: one worker for each of two processors, where the default would leave one out.
-    maxWorkers: 2,
     // Far above what any test needs: it ends what hangs, and a busy computer fails nothing.
     testTimeout: 180_000,
     hookTimeout: 180_000,
+    sequence: { sequencer: LongestFirst },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "pieces",
+          include: [PURE],
+          exclude: ["**/node_modules/**", "**/dist/**"],
+          // Files share their modules, whose loading costs more than most of these tests.
+          isolate: false,
+          maxWorkers: 2,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "together",
+          include: ["packages/**/*.test.ts", "apps/**/*.test.ts", "tours/**/*.test.ts", "tests/**/*.test.ts"],
+          exclude: ["**/node_modules/**", "**/dist/**", PURE],
+          // These wait for other processes and for time to pass: three workers keep two processors busy.
+          maxWorkers: 3,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });
