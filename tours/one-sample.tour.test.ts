@@ -5,8 +5,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { openCalibratedChannels } from "@etalon/analysis/calibrated-channels";
 import type { Answer, ByteLink, Instant } from "@etalon/basis";
-import { openCalibratedChannels } from "@etalon/cloud/vm-measuring-machine/calibrated-channels";
 import { openLiveRun } from "@etalon/cloud/vm-measuring-machine/live-run";
 import {
   openStreamEncoder,

@@ -2,8 +2,8 @@
 // `etalon harmonics report`.
 
 import type { AnalysisInput, Samples } from "@etalon/analysis/analyze";
+import { openCalibratedChannels } from "@etalon/analysis/calibrated-channels";
 import type { Calibration } from "@etalon/basis";
-import { openCalibratedChannels } from "@etalon/cloud/vm-measuring-machine/calibrated-channels";
 import { BadInput } from "./bad-input.ts";
 import { currentRoles, voltageRoles } from "./recorded-input.ts";
 

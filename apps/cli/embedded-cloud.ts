@@ -40,6 +40,7 @@ import { healthOf, needOf } from "./parts/health.ts";
 import { monitoringRetention } from "./parts/monitoring-retention.ts";
 import { nodePart } from "./parts/node.ts";
 import type { ReplayedPoint } from "./replayed-point.ts";
+import { simulatedBanks } from "./simulated-banks.ts";
 import type { Watch } from "./watch.ts";
 
 const LOCAL = "127.0.0.1";
@@ -123,7 +124,7 @@ export async function openEmbeddedCloud(options: CloudOptions) {
   await retention.begin();
   await node.value.begin();
   await site.value.begin();
-  await registerDemonstration(mailbox, site.value.meters, site.value.others);
+  await registerDemonstration(mailbox, site.value.meters, simulatedBanks, site.value.others);
 
   const ready = await untilLendable(mailbox, site.value.meters);
   if (!ready.ok) return failed(ready);

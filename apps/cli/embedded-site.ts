@@ -1,4 +1,4 @@
-// The simulated site of `etalon up`: its terminals (YH), a power analyser, a meter on a serial line, and the agent (IA) that serves them, in this
+// The simulated site of `etalon up`: its terminals (YH), one of them at a bank, a power analyser, a meter on a serial line, and the agent (IA) that serves them, in this
 // process.
 
 import { randomBytes, randomInt } from "node:crypto";
@@ -16,6 +16,7 @@ import type { Part } from "./parts/part.ts";
 import { terminalsPart } from "./parts/terminals.ts";
 import type { ReplayedPoint } from "./replayed-point.ts";
 import { ANALYSER_LOAD, analyserInstrument, identityLine } from "./simulated-analyser.ts";
+import { simulatedBankSites } from "./simulated-banks.ts";
 import { METER_ADDRESS, METER_SHOWS, serialMeterInstrument } from "./simulated-serial-meter.ts";
 import { OWNER, SITE, type SitePoint, simulatedPoints, siteTime, TENANT } from "./simulated-site.ts";
 
@@ -92,7 +93,10 @@ export async function openSite(options: SiteOptions): Promise<Answer<EmbeddedSit
   const terminals = await terminalsPart({
     ...wired,
     folder,
-    terminals: points.map(({ record, unit, meter }) => ({ id: record.terminal, unit, meter })),
+    terminals: [
+      ...points.map(({ record, unit, meter }) => ({ id: record.terminal, unit, meter })),
+      ...simulatedBankSites(clock, kept.originTaiNs, (terminal) => join(folder, `${terminal}-bank.json`)),
+    ],
   });
   if (!terminals.ok) {
     await agent.value.stop();

@@ -15,7 +15,7 @@ export const OWNER = "is-qinghe";
 export const TENANT = "demo";
 export const SITE = "qinghe";
 /** Ten years: a demonstration that began long ago goes on. */
-const CALIBRATED_FOR_NS = 3_650n * 86_400n * 1_000_000_000n;
+export const CALIBRATED_FOR_NS = 3_650n * 86_400n * 1_000_000_000n;
 
 export interface SiteTime {
   readonly clock: Clock;

@@ -9,7 +9,7 @@ import { announce } from "./ia-to-irm.ts";
 import { linkRefused, openLink } from "./nc-to-ia.ts";
 import { id, instant, text, use } from "./nouns.ts";
 import { vmToZz } from "./vm-to-zz.ts";
-import { yhToZz } from "./yh-to-zz.ts";
+import { yhToBank, yhToZz } from "./yh-to-zz.ts";
 import { prepared } from "./zz-to-ia.ts";
 
 export const hostRoles = ["cloud", "node", "agent", "terminal"] as const;
@@ -53,19 +53,25 @@ type Kinded = {
 const kindsIn = ({ options }: Kinded) => options.map(({ shape }) => shape.kind);
 
 /** To whom a host of a role may speak, of what, and as what: its components' arrows and no others. */
-const rights: Record<Exclude<HostRole, "cloud">, Partial<Record<Component, Right>>> = {
+const rights: Record<Exclude<HostRole, "cloud">, Partial<Record<Component, readonly Right[]>>> = {
   agent: {
-    irm: may((id) => `agent/${id}`, announce.shape.kind),
-    nc: may(() => "machine/", linkRefused.shape.kind),
-    zz: may(() => "detection/", prepared.shape.kind),
+    irm: [may((id) => `agent/${id}`, announce.shape.kind)],
+    nc: [may(() => "machine/", linkRefused.shape.kind)],
+    zz: [may(() => "detection/", prepared.shape.kind)],
   },
   node: {
-    clc: may(() => "cluster", ...kindsIn(ncToClc)),
-    ia: may(() => "agent/", openLink.shape.kind),
-    zz: may(() => "detection/", ...kindsIn(vmToZz)),
-    cc: may(() => "application/", ...kindsIn(ncToCc)),
+    clc: [may(() => "cluster", ...kindsIn(ncToClc))],
+    ia: [may(() => "agent/", openLink.shape.kind)],
+    zz: [may(() => "detection/", ...kindsIn(vmToZz))],
+    cc: [may(() => "application/", ...kindsIn(ncToCc))],
   },
-  terminal: { zz: may(() => "detection/", ...kindsIn(yhToZz)) },
+  terminal: {
+    zz: [
+      may(() => "detection/", ...kindsIn(yhToZz)),
+      // Its own bank's alone: what another says of it would be switched by.
+      may((id) => `bank/${id}`, ...kindsIn(yhToBank)),
+    ],
+  },
 };
 
 const called = (role: HostRole): string => `${role === "agent" ? "an" : "a"} ${role}`;
@@ -73,12 +79,13 @@ const called = (role: HostRole): string => `${role === "agent" ? "an" : "a"} ${r
 /** Why what a host said is not let in; null when it is. What it says of itself must be itself. */
 export function whyNotFrom({ role, id }: Host, to: Address, body: unknown): string | null {
   if (role === "cloud") return null;
-  const right = rights[role][to.component];
-  const own = right?.key(id);
-  const fits = own !== undefined && (own.endsWith("/") ? to.key.startsWith(own) : to.key === own);
-  if (!fits) return `${called(role)} has nothing to say to ${to.component} ${to.key}`;
+  const right = rights[role][to.component]?.find(({ key }) => {
+    const own = key(id);
+    return own.endsWith("/") ? to.key.startsWith(own) : to.key === own;
+  });
+  if (right === undefined) return `${called(role)} has nothing to say to ${to.component} ${to.key}`;
   const { kind, node, agent, certificate } = (body ?? {}) as Readonly<Record<string, unknown>>;
-  if (!right?.kinds.some((one) => one === kind))
+  if (!right.kinds.some((one) => one === kind))
     return `${called(role)} does not say "${String(kind).slice(0, 60)}" to ${to.component}`;
   // What an agent was seen with is for others to say.
   if (certificate !== undefined) return `${called(role)} cannot witness for itself`;

@@ -24,6 +24,9 @@ export const needs = {
   /** Acknowledge, shelve, reset. */
   "treat-alarms": ["station-operator"],
   "keep-alarm-rules": ["station-operator", "metrologist"],
+  /** Banks that compensate a bus: how they stand; what is switched, and who does it. */
+  "see-banks": ["station-operator", "metrologist", "administrator", "auditor"],
+  "order-switching": ["station-operator"],
   "see-instruments": roles,
   /** Owners for their own instruments too: what they lend is theirs to book. */
   apply: ["station-operator", "metrologist", "owner"],

@@ -1,8 +1,10 @@
 // YH → ZZ: time agreed; started; stopped; registers read; unable; harmonics stored, and as they are kept. To `zz detection/<id>`.
+// Of a site's bank, to `zz bank/<terminal>`: a reading; an order was carried out, or refused and why.
 
 import { z } from "zod";
+import { busReading, contacts } from "./banks.ts";
 import { harmonicRecord } from "./harmonics.ts";
-import { clockState, id, instant, registerReading, text } from "./nouns.ts";
+import { clockState, id, instant, reason, registerReading, text } from "./nouns.ts";
 
 export const timeAgreed = z.object({
   kind: z.literal("time-agreed"),
@@ -49,3 +51,27 @@ export const yhToZz = z.discriminatedUnion("kind", [
   keptHarmonics,
 ]);
 export type YhToZz = z.infer<typeof yhToZz>;
+
+const number = z.number().int().positive();
+export const bankReading = z.object({
+  kind: z.literal("bank-reading"),
+  reading: busReading,
+  /** Number of the newest order that the terminal has heard; 0: of none. */
+  newestOrder: z.number().int().nonnegative(),
+});
+export const orderCarriedOut = z.object({
+  kind: z.literal("order-carried-out"),
+  number,
+  atTaiNs: instant,
+  /** As they stand then: one that has not followed has failed. */
+  contacts,
+});
+export const orderRefused = z.object({
+  kind: z.literal("order-refused"),
+  number,
+  atTaiNs: instant,
+  why: reason,
+});
+
+export const yhToBank = z.discriminatedUnion("kind", [bankReading, orderCarriedOut, orderRefused]);
+export type YhToBank = z.infer<typeof yhToBank>;

@@ -3,6 +3,7 @@
 
 import { registers } from "@etalon/basis";
 import { z } from "zod";
+import { bankOrder, bankRecord, control } from "./banks.ts";
 import { meterChange, mostMeters, planningFields } from "./meters.ts";
 import { calibration, id, meter, requirements, text, unseenParts, use, verdict } from "./nouns.ts";
 
@@ -92,6 +93,11 @@ export const stopWatch = z.object({ kind: z.literal("stop-watch"), by: id });
 export const cancel = z.object({ kind: z.literal("cancel"), detection: id, why: text });
 /** Has the terminal say what it keeps of this detection's harmonic study. */
 export const readBack = z.object({ kind: z.literal("read-back"), detection: id });
+/** To `zz bank/<terminal>`. What was ordered and seen of it stays. */
+export const registerBank = z.object({ kind: z.literal("register-bank"), record: bankRecord, by: id });
+export const controlBank = z.object({ kind: z.literal("control-bank"), control, by: id });
+/** Somebody wishes for an order; `ask` is what he finds the answer under. */
+export const askBank = z.object({ kind: z.literal("ask-bank"), ask: id, order: bankOrder, by: id });
 
 export const zzItself = z.discriminatedUnion("kind", [
   partOfRoll,
@@ -109,5 +115,8 @@ export const zzItself = z.discriminatedUnion("kind", [
   watchOver,
   watch,
   stopWatch,
+  registerBank,
+  controlBank,
+  askBank,
 ]);
 export type ZzItself = z.infer<typeof zzItself>;

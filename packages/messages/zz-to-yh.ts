@@ -1,10 +1,11 @@
 // ZZ → YH: bring meter and terminal to one time; start, and upload to this agent; stop; nothing more is needed; keep what a
-// harmonic study found, say what is kept.
+// harmonic study found, say what is kept; switch the site's bank; its reading was heard.
 // To `yh terminal/<id>`.
 
 import { z } from "zod";
+import { bankOrder } from "./banks.ts";
 import { harmonicRecord } from "./harmonics.ts";
-import { id } from "./nouns.ts";
+import { id, instant } from "./nouns.ts";
 
 export const agreeTime = z.object({ kind: z.literal("agree-time"), detection: id });
 export const start = z.object({
@@ -25,6 +26,17 @@ export const storeHarmonics = z.object({
   record: harmonicRecord,
 });
 export const readHarmonics = z.object({ kind: z.literal("read-harmonics"), detection: id });
+/** Carried out once at most, and not after its time; numbers only grow. */
+export const switchBank = z.object({
+  kind: z.literal("switch-bank"),
+  number: z.number().int().positive(),
+  order: bankOrder,
+  untilTaiNs: instant,
+  /** End of the reading that it rests on: the terminal refuses where contacts have moved since. */
+  restsOnTaiNs: instant,
+});
+/** The terminal tells its next reading only then: however long nobody hears it, what waits is one. */
+export const readingHeard = z.object({ kind: z.literal("reading-heard"), untilTaiNs: instant });
 
 export const zzToYh = z.discriminatedUnion("kind", [
   agreeTime,
@@ -33,5 +45,7 @@ export const zzToYh = z.discriminatedUnion("kind", [
   dismiss,
   storeHarmonics,
   readHarmonics,
+  switchBank,
+  readingHeard,
 ]);
 export type ZzToYh = z.infer<typeof zzToYh>;

@@ -1,17 +1,23 @@
-// `etalon compensate size|balance|plan`: how much reactive power a bus needs, how its load is balanced, and which users
-// should change their phase.
+// `etalon compensate`: how much reactive power a bus needs, how its load is balanced, which users should change their phase
+// (size, balance, plan); a running cloud's banks and what is ordered of them (banks, show, order, control).
 
 import type { Command } from "commander";
 import type { Screen } from "../screen.ts";
 import { registerBalance } from "./compensate-balance.ts";
+import { registerBanks } from "./compensate-banks.ts";
+import { registerOrder } from "./compensate-order.ts";
 import { registerPhasePlan } from "./compensate-plan.ts";
 import { registerSize } from "./compensate-size.ts";
 
 export function registerCompensate(program: Command, screen: Screen): void {
   const group = program
     .command("compensate")
-    .description("reactive power and load balance of a bus: what it needs, and what comes of it");
+    .description(
+      "reactive power and load balance of a bus: what it needs, what is ordered for it, and what comes of that",
+    );
   registerSize(group, screen);
   registerBalance(group, screen);
   registerPhasePlan(group, screen);
+  registerBanks(group, screen);
+  registerOrder(group, screen);
 }

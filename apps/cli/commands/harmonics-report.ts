@@ -1,5 +1,6 @@
 // `etalon harmonics report`: a harmonic study for a pricing authority, of a recording or of a detection.
 
+import { certifiedUncertainty } from "@etalon/analysis/channel-uncertainty";
 import { recordedStudy } from "@etalon/analysis/harmonic-source/recorded-study";
 import type { Supply } from "@etalon/analysis/harmonic-source/source-side";
 import {
@@ -11,7 +12,6 @@ import {
   toJson,
   utcText,
 } from "@etalon/basis";
-import { certified } from "@etalon/cloud/vm-measuring-machine/harmonic-run";
 import { supplyImpedance } from "@etalon/compensation/network";
 import { recordingFingerprint } from "@etalon/outside/files/fingerprint";
 import { openCalibration } from "@etalon/outside/files/index";
@@ -121,7 +121,7 @@ async function ofRecording(
     voltages: input.voltages.map(times(options.voltageRatio)),
     currents: input.currents.map(times(options.currentRatio)),
   };
-  const channels = calibration === null ? channelsOf(options) : certified(calibration, nominal.hz);
+  const channels = calibration === null ? channelsOf(options) : certifiedUncertainty(calibration, nominal.hz);
   const terms = { channels, supply: supplyOf(options), tariff: tariffOf(options) };
   const facts = {
     program: `etalon ${VERSION}, Node ${process.versions.node}`,

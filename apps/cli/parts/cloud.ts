@@ -16,6 +16,7 @@ import { imDoor } from "@etalon/cloud/im-storage-controller/door";
 import { imController } from "@etalon/cloud/im-storage-controller/shell";
 import { irmDoor } from "@etalon/cloud/irm-resource-registry/door";
 import { irmUnder, watchAgents } from "@etalon/cloud/irm-resource-registry/shell";
+import type { BankRecord } from "@etalon/messages/banks";
 import type { ExportTable } from "@etalon/messages/exports";
 import type { Door } from "@etalon/messages/http";
 import type { UserBook } from "@etalon/messages/users";
@@ -27,6 +28,7 @@ import { monitoringBookOn } from "@etalon/outside/postgres/monitoring";
 import { monitoringExports } from "@etalon/outside/postgres/monitoring-exports";
 import { qualityBookOn } from "@etalon/outside/postgres/quality";
 import { alarmsDoor } from "@etalon/station/zz-master-station/alarms/door";
+import { banksDoor } from "@etalon/station/zz-master-station/banks/door";
 import { conditionsDoor } from "@etalon/station/zz-master-station/conditions-door";
 import { zzDoor } from "@etalon/station/zz-master-station/door";
 import { qualityDoor } from "@etalon/station/zz-master-station/quality-door";
@@ -100,6 +102,7 @@ export const stationDoors = (mailbox: Mailbox, database: Database, clock: Clock)
   conditionsDoor(monitoringBookOn(database)),
   qualityDoor(qualityBookOn(database)),
   alarmsDoor(mailbox),
+  banksDoor(mailbox, () => `ask-${newId()}`),
 ];
 
 /** What may be exported: of the station, and of the cloud's own components. Whoever keeps more adds its tables here. */
@@ -114,16 +117,22 @@ export const cloudTables = (mailbox: Mailbox, database: Database): readonly Expo
 const DEMONSTRATION = "demonstration";
 
 /**
- * Meters are registered, and the demonstration's instruments lent to whoever applies. At every start, so the terms
+ * Meters and banks are registered, and the demonstration's instruments lent to whoever applies. At every start, so the terms
  * are the first only: what the owner has said since holds.
  */
 export async function registerDemonstration(
   mailbox: Mailbox,
   meters: readonly MeterRecord[],
+  banks: readonly BankRecord[],
   others: readonly string[] = [],
 ): Promise<void> {
   for (const record of meters)
     await mailbox.post({ component: "zz", key: `meter/${record.id}` }, { kind: "register-meter", record });
+  for (const record of banks)
+    await mailbox.post(
+      { component: "zz", key: `bank/${record.id}` },
+      { kind: "register-bank", record, by: DEMONSTRATION },
+    );
   for (const resource of [...meters.map((record) => record.resource), ...others])
     await mailbox.post(
       { component: "im", key: `resource/${resource}` },

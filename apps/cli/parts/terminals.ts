@@ -14,7 +14,7 @@ import { LOG_OPTIONS } from "./frame-log-options.ts";
 import type { Part } from "./part.ts";
 
 export interface TerminalsOptions {
-  readonly terminals: readonly ({ readonly id: string } & Pick<TerminalPorts, "unit" | "meter">)[];
+  readonly terminals: readonly ({ readonly id: string } & Pick<TerminalPorts, "unit" | "meter" | "bank">)[];
   /** Holds a frame log for each. */
   readonly folder: string;
   readonly mailbox: Mailbox;
@@ -35,7 +35,7 @@ export async function terminalsPart(options: TerminalsOptions): Promise<Answer<P
   const counted = frameMetrics(metrics, "yh");
   const uplinks = metrics.gauge("etalon_uplinks_up", "Connections of terminals to their agents that stand");
   const terminals = new Map<string, TerminalPorts>();
-  for (const { id, unit, meter } of options.terminals) {
+  for (const { id, unit, meter, bank } of options.terminals) {
     const own = await openFrameLog(join(folder, id), LOG_OPTIONS);
     if (!own.ok) {
       await close();
@@ -46,6 +46,7 @@ export async function terminalsPart(options: TerminalsOptions): Promise<Answer<P
       terminal: id,
       unit,
       meter,
+      ...(bank && { bank }),
       log: counted.log(own.value),
       uplinkTo: (url, acknowledged) =>
         openUplink({

@@ -31,6 +31,7 @@ import { cloudMetrics } from "../parts/cloud-metrics.ts";
 import { monitoringRetention } from "../parts/monitoring-retention.ts";
 import { nodePart } from "../parts/node.ts";
 import { terminalsPart } from "../parts/terminals.ts";
+import { simulatedBanks } from "../simulated-banks.ts";
 import { SITE, simulatedPoints, siteTime, TENANT } from "../simulated-site.ts";
 import { openBesideDatabase, openInterface } from "./database-role.ts";
 import { openFieldRole } from "./field-role.ts";
@@ -114,6 +115,7 @@ export async function openStation(
     await registerDemonstration(
       mailbox,
       points.map(({ record }) => record),
+      simulatedBanks,
     );
   }
   const url = await openInterface(
@@ -224,11 +226,11 @@ export async function openTerminal(setting: Setting, options: TerminalSetting): 
   const { terminal, ...of } = address;
   const stand = await standOf(setting, address, options);
   if (!stand.ok) return stand;
-  const { unit, meter, lack, stop, does } = stand.value;
+  const { unit, meter, bank, lack, stop, does } = stand.value;
   const opened = await openFieldRole("terminal", setting, async (mailbox) => {
     const part = await terminalsPart({
       ...{ mailbox, log, metrics: watch.metrics, of, secret: secret.value, folder: join(folder, "frames") },
-      terminals: [{ id: terminal, unit, meter }],
+      terminals: [{ id: terminal, unit, meter, ...(bank && { bank }) }],
       ...(credentials && { credentials }),
     });
     return part.ok ? good({ ...part.value, lack }) : part;

@@ -1,9 +1,11 @@
 // Where `etalon terminal` stands: at a source of its own, or at a point of the demonstration's site. Called by `open-roles.ts`.
 
+import { join } from "node:path";
 import { type Answer, good, type Instant, refused, type TerminalAddress } from "@etalon/basis";
 import type { TerminalPorts } from "@etalon/field/yh-user-terminal/shell";
 import { openSource } from "@etalon/outside/front-end/source";
 import { openSourceFile } from "@etalon/outside/front-end/source-file";
+import { simulatedBankSites } from "../simulated-banks.ts";
 import { SITE, simulatedPoints, siteTime, TENANT } from "../simulated-site.ts";
 import type { Setting } from "./role.ts";
 
@@ -16,7 +18,7 @@ export interface TerminalSetting {
 }
 
 /** What a terminal samples, and its line to the meter. */
-export interface Stand extends Pick<TerminalPorts, "unit" | "meter"> {
+export interface Stand extends Pick<TerminalPorts, "unit" | "meter" | "bank"> {
   lack(): string | null;
   stop(): Promise<void>;
   /** For people. */
@@ -24,7 +26,7 @@ export interface Stand extends Pick<TerminalPorts, "unit" | "meter"> {
 }
 
 export async function standOf(
-  { id, clock, log }: Setting,
+  { id, clock, log, folder }: Setting,
   { terminal }: TerminalAddress,
   options: TerminalSetting,
 ): Promise<Answer<Stand>> {
@@ -45,13 +47,20 @@ export async function standOf(
   }
   if (demonstration === undefined)
     return refused("cli.terminal", "--source FILE is needed, to know what it samples; or --demonstration");
+  const banks = simulatedBankSites(clock, demonstration, () => join(folder, "bank.json"));
+  const site = banks.find((one) => one.id === terminal);
+  if (site) return good({ ...site, ...unattended, does: `it stands at a bank: ${site.title}` });
   const points = simulatedPoints("", siteTime(clock, demonstration, speed));
   const point = points.find(({ record }) => record.terminal === terminal);
   if (!point) {
-    const known = points.map(({ record }) => `${TENANT}/${SITE}/${record.terminal}`).join(", ");
+    const ids = [...points.map(({ record }) => record.terminal), ...banks.map((one) => one.id)];
+    const known = ids.map((one) => `${TENANT}/${SITE}/${one}`).join(", ");
     return refused("cli.terminal", `"${id}" is no terminal of the demonstration: ${known}`);
   }
   const { unit, meter, record } = point;
   const does = `it stands beside meter ${record.id}`;
-  return good({ unit, meter, lack: () => null, stop: async () => undefined, does });
+  return good({ unit, meter, ...unattended, does });
 }
+
+/** A simulated unit needs nobody to open or close it. */
+const unattended = { lack: () => null, stop: async () => undefined };

@@ -1,8 +1,8 @@
 // What must be put right in a recording's channels before they are multiplied: the terminal's calibration, the skew
 // that the file states, a channel recorded with the wrong sign. Called by the recording run.
 
+import { recordOf } from "@etalon/analysis/calibrated-channels";
 import type { Calibration, Channel } from "@etalon/basis";
-import { recordOf } from "./calibrated-channels.ts";
 
 /** null when the channels can be taken as they are. */
 export function calibratedBy(

@@ -2,10 +2,10 @@
 // the frames as they came. Called by live-run.ts.
 
 import { createHash } from "node:crypto";
-import type { ChannelUncertainty } from "@etalon/analysis/channel-uncertainty";
+import { certifiedUncertainty } from "@etalon/analysis/channel-uncertainty";
 import type { Supply } from "@etalon/analysis/harmonic-source/source-side";
 import { openStreamStudy, type StreamStudy } from "@etalon/analysis/harmonic-source/stream-study";
-import type { Calibration, ChannelCalibration, Gap, HarmonicRecord, Instant } from "@etalon/basis";
+import type { Gap, HarmonicRecord, Instant } from "@etalon/basis";
 import type { HarmonicTerms } from "@etalon/messages/harmonic-terms";
 import type { Requirements } from "@etalon/messages/nouns";
 
@@ -33,7 +33,7 @@ export function openHarmonicRun(requirements: Requirements, program: string): Ha
     open(names) {
       study = openStreamStudy(names, nominalHz, {
         wiring: meter.wiring,
-        channels: certified(calibration, nominalHz),
+        channels: certifiedUncertainty(calibration, nominalHz),
         supply: supplyAtMeter(harmonics, requirements),
         tariff: harmonics.tariff,
       });
@@ -58,16 +58,6 @@ export function openHarmonicRun(requirements: Requirements, program: string): Ha
       return { ...found, doubts: [...found.doubts, { code: "harmonics.gaps", text }] };
     },
   };
-}
-
-/** The worst of the channels stands for all; what the record does not know of a voltage and its current is their delays. */
-export function certified(calibration: Calibration | null, nominalHz: number): ChannelUncertainty {
-  const worst = (letter: string, of: (channel: ChannelCalibration) => number): number =>
-    Math.max(0, ...(calibration?.channels ?? []).filter(({ name }) => name.startsWith(letter)).map(of));
-  const gain = (letter: string) => worst(letter, (one) => one.gainStandardUncertaintyPercent) / 100;
-  const delayS = (letter: string) => worst(letter, (one) => one.delayStandardUncertaintySeconds);
-  const angleRad = 2 * Math.PI * nominalHz * Math.hypot(delayS("u"), delayS("i"));
-  return { voltageGain: gain("u"), currentGain: gain("i"), angleRad };
 }
 
 /** Stated on the primary side; the terminal sees what the meter sees, behind its transformers: Z·(ratio I)/(ratio U). */

@@ -1,11 +1,11 @@
 // One detection's arithmetic, fed stretch by stretch: calibrated samples to reference energy at every pulse edge, and
 // the picture of the load. The live stream and a recording are both fed into it, so their figures are the same.
 
+import { type CalibratedChannels, openCalibratedChannels } from "@etalon/analysis/calibrated-channels";
 import type { Calibration } from "@etalon/basis";
 import { insist } from "@etalon/basis";
 import { certifiedRule, type EdgeRule, fieldRule } from "@etalon/kernels/pulse-edge-energy";
 import { openReferenceEnergy, type ReferenceEnergy } from "@etalon/verification/reference-energy";
-import { type CalibratedChannels, openCalibratedChannels } from "./calibrated-channels.ts";
 import type { ElementPlan } from "./elements.ts";
 import { type LoadPainter, type LoadPicture, loadPainter } from "./load-picture.ts";
 

@@ -1,10 +1,10 @@
 // The channels that power quality is measured on, from those that a meter's elements need: three wires are measured between
 // the lines, since what stands against their common point has no meaning. Called by quality-run.ts.
 
+import { recordOf } from "@etalon/analysis/calibrated-channels";
 import type { PowerQualityChannel } from "@etalon/analysis/power-quality/options";
 import type { Calibration, Phase, Wiring } from "@etalon/basis";
 import type { FrameHeader } from "@etalon/codecs/sample-stream/index";
-import { recordOf } from "./calibrated-channels.ts";
 
 export interface QualityChannel extends PowerQualityChannel {
   /** [N] its values out of the calibrated ones, in the order of the names. */

@@ -39,15 +39,26 @@ export function candidate(scene: Scene, wish: Wish): Candidate {
   }
 }
 
+/** What somebody asked for, if it may be ordered: one change of one device, under every bar of that change. */
+export function askedCandidate(scene: Scene, order: Order): Candidate {
+  if (order.kind === "tap") return tapping(scene, order.by);
+  const [n] = order.steps;
+  const device = n === undefined ? undefined : scene.bank.devices[n];
+  if (n === undefined || device === undefined || order.steps.length > 1)
+    return no("compensation.no-step", `one of the bank's ${scene.bank.devices.length} steps is expected`);
+  if (device.closed === order.close)
+    return no("compensation.stands-so", `step ${n + 1} is ${order.close ? "closed" : "open"} already`);
+  const why = (order.close ? inBarred(scene) : openBarred(scene)) ?? barred(scene, n, order.close);
+  return why ?? { ok: true, order };
+}
+
 /**
  * The best step, if it may be switched at present; else why it may not. A worse one goes only where a better one cannot be
  * had at all, never because that one has to wait: gone in its stead, it would have to come back once the better one follows.
  */
 function switching(scene: Scene, close: boolean): Candidate {
-  const { bank, terms, reading } = scene;
-  const general = close
-    ? inBarred(scene)
-    : since(scene, bank.lastIn, terms.reversalS, "the last switching in");
+  const { reading } = scene;
+  const general = close ? inBarred(scene) : openBarred(scene);
   if (general) return general;
   const tried = inOrder(scene, close);
   const never = no("compensation.no-step", `no step is left to switch ${close ? "in" : "out"}`);
@@ -104,9 +115,12 @@ function inBarred(scene: Scene): Candidate | null {
     );
   return (
     since(scene, bank.lockedTaiNs, terms.lockoutS, "the voltage's lockout") ??
-    since(scene, bank.lastOut, terms.reversalS, "the last switching out")
+    since(scene, bank.lastOutTaiNs, terms.reversalS, "the last switching out")
   );
 }
+
+const openBarred = (scene: Scene): Candidate | null =>
+  since(scene, scene.bank.lastInTaiNs, scene.terms.reversalS, "the last switching in");
 
 function barred(scene: Scene, n: number, close: boolean): Candidate | null {
   const { terms, bank } = scene;

@@ -36,14 +36,11 @@ export function effectOf(network: Network, { lineV, activeW, reactiveVar }: Flow
 }
 
 /**
- * Predicted: `givenVar` more is given at the bus, the voltage rises, and the load follows it somewhere between constant
- * power and constant impedance. Active and reactive power follow together, so that what this leaves unsure of each figure
- * is how far it moves from the mean exponent to the highest.
+ * Predicted: `givenVar` more is given at the bus, the voltage rises, and the load follows it.
  * @param givenVar  at the voltage as it is; grows with its square
  */
 export function predictedEffect(network: Network, now: Flow, givenVar: Figure): Effect {
   const rise = voltageRise(network, 0, givenVar.value);
-  const given = givenVar.value * (1 + 2 * rise);
   const U = now.lineV.value;
   const lineV = figure(
     U * (1 + rise),
@@ -51,14 +48,32 @@ export function predictedEffect(network: Network, now: Flow, givenVar: Figure): 
     (U * rise * network.shortCircuitTolerance) / Math.sqrt(3),
     (U * rise * givenVar.standard) / Math.abs(givenVar.value || 1),
   );
+  const given = { value: givenVar.value * (1 + 2 * rise), standard: givenVar.standard };
+  return followed(network, now, lineV, rise, given);
+}
+
+/** Predicted: the tap changer moves the voltage by a share; what the load then draws moves it back a little. */
+export function predictedTap(network: Network, now: Flow, share: number): Effect {
+  const U = now.lineV.value;
+  // Of constant power to constant impedance: by how much the supply's own drop follows.
+  const drop = Math.abs(voltageRise(network, now.activeW.value, now.reactiveVar.value)) * EXPONENT.most;
+  const lineV = figure(U * (1 + share), now.lineV.standard, (U * Math.abs(share) * drop) / Math.sqrt(3));
+  return followed(network, now, lineV, share, { value: 0, standard: 0 });
+}
+
+/**
+ * The load follows the voltage somewhere between constant power and constant impedance. Active and reactive power follow
+ * together, so that what this leaves unsure of each figure is how far it moves from the mean exponent to the highest.
+ */
+function followed(network: Network, now: Flow, lineV: Figure, rise: number, given: Figure): Effect {
   const at = (exponent: number): Effect =>
     effectOf(network, {
       lineV,
       activeW: figure(now.activeW.value * (1 + exponent * rise), now.activeW.standard),
       reactiveVar: figure(
-        now.reactiveVar.value * (1 + exponent * rise) - given,
+        now.reactiveVar.value * (1 + exponent * rise) - given.value,
         now.reactiveVar.standard,
-        givenVar.standard,
+        given.standard,
       ),
     });
   const [mean, most] = [at(EXPONENT.mean), at(EXPONENT.most)];

@@ -14,15 +14,15 @@ const SILENT_SWITCHINGS = 2;
 export function withContacts(bank: Bank, reading: Reading): Bank {
   const day = dayOf(reading.untilTaiNs);
   const at = reading.untilTaiNs; // at the latest
-  let { lastIn, lastOut, lastTap } = bank;
+  let { lastInTaiNs, lastOutTaiNs, lastTap } = bank;
   const devices = bank.devices.map((device, n): Device => {
     const closed = reading.closed[n]!;
     const known = bank.reading !== null;
     // Before the first reading nothing is known: an open step may have been opened just now.
     if (!known) return { ...device, closed, day, openedTaiNs: closed ? null : at };
     if (closed === device.closed) return device;
-    if (closed) lastIn = at;
-    else lastOut = at;
+    if (closed) lastInTaiNs = at;
+    else lastOutTaiNs = at;
     const changes = (device.day === day ? device.changes : 0) + 1;
     return {
       ...device,
@@ -41,7 +41,7 @@ export function withContacts(bank: Bank, reading: Reading): Bank {
     const moved = bank.reading === null ? tap.changedTaiNs : at;
     tap = { ...tap, position: reading.tap, changedTaiNs: moved, day, changes };
   }
-  return { ...bank, devices, tap, lastIn, lastOut, lastTap };
+  return { ...bank, devices, tap, lastInTaiNs, lastOutTaiNs, lastTap };
 }
 
 /** Closes the pending order when this reading was taken wholly after its effect must have shown; else leaves it. */

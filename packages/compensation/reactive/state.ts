@@ -22,6 +22,8 @@ export interface Terms {
   /** Where it is stated, that which earns its best reward is kept instead: switched in is what pays, and no more. */
   readonly tariff?: { readonly powerFactorStandard: PowerFactorStandard };
   readonly ratedA: number;
+  /** Nothing is ordered but what somebody asks for, and the lockout. */
+  readonly byHand?: boolean;
   readonly staleS: number;
   readonly dwellS: number;
   readonly betweenS: number;
@@ -104,8 +106,8 @@ export interface Bank {
   /** Orders given so far: each bears its number. */
   readonly orders: number;
   /** Last change in either sense, by any step. */
-  readonly lastIn: Instant | null;
-  readonly lastOut: Instant | null;
+  readonly lastInTaiNs: Instant | null;
+  readonly lastOutTaiNs: Instant | null;
   readonly lastTap: { readonly by: 1 | -1; readonly atTaiNs: Instant } | null;
   /** Voltage was beyond the lockout then; null: never. */
   readonly lockedTaiNs: Instant | null;
@@ -125,8 +127,8 @@ export const newBank: Bank = {
   zone: null,
   pending: null,
   orders: 0,
-  lastIn: null,
-  lastOut: null,
+  lastInTaiNs: null,
+  lastOutTaiNs: null,
   lastTap: null,
   lockedTaiNs: null,
   distortedTaiNs: null,

@@ -4,7 +4,7 @@
 import { type Instant, nanoseconds, type Outcome, type Reason } from "@etalon/basis";
 import { COVERAGE } from "../figure.ts";
 import { stepVar } from "./bank.ts";
-import { candidate, type Scene } from "./candidates.ts";
+import { askedCandidate, candidate, type Scene } from "./candidates.ts";
 import { answered, withContacts, withImbalance } from "./heard-contacts.ts";
 import { wishes } from "./nine-zone.table.ts";
 import { beyondDistortion, beyondVoltage, type Opening, opening } from "./protection.ts";
@@ -15,10 +15,12 @@ import { zoneOf } from "./zone.ts";
 export type Heard =
   | { readonly kind: "terms"; readonly terms: Terms }
   | { readonly kind: "reading"; readonly reading: Reading }
-  /** The terminal could not carry out an order. */
+  /** The terminal did not carry out an order, and will not. */
   | { readonly kind: "unable"; readonly number: number; readonly why: string }
   /** A person has mended a step that was used no more. */
   | { readonly kind: "mended"; readonly step: number }
+  /** Somebody wishes for this: ordered where nothing bars it, whatever the zone. */
+  | { readonly kind: "ask"; readonly order: Order; readonly why: string }
   /** A timer: nothing new is known, but time has passed. */
   | { readonly kind: "look" };
 
@@ -42,9 +44,9 @@ export function step(before: Bank | null, heard: Heard, key: string, now: Instan
       return same(withTerms(bank, heard.terms));
     case "unable": {
       if (bank.pending?.number !== heard.number) return same(bank);
-      const why = reason("compensation.unable", `the terminal could not: ${heard.why}`);
-      // What became of it is seen in the next reading; until then nothing else is ordered.
-      return same({ ...bank, why });
+      const why = reason("compensation.unable", `the terminal refused: ${heard.why}`);
+      // No device is to blame, and nothing is tried again before the zone has lasted anew.
+      return same({ ...bank, pending: null, why });
     }
     case "mended": {
       const mend = (n: number) => n === heard.step;
@@ -55,6 +57,8 @@ export function step(before: Bank | null, heard: Heard, key: string, now: Instan
       return afterReading(bank, heard.reading, key, now);
     case "look":
       return decided(bank, key, now);
+    case "ask":
+      return asked(bank, heard, key, now);
   }
 }
 
@@ -118,22 +122,32 @@ function unusable(bank: Bank, terms: Terms, reading: Reading, now: Instant): Rea
   return null;
 }
 
-/** One order, or the reason for none. */
-function decided(bank: Bank, key: string, now: Instant): Result {
-  const { terms, reading, zone, pending } = bank;
-  const wait = (code: string, text: string): Result => same({ ...bank, why: reason(code, text) });
-  if (terms === null || reading === null || zone === null) return same(bank);
+/** Why nothing at all may be ordered on what is known now; null where something may. */
+function barredBy({ terms, reading, pending }: Bank, now: Instant): Reason | null {
+  if (terms === null || reading === null)
+    return reason("compensation.no-reading", "nothing has been heard of the site yet");
   const ageS = Number(now - reading.untilTaiNs) / 1e9;
   if (ageS > terms.staleS)
-    return wait(
+    return reason(
       "compensation.stale",
       `the last reading is ${ageS.toFixed(0)} s old; at most ${terms.staleS} s are allowed`,
     );
-  if (reading.doubts.length > 0) return wait(reading.doubts[0]!.code, reading.doubts[0]!.text);
+  if (reading.doubts.length > 0) return reason(reading.doubts[0]!.code, reading.doubts[0]!.text);
   if (pending !== null)
-    return wait("compensation.pending", `order ${pending.number} has not shown its effect yet`);
+    return reason("compensation.pending", `order ${pending.number} has not shown its effect yet`);
+  return null;
+}
+
+/** One order, or the reason for none. */
+function decided(bank: Bank, key: string, now: Instant): Result {
+  const { terms, reading, zone } = bank;
+  const wait = (code: string, text: string): Result => same({ ...bank, why: reason(code, text) });
+  if (terms === null || reading === null || zone === null) return same(bank);
+  const bar = barredBy(bank, now);
+  if (bar !== null) return same({ ...bank, why: bar });
   const open = opening(bank, terms, reading);
   if (open !== null) return opened(bank, open, reading, key, now);
+  if (terms.byHand) return wait("compensation.by-hand", "the bank is switched by hand");
   const unsure = tooUnsure(terms, reading);
   if (unsure !== null) return same({ ...bank, why: unsure });
   const wanted = wishes[zone.name];
@@ -175,6 +189,24 @@ function paid({ tariff, steps }: Terms, { activeW, reactiveVar, lineV }: Reading
   return from === to
     ? `; the tariff adjusts the bill by ${from} as before`
     : `; the tariff adjusts the bill by ${to}, not ${from}`;
+}
+
+/** What somebody asks for passes every bar but the zone, which he answers for. */
+function asked(
+  bank: Bank,
+  { order, why }: Extract<Heard, { kind: "ask" }>,
+  key: string,
+  now: Instant,
+): Result {
+  const { terms, reading } = bank;
+  const bar = barredBy(bank, now);
+  if (terms === null || reading === null || bar !== null) return same({ ...bank, why: bar ?? bank.why });
+  const open = opening(bank, terms, reading);
+  if (open !== null) return same({ ...bank, why: open.why });
+  const unsure = tooUnsure(terms, reading);
+  if (unsure !== null) return same({ ...bank, why: unsure });
+  const found = askedCandidate({ bank, terms, reading, now }, order);
+  return found.ok ? ordered(bank, found.order, why, reading, key, now) : same({ ...bank, why: found.why });
 }
 
 /** Doubt may not switch: where a reading cannot tell one step from none, no step is switched by it. */

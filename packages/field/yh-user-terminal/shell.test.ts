@@ -91,7 +91,7 @@ function opened(readRegisters: readonly (() => typeof registers)[] = [() => regi
   const ports = { terminal: "t", unit: unit(), meter, log, uplinkTo };
   const shell = terminalsShell(mailbox, new Map([["t", ports]]));
   const act = (one: Parameters<typeof shell.controller.perform>[0]) =>
-    shell.controller.perform(one, "terminal/t");
+    shell.controller.perform(one, "terminal/t", new AbortController().signal);
   return { shell, act, told, frames, uplinks: () => uplinks };
 }
 

@@ -11,6 +11,7 @@ import {
 } from "@etalon/codecs/sample-stream/index";
 import { misunderstoodBy } from "@etalon/messages/nouns";
 import { zzToYh } from "@etalon/messages/zz-to-yh";
+import { type BankPorts, carryOut, lookOut } from "./bank-switching.ts";
 import { framesOf, nextWholeSecond } from "./sampling.ts";
 import type { Terminal, Work } from "./state.ts";
 import { type Act, type Heard, type Say, type Self, step } from "./step.ts";
@@ -21,6 +22,8 @@ export interface TerminalPorts {
   /** null: there is no line to it; its pulses are all that is known of it. */
   readonly meter: MeterPort | null;
   readonly log: FrameLog;
+  /** Of the bank at its site, where there is one. */
+  readonly bank?: BankPorts;
   /** @param acknowledged how far the agent has a stream on its disk */
   readonly uplinkTo: (url: string, acknowledged: (stream: string, upTo: number) => void) => Answer<Uplink>;
 }
@@ -41,10 +44,16 @@ export function terminalsShell(mailbox: Mailbox, terminals: ReadonlyMap<string, 
   /** By what it is for. */
   const running = new Map<string, Running>();
   const uplinks = sharedUplinks();
+  const lookouts = new AbortController();
+  const looking: Promise<void>[] = [];
 
-  async function perform(act: Act, key: string): Promise<readonly Self[]> {
+  async function perform(act: Act, key: string, stop: AbortSignal): Promise<readonly Self[]> {
     const id = key.slice("terminal/".length);
     const ports = terminals.get(id);
+    if (act.kind === "switch-bank") {
+      // Whoever has no bank any more says nothing: the order is over by itself.
+      return ports?.bank ? [await carryOut(act, ports.bank, ports.unit, stop)] : [];
+    }
     if (!ports) {
       const detection = act.kind === "sample" ? act.work.detection : act.detection;
       return [{ kind: "failed", detection, why: `there is no terminal ${id} here` }];
@@ -176,8 +185,14 @@ export function terminalsShell(mailbox: Mailbox, terminals: ReadonlyMap<string, 
         const to = { component: "yh", key: `terminal/${id}` } as const;
         if (await mailbox.read(to)) await mailbox.tell(to, { kind: "terminal-restarted" } satisfies Self);
       }
+      const { signal } = lookouts;
+      for (const ports of terminals.values())
+        if (ports.bank)
+          looking.push(lookOut(ports.bank, ports.unit, (looked) => tell(ports, looked, signal), signal));
     },
     async stop(): Promise<void> {
+      lookouts.abort();
+      await Promise.all(looking);
       await Promise.all([...running.keys()].map(halt));
     },
   };

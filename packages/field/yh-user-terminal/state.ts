@@ -1,6 +1,7 @@
 // YH's state: one terminal and the detection it works for. The samples themselves are in its frame log.
 
 import type { Instant } from "@etalon/basis";
+import type { BankSide } from "./bank-side.ts";
 import type { KeptStudy } from "./kept-harmonics.ts";
 
 export interface Work {
@@ -24,4 +25,6 @@ export interface Terminal {
   readonly harmonics?: readonly KeptStudy[];
   /** What it streams for round-the-clock monitoring, beside its detections. Absent in old states: nothing. */
   readonly watch?: Work | null;
+  /** Of the bank at its site, where there is one. */
+  readonly bank?: BankSide | null;
 }

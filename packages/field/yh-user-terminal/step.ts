@@ -1,17 +1,19 @@
 // What YH's central control does: brings meter and terminal to one time, starts and stops acquisition, reports.
-// I1: a terminal works for one detection at a time, and for one watch beside it. I2: it reports "started" before "stopped", each once.
+// What is ordered of its site's bank is `bank-side.ts`. I1: a terminal works for one detection at a time, and for one watch beside it. I2: it reports "started" before "stopped", each once.
 
 import type { Instant, Outcome, Said } from "@etalon/basis";
 import type { ClockState, RegisterReading } from "@etalon/messages/nouns";
-import type { YhToZz } from "@etalon/messages/yh-to-zz";
+import type { YhToBank, YhToZz } from "@etalon/messages/yh-to-zz";
 import type { ZzToYh } from "@etalon/messages/zz-to-yh";
+import { type BankSelf, bankMove, isOfBank, type SwitchAct } from "./bank-side.ts";
 import { keptWord, storedWord, withStudy } from "./kept-harmonics.ts";
 import type { Terminal, Work } from "./state.ts";
 
 export type Heard = ZzToYh;
-export type Say = YhToZz;
+export type Say = YhToZz | YhToBank;
 /** What the shell tells the step. */
 export type Self =
+  | BankSelf
   | { readonly kind: "terminal-restarted" }
   | {
       readonly kind: "clocks-set";
@@ -36,6 +38,7 @@ export type Self =
     }
   | { readonly kind: "failed"; readonly detection: string; readonly why: string };
 export type Act =
+  | SwitchAct
   | { readonly kind: "agree-time"; readonly detection: string }
   | { readonly kind: "sample"; readonly work: Work }
   | { readonly kind: "end"; readonly detection: string }
@@ -44,6 +47,15 @@ type Result = Outcome<Terminal, Say, never, Act>;
 
 export function step(before: Terminal | null, heard: Heard | Self, key: string, now: Instant): Result {
   const terminal = before ?? { id: key.slice("terminal/".length), work: null };
+  if (isOfBank(heard)) {
+    const { bank, say, acts } = bankMove(terminal.bank ?? null, heard, now);
+    const to = { component: "zz", key: `bank/${terminal.id}` } as const;
+    return same(
+      { ...terminal, ...(bank && { bank }) },
+      say.map((body) => ({ to, body })),
+      acts,
+    );
+  }
   switch (heard.kind) {
     case "agree-time": {
       const { work } = terminal;

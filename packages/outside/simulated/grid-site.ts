@@ -98,7 +98,7 @@ const locked: readonly ClockSpan[] = [
   { fromS: 0, state: "locked", rateErrorBoundPpm: 0.1, timeErrorBoundNs: 500 },
 ];
 
-const clock = (rateErrorPpm: number, spans = locked): TerminalClock => ({
+export const siteSampleClock = (rateErrorPpm: number, spans = locked): TerminalClock => ({
   nominalRateHz: 4000,
   rateErrorPpm,
   measuredRateErrorPpm: Math.round(rateErrorPpm * 20) / 20,
@@ -107,7 +107,12 @@ const clock = (rateErrorPpm: number, spans = locked): TerminalClock => ({
 });
 
 /** A terminal fresh from the laboratory: its deviations are drawn once, and its record states them. */
-function frontEnd(terminal: string, seed: number, sampleClock: TerminalClock, noiseCodes: number): FrontEnd {
+export function siteFrontEnd(
+  terminal: string,
+  seed: number,
+  sampleClock: TerminalClock,
+  noiseCodes: number,
+): FrontEnd {
   const within = (bound: number, stream: number, channel: number): number =>
     bound * (2 * uniform(seed, stream, channel) - 1);
   const channels = waveChannels.map(
@@ -149,7 +154,7 @@ export const gridSite: readonly MeteringPoint[] = [
     }),
     wiring: rightWiring,
     errors: { gainErrorPercent: 0.03, startRemainder: 0.41, tickS: 0.001, jitterS: 20e-6, seed: 101 },
-    frontEnd: frontEnd("yh-01", 101, clock(0.62), 12),
+    frontEnd: siteFrontEnd("yh-01", 101, siteSampleClock(0.62), 12),
     conforms: true,
     note: "a good meter",
   }),
@@ -167,7 +172,7 @@ export const gridSite: readonly MeteringPoint[] = [
     }),
     wiring: rightWiring,
     errors: { gainErrorPercent: 0.45, startRemainder: 0.77, tickS: 0.001, jitterS: 20e-6, seed: 102 },
-    frontEnd: frontEnd("yh-02", 102, clock(-0.41), 12),
+    frontEnd: siteFrontEnd("yh-02", 102, siteSampleClock(-0.41), 12),
     conforms: false,
     note: "a meter that runs 0.45 % fast, out of class 0.2S",
   }),
@@ -189,7 +194,7 @@ export const gridSite: readonly MeteringPoint[] = [
     ),
     wiring: reversedPhaseA,
     errors: { gainErrorPercent: 0.06, startRemainder: 0.13, tickS: 0.001, jitterS: 20e-6, seed: 103 },
-    frontEnd: frontEnd("yh-03", 103, clock(0.18), 12),
+    frontEnd: siteFrontEnd("yh-03", 103, siteSampleClock(0.18), 12),
     conforms: true,
     note: "a good meter on a reversed current transformer in phase a: right about what it sees, which is too little",
   }),
@@ -207,10 +212,10 @@ export const gridSite: readonly MeteringPoint[] = [
     }),
     wiring: rightWiring,
     errors: { gainErrorPercent: 0.185, startRemainder: 0.58, tickS: 0.001, jitterS: 20e-6, seed: 104 },
-    frontEnd: frontEnd(
+    frontEnd: siteFrontEnd(
       "yh-04",
       104,
-      clock(1.83, [
+      siteSampleClock(1.83, [
         ...locked,
         { fromS: 2, state: "holdover", rateErrorBoundPpm: 5, timeErrorBoundNs: 500 },
         { fromS: 4, state: "free", rateErrorBoundPpm: 200, timeErrorBoundNs: 10_500 },
@@ -240,7 +245,7 @@ export const gridSite: readonly MeteringPoint[] = [
     }),
     wiring: rightWiring,
     errors: { gainErrorPercent: -0.21, startRemainder: 0.9, tickS: 0.005, jitterS: 0.0002, seed: 105 },
-    frontEnd: frontEnd("yh-05", 105, clock(-0.77), 200),
+    frontEnd: siteFrontEnd("yh-05", 105, siteSampleClock(-0.77), 200),
     conforms: true,
     note: "a meter within class 0.5S on a distorted, unbalanced, noisy feeder of wandering frequency",
   }),

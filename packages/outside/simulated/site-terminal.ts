@@ -54,11 +54,16 @@ export function siteAcquisition(point: MeteringPoint, options: SiteOptions): Acq
     },
     pulses: (first, count) => meters.flatMap((under) => edgesAmong(point, under, first, count)).sort(inTime),
     clock: (sample) => clockQualityAt(frontEnd.clock, originTaiNs, sample),
-    async until(sample, stop) {
-      while (taken() <= sample && !stop.aborted) await pause(LOOK_MS, stop);
-    },
+    until: untilTaken(taken),
   };
 }
+
+/** @param taken  samples so far, by whatever clock */
+export const untilTaken =
+  (taken: () => number): Acquisition["until"] =>
+  async (sample, stop) => {
+    while (taken() <= sample && !stop.aborted) await pause(LOOK_MS, stop);
+  };
 
 const meterOf = ({ frontEnd, wave, meter, errors }: MeteringPoint, register: Register): MeterUnderTest =>
   meterAt(frontEnd, wave, meter, errors, register);
@@ -111,7 +116,7 @@ export function siteMeter(
   };
 }
 
-function sinceOrigin(originTaiNs: Instant, now: Instant): Split {
+export function sinceOrigin(originTaiNs: Instant, now: Instant): Split {
   const ns = now - originTaiNs;
   const whole = ns / 1_000_000_000n - (ns % 1_000_000_000n < 0n ? 1n : 0n);
   return { whole: Number(whole), fraction: Number(ns - whole * 1_000_000_000n) / 1e9 };

@@ -9,7 +9,14 @@ import type { CalibrationEntry, MeterEntry, RollPart, State } from "./state.ts";
 
 export type MeterSelf = { readonly kind: "roll-forsaken" };
 export type MeterNews =
-  | Exclude<ZzItself, { kind: "detect" | "cancel" | "read-back" | "watch" | "stop-watch" }>
+  | Exclude<
+      ZzItself,
+      {
+        kind:
+          | ("detect" | "cancel" | "read-back" | "watch" | "stop-watch")
+          | ("register-bank" | "control-bank" | "ask-bank");
+      }
+    >
   | MeterSelf;
 type Kept = Outcome<State, ZzItself, MeterSelf, never>;
 

@@ -7,7 +7,7 @@ import { misunderstoodBy } from "@etalon/messages/nouns";
 import type { QualityBook } from "@etalon/messages/quality";
 import { vmToZz } from "@etalon/messages/vm-to-zz";
 import { observed } from "@etalon/messages/watchers-to-zz";
-import { yhToZz } from "@etalon/messages/yh-to-zz";
+import { yhToBank, yhToZz } from "@etalon/messages/yh-to-zz";
 import { zzItself } from "@etalon/messages/zz-itself";
 import { ccToZz } from "@etalon/messages/zz-to-cc";
 import { prepared } from "@etalon/messages/zz-to-ia";
@@ -60,5 +60,14 @@ export const zzWith = (
       }
     }
   },
-  misunderstood: misunderstoodBy(ccToZz, prepared, yhToZz, vmToZz, zzItself, alarmsItself, observed),
+  misunderstood: misunderstoodBy(
+    ccToZz,
+    prepared,
+    yhToZz,
+    yhToBank,
+    vmToZz,
+    zzItself,
+    alarmsItself,
+    observed,
+  ),
 });

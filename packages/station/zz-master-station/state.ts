@@ -1,11 +1,12 @@
 // ZZ's state: a meter with what is known of its site, a terminal's calibration records, and a detection from order to
-// verdict. Those of alarms are in `alarms/state.ts`.
+// verdict. Those of alarms are in `alarms/state.ts`, of banks in `banks/state.ts`.
 
 import type { Calibration, Instant, Uncoverable, VerificationResult } from "@etalon/basis";
 import type { StoredHarmonics } from "@etalon/messages/harmonics";
 import type { Event, Lease, Progress, RegisterReading, Requirements } from "@etalon/messages/nouns";
 import type { MeterRecord } from "@etalon/messages/zz-itself";
 import type { AlarmState } from "./alarms/state.ts";
+import type { BankEntry } from "./banks/state.ts";
 
 export interface MeterEntry {
   readonly kind: "meter";
@@ -115,4 +116,4 @@ export interface Watch {
   readonly events: readonly Event[];
 }
 
-export type State = MeterEntry | CalibrationEntry | RollPart | Detection | Watch | AlarmState;
+export type State = MeterEntry | CalibrationEntry | RollPart | Detection | Watch | AlarmState | BankEntry;

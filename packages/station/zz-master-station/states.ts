@@ -10,6 +10,7 @@ type Of<K extends Kind> = Extract<State, { kind: K }>;
 const keys = {
   ...({ meter: "meter", detection: "detection", calibrations: "calibration", roll: "roll" } as const),
   watch: "detection",
+  bank: "bank",
   ...({
     alarms: "alarms",
     "alarm-rules": "alarm-rules",

@@ -1,5 +1,5 @@
 // What ZZ does with one detection: prepare, apply, agree on time, start, stop, take the result, release. Meters and
-// calibration records are `meter-step.ts`; alarms, the folder `alarms`.
+// calibration records are `meter-step.ts`; alarms, the folder `alarms`; banks, the folder `banks`.
 // I1: a detection ends once, with a result; only its instrument's way back is still noted, and what becomes of its study.
 // I2: what was applied for is released when it ends. I6: what a machine says whose place another has taken changes nothing.
 
@@ -9,7 +9,7 @@ import type { AlarmsItself } from "@etalon/messages/alarms";
 import type { Event } from "@etalon/messages/nouns";
 import type { VmToZz, ZzToVm } from "@etalon/messages/vm-to-zz";
 import type { Observed } from "@etalon/messages/watchers-to-zz";
-import type { YhToZz } from "@etalon/messages/yh-to-zz";
+import type { YhToBank, YhToZz } from "@etalon/messages/yh-to-zz";
 import type { ZzItself } from "@etalon/messages/zz-itself";
 import type { CcToZz, ZzToCc } from "@etalon/messages/zz-to-cc";
 import type { IaToZz, ZzToIa } from "@etalon/messages/zz-to-ia";
@@ -18,6 +18,7 @@ import type { Deliver } from "./alarms/outlet-step.ts";
 import { clockErrorOf, silenceOf, verdictOf } from "./alarms/readings.ts";
 import { isAlarmState } from "./alarms/state.ts";
 import { type AlarmHeard, type AlarmSelf, alarmStep, isOfAlarms } from "./alarms/step.ts";
+import { type BankHeard, type BankSelf, bankStep, isOfBanks } from "./banks/step.ts";
 import { fresh, isOfStudy, type StudyNews, studyMove } from "./kept-harmonics.ts";
 import { keptQuality, type QualityAct, type QualityKept, toldQuality } from "./kept-quality.ts";
 import { type MeterNews, type MeterSelf, meterStep } from "./meter-step.ts";
@@ -26,21 +27,17 @@ import type { Detection, Stage, State } from "./state.ts";
 import { undecidedResult } from "./undecided-result.ts";
 import { type WatchAct, type WatchSelf, watchOrdered, watchStep } from "./watch-step.ts";
 
-export type Heard = CcToZz | IaToZz | YhToZz | VmToZz | ZzItself | AlarmsItself | Observed;
+export type Heard = CcToZz | IaToZz | YhToZz | YhToBank | VmToZz | ZzItself | AlarmsItself | Observed;
 export type Say = ZzToCc | ZzToIa | ZzToYh | ZzToVm | ZzItself | AlarmsItself | Observed;
 export type Self =
-  | MeterSelf
-  | AlarmSelf
-  | StageTimer
-  | WatchSelf
-  | QualityKept
+  | (MeterSelf | AlarmSelf | StageTimer | WatchSelf | QualityKept | BankSelf)
   | { readonly kind: "time-to-stop" };
 export type Act = Deliver | WatchAct | QualityAct;
 type Result = Outcome<State, Say, Self, Act>;
 type WatchNews = Extract<ZzItself, { kind: "watch" | "stop-watch" }> | WatchSelf;
 type DetectionNews = Exclude<
   Heard | Self,
-  MeterNews | AlarmHeard | WatchNews | QualityKept | { kind: "detect" }
+  MeterNews | AlarmHeard | WatchNews | QualityKept | BankHeard | { kind: "detect" }
 >;
 
 export const ZZ = "zz";
@@ -66,6 +63,7 @@ const isOfMeters = (heard: Heard | Self): heard is MeterNews => ofMeters.has(hea
 export function step(before: State | null, heard: Heard | Self, key: string, now: Instant): Result {
   if (isOfMeters(heard)) return meterStep(before, heard, key, now);
   if (isOfAlarms(heard)) return alarmStep(isAlarmState(before) ? before : null, heard, key, now);
+  if (isOfBanks(heard)) return bankStep(before?.kind === "bank" ? before : null, heard, now) ?? same(before);
   if (heard.kind === "detect") return before ? same(before) : ordered(heard, now);
   if (heard.kind === "watch") return (!before && watchOrdered(heard, ZZ, now)) || same(before);
   if (before?.kind === "watch") return watchStep(before, heard as Parameters<typeof watchStep>[1], ZZ, now);

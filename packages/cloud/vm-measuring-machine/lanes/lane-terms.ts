@@ -1,6 +1,7 @@
 // What a lane must be told of its terminal before its frames come, and what follows from that and from the frames' own
 // header. Computed once per stream by `lane.ts`.
 
+import { recordOf } from "@etalon/analysis/calibrated-channels";
 import type { Answer, Calibration, Wiring } from "@etalon/basis";
 import { good, refused } from "@etalon/basis";
 import type { StreamDescription } from "@etalon/codecs/sample-stream/index";
@@ -12,7 +13,6 @@ import {
 } from "@etalon/kernels/code-elements";
 import type { EdgeRule } from "@etalon/kernels/pulse-edge-energy";
 import { PHASES, type WindowRows } from "@etalon/kernels/window-phasors";
-import { recordOf } from "../calibrated-channels.ts";
 import { elementPlan } from "../elements.ts";
 import { LIMIT } from "./doubts.table.ts";
 

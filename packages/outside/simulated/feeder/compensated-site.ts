@@ -32,17 +32,32 @@ export interface Spell {
   readonly source?: number;
 }
 
-export interface SitePlan {
+export interface SwitchedPlan {
   readonly feeder: Feeder;
   readonly steps: readonly RealStep[];
   readonly tapShare: number;
   readonly spells: readonly Spell[];
+  /** Spells come again after so long; left out: the last one lasts. */
+  readonly repeatS?: number;
+}
+
+export interface SitePlan extends SwitchedPlan {
   readonly terminal: SamplingTerminal;
 }
 
-export interface SimulatedSite {
+/** What stays of a site when whoever simulates it ends and comes back. */
+export interface SiteState {
+  readonly bank: BankState;
+  readonly position: number;
+  readonly balancer: readonly Branch[];
+}
+
+export interface SwitchedSite {
   order(step: number, close: boolean, atS: number): void;
   tap(by: 1 | -1): void;
+  /** What a balancer puts beside the load from now on. */
+  balance(branches: readonly Branch[]): void;
+  state(atS: number): SiteState;
   contacts(atS: number): readonly boolean[];
   position(): number;
   bank(atS: number): BankState;
@@ -50,26 +65,41 @@ export interface SimulatedSite {
   neutralA(atS: number): readonly (number | null)[];
   solutions(atS: number): Solution[];
   truth(atS: number): FlowTruth;
+}
+
+/** With a terminal of its own. */
+export interface SimulatedSite extends SwitchedSite {
   /** Channels ua, ub, uc, ia, ib, ic from `atS` on; the state is that of `atS`. */
   samples(atS: number, seconds: number): Float64Array[];
 }
 
 export function simulatedSite(plan: SitePlan): SimulatedSite {
+  const site = switchedSite(plan);
+  return {
+    ...site,
+    samples: (atS, seconds) => sampledAtBus(plan.feeder, site.solutions(atS), plan.terminal, atS, seconds),
+  };
+}
+
+export function switchedSite(plan: SwitchedPlan, from?: SiteState): SwitchedSite {
   const { steps } = plan;
-  let state = openBank(steps);
-  let position = 0;
+  let state = from?.bank ?? openBank(steps);
+  let position = from?.position ?? 0;
+  let balancer = from?.balancer ?? [];
   const at = (atS: number): BankState => {
     state = bankAt(steps, state, atS);
     return state;
   };
   const feederAt = (atS: number): { feeder: Feeder; spell: Spell } => {
-    const spell = plan.spells.findLast(({ fromS }) => fromS <= atS) ?? plan.spells[0]!;
+    const inTurn = atS % (plan.repeatS ?? Number.POSITIVE_INFINITY);
+    const spell = plan.spells.findLast(({ fromS }) => fromS <= inTurn) ?? plan.spells[0]!;
     const sourceV = plan.feeder.sourceV * (spell.source ?? 1) * (1 + position * plan.tapShare);
     return { feeder: { ...plan.feeder, sourceV }, spell };
   };
   const solutions = (atS: number): Solution[] => {
     const { feeder, spell } = feederAt(atS);
-    return solveAll(feeder, [...spell.loads, ...bankBranches(steps, at(atS), atS)], spell.drawn);
+    const bank = bankBranches(steps, at(atS), atS);
+    return solveAll(feeder, [...spell.loads, ...bank, ...balancer], spell.drawn);
   };
   return {
     order: (step, close, atS) => {
@@ -78,6 +108,10 @@ export function simulatedSite(plan: SitePlan): SimulatedSite {
     tap: (by) => {
       position += by;
     },
+    balance: (branches) => {
+      balancer = branches;
+    },
+    state: (atS) => ({ bank: at(atS), position, balancer }),
     contacts: (atS) => at(atS).contacts.map(({ closed }) => closed),
     position: () => position,
     bank: at,
@@ -88,7 +122,6 @@ export function simulatedSite(plan: SitePlan): SimulatedSite {
     },
     solutions,
     truth: (atS) => truthOf(solutions(atS)),
-    samples: (atS, seconds) => sampledAtBus(plan.feeder, solutions(atS), plan.terminal, atS, seconds),
   };
 }
 

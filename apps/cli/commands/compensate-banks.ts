@@ -1,0 +1,55 @@
+// `etalon compensate banks|show|control`: a running cloud's banks, what was ordered of each and what came of it, who
+// switches it.
+
+import { toJson } from "@etalon/basis";
+import { type Control, controls } from "@etalon/messages/banks";
+import type { ShownBank } from "@etalon/messages/users-to-banks";
+import type { Command } from "commander";
+import { asked, type CloudOptions, withCloud } from "../options/cloud.ts";
+import { idArgument } from "../options/nouns.ts";
+import { choiceArgument } from "../options/numbers.ts";
+import type { Screen } from "../screen.ts";
+import { bankLines, bankText } from "../show/banks.ts";
+
+export const bankArgument = () => idArgument("<bank>", "the bank, as `etalon compensate banks` lists it");
+export const bankPath = (bank: string): string => `/banks/${encodeURIComponent(bank)}`;
+
+export function registerBanks(group: Command, screen: Screen): void {
+  withCloud(
+    group
+      .command("banks")
+      .description("banks that compensate a bus: how they stand, how their bus is, why nothing is ordered"),
+  ).action(async (options: CloudOptions) => {
+    const banks = await asked<readonly ShownBank[]>(options, "/banks");
+    screen.out(`${options.json ? toJson(banks, 2) : bankLines(banks)}\n`);
+  });
+
+  withCloud(
+    group
+      .command("show")
+      .description("one bank with its last orders: what was predicted of each, and measured after it")
+      .addArgument(bankArgument()),
+  )
+    .addHelpText("after", "\nUncertainties are 95 % (k = 2).\nExample:\n  etalon compensate show yh-06")
+    .action(async (bank: string, options: CloudOptions) => {
+      const found = await asked<ShownBank>(options, bankPath(bank));
+      screen.out(`${options.json ? toJson(found, 2) : bankText(found)}\n`);
+    });
+
+  withCloud(
+    group
+      .command("control")
+      .description("have a bank kept by its control, or switched by hand alone; a lockout opens it in either")
+      .addArgument(bankArgument())
+      .addArgument(choiceArgument("<who>", `who switches: ${controls.join(" or ")}`, controls)),
+  )
+    .addHelpText("after", '\nExample:\n  etalon compensate control yh-06 "by hand"')
+    .action(async (bank: string, control: Control, options: CloudOptions) => {
+      const done = await asked<{ bank: string }>(options, `${bankPath(bank)}/control`, "POST", { control });
+      screen.out(
+        `${options.json ? toJson({ ...done, control }, 2) : `bank ${bank} is switched ${spoken(control)}`}\n`,
+      );
+    });
+}
+
+const spoken = (control: Control): string => (control === "automatic" ? "by its control" : control);

@@ -1,0 +1,40 @@
+// Users → ZZ, over HTTP: banks that compensate a bus, as they are shown; ask for an order, say who switches.
+
+import { z } from "zod";
+import { bankOrder, bankTerms, busFigures, contacts, control, keptOrder } from "./banks.ts";
+import { id, instant, reason, text } from "./nouns.ts";
+
+/** How the bus was when it was last seen. */
+const seen = z.object({
+  untilTaiNs: instant,
+  figures: busFigures,
+  contacts,
+  doubts: z.array(reason),
+});
+
+export const shownBank = z.object({
+  id,
+  site: z.string(),
+  control,
+  terms: bankTerms,
+  seen: seen.nullable(),
+  /** In which of the nine zones; null: not known. */
+  zone: z.string().nullable(),
+  /** Why nothing is ordered now, or what was ordered for. */
+  why: reason,
+  /** Why a step or the tap changer is used no more; by step, counted from 0. */
+  out: z.array(z.object({ step: z.number().int().nullable(), why: reason })),
+  /** Newest first; the last few. */
+  orders: z.array(keptOrder),
+  asks: z.array(z.object({ ask: id, number: z.number().int().nullable(), why: text })),
+});
+export type ShownBank = z.infer<typeof shownBank>;
+export const shownBanks = z.array(shownBank);
+
+/** POST /banks/{id}/orders */
+export const askOrder = z.strictObject({ order: bankOrder });
+/** The answer is found under it in the bank. */
+export const askedOrder = z.object({ ask: id });
+/** POST /banks/{id}/control */
+export const orderControl = z.strictObject({ control });
+export const orderedControl = z.object({ bank: id });

@@ -1,0 +1,109 @@
+// ZZ's door to banks that compensate a bus: how they stand, what was ordered and what came of it; ask for an order, say who
+// switches. Part of the station's interface.
+
+import { type Answer, good, type Mailbox, refused } from "@etalon/basis";
+import { type Caller, type Door, route } from "@etalon/messages/http";
+import {
+  askedOrder,
+  askOrder,
+  orderControl,
+  orderedControl,
+  type ShownBank,
+  shownBank,
+  shownBanks,
+} from "@etalon/messages/users-to-banks";
+import { notOfStation, statesIn } from "../states.ts";
+import { ZZ } from "../step.ts";
+import { figuresOf, readingOf } from "./keeping.ts";
+import type { BankEntry } from "./state.ts";
+
+const refusals = {
+  "zz.bank-unknown": "there is no such bank",
+  "zz.station-forbidden": "the caller acts for another station",
+};
+
+/** @param newId  under which somebody finds the answer to what he asks for */
+export function banksDoor(mailbox: Mailbox, newId: () => string): Door {
+  const { read, all } = statesIn(mailbox);
+  const post = async (id: string, caller: Caller, body: unknown): Promise<Answer<void>> => {
+    if (caller.party !== ZZ) return notOfStation(caller);
+    if (!(await read("bank", id))) return noBank(id);
+    await mailbox.post({ component: "zz", key: `bank/${id}` }, body);
+    return good(undefined);
+  };
+  return {
+    following: [],
+    routes: [
+      route({
+        method: "GET",
+        path: "/banks",
+        title:
+          "banks that compensate a bus: how they stand, how their bus was last seen, why nothing is ordered",
+        need: "see-banks",
+        gives: shownBanks,
+        refusals: {},
+        answer: async () => good((await all("bank")).map(shown)),
+      }),
+      route({
+        method: "GET",
+        path: "/banks/:id",
+        title: "one bank with its last orders: what was predicted of each, what was measured after it",
+        need: "see-banks",
+        gives: shownBank,
+        refusals: { "zz.bank-unknown": refusals["zz.bank-unknown"] },
+        answer: async ({ params: { id } }) => {
+          const bank = await read("bank", id);
+          return bank ? good(shown(bank)) : noBank(id);
+        },
+      }),
+      route({
+        method: "POST",
+        path: "/banks/:id/orders",
+        title: "ask for an order of a bank: given where the state of the site is known and nothing bars it",
+        need: "order-switching",
+        body: askOrder,
+        gives: askedOrder,
+        refusals,
+        answer: async ({ params: { id }, body: { order }, caller }) => {
+          const ask = newId();
+          const posted = await post(id, caller, { kind: "ask-bank", ask, order, by: caller.user });
+          return posted.ok ? good({ ask }) : posted;
+        },
+      }),
+      route({
+        method: "POST",
+        path: "/banks/:id/control",
+        title: "have a bank kept by its control, or switched by hand alone",
+        need: "order-switching",
+        body: orderControl,
+        gives: orderedControl,
+        refusals,
+        answer: async ({ params: { id }, body: { control }, caller }) => {
+          const posted = await post(id, caller, { kind: "control-bank", control, by: caller.user });
+          return posted.ok ? good({ bank: id }) : posted;
+        },
+      }),
+    ],
+  };
+}
+
+function shown({ record, control, seen, orders, asks }: BankEntry): ShownBank {
+  const { zone, why, devices, tap } = control;
+  const steps = devices.flatMap(({ out }, step) => (out ? [{ step, why: out }] : []));
+  return {
+    ...record,
+    seen: seen && {
+      untilTaiNs: seen.untilTaiNs,
+      figures: figuresOf(record.terms, readingOf(seen)),
+      contacts: seen.contacts,
+      doubts: seen.doubts,
+    },
+    zone: zone?.name ?? null,
+    why,
+    out: [...steps, ...(tap?.out ? [{ step: null, why: tap.out }] : [])],
+    orders: [...orders],
+    asks: [...asks],
+  };
+}
+
+const noBank = (id: string) => refused("zz.bank-unknown", `there is no bank ${id}`);

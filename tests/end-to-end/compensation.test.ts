@@ -1,0 +1,43 @@
+// A bank of the running cloud by the commands: how it stands, an order carried out and measured after, one refused; and all
+// of it there again after a kill.
+
+import { join } from "node:path";
+import type { ShownBank } from "@etalon/messages/users-to-banks";
+import { expect, it } from "vitest";
+import { asked, jsonOf, runEtalon, scratchFolder, startCloud } from "./running-cloud.ts";
+
+const data = join(scratchFolder(), "data");
+const etalon = async (code: number, ...args: readonly string[]) => {
+  const run = runEtalon(["compensate", ...args, "--data", data]);
+  expect(await run.ended, run.err()).toEqual({ code, signal: null });
+  return run;
+};
+
+it("is switched by orders that are proved, and stands so after a kill", { timeout: 180_000 }, async () => {
+  const cloud = await startCloud(data, 5);
+  const bank = () => asked<ShownBank>(cloud.url, "/banks/yh-06");
+  await asked(cloud.url, "/banks/yh-06/control", "POST", { control: "by hand" });
+  await expect.poll(async () => (await bank()).seen, { timeout: 60_000 }).not.toBeNull();
+  // Seen open for a moment only: it may have been opened just before.
+  const refused = await etalon(3, "order", "yh-06", "--close", "3");
+  expect(refused.err()).toMatch(/refused: .*discharge/);
+  const report = (await etalon(0, "order", "yh-06", "--tap", "1")).out();
+  expect(report).toMatch(/order 1 {2}tap changer to 1 .*carried out after/);
+  const shown = jsonOf<ShownBank>((await etalon(0, "show", "yh-06", "--json")).out());
+  const { before, predicted, measured } = shown.orders[0]!;
+  const [was, given, found] = [before.lineV!, predicted.lineV!, measured!.figures.lineV!];
+  expect(found.value / was.value - 1).toBeCloseTo(0.0125, 3);
+  expect(Math.abs(given.value - found.value)).toBeLessThan(2 * Math.hypot(given.standard, found.standard));
+  expect((await etalon(0, "banks")).out()).toMatch(/yh-06 +by hand +○○○○, tap 1/);
+
+  await cloud.kill();
+  const again = await startCloud(data, 5);
+  const after = async () => await asked<ShownBank>(again.url, "/banks/yh-06");
+  const seenAfter = shown.orders[0]!.measured!.untilTaiNs;
+  await expect
+    .poll(async () => ((await after()).seen?.untilTaiNs ?? 0n) > seenAfter, { timeout: 60_000 })
+    .toBe(true);
+  const { seen, orders, control } = await after();
+  expect(seen?.contacts).toMatchObject({ closed: [false, false, false, false], tap: 1 });
+  expect([orders, control]).toEqual([shown.orders, "by hand"]);
+});
