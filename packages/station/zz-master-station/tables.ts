@@ -1,4 +1,4 @@
-// ZZ's tables for export: meters, detections and the budgets of their uncertainty, calibration records, alarms. Mounted by whoever
+// ZZ's tables for export: meters, detections and the budgets of their uncertainty, harmonic studies, calibration records, alarms. Mounted by whoever
 // opens the station's interface.
 
 import {
@@ -12,6 +12,8 @@ import {
 } from "@etalon/basis";
 import type { ExportTable } from "@etalon/messages/exports";
 import { alarmTables } from "./alarms/tables.ts";
+import { ofDetections } from "./detection-rows.ts";
+import { harmonicTables } from "./harmonic-tables.ts";
 import type { CalibrationEntry, Detection, MeterEntry } from "./state.ts";
 
 export const zzTables = (mailbox: Mailbox): readonly ExportTable[] => {
@@ -19,9 +21,10 @@ export const zzTables = (mailbox: Mailbox): readonly ExportTable[] => {
     listedRows(mailbox, "zz", prefix, rows);
   return [
     { ...meters, pages: () => of("meter/", meterRow) },
-    { ...detections, pages: () => of("detection/", detectionRow) },
-    { ...budgets, pages: () => of("detection/", budgetRows) },
+    { ...detections, pages: ofDetections(mailbox, detectionRow) },
+    { ...budgets, pages: ofDetections(mailbox, budgetRows) },
     { ...calibrations, pages: () => of("calibration/", calibrationRows) },
+    ...harmonicTables(mailbox),
     ...alarmTables(mailbox),
   ];
 };
@@ -51,21 +54,28 @@ const meters: Omit<ExportTable, "pages"> = {
     column("site", "text", "where it stands"),
     column("agent", "text", "the agent of its instrument"),
     terminal,
+    column("class448", "text", "class by DL/T 448; empty: not known"),
+    column("batch", "text", "maker, model and lot; empty: not known"),
+    column("installed", "text", "the day it was put up, ISO 8601; empty: not known"),
     column("latest_verdict", "text", "of the latest detection; empty: none yet"),
     ...instantColumns("latest_verdict", "when that was"),
+    column("latest_error_percent", "number", "that detection's; empty: it came to none", "%"),
+    column("latest_expanded_uncertainty_percent", "number", "of that error, at 95 %", "%"),
     ...instantColumns("retired", "when it was taken out of service; empty: it serves"),
   ],
 };
 
 function meterRow({ record, detections: [latest], retired }: MeterEntry): readonly Row[] {
-  const { id, meter: plate, site, agent, terminal: beside, register = "wh+" } = record;
+  const { id, meter: plate, site, agent, terminal: beside, register = "wh+", planning } = record;
   return [
     [
       ...[id, plate.serial, plate.accuracyClass, plate.activeConstant, plate.reactiveConstant ?? null],
       ...[plate.wiring, plate.nominalVoltage, plate.ratedCurrent, plate.maxCurrent],
       ...[plate.voltageRatio ?? 1, plate.currentRatio ?? 1, plate.registering ?? "secondary"],
-      ...[register, site, agent, beside, latest?.verdict ?? null],
-      ...instantCells(latest?.atTaiNs ?? null),
+      ...[register, site, agent, beside],
+      ...[planning?.class448 ?? null, planning?.batch ?? null, planning?.installed ?? null],
+      ...[latest?.verdict ?? null, ...instantCells(latest?.atTaiNs ?? null)],
+      ...[latest?.errorPercent ?? null, latest?.uncertaintyPercent ?? null],
       ...instantCells(retired?.atTaiNs ?? null),
     ],
   ];

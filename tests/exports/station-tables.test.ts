@@ -1,0 +1,156 @@
+// The station's tables as files, with rows: what the station keeps is what the file says, cell by cell.
+
+import { fromJson, toJson } from "@etalon/basis";
+import { plainRecord } from "@etalon/basis/testing/harmonic-record";
+import type { MeterCondition, MeterHour } from "@etalon/messages/monitoring";
+import { monitoringBookOn } from "@etalon/outside/postgres/monitoring";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { DETECTION, METER, type OpenDoors, openDoors } from "../door/door.fixture.ts";
+import { filled } from "../register/fill.ts";
+import { knownMeter } from "../register/known-meters.ts";
+
+const METERS = 20;
+const MIDNIGHT_TAI_S = 1_789_948_837; // 2026-09-21T00:00:00Z
+const hour: MeterHour = {
+  ...{
+    kind: "meter-hour",
+    meter: "m-0000001",
+    fromTaiS: MIDNIGHT_TAI_S,
+    referenceJ: 648_000,
+    meterJ: 648_648,
+  },
+  ...{ systematicPercent: 0.25, pulses: 3_600, unmatched: 2, coveredS: 3597.5, doubtfulS: 2.5 },
+  ...{ gaps: 1, lostFrames: 3, doubts: 6 },
+};
+const condition: MeterCondition = {
+  ...{ kind: "meter-condition", meter: "m-0000001", untilTaiS: MIDNIGHT_TAI_S + 7200.5 },
+  ...{ originTaiS: MIDNIGHT_TAI_S, state: "{}" },
+  plate: {
+    ...{ serial: "1", accuracyClass: "0.2S", activeConstant: 20_000, wiring: "3P4W" },
+    ...{ nominalVoltage: 57.7, ratedCurrent: 1.5, maxCurrent: 6 },
+  },
+  headline: {
+    ...{ errorPercent: 0.125, standardPercent: 0.0625, ofLimit: 1.25, pointsGiven: 4, points: 18 },
+    ...{ cause: "gain and phase", lifeDay: 2 },
+  },
+};
+const study = {
+  ...plainRecord(),
+  orders: [
+    {
+      ...{ order: 5, voltageV: 1.5, currentA: 0.25, activeW: -3, reactiveVar: 1, expandedW: 0.5 },
+      ...{ side: "user" as const, indication: null, confidence: 0.97, userShare: 0.8, expandedShare: 0.1 },
+      evidence: [{ method: "variation" as const, says: "user" as const, text: "the user's current varies" }],
+    },
+    {
+      ...{ order: 11, voltageV: 0.5, currentA: 0.125, activeW: 0.1, reactiveVar: 0, expandedW: 0.5 },
+      ...{ side: "undetermined" as const, indication: "grid" as const, confidence: 0 },
+      ...{ userShare: null, expandedShare: null, evidence: [] },
+    },
+  ],
+  powers: [
+    {
+      ...{ of: "together", theory: "Fryze" as const, definition: "…", powerFactor: 0.875 },
+      values: [
+        { name: "P", value: 100, unit: "W" as const },
+        { name: "Q", value: null, unit: "var" as const },
+      ],
+    },
+  ],
+};
+study.energy = { ...study.energy, orders: [{ order: 5, importWh: 0, exportWh: 0.5, expandedWh: 0.1 }] };
+
+let doors: OpenDoors;
+beforeAll(async () => {
+  doors = await openDoors();
+  await filled(doors.database, METERS, 1);
+  const day = { key: "2.0L.0.0", percent: 0.5, randomPercent: 0.25, systematicPercent: 0.125, count: 90 };
+  await monitoringBookOn(doors.database).write([
+    hour,
+    { ...hour, meter: "m-0000002", fromTaiS: MIDNIGHT_TAI_S + 3600, referenceJ: 0 },
+    {
+      ...{ kind: "meter-day", meter: "m-0000001", fromTaiS: MIDNIGHT_TAI_S, alarms: ["2.0L.0.0: cusum"] },
+      rows: [day, { ...day, key: "3.0L.0.0", count: 1 }],
+    },
+    condition,
+  ]);
+  await doors.database.as("zz", async (tx) => {
+    const harmonics = { record: study, atTerminalTaiNs: 7n, readBack: null };
+    await tx.query("update zz.aggregate set state = state || $2::jsonb where key = $1", [
+      `detection/${DETECTION}`,
+      toJson({ harmonics }),
+    ]);
+    // A watch stands among the detections, and is none.
+    await tx.query(
+      "insert into zz.aggregate select 'detection/watch-1', jsonb_build_object('kind', 'watch', 'id', 'watch-1', 'record', state -> 'record') from zz.aggregate where key = $1",
+      [`detection/${DETECTION}`],
+    );
+  });
+});
+afterAll(() => doors.close());
+
+type Rows = readonly Readonly<Record<string, unknown>>[];
+async function rowsOf(table: string, query = ""): Promise<Rows> {
+  const reply = await doors.ask(`/exports/${table}?format=ndjson${query}`);
+  const text = await reply.text();
+  expect(reply.status, text).toBe(200);
+  return text
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => fromJson(line) as Rows[number]);
+}
+
+it("meters have what planning asks of them, and their last verdict's error", async () => {
+  const rows = await rowsOf("meters");
+  expect(rows.length).toBe(METERS + 1);
+  for (let n = 0; n < METERS; n++) {
+    const { id, class448, batch, installed, verified } = knownMeter(n, METERS, 1);
+    expect(rows.find(({ meter }) => meter === id)).toMatchObject({
+      ...{ class448, batch, installed, latest_verdict: verified?.verdict ?? null },
+      latest_error_percent: verified?.errorPercent ?? null,
+      latest_expanded_uncertainty_percent: verified?.uncertaintyPercent ?? null,
+    });
+  }
+});
+
+it("detections and their studies of harmonics, by order and by theory; a watch is none", async () => {
+  expect((await rowsOf("detections")).map(({ detection }) => detection)).toEqual([DETECTION]);
+  expect(await rowsOf("detection-budgets")).toEqual([]);
+  const [whole, ...others] = await rowsOf("harmonic-studies");
+  expect(others).toEqual([]);
+  expect(whole).toMatchObject({
+    ...{ detection: DETECTION, meter: METER, covered_s: 30, whole_band_import_wh: 1, from_tai_ns: "5" },
+    ...{ harmonics_export_wh: 0.01, current_distortion_percent: 20, at_terminal_tai_ns: "7" },
+  });
+  expect(await rowsOf("harmonic-orders")).toMatchObject([
+    { order: 5, voltage_v: 1.5, active_w: -3, side: "user", user_share: 0.8, export_wh: 0.5 },
+    { order: 11, side: "undetermined", indication: "grid", user_share: null, import_wh: null },
+  ]);
+  expect(await rowsOf("harmonic-powers")).toMatchObject([
+    { of: "together", theory: "Fryze", power_factor: 0.875, name: "P", value: 100, unit: "W" },
+    { name: "Q", value: null, unit: "var" },
+  ]);
+});
+
+it("what monitoring keeps: conditions, hours, days by load", async () => {
+  const own = "&where=meter=m-0000001";
+  expect(await rowsOf("conditions", own)).toMatchObject([
+    {
+      ...{ until_utc: "2026-09-21T02:00:00.500000000Z", error_percent: 0.125, of_limit: 1.25, points: 18 },
+      ...{ cause: "gain and phase", life_utc: "2026-09-23T00:00:00.000000000Z" },
+    },
+  ]);
+  expect(await rowsOf("condition-hours", own)).toMatchObject([
+    {
+      ...{ from_utc: "2026-09-21T00:00:00.000000000Z", reference_energy_j: 648_000, pulses: 3_600 },
+      ...{ error_percent: expect.closeTo(0.1, 12), systematic_uncertainty_percent: 0.25, doubts: 6 },
+      ...{ pulses_unmatched: 2, covered_s: 3597.5, doubtful_s: 2.5, lost_frames: 3, gaps: 1 },
+    },
+  ]);
+  const later = await rowsOf("condition-hours", "&since=2026-09-21T01:00:00Z");
+  expect(later).toMatchObject([{ meter: "m-0000002", error_percent: null }]);
+  expect(await rowsOf("condition-days", own)).toMatchObject([
+    { bin: "2.0L.0.0", error_percent: 0.5, runs: 90, alarm: "2.0L.0.0: cusum" },
+    { bin: "3.0L.0.0", runs: 1, alarm: null },
+  ]);
+});
