@@ -138,6 +138,7 @@ export async function openEmbeddedCloud(options: CloudOptions) {
     ...stationDoors(mailbox, opened, clock),
     ...cloudDoors(mailbox, opened, clock, users),
     exportsDoor([...stationTables(mailbox, opened), ...cloudTables(mailbox, opened)]),
+    ...site.value.doors,
   ];
   const watched = { audit: doorAuditOn(opened, clock), log, metrics, answered: httpMetrics(metrics) };
   const health = healthOf([needOf(opened)], [mailbox.shelf]);

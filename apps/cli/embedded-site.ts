@@ -7,10 +7,12 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import type { Answer, Clock, Instant, Liveness, Log, Mailbox } from "@etalon/basis";
 import { fromJson, good, later, toJson } from "@etalon/basis";
+import type { Door } from "@etalon/messages/http";
 import { openAnalyser } from "@etalon/outside/simulated/analyser-socket";
 import { openSerialMeter } from "@etalon/outside/simulated/serial-meter";
 import type { Metrics } from "@etalon/outside/telemetry/metrics";
 import type { UplinkKind } from "@etalon/outside/uplink/index";
+import type { Detection, Watch } from "@etalon/station/zz-master-station/state";
 import { agentPart } from "./parts/agent.ts";
 import type { Part } from "./parts/part.ts";
 import { terminalsPart } from "./parts/terminals.ts";
@@ -47,6 +49,7 @@ interface Kept {
 }
 
 export interface EmbeddedSite extends Part {
+  readonly doors: readonly Door[];
   readonly meters: readonly SitePoint["record"][];
   /** Resources of its instruments that stand at no meter. */
   readonly others: readonly string[];
@@ -85,6 +88,10 @@ export async function openSite(options: SiteOptions): Promise<Answer<EmbeddedSit
     host: LOCAL,
     ports: kept.uplinkPorts,
     uplink,
+    calibrationOf: async (stream) => {
+      const state = await mailbox.read({ component: "zz", key: `detection/${stream}` });
+      return (state as Detection | Watch | null)?.record.calibration ?? null;
+    },
   });
   if (!agent.ok) {
     await closeInstruments();
@@ -105,6 +112,7 @@ export async function openSite(options: SiteOptions): Promise<Answer<EmbeddedSit
   }
 
   return good({
+    doors: agent.value.doors ?? [],
     others: [analyser.resource, meter.resource],
     meters: points.map(({ record }) => record),
     truths: new Map(points.flatMap(({ record, truth }) => (truth ? [[record.id, truth]] : []))),

@@ -3,6 +3,7 @@
 
 import type { Row, Table } from "@etalon/basis";
 import { z } from "zod";
+import { id } from "./nouns.ts";
 import type { Need } from "./roles.table.ts";
 import { moment } from "./users-to-cc.ts";
 
@@ -18,6 +19,17 @@ export const exportQuery = z.strictObject({
   where: z.string().max(300).optional(),
 });
 export type ExportQuery = z.infer<typeof exportQuery>;
+
+/** Seconds of a stream that are told at once, at most. */
+export const WAVEFORM_AT_MOST_S = 600;
+
+/** GET /exports/waveforms: what an agent keeps of a stream, as one file of COMTRADE. */
+export const waveformQuery = z.strictObject({
+  /** A detection's id, or a watch's. */
+  stream: id,
+  /** The newest seconds. */
+  lastS: z.coerce.number<string>().positive().max(WAVEFORM_AT_MOST_S).default(60),
+});
 
 /** GET /exports */
 export const shownTables = z.array(

@@ -2,11 +2,13 @@
 // known kept and gone on from, stopped; the audit log has each.
 
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { fromJson } from "@etalon/basis";
+import { readComtrade } from "@etalon/codecs/comtrade/index";
 import type { watchLines } from "@etalon/messages/users-to-zz";
 import { afterAll, expect, it } from "vitest";
 import type { z } from "zod";
@@ -44,12 +46,13 @@ async function until(holds: (line: Lines[number]) => boolean): Promise<Lines[num
   throw new Error(`no such watch: ${JSON.stringify(lines, (_, value) => String(value))}`);
 }
 
-/** The machine that all watched meters share: a process of the measuring program, by its name. */
+const program = fileURLToPath(new URL("../../apps/cli/dist/machine.js", import.meta.url));
+/** The machine that all watched meters share: a process of this checkout's measuring program, by its name. */
 function sharedMachines(): number[] {
   const out = execFileSync("ps", ["-eo", "pid,args"], { encoding: "utf8" });
   return out
     .split("\n")
-    .filter((line) => /machine\.js monitoring-\d+ /.test(line) && line.includes(tmpdir()))
+    .filter((line) => /machine\.js monitoring-\d+ /.test(line) && line.includes(program))
     .map((line) => Number(line.trim().split(" ")[0]));
 }
 
@@ -67,6 +70,14 @@ it("watches meters beside a detection, over a killed machine, until it is told t
 
   const result = await etalon<{ verdict: string }>("detect", "--meter", "qh-01", "--duration", "15");
   expect(result.verdict).not.toBe("undecided");
+
+  const file = join(data, "watched.cff");
+  await etalon("export", "stream", before.watch, "--last", "2", "--out", file);
+  const waveform = readComtrade({ cff: readFileSync(file) });
+  if (!waveform.ok) throw new Error(waveform.why.text);
+  const [ua] = waveform.value.sections[0]!.values;
+  expect(ua!.length).toBe(2 * 4000);
+  expect(Math.sqrt(ua!.reduce((sum, u) => sum + u * u, 0) / ua!.length)).toBeGreaterThan(50); // volts, not codes
 
   const had = new Map((await watches()).map((one) => [one.meter, one]));
   process.kill(machines[0]!, "SIGKILL");

@@ -4,7 +4,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Calibration, later, type Meter, type VerificationResult } from "@etalon/basis";
+import { type Calibration, type FrameLog, later, type Meter, type VerificationResult } from "@etalon/basis";
 import { openLiveRun } from "@etalon/cloud/vm-measuring-machine/live-run";
 import { openStreamEncoder } from "@etalon/codecs/sample-stream/index";
 import { framesOf } from "@etalon/field/yh-user-terminal/sampling";
@@ -22,6 +22,8 @@ export interface KeptStream {
   readonly calibration: Calibration;
   /** Frame by frame, channel by channel, as the terminal's converters gave them. */
   readonly codes: readonly (readonly Int32Array[])[];
+  /** Still open, as a running agent has it. */
+  readonly log: FrameLog;
   /** What the measuring program says of the very frames that are kept. */
   readonly live: VerificationResult;
   close(): Promise<void>;
@@ -67,7 +69,7 @@ export async function keptStream(
     if (!stored.ok || !(taken.ok || lost.length > 0)) throw new Error(`frame ${sequence} was not taken`);
   }
   return {
-    ...{ folder, meter: point.meter, calibration, codes, live: run.conclude() },
+    ...{ folder, log: log.value, meter: point.meter, calibration, codes, live: run.conclude() },
     async close() {
       await log.value.close();
       await rm(folder, { recursive: true, force: true });

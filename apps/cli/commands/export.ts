@@ -1,4 +1,4 @@
-// `etalon export`: any table of a running cloud as a file; `etalon export waveform` has waveforms.
+// `etalon export`: any table of a running cloud as a file; `etalon export waveform` and `stream` have waveforms.
 
 import { extname } from "node:path";
 import { type Instant, toJson } from "@etalon/basis";
@@ -11,6 +11,7 @@ import { asked, type CloudOptions, timeOption, timeText, withCloud } from "../op
 import { choiceOption } from "../options/numbers.ts";
 import type { Screen } from "../screen.ts";
 import { named } from "../show/table.ts";
+import { registerExportStream } from "./export-stream.ts";
 import { registerExportWaveform } from "./export-waveform.ts";
 
 interface Options extends CloudOptions {
@@ -56,6 +57,7 @@ export function registerExport(program: Command, screen: Screen): void {
       table === undefined ? listed(options, screen) : exported(table, options, screen),
     );
   registerExportWaveform(group, screen);
+  registerExportStream(group, screen);
 }
 
 async function listed(options: Options, screen: Screen): Promise<void> {

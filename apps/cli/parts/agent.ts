@@ -1,9 +1,10 @@
 // An agent (IA) wired: its doors for terminals, its frame log, its way to nodes. Opened by `etalon up` and `etalon agent`.
 
-import type { Answer, Intake, Liveness, Log, Mailbox, TerminalAddress } from "@etalon/basis";
+import type { Answer, Calibration, Intake, Liveness, Log, Mailbox, TerminalAddress } from "@etalon/basis";
 import { good, refused } from "@etalon/basis";
 import { rollingStreams } from "@etalon/field/ia-instrument-agent/rolling-streams";
 import { agentShell } from "@etalon/field/ia-instrument-agent/shell";
+import { waveformsDoor } from "@etalon/field/ia-instrument-agent/waveforms-door";
 import type { AnnouncedInstrument } from "@etalon/messages/ia-to-irm";
 import type { Credentials } from "@etalon/outside/authority/credentials";
 import { openInstrument } from "@etalon/outside/instruments/open-instrument";
@@ -45,6 +46,8 @@ export interface AgentOptions {
   readonly secret: string;
   readonly credentials?: Credentials;
   readonly limits?: Partial<SilenceLimits>;
+  /** By stream, where the station is in the same process: the record that turns its codes into volts and amperes. */
+  readonly calibrationOf?: (stream: string) => Promise<Calibration | null>;
 }
 
 export async function agentPart(options: AgentOptions): Promise<Answer<Part>> {
@@ -119,6 +122,7 @@ export async function agentPart(options: AgentOptions): Promise<Answer<Part>> {
     return failed;
   }
   return good({
+    doors: [waveformsDoor(frames.value, options.calibrationOf ?? (async () => null))],
     lack() {
       const full = frames.value.usedBytes() > LOG_OPTIONS.quotaBytes - LOG_OPTIONS.segmentBytes;
       return full ? `the frame log has used its ${LOG_OPTIONS.quotaBytes} bytes` : null;

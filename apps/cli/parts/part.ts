@@ -1,5 +1,7 @@
 // A component wired to the mailbox and its surroundings: the same piece in the embedded cloud and in a process of its own.
 
+import type { Door } from "@etalon/messages/http";
+
 export interface Part {
   /** Serves its component, and says that it is there. */
   begin(): Promise<void>;
@@ -7,6 +9,8 @@ export interface Part {
   leave?(): Promise<void>;
   /** What keeps it from doing its work now; null when nothing does. */
   lack?(): string | null;
+  /** For the cloud's users where the interface is in the same process, else for the host's operator. */
+  readonly doors?: readonly Door[];
   /** To be called when the mailbox has stopped. */
   stop(): Promise<void>;
 }

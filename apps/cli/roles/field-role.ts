@@ -37,5 +37,5 @@ export async function openFieldRole(
   closing.push(() => bridge.stop());
   closing.push(() => part.value.leave?.());
   await part.value.begin();
-  return openOperatorsDoor(role, setting, mailbox.value.shelf);
+  return openOperatorsDoor(role, setting, mailbox.value.shelf, part.value.doors ?? []);
 }
