@@ -3,7 +3,7 @@
 
 import { type Answer, accuracyClasses } from "@etalon/basis";
 import { z } from "zod";
-import { class448 } from "./meters.ts";
+import { class448, mostMeters } from "./meters.ts";
 import { headline } from "./monitoring.ts";
 import { id, instant, verdict } from "./nouns.ts";
 
@@ -93,7 +93,30 @@ export const meterPage = z.object({
 });
 export type MeterPage = z.infer<typeof meterPage>;
 
+/** POST /work-list: a part of a work list, which takes the place of the one before. */
+export const workListPart = z.strictObject({
+  /** It is the first part: what was kept before goes. */
+  begins: z.boolean(),
+  rows: z
+    .array(
+      z.strictObject({
+        meter: id,
+        rank: z.int().min(1).max(1e9),
+        urgency: z.enum(urgencies),
+        action: words,
+        /** A day. */
+        until: z.iso.date(),
+      }),
+    )
+    .max(mostMeters),
+});
+export type WorkListPart = z.infer<typeof workListPart>;
+/** Rows of meters that are registered. */
+export const keptWorkList = z.object({ kept: z.int() });
+
 export interface MeterList {
   /** Refused where `after` is no place that such a list's page ended at. */
   page(query: MeterQuery): Promise<Answer<MeterPage>>;
+  /** How many of its rows are of registered meters. */
+  keep(part: WorkListPart): Promise<number>;
 }

@@ -18,6 +18,7 @@ import {
 } from "@etalon/planning";
 import type { Command } from "commander";
 import { BadInput, taken } from "../bad-input.ts";
+import { keepWorkList } from "../kept-work-list.ts";
 import { openFleet } from "../opened-fleet.ts";
 import { type CloudOptions, withCloud } from "../options/cloud.ts";
 import { choiceOption, numberOption } from "../options/numbers.ts";
@@ -31,6 +32,7 @@ interface Options extends CloudOptions {
   readonly watched?: boolean;
   readonly fleet?: string;
   readonly registered?: boolean;
+  readonly keep?: boolean;
   readonly simulate?: number;
   readonly seed?: number;
   readonly years?: number;
@@ -197,6 +199,7 @@ export function registerPlanReplace(plan: Command, screen: Screen): void {
         ),
       )
       .option("--csv <file>", "all rows as CSV")
+      .option("--keep", "with --registered: the station keeps the list, for `etalon meters list --rank plan`")
       .option(
         "--watched",
         "what a running cloud's monitoring knows of these meters counts instead of what the register knew",
@@ -214,6 +217,8 @@ async function planReplace(options: Options, screen: Screen): Promise<void> {
       "--watched: --fleet or --registered is expected beside it; a register says which meters there are, monitoring how they do",
     );
   if (sources !== 1) throw new BadInput("--fleet, --registered or --simulate: one of the three is expected");
+  if (options.keep && !registered)
+    throw new BadInput("--keep: with --registered, since a station keeps a work list of its own meters");
   const ofOthers = simulate === undefined ? ofSimulation : ofFleet;
   const stray = ofOthers.find((name) => options[name] !== undefined);
   if (stray !== undefined)
@@ -251,6 +256,10 @@ async function planned(path: string | null, options: Options, screen: Screen): P
     ),
   );
   if (options.csv !== undefined) writeWhole(options.csv, workCsv(list.rows));
+  if (options.keep) {
+    const kept = await keepWorkList(options, list.rows, todayMs);
+    screen.err(`etalon: the station keeps ${kept} rows\n`);
+  }
   screen.out(options.json ? `${toJson(list, 2)}\n` : workListText(list, options.top ?? 20));
 }
 

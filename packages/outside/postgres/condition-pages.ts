@@ -18,11 +18,10 @@ export async function conditionPage(
   { rank, cause, ofLimit, after, atMost }: ConditionQuery,
 ): Promise<Answer<ConditionPage>> {
   const wishes: readonly Wish[] = [
-    ["until is not null"],
     ...(cause === undefined ? [] : [["cause = $::text", cause] as const]),
     ...(ofLimit === undefined ? [] : [["of_limit >= $::real", ofLimit] as const]),
   ];
-  const asked = { wishes, ...ORDERS[rank], after, atMost };
+  const asked = { base: ["until is not null"] as const, wishes, ...ORDERS[rank], after, atMost };
   const page = await meterPageOf<WatchedRow>(tx, CONDITION_COLUMNS, asked);
   return page.ok ? good({ lines: page.value.rows.map(lineOf), next: page.value.next }) : page;
 }

@@ -3,7 +3,6 @@
 
 /** What the list has of a meter's state (`record`, what is `on_plate`, its `latest` detection): column by column, in SQL. */
 const listed = {
-  state: "case when new.state ? 'retired' then 'retired' else 'in-service' end",
   serial: "on_plate ->> 'serial'",
   accuracy_class: "on_plate ->> 'accuracyClass'",
   wiring: "on_plate ->> 'wiring'",
@@ -34,8 +33,8 @@ const text = (...names: readonly string[]): string =>
  * and for whoever writes them; the number is taken once, since there are not enough of them for each change. A day is text: what
  * a calendar of 10,000 years has, PostgreSQL need not have.
  *
- * What is not known is null, which each index has at its end. Filters that few meters pass have an index of their own, and what
- * the list goes by has one with the meter's number behind it: the planner takes the shorter way.
+ * What is not known is null. Filters that few meters pass have an index of their own, and so has what the list goes by, with the
+ * meter's number behind it; of what a meter has not when it is registered, those that have it alone.
  */
 export const meterListTables = `
 alter table zz.watched rename to meter;
@@ -43,27 +42,19 @@ alter table zz.meter alter column of_limit drop not null, alter column of_limit 
   alter column life drop not null, alter column life drop default;
 update zz.meter set of_limit = nullif(of_limit, -1), life = nullif(life, 'infinity');
 drop index zz.watched_worst, zz.watched_life, zz.watched_cause_worst, zz.watched_cause_life, zz.watched_cause_name;
-alter table zz.meter ${text("state", "serial", "accuracy_class", "wiring", "site", "agent", "terminal", "instrument", "class448", "batch", "installed", "verdict", "plan_urgency", "plan_action", "plan_until")},
+alter table zz.meter ${text("serial", "accuracy_class", "wiring", "site", "agent", "terminal", "instrument", "class448", "batch", "installed", "verdict", "plan_urgency", "plan_action", "plan_until")},
   add column retired bigint, add column verified bigint, add column last_error float8, add column last_uncertainty float8,
   add column plan_rank integer;
 ${["installed", "verdict", "verified", "last_error", "last_uncertainty", "of_limit", "life", "plan_rank"]
-  .map((key) => `create index meter_by_${key} on zz.meter (${key}, meter);`)
+  .map((key) => `create index meter_by_${key} on zz.meter (${key}, meter) where ${key} is not null;`)
   .join("\n")}
-${[
-  "serial",
-  "site",
-  "agent",
-  "terminal",
-  "accuracy_class",
-  "class448",
-  "batch",
-  "state",
-  "cause",
-  "plan_urgency",
-]
-  .map((key) => `create index meter_of_${key} on zz.meter (${key});`)
+${["serial", "site", "agent", "terminal", "accuracy_class", "class448", "batch"]
+  .map((column) => `create index meter_of_${column} on zz.meter (${column});`)
   .join("\n")}
 create index meter_watched on zz.meter (meter) where until is not null;
+create index meter_of_cause on zz.meter (cause) where until is not null;
+create index meter_retired on zz.meter (meter) where retired is not null;
+create index meter_of_urgency on zz.meter (plan_urgency) where plan_urgency is not null;
 
 create function zz.list_meter() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare

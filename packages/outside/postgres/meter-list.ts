@@ -8,6 +8,7 @@ import {
   type MeterQuery,
   type MeterRank,
   meterRanks,
+  type WorkListPart,
 } from "@etalon/messages/meter-list";
 import { CONDITION_COLUMNS, headlineOf, type WatchedRow } from "./condition-pages.ts";
 import type { Database, Transaction } from "./database.ts";
@@ -22,19 +23,23 @@ const keyOf: Readonly<Record<MeterRank, Key>> = {
   ...({ condition: "of_limit", life: "life", plan: "plan_rank" } as const),
 };
 
-const COLUMNS = `${CONDITION_COLUMNS}, state, serial, accuracy_class, wiring, site, instrument, class448, batch, installed, retired,
+const COLUMNS = `${CONDITION_COLUMNS}, serial, accuracy_class, wiring, site, instrument, class448, batch, installed, retired,
   verdict, verified, last_error, last_uncertainty, plan_rank, plan_urgency, plan_action, plan_until`;
 
 export function meterListOn(database: Database): MeterList {
   return {
     page: (query) => database.as("zz", (tx) => pageOf(tx, query)),
+    keep: (part) => database.as("zz", (tx) => keepPlan(tx, part)),
   };
 }
 
 async function pageOf(tx: Transaction, query: MeterQuery): Promise<Answer<MeterPage>> {
   const { rank, order = meterRanks[rank], after, atMost } = query;
   const wishes = wishesOf(query);
-  const page = await meterPageOf<MeterRow>(tx, COLUMNS, { wishes, key: keyOf[rank], order, after, atMost });
+  const unknown =
+    (query.verdict === "none" && ofDetection.has(rank)) || (query.watched === "no" && ofMonitoring.has(rank));
+  const asked = { base, wishes, key: keyOf[rank], order, unknown, after, atMost };
+  const page = await meterPageOf<MeterRow>(tx, COLUMNS, asked);
   if (!page.ok) return page;
   const { rows, next } = page.value;
   const whole = after === undefined && next === null;
@@ -44,25 +49,51 @@ async function pageOf(tx: Transaction, query: MeterQuery): Promise<Answer<MeterP
     count: whole
       ? { meters: rows.length, kind: "counted" }
       : after === undefined
-        ? await countOf(tx, wishes)
+        ? await countOf(tx, [base, ...wishes])
         : null,
   });
 }
 
-/** A row that monitoring alone has made has no state. */
+async function keepPlan(tx: Transaction, { begins, rows }: WorkListPart): Promise<number> {
+  if (begins)
+    await tx.query(
+      `update zz.meter set plan_rank = null, plan_urgency = null, plan_action = null, plan_until = null
+       where plan_rank is not null`,
+    );
+  const column = <T>(value: (row: WorkListPart["rows"][number]) => T): T[] => rows.map(value);
+  const kept = await tx.query(
+    `update zz.meter as kept set plan_rank = new.rank, plan_urgency = new.urgency, plan_action = new.action, plan_until = new.day
+     from unnest($1::text[], $2::int[], $3::text[], $4::text[], $5::text[]) as new (name, rank, urgency, action, day)
+     where kept.name = new.name and serial is not null returning 1`,
+    [
+      column(({ meter }) => meter),
+      column(({ rank }) => rank),
+      column(({ urgency }) => urgency),
+      column(({ action }) => action),
+      column(({ until }) => until),
+    ],
+  );
+  return kept.length;
+}
+
+/** A row that monitoring alone has made has no plate. */
+const base: Wish = ["serial is not null"];
+const ofDetection: ReadonlySet<MeterRank> = new Set(["verdict", "verified", "error", "uncertainty"]);
+const ofMonitoring: ReadonlySet<MeterRank> = new Set(["condition", "life"]);
+
 function wishesOf(query: MeterQuery): readonly Wish[] {
   const equal = (column: string, value: string | undefined): readonly Wish[] =>
     value === undefined ? [] : [[`${column} = $::text`, value]];
   const { text, state, verdict, watched, ofLimit, installedSince, installedBefore } = query;
   return [
-    state === undefined ? ["state is not null"] : ["state = $::text", state],
+    ...(state === undefined ? [] : [[`retired is ${state === "retired" ? "not " : ""}null`] as const]),
     ...equal("site", query.site),
     ...equal("agent", query.agent),
     ...equal("terminal", query.terminal),
     ...equal("accuracy_class", query.accuracyClass),
     ...equal("class448", query.class448),
     ...equal("batch", query.batch),
-    ...equal("cause", query.cause),
+    ...(query.cause === undefined ? [] : [["until is not null and cause = $::text", query.cause] as const]),
     ...equal("plan_urgency", query.urgency),
     ...(verdict === "none" ? [["verdict is null"] as const] : equal("verdict", verdict)),
     ...(installedSince === undefined ? [] : [["installed >= $::text", installedSince] as const]),
@@ -76,7 +107,8 @@ function wishesOf(query: MeterQuery): readonly Wish[] {
 }
 
 async function countOf(tx: Transaction, wishes: readonly Wish[]): Promise<MeterPage["count"]> {
-  const { sql, values } = whereOf(wishes);
+  const { sql: all, values } = whereOf(wishes);
+  const sql = all.join(" and ");
   const [counted] = await tx.query<{ meters: number }>(
     `select count(*)::int as meters from (select from zz.meter where ${sql} limit ${COUNTED_AT_MOST + 1}) counted`,
     values,
@@ -91,7 +123,6 @@ async function countOf(tx: Transaction, wishes: readonly Wish[]): Promise<MeterP
 }
 
 interface MeterRow extends WatchedRow {
-  readonly state: string;
   readonly serial: string;
   readonly accuracy_class: MeterLine["accuracyClass"];
   readonly wiring: string;

@@ -33,9 +33,13 @@ export type Key = keyof typeof keys;
 export type Wish = readonly [sql: string, ...values: unknown[]];
 
 export interface PageAsked {
+  /** What every line of the list passes; and what is wished for besides. */
+  readonly base: Wish;
   readonly wishes: readonly Wish[];
   readonly key: Key;
   readonly order: Order;
+  /** Of those that pass none has the key. */
+  readonly unknown?: boolean;
   readonly after: string | undefined;
   readonly atMost: number;
 }
@@ -54,46 +58,101 @@ interface Place {
   readonly meter: number;
 }
 
+/** Meters that are looked at in the list's order, before those that pass are gathered from wherever they are. */
+const WALKED = 5000;
+
 export async function meterPageOf<Row extends Keyed>(
   tx: Transaction,
   columns: string,
-  { wishes, key, order, after, atMost }: PageAsked,
+  { base, wishes, key, order, unknown = false, after, atMost }: PageAsked,
 ): Promise<Answer<Page<Row>>> {
   const from = after === undefined ? null : placeIn(after, key, order);
   if (from === undefined)
     return refused("zz.list-place", `after=${after} is no place in this list: take it from a page's "next"`);
   const [way, behind] = order === "up" ? ["asc", ">"] : ["desc", "<"];
-  const by = key === "name" ? `name ${way}` : `${key} ${way}, meter ${way}`; // a name is one meter's
-  const part = (known: Wish, limit: number): Promise<Row[]> => {
-    const { sql, values } = whereOf([...wishes, known]);
-    return tx.query<Row>(
-      `select ${columns} from zz.meter where ${sql} order by ${by} limit $${values.length + 1}::int`,
-      [...values, limit],
-    );
+  const amongUnknown = unknown || from?.value === null;
+  const list = { columns, filters: [base, ...wishes], filtered: wishes.length > 0 };
+  const known: Part = {
+    by: key === "name" ? `name ${way}` : `${key} ${way}, meter ${way}`, // a name is one meter's
+    sorted: `meter, ${key}`,
+    place: from
+      ? [
+          `${key} is not null and (${key}, meter) ${behind} ($::${keys[key].type}, $::int)`,
+          from.value,
+          from.meter,
+        ]
+      : [`${key} is not null`],
   };
-  const knownBehind: Wish = from
-    ? [`(${key}, meter) ${behind} ($::${keys[key].type}, $::int)`, from.value, from.meter]
-    : [`${key} is not null`];
-  const unknownBehind: Wish =
-    from && from.value === null
-      ? [`${key} is null and meter ${behind} $::int`, from.meter]
-      : [`${key} is null`];
-  const known = from && from.value === null ? [] : await part(knownBehind, atMost + 1);
-  const missing = atMost + 1 - known.length;
-  const rows = missing > 0 && key !== "name" ? [...known, ...(await part(unknownBehind, missing))] : known;
+  const others: Part = {
+    by: `meter ${way}`,
+    sorted: "meter",
+    place:
+      from && amongUnknown ? [`${key} is null and meter ${behind} $::int`, from.meter] : [`${key} is null`],
+  };
+  const first = amongUnknown ? [] : await partOf<Row>(tx, list, known, atMost + 1);
+  const missing = atMost + 1 - first.length;
+  const rows =
+    missing > 0 && key !== "name" ? [...first, ...(await partOf<Row>(tx, list, others, missing))] : first;
   const shown = rows.slice(0, atMost);
   const last = rows.length > atMost ? shown.at(-1) : undefined;
   return good({ rows: shown, next: last ? placeOf(last, key, order) : null });
 }
 
-/** Conditions joined, their values numbered. */
+/** Of the meters of which the key is known, or of the others, those behind a place. */
+interface Part {
+  readonly by: string;
+  /** What is sorted where they are gathered. */
+  readonly sorted: string;
+  readonly place: Wish;
+}
+interface Listed {
+  readonly columns: string;
+  readonly filters: readonly Wish[];
+  readonly filtered: boolean;
+}
+
+/**
+ * Where many pass they are soon found by walking in the list's order; where few do, they are gathered by their own index and
+ * sorted. Which it is, is tried: the planner takes filters for independent of the order, but old meters are the retired ones.
+ */
+async function partOf<Row extends Keyed>(
+  tx: Transaction,
+  { columns, filters, filtered }: Listed,
+  { by, sorted, place }: Part,
+  limit: number,
+): Promise<readonly Row[]> {
+  const all = whereOf([...filters, place]);
+  const atMost = `$${all.values.length + 1}::int`;
+  const wishes = all.sql.slice(0, -1).join(" and ");
+  const behind = all.sql.at(-1);
+  const values = [...all.values, limit];
+  if (!filtered)
+    return tx.query<Row>(
+      `select ${columns} from zz.meter where ${wishes} and ${behind} order by ${by} limit ${atMost}`,
+      values,
+    );
+  const walked = await tx.query<Row>(
+    `select ${columns} from (select * from zz.meter where ${behind} order by ${by} limit ${WALKED}) walked
+     where ${wishes} order by ${by} limit ${atMost}`,
+    values,
+  );
+  if (walked.length === limit) return walked;
+  return tx.query<Row>(
+    `with wished as materialized (select ${sorted} from zz.meter where ${wishes} and ${behind})
+     select ${columns} from (select meter from wished order by ${by} limit ${atMost}) page join zz.meter using (meter)
+     order by ${by}`,
+    values,
+  );
+}
+
+/** Conditions with their values numbered. */
 export function whereOf(wishes: readonly Wish[]) {
   const values: unknown[] = [];
   const sql = wishes.map(([text, ...own]) => {
     let n = 0;
     return text.replaceAll("$", () => `$${values.push(own[n++])}`);
   });
-  return { sql: sql.join(" and "), values };
+  return { sql, values };
 }
 
 function placeOf(row: Keyed, key: Key, order: Order): string {

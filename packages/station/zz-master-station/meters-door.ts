@@ -3,7 +3,13 @@
 import { type Answer, good, type Mailbox, refused } from "@etalon/basis";
 import { calibrationFrom, meterFrom } from "@etalon/codecs/recording/index";
 import { type Caller, type Route, route } from "@etalon/messages/http";
-import { type MeterList, meterPage, meterQuery } from "@etalon/messages/meter-list";
+import {
+  keptWorkList,
+  type MeterList,
+  meterPage,
+  meterQuery,
+  workListPart,
+} from "@etalon/messages/meter-list";
 import {
   aboutCalibration,
   aboutMeter,
@@ -117,6 +123,19 @@ export function meterRoutes(
         await toMeter(id, { kind: "retire-meter", why, by: caller.user });
         return good({ meter: id });
       },
+    }),
+    route({
+      method: "POST",
+      path: "/work-list",
+      title:
+        "keep a work list, a part at a time, so that meters are listed by it; the first part takes the old one's place",
+      need: "keep-meters",
+      body: workListPart,
+      bodyAtMostBytes: MOST_BYTES,
+      gives: keptWorkList,
+      refusals: forbidden,
+      answer: async ({ body, caller }) =>
+        caller.party === ZZ ? good({ kept: await list.keep(body) }) : notOfStation(caller),
     }),
     route({
       method: "GET",
