@@ -42,8 +42,8 @@ export function assembled() {
 export function built() {
   const stamp = join(root, "node_modules", ".etalon-build");
   const sources = newestSource();
-  const alone = join(root, "apps", "cli", "dist", "machine-alone.mjs");
-  if (existsSync(alone) && existsSync(stamp) && Number(readFileSync(stamp, "utf8")) >= sources) return;
+  const program = join(root, "apps", "cli", "dist", "etalon.mjs");
+  if (existsSync(program) && existsSync(stamp) && Number(readFileSync(stamp, "utf8")) >= sources) return;
   console.error("etalon: building …");
   assembled();
   if (
@@ -52,9 +52,7 @@ export function built() {
     console.error("etalon: the build failed; see above.");
     process.exit(1);
   }
-  // The measuring machine's program in one file, for sandboxes and virtual machines.
-  const bundle = [join(root, "scripts", "bundle.mjs"), join(root, "apps", "cli", "machine.ts"), alone];
-  if (run(process.execPath, bundle) !== 0) process.exit(1);
+  if (run(process.execPath, [join(root, "scripts", "bundle.mjs")]) !== 0) process.exit(1);
   writeFileSync(stamp, String(sources));
 }
 

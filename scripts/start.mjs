@@ -7,7 +7,7 @@ import { built, installed, requireNode, root } from "./prepare.mjs";
 requireNode();
 installed();
 built();
-const program = join(root, "apps", "cli", "dist", "main.js");
+const program = join(root, "apps", "cli", "dist", "etalon.mjs");
 const child = spawn(process.execPath, [program, "up", ...process.argv.slice(2)], {
   cwd: root,
   stdio: "inherit",

@@ -17,9 +17,9 @@ import { sandboxVmm } from "@etalon/outside/vmm-sandbox/sandbox-vmm";
 import type { MachineKind } from "./options/machine-kinds.ts";
 
 const run = promisify(execFile);
-/** The measuring program as the build leaves it: beside us, and in one file for what holds nothing else. */
-const PROGRAM = fileURLToPath(new URL("./machine.js", import.meta.url));
-const PROGRAM_ALONE = fileURLToPath(new URL("./machine-alone.mjs", import.meta.url));
+/** The measuring program as the build leaves it beside us: in one file, for engines that hold nothing else; a plain process
+ *  starts sooner from it, too. */
+const PROGRAM = fileURLToPath(new URL("./machine-alone.mjs", import.meta.url));
 const GUEST_SCRIPT = fileURLToPath(new URL("../../../scripts/guest.mjs", import.meta.url));
 
 /** @param folder for the virtual machines' guest and saved state: made once, some thirty seconds */
@@ -36,7 +36,7 @@ export async function machinesOf(
       if (available.ok) {
         await clearLeftPlaces();
         await clearLeftPortions();
-        return good(sandboxVmm(PROGRAM_ALONE));
+        return good(sandboxVmm(PROGRAM));
       }
       say(`etalon: NO SANDBOXES: ${available.why.text}. Machines run as plain processes, without isolation.`);
       return good(processVmm(PROGRAM));
@@ -53,7 +53,7 @@ export async function machinesOf(
         const { stdout } = await run(process.execPath, [GUEST_SCRIPT, folder]);
         return await qemuVmm({
           guest: stdout.trim(),
-          program: PROGRAM_ALONE,
+          program: PROGRAM,
           cache: join(folder, "templates"),
         });
       } catch (error) {

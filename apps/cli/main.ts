@@ -1,4 +1,4 @@
-// The compiled entry of `etalon`; bin/etalon.mjs imports it when everything is built.
+// The entry of `etalon`: dist/etalon.mjs with what it imports, which bin/etalon.mjs runs when everything is built.
 
 import { runEtalon } from "./program.ts";
 import { endQuietlyWithReader, processScreen } from "./screen.ts";

@@ -159,14 +159,14 @@ describe("renewal", () => {
         "sh",
         [
           "-c",
-          line.replace("/usr/bin/node /opt/etalon/apps/cli/dist/main.js", `"${process.execPath}" "${BIN}"`),
+          line.replace("/usr/bin/node /opt/etalon/apps/cli/dist/etalon.mjs", `"${process.execPath}" "${BIN}"`),
         ],
         {
           cwd: folder,
           encoding: "utf8",
         },
       );
-    const node = "/usr/bin/node /opt/etalon/apps/cli/dist/main.js";
+    const node = "/usr/bin/node /opt/etalon/apps/cli/dist/etalon.mjs";
     expect(etalon(`${node} authority init --authority authority`).status).toBe(0);
     for (const [id, days] of [
       ["nc-01", 5],

@@ -23,7 +23,7 @@ export const NODE = "nc-01";
 export const MACHINE = "machine-1";
 export const SECRET = "the terminals' secret";
 const LOCAL = "127.0.0.1";
-const PROGRAM = fileURLToPath(new URL("../../apps/cli/dist/machine.js", import.meta.url));
+const PROGRAM = fileURLToPath(new URL("../../apps/cli/dist/machine-alone.mjs", import.meta.url));
 const LOG_OPTIONS = { quotaBytes: 2 ** 26, segmentBytes: 2 ** 20, groupSyncMs: 2 };
 const FAR: Instant = 9_000_000_000_000_000_000n;
 

@@ -5,4 +5,4 @@ import { built, requireNode } from "../../../scripts/prepare.mjs";
 
 requireNode();
 built();
-await import("../dist/main.js");
+await import("../dist/etalon.mjs");
