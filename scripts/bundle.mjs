@@ -50,5 +50,6 @@ async function bundledCommand() {
 if (process.argv[1] === import.meta.filename) {
   const [, , entry, out] = process.argv;
   if (entry) await bundled(entry, out);
-  else await Promise.all([bundled(join(cli, "machine.ts"), join(dist, "machine-alone.mjs")), bundledCommand()]);
+  else
+    await Promise.all([bundled(join(cli, "machine.ts"), join(dist, "machine-alone.mjs")), bundledCommand()]);
 }

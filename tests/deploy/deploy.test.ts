@@ -58,7 +58,7 @@ describe("systemd units", () => {
   it.each(roleUnits)("%s starts a role by words that it understands, with lent credentials", async (name) => {
     const text = textOf("systemd", name);
     const [, command = ""] =
-      /^ExecStart=\/usr\/bin\/node \/opt\/etalon\/apps\/cli\/dist\/main\.js (.*)$/m.exec(text) ?? [];
+      /^ExecStart=\/usr\/bin\/node \/opt\/etalon\/apps\/cli\/dist\/etalon\.mjs (.*)$/m.exec(text) ?? [];
     const role = name.slice("etalon-".length, name.indexOf("@"));
     expect(command.split(" ")[0]).toBe(role);
     const words = command
@@ -159,7 +159,10 @@ describe("renewal", () => {
         "sh",
         [
           "-c",
-          line.replace("/usr/bin/node /opt/etalon/apps/cli/dist/etalon.mjs", `"${process.execPath}" "${BIN}"`),
+          line.replace(
+            "/usr/bin/node /opt/etalon/apps/cli/dist/etalon.mjs",
+            `"${process.execPath}" "${BIN}"`,
+          ),
         ],
         {
           cwd: folder,
@@ -308,7 +311,7 @@ describe("image", () => {
     const text = textOf("Dockerfile");
     for (const [, path = ""] of text.matchAll(/\b((?:scripts|apps)\/[\w/-]+\.(?:mjs|ts))\b/g))
       expect(existsSync(join(root, path)), path).toBe(true);
-    expect(text).toMatch(/^ENTRYPOINT \["node", "\/opt\/etalon\/apps\/cli\/dist\/main\.js"\]$/m);
+    expect(text).toMatch(/^ENTRYPOINT \["node", "\/opt\/etalon\/apps\/cli\/dist\/etalon\.mjs"\]$/m);
     expect(text).toMatch(/^USER node$/m);
     expect(existsSync(join(root, "apps", "cli", "main.ts"))).toBe(true);
   });

@@ -64,6 +64,9 @@ const story = [
   ],
 ];
 
+/** Long enough for each verdict; one run has the usual duration. */
+const SHORT = ["--duration", "12"];
+
 const once = (data: string, under: readonly string[] = [], more: readonly string[] = []): Running =>
   runEtalon(
     ["up", "--once", "--json", "--port", "0", "--speed", String(SPEED), "--data", data, ...more],
@@ -101,7 +104,7 @@ describe("etalon up --once", () => {
 
   it("does so over the binary uplink", { timeout: 120_000 }, async () => {
     const data = join(folder, "binary");
-    await expectVerified(once(data, [], ["--uplink", "binary"]), data);
+    await expectVerified(once(data, [], ["--uplink", "binary", ...SHORT]), data);
     expect(uplinksOf(data)).toEqual(["binary"]);
   });
 
@@ -115,7 +118,7 @@ describe("etalon up --once", () => {
       mkdirSync(home, { mode: 0o700 });
       chownSync(home, uid, uid);
       const data = join(home, "data");
-      await expectVerified(once(data, under), data);
+      await expectVerified(once(data, under, SHORT), data);
     },
   );
 });
