@@ -1,5 +1,5 @@
-// A meter under watch in a running cloud, by the commands: its stream beside a detection's, the shared machine killed, what is
-// known kept and gone on from, stopped; the audit log has each.
+// Meters under watch in a running cloud, by the commands: a stream beside a detection's; the shared machine killed, then the
+// whole cloud; stopped, revoked. What is known is whole after all that, and the audit log has each.
 
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -7,18 +7,19 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { fromJson } from "@etalon/basis";
+import { fromJson, toJson } from "@etalon/basis";
 import { readComtrade } from "@etalon/codecs/comtrade/index";
 import type { watchLines } from "@etalon/messages/users-to-zz";
 import { afterAll, expect, it } from "vitest";
 import type { z } from "zod";
 import { ask, chosenCloud } from "../../apps/cli/api.ts";
-import { runEtalon, startCloud } from "./running-cloud.ts";
+import { asked, newUser, runEtalon, startCloud } from "./running-cloud.ts";
 
 const data = mkdtempSync(join(tmpdir(), "etalon-watched-"));
 afterAll(() => rmSync(data, { recursive: true, force: true, maxRetries: 5 }));
 
 type Lines = z.infer<typeof watchLines>;
+const METERS = ["qh-01", "qh-02"];
 const counts = ["pulses", "unmatched", "coveredS", "doubtfulS", "gaps", "lostFrames"] as const;
 
 async function etalon<T>(...args: string[]): Promise<T> {
@@ -43,7 +44,7 @@ async function until(holds: (line: Lines[number]) => boolean): Promise<Lines[num
     const found = lines.find(holds);
     if (found) return found;
   }
-  throw new Error(`no such watch: ${JSON.stringify(lines, (_, value) => String(value))}`);
+  throw new Error(`no such watch: ${toJson(lines)}`);
 }
 
 const program = fileURLToPath(new URL("../../apps/cli/dist/machine.js", import.meta.url));
@@ -56,15 +57,38 @@ function sharedMachines(): number[] {
     .map((line) => Number(line.trim().split(" ")[0]));
 }
 
-it("watches meters beside a detection, over a killed machine, until it is told to stop", {
-  timeout: 180_000,
+/** Waits until both meters are known further than now; where its machine is killed, by another. */
+async function goesOn(machine?: number): Promise<void> {
+  const had = new Map((await watches()).map((one) => [one.meter, one]));
+  if (machine !== undefined) process.kill(machine, "SIGKILL");
+  for (const meter of METERS)
+    await until((one) => {
+      const before = had.get(meter);
+      const further = (one.heardUntilTaiNs ?? 0n) > (before?.heardUntilTaiNs ?? 0n);
+      return one.meter === meter && further && (machine === undefined || one.machine !== before?.machine);
+    });
+}
+
+/** No second of the stream is missing up to where it is known, none counts twice. */
+async function expectWhole({ meter, streamFromTaiNs, heardUntilTaiNs }: Lines[number]): Promise<void> {
+  const { hours } = await etalon<{ hours: Record<(typeof counts)[number], number>[] }>(
+    ...["condition", "--meter", meter, "--hours", "10"],
+  );
+  const sum = (key: (typeof counts)[number]) => hours.reduce((total, hour) => total + hour[key], 0);
+  expect(sum("pulses"), meter).toBeGreaterThan(10);
+  for (const key of ["gaps", "lostFrames", "unmatched", "doubtfulS"] as const)
+    expect(sum(key), `${meter}: ${key}`).toBe(0);
+  const seconds = Number(heardUntilTaiNs! - streamFromTaiNs!) / 1e9;
+  expect(Math.abs(sum("coveredS") - seconds), meter).toBeLessThan(1);
+}
+
+it("watches meters beside a detection, whatever is killed, until it is told to stop, or the owner revokes", {
+  timeout: 300_000,
 }, async () => {
   const others = new Set(sharedMachines());
-  await startCloud(data, 80);
-  const started = await etalon<{ watch: string }[]>("monitor", "start", "qh-01", "qh-02");
-  const before = await until((one) => one.meter === "qh-01" && one.heardUntilTaiNs !== null);
-  expect(before.watch).toBe(started[0]!.watch);
-  await until((one) => one.meter === "qh-02" && one.heardUntilTaiNs !== null);
+  const cloud = await startCloud(data, 80);
+  const watched = await etalon<{ watch: string }[]>("monitor", "start", ...METERS);
+  await goesOn();
   const machines = sharedMachines().filter((pid) => !others.has(pid));
   expect(machines).toHaveLength(1);
 
@@ -72,37 +96,30 @@ it("watches meters beside a detection, over a killed machine, until it is told t
   expect(result.verdict).not.toBe("undecided");
 
   const file = join(data, "watched.cff");
-  await etalon("export", "stream", before.watch, "--last", "2", "--out", file);
+  await etalon("export", "stream", watched[0]!.watch, "--last", "2", "--out", file);
   const waveform = readComtrade({ cff: readFileSync(file) });
   if (!waveform.ok) throw new Error(waveform.why.text);
   const [ua] = waveform.value.sections[0]!.values;
   expect(ua!.length).toBe(2 * 4000);
   expect(Math.sqrt(ua!.reduce((sum, u) => sum + u * u, 0) / ua!.length)).toBeGreaterThan(50); // volts, not codes
 
-  const had = new Map((await watches()).map((one) => [one.meter, one]));
-  process.kill(machines[0]!, "SIGKILL");
-  for (const meter of ["qh-01", "qh-02"])
-    await until(
-      (one) =>
-        one.meter === meter &&
-        one.machine !== had.get(meter)!.machine &&
-        (one.heardUntilTaiNs ?? 0n) > (had.get(meter)!.heardUntilTaiNs ?? 0n),
-    );
+  await goesOn(machines[0]!);
+  await cloud.kill(); // node, agent, terminals and station at once
+  const again = await startCloud(data, 80);
+  await goesOn();
 
   await etalon("monitor", "stop", "qh-01");
   const ended = await until((one) => one.meter === "qh-01" && one.stage === "ended");
   expect(ended.last).toBe("told to stop");
-  expect((await watches()).find(({ meter }) => meter === "qh-02")?.stage).toBe("watching");
-  // What the killed machine had not told was read again from what the agent had kept: no second is missing, none counts twice.
-  const known = await etalon<{ hours: Record<(typeof counts)[number], number>[] }>(
-    ...["condition", "--meter", "qh-01", "--hours", "10"],
-  );
-  const sum = (key: (typeof counts)[number]) => known.hours.reduce((total, hour) => total + hour[key], 0);
-  expect(sum("pulses")).toBeGreaterThan(10);
-  for (const key of ["gaps", "lostFrames", "unmatched", "doubtfulS"] as const) expect(sum(key), key).toBe(0);
-  const seconds = Number(ended.heardUntilTaiNs! - ended.streamFromTaiNs!) / 1e9;
-  expect(seconds).toBeGreaterThan(60);
-  expect(Math.abs(sum("coveredS") - seconds)).toBeLessThan(1);
+  await expectWhole(ended);
+
+  const owner = await newUser(again.url, "liu", ["owner"], "is-qinghe");
+  const revoked = { resource: "ia-01/yh-02", why: "needed here" };
+  await asked(again.url, "/revocations", "POST", revoked, owner);
+  const taken = await until((one) => one.meter === "qh-02" && one.stage === "ended");
+  expect(taken.last).toBe("revoked by the owner: needed here");
+  await expectWhole(taken);
+
   const { entries } = await etalon<{ entries: { what: string }[] }>("audit", "--instrument", "ia-01/yh-01");
   const whats = new Set(entries.map(({ what }) => what));
   for (const what of ["watch-ordered", "granted", "linked", "released", "watch-ended"])
