@@ -16,6 +16,7 @@ import { serveStreams } from "@etalon/field/ia-instrument-agent/serving";
 import type { MeterCondition, MeterHour, MonitoringRecord } from "@etalon/messages/monitoring";
 import { dialLink, listenForLinks } from "@etalon/outside/links/tcp";
 import { openFrameLog } from "@etalon/outside/segments/index";
+import fc from "fast-check";
 import { afterAll, expect, it } from "vitest";
 import { fleetOf, START_S, watchTermsOf } from "./fleet.ts";
 import { terminalStream } from "./terminal-stream.ts";
@@ -34,11 +35,16 @@ const frames = (() => {
   return Array.from({ length: SECONDS }, () => stream.next());
 })();
 
-function watched(from: number, to: number, kept: string | null): readonly MonitoringRecord[] {
+/** @param inOrder  whether it says its last word */
+function watched(from: number, to: number, kept: string | null, inOrder = true): readonly MonitoringRecord[] {
   const records: MonitoringRecord[] = [];
   const thread = openWatchThread(LANES, (said: FromWatch) => void records.push(...said.records));
   thread.words({ kind: "open", lane: 1, terms: { ...watchTermsOf(meter), kept } });
   for (const bytes of frames.slice(from, to)) thread.bytes(1, bytes);
+  if (!inOrder) {
+    thread.idle();
+    return records;
+  }
   thread.end();
   return records;
 }
@@ -74,6 +80,36 @@ it("a machine that dies between two tellings loses nothing: the next reads the a
   const { untilS, ...kept } = JSON.parse(told);
   const ahead = JSON.stringify({ ...kept, untilS: untilS + 10 * 86_400 });
   expect(lastHour(watched(0, SECONDS, ahead)).pulses).toBeGreaterThan(whole.pulses);
+});
+
+it("whatever machines die when, an hour is counted once: each goes on behind what was told, from what the agent keeps", () => {
+  const whole = lastHour(watched(0, SECONDS, null));
+  const deaths = fc.uniqueArray(fc.integer({ min: 1, max: SECONDS - 1 }), { minLength: 1, maxLength: 4 });
+  let goneOn = 0;
+  const walks = fc.property(deaths, fc.boolean(), (at, inOrder) => {
+    let state: string | null = null;
+    let floor = 0;
+    for (const to of at.sort((a, b) => a - b)) {
+      // Who dies has told what it told, and not its last word.
+      const told = watched(floor, to, state, inOrder);
+      const last = told.findLast((one): one is MeterCondition => one.kind === "meter-condition");
+      if (last === undefined) continue;
+      if (state !== null) goneOn++;
+      state = last.state;
+      floor = Math.max(floor, last.heardUpTo! - 16);
+    }
+    const hour = lastHour(watched(floor, SECONDS, state));
+    expect(hour).toMatchObject({ fromTaiS: whole.fromTaiS, pulses: whole.pulses });
+    expect(hour).toMatchObject({ gaps: 0, lostFrames: 0, unmatched: 0, doubtfulS: 0 });
+    expect(Math.abs(hour.coveredS - whole.coveredS)).toBeLessThan(0.01);
+    const intervals = (whole.meterJ - hour.meterJ) / 180;
+    expect(intervals).toBeLessThanOrEqual(at.length + 1e-6);
+    expect(Math.abs(hour.meterJ / hour.referenceJ / (whole.meterJ / whole.referenceJ) - 1)).toBeLessThan(
+      5e-4,
+    );
+  });
+  fc.assert(walks, { numRuns: 6 });
+  expect(goneOn).toBeGreaterThan(0);
 });
 
 it("frames that went before the next machine could read them are named, and those of another stream are none", () => {

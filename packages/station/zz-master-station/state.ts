@@ -95,7 +95,7 @@ export interface Watch {
   readonly stage: "applying" | "watching" | "ending" | "ended";
   /** How many applications were made; the last is `<id>.<n>`. */
   readonly applications: number;
-  /** Applications that ended since a machine last heard the meter. */
+  /** Applications that ended since a machine last told anything of the meter. */
   readonly failures: number;
   /** When its machine last told of the meter, or began to watch it; and whether alarms were told since that it does not. */
   readonly toldTaiNs?: Instant;

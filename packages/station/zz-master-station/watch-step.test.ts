@@ -146,6 +146,19 @@ it("tells the alarms of a terminal of which nothing comes though a machine liste
   ]);
 });
 
+it("applies again at once when a machine that told of the meter has gone, and waits longer and longer for one that does not", () => {
+  const waits = (...before: (Heard | Self)[]) => {
+    const { state } = walk(step, KEY, before);
+    const now = 10n ** 12n;
+    return Number(step(state, over((state as Watch).applications), KEY, now).timers[0]!.atTaiNs - now) / 1e9;
+  };
+  expect(waits(...way)).toBe(0);
+  const again1 = [...way, over(1), again(1), granted(2), bound(2), read(2)];
+  expect(waits(...again1)).toBe(20);
+  expect(waits(...again1, heardOf(2, 60))).toBe(0);
+  expect(waits(...again1, over(2), again(2), granted(3))).toBe(40);
+});
+
 it("keeps its invariants on random walks", () => {
   const number = fc.integer({ min: 1, max: 4 });
   const makers = [

@@ -119,11 +119,11 @@ export function watchStep(before: Watch, heard: News, applicant: string, now: In
       return handedOver({ ...watch, startTaiNs: heard.startTaiNs });
     case "driver-bound":
       if (watch.anew && heard.machine === watch.machine) return same(watch); // it has its last word to say yet
-      return handedOver({ ...watch, machine: heard.machine, failures: 0, anew: false });
+      return handedOver({ ...watch, machine: heard.machine, anew: false });
     case "condition-read":
       return told(watch, heard, now);
     case "record":
-      return kept(watch, heard.record, now);
+      return kept({ ...watch, failures: 0 }, heard.record, now);
     case "condition-kept": {
       const { agent } = watch.record;
       const known = { kind: "stream-known", stream: watch.id, upTo: heard.upTo } as const;
@@ -199,9 +199,12 @@ function leased(watch: Watch, now: Instant): Result {
 /** The lease is over, or there was none: the terminal streams on, and whoever watches next begins with what the agent has. */
 function lapsed(watch: Watch, why: string, now: Instant): Result {
   if (watch.stage === "ending") return ended(watch, now, why, watch.by);
-  const hadMachine = watch.machine !== null;
   const failures = watch.failures + 1;
-  const waitS = hadMachine ? 0 : Math.min(AGAIN_AT_MOST_S, AGAIN_S * 2 ** Math.min(failures - 1, 10));
+  // A machine that told nothing of the meter cannot, as one that is told a wrong calibration record: the next would not either.
+  const waitS =
+    watch.machine !== null && watch.failures === 0
+      ? 0
+      : Math.min(AGAIN_AT_MOST_S, AGAIN_S * 2 ** Math.min(failures - 1, 10));
   const after: Watch = { ...watch, stage: "applying", lease: null, machine: null, failures, anew: false };
   const body = { kind: "apply-again" as const, application: watch.applications };
   const text = `${why}; applies again in ${waitS} s`;

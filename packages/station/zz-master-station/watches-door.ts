@@ -1,13 +1,15 @@
 // ZZ's door to round-the-clock monitoring: have a meter watched, see who is, have it end. Part of `door.ts`.
 
 import type { Calibration, Mailbox } from "@etalon/basis";
-import { type Answer, good, nanoseconds, refused } from "@etalon/basis";
+import { type Answer, good, lookForAWhile, nanoseconds, refused } from "@etalon/basis";
 import { type Caller, route } from "@etalon/messages/http";
 import { orderedWatch, orderWatch, watchLines } from "@etalon/messages/users-to-zz";
 import { retired } from "./meters-door.ts";
 import type { Watch } from "./state.ts";
 import { noMeter, notOfStation, type ZzStates } from "./states.ts";
 import { ZZ } from "./step.ts";
+
+const ENDS_WITHIN_MS = 1000;
 
 const refusals = {
   "zz.meter-unknown": "there is no such meter",
@@ -72,7 +74,8 @@ export function watchRoutes(
     route({
       method: "DELETE",
       path: "/watches/:meter",
-      title: "end a meter's watch: what is known is kept, then its instrument is given back",
+      title:
+        "end a meter's watch: what is known is kept, for which a second is time, then its instrument is given back",
       need: "order-detections",
       gives: orderedWatch,
       refusals: { ...refusals, "zz.not-watched": "the meter is not under watch" },
@@ -85,6 +88,9 @@ export function watchRoutes(
         if (watch === undefined) return refused("zz.not-watched", `meter ${meter} is not under watch`);
         const stop = { kind: "stop-watch", by: caller.user } as const;
         await mailbox.post({ component: "zz", key: `detection/${watch}` }, stop);
+        // Whoever asks for the condition next finds the last word in it.
+        const isOver = async () => (await read("watch", watch))?.stage === "ended" || null;
+        await lookForAWhile(isOver, new AbortController().signal, ENDS_WITHIN_MS);
         return good({ watch });
       },
     }),
