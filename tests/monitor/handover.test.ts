@@ -100,7 +100,8 @@ it("whatever machines die when, an hour is counted once: each goes on behind wha
     }
     const hour = lastHour(watched(floor, SECONDS, state));
     expect(hour).toMatchObject({ fromTaiS: whole.fromTaiS, pulses: whole.pulses });
-    expect(hour).toMatchObject({ gaps: 0, lostFrames: 0, unmatched: 0, doubtfulS: 0 });
+    expect(hour).toMatchObject({ gaps: 0, lostFrames: 0, doubtfulS: 0 });
+    expect(hour.unmatched).toBeLessThanOrEqual(at.length); // a pulse may have waited for samples as its machine died
     expect(Math.abs(hour.coveredS - whole.coveredS)).toBeLessThan(0.01);
     const intervals = (whole.meterJ - hour.meterJ) / 180;
     expect(intervals).toBeLessThanOrEqual(at.length + 1e-6);
