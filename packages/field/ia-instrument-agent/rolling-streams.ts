@@ -8,7 +8,9 @@ import { type Answer, good } from "@etalon/basis";
 export interface RollingRule {
   /** Frames of each stream that are kept at most, known or not. */
   readonly frames: number;
-  /** Of all rolling streams together; above it, and where others need the disk, the longest are cut. */
+  /** So many of the newest stay though they are known, as long as there is room, for whoever wants to see them. */
+  readonly knownFrames?: number;
+  /** Of all rolling streams together; above it, and where others need the disk, known frames go first, then the longest are cut. */
   readonly bytes: number;
 }
 
@@ -59,26 +61,32 @@ export function rollingStreams(
   const rolling = new Map<string, Rolling>();
   /** Frames that each may keep, as it was found when all were looked at last; and appended since. */
   let most = rule.frames;
+  let knownFrames = rule.knownFrames ?? 0;
   let appended = 0;
 
   /** Half of what is used beyond the share is the others': they have room as long as there is any. */
   function lookAtAll(): void {
     appended = 0;
     const allowed = Math.min(rule.bytes, Math.max(0, 2 * rule.bytes - log.usedBytes()));
-    let [total, longest] = [0, 0];
-    for (const [stream, { floor, bytes }] of rolling) {
-      const held = log.upTo(stream) - floor;
-      total += held * bytes;
-      longest = Math.max(longest, held);
+    let [total, unknown, longest] = [0, 0, 0];
+    for (const [stream, one] of rolling) {
+      const upTo = log.upTo(stream);
+      const needed = upTo - knownOf(one);
+      total += (upTo - one.floor) * one.bytes;
+      unknown += needed * one.bytes;
+      longest = Math.max(longest, needed);
     }
-    const part = total > allowed ? allowed / total : 1;
-    most = part < 1 ? Math.floor(Math.min(rule.frames, longest) * part) : rule.frames;
+    knownFrames = total > allowed ? 0 : (rule.knownFrames ?? 0);
+    most = unknown > allowed ? Math.floor(Math.min(rule.frames, longest) * (allowed / unknown)) : rule.frames;
   }
+
+  const knownOf = ({ floor, knownTo }: Rolling): number => Math.max(floor, knownTo - BEFORE);
 
   function trim(stream: string, one: Rolling): void {
     if (++appended >= rolling.size) lookAtAll();
-    const known = Math.max(one.floor, one.knownTo - BEFORE);
-    if (known - one.floor >= AT_ONCE) letGo(stream, one, known, "known");
+    const known = knownOf(one);
+    const enough = Math.min(known, log.upTo(stream) - knownFrames);
+    if (enough - one.floor >= AT_ONCE) letGo(stream, one, enough, "known");
     const to = log.upTo(stream) - most;
     if (to - one.floor < Math.min(AT_ONCE, Math.max(1, most >> 2))) return;
     if (known > one.floor) letGo(stream, one, Math.min(known, to), "known");

@@ -165,6 +165,15 @@ function keptOf(text: string | null, samplesItself: boolean): Kept | null {
   return (condition.ownFrontEnd !== null) === samplesItself ? { ...kept, condition } : null;
 }
 
+/** Before what is counted lies a key frame: those are five seconds apart. */
+const BEFORE = 16;
+
+/** Frame of the stream from which on it is read: what is counted already is not read again. */
+export function firstFrameOf({ kept, stream }: Pick<WatchTerms, "kept" | "stream">): number {
+  const last = kept === null ? undefined : (JSON.parse(kept) as Kept).last;
+  return last?.stream === stream ? Math.max(1, last.sequence + 1 - BEFORE) : 1;
+}
+
 const heardToOf = (kept: Kept | null, stream: string): HeardTo | null =>
   kept?.untilS === undefined
     ? null

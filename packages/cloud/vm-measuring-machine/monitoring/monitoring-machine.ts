@@ -5,7 +5,7 @@ import type { ByteLink, Refusal } from "@etalon/basis";
 import type { WaveformSource } from "@etalon/devices/driver";
 import { LinkLost, StreamRefused, waveformSourceDriver } from "@etalon/devices/waveform-source/driver";
 import type { InstrumentIdentity } from "@etalon/messages/nouns";
-import type { WatchTerms } from "./meter-watch.ts";
+import { firstFrameOf, type WatchTerms } from "./meter-watch.ts";
 import { openWatchPool, type WatchHears, type WatchPool, type WatchPoolTerms } from "./watch-pool.ts";
 
 export interface Holding {
@@ -71,7 +71,7 @@ export function openMonitoringMachine(terms: WatchPoolTerms): MonitoringMachine 
     hold({ terms: watch, hears }) {
       const { terminal } = watch.lane;
       leave(terminal);
-      held.set(terminal, { stream: watch.stream, next: 1, reading: null });
+      held.set(terminal, { stream: watch.stream, next: firstFrameOf(watch), reading: null });
       pool.watch(watch, hears);
     },
     release(terminal) {
