@@ -67,6 +67,18 @@ export default {
       },
     })),
     {
+      name: "the console knows the nouns and the contracts alone",
+      severity: "error",
+      from: { path: "^apps/console/" },
+      to: { path: "^(packages/(?!(basis|messages)/)|apps/(?!console/)|tours|tests|bench)" },
+    },
+    {
+      name: "nobody imports the console",
+      severity: "error",
+      from: { pathNot: "^apps/console/" },
+      to: { path: "^apps/console/" },
+    },
+    {
       name: "the simulated world never uses the kernels it judges",
       severity: "error",
       from: { path: "^packages/outside/simulated/" },

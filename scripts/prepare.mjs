@@ -42,8 +42,11 @@ export function assembled() {
 export function built() {
   const stamp = join(root, "node_modules", ".etalon-build");
   const sources = newestSource();
-  const program = join(root, "apps", "cli", "dist", "etalon.mjs");
-  if (existsSync(program) && existsSync(stamp) && Number(readFileSync(stamp, "utf8")) >= sources) return;
+  const made = ["cli/dist/etalon.mjs", "console/dist/site/index.html"].map((path) =>
+    join(root, "apps", path),
+  );
+  const stamped = existsSync(stamp) && Number(readFileSync(stamp, "utf8")) >= sources;
+  if (stamped && made.every(existsSync)) return;
   console.error("etalon: building …");
   assembled();
   if (
@@ -52,7 +55,8 @@ export function built() {
     console.error("etalon: the build failed; see above.");
     process.exit(1);
   }
-  if (run(process.execPath, [join(root, "scripts", "bundle.mjs")]) !== 0) process.exit(1);
+  for (const script of ["bundle.mjs", "console.mjs"])
+    if (run(process.execPath, [join(root, "scripts", script)]) !== 0) process.exit(1);
   writeFileSync(stamp, String(sources));
 }
 
@@ -63,7 +67,7 @@ function newestSource() {
       if (entry.name === "node_modules" || entry.name === "dist" || entry.name.startsWith(".")) continue;
       const path = join(folder, entry.name);
       if (entry.isDirectory()) visit(path);
-      else if (/\.(ts|json)$/.test(entry.name)) newest = Math.max(newest, statSync(path).mtimeMs);
+      else if (/\.(tsx?|json|css|html)$/.test(entry.name)) newest = Math.max(newest, statSync(path).mtimeMs);
     }
   };
   for (const top of ["packages", "apps"]) visit(join(root, top));

@@ -23,6 +23,7 @@ import { depthMetrics } from "@etalon/outside/telemetry/depth-metrics";
 import { httpMetrics } from "@etalon/outside/telemetry/http-metrics";
 import type { UplinkKind } from "@etalon/outside/uplink/index";
 import { ZZ } from "@etalon/station/zz-master-station/step";
+import { consoleFiles } from "./console-files.ts";
 import { openSite } from "./embedded-site.ts";
 import { makeLocalToken } from "./local-token.ts";
 import { alarmsPart, outletsOf } from "./parts/alarms.ts";
@@ -142,7 +143,8 @@ export async function openEmbeddedCloud(options: CloudOptions) {
   ];
   const watched = { audit: doorAuditOn(opened, clock), log, metrics, answered: httpMetrics(metrics) };
   const health = healthOf([needOf(opened)], [mailbox.shelf]);
-  const http = await openHttp({ host: LOCAL, port, doors, doorkeeper: users, health, ...watched });
+  const shown = { console: consoleFiles(users), health };
+  const http = await openHttp({ host: LOCAL, port, doors, doorkeeper: users, ...shown, ...watched });
   if (!http.ok) return failed(http);
   closing.push(() => http.value.close());
   const { meters, truths } = site.value;

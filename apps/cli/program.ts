@@ -9,6 +9,7 @@ import { registerAudit } from "./commands/audit.ts";
 import { registerAuthority } from "./commands/authority.ts";
 import { registerCompensate } from "./commands/compensate.ts";
 import { registerCondition } from "./commands/condition.ts";
+import { registerConsole } from "./commands/console.ts";
 import { registerDatabase } from "./commands/database.ts";
 import { registerDetect } from "./commands/detect.ts";
 import { registerDoctor } from "./commands/doctor.ts";
@@ -79,6 +80,7 @@ export function etalonProgram(screen: Screen): Command {
   registerNodes(program, screen);
   registerSetAside(program, screen);
   registerLogin(program, screen);
+  registerConsole(program, screen);
   registerUsers(program, screen);
   return program;
 }

@@ -19,6 +19,7 @@ import type { Screen } from "../screen.ts";
 import { openBoard } from "../show/detection.ts";
 import { resultText, verdictText } from "../show/result.ts";
 import { openWatch } from "../watch.ts";
+import { wayIn } from "../way-in.ts";
 import { durationOption, followed } from "./detect.ts";
 
 interface Options extends ReplayOptions, WatchOptions {
@@ -102,6 +103,7 @@ async function up(options: Options, screen: Screen): Promise<Answer<void>> {
   });
   if (!cloud.ok) return cloud;
   const { url, token, engine, meters, truths, close } = cloud.value;
+  const where = options.data === DATA_FOLDER ? "" : ` --data ${options.data}`;
   const ended = new AbortController();
   let forget = async (): Promise<void> => undefined;
   try {
@@ -109,6 +111,11 @@ async function up(options: Options, screen: Screen): Promise<Answer<void>> {
     say(
       `etalon: interface at ${url}  (measuring machines run as "${engine}"${engine === "process" ? ": no isolation" : ""})`,
     );
+    const way = await wayIn({ url, token });
+    if (way.ok && !options.once)
+      say(
+        `etalon: console at ${way.value.address}  (lets you in once; npx etalon console${where} makes another link)`,
+      );
     if (options.detect) {
       const results = await Promise.race([
         verified({ url, token }, meters, options, { replayed, stop: ended.signal }),
@@ -119,7 +126,6 @@ async function up(options: Options, screen: Screen): Promise<Answer<void>> {
       print(results.value, truths, options.json === true, screen);
     }
     if (options.once) return good(undefined);
-    const where = options.data === DATA_FOLDER ? "" : ` --data ${options.data}`;
     const command = `npx etalon detect --meter ${meters[0]?.id ?? ""}${where}`;
     say(`etalon: the interface stays at ${url} until Ctrl-C; try: ${command}`);
     await interrupted;

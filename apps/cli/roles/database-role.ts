@@ -17,6 +17,7 @@ import { depthMetrics } from "@etalon/outside/telemetry/depth-metrics";
 import { httpMetrics } from "@etalon/outside/telemetry/http-metrics";
 import { ZZ } from "@etalon/station/zz-master-station/step";
 import { sayAddress } from "../api.ts";
+import { consoleFiles } from "../console-files.ts";
 import { databaseUrl } from "../database-url.ts";
 import { makeLocalToken } from "../local-token.ts";
 import { loginsOf } from "../login-settings.ts";
@@ -74,6 +75,7 @@ export async function openInterface(
     port,
     doors: [loginDoor(users, clock, logins.value), ...doors],
     elsewhere,
+    console: consoleFiles(users),
     doorkeeper: users,
     audit: doorAuditOn(database, clock),
     log: database.log,

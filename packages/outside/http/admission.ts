@@ -9,6 +9,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { isLoopback } from "../links/loopback.ts";
 import type { HttpLimits } from "./limits.ts";
 import { problem } from "./problem.ts";
+import { sessionIn } from "./session-cookie.ts";
 import type { Witness } from "./witness.ts";
 
 const A_MINUTE_MS = 60_000;
@@ -17,9 +18,11 @@ const A_MINUTE_MS = 60_000;
 const callers = new WeakMap<FastifyRequest, Caller>();
 export const callerOf = (request: FastifyRequest): Caller => callers.get(request) ?? nobody;
 
-/** The bearer's token; there is no other way to show one: nothing that a browser would send by itself. */
-export function tokenOf({ headers }: FastifyRequest): string | null {
-  return /^Bearer ([\x21-\x7e]{1,200})$/i.exec(headers.authorization ?? "")?.[1] ?? null;
+/** The bearer's token; or that of a browser's session, on the interface's own pages alone. */
+export function tokenOf(request: FastifyRequest): string | null {
+  const { authorization } = request.headers;
+  if (authorization === undefined) return sessionIn(request)?.token ?? null;
+  return /^Bearer ([\x21-\x7e]{1,200})$/i.exec(authorization)?.[1] ?? null;
 }
 
 /** @param loopback  whether only this machine is served: then a page elsewhere must not come in by another name */

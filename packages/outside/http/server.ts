@@ -14,6 +14,7 @@ import { BACKLOG, limitSilence } from "../links/silent-connections.ts";
 import { silentLog } from "../telemetry/log.ts";
 import { seldom } from "../telemetry/seldom.ts";
 import { admission } from "./admission.ts";
+import { type ConsoleFiles, mountConsole } from "./console.ts";
 import { type Health, healthRoutes, mountHealth } from "./health-routes.ts";
 import { type HttpLimits, usualLimits } from "./limits.ts";
 import { type MetricsText, metricsRoute, mountMetrics } from "./metrics-route.ts";
@@ -50,6 +51,8 @@ export interface HttpOptions {
   readonly metrics?: MetricsText;
   /** Told at /health and /ready to anybody, where the process has no port of its own for them. */
   readonly health?: Health;
+  /** The pages for browsers, where this interface has them. */
+  readonly console?: ConsoleFiles;
   /** What another interface of the same cloud offers: who asks for it here is told so. */
   readonly elsewhere?: Elsewhere;
   /** Hears of each answer: method, route as it is declared, status, seconds. */
@@ -95,6 +98,7 @@ export async function openHttp(options: HttpOptions): Promise<Answer<HttpFace>> 
   const mounting = { admitted, doorkeeper, limits, log, seen, ...counts };
   const plain = [...(health ? healthRoutes : []), ...(metrics ? [metricsRoute] : [])];
   const all = [...doors, ownDoor(doors, plain)];
+  if (options.console) await mountConsole(server, options.console, mounting);
   for (const { routes, following, downloads = [] } of all) {
     for (const route of routes) mount(server, route, mounting);
     for (const one of following) mountFollowing(server, one, mounting);

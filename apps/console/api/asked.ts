@@ -1,0 +1,41 @@
+// Hooks for pages: what the interface shows, kept for a while, and what it is told. Called by pages and parts.
+
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { ask, type Wish } from "./ask.ts";
+import type { Me, Offer } from "./contracts.ts";
+
+interface Keeping {
+  /** Asked again so often, where nothing follows it. */
+  readonly everyMs?: number;
+  /** Not asked as long as this is false. */
+  readonly when?: boolean;
+}
+
+/** What stands at a path; asked again when somebody is told something. */
+export const useAsked = <T>(path: string, { everyMs, when = true }: Keeping = {}) =>
+  useQuery<T>({
+    queryKey: [path],
+    queryFn: ({ signal }) => ask<T>(path, { signal }),
+    enabled: when,
+    ...(everyMs !== undefined && { refetchInterval: everyMs }),
+  });
+
+/** Tells the interface something; what was shown is then looked at again. */
+export function useTold<Told, Answer = unknown>(say: (told: Told) => { readonly path: string } & Wish) {
+  const queries = useQueryClient();
+  return useMutation<Answer, Error, Told>({
+    mutationFn: (told) => {
+      const { path, ...wish } = say(told);
+      return ask<Answer>(path, wish);
+    },
+    onSuccess: () => queries.invalidateQueries(),
+  });
+}
+
+const A_LONG_TIME_MS = 600_000;
+
+export const useMe = () =>
+  useQuery<Me>({ queryKey: ["/me"], queryFn: () => ask<Me>("/me"), staleTime: A_LONG_TIME_MS });
+
+export const useOffer = () =>
+  useQuery<Offer>({ queryKey: ["/"], queryFn: () => ask<Offer>("/"), staleTime: A_LONG_TIME_MS });

@@ -1,0 +1,38 @@
+// What the interface answers, typed by its own contracts: a door that answers otherwise does not compile, nor a page that
+// expects otherwise.
+
+import type { CatalogueEntry } from "@etalon/messages/cc-to-im";
+import type { WhoCameIn } from "@etalon/messages/console";
+import type { ShownTables } from "@etalon/messages/exports";
+import type { AnnouncedInstrument } from "@etalon/messages/ia-to-irm";
+import type { shownProvider } from "@etalon/messages/login";
+import type { priorities } from "@etalon/messages/nouns";
+import type { ShownToken, ShownUser } from "@etalon/messages/users";
+import type { auditPage, shownApplication, shownLeases } from "@etalon/messages/users-to-cc";
+import type { ShownNodes } from "@etalon/messages/users-to-clc";
+import type { shownAgents } from "@etalon/messages/users-to-irm";
+import type { shownSetAside } from "@etalon/messages/users-to-mailboxes";
+import type { detectionLine, detectionNews, shownDetection, shownMeter } from "@etalon/messages/users-to-zz";
+import type { z } from "zod";
+
+export type { AnnouncedInstrument, CatalogueEntry, ShownNodes, ShownTables, ShownToken, ShownUser };
+export type Me = WhoCameIn;
+export type Provider = z.infer<typeof shownProvider>;
+export type Meter = z.infer<typeof shownMeter>;
+export type DetectionLine = z.infer<typeof detectionLine>;
+export type Detection = z.infer<typeof shownDetection>;
+export type Progress = z.infer<typeof detectionNews.progress>;
+export type Step = z.infer<typeof detectionNews.step>;
+export type Result = NonNullable<Detection["result"]>;
+export type Lease = z.infer<typeof shownLeases>[number];
+export type Application = z.infer<typeof shownApplication>;
+export type AuditPage = z.infer<typeof auditPage>;
+export type Agent = z.infer<typeof shownAgents>[number];
+export type SetAside = z.infer<typeof shownSetAside>[number];
+export type Priority = (typeof priorities)[number];
+
+/** GET /: what this interface offers; another one of the same cloud may offer the rest. */
+export interface Offer {
+  readonly name: string;
+  readonly routes: readonly { readonly method: string; readonly path: string; readonly title: string }[];
+}

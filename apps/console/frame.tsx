@@ -1,0 +1,156 @@
+// What stands around every page: the way to the others, language, light or dark, who is logged in. Called by `routes.tsx`.
+
+import { may } from "@etalon/messages/http";
+import {
+  ActionIcon,
+  AppShell,
+  Burger,
+  Button,
+  Group,
+  Menu,
+  Text,
+  useMantineColorScheme,
+} from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { Link, Outlet, useRouterState } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import { useMe } from "./api/asked.ts";
+import { leave } from "./api/coming-in.ts";
+import { Icon } from "./parts/icons.tsx";
+import type { Page } from "./routes.tsx";
+import { type Language, languages, speak } from "./words/words.ts";
+
+export function Frame({ pages }: { readonly pages: readonly Page[] }) {
+  const { t } = useTranslation();
+  const [opened, { toggle, close }] = useDisclosure();
+  const { data: me } = useMe();
+  const at = useRouterState({ select: ({ location }) => location.pathname });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the menu of a small screen goes with the page
+  useEffect(close, [at]);
+  const shown = pages.filter(({ nav, need }) => nav && me && may(me, need));
+  return (
+    <AppShell
+      header={{ height: 56 }}
+      navbar={{ width: 216, breakpoint: "sm", collapsed: { mobile: !opened } }}
+      padding="lg"
+    >
+      <AppShell.Header px="md">
+        <a className="skip" href="#content">
+          {t("frame.skip")}
+        </a>
+        <Group h="100%" justify="space-between" wrap="nowrap">
+          <Group gap="sm" wrap="nowrap">
+            <Burger opened={opened} onClick={toggle} hiddenFrom="sm" size="sm" aria-label={t("frame.menu")} />
+            <Link to={"/" as string} className="brand">
+              <img src="/console/mark.svg" width={28} height={28} alt="" />
+              Etalon
+            </Link>
+          </Group>
+          <Group gap={6} wrap="nowrap">
+            <LanguageMenu />
+            <SchemeButton />
+            <UserMenu />
+          </Group>
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar p="sm" aria-label={t("frame.pages")}>
+        {shown.map(({ path, nav }) => (
+          <Link key={path} to={path} className="nav-link">
+            <Icon name={nav!} />
+            {t(`nav.${nav}`)}
+          </Link>
+        ))}
+      </AppShell.Navbar>
+      <AppShell.Main id="content" tabIndex={-1}>
+        <Outlet />
+      </AppShell.Main>
+    </AppShell>
+  );
+}
+
+export function LanguageMenu() {
+  const { t, i18n } = useTranslation();
+  return (
+    <Menu position="bottom-end" withinPortal={false}>
+      <Menu.Target>
+        <Button
+          variant="subtle"
+          color="gray"
+          c="inherit"
+          px="xs"
+          aria-label={t("frame.language", { language: languages[i18n.language as Language] })}
+        >
+          <Group gap={6} wrap="nowrap">
+            <Icon name="language" />
+            <Text span size="sm">
+              {languages[i18n.language as Language]}
+            </Text>
+          </Group>
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {(Object.keys(languages) as Language[]).map((language) => (
+          <Menu.Item key={language} lang={language} onClick={() => speak(language)}>
+            {languages[language]}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+const schemes = ["auto", "light", "dark"] as const;
+
+export function SchemeButton() {
+  const { t } = useTranslation();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const next = schemes[(schemes.indexOf(colorScheme) + 1) % schemes.length]!;
+  return (
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      c="inherit"
+      size="lg"
+      title={t(`frame.scheme-${colorScheme}`)}
+      aria-label={t(`frame.scheme-${colorScheme}`)}
+      onClick={() => setColorScheme(next)}
+    >
+      <Icon name={colorScheme} />
+    </ActionIcon>
+  );
+}
+
+function UserMenu() {
+  const { t } = useTranslation();
+  const { data: me } = useMe();
+  if (!me) return null;
+  return (
+    <Menu position="bottom-end" width={260} withinPortal={false}>
+      <Menu.Target>
+        <Button
+          variant="subtle"
+          color="gray"
+          c="inherit"
+          px="xs"
+          aria-label={t("frame.user", { user: me.user })}
+        >
+          <Group gap={6} wrap="nowrap">
+            <Icon name="user" />
+            <Text span size="sm" visibleFrom="xs">
+              {me.user}
+            </Text>
+          </Group>
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label c="dimmed">
+          {t("frame.in-the-name-of", { party: me.party })}
+          <br />
+          {me.roles.map((role) => t(`role.${role}`)).join(", ")}
+        </Menu.Label>
+        <Menu.Item onClick={() => void leave()}>{t("frame.leave")}</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

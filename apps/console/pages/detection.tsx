@@ -1,0 +1,97 @@
+// One detection, live: steps as they happen, the error as it converges, and the verdict with all that it rests on. A page.
+
+import { may } from "@etalon/messages/http";
+import { Anchor, Badge, Button, Card, Grid, Group, Stack, Text, Title } from "@mantine/core";
+import { Link, useParams } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import { useAsked, useMe, useTold } from "../api/asked.ts";
+import type { Detection } from "../api/contracts.ts";
+import { useNews } from "../live/use-news.ts";
+import { Moment } from "../parts/moment.tsx";
+import { Failure, LostConnection, Shown } from "../parts/states.tsx";
+import { Verdict } from "../parts/verdict.tsx";
+import { Course } from "./detection/course.tsx";
+import { Outcome } from "./detection/outcome.tsx";
+import { nothingTold, withNews } from "./detection/told.ts";
+import { Way } from "./detection/way.tsx";
+
+export default function DetectionPage() {
+  const { id } = useParams({ strict: false }) as { readonly id: string };
+  const asked = useAsked<Detection>(`/detections/${id}`);
+  const { state, connection } = useNews(`/detections/${id}/follow`, nothingTold, withNews);
+  const { steps } = state;
+  const { refetch } = asked;
+  const over = connection.kind === "over";
+  // What a step changed - stage, machine, verdict - is looked at in whole.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: after each step, and once all is over
+  useEffect(() => void refetch(), [steps.length, over, refetch]);
+  return (
+    <Shown of={asked}>
+      {(detection) => (
+        <Stack gap="md">
+          <Head detection={detection} />
+          <LostConnection connection={connection} />
+          <Grid gap="md">
+            <Grid.Col span={{ base: 12, lg: 7 }}>
+              <Stack gap="md">
+                <Course detection={detection} course={state.course} />
+                {detection.result && <Outcome result={detection.result} />}
+              </Stack>
+            </Grid.Col>
+            <Grid.Col span={{ base: 12, lg: 5 }}>
+              <Way detection={detection} steps={steps.length > 0 ? steps : detection.events} />
+            </Grid.Col>
+          </Grid>
+        </Stack>
+      )}
+    </Shown>
+  );
+}
+
+function Head({ detection }: { readonly detection: Detection }) {
+  const { t } = useTranslation();
+  const { data: me } = useMe();
+  const { id, record, stage, orderedTaiNs, result, closed } = detection;
+  const callOff = useTold<void>(() => ({ path: `/detections/${id}`, method: "DELETE" }));
+  const running = stage !== "done" && !closed;
+  return (
+    <Card withBorder padding="lg">
+      <Group justify="space-between" align="flex-start">
+        <Stack gap={4}>
+          <Anchor component={Link} to="/detections" size="sm">
+            {t("nav.detections")}
+          </Anchor>
+          <Title order={1} size="h2">
+            {t("detection.of", { meter: record.id })}
+          </Title>
+          <Text c="dimmed" size="sm">
+            {record.site} · <code>{id}</code> · <Moment at={orderedTaiNs} />
+          </Text>
+        </Stack>
+        <Stack gap="xs" align="flex-end" role="status">
+          {result ? (
+            <Text size="xl" component="div">
+              <Verdict verdict={result.verdict} small={false} />
+            </Text>
+          ) : (
+            <Badge size="lg" variant="outline">
+              {t(`stage.${stage}`)}
+            </Badge>
+          )}
+          {running && me && may(me, "order-detections") && (
+            <Button
+              variant="default"
+              color="red"
+              loading={callOff.isPending}
+              onClick={() => callOff.mutate()}
+            >
+              {t("detection.call-off")}
+            </Button>
+          )}
+        </Stack>
+      </Group>
+      {callOff.error && <Failure error={callOff.error} />}
+    </Card>
+  );
+}

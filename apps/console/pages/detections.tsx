@@ -1,0 +1,169 @@
+// All detections, the latest first, and ordering one. A page.
+
+import { may } from "@etalon/messages/http";
+import { Anchor, Button, Group, Modal, NumberInput, Select, Stack, Title } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useAsked, useMe, useTold } from "../api/asked.ts";
+import type { DetectionLine, Meter } from "../api/contracts.ts";
+import { useKept } from "../parts/address.ts";
+import { type Column, DataTable } from "../parts/data-table.tsx";
+import { Moment } from "../parts/moment.tsx";
+import { Empty, Failure, Shown } from "../parts/states.tsx";
+import { Verdict } from "../parts/verdict.tsx";
+
+const AGAIN_MS = 3000;
+
+export default function Detections() {
+  const { t } = useTranslation();
+  const asked = useAsked<readonly DetectionLine[]>("/detections", { everyMs: AGAIN_MS });
+  const { data: me } = useMe();
+  const [ordering, { open, close }] = useDisclosure();
+  const [{ stage = "" }, keep] = useKept();
+  const mayOrder = me !== undefined && may(me, "order-detections");
+  const columns: readonly Column<DetectionLine>[] = [
+    {
+      ...{ id: "meter", head: t("detections.meter"), by: ({ meter }) => meter },
+      cell: ({ id, meter }) => (
+        <Anchor component={Link} to={`/detections/${id}`} fw={600}>
+          {meter}
+        </Anchor>
+      ),
+    },
+    {
+      ...{ id: "verdict", head: t("detections.verdict"), by: ({ verdict }) => verdict },
+      cell: ({ verdict }) => <Verdict verdict={verdict} />,
+    },
+    {
+      ...{ id: "stage", head: t("detections.stage"), by: ({ stage }) => stage },
+      cell: ({ stage }) => t(`stage.${stage}`),
+    },
+    {
+      ...{ id: "ordered", head: t("detections.ordered"), by: ({ orderedTaiNs }) => orderedTaiNs },
+      cell: ({ orderedTaiNs }) => <Moment at={orderedTaiNs} />,
+    },
+    {
+      ...{ id: "id", head: t("detections.id"), by: ({ id }) => id },
+      cell: ({ id }) => <code>{id}</code>,
+    },
+  ];
+  const button = mayOrder && <Button onClick={open}>{t("detections.order")}</Button>;
+  return (
+    <Stack gap="md">
+      <Group justify="space-between">
+        <Title order={1} size="h2">
+          {t("nav.detections")}
+        </Title>
+        {button}
+      </Group>
+      <Shown of={asked}>
+        {(all) => (
+          <DataTable
+            label={t("nav.detections")}
+            columns={columns}
+            rows={latestFirst(all).filter(
+              (one) => stage === "" || (one.stage === "done") === (stage === "done"),
+            )}
+            keyOf={({ id }) => id}
+            exportOf={{ table: "detections" }}
+            filters={
+              <Select
+                aria-label={t("detections.stage")}
+                data={[
+                  { value: "", label: t("detections.all") },
+                  { value: "running", label: t("detections.running") },
+                  { value: "done", label: t("stage.done") },
+                ]}
+                value={stage}
+                onChange={(value) => keep({ stage: value ?? "" })}
+                w={170}
+                comboboxProps={{ withinPortal: false }}
+              />
+            }
+            empty={
+              <Empty icon="detections" title={t("detections.none")} text={t("detections.none-why")}>
+                {button}
+              </Empty>
+            }
+          />
+        )}
+      </Shown>
+      <Modal
+        opened={ordering}
+        onClose={close}
+        title={t("detections.order")}
+        closeButtonProps={{ "aria-label": t("frame.close") }}
+      >
+        <Order />
+      </Modal>
+    </Stack>
+  );
+}
+
+const latestFirst = (all: readonly DetectionLine[]): readonly DetectionLine[] =>
+  [...all].sort((a, b) => (a.orderedTaiNs < b.orderedTaiNs ? 1 : -1));
+
+const METERS_AT_MOST = 200;
+const USUAL_S = 30;
+
+function Order() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const [after, setAfter] = useState("");
+  const meters = useAsked<readonly Meter[]>(
+    `/meters?atMost=${METERS_AT_MOST}${after && `&after=${encodeURIComponent(after)}`}`,
+  );
+  const [meter, setMeter] = useState<string | null>(null);
+  const [durationS, setDurationS] = useState<number | string>(USUAL_S);
+  const order = useTold<{ meter: string; durationS: number }, { detection: string }>((body) => ({
+    ...{ path: "/detections", method: "POST" as const, body },
+  }));
+  const send = () =>
+    order.mutate(
+      { meter: meter!, durationS: Number(durationS) },
+      { onSuccess: ({ detection }) => void navigate({ to: `/detections/${detection}` }) },
+    );
+  const inService = (meters.data ?? []).filter(({ retired }) => !retired).map(({ record }) => record.id);
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      <Stack gap="md">
+        <Select
+          label={t("detections.meter")}
+          description={t("detections.meter-how")}
+          searchable
+          required
+          data={meter && !inService.includes(meter) ? [meter, ...inService] : inService}
+          value={meter}
+          onChange={setMeter}
+          onSearchChange={(text) => setAfter(text.length > 1 ? before(text) : "")}
+          nothingFoundMessage={t("detections.no-such-meter")}
+          comboboxProps={{ withinPortal: false }}
+        />
+        <NumberInput
+          label={t("detections.duration")}
+          description={t("detections.duration-how")}
+          suffix=" s"
+          min={1}
+          max={86_400}
+          required
+          value={durationS}
+          onChange={setDurationS}
+        />
+        {order.error && <Failure error={order.error} />}
+        <Button type="submit" disabled={meter === null || !(Number(durationS) > 0)} loading={order.isPending}>
+          {t("detections.order")}
+        </Button>
+      </Stack>
+    </form>
+  );
+}
+
+/** Names behind this one begin with the text, or come after it. */
+const before = (text: string): string => text.slice(0, -1);

@@ -1,0 +1,235 @@
+// The console's table: of few rows or of a million, in the order of any column, found by words, read by keyboard, and taken
+// along as a file. Order and words stand in the address. Called by pages.
+
+import { Button, Group, Menu, Text, TextInput } from "@mantine/core";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { pathWith } from "../api/ask.ts";
+import { useKept } from "./address.ts";
+import { Icon } from "./icons.tsx";
+import { quantityText } from "./quantity-text.ts";
+import { found, type Sortable, sorted } from "./sorted.ts";
+
+export interface Column<Row> {
+  readonly id: string;
+  readonly head: string;
+  readonly cell: (row: Row) => ReactNode;
+  /** What rows are ordered and found by; absent: by this column they are not. */
+  readonly by?: (row: Row) => Sortable;
+  /** Numbers stand to the right. */
+  readonly number?: boolean;
+  /** A share of the width, as CSS has it. */
+  readonly width?: string;
+}
+
+interface DataTableProps<Row> {
+  /** What the rows are, for those who do not see them. */
+  readonly label: string;
+  readonly columns: readonly Column<Row>[];
+  readonly rows: readonly Row[];
+  readonly keyOf: (row: Row) => string;
+  /** Stands where there is no row at all. */
+  readonly empty: ReactNode;
+  /** More rows behind these, asked for when the last of these are seen. */
+  readonly more?: { readonly there: boolean; readonly load: () => void };
+  /** Where the interface finds and orders rows itself: neither is done here. */
+  readonly ordered?: boolean;
+  /** The table's name at /exports, with what rows alone are wanted. */
+  readonly exportOf?: {
+    readonly table: string;
+    readonly query?: Readonly<Record<string, string | undefined>>;
+  };
+  /** The page's own filters, beside the one for words. */
+  readonly filters?: ReactNode;
+}
+
+const ROW_PX = 42;
+const MORE_WITHIN_ROWS = 20;
+const formats = ["csv", "xlsx", "parquet", "json"] as const;
+
+export function DataTable<Row>(props: DataTableProps<Row>) {
+  const { label, columns, rows, keyOf, empty, more, ordered = false, exportOf, filters } = props;
+  const { t, i18n } = useTranslation();
+  const [{ find = "", sort = "", way = "" }, keep] = useKept();
+  const by = ordered ? undefined : columns.find(({ id }) => id === sort)?.by;
+  const chosen = ordered ? rows : found(rows, find, (row) => columns.map((column) => column.by?.(row)));
+  const shown = by ? sorted(chosen, by, way === "down", i18n.language) : chosen;
+  const count = quantityText({ value: shown.length }, i18n.language);
+
+  const orderBy = (id: string) =>
+    keep(sort !== id ? { sort: id, way: "" } : way === "down" ? { sort: "", way: "" } : { way: "down" });
+
+  return (
+    <section aria-label={label}>
+      <Group mb="sm" gap="sm">
+        {!ordered && (
+          <TextInput
+            aria-label={t("table.find")}
+            placeholder={t("table.find")}
+            leftSection={<Icon name="search" size={16} />}
+            value={find}
+            onChange={({ currentTarget }) => keep({ find: currentTarget.value })}
+            w={220}
+          />
+        )}
+        {filters}
+        <Text c="dimmed" size="sm" ml="auto" role="status">
+          {t(more?.there ? "table.count-so-far" : "table.count", { count, all: rows.length })}
+        </Text>
+        {exportOf && <ExportMenu {...exportOf} />}
+      </Group>
+      {shown.length === 0 ? (
+        rows.length === 0 ? (
+          empty
+        ) : (
+          <Text c="dimmed" p="lg" ta="center">
+            {t("table.none-found")}
+          </Text>
+        )
+      ) : (
+        <Rows
+          {...{ label, columns, keyOf, rows: shown }}
+          {...(more && { more })}
+          {...(!ordered && { order: { sort, down: way === "down", orderBy } })}
+        />
+      )}
+    </section>
+  );
+}
+
+interface RowsProps<Row> extends Pick<DataTableProps<Row>, "label" | "columns" | "rows" | "keyOf" | "more"> {
+  readonly order?: { readonly sort: string; readonly down: boolean; readonly orderBy: (id: string) => void };
+}
+
+function Rows<Row>({ label, columns, rows, keyOf, more, order }: RowsProps<Row>) {
+  const box = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => box.current,
+    estimateSize: () => ROW_PX,
+    overscan: 12,
+  });
+  const items = virtual.getVirtualItems();
+  const last = items.at(-1)?.index ?? 0;
+  const wanted = more?.there === true && last + MORE_WITHIN_ROWS >= rows.length;
+  const load = more?.load;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asked for once for each count of rows
+  useEffect(() => {
+    if (wanted) load?.();
+  }, [wanted, rows.length]);
+  const above = items[0]?.start ?? 0;
+  const below = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
+  return (
+    <section
+      className="rows"
+      ref={box}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard
+      tabIndex={0}
+      aria-label={label}
+      style={{ maxHeight: "max(20rem, calc(100vh - 250px))" }}
+    >
+      <table aria-rowcount={more?.there ? -1 : rows.length + 1} onKeyDown={walk}>
+        <colgroup>
+          {columns.map(({ id, width }) => (
+            <col key={id} style={width === undefined ? {} : { width }} />
+          ))}
+        </colgroup>
+        <thead>
+          <tr>
+            {columns.map((column) => (
+              <Head key={column.id} column={column} {...(order && { order })} />
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          <Space px={above} />
+          {items.map(({ index }) => {
+            const row = rows[index]!;
+            return (
+              <tr key={keyOf(row)} className="row" aria-rowindex={index + 2} style={{ height: ROW_PX }}>
+                {columns.map(({ id, cell, number }) => (
+                  <td key={id} className={number ? "number" : undefined}>
+                    {cell(row)}
+                  </td>
+                ))}
+              </tr>
+            );
+          })}
+          <Space px={below} />
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+/** In place of the rows that are not seen. */
+const Space = ({ px }: { readonly px: number }) =>
+  px > 0 ? (
+    <tr>
+      <td style={{ height: px, padding: 0, border: 0 }} />
+    </tr>
+  ) : null;
+
+function Head<Row>({
+  column,
+  order,
+}: {
+  readonly column: Column<Row>;
+  readonly order?: RowsProps<Row>["order"];
+}) {
+  const { id, head, by, number } = column;
+  const name = number ? "number" : undefined;
+  if (!order || !by)
+    return (
+      <th scope="col" className={name}>
+        {head}
+      </th>
+    );
+  const sorted = order.sort === id;
+  return (
+    <th scope="col" className={name} aria-sort={sorted ? (order.down ? "descending" : "ascending") : "none"}>
+      <button type="button" onClick={() => order.orderBy(id)}>
+        {head}
+        {sorted && <Icon name={order.down ? "down" : "up"} size={14} />}
+      </button>
+    </th>
+  );
+}
+
+/** Up and down go from row to row, to the same place in each. */
+function walk(event: KeyboardEvent<HTMLTableElement>): void {
+  const step = { ArrowDown: "nextElementSibling", ArrowUp: "previousElementSibling" } as const;
+  const way = step[event.key as keyof typeof step];
+  const from = event.target as HTMLElement;
+  const row = from.closest("tr.row");
+  const to = way && row?.[way]?.querySelector<HTMLElement>("a, button");
+  if (!to) return;
+  event.preventDefault();
+  to.focus();
+}
+
+function ExportMenu({ table, query = {} }: NonNullable<DataTableProps<unknown>["exportOf"]>) {
+  const { t } = useTranslation();
+  return (
+    <Menu position="bottom-end" withinPortal={false}>
+      <Menu.Target>
+        <Button variant="default" leftSection={<Icon name="out" size={16} />}>
+          {t("table.export")}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {formats.map((format) => (
+          <Menu.Item
+            key={format}
+            component="a"
+            href={pathWith(`/exports/${table}`, { ...query, format } as Record<string, string>)}
+            download
+          >
+            {t(`table.as-${format}`)}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

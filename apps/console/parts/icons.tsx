@@ -1,0 +1,44 @@
+// Pictures beside words, drawn here: lines of a 24 by 24 square. They say nothing that the word beside them does not.
+
+const shapes = {
+  detections: "M3 12h4l2-7 4 14 3-9 2 2h3",
+  instruments: "M4 5h16v11H4zM8 20h8M12 16v4M7 12l3-3 2 2 4-4",
+  cloud: "M7 18a4 4 0 0 1-.5-8 5.5 5.5 0 0 1 10.6-1.3A4.5 4.5 0 0 1 17 18z",
+  operations: "M4 7h10M18 7h2M4 17h2M10 17h10M16 4v6M8 14v6",
+  audit: "M6 3h9l4 4v14H6zM9 12h7M9 16h7M9 8h3",
+  good: "M5 13l4 4L19 7",
+  bad: "M6 6l12 12M18 6L6 18",
+  doubt: "M9 9a3 3 0 1 1 4.5 2.6c-1 .6-1.5 1.200-1.500 2.400M12 18v.5",
+  light:
+    "M12 4V2M12 22v-2M4 12H2M22 12h-2M6 6L4.500 4.500M19.500 19.500L18 18M6 18l-1.500 1.500M19.500 4.500L18 6M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8",
+  dark: "M20 14.500A8 8 0 0 1 9.500 4 8 8 0 1 0 20 14.500",
+  auto: "M4 5h16v11H4zM9 20h6",
+  language: "M3 6h10M8 4v2M5 11c3 0 6-2 6-5M5 7c1 3 4 5 7 5M12 20l4-9 4 9M13.500 17h5",
+  user: "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8M4 21c1-4 4-6 8-6s7 2 8 6",
+  up: "M6 15l6-6 6 6",
+  down: "M6 9l6 6 6-6",
+  search: "M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14M16 16l5 5",
+  out: "M12 4v11M7 10l5 5 5-5M5 20h14",
+  waiting: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M12 7v5l3 2",
+  refresh: "M20 11a8 8 0 0 0-14.500-4L4 9M4 4v5h5M4 13a8 8 0 0 0 14.500 4L20 15M20 20v-5h-5",
+} as const;
+export type IconName = keyof typeof shapes;
+
+export function Icon({ name, size = 20 }: { readonly name: IconName; readonly size?: number }) {
+  return (
+    <svg
+      width={size}
+      height={size}
+      viewBox="0 0 24 24"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth={1.8}
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+      focusable="false"
+    >
+      <path d={shapes[name]} />
+    </svg>
+  );
+}

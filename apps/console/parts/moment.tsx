@@ -1,0 +1,30 @@
+// An instant (TAI) as local time with its zone; UTC stands in its title. The only way in which pages show times.
+
+import { type Instant, posixNsFromInstant, utcText } from "@etalon/basis/instant";
+import { useTranslation } from "react-i18next";
+
+interface MomentProps {
+  /** null: never, or nobody knows. */
+  readonly at: Instant | null | undefined;
+  /** The time of day alone. */
+  readonly short?: boolean;
+}
+
+export function Moment({ at, short = false }: MomentProps) {
+  const { i18n } = useTranslation();
+  if (at === null || at === undefined) return <span>–</span>;
+  const date = new Date(Number(posixNsFromInstant(at) / 1_000_000n));
+  const text = new Intl.DateTimeFormat(i18n.language, short ? ofDay : whole).format(date);
+  return (
+    <time dateTime={date.toISOString()} title={utcText(at)} style={{ whiteSpace: "nowrap" }}>
+      {text}
+    </time>
+  );
+}
+
+const ofDay = { hour: "2-digit", minute: "2-digit", second: "2-digit", fractionalSecondDigits: 1 } as const;
+const whole = {
+  ...({ year: "numeric", month: "2-digit", day: "2-digit" } as const),
+  ...({ hour: "2-digit", minute: "2-digit", second: "2-digit" } as const),
+  ...({ hourCycle: "h23", timeZoneName: "short" } as const),
+};

@@ -1,0 +1,23 @@
+// Numbers for people: uncertainty rules the digits, signs are proper, what is no number is a dash.
+
+import { expect, it } from "vitest";
+import { quantityText } from "./quantity-text.ts";
+
+it.each([
+  [{ value: 0.13724, expanded: 0.00213, unit: "%", signed: true }, "+0.1372 ± 0.0021 %"],
+  [{ value: -0.13724, expanded: 0.0996, unit: "%", signed: true }, "−0.14 ± 0.10 %"],
+  [{ value: 1234.56, expanded: 12.3, unit: "V" }, "1,235 ± 12 V"],
+  [{ value: 1234.56, expanded: 0.00996, unit: "V" }, "1,234.560 ± 0.010 V"],
+  [{ value: 49.98765, unit: "Hz", decimals: 3 }, "49.988 Hz"],
+  [{ value: 4000, unit: "Hz" }, "4,000 Hz"],
+  [{ value: -0.00001, decimals: 2, signed: true }, "0.00"],
+  [{ value: 3, expanded: 0 }, "3"],
+  [{ value: null, unit: "%" }, "–"],
+  [{ value: Number.NaN, expanded: 1 }, "–"],
+])("%o is %s", (quantity, text) => {
+  expect(quantityText(quantity, "en")).toBe(text);
+});
+
+it("takes the separators of the language", () => {
+  expect(quantityText({ value: 1234.5, expanded: 0.12, unit: "kWh" }, "de")).toBe("1.234,50 ± 0,12 kWh");
+});

@@ -1,0 +1,105 @@
+// What stands where there is nothing to show: while it is loading, when there is none, when it failed, when it may not be
+// seen, and that what is shown is not live any more. Called by pages and by `data-table.tsx`.
+
+import { Alert, Button, Center, Group, Loader, Stack, Text, Title } from "@mantine/core";
+import type { UseQueryResult } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { AWAY, statusOf } from "../api/problem.ts";
+import type { Connection } from "../live/use-news.ts";
+import { Icon, type IconName } from "./icons.tsx";
+
+export function Loading() {
+  const { t } = useTranslation();
+  return (
+    <Center mih={180} role="status">
+      <Group gap="sm">
+        <Loader size="sm" />
+        <Text c="dimmed">{t("state.loading")}</Text>
+      </Group>
+    </Center>
+  );
+}
+
+interface EmptyProps {
+  readonly title: string;
+  readonly text?: string;
+  readonly icon?: IconName;
+  readonly children?: ReactNode;
+}
+export function Empty({ title, text, icon = "search", children }: EmptyProps) {
+  return (
+    <Center mih={200} p="lg">
+      <Stack align="center" gap="xs" maw={520}>
+        <Text c="dimmed" component="span">
+          <Icon name={icon} size={34} />
+        </Text>
+        <Title order={2} size="h4" ta="center">
+          {title}
+        </Title>
+        {text && (
+          <Text c="dimmed" ta="center">
+            {text}
+          </Text>
+        )}
+        {children}
+      </Stack>
+    </Center>
+  );
+}
+
+/** The sentence is the interface's own, in English. */
+export function Failure({ error, again }: { readonly error: unknown; readonly again?: () => void }) {
+  const { t } = useTranslation();
+  const away = statusOf(error) === AWAY;
+  return (
+    <Alert
+      role="alert"
+      color="red"
+      variant="outline"
+      icon={<Icon name="bad" />}
+      title={t(away ? "state.away" : "state.refused")}
+    >
+      <Stack gap="sm" align="flex-start">
+        <Text size="sm" lang="en">
+          {(error as Error).message}
+        </Text>
+        {again && (
+          <Button size="xs" variant="default" onClick={again} leftSection={<Icon name="refresh" size={16} />}>
+            {t("state.again")}
+          </Button>
+        )}
+      </Stack>
+    </Alert>
+  );
+}
+
+export function NoPermission({ need }: { readonly need: string }) {
+  const { t } = useTranslation();
+  return <Empty icon="user" title={t("state.no-permission")} text={t("state.no-permission-why", { need })} />;
+}
+
+/** What was asked for, once it is there. */
+export function Shown<T>({
+  of,
+  children,
+}: {
+  readonly of: UseQueryResult<T>;
+  readonly children: (value: T) => ReactNode;
+}) {
+  if (of.data !== undefined) return <>{children(of.data)}</>;
+  if (of.error) return <Failure error={of.error} again={() => void of.refetch()} />;
+  return <Loading />;
+}
+
+/** Says that what is shown is not live any more; nothing while it is. */
+export function LostConnection({ connection }: { readonly connection: Connection }) {
+  const { t } = useTranslation();
+  if (connection.kind === "refused") return <Failure error={new Error(connection.why)} />;
+  if (connection.kind !== "lost") return null;
+  return (
+    <Alert role="status" color="yellow" variant="outline" icon={<Loader size={16} color="currentColor" />}>
+      {t("state.lost")}
+    </Alert>
+  );
+}

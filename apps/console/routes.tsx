@@ -1,0 +1,80 @@
+// The console's pages: path, word in the navigation, what somebody must be let to, and which route of the interface it
+// rests on. Adding a page is a line here and a file in `pages/`.
+
+import type { Need } from "@etalon/messages/roles.table";
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Navigate,
+  RouterProvider,
+} from "@tanstack/react-router";
+import type { ComponentType } from "react";
+import { useMe } from "./api/asked.ts";
+import { NOT_KNOWN, statusOf } from "./api/problem.ts";
+import { Frame } from "./frame.tsx";
+import { guarded } from "./guarded.tsx";
+import { Login } from "./pages/login.tsx";
+import { NotFound } from "./pages/not-found.tsx";
+import type { IconName } from "./parts/icons.tsx";
+import { Failure, Loading } from "./parts/states.tsx";
+
+export interface Page {
+  readonly path: string;
+  /** Under `nav.` of the words, and its picture; absent: it is reached from another page. */
+  readonly nav?: IconName;
+  readonly need: Need;
+  /** Offered by the interface that serves this console, or the page says where it is. */
+  readonly asks: string;
+  readonly load: () => Promise<{ readonly default: ComponentType }>;
+}
+
+export const pages: readonly Page[] = [
+  {
+    ...{ path: "/detections", nav: "detections", need: "see-detections", asks: "/detections" },
+    load: () => import("./pages/detections.tsx"),
+  },
+  {
+    ...{ path: "/detections/$id", need: "see-detections", asks: "/detections/:id" },
+    load: () => import("./pages/detection.tsx"),
+  },
+  {
+    ...{ path: "/instruments", nav: "instruments", need: "see-instruments", asks: "/instruments" },
+    load: () => import("./pages/instruments.tsx"),
+  },
+];
+
+const root = createRootRoute({ component: () => <Frame pages={pages} />, notFoundComponent: NotFound });
+const first = createRoute({
+  ...{ getParentRoute: () => root, path: "/" },
+  component: () => <Navigate to={"/detections" as string} replace />,
+});
+const routes = pages.map((page) =>
+  createRoute({
+    getParentRoute: () => root,
+    path: page.path,
+    component: lazyRouteComponent(async () => ({ default: guarded(page, (await page.load()).default) })),
+    pendingComponent: Loading,
+    errorComponent: ({ error }) => <Failure error={error} />,
+  }),
+);
+const router = createRouter({
+  routeTree: root.addChildren([first, ...routes]),
+  basepath: "/console",
+  defaultPreload: "intent",
+  // Plain `name=value`: an address that people can read, write and pass on.
+  parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
+  stringifySearch: (search) => {
+    const text = new URLSearchParams(search as Record<string, string>).toString();
+    return text === "" ? "" : `?${text}`;
+  },
+});
+
+/** @param refusal  why a way in that stood in the address did not let in */
+export function Console({ refusal }: { readonly refusal: string | null }) {
+  const me = useMe();
+  if (me.data) return <RouterProvider router={router} />;
+  if (statusOf(me.error) === NOT_KNOWN) return <Login refusal={refusal} />;
+  return me.error ? <Failure error={me.error} again={() => void me.refetch()} /> : <Loading />;
+}

@@ -1,0 +1,48 @@
+// Each word that a page uses is there in both languages, and none is there that no page uses.
+
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import en from "./en.json" with { type: "json" };
+import zh from "./zh.json" with { type: "json" };
+
+interface Words {
+  readonly [key: string]: string | Words;
+}
+const flat = (words: Words, before = ""): readonly [string, string][] =>
+  Object.entries(words).flatMap(([key, value]) =>
+    typeof value === "string" ? [[before + key, value] as [string, string]] : flat(value, `${before}${key}.`),
+  );
+
+const top = join(import.meta.dirname, "..");
+const sources = readdirSync(top, { recursive: true, encoding: "utf8" })
+  .filter((name) => /\.tsx?$/.test(name) && !/(^|\/)(dist|node_modules)\/|\.test\.ts$/.test(name))
+  .map((name) => readFileSync(join(top, name), "utf8"))
+  .join("\n");
+
+/** `"page.word"` anywhere in the sources; `page.word-${…}` stands for all that begin so. */
+const texts = [...sources.matchAll(/"([a-z][\w-]*(?:\.[\w-]+)+)"/g)].map(([, key]) => key!);
+const begun = [...sources.matchAll(/`([a-z][\w-]*\.[\w.-]*)\$\{/g)].map(([, key]) => key!);
+const used = (key: string) => texts.includes(key) || begun.some((beginning) => key.startsWith(beginning));
+
+it("has the same keys in both languages", () => {
+  expect(flat(zh).map(([key]) => key)).toEqual(flat(en).map(([key]) => key));
+});
+
+it("has every word that is asked for", () => {
+  const asked = [...sources.matchAll(/\bt\(\s*"([^"]+)"/g)].map(([, key]) => key!);
+  const known = new Set(flat(en).map(([key]) => key));
+  expect(asked.length).toBeGreaterThan(20);
+  expect(asked.filter((key) => !known.has(key))).toEqual([]);
+  expect(begun.filter((beginning) => ![...known].some((key) => key.startsWith(beginning)))).toEqual([]);
+});
+
+it("has no word that nobody asks for", () => {
+  expect(flat(en).flatMap(([key]) => (used(key) ? [] : [key]))).toEqual([]);
+});
+
+it("says the same in both: each value that one names, the other names", () => {
+  const values = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name).sort();
+  const chinese = new Map(flat(zh));
+  for (const [key, text] of flat(en)) expect(values(chinese.get(key) ?? ""), key).toEqual(values(text));
+});

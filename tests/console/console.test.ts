@@ -1,0 +1,74 @@
+// The console in a real browser, on one cloud: each walk in both languages, accessible on every page, nothing from other
+// hosts, nothing stopped by the page's own policy.
+
+import { join } from "node:path";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { wayIn } from "../../apps/cli/way-in.ts";
+import { type Cloud, newUser, scratchFolder, startCloud } from "../end-to-end/running-cloud.ts";
+import { lacksChromium, languages, openBrowser, strangerIn, visit } from "./browser.fixture.ts";
+import { walks } from "./walks/all.ts";
+
+/** Of the site's time: a detection of 20 s takes a few. */
+const SPEED = 5;
+
+describe.skipIf(lacksChromium)("the console (needs the Debian package chromium)", () => {
+  let cloud: Cloud;
+  let browser: Browser;
+  beforeAll(async () => {
+    [cloud, browser] = await Promise.all([startCloud(join(scratchFolder(), "data"), SPEED), openBrowser()]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await cloud?.interrupt();
+  });
+
+  describe.each(languages)("in %s", (language) => {
+    it.each(walks)("$title", async ({ roles, party, walk }) => {
+      const visitor = await visit(browser, { url: cloud.url, language, roles, ...(party && { party }) });
+      await walk(visitor, cloud);
+      await visitor.leave();
+    });
+
+    it("lets nobody in without a token, and out again", async () => {
+      const token = await newUser(cloud.url, `stranger-${language}`, ["auditor"], "zz");
+      const { page, word, go, look, leave } = await strangerIn(browser, { url: cloud.url, language });
+      await page.goto(cloud.url); // as a browser's address line has it
+      expect(new URL(page.url()).pathname).toBe("/console/");
+      const field = page.getByLabel(word("login.token"), { exact: true });
+      await field.fill("etalon_of-nobody");
+      await page.getByRole("button", { name: word("login.enter") }).click();
+      await page.getByText(word("login.token-unknown")).waitFor();
+      await look("login");
+      await field.fill(token);
+      await page.getByRole("button", { name: word("login.enter") }).click();
+      await page.getByRole("navigation").waitFor();
+      expect(await page.evaluate("document.cookie")).toBe("");
+
+      await go("/detections/no-such-thing");
+      await page.getByRole("alert").first().waitFor();
+      await look("refused");
+      await page.getByRole("button", { name: word("frame.user", { user: `stranger-${language}` }) }).click();
+      await page.getByRole("menuitem", { name: word("frame.leave") }).click();
+      await field.waitFor();
+      await leave();
+    });
+  });
+
+  it("lets a link in once", async () => {
+    const token = await newUser(cloud.url, "linked", ["auditor"], "zz");
+    const way = await wayIn({ url: cloud.url, token });
+    if (!way.ok) throw new Error(way.why.text);
+    const first = await strangerIn(browser, { url: cloud.url, language: "en", dark: true });
+    await first.page.goto(way.value.address);
+    await first.page.getByRole("navigation").waitFor();
+    expect(first.page.url()).not.toContain("way-in");
+    await first.go("/instruments");
+    await first.page.getByRole("table").waitFor();
+    await first.look("instruments");
+    const second = await strangerIn(browser, { url: cloud.url, language: "en" });
+    await second.page.goto(way.value.address);
+    await second.page.getByText("this link has been used").waitFor();
+    await Promise.all([first.leave(), second.leave()]);
+  });
+});

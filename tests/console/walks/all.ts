@@ -1,0 +1,7 @@
+// Every walk through the console, in the order in which they are taken.
+
+import { detectionWalks } from "./detections.ts";
+import { instrumentWalks } from "./instruments.ts";
+import type { Walk } from "./walk.ts";
+
+export const walks: readonly Walk[] = [...detectionWalks, ...instrumentWalks];
