@@ -1,25 +1,16 @@
 // What stands around every page: the way to the others, language, light or dark, who is logged in. Called by `routes.tsx`.
 
 import { may } from "@etalon/messages/http";
-import {
-  ActionIcon,
-  AppShell,
-  Burger,
-  Button,
-  Group,
-  Menu,
-  Text,
-  useMantineColorScheme,
-} from "@mantine/core";
+import { AppShell, Burger, Button, Group, Menu, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { Link, Outlet, useRouterState } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "./api/asked.ts";
 import { leave } from "./api/coming-in.ts";
+import type { Page } from "./page.ts";
 import { Icon } from "./parts/icons.tsx";
-import type { Page } from "./routes.tsx";
-import { type Language, languages, speak } from "./words/words.ts";
+import { LanguageMenu, SchemeButton } from "./parts/preferences.tsx";
 
 export function Frame({ pages }: { readonly pages: readonly Page[] }) {
   const { t } = useTranslation();
@@ -66,58 +57,6 @@ export function Frame({ pages }: { readonly pages: readonly Page[] }) {
         <Outlet />
       </AppShell.Main>
     </AppShell>
-  );
-}
-
-export function LanguageMenu() {
-  const { t, i18n } = useTranslation();
-  return (
-    <Menu position="bottom-end" withinPortal={false}>
-      <Menu.Target>
-        <Button
-          variant="subtle"
-          color="gray"
-          c="inherit"
-          px="xs"
-          aria-label={t("frame.language", { language: languages[i18n.language as Language] })}
-        >
-          <Group gap={6} wrap="nowrap">
-            <Icon name="language" />
-            <Text span size="sm">
-              {languages[i18n.language as Language]}
-            </Text>
-          </Group>
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {(Object.keys(languages) as Language[]).map((language) => (
-          <Menu.Item key={language} lang={language} onClick={() => speak(language)}>
-            {languages[language]}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
-  );
-}
-
-const schemes = ["auto", "light", "dark"] as const;
-
-export function SchemeButton() {
-  const { t } = useTranslation();
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const next = schemes[(schemes.indexOf(colorScheme) + 1) % schemes.length]!;
-  return (
-    <ActionIcon
-      variant="subtle"
-      color="gray"
-      c="inherit"
-      size="lg"
-      title={t(`frame.scheme-${colorScheme}`)}
-      aria-label={t(`frame.scheme-${colorScheme}`)}
-      onClick={() => setColorScheme(next)}
-    >
-      <Icon name={colorScheme} />
-    </ActionIcon>
   );
 }
 

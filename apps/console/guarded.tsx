@@ -5,8 +5,8 @@ import { may } from "@etalon/messages/http";
 import type { ComponentType } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe, useOffer } from "./api/asked.ts";
+import type { Page } from "./page.ts";
 import { Empty, Loading, NoPermission } from "./parts/states.tsx";
-import type { Page } from "./routes.tsx";
 
 export function guarded({ need, asks }: Pick<Page, "need" | "asks">, Content: ComponentType): ComponentType {
   return function Guarded() {

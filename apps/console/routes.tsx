@@ -1,7 +1,6 @@
 // The console's pages: path, word in the navigation, what somebody must be let to, and which route of the interface it
 // rests on. Adding a page is a line here and a file in `pages/`.
 
-import type { Need } from "@etalon/messages/roles.table";
 import {
   createRootRoute,
   createRoute,
@@ -10,25 +9,14 @@ import {
   Navigate,
   RouterProvider,
 } from "@tanstack/react-router";
-import type { ComponentType } from "react";
 import { useMe } from "./api/asked.ts";
 import { NOT_KNOWN, statusOf } from "./api/problem.ts";
 import { Frame } from "./frame.tsx";
 import { guarded } from "./guarded.tsx";
+import type { Page } from "./page.ts";
 import { Login } from "./pages/login.tsx";
 import { NotFound } from "./pages/not-found.tsx";
-import type { IconName } from "./parts/icons.tsx";
 import { Failure, Loading } from "./parts/states.tsx";
-
-export interface Page {
-  readonly path: string;
-  /** Under `nav.` of the words, and its picture; absent: it is reached from another page. */
-  readonly nav?: IconName;
-  readonly need: Need;
-  /** Offered by the interface that serves this console, or the page says where it is. */
-  readonly asks: string;
-  readonly load: () => Promise<{ readonly default: ComponentType }>;
-}
 
 export const pages: readonly Page[] = [
   {

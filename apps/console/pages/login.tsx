@@ -8,8 +8,8 @@ import { useAsked } from "../api/asked.ts";
 import { beginLogin, comeInByToken } from "../api/coming-in.ts";
 import type { Provider } from "../api/contracts.ts";
 import { NOT_KNOWN, statusOf } from "../api/problem.ts";
-import { LanguageMenu, SchemeButton } from "../frame.tsx";
 import { Icon } from "../parts/icons.tsx";
+import { LanguageMenu, SchemeButton } from "../parts/preferences.tsx";
 
 export function Login({ refusal }: { readonly refusal: string | null }) {
   const { t } = useTranslation();

@@ -22,7 +22,13 @@ export function Moment({ at, short = false }: MomentProps) {
   );
 }
 
-const ofDay = { hour: "2-digit", minute: "2-digit", second: "2-digit", fractionalSecondDigits: 1 } as const;
+const ofDay = {
+  hourCycle: "h23",
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  fractionalSecondDigits: 1,
+} as const;
 const whole = {
   ...({ year: "numeric", month: "2-digit", day: "2-digit" } as const),
   ...({ hour: "2-digit", minute: "2-digit", second: "2-digit" } as const),
