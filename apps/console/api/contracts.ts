@@ -1,24 +1,32 @@
-// What the interface answers, typed by its own contracts: a door that answers otherwise does not compile, nor a page that
-// expects otherwise.
+// What the interface answers, typed by its own contracts: pages compile against what the doors say. Which answer stands at
+// which path, each page says.
 
 import type { CatalogueEntry } from "@etalon/messages/cc-to-im";
 import type { WhoCameIn } from "@etalon/messages/console";
 import type { ShownTables } from "@etalon/messages/exports";
 import type { AnnouncedInstrument } from "@etalon/messages/ia-to-irm";
 import type { shownProvider } from "@etalon/messages/login";
+import type { MeterPage } from "@etalon/messages/meter-list";
 import type { priorities } from "@etalon/messages/nouns";
 import type { ShownToken, ShownUser } from "@etalon/messages/users";
 import type { auditPage, shownApplication, shownLeases } from "@etalon/messages/users-to-cc";
 import type { ShownNodes } from "@etalon/messages/users-to-clc";
 import type { shownAgents } from "@etalon/messages/users-to-irm";
 import type { shownSetAside } from "@etalon/messages/users-to-mailboxes";
-import type { detectionLine, detectionNews, shownDetection, shownMeter } from "@etalon/messages/users-to-zz";
+import type { detectionLine, detectionNews, shownDetection } from "@etalon/messages/users-to-zz";
 import type { z } from "zod";
 
-export type { AnnouncedInstrument, CatalogueEntry, ShownNodes, ShownTables, ShownToken, ShownUser };
+export type {
+  AnnouncedInstrument,
+  CatalogueEntry,
+  MeterPage,
+  ShownNodes,
+  ShownTables,
+  ShownToken,
+  ShownUser,
+};
 export type Me = WhoCameIn;
 export type Provider = z.infer<typeof shownProvider>;
-export type Meter = z.infer<typeof shownMeter>;
 export type DetectionLine = z.infer<typeof detectionLine>;
 export type Detection = z.infer<typeof shownDetection>;
 export type Progress = z.infer<typeof detectionNews.progress>;

@@ -2,12 +2,13 @@
 
 import { may } from "@etalon/messages/http";
 import { Anchor, Button, Group, Modal, NumberInput, Select, Stack, Title } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
+import { useDebouncedValue, useDisclosure } from "@mantine/hooks";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { pathWith } from "../api/ask.ts";
 import { useAsked, useMe, useTold } from "../api/asked.ts";
-import type { DetectionLine, Meter } from "../api/contracts.ts";
+import type { DetectionLine, MeterPage } from "../api/contracts.ts";
 import { useKept } from "../parts/address.ts";
 import { type Column, DataTable } from "../parts/data-table.tsx";
 import { Moment } from "../parts/moment.tsx";
@@ -105,15 +106,17 @@ export default function Detections() {
 const latestFirst = (all: readonly DetectionLine[]): readonly DetectionLine[] =>
   [...all].sort((a, b) => (a.orderedTaiNs < b.orderedTaiNs ? 1 : -1));
 
-const METERS_AT_MOST = 200;
+const METERS_AT_MOST = 50;
 const USUAL_S = 30;
+const TYPED_MS = 200;
 
 function Order() {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const [after, setAfter] = useState("");
-  const meters = useAsked<readonly Meter[]>(
-    `/meters?atMost=${METERS_AT_MOST}${after && `&after=${encodeURIComponent(after)}`}`,
+  const [typed, setTyped] = useState("");
+  const [text] = useDebouncedValue(typed, TYPED_MS);
+  const meters = useAsked<MeterPage>(
+    pathWith("/meters", { text, state: "in-service", atMost: METERS_AT_MOST }),
   );
   const [meter, setMeter] = useState<string | null>(null);
   const [durationS, setDurationS] = useState<number | string>(USUAL_S);
@@ -125,7 +128,7 @@ function Order() {
       { meter: meter!, durationS: Number(durationS) },
       { onSuccess: ({ detection }) => void navigate({ to: `/detections/${detection}` }) },
     );
-  const inService = (meters.data ?? []).filter(({ retired }) => !retired).map(({ record }) => record.id);
+  const found = (meters.data?.lines ?? []).map(({ id }) => id);
   return (
     <form
       onSubmit={(event) => {
@@ -139,10 +142,11 @@ function Order() {
           description={t("detections.meter-how")}
           searchable
           required
-          data={meter && !inService.includes(meter) ? [meter, ...inService] : inService}
+          data={meter && !found.includes(meter) ? [meter, ...found] : found}
           value={meter}
           onChange={setMeter}
-          onSearchChange={(text) => setAfter(text.length > 1 ? before(text) : "")}
+          onSearchChange={(text) => setTyped(text === meter ? "" : text)}
+          filter={({ options }) => options} // the interface has found them: by name, serial number or site
           nothingFoundMessage={t("detections.no-such-meter")}
           comboboxProps={{ withinPortal: false }}
         />
@@ -164,6 +168,3 @@ function Order() {
     </form>
   );
 }
-
-/** Names behind this one begin with the text, or come after it. */
-const before = (text: string): string => text.slice(0, -1);
