@@ -46,7 +46,7 @@ export function built() {
     join(root, "apps", path),
   );
   const stamped = existsSync(stamp) && Number(readFileSync(stamp, "utf8")) >= sources;
-  if (stamped && made.every(existsSync)) return;
+  if (stamped && made.every((path) => existsSync(path))) return;
   console.error("etalon: building …");
   assembled();
   if (

@@ -1,7 +1,7 @@
 // The console at /console: the files of `apps/console`, and how a browser comes in and leaves. Called by `server.ts`.
 
 import { randomBytes } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { shownWayIn, useWayIn, whoCameIn } from "@etalon/messages/console";
 import { type Caller, nobody } from "@etalon/messages/http";
@@ -54,18 +54,22 @@ export async function mountConsole(
 ): Promise<void> {
   mountSessions(server, { admitted, doorkeeper, seen, revoke });
   server.addHook("onRequest", async (request, reply) => {
-    const front = request.url === "/" || request.url === AT;
+    // With what an identity provider sends back by a browser (RFC 8252: a loopback address, and no path).
+    const front = /^(?:\/|\/console)(\?.*)?$/s.exec(request.url);
     if (front && wantsPage(request))
-      return reply.header("cache-control", "no-store").header("vary", "accept").redirect(`${AT}/`, 303);
+      return reply
+        .headers({ "cache-control": "no-store", vary: "accept" })
+        .redirect(`${AT}/${front[1] ?? ""}`, 303);
     return undefined;
   });
   const page = await readFile(join(folder, "index.html"), "utf8").catch(() => null);
+  const files = new Set(page === null ? [] : await readdir(folder, { recursive: true }));
   await server.register(
     async (scope) => {
       scope.addHook("onRequest", async (_request, reply) => void reply.headers(guarding));
       if (page !== null)
         await scope.register(fastifyStatic, {
-          ...{ root: folder, prefix: "/", index: false, cacheControl: false, preCompressed: true },
+          ...{ root: folder, serve: false, cacheControl: false },
           setHeaders: (reply, path) => {
             // What stands in assets has its content in its name.
             const kept = path.includes("/assets/") ? `public, max-age=${A_YEAR_S}, immutable` : "no-cache";
@@ -73,25 +77,27 @@ export async function mountConsole(
             reply.setHeader("content-security-policy", policyOf("none"));
           },
         });
-      // Every address of a page is the page's own to read.
-      scope.setNotFoundHandler((request, reply) => {
+      scope.get("/*", async (request, reply) => {
+        const path = (request.params as { readonly "*": string })["*"];
+        if (path !== "index.html" && files.has(path)) return reply.sendFile(path);
         if (!wantsPage(request))
           return problem(reply, 404, { code: "http.not-found", text: `nothing at ${lineOf(request)}` });
-        if (page === null)
-          return problem(reply, 404, {
-            code: "http.console-unknown",
-            text: `there is no console in ${folder}: "npm run build" makes it`,
-          });
-        const nonce = randomBytes(16).toString("base64");
-        return reply
-          .code(200)
-          .headers({ "cache-control": "no-store", "content-security-policy": policyOf(nonce) })
-          .type("text/html; charset=utf-8")
-          .send(page.replaceAll(NONCE, nonce));
+        // Every other address is the page's own to read.
+        if (page !== null) return shown(reply, page);
+        const text = `there is no console in ${folder}: "npm run build" makes it`;
+        return problem(reply, 404, { code: "http.console-unknown", text });
       });
     },
     { prefix: AT },
   );
+}
+
+function shown(reply: FastifyReply, page: string): FastifyReply {
+  const nonce = randomBytes(16).toString("base64");
+  return reply
+    .headers({ "cache-control": "no-store", "content-security-policy": policyOf(nonce) })
+    .type("text/html; charset=utf-8")
+    .send(page.replaceAll(NONCE, nonce));
 }
 
 const wantsPage = ({ method, headers }: FastifyRequest): boolean =>
