@@ -18,7 +18,7 @@ import { connectionsAtMost } from "./enough-descriptors.ts";
 import { DATA_FOLDER } from "./options/cloud.ts";
 import type { DoctorOptions } from "./options/doctor.ts";
 import { usualPorts } from "./options/ports.ts";
-import { LOG_OPTIONS } from "./parts/frame-log-options.ts";
+import { logOptions } from "./parts/frame-log-options.ts";
 
 type What = DoctorOptions["for"];
 
@@ -49,7 +49,7 @@ export async function examined(options: DoctorOptions): Promise<readonly Finding
       lookAtRoom(folder),
       lookAtTimekeeping(),
     ];
-    if (what === "agent") looks.push(lookAtQuota(join(folder, "frames"), LOG_OPTIONS));
+    if (what === "agent") looks.push(lookAtQuota(join(folder, "frames"), logOptions(options.disk)));
     looks.push(...certificate);
     if (runsMachines.includes(what)) looks.push(lookAtEngines(engine));
     const address = await databaseUrl();

@@ -3,6 +3,7 @@
 import type { Finding } from "@etalon/outside/doctor/finding";
 import type { Command } from "commander";
 import { ExitCode } from "../exit-code.ts";
+import { diskOption } from "../options/disk.ts";
 import { type DoctorOptions, lookedAt } from "../options/doctor.ts";
 import { machineKinds } from "../options/machine-kinds.ts";
 import { choiceOption, numberOption } from "../options/numbers.ts";
@@ -23,6 +24,7 @@ export function registerDoctor(program: Command, screen: Screen): void {
     .addOption(
       choiceOption("--engine <kind>", "what would run its machines", machineKinds).default("process"),
     )
+    .addOption(diskOption())
     .option("--url <url>", "a cloud whose clock this host's is compared with")
     .option("--json", "print one JSON document")
     .addHelpText(

@@ -7,6 +7,7 @@ import { type UplinkKind, uplinkKinds } from "@etalon/outside/uplink/kinds";
 import type { Command } from "commander";
 import { taken } from "../bad-input.ts";
 import { ALARMS_FILE, LOGIN_FILE, timeOption } from "../options/cloud.ts";
+import { diskOption } from "../options/disk.ts";
 import { type MachineKind, machineKinds } from "../options/machine-kinds.ts";
 import { idOption } from "../options/nouns.ts";
 import { choiceOption, numberOption } from "../options/numbers.ts";
@@ -152,6 +153,7 @@ export function registerRoles(program: Command, screen: Screen): void {
       "--instruments <file>",
       "instruments at this host that answer messages, and serial lines: JSON, as below",
     )
+    .addOption(diskOption())
     .addOption(since("announce the demonstration's instruments; its site began then"))
     .addHelpText("after", LIST_OF_INSTRUMENTS);
 

@@ -9,6 +9,8 @@ export interface DoctorOptions {
   readonly data?: string;
   readonly host: string;
   readonly port?: number;
+  /** GiB, of an agent. */
+  readonly disk?: number;
   readonly engine: MachineKind;
   readonly url?: string;
   readonly json?: boolean;

@@ -17,7 +17,7 @@ import { linkMetrics } from "@etalon/outside/telemetry/link-metrics";
 import type { Metrics } from "@etalon/outside/telemetry/metrics";
 import { seldom } from "@etalon/outside/telemetry/seldom";
 import { type Door, openDoor, type UplinkKind } from "@etalon/outside/uplink/index";
-import { LOG_OPTIONS, ROLLING } from "./frame-log-options.ts";
+import { logOptions, rollingRule } from "./frame-log-options.ts";
 import type { Part } from "./part.ts";
 
 export interface AgentOptions {
@@ -25,8 +25,9 @@ export interface AgentOptions {
   readonly instruments: readonly AnnouncedInstrument[];
   /** Of those that are no streams: where each is, by its resource. */
   readonly addresses?: ReadonlyMap<string, string>;
-  /** Of the frame log. */
+  /** Of the frame log, and how much it may hold. */
   readonly folder: string;
+  readonly diskGib?: number;
   readonly mailbox: Mailbox;
   readonly liveness: Liveness;
   readonly log: Log;
@@ -53,19 +54,24 @@ export interface AgentOptions {
 export async function agentPart(options: AgentOptions): Promise<Answer<Part>> {
   const { agent, instruments, folder, mailbox, liveness, log, metrics, credentials, secret, of } = options;
   const { host, address = host, limits } = options;
-  const frames = await openFrameLog(folder, LOG_OPTIONS);
+  const logged = logOptions(options.diskGib);
+  const frames = await openFrameLog(folder, logged);
   if (!frames.ok) return frames;
   // What nobody had read is a gap in what the station hears; what a machine had read is one if that machine dies now. Said
   // once for all streams.
   const unknown = seldom(log);
-  const rolling = rollingStreams(frames.value, ROLLING, ({ why, unread, ...which }) => {
-    if (why === "known") return;
-    if (unread) unknown.warn("ia.frames-gone-unread", { ...which, why });
-    else unknown.info("ia.frames-gone-unknown", { ...which, why });
-  });
+  const rolling = rollingStreams(
+    frames.value,
+    rollingRule(logged.quotaBytes),
+    ({ why, unread, ...which }) => {
+      if (why === "known") return;
+      if (unread) unknown.warn("ia.frames-gone-unread", { ...which, why });
+      else unknown.info("ia.frames-gone-unknown", { ...which, why });
+    },
+  );
   const counted = frameMetrics(metrics, "ia");
   const held = () => frames.value.streams().length;
-  frameLogMetrics(metrics, LOG_OPTIONS.quotaBytes, () => frames.value.usedBytes(), held);
+  frameLogMetrics(metrics, logged.quotaBytes, () => frames.value.usedBytes(), held);
   const links = linkMetrics(metrics, "ia");
   let failed: Answer<never> | null = null;
   const strangers = seldom(log);
@@ -124,8 +130,8 @@ export async function agentPart(options: AgentOptions): Promise<Answer<Part>> {
   return good({
     doors: [waveformsDoor(frames.value, options.calibrationOf ?? (async () => null))],
     lack() {
-      const full = frames.value.usedBytes() > LOG_OPTIONS.quotaBytes - LOG_OPTIONS.segmentBytes;
-      return full ? `the frame log has used its ${LOG_OPTIONS.quotaBytes} bytes` : null;
+      const full = frames.value.usedBytes() > logged.quotaBytes - logged.segmentBytes;
+      return full ? `the frame log has used its ${logged.quotaBytes} bytes` : null;
     },
     async begin() {
       void mailbox.serve("ia", shell.controller);

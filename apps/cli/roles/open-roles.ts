@@ -171,11 +171,13 @@ export interface AgentSetting {
   readonly demonstration?: Instant;
   /** A file that lists instruments at this host. */
   readonly instruments?: string;
+  /** GiB. */
+  readonly disk: number;
 }
 
 export async function openAgent(setting: Setting, options: AgentSetting): Promise<Answer<string>> {
   const { id: agent, folder, clock, log, watch, credentials, limits } = setting;
-  const { host, port, uplink, demonstration, address } = options;
+  const { host, port, uplink, demonstration, address, disk: diskGib } = options;
   const secret = secretOf(setting);
   if (!secret.ok) return secret;
   const listed =
@@ -208,6 +210,7 @@ export async function openAgent(setting: Setting, options: AgentSetting): Promis
       },
       secret: secret.value,
       folder: join(folder, "frames"),
+      diskGib,
       ports: { [uplink]: port },
       of: { tenant: TENANT, site: SITE },
       ...(address && { address }),
