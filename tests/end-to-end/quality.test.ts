@@ -1,16 +1,20 @@
 // A study of power quality by the commands, against a running cloud: from the order to what is kept at the station.
 
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { shownRows } from "@etalon/messages/quality";
+import type { AlarmLine } from "@etalon/messages/alarms";
+import type { ShownEvent, shownRows } from "@etalon/messages/quality";
 import { gridSite } from "@etalon/outside/simulated/grid-site";
 import type { ThreeSignals } from "@etalon/outside/simulated/wave";
 import { expect, it } from "vitest";
 import type { z } from "zod";
 import type { WholeReport } from "../../apps/cli/quality-report.ts";
 import type { SeenDetection } from "../../apps/cli/studied-detection.ts";
+import { etalonJson } from "../cli/run-command.ts";
 import { asked, jsonOf, runEtalon, scratchFolder, startCloud } from "./running-cloud.ts";
 
-const data = join(scratchFolder(), "data");
+const folder = scratchFolder();
+const data = join(folder, "data");
 const etalon = async (code: number, ...args: readonly string[]) => {
   const run = runEtalon([...args, "--data", data]);
   expect(await run.ended, run.err()).toEqual({ code, signal: null });
@@ -24,8 +28,29 @@ const rmsOf = (signals: ThreeSignals, order: number): number =>
     ),
   );
 
+const DECLARED_V = 57.7;
+const dip = { fromS: 4.003, toS: 4.203, depth: 0.4 };
+/** Nine seconds of a feeder whose phase b dips once. */
+function dippedFeeder(): string {
+  const rows = Array.from({ length: 9 * 4000 }, (_, n) => {
+    const s = n / 4000;
+    const wave = (turn: number, rms: number) =>
+      (rms * Math.SQRT2 * Math.cos(2 * Math.PI * (50 * s - turn / 3))).toFixed(5);
+    const level = (turn: number) =>
+      (turn === 1 && s >= dip.fromS && s < dip.toS ? dip.depth : 1) * DECLARED_V;
+    return [
+      s,
+      ...[0, 1, 2].map((turn) => wave(turn, level(turn))),
+      ...[0, 1, 2].map((turn) => wave(turn, 2)),
+    ];
+  });
+  const file = join(folder, "feeder.csv");
+  writeFileSync(file, ["t_s,ua,ub,uc,ia,ib,ic", ...rows.map((row) => row.join(","))].join("\n"));
+  return file;
+}
+
 it("is ordered, kept at the station, and judged", { timeout: 120_000 }, async () => {
-  const cloud = await startCloud(data, 5);
+  const cloud = await startCloud(data, 5, ["--replay", dippedFeeder()]);
   // Fifteen seconds: whatever the time, a whole interval of 3 s.
   const study = ["quality", "study", "--meter", "qh-05", "--minutes", "0.25", "--standard", "gbt"];
   const report = jsonOf<WholeReport & { detection: string }>((await etalon(0, ...study, "--json")).out());
@@ -50,5 +75,26 @@ it("is ordered, kept at the station, and judged", { timeout: 120_000 }, async ()
   expect((await etalon(0, "quality", "events", "--meter", "qh-05")).out()).toBe("none\n");
   expect((await etalon(2, "quality", "events", "--meter", "qh-01")).err()).toMatch(
     /no power quality is kept/,
+  );
+
+  const declared = ["--declared-voltage", `${DECLARED_V}`];
+  await etalon(0, "quality", "study", "--meter", "replay-01", "--minutes", "0.12", ...declared);
+  const listed = await etalon(
+    0,
+    ...["quality", "events", "--meter", "replay-01", "--waveforms", join(folder, "events"), "--json"],
+  );
+  const { events } = jsonOf<{ events: (ShownEvent & { file: string })[] }>(listed.out());
+  expect(events).toMatchObject([{ event: "dip", channels: ["ub"], whole: true, hasWaveform: true }]);
+  const [found] = events;
+  expect(Math.abs(found!.percent - 100 * dip.depth)).toBeLessThan(0.2);
+  expect(Math.abs(found!.durationS - 0.2)).toBeLessThan(0.04);
+  // The waveform that was kept shows the same dip to whoever measures it.
+  const again = await etalonJson<WholeReport>(
+    ...["quality", "report", "--recording", found!.file, "--standard", "en50160", ...declared],
+  );
+  expect(again.events).toMatchObject([{ event: "dip", channel: "ub", percent: expect.closeTo(40, 0) }]);
+  const alarms = await asked<AlarmLine[]>(cloud.url, "/alarms");
+  expect(alarms).toContainEqual(
+    expect.objectContaining({ quantity: "quality-event", subjects: ["replay-01"] }),
   );
 });

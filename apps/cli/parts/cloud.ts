@@ -27,6 +27,7 @@ import { meterListOn } from "@etalon/outside/postgres/meter-list";
 import { monitoringBookOn } from "@etalon/outside/postgres/monitoring";
 import { monitoringExports } from "@etalon/outside/postgres/monitoring-exports";
 import { qualityBookOn } from "@etalon/outside/postgres/quality";
+import { qualityExports } from "@etalon/outside/postgres/quality-exports";
 import { alarmsDoor } from "@etalon/station/zz-master-station/alarms/door";
 import { banksDoor } from "@etalon/station/zz-master-station/banks/door";
 import { conditionsDoor } from "@etalon/station/zz-master-station/conditions-door";
@@ -109,6 +110,7 @@ export const stationDoors = (mailbox: Mailbox, database: Database, clock: Clock)
 export const stationTables = (mailbox: Mailbox, database: Database): readonly ExportTable[] => [
   ...zzTables(mailbox),
   ...monitoringExports(database),
+  ...qualityExports(database),
 ];
 export const cloudTables = (mailbox: Mailbox, database: Database): readonly ExportTable[] =>
   ccTables(mailbox, auditLogOn(database));

@@ -6,6 +6,7 @@ import type { QualityTerms } from "@etalon/messages/quality-terms";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Database, openDatabase } from "./database.ts";
 import { qualityBookOn, WAVEFORMS_AT_MOST } from "./quality.ts";
+import { qualityExports } from "./quality-exports.ts";
 import { openTestServer, type TestServer } from "./testing/test-server.ts";
 
 let server: TestServer;
@@ -82,4 +83,25 @@ it("keeps of many events the waveforms of the newest, and each event once", asyn
   );
   expect(await book.waveform("e", all.at(-1)!.id)).toBeNull();
   expect(await book.events("e", ORIGIN + 2n * S, 1)).toMatchObject([{ startTaiNs: ORIGIN + S, percent: 40 }]);
+});
+
+it("exports all intervals and events, or those of a span", async () => {
+  const [intervals, events] = qualityExports(database);
+  const rowsIn = async (table: typeof intervals, sinceTaiNs: bigint | null, untilTaiNs: bigint | null) => {
+    const all: unknown[][] = [];
+    for await (const page of table!.pages({ sinceTaiNs, untilTaiNs }))
+      all.push(...page.map((one) => [...one]));
+    for (const one of all) expect(one).toHaveLength(table!.columns.length);
+    return all;
+  };
+  const kept = await rowsIn(intervals, null, null);
+  expect(kept.map(([meter, interval]) => `${meter} ${interval}`)).toEqual([
+    ...["a 10 min", "a 10 min", "a 10 min", "b 10 min"],
+  ]);
+  expect(JSON.parse(String(kept[0]!.at(-1)))).toEqual({ ua_v: 231.25, ua_h5_v: 0.0012345 });
+  const all = await rowsIn(events, ORIGIN + 3n * S, ORIGIN + 5n * S);
+  expect(all.map((one) => [one[0], one[1], one[3], one.at(-1)])).toEqual([
+    ["e", "dip", ORIGIN + 3n * S, true],
+    ["e", "dip", ORIGIN + 4n * S, true],
+  ]);
 });

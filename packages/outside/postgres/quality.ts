@@ -66,7 +66,7 @@ export function qualityBookOn(database: Database): QualityBook {
 
     rows: (meter, interval, after, atMost) =>
       as(async (tx) => {
-        const rows = await tx.prepared<StoredRow>(
+        const rows = await tx.prepared<StoredQuality>(
           "zz-quality-rows",
           `select end_ns, coverage, flag, left_out, clock_free, body, row.names, list
            from zz.quality_row as row join zz.quality_point using (point) join zz.quality_names using (names)
@@ -195,7 +195,8 @@ function packed(values: readonly (number | null)[]): Buffer {
   return bytes;
 }
 
-interface StoredRow {
+/** As `quality-exports.ts` reads them too. */
+export interface StoredQuality {
   readonly end_ns: string;
   readonly coverage: number;
   readonly flag: number;
@@ -206,7 +207,7 @@ interface StoredRow {
   readonly list: readonly string[];
 }
 
-function rowOf(row: StoredRow, names: readonly string[]): KeptRow {
+export function rowOf(row: StoredQuality, names: readonly string[]): KeptRow {
   return {
     names,
     endTaiNs: BigInt(row.end_ns),
