@@ -27,7 +27,7 @@ export async function keptReport(options: KeptOptions): Promise<WholeReport> {
   const wishes = Object.entries({ standard, days, ...saidOfSupply(options) }).flatMap(
     ([name, value]): [string, string][] => (value === undefined ? [] : [[name, String(value)]]),
   );
-  const report = await asked<QualityReport>(
+  const report = await asked<QualityReport & Pick<WholeReport, "rapidChanges">>(
     options,
     `${pathOf(meter)}/report?${new URLSearchParams(wishes)}`,
   );

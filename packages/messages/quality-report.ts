@@ -73,6 +73,18 @@ export const shownQualityReport = z.object({
     }),
   ),
   findings: z.array(finding),
+  /** Beside what the standard says of them; null where it says nothing. */
+  rapidChanges: z
+    .object({
+      source,
+      count: number,
+      perHour: number.nullable(),
+      largestPercent: number.nullable(),
+      limitPercent: number.nullable(),
+      verdict,
+      why: z.string(),
+    })
+    .nullable(),
   unknown: z.array(z.object({ phenomenon: z.string(), source, why: z.string() })),
   notes: z.array(z.string()),
 });

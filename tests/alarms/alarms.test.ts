@@ -7,6 +7,8 @@ import type { AddressInfo } from "node:net";
 import { fromJson, nanoseconds } from "@etalon/basis";
 import type { AlarmLine, NumberedNews, shownAlarm, shownOutlets } from "@etalon/messages/alarms";
 import type { MeterCondition } from "@etalon/messages/monitoring";
+import type { QualityRows } from "@etalon/messages/quality";
+import type { QualityTerms } from "@etalon/messages/quality-terms";
 import { systemClock } from "@etalon/outside/clock/system-clock";
 import { PostgresMailbox } from "@etalon/outside/postgres/mailbox";
 import { monitoringBookOn } from "@etalon/outside/postgres/monitoring";
@@ -16,7 +18,7 @@ import { zzWith } from "@etalon/station/zz-master-station/shell";
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import type { z } from "zod";
-import { alarmsPart, heardByAlarms, outletsOf } from "../../apps/cli/parts/alarms.ts";
+import { alarmsPart, heardByAlarms, outletsOf, qualityHeardByAlarms } from "../../apps/cli/parts/alarms.ts";
 import { etalon, scratch } from "../cli/run-command.ts";
 import { type OpenDoors, openDoors } from "../door/door.fixture.ts";
 
@@ -27,6 +29,7 @@ const came: { readonly id: string; readonly news: readonly NumberedNews[] }[] = 
 let refusals = 0;
 let doors: OpenDoors;
 let watch: ReturnType<typeof monitoringBookOn>;
+let study: ReturnType<typeof qualityBookOn>;
 
 beforeAll(async () => {
   const hook = createServer(async (request, reply) => {
@@ -66,6 +69,7 @@ beforeAll(async () => {
   closing.push(() => part.stop());
   await part.begin();
   watch = heardByAlarms(monitoringBookOn(doors.database), mailbox);
+  study = qualityHeardByAlarms(qualityBookOn(doors.database), mailbox);
 }, 60_000);
 afterAll(async () => {
   delete process.env.ETALON_TOKEN;
@@ -171,6 +175,38 @@ it("is followed from where the follower was cut off", async () => {
   };
   expect(await heard(0, 2)).toContain(1);
   expect(await heard(2, 3)).toEqual([3, 4, 5]);
+});
+
+it("limits of power quality that are violated are an alarm once two hours have ended, and no sooner", async () => {
+  const terms: QualityTerms = {
+    standard: "gbt",
+    supply: {
+      ...{ nominalHz: 50, nominalVoltageV: 400, declaredVoltageV: 230, shortCircuitVA: null },
+      ...{ demandCurrentA: null, currentRatio: 1, agreedShare: null },
+    },
+  };
+  const unbalance = (interval: QualityRows["interval"], slots: number, percent: number): QualityRows => ({
+    ...{ kind: "quality-rows", interval, names: ["unbalance_percent"] },
+    rows: [
+      {
+        endTaiNs: 1_800_000_037_000_000_000n + nanoseconds(600 * slots),
+        ...{ flag: "none", coverage: 1, leftOut: [], clockFree: false, values: [percent] },
+      },
+    ],
+  });
+  // No more than 4 % at any time, no more than 2 % for 95 % of a week: one value is no violation of that.
+  for (let n = 1; n <= 12; n++) await study.write("m-9", terms, unbalance("10 min", n, n === 5 ? 4.5 : 1));
+  expect((await asked<AlarmLine[]>("list")).filter(({ quantity }) => quantity === "quality-limits")).toEqual(
+    [],
+  );
+  await study.write("m-9", terms, unbalance("2 h", 12, 1.3));
+  await vi.waitFor(
+    async () =>
+      expect(await asked<AlarmLine[]>("list")).toContainEqual(
+        expect.objectContaining({ rule: "quality-violated", subjects: ["m-9"], value: 1, state: "raised" }),
+      ),
+    eventually,
+  );
 });
 
 it("by rules that a user sets, which are looked at first", async () => {

@@ -44,7 +44,7 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     part,
-    name: "a meter whose unbalance violates its limit, judged every ten minutes, and complies a week later: alarms raised, ended by themselves",
+    name: "a meter whose unbalance violates its limit, judged time and again, and complies a week later: alarms raised, ended by themselves",
     play() {
       const house = alarmHouse(rulesOf("quality-limits"));
       const judge = (atS: number, violated: number): void => {

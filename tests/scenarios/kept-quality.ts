@@ -8,6 +8,7 @@ import type { Supply } from "@etalon/analysis/quality-report/limit";
 import { openKeptTable } from "@etalon/analysis/quality-report/observed-kept";
 import { type ObservedRow, openObservedStream } from "@etalon/analysis/quality-report/observed-stream";
 import { qualityReport } from "@etalon/analysis/quality-report/quality-report";
+import { rapidChangesReport } from "@etalon/analysis/quality-report/rapid-changes";
 import { uniform } from "@etalon/outside/simulated/chance";
 import { shareAbove, simulatedAggregates } from "@etalon/outside/simulated/supply-week";
 import type { Scenario } from "./scenario.ts";
@@ -149,6 +150,36 @@ export const scenarios: readonly Scenario[] = [
       const found = `${counting(broken)}, ${counting(dead)}`;
       // Until 3 s, begun before the tick at 1 s and overlapping; until 4 s; and behind the gap until 11 s.
       return { truth: "3, 0", found, uncertainty: null, ok: found === "3, 0" };
+    },
+  },
+  {
+    part,
+    name: "GB/T 12326, changes of 3.5 to 6 % drawn by chance, so many an hour in ten days: how many are beyond the limit of their rate",
+    play(seed) {
+      // 0.5, 5 and 50 an hour allow 4, 3 and 2 % at 400 V.
+      const allowed = [4, 3, 2];
+      const counted = [0.5, 5, 50].map((perHour, k) => {
+        const percents = Array.from(
+          { length: 240 * perHour },
+          (_, n) => 3.5 + 2.5 * uniform(seed, 64 + k, n),
+        );
+        const report = rapidChangesReport("gbt", supply, {
+          observedS: 864_000,
+          lookedForPercent: 3.5,
+          percents,
+        });
+        const beyond = percents.filter((x) => x > allowed[k]!).length;
+        return { truth: `${beyond} of ${percents.length}`, found: `${report?.why.split(" are")[0]}`, report };
+      });
+      const seldom = rapidChangesReport("gbt", supply, {
+        observedS: 864_000,
+        lookedForPercent: 5,
+        percents: [9],
+      });
+      const right = counted.every(({ report }) => report?.verdict === "violates");
+      const [truth, found] = [counted.map((one) => one.truth).join(), counted.map((one) => one.found).join()];
+      const ok = truth === found && right && seldom?.verdict === "not assessable";
+      return { truth, found, uncertainty: null, ok };
     },
   },
 ];

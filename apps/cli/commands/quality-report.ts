@@ -5,6 +5,7 @@ import { immunityCurves } from "@etalon/analysis/quality-report/immunity.table";
 import { type ListedEvent, listedEvents } from "@etalon/analysis/quality-report/listed-events";
 import { observedRecording } from "@etalon/analysis/quality-report/observed-recording";
 import { qualityReport } from "@etalon/analysis/quality-report/quality-report";
+import { rapidChangesReport } from "@etalon/analysis/quality-report/rapid-changes";
 import { type StandardName, standardNames } from "@etalon/analysis/quality-report/standards";
 import { later, nanoseconds, type Recording, toJson } from "@etalon/basis";
 import { cutRecording } from "@etalon/codecs/recording/index";
@@ -98,6 +99,7 @@ async function reportOf(options: Options, screen: Screen): Promise<WholeReport> 
     const supply = supplyOf(options, options.nominal === "60" ? 60 : 50);
     return {
       ...qualityReport(observation, standard, supply),
+      rapidChanges: null,
       events: null,
       immunityCurves,
       recordingNotes: [],
@@ -106,9 +108,16 @@ async function reportOf(options: Options, screen: Screen): Promise<WholeReport> 
   const measured = await recordedQuality({ ...options, recording }, powerQualityTerms(options), screen);
   const { quality, nominalHz } = measured;
   const supply = supplyOf(options, nominalHz);
-  const listed = listedEvents(quality.events.found, nominalHz, measured.stretch);
+  const { rules, found } = quality.events;
+  const listed = listedEvents(found, nominalHz, measured.stretch);
+  const changes = rules && {
+    observedS: measured.stretch.toS - measured.stretch.fromS,
+    lookedForPercent: rules.rapidChangePercent,
+    percents: listed.filter(({ event }) => event === "rapid change").map(({ percent }) => percent),
+  };
   return {
     ...qualityReport(observedRecording(quality), standard, supply),
+    rapidChanges: changes && rapidChangesReport(standard, supply, changes),
     events: listed.map((event, n) => ({
       ...event,
       file: events === undefined ? null : writeEvent(events, event, n, measured.recording),

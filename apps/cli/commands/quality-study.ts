@@ -27,7 +27,7 @@ const LOOK_EVERY_MS = 100;
 const KEPT_WITHIN_MS = 60_000;
 
 const examples = `
-The meter is verified meanwhile as by etalon detect. Intervals of 3 s, 10 s, 10 min and 2 h and events with their waveforms
+The meter is verified meanwhile as by etalon detect. Twenty minutes have one whole interval of ten in them. Intervals of 3 s, 10 s, 10 min and 2 h and events with their waveforms
 are kept at the station as they become known; studies one after the other make one long observation, and what is between
 them is missing in it. Voltages and the ratio of currents are those of the meter's plate where they are left out.
 Examples:
@@ -45,7 +45,7 @@ export function registerQualityStudy(group: Command, screen: Screen): void {
           unit: "minutes",
           above: 0,
           highest: 1440,
-        }).default(10),
+        }).default(20),
       )
       .addOption(
         choiceOption(

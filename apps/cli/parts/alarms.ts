@@ -24,8 +24,6 @@ const SHELF_EVERY_MS = 30_000;
 const CALIBRATIONS_EVERY_MS = 3_600_000;
 const SET_ASIDE_AT_MOST = 1000;
 const WEEK_DAYS = 7;
-/** 3 s values are left to reports: a day of them is more than is read every ten minutes. */
-const ALARMED_INTERVALS = ["10 s", "10 min", "2 h"] as const;
 
 /** @param file  names the outlets; left out: news of alarms stay in the house */
 export async function outletsOf(file: string | undefined, clock: Clock, log: Log) {
@@ -110,17 +108,17 @@ export function heardByAlarms(book: MonitoringBook, mailbox: Mailbox): Monitorin
   };
 }
 
-/** A book of power quality whose writers have it judged, once an interval of ten minutes has ended. */
+/** A book of power quality whose writers have it judged every two hours, and when a study has ended. */
 export function qualityHeardByAlarms(book: QualityBook, mailbox: Mailbox): QualityBook {
   const states = statesIn(mailbox);
   return {
     ...book,
     async write(meter, terms, record) {
       await book.write(meter, terms, record);
-      if (record.kind !== "quality-rows" || record.interval !== "10 min") return;
+      if (record.kind !== "quality-rows" || record.interval !== "2 h") return;
       const [shown, entry] = [await book.shown(meter), await states.read("meter", meter)];
       if (!shown) return;
-      const report = await judgedQuality(book, shown, terms, WEEK_DAYS, ALARMED_INTERVALS);
+      const report = await judgedQuality(book, shown, terms, WEEK_DAYS);
       await sayAll(
         mailbox,
         qualityLimitsOf(meter, entry?.record ?? null, report, record.rows.at(-1)!.endTaiNs),

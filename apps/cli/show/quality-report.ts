@@ -2,6 +2,7 @@
 
 import type { Finding } from "@etalon/analysis/quality-report/judged";
 import type { Phenomenon } from "@etalon/analysis/quality-report/quality-report";
+import type { RapidChangesReport } from "@etalon/analysis/quality-report/rapid-changes";
 import { utcText } from "@etalon/basis";
 import type { ShownEvent, WholeReport } from "../quality-report.ts";
 import { counted, fixed, seconds } from "./quantities.ts";
@@ -40,6 +41,9 @@ export function qualityReportText(report: WholeReport): string {
     head,
     table,
     named(sources, 24),
+    ...(report.rapidChanges === null
+      ? []
+      : [named([["rapid changes", changesText(report.rapidChanges)]], 24)]),
     ...eventParts(events),
     notes.map((n) => `note: ${n}`).join("\n"),
   ];
@@ -68,6 +72,14 @@ function nearestText({ limit, channel, worst }: Finding): string {
 function boundsText({ limit: { lowest, highest, sharePercent, period } }: Finding): string {
   const bounds = lowest === null ? `${fixed(highest, 2)}` : `${fixed(lowest, 2)} to ${fixed(highest, 2)}`;
   return `${sharePercent} % of a ${period} ${lowest === null ? "≤" : "in"} ${bounds}`;
+}
+
+function changesText({ verdict, count, perHour, largestPercent, ...about }: RapidChangesReport): string {
+  const { limitPercent, why, source } = about;
+  const rate = count === 0 || perHour === null ? "" : `, ${fixed(perHour, 2)} an hour`;
+  const most = largestPercent === null ? "" : `, the largest ${fixed(largestPercent, 2, "%")}`;
+  const limit = limitPercent === null ? "" : ` (limit ${limitPercent} %)`;
+  return `${verdict}: ${count}${rate}${most}${limit}; ${why}; ${source.document}${source.verified ? "" : " (unverified)"}`;
 }
 
 function eventParts(events: WholeReport["events"]): string[] {

@@ -4,6 +4,7 @@ import { allowedShare, shortCircuitRatio } from "./ieee519.ts";
 import { immunityRegions } from "./immunity.ts";
 import type { Supply } from "./limit.ts";
 import { columnNamed, nameOfColumn } from "./observed-table.ts";
+import { rapidChangesReport } from "./rapid-changes.ts";
 import { standardNames, standards } from "./standards.ts";
 
 const supply: Supply = {
@@ -46,6 +47,40 @@ describe("limits", () => {
     }
     const from35 = standards.gbt.limits({ ...supply, nominalVoltageV: 35_000 });
     expect(from35.limits.find(({ phenomenon }) => phenomenon === "voltage")?.quantity).toBe("voltage span");
+  });
+});
+
+describe("rapid changes", () => {
+  const of = (observedS: number, percents: readonly number[], nominalVoltageV = 10_000) => {
+    const report = rapidChangesReport(
+      "gbt",
+      { nominalVoltageV },
+      { observedS, lookedForPercent: 2, percents },
+    );
+    return [report?.verdict, report?.limitPercent];
+  };
+
+  it("are limited by how many there are an hour, and never comply by what was not looked for", () => {
+    expect(of(86_400, [4.1])).toEqual(["violates", 4]);
+    expect(of(86_400, [3.9])).toEqual(["not assessable", 4]);
+    expect(of(7200, [3.1, 2.2, 2.2])).toEqual(["violates", 3]);
+    expect(of(7200, [2.8, 2.2, 2.2], 110_000)).toEqual(["violates", 2.5]);
+    expect(of(600, [2.8, 2.2])).toEqual(["not assessable", 3]);
+    expect(of(86_400, [])).toEqual(["not assessable", null]);
+  });
+
+  it("that are seldom, or may be, have no limit", () => {
+    expect(of(10 * 86_400, [9])).toEqual(["not assessable", null]);
+    expect(of(3600, [9])).toEqual(["not assessable", null]);
+  });
+
+  it("have no limit in EN 50160, which tells what is usual", () => {
+    const changes = { observedS: 3600, lookedForPercent: 3, percents: [4, 6, 11] };
+    expect(rapidChangesReport("en50160", { nominalVoltageV: 400 }, changes)).toMatchObject({
+      verdict: "not assessable",
+      why: "2 beyond the usual 5 %, 1 beyond 10 %: the standard states no limit",
+    });
+    expect(rapidChangesReport("ieee519", { nominalVoltageV: 400 }, changes)).toBeNull();
   });
 });
 

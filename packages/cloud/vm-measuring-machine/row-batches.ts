@@ -22,6 +22,9 @@ const DIGITS = 6;
 
 type Told = ObservedRow & { readonly clockFree: boolean };
 
+/** With it everything before it is told, so that whoever judges then has all. */
+const LONGEST: QualityInterval = "2 h";
+
 export function openRowBatches(): RowBatches {
   const waiting = new Map<QualityInterval, Told[]>();
   function record(interval: QualityInterval, rows: readonly Told[]): QualityRows {
@@ -36,10 +39,17 @@ export function openRowBatches(): RowBatches {
       })),
     };
   }
+  function flush(): QualityRows[] {
+    const left = [...waiting].map(([interval, rows]) => record(interval, rows));
+    waiting.clear();
+    return left;
+  }
   return {
+    flush,
     add(rows, clockFree) {
       const full: QualityRows[] = [];
       for (const row of rows) {
+        if (row.interval === LONGEST) full.push(...flush());
         const own = waiting.get(row.interval) ?? [];
         waiting.set(row.interval, own);
         own.push({ ...row, clockFree });
@@ -48,11 +58,6 @@ export function openRowBatches(): RowBatches {
         waiting.delete(row.interval);
       }
       return full;
-    },
-    flush() {
-      const left = [...waiting].map(([interval, rows]) => record(interval, rows));
-      waiting.clear();
-      return left;
     },
   };
 }

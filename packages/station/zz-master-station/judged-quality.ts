@@ -1,48 +1,51 @@
 // What is kept of a meter's power quality, held against a standard's limits. Called by ZZ's door to it, and for alarms of
 // limits that are violated.
 
+import { usualEvents } from "@etalon/analysis/power-quality/events/event-rules";
 import { intervalS, type ObservedTable } from "@etalon/analysis/quality-report/observation";
 import { openKeptTable } from "@etalon/analysis/quality-report/observed-kept";
 import { type QualityReport, qualityReport } from "@etalon/analysis/quality-report/quality-report";
+import { type RapidChangesReport, rapidChangesReport } from "@etalon/analysis/quality-report/rapid-changes";
 import { type Instant, nanoseconds } from "@etalon/basis";
-import {
-  type KeptRow,
-  type QualityBook,
-  type QualityInterval,
-  qualityIntervals,
-  type ShownQuality,
-} from "@etalon/messages/quality";
+import type { KeptRow, QualityBook, QualityInterval, ShownQuality } from "@etalon/messages/quality";
 import type { QualityTerms } from "@etalon/messages/quality-terms";
 
 const DAY_S = 86_400;
 /** A day of 3 s values is as many numbers as half a year of 10 min. */
 const SHORT_DAYS = 1;
 const PAGE_ROWS = 1000;
+/** The newest are looked at. */
+const EVENTS_AT_MOST = 10_000;
+
+export type KeptReport = QualityReport & { readonly rapidChanges: RapidChangesReport | null };
 
 export async function judgedQuality(
   book: QualityBook,
   shown: ShownQuality,
   { standard, supply }: QualityTerms,
   days: number,
-  intervals: readonly QualityInterval[] = qualityIntervals,
-): Promise<QualityReport> {
+): Promise<KeptReport> {
   const tables: ObservedTable[] = [];
   const notes: string[] = [];
+  let observed = { fromTaiNs: 0n, coveredS: 0 };
   for (const { interval, toTaiNs } of shown.intervals) {
-    if (!intervals.includes(interval)) continue;
     const lookedBack = DAY_S * (interval === "3 s" ? Math.min(days, SHORT_DAYS) : days);
     const kept = openKeptTable(interval);
+    const fromTaiNs = toTaiNs - nanoseconds(lookedBack);
+    let coveredS = 0;
     const seen = { rows: 0, reasons: new Map<string, number>(), clockFree: 0 };
     // A row that ends as the span begins is not of it.
-    for await (const rows of pages(book, shown.meter, interval, toTaiNs - nanoseconds(lookedBack))) {
+    for await (const rows of pages(book, shown.meter, interval, fromTaiNs)) {
       kept.add(rows);
-      for (const { leftOut, clockFree } of rows) {
+      for (const { leftOut, clockFree, coverage } of rows) {
         seen.rows += 1;
+        coveredS += intervalS[interval] * coverage;
         seen.clockFree += clockFree ? 1 : 0;
         const [reason] = leftOut;
         if (reason) seen.reasons.set(reason, (seen.reasons.get(reason) ?? 0) + 1);
       }
     }
+    if (interval === "10 min") observed = { fromTaiNs, coveredS };
     const table = kept.table();
     if (table.endTaiNs.length > 0) tables.push(table);
     for (const [reason, count] of seen.reasons)
@@ -52,7 +55,14 @@ export async function judgedQuality(
   }
   tables.sort((a, b) => intervalS[a.interval] - intervalS[b.interval]);
   const report = qualityReport({ tables }, standard, supply);
-  return { ...report, notes: [...report.notes, ...notes] };
+  const rapidChanges = rapidChangesReport(standard, supply, {
+    observedS: observed.coveredS,
+    lookedForPercent: usualEvents.rapidChangePercent,
+    percents: (await book.events(shown.meter, null, EVENTS_AT_MOST))
+      .filter(({ event, startTaiNs }) => event === "rapid change" && startTaiNs >= observed.fromTaiNs)
+      .map(({ percent }) => percent),
+  });
+  return { ...report, rapidChanges, notes: [...report.notes, ...notes] };
 }
 
 async function* pages(
