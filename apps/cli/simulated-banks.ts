@@ -7,7 +7,7 @@ import { later } from "@etalon/basis";
 import { usual } from "@etalon/compensation/reactive/limits.table";
 import type { TerminalPorts } from "@etalon/field/yh-user-terminal/shell";
 import type { BankRecord } from "@etalon/messages/banks";
-import { statedSupply, worksBank } from "@etalon/outside/simulated/feeder/bank-sites";
+import { statedSupplies, streetBalancer, worksBank } from "@etalon/outside/simulated/feeder/bank-sites";
 import { type BusPlan, busSite } from "@etalon/outside/simulated/feeder/bus-site";
 import { calibrationOf } from "@etalon/outside/simulated/terminal-front-end";
 import { looksAt } from "./parts/bus-looks.ts";
@@ -15,31 +15,46 @@ import { CALIBRATED_FOR_NS, SITE } from "./simulated-site.ts";
 import { writeWhole } from "./written-files.ts";
 
 const LOOK_EVERY_S = 3;
-const TITLE = "Qinghe 110 kV substation, works bus 0.4 kV";
+const PLACE = "Qinghe 110 kV substation";
+const network = (of: keyof typeof statedSupplies) => ({
+  ...{ nominalV: 400, ...statedSupplies[of], shortCircuitTolerance: 0.1, neutralOverPhase: 1 },
+});
 
 /** A demonstration shows within a minute what takes a quarter of an hour elsewhere. */
 const quick = {
   ...{ staleS: 30, orderS: 15, settleS: 2, dwellS: 10, betweenS: 20, reversalS: 20, dischargeS: 20 },
   lockoutS: 60,
 };
+const { staleS, orderS, settleS, dwellS, betweenS } = quick;
+/** Some 90 kvar at 400 V. */
+const BRANCH_S = 0.6;
 
 export const simulatedBanks: readonly BankRecord[] = [
   {
     id: worksBank.frontEnd.terminal,
-    site: TITLE,
+    site: `${PLACE}, works bus 0.4 kV`,
     control: "automatic",
     terms: {
       ...{ kind: "capacitors", target: 0.95, ratedA: 1500, ...quick },
-      network: { nominalV: 400, ...statedSupply, shortCircuitTolerance: 0.1, neutralOverPhase: 1 },
+      network: network("works"),
       steps: worksBank.steps.map(({ ratedVar, ratedV, detuning }) => ({ ratedVar, ratedV, detuning })),
       tap: worksBank.taps && { stepShare: worksBank.tapShare, ...worksBank.taps },
       ...{ stepChangesPerDay: usual.stepChangesPerDay, tapChangesPerDay: usual.tapChangesPerDay },
       voltage: usual.voltage,
     },
   },
+  {
+    id: streetBalancer.frontEnd.terminal,
+    site: `${PLACE}, street bus 0.4 kV`,
+    control: "automatic",
+    terms: {
+      ...{ kind: "balancer", network: network("street"), limitS: BRANCH_S, uneven: 0.1, leastA: 10 },
+      ...{ highest: usual.voltage.high, staleS, orderS, settleS, dwellS, betweenS },
+    },
+  },
 ];
 
-const plans: readonly BusPlan[] = [worksBank];
+const plans: readonly BusPlan[] = [worksBank, streetBalancer];
 
 export interface BankSite extends Pick<TerminalPorts, "unit" | "meter"> {
   readonly id: string;
@@ -58,15 +73,16 @@ export function simulatedBankSites(
     const { terminal } = plan.frontEnd;
     const site = busSite(plan, { clock, originTaiNs }, latched(fileOf(terminal)));
     const valid = { fromTaiNs: originTaiNs, toTaiNs: later(originTaiNs, CALIBRATED_FOR_NS) };
-    const { voltageRatio, currentRatio, taps, steps } = plan;
+    const { voltageRatio, currentRatio, taps, steps, balancerOff } = plan;
+    const branchS = balancerOff === null ? null : BRANCH_S;
     return {
       id: terminal,
-      title: `${SITE}: ${TITLE}`,
+      title: `${SITE}/${terminal}`,
       unit: site.unit,
       meter: null,
       bank: {
         plate: {
-          ...{ steps: steps.length, dischargeS: quick.dischargeS, tap: taps, branchS: null },
+          ...{ steps: steps.length, dischargeS: quick.dischargeS, tap: taps, branchS },
           lookEveryS: LOOK_EVERY_S,
         },
         contacts: site.contacts,

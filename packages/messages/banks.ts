@@ -46,6 +46,10 @@ export const bankOrder = z.discriminatedUnion("kind", [
 ]);
 export type BankOrder = z.infer<typeof bankOrder>;
 
+/** What somebody may ask for: an order as it is, or that the load be balanced as it is then. */
+export const bankWish = z.union([bankOrder, z.strictObject({ kind: z.literal("balance") })]);
+export type BankWish = z.infer<typeof bankWish>;
+
 const phasor = z.object({ re: finite, im: finite });
 const three = z.tuple([phasor, phasor, phasor]).readonly();
 
@@ -100,6 +104,7 @@ export const capacitorTerms = z.strictObject({
         ratedVar: positive,
         ratedV: positive,
         detuning: z.number().nonnegative().max(0.5),
+        imbalanceA: positive.exactOptional(),
       }),
     )
     .max(MOST_STEPS),
@@ -107,6 +112,10 @@ export const capacitorTerms = z.strictObject({
     .strictObject({ stepShare: positive.max(0.1), lowest: z.number().int(), highest: z.number().int() })
     .nullable(),
   target: positive.max(1),
+  /** What is paid is kept instead, where it is stated. */
+  tariff: z
+    .strictObject({ powerFactorStandard: z.union([z.literal(0.9), z.literal(0.85), z.literal(0.8)]) })
+    .exactOptional(),
   ratedA: positive,
   ...times,
   dwellS: seconds,
@@ -119,7 +128,20 @@ export const capacitorTerms = z.strictObject({
   voltage: z.strictObject({ lost: positive, low: positive, high: positive, lockout: positive }),
 });
 
-export const bankTerms = z.discriminatedUnion("kind", [capacitorTerms]);
+/** Branches set steplessly, kept so that the currents are even. */
+export const balancerTerms = z.strictObject({
+  kind: z.literal("balancer"),
+  network,
+  limitS: positive,
+  uneven: positive.max(1),
+  leastA: z.number().nonnegative(),
+  highest: positive,
+  ...times,
+  dwellS: seconds,
+  betweenS: seconds,
+});
+
+export const bankTerms = z.discriminatedUnion("kind", [capacitorTerms, balancerTerms]);
 export type BankTerms = z.infer<typeof bankTerms>;
 
 /** Who switches: its control, or people alone; a lockout opens in either. */

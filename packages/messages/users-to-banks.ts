@@ -1,7 +1,7 @@
 // Users → ZZ, over HTTP: banks that compensate a bus, as they are shown; ask for an order, say who switches.
 
 import { z } from "zod";
-import { bankOrder, bankTerms, busFigures, contacts, control, keptOrder } from "./banks.ts";
+import { bankTerms, bankWish, busFigures, contacts, control, keptOrder } from "./banks.ts";
 import { id, instant, reason, text } from "./nouns.ts";
 
 /** How the bus was when it was last seen. */
@@ -32,7 +32,7 @@ export type ShownBank = z.infer<typeof shownBank>;
 export const shownBanks = z.array(shownBank);
 
 /** POST /banks/{id}/orders */
-export const askOrder = z.strictObject({ order: bankOrder });
+export const askOrder = z.strictObject({ order: bankWish });
 /** The answer is found under it in the bank. */
 export const askedOrder = z.object({ ask: id });
 /** POST /banks/{id}/control */

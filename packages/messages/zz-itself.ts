@@ -3,7 +3,7 @@
 
 import { registers } from "@etalon/basis";
 import { z } from "zod";
-import { bankOrder, bankRecord, control } from "./banks.ts";
+import { bankRecord, bankWish, control } from "./banks.ts";
 import { meterChange, mostMeters, planningFields } from "./meters.ts";
 import { calibration, id, meter, requirements, text, unseenParts, use, verdict } from "./nouns.ts";
 
@@ -97,7 +97,7 @@ export const readBack = z.object({ kind: z.literal("read-back"), detection: id }
 export const registerBank = z.object({ kind: z.literal("register-bank"), record: bankRecord, by: id });
 export const controlBank = z.object({ kind: z.literal("control-bank"), control, by: id });
 /** Somebody wishes for an order; `ask` is what he finds the answer under. */
-export const askBank = z.object({ kind: z.literal("ask-bank"), ask: id, order: bankOrder, by: id });
+export const askBank = z.object({ kind: z.literal("ask-bank"), ask: id, order: bankWish, by: id });
 
 export const zzItself = z.discriminatedUnion("kind", [
   partOfRoll,

@@ -2,6 +2,7 @@
 // promises, processes that may be killed anywhere. Shared by the test of the chain and by scenarios.
 
 import { insist, nanoseconds } from "@etalon/basis";
+import { busLook } from "@etalon/compensation/bus-look";
 import {
   type BankPlate,
   type BankSelf,
@@ -10,9 +11,10 @@ import {
   type SwitchAct,
 } from "@etalon/field/yh-user-terminal/bank-side";
 import { standsAs } from "@etalon/field/yh-user-terminal/bank-switching";
-import type { BankOrder, BankRecord, BusReading, Contacts } from "@etalon/messages/banks";
+import type { BankRecord, BankWish, BusReading, Contacts } from "@etalon/messages/banks";
 import { type BusPlan, type BusSite, busSite } from "@etalon/outside/simulated/feeder/bus-site";
 import type { FlowTruth } from "@etalon/outside/simulated/feeder/feeder";
+import { calibrationOf } from "@etalon/outside/simulated/terminal-front-end";
 import type { BankEntry } from "@etalon/station/zz-master-station/banks/state";
 import type { State } from "@etalon/station/zz-master-station/state";
 import { type Heard, type Self, step } from "@etalon/station/zz-master-station/step";
@@ -44,7 +46,7 @@ export interface Chain {
   /** Seconds since the beginning. */
   nowS(): number;
   pass(seconds: number, fate?: (second: number) => Fate): void;
-  ask(order: BankOrder, by?: string): void;
+  ask(order: BankWish, by?: string): void;
   bank(): BankEntry;
   readonly site: BusSite;
   /** Every command that the terminal's hand gave to the switchgear, and until when it might. */
@@ -160,6 +162,26 @@ export function chainOf({ plan, record, plate, look }: ChainOptions): Chain {
       insist(station?.kind === "bank", "chain: a bank");
       return station;
     },
+  };
+}
+
+/** By the terminal's own samples and its record, as a running terminal is seen. */
+export function sampledLook(plan: BusPlan): ChainOptions["look"] {
+  const valid = { fromTaiNs: START, toTaiNs: START + nanoseconds(86_400) };
+  const calibration = calibrationOf(plan.frontEnd, "codes", valid);
+  const { voltageRatio, currentRatio } = plan;
+  return ({ unit }, fromTaiNs, untilTaiNs) => {
+    const count = Math.round((Number(untilTaiNs - fromTaiNs) / 1e9) * unit.nominalRateHz);
+    const first = unit.taken() - count;
+    const codes = unit.channels.map(() => new Int32Array(count));
+    insist(unit.read(first, count, codes), "chain: samples that are held");
+    const { measuredRateHz: sampleRateHz } = unit.clock(first);
+    const look = busLook(
+      { codes, sampleRateHz, calibration },
+      { nominalFrequencyHz: 50, wiring: "3P4W", voltageRatio, currentRatio },
+    );
+    insist(look.ok, "chain: a look");
+    return { ...look.value, fromTaiNs, untilTaiNs, doubts: [...look.value.doubts] };
   };
 }
 

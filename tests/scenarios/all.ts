@@ -7,6 +7,7 @@ import { scenarios as condition } from "./condition.ts";
 import { scenarios as exports } from "./exports.ts";
 import { scenarios as harmonicSource } from "./harmonic-source.ts";
 import { scenarios as keptQuality } from "./kept-quality.ts";
+import { scenarios as orders } from "./orders.ts";
 import { scenarios as ownSource } from "./own-source.ts";
 import { scenarios as planning } from "./planning.ts";
 import { scenarios as powerQuality } from "./power-quality.ts";
@@ -21,6 +22,7 @@ export const allScenarios: readonly Scenario[] = [
   ...keptQuality,
   ...reactive,
   ...balance,
+  ...orders,
   ...ownSource,
   ...alarms,
   ...alarmSources,

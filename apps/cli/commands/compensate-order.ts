@@ -3,7 +3,7 @@
 
 import { setTimeout } from "node:timers/promises";
 import { toJson } from "@etalon/basis";
-import type { BankOrder, KeptOrder } from "@etalon/messages/banks";
+import type { BankWish, KeptOrder } from "@etalon/messages/banks";
 import type { ShownBank } from "@etalon/messages/users-to-banks";
 import type { Command } from "commander";
 import { BadInput } from "../bad-input.ts";
@@ -18,6 +18,8 @@ interface Options extends CloudOptions {
   readonly close?: number;
   readonly open?: number;
   readonly tap?: number;
+  readonly balance?: true;
+  readonly release?: true;
   readonly wait: number;
 }
 
@@ -39,6 +41,8 @@ export function registerOrder(group: Command, screen: Screen): void {
           whole: true,
         }),
       )
+      .option("--balance", "of a balancer: set the branches that balance the load as it is")
+      .option("--release", "of a balancer: take all branches out")
       .addOption(
         numberOption("--wait <s>", "how long its effect is waited for, seconds", {
           unit: "seconds",
@@ -74,9 +78,12 @@ Example:
     });
 }
 
-function orderOf({ close, open, tap }: Options): BankOrder {
-  const given = [close, open, tap].filter((one) => one !== undefined);
-  if (given.length !== 1) throw new BadInput("one of --close, --open and --tap is expected");
+function orderOf({ close, open, tap, balance, release }: Options): BankWish {
+  const given = [close, open, tap, balance, release].filter((one) => one !== undefined);
+  if (given.length !== 1)
+    throw new BadInput("one of --close, --open, --tap, --balance and --release is expected");
+  if (balance) return { kind: "balance" };
+  if (release) return { kind: "branches", branches: {} };
   if (tap !== undefined) return { kind: "tap", to: tap };
   return { kind: "switch", steps: [(close ?? open ?? 1) - 1], close: close !== undefined };
 }

@@ -45,21 +45,18 @@ export function bankLines(banks: readonly ShownBank[]): string {
   ]);
 }
 
-const standing = ({ closed, tap }: NonNullable<ShownBank["seen"]>["contacts"]): string => {
+const standing = ({ closed, tap, branches }: NonNullable<ShownBank["seen"]>["contacts"]): string => {
+  if (branches !== null) return Object.values(branches).some((s) => s !== 0) ? "set" : "out";
   const steps = closed.map((one) => (one ? "●" : "○")).join("");
   return tap === null ? steps : `${steps}, tap ${tap}`;
 };
 
 export function bankText({ id, site, control, terms, seen, zone, why, out, orders }: ShownBank): string {
-  const { network, steps, target } = terms;
-  const plates = steps.map((step) => quantity(stepVar(step, network.nominalV), "var", 3)).join(", ");
+  const switched = `switched ${control === "automatic" ? "by its control" : control}`;
   const head = named(
     [
       ["bank", `${id} at ${site}`],
-      [
-        "steps",
-        `${plates} at ${quantity(network.nominalV, "V", 4)}; target ${fixed(target, 3)}; switched ${control === "automatic" ? "by its control" : control}`,
-      ],
+      ["plate", `${plateOf(terms)}; ${switched}`],
       [
         "seen",
         seen
@@ -79,6 +76,14 @@ export function bankText({ id, site, control, terms, seen, zone, why, out, order
     ? columns(namesOf(seen.figures).map((name) => [titleOf(name), sure(name, seen.figures[name]!)]))
     : "";
   return [head, figures, ...orders.map(orderText)].filter((part) => part !== "").join("\n\n");
+}
+
+function plateOf(terms: ShownBank["terms"]): string {
+  const at = `at ${quantity(terms.network.nominalV, "V", 4)}`;
+  if (terms.kind === "balancer")
+    return `balancer of ${quantity(terms.limitS, "S", 3)} a branch ${at}; acts from ${fixed(100 * terms.uneven, 0, "%")} unevenness`;
+  const steps = terms.steps.map((step) => quantity(stepVar(step, terms.network.nominalV), "var", 3));
+  return `steps of ${steps.join(", ")} ${at}; target ${fixed(terms.target, 3)}`;
 }
 
 export function orderText(kept: KeptOrder): string {

@@ -3,7 +3,7 @@
 // the step. I5 to I8 of SPEC.md.
 
 import { type Instant, later, nanoseconds, type Reason } from "@etalon/basis";
-import type { BankOrder, BusReading, Contacts } from "@etalon/messages/banks";
+import type { BankOrder, Branches, BusReading, Contacts } from "@etalon/messages/banks";
 import type { YhToBank } from "@etalon/messages/yh-to-zz";
 import type { ZzToYh } from "@etalon/messages/zz-to-yh";
 
@@ -104,7 +104,9 @@ function looked(
 function seen(before: BankSide, contacts: Contacts, atTaiNs: Instant): BankSide {
   const moved = contacts.closed.map((closed, n) => closed !== before.contacts.closed[n]);
   const set =
-    moved.includes(true) || contacts.tap !== before.contacts.tap || !sameBranches(contacts, before.contacts);
+    moved.includes(true) ||
+    contacts.tap !== before.contacts.tap ||
+    !sameBranches(contacts.branches, before.contacts.branches);
   return {
     ...before,
     contacts,
@@ -113,8 +115,9 @@ function seen(before: BankSide, contacts: Contacts, atTaiNs: Instant): BankSide 
   };
 }
 
-function sameBranches({ branches: a }: Contacts, { branches: b }: Contacts): boolean {
-  const names = new Set([...Object.keys(a ?? {}), ...Object.keys(b ?? {})]) as Set<"a">;
+/** What is not named stands at 0. */
+export function sameBranches(a: Branches | null, b: Branches | null): boolean {
+  const names = new Set([...Object.keys(a ?? {}), ...Object.keys(b ?? {})]) as Set<keyof Branches>;
   return [...names].every((name) => (a?.[name] ?? 0) === (b?.[name] ?? 0));
 }
 

@@ -4,6 +4,7 @@
 import type { Acquisition, Answer } from "@etalon/basis";
 import type { BankOrder, BusReading, Contacts } from "@etalon/messages/banks";
 import type { BankPlate, BankSelf, SwitchAct } from "./bank-side.ts";
+import { sameBranches } from "./bank-side.ts";
 
 export interface BankPorts {
   readonly plate: BankPlate;
@@ -64,8 +65,6 @@ export function standsAs(order: BankOrder, { closed, tap, branches }: Contacts):
     case "tap":
       return tap === order.to;
     case "branches":
-      return (Object.entries(order.branches) as ["a", number][]).every(
-        ([name, s]) => (branches?.[name] ?? 0) === s,
-      );
+      return sameBranches(order.branches, branches);
   }
 }

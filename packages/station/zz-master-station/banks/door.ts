@@ -14,7 +14,7 @@ import {
 } from "@etalon/messages/users-to-banks";
 import { notOfStation, statesIn } from "../states.ts";
 import { ZZ } from "../step.ts";
-import { figuresOf, readingOf } from "./keeping.ts";
+import { figuresOf } from "./keeping.ts";
 import type { BankEntry } from "./state.ts";
 
 const refusals = {
@@ -88,18 +88,18 @@ export function banksDoor(mailbox: Mailbox, newId: () => string): Door {
 }
 
 function shown({ record, control, seen, orders, asks }: BankEntry): ShownBank {
-  const { zone, why, devices, tap } = control;
+  const { zone, devices, tap } = "devices" in control ? control : { zone: null, devices: [], tap: null };
   const steps = devices.flatMap(({ out }, step) => (out ? [{ step, why: out }] : []));
   return {
     ...record,
     seen: seen && {
       untilTaiNs: seen.untilTaiNs,
-      figures: figuresOf(record.terms, readingOf(seen)),
+      figures: figuresOf(record, seen),
       contacts: seen.contacts,
       doubts: seen.doubts,
     },
     zone: zone?.name ?? null,
-    why,
+    why: control.why,
     out: [...steps, ...(tap?.out ? [{ step: null, why: tap.out }] : [])],
     orders: [...orders],
     asks: [...asks],

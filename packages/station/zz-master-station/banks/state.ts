@@ -1,7 +1,7 @@
 // ZZ's state of one bank: as it is registered, what its control knows, how its bus was last seen, what was ordered.
 
-import type { Bank } from "@etalon/compensation/reactive/state";
 import type { BankRecord, BusReading, KeptOrder } from "@etalon/messages/banks";
+import type { Control } from "./keeping.ts";
 
 /** What somebody asked for: an order of this number, or the reason for none. */
 export interface Ask {
@@ -13,7 +13,7 @@ export interface Ask {
 export interface BankEntry {
   readonly kind: "bank";
   readonly record: BankRecord;
-  readonly control: Bank;
+  readonly control: Control;
   /** The newest heard, whether the control was told of it or not. */
   readonly seen: BusReading | null;
   /** Newest first; the last few only. */

@@ -2,14 +2,13 @@
 // keeps it beside what was predicted and what was measured after. Called by ZZ's step. Invariants in SPEC.md.
 
 import { type Audited, type Instant, later, nanoseconds, type Outcome, type Said } from "@etalon/basis";
-import type { Heard as ControlHeard } from "@etalon/compensation/reactive/step";
 import type { BusReading, KeptOrder } from "@etalon/messages/banks";
 import type { Observed } from "@etalon/messages/watchers-to-zz";
 import type { YhToBank } from "@etalon/messages/yh-to-zz";
 import type { ZzItself } from "@etalon/messages/zz-itself";
 import type { ZzToYh } from "@etalon/messages/zz-to-yh";
 import { saidToAlarms } from "../alarms/readings.ts";
-import { controlled, figuresOf, orderOf, readingOf, termsOf, type Wish } from "./keeping.ts";
+import { type ControlHeard, controlled, figuresOf, type Wish } from "./keeping.ts";
 import type { Ask, BankEntry } from "./state.ts";
 
 export type BankSelf = { readonly kind: "order-overdue"; readonly number: number };
@@ -37,7 +36,7 @@ export function bankStep(before: BankEntry | null, heard: BankHeard, now: Instan
   switch (heard.kind) {
     case "control-bank": {
       const record = { ...before.record, control: heard.control };
-      const entry = told({ ...before, record }, { kind: "terms", terms: termsOf(record) }, now);
+      const entry = told({ ...before, record }, { kind: "terms" }, now);
       return audited(same(entry), heard.by, "bank-control", `bank ${record.id} is kept ${heard.control}`);
     }
     case "bank-reading":
@@ -69,7 +68,11 @@ function registered(
 ): Result {
   // Who keeps it was said since by somebody here.
   const kept = before === null ? record : { ...record, control: before.record.control };
-  const { control } = controlled(kept, before?.control ?? null, { kind: "terms", terms: termsOf(kept) }, now);
+  const alike = before?.record.terms.kind === record.terms.kind;
+  const known = alike ? (before?.control ?? null) : null;
+  const { control: fresh } = controlled(kept, known, { kind: "terms" }, now);
+  // Numbers are never given twice, whatever stands there now.
+  const control = { ...fresh, orders: Math.max(fresh.orders, before?.control.orders ?? 0) };
   const none = { kind: "bank" as const, seen: null, orders: [], asks: [] };
   return audited(
     same({ ...none, ...before, record: kept, control }),
@@ -112,7 +115,7 @@ function read(
 
 /** The control hears a reading: what it shows of the order that was out, and what is to be done now. */
 function weighed(entry: BankEntry, reading: BusReading, now: Instant): Result {
-  const said: ControlHeard = { kind: "reading", reading: readingOf(reading) };
+  const said: ControlHeard = { kind: "reading", reading };
   const { control, wish } = controlled(entry.record, entry.control, said, now);
   const { pending } = entry.control;
   const taken = control.reading?.untilTaiNs === reading.untilTaiNs;
@@ -124,7 +127,7 @@ function weighed(entry: BankEntry, reading: BusReading, now: Instant): Result {
 function measured(entry: BankEntry, pending: number | undefined, reading: BusReading): BankEntry {
   if (pending === undefined || entry.control.pending?.number === pending) return entry;
   const { untilTaiNs, doubts } = reading;
-  const figures = figuresOf(entry.record.terms, readingOf(reading));
+  const figures = figuresOf(entry.record, reading);
   return changed(entry, pending, (order) => ({ ...order, measured: { untilTaiNs, figures, doubts } }));
 }
 
@@ -134,21 +137,16 @@ function asked(
   now: Instant,
 ): Result {
   if (before.asks.some((one) => one.ask === ask)) return same(before); // heard twice
-  const { record } = before;
-  const own = orderOf(order, before.control);
   const answer = (entry: BankEntry, number: number | null, why: string): BankEntry => {
     const one: Ask = { ask, number, why };
     return { ...entry, asks: [one, ...entry.asks].slice(0, ASKS_KEPT) };
   };
   const noted = (result: Result, why: string): Result => audited(result, by, "switching-refused", why);
-  if (own === null) {
-    const why = "one step, or the tap changer by one position, is expected";
-    return noted(same(answer(before, null, why)), why);
-  }
-  const wished: ControlHeard = { kind: "ask", order: own, why: `${by} asked for it` };
-  const { control, wish } = controlled(record, before.control, wished, now);
+  const wished: ControlHeard = { kind: "ask", order, why: `${by} asked for it` };
+  const { control, wish, misfit } = controlled(before.record, before.control, wished, now);
   const entry = { ...before, control };
-  if (wish === null) return noted(same(answer(entry, null, control.why.text)), control.why.text);
+  const none = misfit ?? control.why.text;
+  if (wish === null) return noted(same(answer(entry, null, none)), none);
   return given(answer(entry, wish.number, wish.why), wish, by, now);
 }
 
