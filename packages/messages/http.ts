@@ -85,6 +85,14 @@ export interface LoadedFile {
   readonly bytes: AsyncIterable<Uint8Array>;
 }
 
+/** A file that is at hand as a whole. */
+export function wholeFile(name: string, type: string, bytes: Uint8Array): LoadedFile {
+  async function* inOnePiece() {
+    yield bytes;
+  }
+  return { name, type, bytes: inOnePiece() };
+}
+
 export interface Door {
   readonly routes: readonly Route[];
   readonly following: readonly Following[];

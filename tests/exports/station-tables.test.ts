@@ -2,8 +2,11 @@
 
 import { fromJson, toJson } from "@etalon/basis";
 import { plainRecord } from "@etalon/basis/testing/harmonic-record";
+import { readComtrade } from "@etalon/codecs/comtrade/index";
 import type { MeterCondition, MeterHour } from "@etalon/messages/monitoring";
+import type { QualityTerms } from "@etalon/messages/quality-terms";
 import { monitoringBookOn } from "@etalon/outside/postgres/monitoring";
+import { qualityBookOn } from "@etalon/outside/postgres/quality";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { DETECTION, METER, type OpenDoors, openDoors } from "../door/door.fixture.ts";
 import { filled } from "../register/fill.ts";
@@ -60,6 +63,16 @@ const study = {
 };
 study.energy = { ...study.energy, orders: [{ order: 5, importWh: 0, exportWh: 0.5, expandedWh: 0.1 }] };
 
+const terms: QualityTerms = {
+  standard: "gbt",
+  supply: {
+    ...{ nominalHz: 50, nominalVoltageV: 400, declaredVoltageV: 230, shortCircuitVA: null },
+    ...{ demandCurrentA: null, currentRatio: 1, agreedShare: null },
+  },
+};
+const samples = Float32Array.from({ length: 800 }, (_, n) => 100 * Math.sin(n / 7));
+const MIDNIGHT_TAI_NS = BigInt(MIDNIGHT_TAI_S) * 1_000_000_000n;
+
 let doors: OpenDoors;
 beforeAll(async () => {
   doors = await openDoors();
@@ -74,6 +87,38 @@ beforeAll(async () => {
     },
     condition,
   ]);
+  const quality = qualityBookOn(doors.database);
+  await quality.write("m-0000001", terms, {
+    ...{ kind: "quality-rows", interval: "10 min", names: ["ua_v", "ua_plt"] },
+    rows: [
+      {
+        ...{
+          endTaiNs: MIDNIGHT_TAI_NS,
+          flag: "disturbed",
+          coverage: 0.5,
+          leftOut: ["incomplete", "clipped"],
+        },
+        ...{ clockFree: true, values: [231.25, null] },
+      },
+    ],
+  });
+  await quality.write("m-0000001", terms, {
+    kind: "quality-event",
+    event: {
+      ...{ event: "rapid change", startTaiNs: MIDNIGHT_TAI_NS, durationS: 0.25, channels: ["ua", "ub"] },
+      ...{ channel: "ub", percent: 4, cell: null, whole: true, steadyPercent: 3, immunity: [] },
+    },
+    waveform: {
+      ...{
+        startTaiNs: MIDNIGHT_TAI_NS,
+        sampleRateHz: 4000,
+        channels: ["ua", "ia"],
+        samples: 400,
+        cut: false,
+      },
+      base64: Buffer.from(samples.buffer).toString("base64"),
+    },
+  });
   await doors.database.as("zz", async (tx) => {
     const harmonics = { record: study, atTerminalTaiNs: 7n, readBack: null };
     await tx.query("update zz.aggregate set state = state || $2::jsonb where key = $1", [
@@ -153,4 +198,43 @@ it("what monitoring keeps: conditions, hours, days by load", async () => {
     { bin: "2.0L.0.0", error_percent: 0.5, runs: 90, alarm: "2.0L.0.0: cusum" },
     { bin: "3.0L.0.0", runs: 1, alarm: null },
   ]);
+});
+
+it("power quality: intervals with whatever was measured in them, events", async () => {
+  const [interval, ...others] = await rowsOf("quality-intervals");
+  expect(others).toEqual([]);
+  expect(interval).toMatchObject({
+    ...{ meter: "m-0000001", interval: "10 min", end_utc: "2026-09-21T00:00:00.000000000Z", coverage: 0.5 },
+    ...{ flag: "disturbed", left_out: "incomplete, clipped", clock_free: true },
+  });
+  const { values } = interval!;
+  expect(typeof values === "string" ? JSON.parse(values) : values).toEqual({ ua_v: 231.25 });
+  expect(await rowsOf("quality-events")).toMatchObject([
+    {
+      ...{ event: "rapid change", start_utc: "2026-09-21T00:00:00.000000000Z", duration_s: 0.25 },
+      ...{
+        channels: "ua ub",
+        channel: "ub",
+        voltage_percent: 4,
+        steady_change_percent: 3,
+        has_waveform: true,
+      },
+    },
+  ]);
+});
+
+it("an event's waveform as COMTRADE, to the bit", async () => {
+  const [event] = (await (await doors.ask("/quality/m-0000001/events")).json()) as { id: string }[];
+  const path = (id: unknown) => `/quality/m-0000001/events/${id}/comtrade`;
+  const reply = await doors.ask(path(event!.id));
+  const read = readComtrade({ cff: new Uint8Array(await reply.arrayBuffer()) });
+  if (!read.ok) throw new Error(read.why.text);
+  const { channels, sections, startTaiNs } = read.value;
+  expect(channels.map(({ name, unit }) => [name, unit])).toEqual([
+    ["ua", "V"],
+    ["ia", "A"],
+  ]);
+  expect(startTaiNs).toBe(MIDNIGHT_TAI_NS);
+  expect(sections[0]!.values.flatMap((values) => [...values])).toEqual([...samples]);
+  expect((await doors.ask(path("dip-1"))).status).toBe(404);
 });

@@ -7,6 +7,7 @@ import { type TableFormat, writeTable } from "@etalon/codecs/tables/index";
 import { keptFrames } from "@etalon/outside/segments/kept-frames";
 import { uniform } from "@etalon/outside/simulated/chance";
 import { verified } from "../accuracy/whole-path.ts";
+import { awkwardTexts } from "../exports/awkward-texts.ts";
 import { keptStream } from "../exports/kept-stream.ts";
 import { pagesOf, readBack } from "../exports/read-back.ts";
 import type { Outcome, Scenario } from "./scenario.ts";
@@ -24,25 +25,11 @@ const table: Table = {
     column("pulses", "integer", "used"),
   ],
 };
-const awkward = [
-  '=HYPERLINK("http://x")',
-  "+8613800000000",
-  "-1",
-  "@SUM(A1)",
-  "'quoted",
-  '"',
-  "a,b",
-  "two\nlines",
-  "表 7 号",
-  "😀",
-  "",
-];
-
 const rowsOf = (seed: number, count: number): readonly Row[] =>
   Array.from(
     { length: count },
     (_, n): Row => [
-      `${awkward[n % awkward.length]}${n}`,
+      `${awkwardTexts[n % awkwardTexts.length]}${n}`,
       1_800_000_000_000_000_001n + BigInt(n) * 1_000_000_007n,
       n % 97 === 0 ? null : n % 103 === 0 ? Number.NaN : uniform(seed, 1, n) / (n % 89),
       n % 101 === 0 ? null : Math.floor(1e15 * uniform(seed, 2, n)),

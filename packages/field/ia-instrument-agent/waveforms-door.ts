@@ -10,7 +10,7 @@ import {
   recordingOfFrames,
 } from "@etalon/codecs/recording/index";
 import { waveformQuery } from "@etalon/messages/exports";
-import type { Door } from "@etalon/messages/http";
+import { type Door, wholeFile } from "@etalon/messages/http";
 import type { z } from "zod";
 
 const TYPE = "application/octet-stream";
@@ -43,7 +43,7 @@ export function waveformsDoor(
           const { stream, lastS } = query as z.infer<typeof waveformQuery>;
           const bytes = await waveform(log, stream, lastS, await calibrationOf(stream));
           if (!bytes.ok) return bytes;
-          return good({ name: `${stream}.cff`, type: TYPE, bytes: inOnePiece(bytes.value) });
+          return good(wholeFile(`${stream}.cff`, TYPE, bytes.value));
         },
       },
     ],
@@ -90,8 +90,4 @@ async function newestFrames(
     frames.push(one.value);
   }
   return good(frames);
-}
-
-async function* inOnePiece(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }

@@ -13,6 +13,7 @@ import {
   shownWaveform,
 } from "@etalon/messages/quality";
 import { shownQualityReport } from "@etalon/messages/quality-report";
+import { eventWaveform } from "./event-waveform.ts";
 import { judgedQuality } from "./judged-quality.ts";
 
 const unstudied = { "zz.quality-unknown": "no power quality is kept of this meter" };
@@ -20,6 +21,7 @@ const unstudied = { "zz.quality-unknown": "no power quality is kept of this mete
 export function qualityDoor(book: QualityBook): Door {
   return {
     following: [],
+    downloads: [eventWaveform(book)],
     routes: [
       route({
         method: "GET",
