@@ -12,6 +12,7 @@ import {
 } from "@etalon/basis";
 import type { ExportTable } from "@etalon/messages/exports";
 import { alarmTables } from "./alarms/tables.ts";
+import { bankTables } from "./banks/tables.ts";
 import { ofDetections } from "./detection-rows.ts";
 import { harmonicTables } from "./harmonic-tables.ts";
 import type { CalibrationEntry, Detection, MeterEntry } from "./state.ts";
@@ -26,6 +27,7 @@ export const zzTables = (mailbox: Mailbox): readonly ExportTable[] => {
     { ...calibrations, pages: () => of("calibration/", calibrationRows) },
     ...harmonicTables(mailbox),
     ...alarmTables(mailbox),
+    ...bankTables(mailbox),
   ];
 };
 

@@ -1,12 +1,15 @@
 // ZZ's step for a bank: from a reading to an order and its proof, refusals, and B1 to B6 of SPEC.md on random walks.
 
+import type { Mailbox, Row } from "@etalon/basis";
 import { usual } from "@etalon/compensation/reactive/limits.table";
 import type { BankRecord, BusReading } from "@etalon/messages/banks";
+import type { ExportTable } from "@etalon/messages/exports";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { State } from "../state.ts";
 import { type Heard, type Say, type Self, step } from "../step.ts";
 import type { BankEntry } from "./state.ts";
+import { bankTables } from "./tables.ts";
 
 const KEY = "bank/t";
 const S = 1_000_000_000n;
@@ -96,6 +99,23 @@ describe("a bank at the station", () => {
     expect(Math.abs(factor(predicted) - factor(measured?.figures))).toBeLessThan(
       2 * Math.hypot(predicted.powerFactor!.standard, 1e-4),
     );
+  });
+
+  it("has its orders for export, a row a figure and a cell a column", async () => {
+    const { chain } = ordering();
+    chain.hear(done(27, [true, false]), 27.1);
+    const { bank } = chain.hear(told(at(31), [true, false], 1), 31.1);
+    const mailbox = { list: async () => [{ key: KEY, state: bank }] } as unknown as Mailbox;
+    const [{ pages, columns }] = bankTables(mailbox) as [ExportTable];
+    const rows: Row[] = [];
+    for await (const page of pages({ sinceTaiNs: null, untilTaiNs: null })) rows.push(...page);
+    expect(rows.map((row) => row[columns.findIndex(({ name }) => name === "figure")])).toEqual([
+      ...["powerFactor", "lineV", "reactiveVar", "lossW"],
+    ]);
+    for (const row of rows) expect(row).toHaveLength(columns.length);
+    const cell = (name: string) => rows[2]![columns.findIndex((one) => one.name === name)];
+    expect([cell("bank"), cell("number"), cell("outcome")]).toEqual(["t", 1, "carried-out"]);
+    expect(cell("measured")).toBe(bank.orders[0]?.measured?.figures.reactiveVar?.value);
   });
 
   it("gives up an order that nobody answers, blames no step, and takes the terminal's late word", () => {
