@@ -49,7 +49,7 @@ function dippedFeeder(): string {
   return file;
 }
 
-it("is ordered, kept at the station, and judged", { timeout: 120_000 }, async () => {
+it("is ordered, kept at the station, and judged", { timeout: 300_000 }, async () => {
   const cloud = await startCloud(data, 5, ["--replay", dippedFeeder()]);
   // Fifteen seconds: whatever the time, a whole interval of 3 s.
   const study = ["quality", "study", "--meter", "qh-05", "--minutes", "0.25", "--standard", "gbt"];
@@ -72,7 +72,6 @@ it("is ordered, kept at the station, and judged", { timeout: 120_000 }, async ()
   const { out } = await etalon(0, "quality", "report", "--meter", "qh-05", "--standard", "en50160");
   expect(out()).toMatch(/^harmonic voltages +not assessable/m);
   expect(out()).toMatch(/no values of 10 min/);
-  expect((await etalon(0, "quality", "events", "--meter", "qh-05")).out()).toBe("none\n");
   expect((await etalon(2, "quality", "events", "--meter", "qh-01")).err()).toMatch(
     /no power quality is kept/,
   );

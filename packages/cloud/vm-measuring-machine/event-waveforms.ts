@@ -17,6 +17,8 @@ export interface EventWaveforms {
 const AROUND_S = 0.2;
 /** Of an event itself. */
 const OF_EVENT_S = 0.8;
+/** A record of six channels is then some 400 kB: what samples faster than 10 kHz shows less of an event. */
+const SAMPLES_AT_MOST = 12_000;
 /** An event is known to have begun well within this. */
 const HELD_S = 4;
 /** An event that lasts is told when it ends: its beginning is kept until then. */
@@ -72,7 +74,7 @@ export function openEventWaveforms(names: readonly string[], sampleRateHz: numbe
     return { startTaiNs: later(ring.startTaiNs, first), values };
   }
 
-  const whole = samples(2 * AROUND_S + OF_EVENT_S);
+  const whole = Math.min(samples(2 * AROUND_S + OF_EVENT_S), SAMPLES_AT_MOST);
 
   return {
     add(firstSample, firstTaiNs, values) {
