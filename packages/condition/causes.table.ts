@@ -9,7 +9,8 @@ export type MeterCause =
   | "wrong constant"
   | "dead phase"
   | "reversed current"
-  | "exchanged currents";
+  | "exchanged currents"
+  | "counts nothing";
 
 export type PulseCause = "lost pulses" | "double pulses" | "slow task" | "creep";
 

@@ -39,11 +39,37 @@ export function changeOf(points: readonly SeriesPoint[]): Change {
   if (byLine > byStep) {
     return { kind: "drift", percentPerDay: line.slopePercentPerDay, uncertainty: line.slopeUncertainty };
   }
+  return { kind: "step", fromDay: points[step.at]!.day, ...sizeOf(points, step.at) };
+}
+
+/**
+ * Levels before and after, each day being off by what its point states and by how far the meter wanders from day to day: τ
+ * such that Σ r²/(u² + τ²) is what the freedom leaves. Scaling all u alike would let points weigh for much that state little
+ * but wander like the others, and state the size as too sure.
+ * @source R. C. Paule, J. Mandel, J. Res. NBS 87 (1982) 377
+ */
+function sizeOf(points: readonly SeriesPoint[], at: number) {
+  const levels = (wanderSquare: number) => {
+    const wide = points.map((p) => ({ ...p, randomPercent: Math.sqrt(p.randomPercent ** 2 + wanderSquare) }));
+    return [levelOf(wide.slice(0, at)), levelOf(wide.slice(at))] as const;
+  };
+  const left = (wanderSquare: number): number =>
+    levels(wanderSquare).reduce((sum, { chiSquare }) => sum + chiSquare, 0);
+  const freedom = points.length - 3;
+  let [low, high] = [0, 0];
+  if (left(0) > freedom) {
+    high = Math.max(...points.map(({ randomPercent }) => randomPercent)) ** 2;
+    while (left(high) > freedom) high *= 4;
+    for (let n = 0; n < 50; n++) {
+      const middle = (low + high) / 2;
+      if (left(middle) > freedom) low = middle;
+      else high = middle;
+    }
+  }
+  const [before, after] = levels(high);
   return {
-    kind: "step",
-    fromDay: step.fromDay,
-    percent: step.percent,
-    uncertainty: step.uncertainty * Math.sqrt(s2),
+    percent: after.percent - before.percent,
+    uncertainty: Math.sqrt(1 / before.weight + 1 / after.weight),
   };
 }
 
@@ -60,18 +86,10 @@ function levelOf(points: readonly SeriesPoint[]) {
 }
 
 function bestStep(points: readonly SeriesPoint[]) {
-  let best = { chiSquare: Number.POSITIVE_INFINITY, fromDay: 0, percent: 0, uncertainty: 0 };
+  let best = { chiSquare: Number.POSITIVE_INFINITY, at: 0 };
   for (let at = 2; at <= points.length - 2; at++) {
-    const before = levelOf(points.slice(0, at));
-    const after = levelOf(points.slice(at));
-    const chiSquare = before.chiSquare + after.chiSquare;
-    if (chiSquare >= best.chiSquare) continue;
-    best = {
-      chiSquare,
-      fromDay: points[at]!.day,
-      percent: after.percent - before.percent,
-      uncertainty: Math.sqrt(1 / before.weight + 1 / after.weight),
-    };
+    const chiSquare = levelOf(points.slice(0, at)).chiSquare + levelOf(points.slice(at)).chiSquare;
+    if (chiSquare < best.chiSquare) best = { chiSquare, at };
   }
   return best;
 }

@@ -12,7 +12,7 @@ import {
   type SurfaceRow,
   watchedToday,
 } from "./error-surface.ts";
-import { type Evidence, faded, noEvidence, withRun } from "./evidence.ts";
+import { type Evidence, elementsOf, faded, isEvidence, noEvidence, withRun } from "./evidence.ts";
 import { DAY_S, type Frame } from "./frame.ts";
 import { withNoLoad } from "./no-load.ts";
 import { type OpenRun, withFrame } from "./open-run.ts";
@@ -29,6 +29,7 @@ import {
   rollingMonth,
 } from "./rolling-error.ts";
 import { type EdgeScatter, edgeScatterS, measuredRun, noScatter, type Run } from "./run.ts";
+import { withSilence } from "./silence.ts";
 import { alarmsOf, type ChartAlarms, unwatched, type WatchedBin, watched } from "./watched-bin.ts";
 
 export interface WatchedMeter {
@@ -107,7 +108,9 @@ export function heard(condition: Condition, frame: Frame, { meter, quantumJ }: W
   const closed = after.day === null || after.day >= today ? null : dayClosed(after, after.day);
   const dated = { ...(closed?.condition ?? after), day: closed === null ? (after.day ?? today) : today };
   const noLoad = withNoLoad(dated.tally.noLoad, frame, meter);
-  const idled = noLoad === dated.tally.noLoad ? dated : { ...dated, tally: { ...dated.tally, noLoad } };
+  const silence = withSilence(dated.tally.silence, frame, run, quantumJ);
+  const same = noLoad === dated.tally.noLoad && silence === dated.tally.silence;
+  const idled = same ? dated : { ...dated, tally: { ...dated.tally, noLoad, silence } };
   const rolled = withPulses(idled, frame, quantumJ, run?.pulses === null ? run : null);
   return { condition: marked(timed(rolled, frame), frame), run, day: closed?.report ?? null };
 }
@@ -118,6 +121,11 @@ export const takenUp = (kept: Condition): Condition => ({
   ownFrontEnd: kept.ownFrontEnd ?? null,
   uncalibratedS: kept.uncalibratedS ?? null,
   tally: { ...noTally, ...kept.tally },
+  evidence: isEvidence(kept.evidence) ? kept.evidence : noEvidence(elementsOf(kept.evidence)),
+  open: kept.open && {
+    ...kept.open,
+    load: { ...kept.open.load, harmonicReactiveJ: kept.open.load.harmonicReactiveJ ?? 0 },
+  },
 });
 
 const marked = (condition: Condition, { uncalibrated = false, untilS }: Frame): Condition =>

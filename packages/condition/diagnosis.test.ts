@@ -56,6 +56,23 @@ describe("one cause at loads that tell", () => {
       }),
       { numRuns: 40 },
     ));
+  test("phase: a delay is told by its harmonics at one power factor; what leaves harmonics alone is not", () => {
+    const { uniform } = noise(4);
+    const lag = 0.6;
+    const given = loads(4, { lagRad: [lag, lag, lag], harmonic: 0 }).map((load) => ({
+      ...load,
+      turned: 0.2 * (uniform() - 0.5),
+    }));
+    const delay = (load: Phases): number => -100 * 0.015 * (tanOf(load) + load.turned!);
+    const found = diagnosed(given, delay);
+    expect(found).toMatchObject({ kind: "found", causes: ["phase"] });
+    expect(Number(/phase ([\d.]+) rad/.exec((found as { text: string }).text)![1])).toBeCloseTo(0.015, 3);
+    for (const error of [() => 1, (load: Phases) => -100 * 0.015 * tanOf(load)])
+      expect(diagnosed(given, error)).toMatchObject({
+        kind: "undetermined",
+        between: expect.arrayContaining(["gain", "phase"]),
+      });
+  });
   test("offset: γ = P₀/P", () =>
     fc.assert(
       fc.property(seeds, size(0.001, 0.01), sign, (seed, share, s) => {

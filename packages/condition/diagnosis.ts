@@ -7,6 +7,7 @@ import { DIAGNOSIS, type MeterCause, type PulseCause } from "./causes.table.ts";
 import type { Evidence } from "./evidence.ts";
 import { singleCauses, twoCauses, type Weighed } from "./hypotheses.ts";
 import { type PulseTally, pulseCauses } from "./pulse-tally.ts";
+import { countsNothing } from "./silence.ts";
 
 export interface Finding<Cause> {
   readonly cause: Cause;
@@ -29,7 +30,19 @@ export interface Diagnosis {
 const LIMIT_IF_UNKNOWN = 1;
 
 export function diagnosis(evidence: Evidence, tally: PulseTally, meter: Meter): Diagnosis {
-  return { meter: meterDiagnosis(evidence, meter), pulses: pulseCauses(tally, meter) };
+  const pulses = pulseCauses(tally, meter);
+  // Many wrong wires, and a gain of −100 %, all explain a meter without pulses: what is known is that it counts nothing.
+  // Unless pulses at other loads have shown which wires.
+  const silent = countsNothing(tally.silence);
+  const found = meterDiagnosis(evidence, meter);
+  if (silent === null || (tally.counted > 0 && isByWires(found))) return { meter: found, pulses };
+  return { meter: { kind: "found", causes: ["counts nothing"], text: silent }, pulses };
+}
+
+const wires: readonly string[] = ["dead phase", "reversed current", "exchanged currents"];
+function isByWires(found: MeterDiagnosis): boolean {
+  const causes = found.kind === "found" ? found.causes : found.kind === "undetermined" ? found.between : [];
+  return causes.length > 0 && causes.every((cause) => wires.includes(cause));
 }
 
 /**
@@ -60,7 +73,11 @@ function meterDiagnosis(evidence: Evidence, meter: Meter): MeterDiagnosis {
   if (!explains || square - best.explained.score < DIAGNOSIS.lead * perRun) {
     return nothing ? { kind: "sound" } : unexplained(size);
   }
-  const rivals = told.filter((other) => other === best || (near(other, best) && !contains(other, best)));
+  const rivals = told
+    .filter((other) => other === best || (near(other, best) && !contains(other, best)))
+    .filter(
+      (one, n, all) => !one.causes.includes("phase") || n === all.findIndex((other) => same(one, other)),
+    );
   const between = [...new Set(rivals.map(({ causes }) => causes.join(" and ")))];
   if (between.length > 1) {
     return { kind: "undetermined", between, text: `the load so far cannot tell ${between.join(" from ")}` };
@@ -68,6 +85,9 @@ function meterDiagnosis(evidence: Evidence, meter: Meter): MeterDiagnosis {
   const texts = rivals.length > 3 ? [`one of ${rivals.length} ways`] : rivals.map(({ text }) => text);
   return { kind: "found", causes: best.causes, text: texts.join(", or ") };
 }
+
+/** Of the laws that a phase error may have with the order, the one that explains more is told. */
+const same = (one: Weighed, other: Weighed): boolean => one.causes.join() === other.causes.join();
 
 /** A rival that is the best cause and one more. */
 const contains = (rival: Weighed, best: Weighed): boolean =>

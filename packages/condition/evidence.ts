@@ -22,14 +22,16 @@ export interface Evidence {
 
 /**
  * What a meter's error is made of, each times its own size:
- *   y = g·1 − φ·Q/E + P₀·(1/P) + η·H/E
- * g gain; φ rad by which currents are seen late; P₀ watt counted without load; η the error of harmonics' energy.
+ *   y = g·1 − φ·Q/E + P₀·(1/P) + η·H/E − δ·Σh·Q_h/E
+ * g gain; φ rad by which currents are seen late at the fundamental alone; P₀ watt counted without load; η the error of
+ * harmonics' energy; δ as φ, but h times as much at order h, as a delay is: which of both a meter has is not known.
  * First order in φ: at 0.02 rad the second order is 0.02 %.
  */
-export const features = ["gain", "phase", "offset", "harmonic"] as const;
+export const features = ["gain", "phase", "offset", "harmonic", "delay"] as const;
 
 export function featuresOf({ shares }: Run): readonly number[] {
-  return [1, -shares.reactive, 1 / shares.powerW, shares.harmonic];
+  const { reactive, harmonicReactive, powerW, harmonic } = shares;
+  return [1, -reactive, 1 / powerW, harmonic, -(reactive + harmonicReactive)];
 }
 
 export const noEvidence = (elements: number): Evidence => ({
@@ -42,6 +44,11 @@ export const noEvidence = (elements: number): Evidence => ({
   largest: features.map(() => 0),
   miswired: miswiredMeters(elements).map(() => [0, 0, 0] as const),
 });
+
+/** False of sums that were kept of other features than are looked at now: they cannot be gone on with. */
+export const isEvidence = ({ right }: Evidence): boolean => right.length === features.length;
+export const elementsOf = ({ miswired }: Evidence): number =>
+  [1, 2, 3].find((elements) => miswiredMeters(elements).length === miswired.length) ?? 3;
 
 export function withRun(evidence: Evidence, run: Run): Evidence {
   if (!run.sure) return evidence;

@@ -7,6 +7,8 @@ export interface FrameLoad {
   readonly activeJ: readonly (readonly number[])[];
   /** var·s of the fundamental, all elements; positive where currents lag. */
   readonly reactiveJ: number;
+  /** Σ h·Q_h·t over all other orders: what a current that is late turns at them, h times as far as the fundamental. */
+  readonly harmonicReactiveJ: number;
   /** Active energy of all other orders, all elements. */
   readonly harmonicJ: number;
   /** rms of each current, A. */

@@ -24,6 +24,8 @@ export interface Phases {
   readonly lagRad: readonly [number, number, number];
   /** Active power of harmonics ÷ that of fundamentals. */
   readonly harmonic?: number;
+  /** Σ h·Q_h of the other orders ÷ active power of fundamentals. */
+  readonly turned?: number;
   readonly thd?: number;
 }
 
@@ -33,7 +35,10 @@ export const even = (current: number, lagRad = 0): Phases => ({
 });
 
 /** Energies of a symmetrical 57.7 V on phases 120° apart. */
-export function loadOver(seconds: number, { currents, lagRad, harmonic = 0, thd = 0 }: Phases): FrameLoad {
+export function loadOver(
+  seconds: number,
+  { currents, lagRad, harmonic = 0, turned = 0, thd = 0 }: Phases,
+): FrameLoad {
   const angle = (k: number, j: number): number => (2 * Math.PI * (j - k)) / 3 + lagRad[j]!;
   const energy = (k: number, j: number, part: (angle: number) => number): number =>
     57.7 * currents[j]! * part(angle(k, j)) * seconds;
@@ -41,6 +46,7 @@ export function loadOver(seconds: number, { currents, lagRad, harmonic = 0, thd 
   const fundamentalJ = activeJ.reduce((sum, row, k) => sum + row[k]!, 0);
   return {
     activeJ,
+    harmonicReactiveJ: turned * fundamentalJ,
     reactiveJ: [0, 1, 2].reduce((sum, k) => sum + energy(k, k, Math.sin), 0),
     harmonicJ: harmonic * fundamentalJ,
     currentsA: [...currents],
@@ -109,6 +115,7 @@ export function runAt(phases: Phases, percent: number, randomPercent = 0.01, of:
     shares: {
       active: load.activeJ.map((row) => row.map((joule) => joule / energyJ)),
       reactive: load.reactiveJ / energyJ,
+      harmonicReactive: load.harmonicReactiveJ / energyJ,
       harmonic: load.harmonicJ / energyJ,
       powerW: energyJ / 300,
     },

@@ -30,7 +30,7 @@ export const ratedPowerW = ({ wiring, nominalVoltage, ratedCurrent }: Meter): nu
 export function singleCauses(evidence: Evidence, meter: Meter, ownGain: number): readonly Weighed[] {
   return [
     weighedGain(evidence),
-    ...([1, 2, 3] as const).map((at) => weighedWith(evidence, meter, at, ownGain)),
+    ...others.map((at) => weighedWith(evidence, meter, at, ownGain)),
     ...wrongConstants(evidence, meter, ownGain),
     ...miswired(evidence, meter, ownGain),
   ];
@@ -38,7 +38,10 @@ export function singleCauses(evidence: Evidence, meter: Meter, ownGain: number):
 
 /** A gain error beside another fault. */
 export const twoCauses = (evidence: Evidence, meter: Meter): readonly Weighed[] =>
-  ([1, 2, 3] as const).map((at) => weighedWith(evidence, meter, at, null));
+  others.map((at) => weighedWith(evidence, meter, at, null));
+
+/** Places of the features beside the gain. */
+const others = [1, 2, 3, 4] as const;
 
 const named = {
   1: { cause: "phase", usual: (): number => USUAL.phase, unit: "rad", factor: 1 },
@@ -53,6 +56,12 @@ const named = {
     usual: (): number => USUAL.harmonic,
     unit: "% of harmonics' energy",
     factor: 100,
+  },
+  4: {
+    cause: "phase",
+    usual: (): number => USUAL.phase,
+    unit: "rad, as a delay has it at every order",
+    factor: 1,
   },
 } as const;
 
@@ -74,7 +83,12 @@ function weighedGain(evidence: Evidence): Weighed {
 }
 
 /** @param ownGain  standard deviation of a sound meter's gain; null: the gain is a second fault */
-function weighedWith(evidence: Evidence, meter: Meter, at: 1 | 2 | 3, ownGain: number | null): Weighed {
+function weighedWith(
+  evidence: Evidence,
+  meter: Meter,
+  at: (typeof others)[number],
+  ownGain: number | null,
+): Weighed {
   const { cause, usual, unit, factor } = named[at];
   const { normal, right } = evidence;
   const n = right.length;

@@ -11,6 +11,7 @@ export interface LoadSums {
   readonly seconds: number;
   readonly activeJ: readonly (readonly number[])[];
   readonly reactiveJ: number;
+  readonly harmonicReactiveJ: number;
   readonly harmonicJ: number;
   /** A²·s of each current, and that times THD². */
   readonly squares: readonly number[];
@@ -117,6 +118,7 @@ function opened(
       seconds: 0,
       activeJ: none().map(none),
       reactiveJ: 0,
+      harmonicReactiveJ: 0,
       harmonicJ: 0,
       squares: none(),
       distortion: 0,
@@ -139,6 +141,7 @@ function extended(open: OpenRun, frame: Frame): OpenRun {
       seconds: sums.seconds + lengthS,
       activeJ: sums.activeJ.map((row, k) => row.map((sum, j) => sum + load.activeJ[k]![j]!)),
       reactiveJ: sums.reactiveJ + load.reactiveJ,
+      harmonicReactiveJ: sums.harmonicReactiveJ + load.harmonicReactiveJ,
       harmonicJ: sums.harmonicJ + load.harmonicJ,
       squares: sums.squares.map((sum, k) => sum + squares[k]!),
       distortion: sums.distortion + load.currentThd ** 2 * squares.reduce((sum, s) => sum + s, 0),
@@ -163,6 +166,7 @@ export function meanLoad(sums: LoadSums): FrameLoad {
   return {
     activeJ: sums.activeJ,
     reactiveJ: sums.reactiveJ,
+    harmonicReactiveJ: sums.harmonicReactiveJ,
     harmonicJ: sums.harmonicJ,
     currentsA: sums.squares.map((s) => Math.sqrt(s / sums.seconds)),
     currentThd: total > 0 ? Math.sqrt(sums.distortion / total) : 0,

@@ -1,10 +1,11 @@
-// What became of a meter's pulses over its runs: lost, double, released by a slow task, given without load. A pure step over
+// What became of a meter's pulses over its runs: lost, double, released by a slow task, given without load, none at all. A pure step over
 // runs; the diagnosis reads it.
 
 import type { Meter } from "@etalon/basis";
 import { DIAGNOSIS, type PulseCause } from "./causes.table.ts";
 import { creepOf, fadedNoLoad, type NoLoad, neverIdle } from "./no-load.ts";
 import type { Run } from "./run.ts";
+import type { Silence } from "./silence.ts";
 
 export interface PulseTally {
   readonly counted: number;
@@ -14,9 +15,14 @@ export interface PulseTally {
   readonly runs: number;
   readonly ticks: Readonly<Record<string, number>>;
   readonly noLoad: NoLoad;
+  /** Energy since the last pulse; null: pulses come. */
+  readonly silence: Silence | null;
 }
 
-export const noTally: PulseTally = { counted: 0, lost: 0, extra: 0, runs: 0, ticks: {}, noLoad: neverIdle };
+export const noTally: PulseTally = {
+  ...{ counted: 0, lost: 0, extra: 0, runs: 0, ticks: {} },
+  ...{ noLoad: neverIdle, silence: null },
+};
 
 /** A task shows in eight edges or more. */
 const FEWEST_INTERVALS = 7;
@@ -46,6 +52,7 @@ export function fadedTally(tally: PulseTally): PulseTally {
     runs: k * tally.runs,
     ticks,
     noLoad: fadedNoLoad(tally.noLoad, k),
+    silence: tally.silence,
   };
 }
 

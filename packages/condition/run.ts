@@ -15,6 +15,8 @@ export interface EnergyShares {
   /** [element][element] fundamental active energy of voltage k with current j. */
   readonly active: readonly (readonly number[])[];
   readonly reactive: number;
+  /** Σ h·Q_h of all orders but the first. */
+  readonly harmonicReactive: number;
   readonly harmonic: number;
   /** Mean reference power, W. */
   readonly powerW: number;
@@ -159,6 +161,7 @@ function commonOf(ended: EndedRun, meter: Meter, powerW: number) {
     shares: {
       active: load.activeJ.map((row) => row.map((joule) => joule / energyJ)),
       reactive: load.reactiveJ / energyJ,
+      harmonicReactive: load.harmonicReactiveJ / energyJ,
       harmonic: load.harmonicJ / energyJ,
       powerW,
     },

@@ -1,3 +1,4 @@
+import { noise } from "@etalon/verification/testing/noise";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { changeOf } from "./change.ts";
@@ -74,6 +75,22 @@ describe("change", () => {
     if (change.kind !== "step") throw new Error(change.kind);
     expect(Math.abs(change.fromDay - 250)).toBeLessThan(25);
     expect(Math.abs(change.percent - 0.05)).toBeLessThan(4 * change.uncertainty);
+  });
+  test("a step's size is as sure as it says, of days that state little and wander like the others", () => {
+    let [squares, steps] = [0, 0];
+    for (const seed of Array.from({ length: 1000 }, (_, n) => n)) {
+      const { uniform } = noise(seed);
+      const days = dailyErrors({ days: 45, dayPercent: 0.01, at: (day) => (day >= 27 ? 0.05 : 0) }, seed);
+      const stated = days.map((day) => ({ ...day, randomPercent: 0.01 * (0.2 + 0.3 * uniform()) }));
+      const change = changeOf(seriesOf(stated).points);
+      if (change.kind !== "step") continue;
+      squares += ((change.percent - 0.05) / change.uncertainty) ** 2;
+      steps++;
+    }
+    expect(steps).toBeGreaterThan(950);
+    // Scaling what is stated gave 1.17.
+    expect(Math.sqrt(squares / steps)).toBeGreaterThan(0.9);
+    expect(Math.sqrt(squares / steps)).toBeLessThan(1.08);
   });
   test("a few days tell nothing", () =>
     expect(changeOf(seriesOf(dailyErrors({ days: 9, dayPercent: 0.03, at: noDrift }, 1)).points).kind).toBe(

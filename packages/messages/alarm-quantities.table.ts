@@ -10,6 +10,7 @@ export const alarmQuantities = {
   "lost-pulses": { unit: "", of: "meter", says: "pulses that do not come" },
   "double-pulses": { unit: "", of: "meter", says: "pulses that come twice" },
   creep: { unit: "", of: "meter", says: "pulses without a load" },
+  "no-count": { unit: "", of: "meter", says: "energy that flows without a pulse" },
   "dead-phase": { unit: "", of: "meter", says: "a phase that the meter does not see" },
   "wrong-wiring": { unit: "", of: "meter", says: "currents exchanged or reversed" },
   /** As a detection found it. */

@@ -25,6 +25,7 @@ export const defaultAlarmRules: readonly AlarmRule[] = [
   { ...found, name: "pulses-lost", quantity: "lost-pulses" },
   { ...found, name: "pulses-double", quantity: "double-pulses" },
   { ...found, name: "meter-creeps", quantity: "creep" },
+  { ...found, name: "meter-stands-still", quantity: "no-count", severity: "high", groupBy: "subject" },
   { ...found, name: "phase-dead", quantity: "dead-phase", severity: "high", groupBy: "subject" },
   { ...found, name: "wiring-wrong", quantity: "wrong-wiring", severity: "high", groupBy: "subject" },
   {

@@ -20,7 +20,8 @@ export const sizes = {
   "lost pulses": "0.5–5 %",
   "double pulses": "0.5–5 %",
   "slow task": "0.2, 0.5 or 1 s",
-  undetermined: "gain 0.5–1.5 % or phase 10–20 mrad, where the power factor stays at 0.7–0.97",
+  undetermined:
+    "gain 0.5–1.5 %, or phase 10–20 mrad and no harmonics, where the power factor stays at 0.7–0.97",
 } as const;
 
 export type Truth = keyof typeof sizes;
@@ -74,16 +75,19 @@ export function scenario(truth: Truth, seed: number): Scenario {
   };
   const referenceErrorPercent = 0.005 * draw.normal();
   const steadyFactor = truth === "undetermined" ? draw.between(0.7, 0.97) : null;
+  const fault = faults(truth, own, draw);
+  // A delay shows at the harmonics what one power factor does not.
+  const pure = truth === "undetermined" && fault.phaseErrorRad !== undefined;
   return {
     truth,
     seed,
     simulated: {
       meter,
-      errors: { ...own, ...faults(truth, own, draw) },
+      errors: { ...own, ...fault },
       referenceErrorPercent,
       systematicPercent: 0.005,
     },
-    spells: Array.from({ length: 48 }, () => ({ load: loadOf(draw, steadyFactor), seconds: 300 })),
+    spells: Array.from({ length: 48 }, () => ({ load: loadOf(draw, steadyFactor, pure), seconds: 300 })),
   };
 }
 
@@ -140,7 +144,7 @@ function faults(truth: Truth, own: MeterErrors, draw: Draw): Partial<MeterErrors
   }
 }
 
-function loadOf(draw: Draw, steadyFactor: number | null): Load {
+function loadOf(draw: Draw, steadyFactor: number | null, pure: boolean): Load {
   const uneven = (): [number, number, number] => [
     draw.between(0.7, 1.3),
     draw.between(0.7, 1.3),
@@ -151,7 +155,7 @@ function loadOf(draw: Draw, steadyFactor: number | null): Load {
     { order: 7, share: seventh, phaseRad: draw.between(-1, 1) },
   ];
   const leads = steadyFactor === null && draw.between(0, 1) < 0.15;
-  const distortion = draw.between(0, 0.3);
+  const distortion = draw.between(0, pure ? 0 : 0.3);
   return {
     frequencyHz: 50 + draw.between(-0.05, 0.05),
     voltage: 57.7 * draw.between(0.97, 1.03),

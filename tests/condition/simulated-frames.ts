@@ -57,6 +57,7 @@ export function frameLoad({ under, load }: LaidSpell, meter: Meter, seconds: num
   return {
     activeJ,
     reactiveJ: seconds * elements.reduce((sum, element) => sum + product(element, Math.sin), 0),
+    harmonicReactiveJ: seconds * elements.reduce((sum, element) => sum + turned(element), 0),
     harmonicJ: under.truth.meanPowerW * seconds - fundamentalJ,
     currentsA: elements.map((element) => Math.hypot(rms(element, true), rms(element, false))),
     currentThd: orders / Math.hypot(...elements.map((element) => rms(element, true))),
@@ -74,5 +75,12 @@ function product({ voltage, current }: Element, part: (angle: number) => number)
   }
   return sum;
 }
+
+/** Σ h·U·I·sin(φu − φi) of all orders but the first. */
+const turned = ({ voltage, current }: Element): number =>
+  voltage.components.reduce((sum, u) => {
+    const i = current.components.find(({ order }) => order === u.order && order !== 1);
+    return sum + (i ? u.order * u.rms * i.rms * Math.sin(u.phaseRad - i.phaseRad) : 0);
+  }, 0);
 
 export { nameplateQuantumJ, type SimulatedMeter, type Spell };

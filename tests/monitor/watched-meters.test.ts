@@ -111,6 +111,7 @@ it("the load that is heard is the load that was there", () => {
       for (const [j, joule] of row.entries())
         expect(Math.abs(load.activeJ[k]![j]! - joule) / total).toBeLessThan(1e-5);
     expect(Math.abs(load.reactiveJ - truth.reactiveJ) / total).toBeLessThan(1e-5);
+    expect(Math.abs(load.harmonicReactiveJ - truth.harmonicReactiveJ) / total).toBeLessThan(1e-5);
     expect(Math.abs(load.harmonicJ - truth.harmonicJ) / total).toBeLessThan(1e-5);
     expect(load.currentThd).toBeCloseTo(truth.currentThd, 4);
     for (const [k, current] of truth.currentsA.entries())

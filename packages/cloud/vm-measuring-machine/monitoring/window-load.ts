@@ -48,7 +48,7 @@ export function openWindowLoad(wiring: Wiring, names: readonly string[]): Answer
   const squares = new Float64Array(count);
   const perProduct = products.map(() => ({ active: 0, reactive: 0, voltage: 0, current: 0 }));
   const volts = new Float64Array(2 * count);
-  let [seconds, reactive, harmonic, fundamental, distortion] = [0, 0, 0, 0, 0];
+  let [seconds, reactive, harmonicReactive, harmonic, fundamental, distortion] = [0, 0, 0, 0, 0, 0];
 
   function addWindow(figures: LaneFigures, w: number): void {
     const { harmonics, orders, channelCount, windowRms, rateHz } = figures;
@@ -72,6 +72,7 @@ export function openWindowLoad(wiring: Wiring, names: readonly string[]): Answer
         if (order > 1) {
           distortion += square;
           harmonic += length * (volts[2 * j]! * re + volts[2 * j + 1]! * im);
+          harmonicReactive += order * length * (volts[2 * j + 1]! * re - volts[2 * j]! * im);
           continue;
         }
         fundamental += square;
@@ -111,6 +112,7 @@ export function openWindowLoad(wiring: Wiring, names: readonly string[]): Answer
       return {
         activeJ: elements.map((_, k) => elements.map((__, j) => direction * of * active[k * count + j]!)),
         reactiveJ: direction * of * reactive,
+        harmonicReactiveJ: direction * of * harmonicReactive,
         harmonicJ: direction * of * harmonic,
         currentsA: Array.from(squares, (square) => (seconds > 0 ? Math.sqrt(square / seconds) : 0)),
         currentThd: fundamental > 0 ? Math.sqrt(distortion / fundamental) : 0,
@@ -131,7 +133,7 @@ export function openWindowLoad(wiring: Wiring, names: readonly string[]): Answer
       active.fill(0);
       squares.fill(0);
       for (const sums of perProduct) sums.active = sums.reactive = sums.voltage = sums.current = 0;
-      seconds = reactive = harmonic = fundamental = distortion = 0;
+      seconds = reactive = harmonicReactive = harmonic = fundamental = distortion = 0;
     },
   });
 }

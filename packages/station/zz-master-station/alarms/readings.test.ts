@@ -38,7 +38,10 @@ describe("readings for alarms", () => {
       "remaining-life": ["a 14"],
       "lost-pulses": ["a 1", "b 0"],
       ...Object.fromEntries(
-        ["double-pulses", "creep", "dead-phase", "wrong-wiring"].map((name) => [name, ["a 0", "b 0"]]),
+        ["double-pulses", "creep", "no-count", "dead-phase", "wrong-wiring"].map((name) => [
+          name,
+          ["a 0", "b 0"],
+        ]),
       ),
     });
     const day = { kind: "meter-day", meter: "a", fromTaiS: DAY_S, rows: [], alarms: ["x", "y"] } as const;

@@ -118,6 +118,7 @@ const causes: Partial<Record<AlarmQuantity, readonly string[]>> = {
   "lost-pulses": ["lost pulses"],
   "double-pulses": ["double pulses"],
   creep: ["creep"],
+  "no-count": ["counts nothing"],
   "dead-phase": ["dead phase"],
   "wrong-wiring": ["exchanged currents", "reversed current"],
 };
