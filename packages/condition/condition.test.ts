@@ -60,7 +60,7 @@ test("what was heard by an expired calibration is said for thirty days, and of w
   expect(causeAt(listen(all).condition, 3600)).toBe("sound");
   expect(causeAt(listen(late).condition, 3600)).toBe("sound by an expired calibration");
   expect(causeAt(listen(late).condition, 3600 + 30 * DAY_S)).toBe("sound");
-  const { uncalibratedS: _, ownFrontEnd: __, tally, ...old } = listen(all).condition;
+  const { uncalibratedS: _, untimedS: _____, ownFrontEnd: __, tally, ...old } = listen(all).condition;
   const { noLoad: ___, ...oldTally } = tally;
   expect(takenUp({ ...old, tally: oldTally } as Condition)).toEqual(listen(all).condition);
 });
@@ -78,7 +78,9 @@ test("a meter that samples for itself is sound behind its front end at most, and
   const unseen = conditionReport(kept.condition, meter, 3600).notCovered.map(({ what }) => what);
   expect(unseen).toContain("time base");
   const apart = conditionReport(listen(free).condition, meter, 3600);
-  expect([headlineOf(apart).cause, apart.notCovered]).toEqual(["sound", []]);
+  expect([headlineOf(apart).cause, apart.notCovered, apart.untimed]).toEqual(["sound", [], true]);
+  expect(conditionReport(listen(free).condition, meter, 3600 + 30 * DAY_S).untimed).toBe(false);
+  expect(conditionReport(listen(all).condition, meter, 3600).untimed).toBe(false);
 });
 
 test("runs join without a pulse between them: their energies are that from the first to the last edge", () => {

@@ -57,6 +57,8 @@ export interface Condition {
   readonly ownFrontEnd: OwnFrontEnd | null;
   /** When it was heard last outside the time for which the terminal's calibration is valid; null: never. */
   readonly uncalibratedS: number | null;
+  /** When it was heard last while no time from outside told the sample clock's rate; null: never. */
+  readonly untimedS: number | null;
 }
 
 /** Of one meter's condition as JSON, whatever its load and age; some 10 kB are usual in the first days. */
@@ -92,6 +94,7 @@ export function newCondition({ meter, samplesItself }: WatchedMeter): Condition 
     tally: noTally,
     ownFrontEnd: samplesItself ? { timeFromOutside: true } : null,
     uncalibratedS: null,
+    untimedS: null,
   };
 }
 
@@ -120,6 +123,7 @@ export const takenUp = (kept: Condition): Condition => ({
   ...kept,
   ownFrontEnd: kept.ownFrontEnd ?? null,
   uncalibratedS: kept.uncalibratedS ?? null,
+  untimedS: kept.untimedS ?? null,
   tally: { ...noTally, ...kept.tally },
   evidence: isEvidence(kept.evidence) ? kept.evidence : noEvidence(elementsOf(kept.evidence)),
   open: kept.open && {
@@ -132,10 +136,13 @@ const marked = (condition: Condition, { uncalibrated = false, untilS }: Frame): 
   uncalibrated ? { ...condition, uncalibratedS: untilS } : condition;
 
 /** What was once heard by the meter's own crystal alone stays among what is known. */
-function timed(condition: Condition, { clockFree = false }: Frame): Condition {
-  return condition.ownFrontEnd && clockFree
-    ? { ...condition, ownFrontEnd: { timeFromOutside: false } }
-    : condition;
+function timed(condition: Condition, { clockFree = false, untilS }: Frame): Condition {
+  if (!clockFree) return condition;
+  return {
+    ...condition,
+    untimedS: untilS,
+    ownFrontEnd: condition.ownFrontEnd && { timeFromOutside: false },
+  };
 }
 
 function withMeasured(condition: Condition, run: Run, meter: Meter): Condition {

@@ -38,6 +38,8 @@ export interface ConditionReport {
   readonly notCovered: readonly NotCovered[];
   /** Some of the last 30 days was heard while the terminal's calibration was not valid: no verdict rests on this. */
   readonly uncalibrated: boolean;
+  /** In some of the last 30 days no time from outside told the sample clock's rate: the terminal's nominal one was taken. */
+  readonly untimed: boolean;
 }
 
 /** A line in a list of meters. */
@@ -74,10 +76,13 @@ export function conditionReport(condition: Condition, meter: Meter, nowS: number
     neverGiven: neverGiven(points),
     watched: watchedLoads(condition, limitPercent, nowS / DAY_S),
     diagnosis: diagnosis(condition.evidence, condition.tally, meter),
-    uncalibrated: condition.uncalibratedS !== null && nowS - condition.uncalibratedS < 30 * DAY_S,
+    uncalibrated: isRecent(condition.uncalibratedS, nowS),
+    untimed: isRecent(condition.untimedS, nowS),
     notCovered: condition.ownFrontEnd ? notCoveredBy(condition.ownFrontEnd) : [],
   };
 }
+
+const isRecent = (atS: number | null, nowS: number): boolean => atS !== null && nowS - atS < 30 * DAY_S;
 
 function watchedLoads(condition: Condition, limitPercent: number | null, today: number): WatchedLoad[] {
   const systematic = new Map(rowsOf(condition.surface.life).map((row) => [row.key.slice(0, 3), row]));

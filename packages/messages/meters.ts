@@ -19,6 +19,9 @@ const instrument = z
     "an instrument as agent/terminal, such as ia-01/yh-01",
   );
 
+/** Whether the waveform source beside it is a terminal apart, or the meter's own front end; left out: its calibration says. */
+export const sampledBy = z.enum(["terminal", "itself"]).exactOptional();
+
 /** What planning asks of a meter besides: its class by DL/T 448; maker, model and lot; the day it was put up, as 2019-05-30. */
 export const class448 = z.enum(["I", "II", "III", "IV", "V"]);
 export const planningFields = {
@@ -35,6 +38,7 @@ export const meterOrder = z.strictObject({
   instrument,
   /** Which energy its pulses count. */
   register: register.default("wh+"),
+  sampledBy,
   ...planningFields,
 });
 export type MeterOrder = z.infer<typeof meterOrder>;
@@ -45,11 +49,12 @@ export const metersToAdd = z.strictObject({ meters: z.array(meterOrder).min(1).m
 /** PATCH /meters/:id: what is named is changed; null takes away what a plate may lack. */
 export const meterChange = z
   .strictObject({
-    ...z.object({ ...plate, site, instrument, register, ...planningFields }).partial().shape,
+    ...z.object({ ...plate, site, instrument, register, sampledBy, ...planningFields }).partial().shape,
     reactiveConstant: plate.reactiveConstant.or(z.null()),
     voltageRatio: plate.voltageRatio.or(z.null()),
     currentRatio: plate.currentRatio.or(z.null()),
     registering: plate.registering.or(z.null()),
+    sampledBy: sampledBy.or(z.null()),
     class448: planningFields.class448.or(z.null()),
     batch: planningFields.batch.or(z.null()),
     installed: planningFields.installed.or(z.null()),

@@ -207,6 +207,8 @@ export const shownCondition = z.object({
   notCovered,
   /** Some of it was heard while the terminal's calibration was not valid. */
   uncalibrated: z.boolean(),
+  /** Some of it was heard while no time from outside told the sample clock's rate: its nominal one was taken. */
+  untimed: z.boolean(),
 });
 export type ShownCondition = z.infer<typeof shownCondition>;
 

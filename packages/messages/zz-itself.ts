@@ -4,7 +4,7 @@
 import { registers } from "@etalon/basis";
 import { z } from "zod";
 import { bankRecord, bankWish, control } from "./banks.ts";
-import { meterChange, mostMeters, planningFields } from "./meters.ts";
+import { meterChange, mostMeters, planningFields, sampledBy } from "./meters.ts";
 import { calibration, id, meter, requirements, text, unseenParts, use, verdict } from "./nouns.ts";
 
 /** A meter in service: its plate, the terminal beside it, and the resource that the cloud lends for it. */
@@ -17,6 +17,7 @@ export const meterRecord = z.object({
   resource: id,
   /** Which energy its pulses count; left out: wh+. */
   register: z.enum(registers).exactOptional(),
+  sampledBy,
   /** What a plan asks of it, as far as it is known. */
   planning: z.object(planningFields).exactOptional(),
   /** What it was measured with, in a detection; else null where the terminal's records are kept apart. */

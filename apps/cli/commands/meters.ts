@@ -134,6 +134,13 @@ function withFields(command: Command): Command {
       "the waveform source beside it, as `etalon instruments` lists it: agent/terminal",
     )
     .addOption(choiceOption("--register <kind>", "which energy its pulses count", registers))
+    .addOption(
+      choiceOption(
+        "--sampled-by <what>",
+        "whose front end samples: a terminal apart's, or the meter's itself",
+        ["terminal", "itself"],
+      ),
+    )
     .addOption(choiceOption("--class448 <class>", "its class by DL/T 448, for planning", classes448))
     .option("--batch <text>", "maker, model and lot, for planning")
     .option("--installed <day>", "when it was put up, such as 2019-05-30, for planning");
@@ -141,7 +148,7 @@ function withFields(command: Command): Command {
 
 const fieldNames = [
   ...["serial", "accuracyClass", ...meterNumbers, "wiring", "registering"],
-  ...["site", "instrument", "register", "class448", "batch", "installed"],
+  ...["site", "instrument", "register", "sampledBy", "class448", "batch", "installed"],
 ] as const;
 
 function fieldsOf(options: Fields): Record<string, unknown> {

@@ -22,6 +22,7 @@ const known: ShownCondition = {
     diagnosis: { meter: { kind: "sound" }, pulses: [] },
     notCovered: [],
     uncalibrated: false,
+    untimed: false,
   },
 };
 
@@ -32,5 +33,7 @@ it("is sound where a terminal apart samples, sound behind its front end where it
   expect(itself).toMatch(
     /diagnosis +sound behind its front end\nscope +all this is about .*; not covered:\n/,
   );
+  expect(conditionText({ ...known, untimed: true }, [])).toContain("its nominal rate was taken");
+  expect(conditionText(known, [])).not.toContain("nominal rate");
   expect(itself).toMatch(/gain: ratio of(.|\n)*time base: rate of/);
 });

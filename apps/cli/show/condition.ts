@@ -42,6 +42,14 @@ export function conditionText(known: ShownCondition, hours: readonly Hour[]): st
             ] as const,
           ]
         : []),
+      ...(known.untimed
+        ? [
+            [
+              "note",
+              "the sample clock ran free for a time: its nominal rate was taken, within the bound that it states",
+            ] as const,
+          ]
+        : []),
       ["coverage", `${given.length} of ${points.length} test points given`],
       ...(neverGiven.length > 0 ? [["", `never: ${never}${more}`] as const] : []),
     ],

@@ -12,6 +12,8 @@ import {
   orderReadBack,
   shownDetection,
 } from "@etalon/messages/users-to-zz";
+import type { MeterRecord } from "@etalon/messages/zz-itself";
+import { frontEndRefusal, knownFrontEnd } from "./known-front-end.ts";
 import { meterRoutes, retired } from "./meters-door.ts";
 import { standardRequirements } from "./standard-requirements.ts";
 import type { CalibrationEntry, Detection } from "./state.ts";
@@ -30,15 +32,18 @@ const otherStation = { "zz.station-forbidden": "the caller acts for another stat
 const notDetectable = {
   "zz.meter-retired": "the meter was retired",
   "zz.calibration-missing": "the terminal at the meter has no calibration record",
+  ...frontEndRefusal,
 };
 
 /** @param newId a fresh id for a detection */
 export function zzDoor(mailbox: Mailbox, meters: MeterList, clock: Clock, newId: () => string): Door {
   const states = statesIn(mailbox);
   const { read, all } = states;
-  const calibrationOf = async (terminal: string, own: Calibration | null): Promise<Answer<Calibration>> => {
-    const chosen = own ?? calibrationNow(await read("calibrations", terminal), clock.now());
-    return chosen ? good(chosen) : uncalibrated(terminal);
+  const calibrationOf = async (record: MeterRecord): Promise<Answer<Calibration>> => {
+    const { terminal, calibration } = record;
+    const entry = await read("calibrations", terminal);
+    const chosen = calibration ?? calibrationNow(entry, clock.now());
+    return chosen ? knownFrontEnd(chosen, entry?.records ?? [], record) : uncalibrated(terminal);
   };
   return {
     routes: [
@@ -57,8 +62,7 @@ export function zzDoor(mailbox: Mailbox, meters: MeterList, clock: Clock, newId:
           const entry = await read("meter", meter);
           if (!entry) return noMeter(meter);
           if (entry.retired) return retired(meter, entry.retired.why);
-          const { terminal, calibration } = entry.record;
-          const chosen = await calibrationOf(terminal, calibration);
+          const chosen = await calibrationOf(entry.record);
           if (!chosen.ok) return chosen;
           const id = newId();
           const record = { ...entry.record, calibration: chosen.value };

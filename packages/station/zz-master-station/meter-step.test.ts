@@ -133,6 +133,7 @@ describe("a meter's entry", () => {
         serial: fc.constantFrom("1", "2"),
         instrument: fc.constantFrom("a/b", "c/d"),
         class448: fc.constantFrom("I", "V", null),
+        sampledBy: fc.constantFrom("itself", "terminal", null),
         batch: fc.constantFrom("Acme A1", null),
         installed: fc.constantFrom("2019-05-30", null),
       },

@@ -117,20 +117,24 @@ function added({ records, by }: RollPart): Kept {
 
 /** The record that an order asks for. */
 export function recordOf(order: MeterOrder): MeterRecord {
-  const { id, site, instrument, register, class448, batch, installed, ...meter } = order;
+  const { id, site, instrument, register, sampledBy, class448, batch, installed, ...meter } = order;
   const planning = {
     ...(class448 !== undefined && { class448 }),
     ...(batch !== undefined && { batch }),
     ...(installed !== undefined && { installed }),
   };
-  const known = Object.keys(planning).length > 0 ? { planning } : {};
+  const known = {
+    ...(sampledBy !== undefined && { sampledBy }),
+    ...(Object.keys(planning).length > 0 && { planning }),
+  };
   return { id, meter, site, register, ...placeOf(instrument), ...known, calibration: null };
 }
 
 /** The order that a record was made of. */
 export function orderOf(record: MeterRecord): MeterOrder {
-  const { id, meter, site, register = "wh+", agent, terminal, planning } = record;
-  return { id, ...meter, site, instrument: `${agent}/${terminal}`, register, ...planning };
+  const { id, meter, site, register = "wh+", agent, terminal, sampledBy, planning } = record;
+  const samples = sampledBy === undefined ? {} : { sampledBy };
+  return { id, ...meter, site, instrument: `${agent}/${terminal}`, register, ...samples, ...planning };
 }
 
 /** An order as changed: null takes a field away. */

@@ -23,6 +23,7 @@ import {
 } from "@etalon/messages/meters";
 import { shownMeter } from "@etalon/messages/users-to-zz";
 import { type MeterRecord, metersOfPart } from "@etalon/messages/zz-itself";
+import { frontEndRefusal, knownFrontEnd } from "./known-front-end.ts";
 import { changedOrder, orderOf, recordOf } from "./meter-step.ts";
 import { noMeter, notOfStation, type ZzStates } from "./states.ts";
 import { ZZ } from "./step.ts";
@@ -153,12 +154,19 @@ export function meterRoutes(
       need: "keep-calibrations",
       body: calibrationToRegister,
       gives: aboutCalibration,
-      refusals: { ...forbidden, "zz.calibration-field": "a calibration record does not hold together" },
+      refusals: {
+        ...forbidden,
+        "zz.calibration-field": "a calibration record does not hold together",
+        ...frontEndRefusal,
+      },
       answer: async ({ body, caller }) => {
         if (caller.party !== ZZ) return notOfStation(caller);
         const sound = calibrationFrom(body.calibration);
         if (!sound.ok) return refused("zz.calibration-field", sound.why.text);
         const { id, terminal } = sound.value;
+        const entry = await states.read("calibrations", terminal);
+        const known = knownFrontEnd(sound.value, entry?.records ?? [], null);
+        if (!known.ok) return known;
         const register = { kind: "register-calibration", calibration: sound.value, by: caller.user };
         await mailbox.post({ component: "zz", key: `calibration/${terminal}` }, register);
         return good({ terminal, calibration: id });

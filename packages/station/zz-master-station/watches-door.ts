@@ -4,6 +4,8 @@ import type { Calibration, Mailbox } from "@etalon/basis";
 import { type Answer, good, lookForAWhile, nanoseconds, refused } from "@etalon/basis";
 import { type Caller, route } from "@etalon/messages/http";
 import { orderedWatch, orderWatch, watchLines } from "@etalon/messages/users-to-zz";
+import type { MeterRecord } from "@etalon/messages/zz-itself";
+import { frontEndRefusal } from "./known-front-end.ts";
 import { retired } from "./meters-door.ts";
 import type { Watch } from "./state.ts";
 import { noMeter, notOfStation, type ZzStates } from "./states.ts";
@@ -16,12 +18,12 @@ const refusals = {
   "zz.station-forbidden": "the caller acts for another station",
 };
 
-/** @param calibrationOf the record of a terminal that is valid now */
+/** @param calibrationOf the record of a meter's terminal that is valid now */
 export function watchRoutes(
   mailbox: Mailbox,
   { read, all }: ZzStates,
   newId: () => string,
-  calibrationOf: (terminal: string, own: Calibration | null) => Promise<Answer<Calibration>>,
+  calibrationOf: (record: MeterRecord) => Promise<Answer<Calibration>>,
 ) {
   const own = (caller: Caller): Answer<void> =>
     caller.party === ZZ ? good(undefined) : notOfStation(caller);
@@ -36,6 +38,7 @@ export function watchRoutes(
       gives: orderedWatch,
       refusals: {
         ...refusals,
+        ...frontEndRefusal,
         "zz.meter-retired": "the meter was retired",
         "zz.calibration-missing": "the terminal at the meter has no calibration record",
       },
@@ -46,8 +49,7 @@ export function watchRoutes(
         if (!entry) return noMeter(meter);
         if (entry.retired) return retired(meter, entry.retired.why);
         if (entry.watch !== undefined) return good({ watch: entry.watch });
-        const { terminal, calibration } = entry.record;
-        const chosen = await calibrationOf(terminal, calibration);
+        const chosen = await calibrationOf(entry.record);
         if (!chosen.ok) return chosen;
         const watch = newId();
         const start = {
