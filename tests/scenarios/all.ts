@@ -1,5 +1,6 @@
 // All scenarios there are, part after part.
 
+import { scenarios as activeFilter } from "./active-filter.ts";
 import { scenarios as alarmSources } from "./alarm-sources.ts";
 import { scenarios as alarms } from "./alarms.ts";
 import { scenarios as balance } from "./balance.ts";
@@ -23,6 +24,7 @@ export const allScenarios: readonly Scenario[] = [
   ...reactive,
   ...balance,
   ...orders,
+  ...activeFilter,
   ...ownSource,
   ...alarms,
   ...alarmSources,
