@@ -60,6 +60,8 @@ interface Place {
 
 /** Meters that are looked at in the list's order, before those that pass are gathered from wherever they are. */
 const WALKED = 5000;
+/** Of more, some must come soon. */
+const GATHERED = 50_000;
 
 export async function meterPageOf<Row extends Keyed>(
   tx: Transaction,
@@ -126,17 +128,24 @@ async function partOf<Row extends Keyed>(
   const wishes = all.sql.slice(0, -1).join(" and ");
   const behind = all.sql.at(-1);
   const values = [...all.values, limit];
-  if (!filtered)
-    return tx.query<Row>(
+  const inOrder = () =>
+    tx.query<Row>(
       `select ${columns} from zz.meter where ${wishes} and ${behind} order by ${by} limit ${atMost}`,
       values,
     );
+  if (!filtered) return inOrder();
   const walked = await tx.query<Row>(
     `select ${columns} from (select * from zz.meter where ${behind} order by ${by} limit ${WALKED}) walked
      where ${wishes} order by ${by} limit ${atMost}`,
     values,
   );
   if (walked.length === limit) return walked;
+  const [passing] = await tx.query<{ many: boolean }>(
+    `select count(*) > ${GATHERED} as many
+     from (select from zz.meter where ${wishes} and ${behind} limit ${GATHERED + 1}) passing`,
+    all.values,
+  );
+  if (passing?.many) return inOrder();
   return tx.query<Row>(
     `with wished as materialized (select ${sorted} from zz.meter where ${wishes} and ${behind})
      select ${columns} from (select meter from wished order by ${by} limit ${atMost}) page join zz.meter using (meter)
