@@ -5,7 +5,10 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 const seeded = fileURLToPath(new URL("scripts/seeded-fast-check.mjs", import.meta.url));
 
 /** Functions alone: no module of theirs keeps anything between two calls, and no test of theirs leaves anything behind. */
-const PURE = "packages/{[!o]*,outside/simulated}/**/*.test.ts";
+const PURE = [
+  "packages/{[!o]*,outside/simulated}/**/*.test.ts",
+  "tests/{accuracy,cluster,condition,harmonic-source,lending,planning,recordings,scenarios}/**/*.test.ts",
+];
 
 /** Whole clouds before single pieces, so that no worker is left alone with a long one at the end; then by size, as usual. */
 class LongestFirst extends BaseSequencer {
@@ -33,7 +36,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "pieces",
-          include: [PURE],
+          include: PURE,
           exclude: ["**/node_modules/**", "**/dist/**"],
           // Files share their modules, whose loading costs more than most of these tests.
           isolate: false,
@@ -46,7 +49,7 @@ export default defineConfig({
         test: {
           name: "together",
           include: ["packages/**/*.test.ts", "apps/**/*.test.ts", "tours/**/*.test.ts", "tests/**/*.test.ts"],
-          exclude: ["**/node_modules/**", "**/dist/**", PURE],
+          exclude: ["**/node_modules/**", "**/dist/**", ...PURE],
           // These wait for other processes and for time to pass: three workers keep two processors busy.
           maxWorkers: 3,
           sequence: { groupOrder: 1 },
