@@ -31,6 +31,18 @@ export const pages: readonly Page[] = [
     ...{ path: "/instruments", nav: "instruments", need: "see-instruments", asks: "/instruments" },
     load: () => import("./pages/instruments.tsx"),
   },
+  {
+    ...{ path: "/cloud", nav: "cloud", need: "see-nodes", asks: "/nodes" },
+    load: () => import("./pages/cloud.tsx"),
+  },
+  {
+    ...{ path: "/operations", nav: "operations", need: "see-nodes", asks: "/nodes" },
+    load: () => import("./pages/operations.tsx"),
+  },
+  {
+    ...{ path: "/audit", nav: "audit", need: "see-audit", asks: "/audit" },
+    load: () => import("./pages/audit.tsx"),
+  },
 ];
 
 const root = createRootRoute({ component: () => <Frame pages={pages} />, notFoundComponent: NotFound });

@@ -1,11 +1,10 @@
 // Instruments: the catalogue with who has what, applying for one, and what the caller's party holds. A page.
 
-import { may } from "@etalon/messages/http";
 import { instrumentClasses } from "@etalon/messages/nouns";
 import { Anchor, Button, Group, Select, Stack, Tabs, TextInput, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { pathWith } from "../api/ask.ts";
-import { useAsked, useMe } from "../api/asked.ts";
+import { useAsked } from "../api/asked.ts";
 import type { CatalogueEntry } from "../api/contracts.ts";
 import { useKept } from "../parts/address.ts";
 import { type Column, DataTable } from "../parts/data-table.tsx";
@@ -47,7 +46,6 @@ export default function Instruments() {
 
 function Catalogue() {
   const { t } = useTranslation();
-  const { data: me } = useMe();
   const [kept, keep] = useKept();
   const { atLeast = "", place = "", free = "", instrument = "" } = kept;
   const asked = useAsked<readonly CatalogueEntry[]>(
@@ -96,7 +94,7 @@ function Catalogue() {
             columns={columns}
             rows={all}
             keyOf={(entry) => entry.instrument.resource}
-            {...(me && may(me, "see-all-applications") && { exportOf: { table: "leases" } })}
+            exportOf={{ table: "instruments" }}
             filters={
               <Group gap="sm">
                 <Select

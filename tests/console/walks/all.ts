@@ -2,6 +2,7 @@
 
 import { detectionWalks } from "./detections.ts";
 import { instrumentWalks } from "./instruments.ts";
+import { operationsWalks } from "./operations.ts";
 import type { Walk } from "./walk.ts";
 
-export const walks: readonly Walk[] = [...detectionWalks, ...instrumentWalks];
+export const walks: readonly Walk[] = [...detectionWalks, ...instrumentWalks, ...operationsWalks];

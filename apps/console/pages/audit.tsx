@@ -1,0 +1,86 @@
+// The audit log: who was granted what, when, by whom, and why; filtered by the interface, page by page, taken along. A page.
+
+import { Group, Stack, Text, TextInput, Title } from "@mantine/core";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { ask, pathWith } from "../api/ask.ts";
+import type { AuditPage } from "../api/contracts.ts";
+import { useKept } from "../parts/address.ts";
+import { type Column, DataTable } from "../parts/data-table.tsx";
+import { Moment } from "../parts/moment.tsx";
+import { Empty, Failure, Loading } from "../parts/states.tsx";
+
+const AT_MOST = 200;
+type Entry = AuditPage["entries"][number];
+const wishes = ["who", "what", "resource", "application", "since", "until"] as const;
+
+export default function Audit() {
+  const { t } = useTranslation();
+  const [kept, keep] = useKept();
+  const query = Object.fromEntries(wishes.map((wish) => [wish, kept[wish]]));
+  const asked = useInfiniteQuery({
+    queryKey: ["/audit", query],
+    queryFn: ({ pageParam, signal }) =>
+      ask<AuditPage>(pathWith("/audit", { ...query, from: pageParam, atMost: AT_MOST }), { signal }),
+    initialPageParam: "",
+    getNextPageParam: ({ next }) => next,
+    placeholderData: (before) => before,
+  });
+  const columns: readonly Column<Entry>[] = [
+    {
+      ...{ id: "at", head: t("audit.at"), width: "235px" },
+      cell: ({ atTaiNs }) => <Moment at={atTaiNs} />,
+    },
+    { ...{ id: "who", head: t("audit.who"), width: "12%" }, cell: ({ who }) => who },
+    { ...{ id: "what", head: t("audit.what"), width: "11%" }, cell: ({ what }) => <strong>{what}</strong> },
+    {
+      ...{ id: "resource", head: t("audit.resource"), width: "12%" },
+      cell: ({ resource }) => resource ?? "–",
+    },
+    {
+      ...{ id: "application", head: t("audit.application"), width: "15%" },
+      cell: ({ application }) => <code title={application ?? ""}>{application ?? "–"}</code>,
+    },
+    { ...{ id: "why", head: t("audit.why") }, cell: ({ why }) => <span title={why}>{why}</span> },
+    { ...{ id: "by", head: t("audit.by"), width: "64px" }, cell: ({ by }) => by.toUpperCase() },
+  ];
+  const rows = asked.data?.pages.flatMap(({ entries }) => entries);
+  return (
+    <Stack gap="md">
+      <Title order={1} size="h2">
+        {t("nav.audit")}
+      </Title>
+      <Group gap="sm" align="flex-end">
+        {wishes.map((wish) => (
+          <TextInput
+            key={wish}
+            label={t(`audit.${wish}`)}
+            value={kept[wish] ?? ""}
+            type={wish === "since" || wish === "until" ? "date" : "text"}
+            onChange={({ currentTarget }) => keep({ [wish]: currentTarget.value })}
+            w={155}
+          />
+        ))}
+      </Group>
+      {asked.error && <Failure error={asked.error} again={() => void asked.refetch()} />}
+      {rows === undefined && !asked.error && <Loading />}
+      {rows && (
+        <DataTable
+          label={t("nav.audit")}
+          columns={columns}
+          rows={rows}
+          keyOf={({ atTaiNs, by, key, what, why }) => `${atTaiNs} ${by} ${key} ${what} ${why}`}
+          ordered
+          more={{ there: asked.hasNextPage, load: () => void asked.fetchNextPage() }}
+          exportOf={{ table: "audit", query: { since: kept.since, until: kept.until } }}
+          filters={
+            <Text size="sm" c="dimmed">
+              {t("audit.how")}
+            </Text>
+          }
+          empty={<Empty icon="audit" title={t("audit.none")} text={t("audit.none-why")} />}
+        />
+      )}
+    </Stack>
+  );
+}

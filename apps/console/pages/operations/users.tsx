@@ -1,0 +1,201 @@
+// Users with their roles and parties, and tokens: added, changed, revoked by administrators. Part of the page of operations.
+
+import { may } from "@etalon/messages/http";
+import { roles } from "@etalon/messages/roles.table";
+import {
+  Alert,
+  Button,
+  Code,
+  Group,
+  MultiSelect,
+  NumberInput,
+  Select,
+  Stack,
+  TextInput,
+} from "@mantine/core";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useAsked, useMe, useTold } from "../../api/asked.ts";
+import type { ShownToken, ShownUser } from "../../api/contracts.ts";
+import { type Column, DataTable } from "../../parts/data-table.tsx";
+import { Moment } from "../../parts/moment.tsx";
+import { Empty, Failure, Shown } from "../../parts/states.tsx";
+
+export function Users() {
+  const { t } = useTranslation();
+  const { data: me } = useMe();
+  const asked = useAsked<readonly ShownUser[]>("/users");
+  const [name, setName] = useState("");
+  const [party, setParty] = useState("");
+  const [chosen, setChosen] = useState<string[]>([]);
+  const add = useTold<object>((body) => ({ path: "/users", method: "POST", body }));
+  const columns: readonly Column<ShownUser>[] = [
+    {
+      ...{ id: "name", head: t("operations.user"), by: ({ name }) => name },
+      cell: ({ name }) => <strong>{name}</strong>,
+    },
+    { ...{ id: "party", head: t("operations.party"), by: ({ party }) => party, cell: ({ party }) => party } },
+    {
+      ...{ id: "roles", head: t("operations.roles"), width: "42%", by: ({ roles }) => roles.join(" ") },
+      cell: ({ roles }) => roles.map((role) => t(`role.${role}`)).join(", "),
+    },
+    {
+      ...{ id: "made", head: t("operations.made"), by: ({ madeTaiNs }) => madeTaiNs, width: "235px" },
+      cell: ({ madeTaiNs }) => <Moment at={madeTaiNs} />,
+    },
+  ];
+  return (
+    <Stack gap="md">
+      {me && may(me, "keep-users") && (
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            add.mutate({ name, party, roles: chosen }, { onSuccess: () => setName("") });
+          }}
+        >
+          <Group align="flex-end" gap="sm">
+            <TextInput
+              label={t("operations.user")}
+              value={name}
+              onChange={(e) => setName(e.currentTarget.value)}
+              w={150}
+            />
+            <TextInput
+              label={t("operations.party")}
+              value={party}
+              onChange={(e) => setParty(e.currentTarget.value)}
+              w={130}
+            />
+            <MultiSelect
+              label={t("operations.roles")}
+              data={roles.map((value) => ({ value, label: t(`role.${value}`) }))}
+              value={chosen}
+              onChange={setChosen}
+              miw={260}
+              comboboxProps={{ withinPortal: false }}
+            />
+            <Button type="submit" loading={add.isPending} disabled={!name || !party || chosen.length === 0}>
+              {t("operations.add-user")}
+            </Button>
+          </Group>
+        </form>
+      )}
+      {add.error && <Failure error={add.error} />}
+      <Shown of={asked}>
+        {(all) => (
+          <DataTable
+            label={t("operations.users")}
+            columns={columns}
+            rows={all}
+            keyOf={({ name }) => name}
+            empty={<Empty icon="user" title={t("operations.no-users")} />}
+          />
+        )}
+      </Shown>
+    </Stack>
+  );
+}
+
+const USUAL_DAYS = 90;
+
+export function Tokens() {
+  const { t } = useTranslation();
+  const { data: me } = useMe();
+  const keeps = me !== undefined && may(me, "keep-users");
+  const users = useAsked<readonly ShownUser[]>("/users");
+  const asked = useAsked<readonly ShownToken[]>("/tokens");
+  const [user, setUser] = useState<string | null>(null);
+  const [title, setTitle] = useState("");
+  const [forDays, setForDays] = useState<number | string>(USUAL_DAYS);
+  const make = useTold<object, { secret: string }>((body) => ({ path: "/tokens", method: "POST", body }));
+  const revoke = useTold<string>((id) => ({ path: `/tokens/${id}`, method: "DELETE" }));
+  const columns: readonly Column<ShownToken>[] = [
+    {
+      ...{ id: "user", head: t("operations.user"), by: ({ user }) => user, width: "13%" },
+      cell: ({ user }) => <strong>{user}</strong>,
+    },
+    { ...{ id: "title", head: t("operations.title"), by: ({ title }) => title }, cell: ({ title }) => title },
+    {
+      ...{ id: "until", head: t("operations.until"), by: ({ untilTaiNs }) => untilTaiNs, width: "235px" },
+      cell: ({ untilTaiNs }) => <Moment at={untilTaiNs} />,
+    },
+    {
+      ...{ id: "used", head: t("operations.used"), by: ({ usedTaiNs }) => usedTaiNs, width: "235px" },
+      cell: ({ usedTaiNs }) => <Moment at={usedTaiNs} />,
+    },
+    {
+      ...{ id: "do", head: t("lease.do"), width: "120px" },
+      cell: ({ id, revokedTaiNs }) =>
+        revokedTaiNs !== null
+          ? t("operations.revoked")
+          : keeps && (
+              <Button size="compact-sm" variant="default" onClick={() => revoke.mutate(id)}>
+                {t("operations.revoke")}
+              </Button>
+            ),
+    },
+  ];
+  const failed = make.error ?? revoke.error;
+  return (
+    <Stack gap="md">
+      {keeps && (
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            make.mutate({ user, title, forDays: Number(forDays) });
+          }}
+        >
+          <Group align="flex-end" gap="sm">
+            <Select
+              label={t("operations.user")}
+              data={(users.data ?? []).map(({ name }) => name)}
+              value={user}
+              onChange={setUser}
+              searchable
+              w={160}
+              comboboxProps={{ withinPortal: false }}
+            />
+            <TextInput
+              label={t("operations.title")}
+              value={title}
+              onChange={(e) => setTitle(e.currentTarget.value)}
+              w={200}
+            />
+            <NumberInput
+              label={t("operations.for-days")}
+              min={1}
+              max={3660}
+              value={forDays}
+              onChange={setForDays}
+              w={110}
+            />
+            <Button
+              type="submit"
+              loading={make.isPending}
+              disabled={!user || !title || !(Number(forDays) > 0)}
+            >
+              {t("operations.make-token")}
+            </Button>
+          </Group>
+        </form>
+      )}
+      {make.data && (
+        <Alert role="status" color="teal" variant="outline" title={t("operations.shown-once")}>
+          <Code>{make.data.secret}</Code>
+        </Alert>
+      )}
+      {failed && <Failure error={failed} />}
+      <Shown of={asked}>
+        {(all) => (
+          <DataTable
+            label={t("operations.tokens")}
+            columns={columns}
+            rows={all}
+            keyOf={({ id }) => id}
+            empty={<Empty icon="user" title={t("operations.no-tokens")} />}
+          />
+        )}
+      </Shown>
+    </Stack>
+  );
+}

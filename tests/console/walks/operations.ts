@@ -1,0 +1,37 @@
+// Operators' pages: an administrator sees the cloud with an application on its way, adds a user; an auditor reads the log.
+
+import { asked } from "../../end-to-end/running-cloud.ts";
+import type { Walk } from "./walk.ts";
+
+export const operationsWalks: readonly Walk[] = [
+  {
+    title: "an administrator sees the cloud at work, and adds a user",
+    roles: ["administrator"],
+    walk: async ({ page, word, go, look }, { url }) => {
+      await go("/cloud");
+      await page.locator(".figure").waitFor();
+      const wish = { resource: "ia-01/em-01", forS: 600 };
+      const { application } = await asked<{ application: string }>(url, "/applications", "POST", wish);
+      await page.locator('.join[data-now="true"]').waitFor();
+      await look("cloud");
+      await asked(url, `/applications/${application}`, "DELETE");
+
+      await go("/operations");
+      await page.getByRole("row").filter({ hasText: "nc-01" }).waitFor();
+      await look("nodes");
+      await go("/operations?view=users");
+      await page.getByRole("button", { name: word("operations.add-user") }).waitFor();
+      await look("users");
+    },
+  },
+  {
+    title: "an auditor reads who was granted what",
+    roles: ["auditor"],
+    walk: async ({ page, word, go, look }) => {
+      await go("/audit?what=granted");
+      await page.getByRole("row").filter({ hasText: "granted" }).first().waitFor();
+      await page.getByLabel(word("audit.resource")).first().waitFor();
+      await look("audit");
+    },
+  },
+];
