@@ -10,14 +10,21 @@ import { userName } from "./users.ts";
 /** GET /login: null where there is no identity provider. */
 export const shownProvider = z.object({ issuer: z.string().nullable() });
 
-/** Where a command of the same machine waits for its user's browser (RFC 8252). */
-const loopback = z
+/**
+ * Where the user's browser is sent back to: a command of the same machine that waits for it, or the console there
+ * (RFC 8252), or a console elsewhere. The provider sends it to no address that its operator has not registered.
+ */
+const redirect = z
   .string()
-  .regex(/^http:\/\/(127\.0\.0\.1|\[::1\]):\d{1,5}\/$/, "an address such as http://127.0.0.1:4711/");
+  .max(300)
+  .regex(
+    /^(http:\/\/(127\.0\.0\.1|\[::1\]):\d{1,5}\/|https:\/\/[\w.:[\]-]+\/console\/)$/,
+    "an address such as http://127.0.0.1:4711/ or https://cloud.example:8740/console/",
+  );
 const secret = z.string().min(20).max(2000);
 
 /** POST /login/browser */
-export const beginBrowser = z.strictObject({ redirect: loopback });
+export const beginBrowser = z.strictObject({ redirect });
 export const begunBrowser = z.object({
   /** Secret; shown again at the end. */
   login: secret,
@@ -27,7 +34,7 @@ export const begunBrowser = z.object({
 export type BegunBrowser = z.infer<typeof begunBrowser>;
 
 /** POST /login/browser/end: what the browser brought back, as the query of the redirect. */
-export const endBrowser = z.strictObject({ login: secret, redirect: loopback, answer: z.string().max(8000) });
+export const endBrowser = z.strictObject({ login: secret, redirect, answer: z.string().max(8000) });
 export type EndBrowser = z.infer<typeof endBrowser>;
 
 /** POST /login/device */

@@ -1,11 +1,13 @@
 // The console in a real browser, on one cloud: each walk in both languages, accessible on every page, nothing from other
 // hosts, nothing stopped by the page's own policy.
 
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { wayIn } from "../../apps/cli/way-in.ts";
 import { type Cloud, newUser, scratchFolder, startCloud } from "../end-to-end/running-cloud.ts";
+import { startProvider, type TestProvider } from "../login/browser.fixture.ts";
 import { lacksChromium, languages, openBrowser, strangerIn, visit } from "./browser.fixture.ts";
 import { walks } from "./walks/all.ts";
 
@@ -15,12 +17,21 @@ const SPEED = 5;
 describe.skipIf(lacksChromium)("the console (needs the Debian package chromium)", () => {
   let cloud: Cloud;
   let browser: Browser;
+  let provider: TestProvider;
   beforeAll(async () => {
-    [cloud, browser] = await Promise.all([startCloud(join(scratchFolder(), "data"), SPEED), openBrowser()]);
+    const folder = scratchFolder();
+    provider = await startProvider({ li: { preferred_username: "li", groups: ["auditors"] } });
+    const login = join(folder, "login.json");
+    const rules = [{ value: "auditors", roles: ["auditor"], party: "zz" }];
+    const scope = "openid profile groups";
+    writeFileSync(login, JSON.stringify({ issuer: provider.issuer, clientId: "etalon", scope, rules }));
+    const opening = startCloud(join(folder, "data"), SPEED, ["--login", login]);
+    [cloud, browser] = await Promise.all([opening, openBrowser()]);
   });
   afterAll(async () => {
     await browser?.close();
     await cloud?.interrupt();
+    await provider?.stop();
   });
 
   describe.each(languages)("in %s", (language) => {
@@ -53,6 +64,17 @@ describe.skipIf(lacksChromium)("the console (needs the Debian package chromium)"
       await field.waitFor();
       await leave();
     });
+  });
+
+  it("lets in whom the identity provider vouches for", async () => {
+    const { page, word, go, leave } = await strangerIn(browser, { url: cloud.url, language: "en" });
+    await page.setExtraHTTPHeaders({ "x-account": "li" }); // as the provider's own login page would find out
+    await go("/");
+    const host = new URL(provider.issuer).host;
+    await page.getByRole("button", { name: word("login.by-provider", { provider: host }) }).click();
+    await page.getByRole("button", { name: word("frame.user", { user: "li" }) }).waitFor();
+    expect(new URL(page.url()).search).toBe("");
+    await leave();
   });
 
   it("lets a link in once", async () => {

@@ -7,7 +7,7 @@ import { ask, pathWith } from "../api/ask.ts";
 import type { AuditPage } from "../api/contracts.ts";
 import { useKept } from "../parts/address.ts";
 import { type Column, DataTable } from "../parts/data-table.tsx";
-import { Moment } from "../parts/moment.tsx";
+import { Moment, WHOLE_WIDTH } from "../parts/moment.tsx";
 import { Empty, Failure, Loading } from "../parts/states.tsx";
 
 const AT_MOST = 200;
@@ -28,7 +28,7 @@ export default function Audit() {
   });
   const columns: readonly Column<Entry>[] = [
     {
-      ...{ id: "at", head: t("audit.at"), width: "235px" },
+      ...{ id: "at", head: t("audit.at"), width: WHOLE_WIDTH },
       cell: ({ atTaiNs }) => <Moment at={atTaiNs} />,
     },
     { ...{ id: "who", head: t("audit.who"), width: "12%" }, cell: ({ who }) => who },
@@ -42,7 +42,7 @@ export default function Audit() {
       cell: ({ application }) => <code title={application ?? ""}>{application ?? "–"}</code>,
     },
     { ...{ id: "why", head: t("audit.why") }, cell: ({ why }) => <span title={why}>{why}</span> },
-    { ...{ id: "by", head: t("audit.by"), width: "64px" }, cell: ({ by }) => by.toUpperCase() },
+    { ...{ id: "by", head: t("audit.by"), width: "96px" }, cell: ({ by }) => by.toUpperCase() },
   ];
   const rows = asked.data?.pages.flatMap(({ entries }) => entries);
   return (

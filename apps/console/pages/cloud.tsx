@@ -1,7 +1,7 @@
 // The cloud, live: instruments at their agents, the controllers, nodes with their machines, and who has what; one
 // application is followed, and its four steps light up as they happen. A page.
 
-import { Card, Grid, Group, Select, Stack, Text, Title } from "@mantine/core";
+import { Card, Group, Select, Stack, Text, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useAsked } from "../api/asked.ts";
 import type { Agent, CatalogueEntry, Lease, ShownNodes, Step } from "../api/contracts.ts";
@@ -94,17 +94,15 @@ function FourSteps({ reached }: { readonly reached: FourStep | null }) {
   const { t } = useTranslation();
   const at = reached === null ? -1 : fourSteps.indexOf(reached);
   return (
-    <Grid component="ol" gap="sm" aria-label={t("cloud.four-steps")} style={{ listStyle: "none" }}>
+    <ol className="four-steps" aria-label={t("cloud.four-steps")}>
       {fourSteps.map((step, n) => (
-        <Grid.Col component="li" key={step} span={{ base: 6, md: 3 }}>
-          <div className="four-step" data-at={n < at ? "past" : n === at ? "now" : "ahead"}>
-            <strong>
-              {n + 1} · {t(`cloud.step-${step}`)}
-            </strong>
-            <Text size="sm">{t(`cloud.step-${step}-what`)}</Text>
-          </div>
-        </Grid.Col>
+        <li key={step} data-at={n < at ? "past" : n === at ? "now" : "ahead"}>
+          <strong>
+            {n + 1} · {t(`cloud.step-${step}`)}
+          </strong>
+          <Text size="sm">{t(`cloud.step-${step}-what`)}</Text>
+        </li>
       ))}
-    </Grid>
+    </ol>
   );
 }

@@ -11,7 +11,7 @@ import { useAsked, useMe, useTold } from "../api/asked.ts";
 import type { DetectionLine, MeterPage } from "../api/contracts.ts";
 import { useKept } from "../parts/address.ts";
 import { type Column, DataTable } from "../parts/data-table.tsx";
-import { Moment } from "../parts/moment.tsx";
+import { Moment, WHOLE_WIDTH } from "../parts/moment.tsx";
 import { Empty, Failure, Shown } from "../parts/states.tsx";
 import { Verdict } from "../parts/verdict.tsx";
 
@@ -42,7 +42,12 @@ export default function Detections() {
       cell: ({ stage }) => t(`stage.${stage}`),
     },
     {
-      ...{ id: "ordered", head: t("detections.ordered"), by: ({ orderedTaiNs }) => orderedTaiNs },
+      ...{
+        id: "ordered",
+        head: t("detections.ordered"),
+        by: ({ orderedTaiNs }) => orderedTaiNs,
+        width: WHOLE_WIDTH,
+      },
       cell: ({ orderedTaiNs }) => <Moment at={orderedTaiNs} />,
     },
     {

@@ -3,6 +3,9 @@
 import { type Instant, posixNsFromInstant, utcText } from "@etalon/basis/instant";
 import { useTranslation } from "react-i18next";
 
+/** Of a column of whole times, in any of the languages. */
+export const WHOLE_WIDTH = "260px";
+
 interface MomentProps {
   /** null: never, or nobody knows. */
   readonly at: Instant | null | undefined;

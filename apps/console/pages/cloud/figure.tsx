@@ -75,7 +75,7 @@ export function Figure({ agents, nodes, leases, entries, followed, last }: Figur
           key={`${application} ${from.id}`}
           className="join"
           data-now={application === followed}
-          d={`M${from.x + 280} ${from.y + 12} C ${from.x + 400} ${from.y + 12}, ${to.x - 130} ${to.y + 12}, ${to.x} ${to.y + 12}`}
+          d={`M${from.x + 280} ${from.y + 12} C ${from.x + 400} ${from.y + 12}, ${to.x - 130} ${to.y + 12}, ${to.x + 14} ${to.y + 12}`}
         />
       ))}
       <g>

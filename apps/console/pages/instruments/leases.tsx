@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import { useAsked, useMe, useTold } from "../../api/asked.ts";
 import type { Lease } from "../../api/contracts.ts";
 import { type Column, DataTable } from "../../parts/data-table.tsx";
-import { Moment } from "../../parts/moment.tsx";
+import { Moment, WHOLE_WIDTH } from "../../parts/moment.tsx";
 import { Empty, Failure, Shown } from "../../parts/states.tsx";
 
 const AGAIN_MS = 2000;
@@ -50,7 +50,7 @@ export function Leases() {
       cell: ({ use }) => t(`use.${use}`),
     },
     {
-      ...{ id: "until", head: t("lease.until"), by: ({ untilTaiNs }) => untilTaiNs },
+      ...{ id: "until", head: t("lease.until"), by: ({ untilTaiNs }) => untilTaiNs, width: WHOLE_WIDTH },
       cell: ({ untilTaiNs }) => <Moment at={untilTaiNs} />,
     },
     {

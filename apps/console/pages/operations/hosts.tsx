@@ -7,7 +7,7 @@ import { useAsked, useMe, useTold } from "../../api/asked.ts";
 import type { Agent, ShownNodes } from "../../api/contracts.ts";
 import { type Column, DataTable } from "../../parts/data-table.tsx";
 import { Icon } from "../../parts/icons.tsx";
-import { Moment } from "../../parts/moment.tsx";
+import { Moment, WHOLE_WIDTH } from "../../parts/moment.tsx";
 import { Quantity } from "../../parts/quantity.tsx";
 import { Empty, Failure, Shown } from "../../parts/states.tsx";
 
@@ -58,7 +58,7 @@ export function Nodes() {
       ),
     },
     {
-      ...{ id: "up", head: t("operations.up-since"), by: ({ upTaiNs }) => upTaiNs, width: "24%" },
+      ...{ id: "up", head: t("operations.up-since"), by: ({ upTaiNs }) => upTaiNs, width: WHOLE_WIDTH },
       cell: ({ upTaiNs }) => <Moment at={upTaiNs} />,
     },
     {

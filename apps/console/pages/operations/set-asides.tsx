@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import { useAsked, useMe, useTold } from "../../api/asked.ts";
 import type { SetAside } from "../../api/contracts.ts";
 import { type Column, DataTable } from "../../parts/data-table.tsx";
-import { Moment } from "../../parts/moment.tsx";
+import { Moment, WHOLE_WIDTH } from "../../parts/moment.tsx";
 import { Empty, Failure, Shown } from "../../parts/states.tsx";
 
 const AGAIN_MS = 5000;
@@ -21,7 +21,7 @@ export function SetAsides() {
   }));
   const columns: readonly Column<SetAside>[] = [
     {
-      ...{ id: "at", head: t("operations.at"), by: ({ atTaiNs }) => atTaiNs, width: "235px" },
+      ...{ id: "at", head: t("operations.at"), by: ({ atTaiNs }) => atTaiNs, width: WHOLE_WIDTH },
       cell: ({ atTaiNs }) => <Moment at={atTaiNs} />,
     },
     {

@@ -18,7 +18,7 @@ import { useTranslation } from "react-i18next";
 import { useAsked, useMe, useTold } from "../../api/asked.ts";
 import type { ShownToken, ShownUser } from "../../api/contracts.ts";
 import { type Column, DataTable } from "../../parts/data-table.tsx";
-import { Moment } from "../../parts/moment.tsx";
+import { Moment, WHOLE_WIDTH } from "../../parts/moment.tsx";
 import { Empty, Failure, Shown } from "../../parts/states.tsx";
 
 export function Users() {
@@ -40,7 +40,7 @@ export function Users() {
       cell: ({ roles }) => roles.map((role) => t(`role.${role}`)).join(", "),
     },
     {
-      ...{ id: "made", head: t("operations.made"), by: ({ madeTaiNs }) => madeTaiNs, width: "235px" },
+      ...{ id: "made", head: t("operations.made"), by: ({ madeTaiNs }) => madeTaiNs, width: WHOLE_WIDTH },
       cell: ({ madeTaiNs }) => <Moment at={madeTaiNs} />,
     },
   ];
@@ -116,11 +116,11 @@ export function Tokens() {
     },
     { ...{ id: "title", head: t("operations.title"), by: ({ title }) => title }, cell: ({ title }) => title },
     {
-      ...{ id: "until", head: t("operations.until"), by: ({ untilTaiNs }) => untilTaiNs, width: "235px" },
+      ...{ id: "until", head: t("operations.until"), by: ({ untilTaiNs }) => untilTaiNs, width: WHOLE_WIDTH },
       cell: ({ untilTaiNs }) => <Moment at={untilTaiNs} />,
     },
     {
-      ...{ id: "used", head: t("operations.used"), by: ({ usedTaiNs }) => usedTaiNs, width: "235px" },
+      ...{ id: "used", head: t("operations.used"), by: ({ usedTaiNs }) => usedTaiNs, width: WHOLE_WIDTH },
       cell: ({ usedTaiNs }) => <Moment at={usedTaiNs} />,
     },
     {
