@@ -51,13 +51,13 @@ async function until(holds: (line: Lines[number]) => boolean): Promise<Lines[num
   throw new Error(`no such watch: ${toJson(lines)}`);
 }
 
-const program = fileURLToPath(new URL("../../apps/cli/dist/machine.js", import.meta.url));
+const program = fileURLToPath(new URL("../../apps/cli/dist/machine-alone.mjs", import.meta.url));
 /** The machine that all watched meters share: a process of this checkout's measuring program, by its name. */
 function sharedMachines(): number[] {
   const out = execFileSync("ps", ["-eo", "pid,args"], { encoding: "utf8" });
   return out
     .split("\n")
-    .filter((line) => /machine\.js monitoring-\d+ /.test(line) && line.includes(program))
+    .filter((line) => /machine-alone\.mjs monitoring-\d+ /.test(line) && line.includes(program))
     .map((line) => Number(line.trim().split(" ")[0]));
 }
 
