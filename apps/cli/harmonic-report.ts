@@ -3,7 +3,7 @@
 
 import type { HeldAgainst } from "@etalon/analysis/harmonic-source/held-against";
 import type { HarmonicRecord, TheoryPowers } from "@etalon/basis";
-import { fixed, nothing, quantity, signed } from "./show/quantities.ts";
+import { fixed, nothing, quantity, signed, within } from "./show/quantities.ts";
 
 export interface Section {
   readonly title: string;
@@ -128,16 +128,10 @@ function sourceSection({ orders }: HarmonicRecord): Section {
         `± ${quantity(one.expandedW, "W", 2)}`,
         one.indication === null ? one.side : `${one.side} (points to ${one.indication})`,
         one.confidence > 0 ? fixed(one.confidence, 2) : nothing,
-        one.userShare === null ? nothing : sharePercent(one.userShare, one.expandedShare ?? 0),
+        one.userShare === null ? nothing : within(100 * one.userShare, 100 * (one.expandedShare ?? 0), "%"),
       ]),
     ],
   };
-}
-
-/** As many decimals as give the uncertainty two digits. */
-function sharePercent(share: number, expanded: number): string {
-  const decimals = expanded > 0 ? Math.min(3, Math.max(0, 1 - Math.floor(Math.log10(100 * expanded)))) : 0;
-  return `${fixed(100 * share, decimals)} ± ${fixed(100 * expanded, decimals, "%")}`;
 }
 
 function evidenceSection({ orders }: HarmonicRecord): Section[] {

@@ -49,7 +49,7 @@ describe("etalon compensate size", () => {
     const { value } = report.usable.effect.powerFactor;
     expect(value).toBeCloseTo(800 / Math.hypot(800, half), 2);
     const { out } = await etalon(...asked);
-    expect(out).toMatch(/^power factor +0\.7200 +0\.84\d\d ± 0\.\d+ +0\.95\d\d ± 0\.\d+$/m);
+    expect(out).toMatch(/^power factor +0\.7200 +0\.84\d\d ± 0\.\d+ +0\.95\d+ ± 0\.\d+$/m);
     expect(out).toMatch(
       /^so +2 of 4 steps may be switched: a power factor of 0\.84.* is reached, not 0\.950; reactors in series of 7 % would free all \(--detuning 7\)$/m,
     );

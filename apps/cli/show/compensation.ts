@@ -9,7 +9,7 @@ import { phaseNames } from "@etalon/compensation/balance/users";
 import type { Effect } from "@etalon/compensation/reactive/effect";
 import type { Sizing } from "@etalon/compensation/reactive/sizing";
 import { adjustmentText } from "@etalon/compensation/reactive/tariff-choice";
-import { counted, fixed, quantity } from "./quantities.ts";
+import { counted, fixed, quantity, within } from "./quantities.ts";
 import { columns, named } from "./table.ts";
 
 /** Value ± expanded uncertainty, k = 2; exact where nothing is known of it. `beside`: the largest of its kind. */
@@ -18,7 +18,7 @@ const sure = ({ value, standard }: Figure, unit: string, beside = 0): string => 
   return standard > 0 ? `${text} ± ${quantity(2 * standard, unit, 2)}` : text;
 };
 const factor = ({ value, standard }: Figure): string =>
-  standard > 0 ? `${fixed(value, 4)} ± ${fixed(2 * standard, 4)}` : fixed(value, 4);
+  standard > 0 ? within(value, 2 * standard) : fixed(value, 4);
 const doubtLines = (doubts: readonly Reason[]) => doubts.map(({ text }) => ["doubt", text] as const);
 
 export function sizingText(

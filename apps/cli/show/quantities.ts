@@ -40,6 +40,12 @@ export function fixed(value: number | null, digits: number, unit = ""): string {
   return unit === "" ? text : `${text} ${unit}`;
 }
 
+/** A number that keeps its unit with its expanded uncertainty: as many decimals as give that two digits, six at most. */
+export function within(value: number, expanded: number, unit = ""): string {
+  const decimals = expanded > 0 ? Math.min(DIGITS, Math.max(0, 1 - Math.floor(Math.log10(expanded)))) : 4;
+  return `${fixed(value, decimals)} ± ${fixed(expanded, decimals, unit)}`;
+}
+
 export const signed = (value: number, digits = 4): string =>
   `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(digits)}`;
 
