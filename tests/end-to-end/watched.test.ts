@@ -2,21 +2,19 @@
 // whole cloud; stopped, revoked. What is known is whole after all that, and the audit log has each.
 
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { fromJson, toJson } from "@etalon/basis";
 import { readComtrade } from "@etalon/codecs/comtrade/index";
 import type { watchLines } from "@etalon/messages/users-to-zz";
-import { afterAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import type { z } from "zod";
 import { ask, chosenCloud } from "../../apps/cli/api.ts";
-import { asked, newUser, runEtalon, startCloud } from "./running-cloud.ts";
+import { asked, newUser, runEtalon, scratchFolder, startCloud } from "./running-cloud.ts";
 
-const data = mkdtempSync(join(tmpdir(), "etalon-watched-"));
-afterAll(() => rmSync(data, { recursive: true, force: true, maxRetries: 5 }));
+const data = join(scratchFolder(), "data");
 
 type Lines = z.infer<typeof watchLines>;
 const METERS = ["qh-01", "qh-02"];
