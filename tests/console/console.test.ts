@@ -48,11 +48,11 @@ describe.skipIf(lacksChromium)("the console (needs the Debian package chromium)"
       expect(new URL(page.url()).pathname).toBe("/console/");
       const field = page.getByLabel(word("login.token"), { exact: true });
       await field.fill("etalon_of-nobody");
-      await page.getByRole("button", { name: word("login.enter") }).click();
+      await page.getByRole("button", { name: word("login.enter"), exact: true }).click();
       await page.getByText(word("login.token-unknown")).waitFor();
       await look("login");
       await field.fill(token);
-      await page.getByRole("button", { name: word("login.enter") }).click();
+      await page.getByRole("button", { name: word("login.enter"), exact: true }).click();
       await page.getByRole("navigation").waitFor();
       expect(await page.evaluate("document.cookie")).toBe("");
 
