@@ -3,6 +3,7 @@
 import type { Analysis } from "@etalon/analysis/analysis-result";
 import type { Gap, Instant, Note } from "@etalon/basis";
 import type { Role } from "@etalon/codecs/recording/index";
+import type { WaveformView } from "./waveforms.ts";
 
 /** An analysis with what is known of the recording it was made of. */
 export interface AnalysisReport extends Analysis {
@@ -21,4 +22,6 @@ export interface AnalysisReport extends Analysis {
     readonly gaps: readonly Gap[];
     readonly notes: readonly Note[];
   };
+  /** Where they were asked for: the analysed stretch, then its first cycles. */
+  readonly waveforms?: readonly WaveformView[];
 }

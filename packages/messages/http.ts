@@ -93,10 +93,44 @@ export function wholeFile(name: string, type: string, bytes: Uint8Array): Loaded
   return { name, type, bytes: inOnePiece() };
 }
 
+/** One part of a form that brings files. */
+export interface FormFile {
+  /** What it holds, for people and for the interface's description. */
+  readonly title: string;
+  readonly needed: boolean;
+  readonly files: number;
+}
+
+/** A POST whose form brings files (multipart/form-data), which are gone once it is answered. */
+export interface Upload {
+  readonly path: string;
+  readonly title: string;
+  readonly need: Need;
+  readonly query?: z.ZodType;
+  /** By the part's name. */
+  readonly form: Readonly<Record<string, FormFile>>;
+  /** All files together. */
+  readonly atMostBytes: number;
+  readonly gives: z.ZodType;
+  readonly refusals: Refusals;
+  readonly take: (asked: Asked, brought: BroughtFiles, stop: AbortSignal) => Promise<Answer<JsonText>>;
+}
+export interface BroughtFiles {
+  /** Theirs alone, of this request. */
+  readonly folder: string;
+  /** Names in the folder, by the part's name: those that they came with, made plain. */
+  readonly files: Readonly<Record<string, readonly string[]>>;
+}
+/** An answer as another process wrote it: a large one is not taken apart and put together again on the way. */
+export interface JsonText {
+  readonly json: string;
+}
+
 export interface Door {
   readonly routes: readonly Route[];
   readonly following: readonly Following[];
   readonly downloads?: readonly Download[];
+  readonly uploads?: readonly Upload[];
 }
 
 /** `{ id: string }` for `/meters/:id`. */

@@ -20,6 +20,8 @@ export const needs = {
   "keep-calibrations": ["metrologist"],
   "see-detections": ["station-operator", "metrologist", "administrator", "auditor"],
   "order-detections": ["station-operator"],
+  /** One's own files, analysed here: nothing of the cloud's is seen, but its processors work. */
+  "open-recordings": ["station-operator", "metrologist", "auditor"],
   "see-alarms": ["station-operator", "metrologist", "administrator", "auditor"],
   /** Acknowledge, shelve, reset. */
   "treat-alarms": ["station-operator"],

@@ -18,8 +18,10 @@ import { addTariffOptions, type TariffOptions, tariffOf } from "../options/tarif
 import { type AnalysedOptions, currentRoles, recordedInput, voltageRoles } from "../recorded-input.ts";
 import { atWork, type Screen } from "../screen.ts";
 import { analysisText } from "../show/analysis.ts";
+import { waveformsOf } from "../waveforms.ts";
 
 interface Options extends AnalysedOptions, PowerQualityChoice, TariffOptions {
+  readonly waveforms?: boolean;
   readonly json?: boolean;
 }
 
@@ -36,6 +38,10 @@ export function registerAnalyze(program: Command, screen: Screen): void {
   addSystemOptions(addRecordingOptions(command));
   addTariffOptions(addPowerQualityOptions(command))
     .option("--json", "one JSON document on stdout")
+    .option(
+      "--waveforms",
+      "with --json: the waves too, as the least and greatest value of each of 2000 steps",
+    )
     .addHelpText("after", examples)
     .action(async (options: Options) => {
       const report = await analysisReport(options, screen);
@@ -50,6 +56,7 @@ async function analysisReport(options: Options, screen: Screen): Promise<Analysi
   );
   return {
     ...analysis,
+    ...(options.waveforms && { waveforms: waveformsOf(stretch.section, chosen.roles, nominal.hz) }),
     recording: {
       ...analysis.recording,
       file: basename(options.recording),

@@ -36,6 +36,7 @@ import { qualityDoor } from "@etalon/station/zz-master-station/quality-door";
 import { type TakeOut, zzWith } from "@etalon/station/zz-master-station/shell";
 import { statesIn } from "@etalon/station/zz-master-station/states";
 import { zzTables } from "@etalon/station/zz-master-station/tables";
+import { recordingsDoor } from "../recordings-door.ts";
 import { OWNER } from "../simulated-site.ts";
 import { heardByAlarms, qualityHeardByAlarms } from "./alarms.ts";
 import type { Part } from "./part.ts";
@@ -104,6 +105,7 @@ export const stationDoors = (mailbox: Mailbox, database: Database, clock: Clock)
   qualityDoor(qualityBookOn(database)),
   alarmsDoor(mailbox),
   banksDoor(mailbox, () => `ask-${newId()}`),
+  recordingsDoor(),
 ];
 
 /** What may be exported: of the station, and of the cloud's own components. Whoever keeps more adds its tables here. */

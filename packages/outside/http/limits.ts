@@ -14,6 +14,9 @@ export interface HttpLimits {
   readonly followersOfUser: number;
   /** Files that are told to one user at a time: each reads the database as long as it goes on. */
   readonly downloadsOfUser: number;
+  /** Requests that bring files: of one user, and of all, since each keeps a processor and some memory. */
+  readonly uploadsOfUser: number;
+  readonly uploads: number;
   /** Connections on which no request has come yet, or none since the last answer; the longest silent go first. */
   readonly silentConnections: number;
   /** The same of one address. */
@@ -36,6 +39,8 @@ export const usualLimits: HttpLimits = {
   loginsPerMinute: 60,
   followersOfUser: 256,
   downloadsOfUser: 4,
+  uploadsOfUser: 1,
+  uploads: 4,
   silentConnections: 1000,
   silentOfAddress: SILENT_OF_ADDRESS,
   silentForMs: 10_000,

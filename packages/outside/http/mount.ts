@@ -23,8 +23,9 @@ interface Named {
 }
 
 export interface MountOptions extends Omit<TellingOptions, "request" | "reply"> {
-  /** How many files each user is told at present. */
+  /** How many files each user is told at present, and how many requests of theirs bring some. */
   readonly loading: Map<string, number>;
+  readonly bringing: Map<string, number>;
   readonly admitted: ReturnType<typeof admission>;
   readonly log: Log;
   readonly seen: Witness;
@@ -126,7 +127,12 @@ export function mountDownload(
   });
 }
 
-function misunderstood(request: FastifyRequest, reply: FastifyReply, why: Refusal, log: Log): FastifyReply {
+export function misunderstood(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  why: Refusal,
+  log: Log,
+): FastifyReply {
   const route = `${request.method} ${request.routeOptions.url}`;
   log.info("http.not-understood", { user: callerOf(request).user, route, why: why.text });
   return problem(reply, 400, why);
@@ -142,12 +148,12 @@ function aboutOf(path: string, { params, body }: Asked, answer: unknown): About 
   };
 }
 
-function declared(reply: FastifyReply, refusals: Refusals, why: Refusal): FastifyReply {
+export function declared(reply: FastifyReply, refusals: Refusals, why: Refusal): FastifyReply {
   insist(why.code in refusals, `a door refuses with ${why.code}, which its route does not declare`);
   return problem(reply, statusOf(why.code), why);
 }
 
-function checked(
+export function checked(
   request: FastifyRequest,
   { query, body }: { readonly query?: z.ZodType; readonly body?: z.ZodType },
 ): Answer<Asked> {

@@ -1,7 +1,7 @@
 // The interface's description: OpenAPI 3.1, made of the doors' own contracts, so that it cannot say what they do not do.
 // Called by `server.ts`, which gives it out at /openapi.json.
 
-import { type Door, may, type Refusals, type Route } from "@etalon/messages/http";
+import { type Door, may, type Refusals, type Route, type Upload } from "@etalon/messages/http";
 import { type Need, needs, roles } from "@etalon/messages/roles.table";
 import { z } from "zod";
 import { statusOf } from "./problem.ts";
@@ -45,6 +45,10 @@ export function openApi(doors: readonly Door[], plain: readonly Plain[], version
       one.types.map((type) => [type.replace(/;.*/, ""), { schema: { type: "string", format: "binary" } }]),
     );
     put(one.path, "GET", operationOf(one, { description: "a file", content }, requestOf(one)));
+  }
+  for (const one of doors.flatMap(({ uploads = [] }) => uploads)) {
+    const requestBody = { required: true, content: { "multipart/form-data": { schema: formOf(one) } } };
+    put(one.path, "POST", operationOf(one, answerOf(one.gives), { ...requestOf(one), requestBody }));
   }
   for (const one of plain) {
     const of = (description: string, schema: z.ZodType) => ({
@@ -134,6 +138,22 @@ function requestOf({ body, query }: Partial<Pick<Route, "body" | "query">>): Jso
 interface QuerySchema {
   readonly properties?: Readonly<Record<string, unknown>>;
   readonly required?: readonly string[];
+}
+
+function formOf({ form, atMostBytes }: Upload): Json {
+  const file = { type: "string", format: "binary" };
+  const properties = Object.entries(form).map(([name, { title, files }]) => [
+    name,
+    files === 1
+      ? { ...file, description: title }
+      : { type: "array", items: file, maxItems: files, description: title },
+  ]);
+  return {
+    type: "object",
+    description: `files, at most ${atMostBytes} bytes together`,
+    properties: Object.fromEntries(properties),
+    required: Object.entries(form).flatMap(([name, { needed }]) => (needed ? [name] : [])),
+  };
 }
 
 const answerOf = (gives: z.ZodType): Json => ({

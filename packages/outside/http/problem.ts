@@ -16,8 +16,11 @@ export const headers = {
 } as const;
 
 export function json(reply: FastifyReply, value: unknown): FastifyReply {
-  return reply.headers(headers).type("application/json; charset=utf-8").send(toJson(value));
+  return jsonText(reply, toJson(value));
 }
+
+export const jsonText = (reply: FastifyReply, text: string): FastifyReply =>
+  reply.headers(headers).type("application/json; charset=utf-8").send(text);
 
 export function problem(reply: FastifyReply, status: number, { code, text }: Refusal): FastifyReply {
   const detail = text.length > SENTENCE_AT_MOST ? `${text.slice(0, SENTENCE_AT_MOST)}…` : text;

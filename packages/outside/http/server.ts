@@ -22,6 +22,7 @@ import { mount, mountDownload, mountFollowing } from "./mount.ts";
 import { openApi, type Plain } from "./open-api.ts";
 import { problem } from "./problem.ts";
 import { soundJson } from "./sound-text.ts";
+import { mountUpload } from "./uploads.ts";
 import { type Note, witness } from "./witness.ts";
 
 interface TlsTexts {
@@ -94,15 +95,17 @@ export async function openHttp(options: HttpOptions): Promise<Answer<HttpFace>> 
   const seen = witness(options.audit, log);
   server.addHook("onClose", () => seen.close());
   const admitted = admission(server, { doorkeeper, limits, log, loopback, seen });
-  const counts = { followers: new Map<string, number>(), loading: new Map<string, number>() };
+  const none = () => new Map<string, number>();
+  const counts = { followers: none(), loading: none(), bringing: none() };
   const mounting = { admitted, doorkeeper, limits, log, seen, ...counts };
   const plain = [...(health ? healthRoutes : []), ...(metrics ? [metricsRoute] : [])];
   const all = [...doors, ownDoor(doors, plain)];
   if (options.console) await mountConsole(server, options.console, mounting);
-  for (const { routes, following, downloads = [] } of all) {
+  for (const { routes, following, downloads = [], uploads = [] } of all) {
     for (const route of routes) mount(server, route, mounting);
     for (const one of following) mountFollowing(server, one, mounting);
     for (const one of downloads) mountDownload(server, one, mounting);
+    for (const one of uploads) await mountUpload(server, one, mounting);
   }
   if (health) mountHealth(server, health, admitted);
   if (metrics) mountMetrics(server, metrics, admitted);
@@ -213,8 +216,9 @@ function ownDoor(doors: readonly Door[], plain: readonly Plain[]): Door {
   return own;
 }
 
-const linesOf = ({ routes, following, downloads = [] }: Door) => [
+const linesOf = ({ routes, following, downloads = [], uploads = [] }: Door) => [
   ...routes.map(({ method, path, title }) => ({ method, path, title })),
   ...following.map(({ path, title }) => ({ method: "GET (events)", path, title })),
   ...downloads.map(({ path, title }) => ({ method: "GET (file)", path, title })),
+  ...uploads.map(({ path, title }) => ({ method: "POST (files)", path, title })),
 ];
