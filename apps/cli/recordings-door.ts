@@ -8,15 +8,15 @@ import { fileURLToPath } from "node:url";
 import { type Answer, good, refused } from "@etalon/basis";
 import type { BroughtFiles, Door, Upload } from "@etalon/messages/http";
 import {
-  FILES_AT_MOST_BYTES,
   openedRecording,
   type RecordingWishes,
   recordingForm,
   recordingWishes,
 } from "@etalon/messages/recordings";
+import { FILES_AT_MOST_BYTES, WORK_WITHIN_S } from "@etalon/messages/recordings.table";
 
-const PROGRAM = fileURLToPath(new URL("./main.js", import.meta.url));
-const WITHIN_S = 60;
+/** The commands' program as the build leaves it beside us. */
+const PROGRAM = fileURLToPath(new URL("./etalon.mjs", import.meta.url));
 /** Samples lie beside the heap; what is made of them lies in it. */
 const HEAP_MIB = 1024;
 const ANSWER_AT_MOST_BYTES = 32 * 2 ** 20;
@@ -87,7 +87,7 @@ const leading = (names: readonly string[]): string =>
 /** What a command prints, or why it could not. */
 function done(command: readonly string[], folder: string, stop: AbortSignal): Promise<Answer<string>> {
   const limits = {
-    timeout: WITHIN_S * 1000,
+    timeout: WORK_WITHIN_S * 1000,
     maxBuffer: ANSWER_AT_MOST_BYTES,
     killSignal: "SIGKILL",
   } as const;
@@ -105,7 +105,7 @@ function done(command: readonly string[], folder: string, stop: AbortSignal): Pr
           resolve(
             refused(
               "recordings.too-long",
-              `this takes more than ${WITHIN_S} s or ${HEAP_MIB} MiB here: choose a shorter span, or "etalon ${command[0]}" on your own computer`,
+              `this takes more than ${WORK_WITHIN_S} s or ${HEAP_MIB} MiB here: choose a shorter span, or "etalon ${command[0]}" on your own computer`,
             ),
           );
       },

@@ -32,6 +32,10 @@ export const pages: readonly Page[] = [
     load: () => import("./pages/instruments.tsx"),
   },
   {
+    ...{ path: "/recording", nav: "recording", need: "open-recordings", asks: "/recordings/analysis" },
+    load: () => import("./pages/recording.tsx"),
+  },
+  {
     ...{ path: "/cloud", nav: "cloud", need: "see-nodes", asks: "/nodes" },
     load: () => import("./pages/cloud.tsx"),
   },

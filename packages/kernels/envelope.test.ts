@@ -13,7 +13,8 @@ describe("an envelope", () => {
         expect(least.length).toBe(Math.ceil(list.length / L));
         for (let s = 0; s < least.length; s++) {
           const there = list.slice(s * L, (s + 1) * L).filter((x) => !Number.isNaN(x));
-          const expected = there.length === 0 ? [Number.NaN, Number.NaN] : [Math.min(...there), Math.max(...there)];
+          const expected =
+            there.length === 0 ? [Number.NaN, Number.NaN] : [Math.min(...there), Math.max(...there)];
           expect([least[s]! + 0, most[s]! + 0]).toEqual(expected.map((x) => x + 0));
         }
       }),

@@ -25,8 +25,6 @@ export const recordingWishes = z.strictObject({
 });
 export type RecordingWishes = z.output<typeof recordingWishes>;
 
-export const FILES_AT_MOST_BYTES = 64 * 2 ** 20;
-
 /** Parts of the form. */
 export const recordingForm = {
   recording: {

@@ -8,6 +8,7 @@ import type { AnnouncedInstrument } from "@etalon/messages/ia-to-irm";
 import type { shownProvider } from "@etalon/messages/login";
 import type { MeterPage } from "@etalon/messages/meter-list";
 import type { priorities } from "@etalon/messages/nouns";
+import type { openedRecording } from "@etalon/messages/recordings";
 import type { ShownToken, ShownUser } from "@etalon/messages/users";
 import type { auditPage, shownApplication, shownLeases } from "@etalon/messages/users-to-cc";
 import type { ShownNodes } from "@etalon/messages/users-to-clc";
@@ -37,6 +38,7 @@ export type Application = z.infer<typeof shownApplication>;
 export type AuditPage = z.infer<typeof auditPage>;
 export type Agent = z.infer<typeof shownAgents>[number];
 export type SetAside = z.infer<typeof shownSetAside>[number];
+export type OpenedRecording = z.infer<typeof openedRecording>;
 export type Priority = (typeof priorities)[number];
 
 /** GET /: what this interface offers; another one of the same cloud may offer the rest. */

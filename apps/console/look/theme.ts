@@ -51,6 +51,9 @@ export const colours: CSSVariablesResolver = () => ({
     "--ink": "#1b2126",
     "--trace": "#0b6570",
     "--band": "rgba(11, 101, 112, 0.16)",
+    "--phase-a": "#8a5200",
+    "--phase-b": "#12683a",
+    "--phase-c": "#b42318",
   },
   dark: {
     "--mantine-color-dimmed": "#a9b1ba",
@@ -64,5 +67,8 @@ export const colours: CSSVariablesResolver = () => ({
     "--ink": "#e8ebed",
     "--trace": "#52c3d0",
     "--band": "rgba(82, 195, 208, 0.2)",
+    "--phase-a": "#f2c14e",
+    "--phase-b": "#6fd39b",
+    "--phase-c": "#ff8a80",
   },
 });

@@ -3,6 +3,12 @@
 import { detectionWalks } from "./detections.ts";
 import { instrumentWalks } from "./instruments.ts";
 import { operationsWalks } from "./operations.ts";
+import { recordingWalks } from "./recording.ts";
 import type { Walk } from "./walk.ts";
 
-export const walks: readonly Walk[] = [...detectionWalks, ...instrumentWalks, ...operationsWalks];
+export const walks: readonly Walk[] = [
+  ...detectionWalks,
+  ...instrumentWalks,
+  ...operationsWalks,
+  ...recordingWalks,
+];

@@ -1,0 +1,79 @@
+// A table of figures that can be taken along as CSV: what is shown and what is written are the same cells. Called by the
+// parts of the page for recordings.
+
+import { Group, Table, Title } from "@mantine/core";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { Quantity } from "../../parts/quantity.tsx";
+import type { Quantity as Figure } from "../../parts/quantity-text.ts";
+import { csvOf, Save } from "./save.tsx";
+
+export interface FigureRow {
+  readonly name: string;
+  readonly cells: readonly Figure[];
+}
+
+interface FigureTableProps {
+  readonly title: string;
+  /** Of the files that it is written into. */
+  readonly file: string;
+  /** What stands above the rows' names. */
+  readonly of: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly FigureRow[];
+  readonly children?: ReactNode;
+}
+
+export function FigureTable({ title, file, of, columns, rows, children }: FigureTableProps) {
+  const { t } = useTranslation();
+  const csv = () =>
+    csvOf([
+      [of, ...columns.flatMap((column) => [column, `${column}: ${t("recording.unit")}`])],
+      ...rows.map(({ name, cells }) => [
+        name,
+        ...cells.flatMap(({ value, unit }) => [value ?? "", unit ?? ""]),
+      ]),
+    ]);
+  return (
+    <section aria-label={title}>
+      <Group justify="space-between" mb={4}>
+        <Title order={3} size="h5">
+          {title}
+        </Title>
+        <Save name={`${file}.csv`} of={title} type="text/csv" text={csv} />
+      </Group>
+      {children}
+      <Table.ScrollContainer
+        minWidth={180 + 130 * columns.length}
+        scrollAreaProps={{ viewportProps: { tabIndex: 0, "aria-label": title, role: "group" } }}
+      >
+        <Table verticalSpacing={4} highlightOnHover>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{of}</Table.Th>
+              {columns.map((column) => (
+                <Table.Th key={column} ta="right">
+                  {column}
+                </Table.Th>
+              ))}
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {rows.map(({ name, cells }) => (
+              <Table.Tr key={name}>
+                <Table.Th scope="row" fw={400}>
+                  {name}
+                </Table.Th>
+                {cells.map((cell, c) => (
+                  <Table.Td key={columns[c]} ta="right">
+                    <Quantity {...cell} />
+                  </Table.Td>
+                ))}
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+    </section>
+  );
+}
