@@ -66,7 +66,7 @@ export function FigureTable({ title, file, of, columns, rows, children }: Figure
                 </Table.Th>
                 {cells.map((cell, c) => (
                   <Table.Td key={columns[c]} ta="right">
-                    <Quantity {...cell} />
+                    <Quantity {...besideLargest(cell, rows)} />
                   </Table.Td>
                 ))}
               </Table.Tr>
@@ -76,4 +76,17 @@ export function FigureTable({ title, file, of, columns, rows, children }: Figure
       </Table.ScrollContainer>
     </section>
   );
+}
+
+const DIGITS = 6;
+/** Of one kind, whatever their unit is called. */
+const kindOf = (unit = ""): string => unit.replace(/^var|^VA/, "W");
+
+/** As many decimals as the largest figure of its kind shows in six digits: beside that, what is smaller is nothing. */
+function besideLargest(cell: Figure, rows: readonly FigureRow[]): Figure {
+  if (cell.decimals !== undefined || !cell.value) return cell;
+  const same = rows.flatMap(({ cells }) => cells.filter(({ unit }) => kindOf(unit) === kindOf(cell.unit)));
+  const largest = Math.max(...same.map(({ value }) => Math.abs(value ?? 0)));
+  const decimals = Math.min(12, Math.max(0, DIGITS - 1 - Math.floor(Math.log10(largest))));
+  return Math.abs(cell.value) < 10 ** -decimals / 2 ? { ...cell, value: 0 } : { ...cell, decimals };
 }

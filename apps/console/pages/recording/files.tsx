@@ -14,6 +14,7 @@ interface FilesProps {
   readonly put: (brought: Brought) => void;
 }
 
+const KIB = 2 ** 10;
 const MIB = 2 ** 20;
 const parts = ["recording", "pulses", "meter", "calibration"] as const;
 
@@ -31,9 +32,11 @@ export function Files({ brought, put }: FilesProps) {
     const { [part]: _, ...others } = brought;
     put(others);
   };
-  const size = (file: File) =>
+  const size = ({ size: bytes }: File) =>
     quantityText(
-      { value: file.size / MIB, unit: "MiB", decimals: file.size < MIB / 10 ? 3 : 1 },
+      bytes < MIB
+        ? { value: bytes / KIB, unit: "KiB", decimals: 1 }
+        : { value: bytes / MIB, unit: "MiB", decimals: 1 },
       i18n.language,
     );
   const lacking = lacks(brought);

@@ -91,9 +91,10 @@ function optionsOf(place: HTMLElement, { roles, banded, xName, yName, span }: Dr
     ticks: { stroke: colour("--line"), width: 1 },
   });
   const strokes = roles.map((role) => colour(colourOf(role)));
+  // Bands of several phases lie over each other: their edges are not drawn, so that each is seen through the others.
   const line = (stroke: string): UPlot.Series => ({
-    stroke,
-    width: banded ? 1 : 1.5,
+    stroke: banded ? "transparent" : stroke,
+    width: banded ? 0 : 1.5,
     points: { show: false },
   });
   return {
@@ -107,7 +108,7 @@ function optionsOf(place: HTMLElement, { roles, banded, xName, yName, span }: Dr
     bands: banded
       ? strokes.map((stroke, c) => ({
           series: [2 * c + 1, 2 * c + 2] as [number, number],
-          fill: `${stroke}55`,
+          fill: `${stroke}44`,
         }))
       : [],
     hooks: {
