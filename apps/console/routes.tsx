@@ -28,6 +28,14 @@ export const pages: readonly Page[] = [
     load: () => import("./pages/detection.tsx"),
   },
   {
+    ...{ path: "/meters", nav: "meters", need: "see-meters", asks: "/meters" },
+    load: () => import("./pages/meters.tsx"),
+  },
+  {
+    ...{ path: "/meters/$id", need: "see-meters", asks: "/meters/:id" },
+    load: () => import("./pages/meter.tsx"),
+  },
+  {
     ...{ path: "/instruments", nav: "instruments", need: "see-instruments", asks: "/instruments" },
     load: () => import("./pages/instruments.tsx"),
   },

@@ -14,6 +14,7 @@ export { coverageReport, neverGiven, type PointReport } from "./coverage.ts";
 export { type Diagnosis, diagnosis, type MeterDiagnosis } from "./diagnosis.ts";
 export { rowsOf, type SurfaceRow } from "./error-surface.ts";
 export type { Frame, FrameEdge, FrameLoad } from "./frame.ts";
+export { currentBins, factorBins } from "./load-bins.table.ts";
 export { type Course, type RemainingLife, remainingLife, untilBound, walkOf } from "./remaining-life.ts";
 export {
   type ConditionReport,

@@ -77,7 +77,13 @@ export const meterLine = z.object({
     })
     .nullable(),
   /** What monitoring says; null: it was never under watch. */
-  condition: headline.extend({ untilTaiNs: instant }).nullable(),
+  condition: headline
+    .extend({
+      untilTaiNs: instant,
+      /** The midnight at which the day of `lifeDay` begins. */
+      lifeTaiNs: instant.nullable(),
+    })
+    .nullable(),
   /** Its row in the last work list that was kept. */
   plan: z
     .object({ rank: z.int(), urgency: z.enum(urgencies), action: z.string(), until: z.string() })

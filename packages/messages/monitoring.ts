@@ -144,6 +144,8 @@ export const shownCondition = z.object({
   untilTaiNs: instant,
   originTaiNs: instant,
   headline,
+  /** How the load is divided: lower bounds, the places that a bin's key names by `current.factor`. */
+  bins: z.object({ currentPercent: z.array(finite), powerFactor: z.array(finite) }),
   /** Of the last 24 hours, the last 30 days; all pulses as they came. */
   error: z.object({ day: rolling.nullable(), month: rolling.nullable() }),
   limitPercent: finite.nullable(),
@@ -218,6 +220,13 @@ export const hoursQuery = z.strictObject({
   atMost: z.coerce.number<string>().int().min(1).max(10_000).default(24),
 });
 export const shownHours = z.array(meterHour.omit({ kind: true, meter: true }));
+
+/** GET /conditions/:meter/days */
+export const daysQuery = z.strictObject({
+  /** How many of the newest. */
+  atMost: z.coerce.number<string>().int().min(1).max(1000).default(30),
+});
+export const shownDays = z.array(meterDay.omit({ kind: true, meter: true }));
 
 /** What the station keeps of monitoring; `outside/postgres` has it. */
 export interface MonitoringBook {

@@ -6,7 +6,8 @@ import type { WhoCameIn } from "@etalon/messages/console";
 import type { ShownTables } from "@etalon/messages/exports";
 import type { AnnouncedInstrument } from "@etalon/messages/ia-to-irm";
 import type { shownProvider } from "@etalon/messages/login";
-import type { MeterPage } from "@etalon/messages/meter-list";
+import type { MeterLine, MeterPage } from "@etalon/messages/meter-list";
+import type { ShownCondition, shownDays, shownHours } from "@etalon/messages/monitoring";
 import type { priorities } from "@etalon/messages/nouns";
 import type { openedRecording } from "@etalon/messages/recordings";
 import type { ShownToken, ShownUser } from "@etalon/messages/users";
@@ -14,13 +15,21 @@ import type { auditPage, shownApplication, shownLeases } from "@etalon/messages/
 import type { ShownNodes } from "@etalon/messages/users-to-clc";
 import type { shownAgents } from "@etalon/messages/users-to-irm";
 import type { shownSetAside } from "@etalon/messages/users-to-mailboxes";
-import type { detectionLine, detectionNews, shownDetection } from "@etalon/messages/users-to-zz";
+import type {
+  detectionLine,
+  detectionNews,
+  shownDetection,
+  shownMeter,
+  watchLine,
+} from "@etalon/messages/users-to-zz";
 import type { z } from "zod";
 
 export type {
   AnnouncedInstrument,
   CatalogueEntry,
+  MeterLine,
   MeterPage,
+  ShownCondition,
   ShownNodes,
   ShownTables,
   ShownToken,
@@ -39,6 +48,10 @@ export type AuditPage = z.infer<typeof auditPage>;
 export type Agent = z.infer<typeof shownAgents>[number];
 export type SetAside = z.infer<typeof shownSetAside>[number];
 export type OpenedRecording = z.infer<typeof openedRecording>;
+export type Meter = z.infer<typeof shownMeter>;
+export type Watch = z.infer<typeof watchLine>;
+export type Hour = z.infer<typeof shownHours>[number];
+export type Day = z.infer<typeof shownDays>[number];
 export type Priority = (typeof priorities)[number];
 
 /** GET /: what this interface offers; another one of the same cloud may offer the rest. */

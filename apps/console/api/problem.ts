@@ -19,6 +19,7 @@ export class Problem extends Error implements Refused {
 
 export const AWAY = 0;
 export const NOT_KNOWN = 401;
+export const NOT_THERE = 404;
 
 /** It may go otherwise in a moment. */
 export const isPassing = (error: unknown): boolean =>

@@ -17,6 +17,8 @@ export interface Column<Row> {
   readonly cell: (row: Row) => ReactNode;
   /** What rows are ordered and found by; absent: by this column they are not. */
   readonly by?: (row: Row) => Sortable;
+  /** Where the interface orders rows: it does so by this column too, when the address says so. */
+  readonly ranked?: boolean;
   /** Numbers stand to the right. */
   readonly number?: boolean;
   /** A share of the width, as CSS has it. */
@@ -91,7 +93,12 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         <Rows
           {...{ label, columns, keyOf, rows: shown }}
           {...(more && { more })}
-          {...(!ordered && { order: { sort, down: way === "down", orderBy } })}
+          order={{
+            sort,
+            down: way === "down",
+            orderBy,
+            by: ({ by, ranked }) => (ordered ? ranked === true : by !== undefined),
+          }}
         />
       )}
     </section>
@@ -99,7 +106,13 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
 }
 
 interface RowsProps<Row> extends Pick<DataTableProps<Row>, "label" | "columns" | "rows" | "keyOf" | "more"> {
-  readonly order?: { readonly sort: string; readonly down: boolean; readonly orderBy: (id: string) => void };
+  readonly order: {
+    readonly sort: string;
+    readonly down: boolean;
+    readonly orderBy: (id: string) => void;
+    /** Whether rows can be ordered by a column at all. */
+    readonly by: (column: Column<Row>) => boolean;
+  };
 }
 
 function Rows<Row>({ label, columns, rows, keyOf, more, order }: RowsProps<Row>) {
@@ -138,7 +151,7 @@ function Rows<Row>({ label, columns, rows, keyOf, more, order }: RowsProps<Row>)
         <thead>
           <tr>
             {columns.map((column) => (
-              <Head key={column.id} column={column} {...(order && { order })} />
+              <Head key={column.id} column={column} order={order} />
             ))}
           </tr>
         </thead>
@@ -176,11 +189,11 @@ function Head<Row>({
   order,
 }: {
   readonly column: Column<Row>;
-  readonly order?: RowsProps<Row>["order"];
+  readonly order: RowsProps<Row>["order"];
 }) {
-  const { id, head, by, number } = column;
+  const { id, head, number } = column;
   const name = number ? "number" : undefined;
-  if (!order || !by)
+  if (!order.by(column))
     return (
       <th scope="col" className={name}>
         {head}

@@ -2,6 +2,7 @@
 
 const shapes = {
   detections: "M3 12h4l2-7 4 14 3-9 2 2h3",
+  meters: "M5 3h14v18H5zM8 7h8v4H8zM9 16h.5M12 16h.5M15 16h.5",
   instruments: "M4 5h16v11H4zM8 20h8M12 16v4M7 12l3-3 2 2 4-4",
   recording: "M6 3h9l4 4v14H6zM8.500 14h2l1.500-4 2 7 1.200-3h1.300",
   cloud: "M7 18a4 4 0 0 1-.5-8 5.5 5.5 0 0 1 10.6-1.3A4.5 4.5 0 0 1 17 18z",

@@ -11,13 +11,15 @@ interface MomentProps {
   readonly at: Instant | null | undefined;
   /** The time of day alone. */
   readonly short?: boolean;
+  /** The day alone. */
+  readonly day?: boolean;
 }
 
-export function Moment({ at, short = false }: MomentProps) {
+export function Moment({ at, short = false, day = false }: MomentProps) {
   const { i18n } = useTranslation();
   if (at === null || at === undefined) return <span>–</span>;
   const date = new Date(Number(posixNsFromInstant(at) / 1_000_000n));
-  const text = new Intl.DateTimeFormat(i18n.language, short ? ofDay : whole).format(date);
+  const text = new Intl.DateTimeFormat(i18n.language, day ? dayAlone : short ? ofDay : whole).format(date);
   return (
     <time dateTime={date.toISOString()} title={utcText(at)} style={{ whiteSpace: "nowrap" }}>
       {text}
@@ -32,8 +34,9 @@ const ofDay = {
   second: "2-digit",
   fractionalSecondDigits: 1,
 } as const;
+const dayAlone = { year: "numeric", month: "2-digit", day: "2-digit" } as const;
 const whole = {
-  ...({ year: "numeric", month: "2-digit", day: "2-digit" } as const),
+  ...dayAlone,
   ...({ hour: "2-digit", minute: "2-digit", second: "2-digit" } as const),
   ...({ hourCycle: "h23", timeZoneName: "short" } as const),
 };

@@ -1,6 +1,6 @@
 // The list of meters, filtered and in any order, with how many there are. Opened by whoever opens the station's interface.
 
-import { type Answer, good } from "@etalon/basis";
+import { type Answer, good, nanoseconds } from "@etalon/basis";
 import {
   type MeterLine,
   type MeterList,
@@ -156,7 +156,7 @@ const lineOf = (row: MeterRow): MeterLine => ({
           errorPercent: row.last_error,
           uncertaintyPercent: row.last_uncertainty,
         },
-  condition: row.until === null ? null : headlineOf(row),
+  condition: row.until === null ? null : { ...headlineOf(row), lifeTaiNs: lifeOf(row) },
   plan:
     row.plan_rank === null
       ? null
@@ -167,3 +167,8 @@ const lineOf = (row: MeterRow): MeterLine => ({
           until: row.plan_until!,
         },
 });
+
+const DAY_S = 86_400;
+
+const lifeOf = ({ origin, life }: MeterRow): bigint | null =>
+  life === null ? null : nanoseconds(Number(origin) + DAY_S * life);

@@ -1,14 +1,16 @@
 // ZZ's door to what monitoring knows: meters under watch ranked and filtered, one meter's condition, its hours.
 
 import { good, nanoseconds, refused } from "@etalon/basis";
-import { type Condition, conditionReport, takenUp } from "@etalon/condition";
+import { type Condition, conditionReport, currentBins, factorBins, takenUp } from "@etalon/condition";
 import { type Door, route } from "@etalon/messages/http";
 import {
   conditionPage,
   conditionQuery,
+  daysQuery,
   hoursQuery,
   type MonitoringBook,
   shownCondition,
+  shownDays,
   shownHours,
 } from "@etalon/messages/monitoring";
 
@@ -44,6 +46,7 @@ export function conditionsDoor(book: MonitoringBook): Door {
           const report = conditionReport(takenUp(condition), plate, untilTaiS - originTaiS);
           return good({
             ...{ meter: id, plate, headline: kept.headline },
+            bins: { currentPercent: [...currentBins], powerFactor: [...factorBins] },
             untilTaiNs: nanoseconds(untilTaiS),
             originTaiNs: nanoseconds(originTaiS),
             ...report,
@@ -62,6 +65,20 @@ export function conditionsDoor(book: MonitoringBook): Door {
         answer: async ({ params: { id }, query: { atMost } }) => {
           const hours = await book.hours(id, atMost);
           return hours.length > 0 || (await book.condition(id)) ? good(hours) : notWatched(id);
+        },
+      }),
+      route({
+        method: "GET",
+        path: "/conditions/:id/days",
+        title:
+          "the newest days of a meter under watch: its error by load, and the loads whose control charts alarm; newest first",
+        need: "see-meters",
+        query: daysQuery,
+        gives: shownDays,
+        refusals: unwatched,
+        answer: async ({ params: { id }, query: { atMost } }) => {
+          const days = await book.days(id, atMost);
+          return days.length > 0 || (await book.condition(id)) ? good(days) : notWatched(id);
         },
       }),
     ],

@@ -1,0 +1,101 @@
+// One meter: what it is, its detections, and - where it is under watch - its condition from every pulse: error over load, its
+// course, diagnosis, test points. Watching it and detecting it are ordered here. A page.
+
+import { Anchor, Card, Grid, Group, Stack, Text, Title } from "@mantine/core";
+import { Link, useParams } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { useAsked } from "../api/asked.ts";
+import type { Meter, ShownCondition } from "../api/contracts.ts";
+import { NOT_THERE, statusOf } from "../api/problem.ts";
+import { Moment } from "../parts/moment.tsx";
+import { Empty, Failure, Loading, Shown } from "../parts/states.tsx";
+import { Verdict } from "../parts/verdict.tsx";
+import { Acts } from "./meter/acts.tsx";
+import { Diagnosis } from "./meter/diagnosis.tsx";
+import { Facts } from "./meter/facts.tsx";
+import { PastDetections } from "./meter/past-detections.tsx";
+import { Points } from "./meter/points.tsx";
+import { Surface } from "./meter/surface.tsx";
+import { Trend } from "./meter/trend.tsx";
+
+const AGAIN_MS = 10_000;
+
+export default function MeterPage() {
+  const { id } = useParams({ strict: false }) as { readonly id: string };
+  const asked = useAsked<Meter>(`/meters/${encodeURIComponent(id)}`, { everyMs: AGAIN_MS });
+  return (
+    <Shown of={asked}>
+      {(meter) => (
+        <Stack gap="md">
+          <Head meter={meter} />
+          <Grid gap="md">
+            <Grid.Col span={{ base: 12, lg: 8 }}>
+              <Watched id={id} />
+            </Grid.Col>
+            <Grid.Col span={{ base: 12, lg: 4 }}>
+              <Stack gap="md">
+                <Facts meter={meter} />
+                <PastDetections meter={meter} />
+              </Stack>
+            </Grid.Col>
+          </Grid>
+        </Stack>
+      )}
+    </Shown>
+  );
+}
+
+function Head({ meter }: { readonly meter: Meter }) {
+  const { t } = useTranslation();
+  const { record, detections, retired } = meter;
+  return (
+    <Card withBorder padding="lg">
+      <Group justify="space-between" align="flex-start">
+        <Stack gap={4}>
+          <Anchor component={Link} to="/meters" size="sm">
+            {t("nav.meters")}
+          </Anchor>
+          <Title order={1} size="h2">
+            {t("meter.of", { meter: record.id })}
+          </Title>
+          <Text c="dimmed" size="sm">
+            {record.site} · {record.meter.serial} · {record.meter.accuracyClass}
+          </Text>
+          {retired && (
+            <Text size="sm" className="tone-doubt">
+              {t("meter.retired")} <Moment at={retired.atTaiNs} /> · {retired.by}: {retired.why}
+            </Text>
+          )}
+        </Stack>
+        <Stack gap="xs" align="flex-end">
+          <Text size="xl" component="div">
+            <Verdict verdict={detections[0]?.verdict ?? null} small={false} />
+          </Text>
+          {!retired && <Acts id={record.id} />}
+        </Stack>
+      </Group>
+    </Card>
+  );
+}
+
+/** What monitoring knows; a meter that was never watched is told so. */
+function Watched({ id }: { readonly id: string }) {
+  const { t } = useTranslation();
+  const asked = useAsked<ShownCondition>(`/conditions/${encodeURIComponent(id)}`, { everyMs: AGAIN_MS });
+  if (statusOf(asked.error) === NOT_THERE && !asked.data)
+    return (
+      <Card withBorder padding="lg">
+        <Empty icon="meters" title={t("meter.unwatched")} text={t("meter.unwatched-why")} />
+      </Card>
+    );
+  if (asked.error && !asked.data) return <Failure error={asked.error} again={() => void asked.refetch()} />;
+  if (!asked.data) return <Loading />;
+  return (
+    <Stack gap="md">
+      <Diagnosis condition={asked.data} />
+      <Trend condition={asked.data} />
+      <Surface condition={asked.data} />
+      <Points condition={asked.data} />
+    </Stack>
+  );
+}

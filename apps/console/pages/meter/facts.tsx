@@ -1,0 +1,46 @@
+// What a meter is: its plate, where it stands, what it is measured with. Part of a meter's page.
+
+import { Card, Table, Title } from "@mantine/core";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import type { Meter } from "../../api/contracts.ts";
+import { Quantity } from "../../parts/quantity.tsx";
+
+export function Facts({ meter: { record } }: { readonly meter: Meter }) {
+  const { t } = useTranslation();
+  const { meter: plate, planning } = record;
+  const rows: readonly (readonly [string, ReactNode])[] = [
+    ["serial", plate.serial],
+    ["class", plate.accuracyClass],
+    ["constant", <Quantity key="c" value={plate.activeConstant} unit="imp/kWh" />],
+    ["wiring", plate.wiring],
+    ["voltage", <Quantity key="v" value={plate.nominalVoltage} unit="V" />],
+    ["rated", <Quantity key="r" value={plate.ratedCurrent} unit="A" />],
+    ["most", <Quantity key="m" value={plate.maxCurrent} unit="A" />],
+    ["ratios", `${plate.voltageRatio ?? 1} · ${plate.currentRatio ?? 1}`],
+    ["site", record.site],
+    ["instrument", record.resource],
+    ["class448", planning?.class448 ?? "–"],
+    ["batch", planning?.batch ?? "–"],
+    ["installed", planning?.installed ?? "–"],
+  ];
+  return (
+    <Card withBorder padding="lg">
+      <Title order={2} size="h4" mb="xs">
+        {t("meter.facts")}
+      </Title>
+      <Table verticalSpacing={4} withRowBorders={false}>
+        <Table.Tbody>
+          {rows.map(([key, value]) => (
+            <Table.Tr key={key}>
+              <Table.Th scope="row" fw={400} c="dimmed" w={150}>
+                {t(`meter.fact-${key}`)}
+              </Table.Th>
+              <Table.Td>{value}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Card>
+  );
+}

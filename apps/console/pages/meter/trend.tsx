@@ -1,0 +1,172 @@
+// How a meter's error went: by the hour, or by the day at one load, with what the control charts say of it. Part of a meter's
+// page.
+
+import { nanoseconds } from "@etalon/basis/instant";
+import { Card, Group, SegmentedControl, Select, Stack, Table, Text, Title } from "@mantine/core";
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { pathWith } from "../../api/ask.ts";
+import { useAsked } from "../../api/asked.ts";
+import type { Day, Hour, ShownCondition } from "../../api/contracts.ts";
+import { useKept } from "../../parts/address.ts";
+import { Moment } from "../../parts/moment.tsx";
+import { Plot } from "../../parts/plot.tsx";
+import { Quantity } from "../../parts/quantity.tsx";
+import { quantityText } from "../../parts/quantity-text.ts";
+import { daily, hourly } from "./course-of-error.ts";
+import { K } from "./diagnosis.tsx";
+
+const HOURS = 24;
+const DAYS = 400;
+
+export function Trend({ condition }: { readonly condition: ShownCondition }) {
+  const { t, i18n } = useTranslation();
+  const [{ trend = "hours", load = "" }, keep] = useKept();
+  const { meter, watched, limitPercent, bins } = condition;
+  const at = watched.find(({ key }) => key === load) ?? watched.toSorted((a, b) => b.days - a.days)[0];
+  const byDay = trend === "days";
+  const path = `/conditions/${encodeURIComponent(meter)}`;
+  const hours = useAsked<readonly Hour[]>(pathWith(`${path}/hours`, { atMost: HOURS }), { when: !byDay });
+  const days = useAsked<readonly Day[]>(pathWith(`${path}/days`, { atMost: DAYS }), { when: byDay });
+  const course = useMemo(
+    () => (byDay ? daily(days.data ?? [], at?.key ?? "") : hourly(hours.data ?? [])),
+    [byDay, days.data, hours.data, at?.key],
+  );
+  const line = useMemo(
+    () => ({
+      name: t("meter.axis-error"),
+      values: course.percent,
+      expanded: course.standardPercent.map((u) => (u === null ? null : K * u)),
+    }),
+    [course, t],
+  );
+  const limits = useMemo(() => (limitPercent === null ? [] : [-limitPercent, limitPercent]), [limitPercent]);
+  const last = quantityText(
+    { value: line.values.at(-1), expanded: line.expanded.at(-1), unit: "%", signed: true },
+    i18n.language,
+  );
+  const name = (key: string) => {
+    const [current, factor] = key.split(".").map(Number) as [number, number];
+    const [from, below] = [bins.currentPercent[current], bins.currentPercent[current + 1]];
+    const pf =
+      factor === 0
+        ? `≥ ${bins.powerFactor[0]}`
+        : `${bins.powerFactor[factor]}–${bins.powerFactor[factor - 1]}`;
+    return `I ${below === undefined ? `≥ ${from}` : `${from}–${below}`} %, cos φ ${pf}`;
+  };
+  return (
+    <Card withBorder padding="lg">
+      <Group justify="space-between" mb="sm">
+        <Title order={2} size="h4">
+          {t("meter.trend")}
+        </Title>
+        <Group gap="sm">
+          {byDay && at && (
+            <Select
+              aria-label={t("meter.load")}
+              data={watched.map(({ key }) => ({ value: key, label: name(key) }))}
+              value={at.key}
+              onChange={(value) => keep({ load: value ?? "" })}
+              comboboxProps={{ withinPortal: false }}
+              w={250}
+            />
+          )}
+          <SegmentedControl
+            aria-label={t("meter.trend")}
+            data={["hours", "days"].map((value) => ({ value, label: t(`meter.trend-${value}`) }))}
+            value={trend}
+            onChange={(value) => keep({ trend: value === "hours" ? "" : value })}
+          />
+        </Group>
+      </Group>
+      {course.x.length === 0 ? (
+        <Text c="dimmed">{t("meter.trend-not-yet")}</Text>
+      ) : (
+        <Plot
+          label={t("meter.trend-plot", { last })}
+          x={course.x}
+          line={line}
+          limits={limits}
+          xName={t(byDay ? "meter.axis-days" : "meter.axis-hours")}
+          yName={t("meter.axis-error")}
+        />
+      )}
+      <Text size="sm" c="dimmed" mt="xs">
+        {t(byDay ? "meter.trend-days-how" : "meter.trend-hours-how")}
+      </Text>
+      {watched.length > 0 && (
+        <Stack gap={4} mt="md">
+          <Table verticalSpacing={5}>
+            <Table.Thead>
+              <Table.Tr>
+                {["load", "days", "change", "alarms", "life"].map((head) => (
+                  <Table.Th key={head} scope="col">
+                    {t(`meter.watched-${head}`)}
+                  </Table.Th>
+                ))}
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {watched.map((one) => (
+                <WatchedRow
+                  key={one.key}
+                  one={one}
+                  name={name(one.key)}
+                  originTaiNs={condition.originTaiNs}
+                />
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Stack>
+      )}
+    </Card>
+  );
+}
+
+interface WatchedRowProps {
+  readonly one: ShownCondition["watched"][number];
+  readonly name: string;
+  readonly originTaiNs: bigint;
+}
+function WatchedRow({ one: { days, change, alarms, life }, name, originTaiNs }: WatchedRowProps) {
+  const { t } = useTranslation();
+  const told = [
+    ...(alarms?.ewma ? ["EWMA"] : []),
+    ...(alarms?.cusum ? ["CUSUM"] : []),
+    ...((alarms?.shewhart.length ?? 0) > 0 ? ["Shewhart"] : []),
+  ];
+  return (
+    <Table.Tr>
+      <Table.Td>{name}</Table.Td>
+      <Table.Td>
+        <Quantity value={days} decimals={0} />
+      </Table.Td>
+      <Table.Td>
+        {t(`meter.change-${change.kind.replaceAll(" ", "-")}`)}{" "}
+        {change.kind === "drift" && (
+          <Quantity
+            value={365.25 * change.percentPerDay}
+            expanded={365.25 * K * change.uncertainty}
+            unit={t("meter.percent-a-year")}
+            signed
+          />
+        )}
+        {change.kind === "step" && (
+          <Quantity value={change.percent} expanded={K * change.uncertainty} unit="%" signed />
+        )}
+      </Table.Td>
+      <Table.Td className={told.length > 0 ? "tone-bad" : undefined}>
+        {told.length > 0 ? told.join(", ") : alarms ? t("meter.no-alarm") : "–"}
+      </Table.Td>
+      <Table.Td>
+        {life ? t(`meter.life-${life.kind.replaceAll(" ", "-")}`) : "–"}{" "}
+        {life?.kind === "drift" && <Moment at={midnight(originTaiNs, life.earliestDay)} day />}
+        {life?.kind === "no detectable drift" && life.minimumDay !== null && (
+          <Moment at={midnight(originTaiNs, life.minimumDay)} day />
+        )}
+      </Table.Td>
+    </Table.Tr>
+  );
+}
+
+const midnight = (originTaiNs: bigint, day: number): bigint => originTaiNs + nanoseconds(86_400 * day);

@@ -1,0 +1,122 @@
+// All meters at the station, a million or few: found, filtered and ordered by the interface, read page by page. A page.
+
+import { accuracyClasses } from "@etalon/basis/meter";
+import { Group, Select, Stack, Text, TextInput, Title } from "@mantine/core";
+import { useDebouncedCallback } from "@mantine/hooks";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { ask, pathWith } from "../api/ask.ts";
+import type { MeterPage } from "../api/contracts.ts";
+import { useKept } from "../parts/address.ts";
+import { DataTable } from "../parts/data-table.tsx";
+import { quantityText } from "../parts/quantity-text.ts";
+import { Empty, Failure, Loading } from "../parts/states.tsx";
+import { useMeterColumns } from "./meters/columns.tsx";
+
+const AT_MOST = 200;
+const TYPED_MS = 250;
+const filters = {
+  accuracyClass: accuracyClasses,
+  verdict: ["conforming", "nonconforming", "undecided", "none"],
+  watched: ["yes", "no"],
+  ofLimit: ["0.5", "0.8", "1"],
+  urgency: ["now", "planned", "due"],
+  state: ["in-service", "retired"],
+} as const;
+type Filter = keyof typeof filters;
+const wishes = ["text", ...(Object.keys(filters) as Filter[])] as const;
+
+export default function Meters() {
+  const { t, i18n } = useTranslation();
+  const [kept, keep] = useKept();
+  const query = Object.fromEntries(wishes.map((wish) => [wish, kept[wish]]));
+  const order = kept.sort ? { rank: kept.sort, order: kept.way === "down" ? "down" : "up" } : {};
+  const asked = useInfiniteQuery({
+    queryKey: ["/meters", query, order],
+    queryFn: ({ pageParam, signal }) =>
+      ask<MeterPage>(pathWith("/meters", { ...query, ...order, after: pageParam, atMost: AT_MOST }), {
+        signal,
+      }),
+    initialPageParam: "",
+    getNextPageParam: ({ next }) => next,
+    placeholderData: (before) => before,
+  });
+  const pages = asked.data?.pages;
+  const rows = useMemo(() => pages?.flatMap(({ lines }) => lines), [pages]);
+  const count = pages?.[0]?.count;
+  const columns = useMeterColumns();
+  return (
+    <Stack gap="md">
+      <Group justify="space-between" align="baseline">
+        <Title order={1} size="h2">
+          {t("nav.meters")}
+        </Title>
+        {count && (
+          <Text c="dimmed" role="status">
+            {t(`meters.${count.kind}`, { count: quantityText({ value: count.meters }, i18n.language) })}
+          </Text>
+        )}
+      </Group>
+      <Group gap="sm" align="flex-end">
+        <Find />
+        {(Object.keys(filters) as Filter[]).map((filter) => (
+          <Select
+            key={filter}
+            label={t(`meters.by-${filter}`)}
+            data={filters[filter].map((value) => ({
+              value,
+              label: filter === "accuracyClass" ? value : t(`meters.${filter}-${value.replace(".", "-")}`),
+            }))}
+            value={kept[filter] ?? null}
+            onChange={(value) => keep({ [filter]: value ?? "" })}
+            placeholder={t("meters.any")}
+            clearable
+            clearButtonProps={{ "aria-label": t("table.clear") }}
+            comboboxProps={{ withinPortal: false }}
+            w={150}
+          />
+        ))}
+      </Group>
+      {asked.error && <Failure error={asked.error} again={() => void asked.refetch()} />}
+      {rows === undefined && !asked.error && <Loading />}
+      {rows && (
+        <DataTable
+          label={t("nav.meters")}
+          columns={columns}
+          rows={rows}
+          keyOf={({ id }) => id}
+          ordered
+          more={{ there: asked.hasNextPage, load: () => void asked.fetchNextPage() }}
+          exportOf={{ table: "meters" }}
+          filters={
+            <Text size="sm" c="dimmed">
+              {t("meters.how")}
+            </Text>
+          }
+          empty={<Empty icon="meters" title={t("meters.none")} text={t("meters.none-why")} />}
+        />
+      )}
+    </Stack>
+  );
+}
+
+/** Asked for once somebody has stopped typing. */
+function Find() {
+  const { t } = useTranslation();
+  const [{ text = "" }, keep] = useKept();
+  const [typed, setTyped] = useState(text);
+  const wish = useDebouncedCallback((words: string) => keep({ text: words }), TYPED_MS);
+  return (
+    <TextInput
+      label={t("meters.find")}
+      placeholder={t("meters.find-how")}
+      value={typed}
+      onChange={({ currentTarget: { value } }) => {
+        setTyped(value);
+        wish(value);
+      }}
+      w={250}
+    />
+  );
+}

@@ -1,0 +1,76 @@
+// The columns of the list of meters; those by which the interface orders it carry its own names. Part of the page of meters.
+
+import { Anchor } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import type { MeterLine } from "../../api/contracts.ts";
+import type { Column } from "../../parts/data-table.tsx";
+import { Moment } from "../../parts/moment.tsx";
+import { Quantity } from "../../parts/quantity.tsx";
+import { Verdict } from "../../parts/verdict.tsx";
+import { useCause } from "../meter/cause.ts";
+
+export function useMeterColumns(): readonly Column<MeterLine>[] {
+  const { t } = useTranslation();
+  const cause = useCause();
+  return useMemo(
+    () => [
+      {
+        ...{ id: "id", head: t("meters.meter"), ranked: true, width: "12%" },
+        cell: ({ id }) => (
+          <Anchor component={Link} to={`/meters/${id}`} fw={600}>
+            {id}
+          </Anchor>
+        ),
+      },
+      { ...{ id: "serial", head: t("meters.serial"), width: "11%" }, cell: ({ serial }) => serial },
+      { ...{ id: "site", head: t("meters.site") }, cell: ({ site }) => <span title={site}>{site}</span> },
+      {
+        ...{ id: "class", head: t("meters.class"), width: "64px" },
+        cell: ({ accuracyClass }) => accuracyClass,
+      },
+      {
+        ...{ id: "error", head: t("meters.error"), number: true, ranked: true, width: "160px" },
+        cell: ({ verified }) => (
+          <Quantity value={verified?.errorPercent} expanded={verified?.uncertaintyPercent} unit="%" signed />
+        ),
+      },
+      {
+        ...{ id: "verdict", head: t("meters.verdict"), ranked: true, width: "130px" },
+        cell: ({ verified }) => <Verdict verdict={verified?.verdict ?? null} />,
+      },
+      {
+        ...{ id: "condition", head: t("meters.condition"), number: true, ranked: true, width: "116px" },
+        cell: ({ condition }) => (
+          <span className={(condition?.ofLimit ?? 0) > 1 ? "tone-bad" : undefined}>
+            <Quantity
+              value={condition?.ofLimit == null ? null : 100 * condition.ofLimit}
+              unit="%"
+              decimals={0}
+            />
+          </span>
+        ),
+      },
+      {
+        ...{ id: "cause", head: t("meters.cause"), width: "12%" },
+        cell: ({ condition }) =>
+          condition ? <span title={cause(condition.cause)}>{cause(condition.cause)}</span> : "–",
+      },
+      {
+        ...{ id: "life", head: t("meters.life"), ranked: true, width: "116px" },
+        cell: ({ condition }) => <Moment at={condition?.lifeTaiNs} day />,
+      },
+      {
+        ...{ id: "plan", head: t("meters.plan"), ranked: true, width: "100px" },
+        cell: ({ plan }) =>
+          plan ? (
+            <span title={`${plan.action} · ${plan.until}`}>{t(`meters.urgency-${plan.urgency}`)}</span>
+          ) : (
+            "–"
+          ),
+      },
+    ],
+    [t, cause],
+  );
+}
