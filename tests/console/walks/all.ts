@@ -2,12 +2,14 @@
 
 import { detectionWalks } from "./detections.ts";
 import { instrumentWalks } from "./instruments.ts";
+import { meterWalks } from "./meters.ts";
 import { operationsWalks } from "./operations.ts";
 import { recordingWalks } from "./recording.ts";
 import type { Walk } from "./walk.ts";
 
 export const walks: readonly Walk[] = [
   ...detectionWalks,
+  ...meterWalks,
   ...instrumentWalks,
   ...operationsWalks,
   ...recordingWalks,
