@@ -12,6 +12,7 @@ const known: ShownCondition = {
     ...{ nominalVoltage: 57.7, ratedCurrent: 1.5, maxCurrent: 6 },
   },
   ...{ untilTaiNs: 1_800_000_000_000_000_000n, originTaiNs: 1_800_000_000_000_000_000n },
+  bins: { currentPercent: [], powerFactor: [] },
   headline: {
     ...{ errorPercent: null, standardPercent: null, ofLimit: null, pointsGiven: 0, points: 0 },
     ...{ cause: "sound", lifeDay: null },

@@ -19,12 +19,24 @@ const meterAt = (n: number) => ({
     ...{ errorPercent: ((n * 37) % 900) / 1000 - 0.45, uncertaintyPercent: 0.05 },
   },
   condition: {
-    ...{ errorPercent: 0.11, standardPercent: 0.02, ofLimit: ((n * 13) % 120) / 100, pointsGiven: 9, points: 21 },
-    ...{ cause: n % 40 === 0 ? "gain and lost pulses" : "sound", lifeDay: n % 7 === 0 ? 900 + (n % 400) : null },
+    ...{
+      errorPercent: 0.11,
+      standardPercent: 0.02,
+      ofLimit: ((n * 13) % 120) / 100,
+      pointsGiven: 9,
+      points: 21,
+    },
+    ...{
+      cause: n % 40 === 0 ? "gain and lost pulses" : "sound",
+      lifeDay: n % 7 === 0 ? 900 + (n % 400) : null,
+    },
     untilTaiNs: nanoseconds(NOW_S),
     lifeTaiNs: n % 7 === 0 ? nanoseconds(NOW_S + 86_400 * (900 + (n % 400))) : null,
   },
-  plan: n % 11 === 0 ? { rank: n + 1, urgency: "planned" as const, action: "replace", until: "2027-06-30" } : null,
+  plan:
+    n % 11 === 0
+      ? { rank: n + 1, urgency: "planned" as const, action: "replace", until: "2027-06-30" }
+      : null,
 });
 
 /** @returns how many rows the browser was told so far */
@@ -56,10 +68,10 @@ const plate = {
   ...{ nominalVoltage: 220, ratedCurrent: 5, maxCurrent: 6 },
 };
 /** Reads too much at large currents, by more each day. */
-const surface = [
-  ...[["0.1L", -0.08], ["1.0L", 0.04], ["1.1L", 0.09], ["2.0L", 0.16], ["2.1L", 0.21], ["2.2L", 0.3]],
-  ...[["3.0L", 0.35], ["3.1L", 0.48], ["3.2L", 0.62], ["2.1C", 0.05], ["3.1C", 0.11]],
-] as readonly (readonly [string, number])[];
+const surface: readonly (readonly [string, number])[] = Object.entries({
+  ...{ "0.1L": -0.08, "1.0L": 0.04, "1.1L": 0.09, "2.0L": 0.16, "2.1L": 0.21, "2.2L": 0.3 },
+  ...{ "3.0L": 0.35, "3.1L": 0.48, "3.2L": 0.62, "2.1C": 0.05, "3.1C": 0.11 },
+});
 const points = [100, 120, 50, 5, 1].flatMap((currentPercent, n) =>
   (["1", "0.5L", "0.8C"] as const).map((factor, m) => ({
     ...{ balance: "balanced", factor, currentPercent, source: "IEC 62053-22", unverified: false },

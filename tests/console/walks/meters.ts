@@ -2,8 +2,8 @@
 
 import { expect } from "vitest";
 import { type Frames, framesOf, framesWhileScrolling } from "../frames.fixture.ts";
-import type { Walk } from "./walk.ts";
 import { ALL_METERS, withAMillionMeters, withAWatchedMeter } from "./meters.fixture.ts";
+import type { Walk } from "./walk.ts";
 
 const METER = "qh-01";
 
@@ -12,7 +12,8 @@ export const meterWalks: readonly Walk[] = [
     title: "a metrologist scrolls through a million meters, and looks into one",
     roles: ["metrologist"],
     walk: async ({ page, word, go, look }) => {
-      await go("/no-such-page");
+      await go("/audit"); // which a metrologist may not see: nothing but that is shown
+      await page.getByText(word("state.no-permission")).waitFor();
       const empty = await framesOf(page);
       const told = await withAMillionMeters(page);
       await go("/meters?sort=condition&way=down");
