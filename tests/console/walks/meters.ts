@@ -1,10 +1,39 @@
-// An operator finds a meter, has it watched, and ends it.
+// A metrologist goes through a million meters without stutter and looks into one that is watched; an operator has one watched.
 
+import { expect } from "vitest";
+import { type Frames, framesOf, framesWhileScrolling } from "../frames.fixture.ts";
+import { ALL_METERS, withAMillionMeters, withAWatchedMeter } from "./meters.fixture.ts";
 import type { Walk } from "./walk.ts";
 
 const METER = "qh-01";
 
 export const meterWalks: readonly Walk[] = [
+  {
+    title: "a metrologist scrolls through a million meters, and looks into one",
+    roles: ["metrologist"],
+    walk: async ({ page, word, go, look }) => {
+      await go("/audit"); // which a metrologist may not see: nothing but that is shown
+      await page.getByText(word("state.no-permission")).waitFor();
+      const empty = await framesOf(page);
+      const told = await withAMillionMeters(page);
+      await go("/meters?sort=condition&way=down");
+      await page.getByRole("link", { name: "m-0000000" }).waitFor();
+      await look("meters");
+      const list = await framesWhileScrolling(page, ".rows");
+      say(`a list of ${ALL_METERS} meters, ${told()} told`, list, empty);
+      expect(told()).toBeGreaterThan(400); // it went on behind the first page
+
+      await page.unrouteAll();
+      await withAWatchedMeter(page, METER);
+      await go(`/meters/${METER}`);
+      await page.locator(".uplot").waitFor();
+      await page.getByText(word("meter.surface")).waitFor();
+      say("a meter with its 24 hours", await framesWhileScrolling(page, "html"), empty);
+      await go(`/meters/${METER}?trend=days`);
+      await page.locator(".uplot").waitFor();
+      await look("meter");
+    },
+  },
   {
     title: "an operator has a meter watched, and ends it",
     roles: ["station-operator"],
@@ -18,3 +47,9 @@ export const meterWalks: readonly Walk[] = [
     },
   },
 ];
+
+const say = (what: string, shown: Frames, empty: Frames): void =>
+  console.log(
+    `${what}: a frame each ${shown.medianMs.toFixed(1)} ms, 95 % within ${shown.nearlyAllMs.toFixed(1)} ms; ` +
+      `${(shown.nearlyAllMs / empty.nearlyAllMs).toFixed(2)} times an empty page's`,
+  );
