@@ -1,7 +1,7 @@
 // Installs and builds what is missing or stale, with nothing but Node and npm. Used by start, test and the bin.
 
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -41,23 +41,56 @@ export function assembled() {
 /** Compiles when a source is newer than the last build; `tsc -b` itself skips packages that are up to date. */
 export function built() {
   const stamp = join(root, "node_modules", ".etalon-build");
-  const sources = newestSource();
   const made = ["cli/dist/etalon.mjs", "console/dist/site/index.html"].map((path) =>
     join(root, "apps", path),
   );
-  const stamped = existsSync(stamp) && Number(readFileSync(stamp, "utf8")) >= sources;
-  if (stamped && made.every((path) => existsSync(path))) return;
-  console.error("etalon: building …");
-  assembled();
-  if (
-    run(process.execPath, [join(root, "node_modules", "@typescript", "native", "bin", "tsc"), "-b"]) !== 0
-  ) {
-    console.error("etalon: the build failed; see above.");
-    process.exit(1);
+  const isBuilt = (sources) =>
+    existsSync(stamp) &&
+    Number(readFileSync(stamp, "utf8")) >= sources &&
+    made.every((path) => existsSync(path));
+  if (isBuilt(newestSource())) return;
+  alone(join(root, "node_modules", ".etalon-building"), () => {
+    const sources = newestSource();
+    if (isBuilt(sources)) return;
+    console.error("etalon: building …");
+    assembled();
+    const tsc = join(root, "node_modules", "@typescript", "native", "bin", "tsc");
+    if (run(process.execPath, [tsc, "-b"]) !== 0) {
+      console.error("etalon: the build failed; see above.");
+      process.exit(1);
+    }
+    for (const script of ["bundle.mjs", "console.mjs"])
+      if (run(process.execPath, [join(root, "scripts", script)]) !== 0) process.exit(1);
+    writeFileSync(stamp, String(sources));
+  });
+}
+
+/** Of processes that come at once one works and the others wait for it; the lock of one that died is taken over. */
+function alone(lock, work) {
+  for (;;) {
+    try {
+      writeFileSync(lock, String(process.pid), { flag: "wx" });
+      break;
+    } catch (error) {
+      if (error.code !== "EEXIST") throw error;
+      if (!isAlive(lock)) rmSync(lock, { force: true });
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+    }
   }
-  for (const script of ["bundle.mjs", "console.mjs"])
-    if (run(process.execPath, [join(root, "scripts", script)]) !== 0) process.exit(1);
-  writeFileSync(stamp, String(sources));
+  const unlock = () => rmSync(lock, { force: true });
+  process.once("exit", unlock); // also where the build fails
+  work();
+  process.off("exit", unlock);
+  unlock();
+}
+
+function isAlive(lock) {
+  try {
+    process.kill(Number(readFileSync(lock, "utf8")), 0);
+    return true;
+  } catch (error) {
+    return error.code === "EPERM";
+  }
 }
 
 function newestSource() {
@@ -73,3 +106,5 @@ function newestSource() {
   for (const top of ["packages", "apps"]) visit(join(root, top));
   return newest;
 }
+
+if (process.argv[1] === import.meta.filename) built();
