@@ -117,7 +117,7 @@ function energySection({ energy }: HarmonicRecord): Section {
 function sourceSection({ orders }: HarmonicRecord): Section {
   return {
     title: "Source of each order",
-    note: "user or grid where methods agree that are right in at least 90 % of simulated networks; else undetermined; share of the voltage: by his emission, or by his current where only the supply's impedance is known",
+    note: "user or grid where methods agree that are right in at least 90 % of simulated networks; else undetermined; share of the voltage: by his emission where his own impedance was seen (the evidence says so), else by his whole current, and that holds what the supply's harmonics drive through his load",
     rows: [
       ["order", "voltage", "current", "power", "95 %", "source", "confidence", "user's share"],
       ...orders.map((one) => [

@@ -15,13 +15,17 @@ export async function studiedDetection(
   id: string,
 ): Promise<HarmonicReport> {
   const detection = await asked<SeenDetection>(options, `/detections/${id}`);
-  const { record: meterRecord, harmonics, stage } = detection;
+  const { record: meterRecord, harmonics, stage, result } = detection;
   if (!harmonics)
     throw new BadInput(
       `detection ${id} has no harmonic study${stage === "done" ? ': "etalon harmonics study" orders one' : " yet"}`,
     );
   const { meter, site } = meterRecord;
-  const { record } = harmonics;
+  const { fault } = result?.wiring ?? {};
+  const { record: kept } = harmonics;
+  // Powers, factors and sources are then those of the wiring, not of the user.
+  const doubt = fault && { code: "wiring.fault", text: `the detection beside it found: ${fault.text}` };
+  const record = doubt ? { ...kept, doubts: [...kept.doubts, doubt] } : kept;
   const [u, i] = [meter.voltageRatio ?? 1, meter.currentRatio ?? 1];
   return {
     subject: `meter ${meter.serial} (${meterRecord.id}), ${site}`,

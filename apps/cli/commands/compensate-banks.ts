@@ -41,15 +41,19 @@ export function registerBanks(group: Command, screen: Screen): void {
       .command("control")
       .description("have a bank kept by its control, or switched by hand alone; a lockout opens it in either")
       .addArgument(bankArgument())
-      .addArgument(choiceArgument("<who>", `who switches: ${controls.join(" or ")}`, controls)),
+      .addArgument(choiceArgument("<who>", `who switches: ${words.join(" or ")}`, words)),
   )
-    .addHelpText("after", '\nExample:\n  etalon compensate control yh-06 "by hand"')
-    .action(async (bank: string, control: Control, options: CloudOptions) => {
+    .addHelpText("after", "\nExample:\n  etalon compensate control yh-06 by-hand")
+    .action(async (bank: string, word: string, options: CloudOptions) => {
+      const control = controls[words.indexOf(word)]!;
       const done = await asked<{ bank: string }>(options, `${bankPath(bank)}/control`, "POST", { control });
       screen.out(
         `${options.json ? toJson({ ...done, control }, 2) : `bank ${bank} is switched ${spoken(control)}`}\n`,
       );
     });
 }
+
+/** One word each, for a shell. */
+const words = controls.map((one) => one.replace(" ", "-"));
 
 const spoken = (control: Control): string => (control === "automatic" ? "by its control" : control);

@@ -142,7 +142,7 @@ function ordersOf(flag: string, pairs: Pairs): Pairs {
 function textOf(files: readonly string[], truth: readonly { order: number; userShare: number }[]): string {
   const lines = truth.map(
     ({ order, userShare }) =>
-      `order ${order}: ${(100 * userShare).toFixed(0)} % of the voltage is made by the works`,
+      `order ${order}: ${(100 * userShare).toFixed(0)} % of the voltage is made by the works' emission`,
   );
   return `${[...files.map((file) => `wrote ${file}`), ...lines].join("\n")}\n`;
 }

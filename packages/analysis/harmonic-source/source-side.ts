@@ -220,7 +220,7 @@ function superposed(
 
 function voted(method: Vote["method"], share: number, expanded: number, text: string): Vote {
   if (expanded > LEAST_KNOWN)
-    return { method, says: "undetermined", text: `${text} (± ${percent(expanded)})` };
+    return { method, says: "undetermined", text: `${text} (± ${percent(expanded, 2)})` };
   if (share - expanded > MOST_SHARE || share + expanded < 1 - MOST_SHARE)
     return { method, says: "undetermined", text: `${text}: such an impedance does not fit what is seen` };
   const says =
@@ -231,8 +231,10 @@ function voted(method: Vote["method"], share: number, expanded: number, text: st
         : share - expanded < BOTH_FROM && share + expanded > BOTH_TO
           ? "undetermined"
           : "both";
-  return { method, says, text: `${text} (± ${percent(expanded)})`, share, expanded };
+  return { method, says, text: `${text} (± ${percent(expanded, 2)})`, share, expanded };
 }
 
 const conjugate = ({ re, im }: Phasor): Phasor => ({ re, im: -im });
-const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;
+/** To whole percents, or to so many digits, as an uncertainty wants. */
+const percent = (share: number, digits?: number): string =>
+  `${digits === undefined ? (100 * share).toFixed(0) : Number((100 * share).toPrecision(digits))} %`;

@@ -17,15 +17,18 @@ export function useMeterColumns(): readonly Column<MeterLine>[] {
   return useMemo(
     () => [
       {
-        ...{ id: "id", head: t("meters.meter"), ranked: true, width: "12%" },
+        ...{ id: "id", head: t("meters.meter"), ranked: true, width: "110px" },
         cell: ({ id }) => (
           <Anchor component={Link} to={`/meters/${id}`} fw={600}>
             {id}
           </Anchor>
         ),
       },
-      { ...{ id: "serial", head: t("meters.serial"), width: "11%" }, cell: ({ serial }) => serial },
-      { ...{ id: "site", head: t("meters.site") }, cell: ({ site }) => <span title={site}>{site}</span> },
+      { ...{ id: "serial", head: t("meters.serial"), width: "130px" }, cell: ({ serial }) => serial },
+      {
+        ...{ id: "site", head: t("meters.site"), width: "150px" },
+        cell: ({ site }) => <span title={site}>{site}</span>,
+      },
       {
         ...{ id: "class", head: t("meters.class"), width: "64px" },
         cell: ({ accuracyClass }) => accuracyClass,
@@ -37,7 +40,7 @@ export function useMeterColumns(): readonly Column<MeterLine>[] {
         ),
       },
       {
-        ...{ id: "verdict", head: t("meters.verdict"), ranked: true, width: "130px" },
+        ...{ id: "verdict", head: t("meters.verdict"), ranked: true, width: "150px" },
         cell: ({ verified }) => <Verdict verdict={verified?.verdict ?? null} />,
       },
       {
@@ -53,7 +56,7 @@ export function useMeterColumns(): readonly Column<MeterLine>[] {
         ),
       },
       {
-        ...{ id: "cause", head: t("meters.cause"), width: "12%" },
+        ...{ id: "cause", head: t("meters.cause"), width: "130px" },
         cell: ({ condition }) =>
           condition ? <span title={cause(condition.cause)}>{cause(condition.cause)}</span> : "–",
       },

@@ -24,7 +24,7 @@ export const bankTables = (mailbox: Mailbox): readonly ExportTable[] => [
       column("bank", "text", "the terminal that switches it"),
       column("number", "integer", "of the order; numbers only grow"),
       ...instantColumns("ordered", "when it was ordered"),
-      column("order", "json", "what is to stand how"),
+      column("order", "json", "what is to stand how; steps are counted from 1"),
       column("by", "text", "the control, or who asked for it"),
       column("why", "text", "the zone, or the wish"),
       column("outcome", "text", "carried-out, refused; empty: not answered yet"),
@@ -46,10 +46,14 @@ export const bankTables = (mailbox: Mailbox): readonly ExportTable[] => [
   },
 ];
 
+/** As people count them, and the command line does. */
+const countedFromOne = (order: KeptOrder["order"]) =>
+  order.kind === "switch" ? { ...order, steps: order.steps.map((step) => step + 1) } : order;
+
 function rowsOf(bank: string, order: KeptOrder): readonly Row[] {
   const { number, orderedTaiNs, by, why, outcome, before, predicted, measured } = order;
   return Object.keys(predicted).map((name) => [
-    ...[bank, number, ...instantCells(orderedTaiNs), toJson(order.order), by, why],
+    ...[bank, number, ...instantCells(orderedTaiNs), toJson(countedFromOne(order.order)), by, why],
     ...[outcome?.kind ?? null, outcome?.kind === "refused" ? outcome.why.text : null, name],
     ...[before, predicted, measured?.figures].flatMap((figures) => [
       figures?.[name]?.value ?? null,
