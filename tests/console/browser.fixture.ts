@@ -37,6 +37,7 @@ export interface Visit {
 }
 
 export interface Visitor {
+  readonly language: Language;
   readonly page: Page;
   /** The word as this visitor reads it. */
   readonly word: (key: string, values?: Readonly<Record<string, string>>) => string;
@@ -91,6 +92,7 @@ export async function strangerIn(
   ) as Record<string, Record<string, string>>;
   return {
     page,
+    language,
     wrongs,
     word: (key, values = {}) => {
       const [of = "", name = ""] = key.split(".");

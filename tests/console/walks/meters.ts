@@ -6,6 +6,8 @@ import { ALL_METERS, withAMillionMeters, withAWatchedMeter } from "./meters.fixt
 import type { Walk } from "./walk.ts";
 
 const METER = "qh-01";
+/** One for each language: what was watched once never is as one that was not. */
+const UNWATCHED = { en: "qh-02", zh: "qh-04" } as const;
 
 export const meterWalks: readonly Walk[] = [
   {
@@ -37,9 +39,9 @@ export const meterWalks: readonly Walk[] = [
   {
     title: "an operator has a meter watched, and ends it",
     roles: ["station-operator"],
-    walk: async ({ page, word, go, look }) => {
+    walk: async ({ page, language, word, go, look }) => {
       await go("/meters?text=qh");
-      await page.getByRole("link", { name: METER }).click();
+      await page.getByRole("link", { name: UNWATCHED[language] }).click();
       await page.getByText(word("meter.unwatched")).waitFor();
       await look("meter-unwatched");
       await page.getByRole("button", { name: word("meter.watch-start") }).click();
