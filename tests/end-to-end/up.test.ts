@@ -145,7 +145,9 @@ describe("etalon up, interrupted", () => {
     expect(events.filter(({ step }) => step === "new-hardware")).toHaveLength(2);
     expect(uplinksOf(data)).toEqual(["binary", "mqtt"]);
     expect(await second.interrupt()).toEqual({ code: 0, signal: null });
-    expect(logLines(second.err())).toEqual([]);
+    // A dial that was under way at the end may be done once more, with a ticket that is no longer good.
+    const others = logLines(second.err()).filter((line) => !line.includes('"nc.link-refused"'));
+    expect(others).toEqual([]);
     expect(await leftBehind(data, [id])).toEqual([]);
   });
 
