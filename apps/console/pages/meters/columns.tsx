@@ -17,14 +17,14 @@ export function useMeterColumns(): readonly Column<MeterLine>[] {
   return useMemo(
     () => [
       {
-        ...{ id: "id", head: t("meters.meter"), ranked: true, width: "110px" },
+        ...{ id: "id", head: t("meters.meter"), ranked: true, width: "130px" },
         cell: ({ id }) => (
           <Anchor component={Link} to={`/meters/${id}`} fw={600}>
             {id}
           </Anchor>
         ),
       },
-      { ...{ id: "serial", head: t("meters.serial"), width: "130px" }, cell: ({ serial }) => serial },
+      { ...{ id: "serial", head: t("meters.serial"), width: "150px" }, cell: ({ serial }) => serial },
       {
         ...{ id: "site", head: t("meters.site"), width: "150px" },
         cell: ({ site }) => <span title={site}>{site}</span>,
@@ -34,7 +34,7 @@ export function useMeterColumns(): readonly Column<MeterLine>[] {
         cell: ({ accuracyClass }) => accuracyClass,
       },
       {
-        ...{ id: "error", head: t("meters.error"), number: true, ranked: true, width: "160px" },
+        ...{ id: "error", head: t("meters.error"), number: true, ranked: true, width: "175px" },
         cell: ({ verified }) => (
           <Quantity value={verified?.errorPercent} expanded={verified?.uncertaintyPercent} unit="%" signed />
         ),
