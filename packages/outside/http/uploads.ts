@@ -31,6 +31,10 @@ export async function mountUpload(
     await scope.register(multipart, {
       limits: { fields: 0, files, parts: files, headerPairs: 20, fileSize: upload.atMostBytes + 1 },
     });
+    // What was refused before it had all come leaves its rest on the connection: nothing else can be asked on that.
+    scope.addHook("onSend", async (request, reply) => {
+      if (!request.raw.complete) reply.header("connection", "close");
+    });
     scope.post(path, { onRequest: admitted(need) }, async (request, reply) => {
       const asked = checked(request, upload.query ? { query: upload.query } : {});
       if (!asked.ok) return misunderstood(request, reply, asked.why, log);
