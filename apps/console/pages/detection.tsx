@@ -1,14 +1,15 @@
 // One detection, live: steps as they happen, the error as it converges, and the verdict with all that it rests on. A page.
 
 import { may } from "@etalon/messages/http";
-import { Anchor, Badge, Button, Card, Grid, Group, Stack, Text, Title } from "@mantine/core";
-import { Link, useParams } from "@tanstack/react-router";
+import { Badge, Button, Grid, Stack, Text } from "@mantine/core";
+import { useParams } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { useAsked, useMe, useTold } from "../api/asked.ts";
 import type { Detection } from "../api/contracts.ts";
 import { useNews } from "../live/use-news.ts";
 import { Moment } from "../parts/moment.tsx";
+import { PageHead } from "../parts/page-head.tsx";
 import { Failure, LostConnection, Shown } from "../parts/states.tsx";
 import { Verdict } from "../parts/verdict.tsx";
 import { Course } from "./detection/course.tsx";
@@ -56,19 +57,15 @@ function Head({ detection }: { readonly detection: Detection }) {
   const callOff = useTold<void>(() => ({ path: `/detections/${id}`, method: "DELETE" }));
   const running = stage !== "done" && !closed;
   return (
-    <Card withBorder padding="lg">
-      <Group justify="space-between" align="flex-start">
-        <Stack gap={4}>
-          <Anchor component={Link} to="/detections" size="sm">
-            {t("nav.detections")}
-          </Anchor>
-          <Title order={1} size="h2">
-            {t("detection.of", { meter: record.id })}
-          </Title>
-          <Text c="dimmed" size="sm">
-            {record.site} · <code>{id}</code> · <Moment at={orderedTaiNs} />
-          </Text>
-        </Stack>
+    <PageHead
+      back={["/detections", t("nav.detections")]}
+      title={t("detection.of", { meter: record.id })}
+      about={
+        <>
+          {record.site} · <code>{id}</code> · <Moment at={orderedTaiNs} />
+        </>
+      }
+      beside={
         <Stack gap="xs" align="flex-end" role="status">
           {result ? (
             <Text size="xl" component="div">
@@ -90,8 +87,9 @@ function Head({ detection }: { readonly detection: Detection }) {
             </Button>
           )}
         </Stack>
-      </Group>
+      }
+    >
       {callOff.error && <Failure error={callOff.error} />}
-    </Card>
+    </PageHead>
   );
 }

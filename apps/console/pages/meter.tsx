@@ -1,13 +1,14 @@
 // One meter: what it is, its detections, and - where it is under watch - its condition from every pulse: error over load, its
 // course, diagnosis, test points. Watching it and detecting it are ordered here. A page.
 
-import { Anchor, Card, Grid, Group, Stack, Text, Title } from "@mantine/core";
-import { Link, useParams } from "@tanstack/react-router";
+import { Card, Grid, Stack, Text } from "@mantine/core";
+import { useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useAsked } from "../api/asked.ts";
 import type { Meter, ShownCondition } from "../api/contracts.ts";
 import { NOT_THERE, statusOf } from "../api/problem.ts";
 import { Moment } from "../parts/moment.tsx";
+import { PageHead } from "../parts/page-head.tsx";
 import { Empty, Failure, Loading, Shown } from "../parts/states.tsx";
 import { Verdict } from "../parts/verdict.tsx";
 import { Acts } from "./meter/acts.tsx";
@@ -49,32 +50,26 @@ function Head({ meter }: { readonly meter: Meter }) {
   const { t } = useTranslation();
   const { record, detections, retired } = meter;
   return (
-    <Card withBorder padding="lg">
-      <Group justify="space-between" align="flex-start">
-        <Stack gap={4}>
-          <Anchor component={Link} to="/meters" size="sm">
-            {t("nav.meters")}
-          </Anchor>
-          <Title order={1} size="h2">
-            {t("meter.of", { meter: record.id })}
-          </Title>
-          <Text c="dimmed" size="sm">
-            {record.site} · {record.meter.serial} · {record.meter.accuracyClass}
+    <PageHead
+      back={["/meters", t("nav.meters")]}
+      title={t("meter.of", { meter: record.id })}
+      about={`${record.site} · ${record.meter.serial} · ${record.meter.accuracyClass}`}
+      more={
+        retired && (
+          <Text size="sm" className="tone-doubt">
+            {t("meter.retired")} <Moment at={retired.atTaiNs} /> · {retired.by}: {retired.why}
           </Text>
-          {retired && (
-            <Text size="sm" className="tone-doubt">
-              {t("meter.retired")} <Moment at={retired.atTaiNs} /> · {retired.by}: {retired.why}
-            </Text>
-          )}
-        </Stack>
+        )
+      }
+      beside={
         <Stack gap="xs" align="flex-end">
           <Text size="xl" component="div">
             <Verdict verdict={detections[0]?.verdict ?? null} small={false} />
           </Text>
           {!retired && <Acts id={record.id} />}
         </Stack>
-      </Group>
-    </Card>
+      }
+    />
   );
 }
 

@@ -1,9 +1,10 @@
 // The verdict and what it rests on: error and uncertainty between the limits, the budget, doubts, pulses, wiring. Part of
 // the detection's page.
 
-import { Card, Grid, List, Stack, Table, Text, Title } from "@mantine/core";
+import { Card, List, Stack, Table, Text, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Result } from "../../api/contracts.ts";
+import { Labelled } from "../../parts/labelled.tsx";
 import { Quantity } from "../../parts/quantity.tsx";
 import { quantityText } from "../../parts/quantity-text.ts";
 import { Verdict } from "../../parts/verdict.tsx";
@@ -48,19 +49,7 @@ export function Outcome({ result }: { readonly result: Result }) {
         {error && limit && expanded !== undefined && (
           <BetweenLimits percent={error.percent} expanded={expanded} limit={limit.percent} />
         )}
-        <Grid gap={4}>
-          {facts.map(([key, value]) => (
-            <Grid.Col key={key} span={{ base: 12, sm: 6 }}>
-              <Text size="sm" component="div">
-                <Text span c="dimmed" size="sm">
-                  {t(`outcome.${key}`)}
-                  {": "}
-                </Text>
-                {value}
-              </Text>
-            </Grid.Col>
-          ))}
-        </Grid>
+        <Labelled facts={facts.map(([key, value]) => [t(`outcome.${key}`), value, 6])} />
         {limit && (
           <Text size="xs" c="dimmed" lang="en">
             {limit.source}

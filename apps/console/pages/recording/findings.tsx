@@ -1,10 +1,11 @@
 // What the analysis of a recording found, and the verdict where there is one. Part of the page for recordings.
 
-import { Alert, Card, Grid, Group, List, Stack, Tabs, Text, Title } from "@mantine/core";
+import { Alert, Card, Group, List, Stack, Tabs, Text, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { OpenedRecording } from "../../api/contracts.ts";
 import { useKept } from "../../parts/address.ts";
 import { Icon } from "../../parts/icons.tsx";
+import { Labelled } from "../../parts/labelled.tsx";
 import { Moment } from "../../parts/moment.tsx";
 import { Quantity } from "../../parts/quantity.tsx";
 import { Outcome } from "../detection/outcome.tsx";
@@ -109,19 +110,9 @@ function Recorded({ analysis, text }: Pick<FindingsProps, "text"> & Pick<OpenedR
             text={() => text}
           />
         </Group>
-        <Grid gap={4}>
-          {facts.map(([key, value]) => (
-            <Grid.Col key={key} span={{ base: 12, sm: key === "channels" ? 12 : 4 }}>
-              <Text size="sm" component="div">
-                <Text span c="dimmed" size="sm">
-                  {t(`recording.${key}`)}
-                  {": "}
-                </Text>
-                {value}
-              </Text>
-            </Grid.Col>
-          ))}
-        </Grid>
+        <Labelled
+          facts={facts.map(([key, value]) => [t(`recording.${key}`), value, key === "channels" ? 12 : 4])}
+        />
         {recording.notes.length > 0 && (
           <List size="sm" lang="en" icon={<Icon name="doubt" size={16} />}>
             {recording.notes.map(({ code, text: said }) => (
