@@ -12,6 +12,7 @@ import {
 import type { Progress, Requirements } from "@etalon/messages/nouns";
 import type { QualityRecord } from "@etalon/messages/quality";
 import { isFrontEndOf } from "@etalon/verification/own-front-end";
+import { clippedFrom } from "./clipping.ts";
 import { concluded, type RunFacts, soFar } from "./conclusion.ts";
 import { type ElementPlan, elementPlan } from "./elements.ts";
 import { openHarmonicRun } from "./harmonic-run.ts";
@@ -29,9 +30,6 @@ export interface LiveRun {
   /** Of power quality, where that was demanded: what has become known since it was asked for last. */
   quality(): readonly QualityRecord[];
 }
-
-/** A code this near the end of the range counts as clipped. Source: project default (domain rule 0.999 of full scale). */
-const CLIPPED_FROM = 0.999;
 
 interface Opened {
   readonly first: FrameHeader;
@@ -116,7 +114,7 @@ export function openLiveRun(requirements: Requirements): LiveRun {
     quality?.clock(header);
     const values = now.places.map((place) => codes[place] as Int32Array);
     for (const [n, place] of now.places.entries()) {
-      const limit = CLIPPED_FROM * 2 ** ((header.channels[place]?.bits ?? 32) - 1);
+      const limit = clippedFrom(header.channels[place]?.bits ?? 32);
       for (const code of values[n] as Int32Array) if (code >= limit || code <= -limit) clipped++;
     }
     now.run.edges(

@@ -5,14 +5,12 @@ import { recordOf } from "@etalon/analysis/calibrated-channels";
 import type { PowerQualityChannel } from "@etalon/analysis/power-quality/options";
 import type { Calibration, Phase, Wiring } from "@etalon/basis";
 import type { FrameHeader } from "@etalon/codecs/sample-stream/index";
+import { clippedFrom } from "./clipping.ts";
 
 export interface QualityChannel extends PowerQualityChannel {
   /** [N] its values out of the calibrated ones, in the order of the names. */
   readonly of: (calibrated: readonly Float64Array[]) => Float64Array;
 }
-
-/** A code this near the end of the range counts as clipped. */
-const CLIPPED_FROM = 0.999;
 
 export function qualityChannels(
   wiring: Wiring,
@@ -23,7 +21,7 @@ export function qualityChannels(
   const place = (name: string): number => names.indexOf(name);
   const rangeOf = (name: string): PowerQualityChannel["range"] => {
     const { gain, offset } = recordOf(calibration, name) ?? { gain: 1, offset: 0 };
-    const end = CLIPPED_FROM * 2 ** ((channels.find((one) => one.name === name)?.bits ?? 32) - 1);
+    const end = clippedFrom(channels.find((one) => one.name === name)?.bits ?? 32);
     const ends = [gain * (-end - offset), gain * (end - offset)] as const;
     return [Math.min(...ends), Math.max(...ends)];
   };

@@ -38,8 +38,6 @@ export const DOUBT_TEXT: Readonly<Record<Doubt, string>> = {
 
 /** Limits on which the doubts hang. Source: project defaults. */
 export const LIMIT = {
-  /** Share of the range from which a code counts as clipped; as in the live run. */
-  clipped: 0.999,
   /** Share of the nominal voltage, or of the range where that is unknown, below which there is no voltage. */
   noVoltage: 0.02,
   noVoltageOfRange: 0.002,

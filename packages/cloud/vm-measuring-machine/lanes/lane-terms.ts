@@ -13,6 +13,7 @@ import {
 } from "@etalon/kernels/code-elements";
 import type { EdgeRule } from "@etalon/kernels/pulse-edge-energy";
 import { PHASES, type WindowRows } from "@etalon/kernels/window-phasors";
+import { clippedFrom } from "../clipping.ts";
 import { elementPlan } from "../elements.ts";
 import { LIMIT } from "./doubts.table.ts";
 
@@ -122,7 +123,7 @@ export function lanePlan(terms: LaneTerms, description: StreamDescription, rule:
     elementCount: elements.length,
     scales,
     offsets: Float64Array.from(scales, ({ offset }) => offset),
-    clippedFrom: Float64Array.from(description.channels, ({ bits }) => LIMIT.clipped * 2 ** (bits - 1)),
+    clippedFrom: Float64Array.from(description.channels, ({ bits }) => clippedFrom(bits)),
     voltages,
     phases: voltageNames.map((name) => name[1] as "a" | "b" | "c"),
     floorCodes: floor,
