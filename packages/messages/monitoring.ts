@@ -83,9 +83,10 @@ export type MeterCondition = z.infer<typeof meterCondition>;
 export const monitoringRecord = z.discriminatedUnion("kind", [meterHour, meterDay, meterCondition]);
 export type MonitoringRecord = z.infer<typeof monitoringRecord>;
 
-/** To watch a meter by a stream: from the station by its node to the machine. */
 /** So many other records of its terminal a machine is told with a watch. */
 export const otherRecordsAtMost = 3;
+
+/** To watch a meter by a stream: from the station by its node to the machine. */
 export const watchOrder = z.object({
   /** The watch, and its stream. */
   detection: id,

@@ -15,6 +15,9 @@ export const prepare = z.object({
 });
 export const streamDone = z.object({ kind: z.literal("stream-done"), stream: id });
 
+/** Frames that stay at the agent before what is known: who goes on behind that begins at a key frame, one in five seconds. */
+export const keptBeforeKnown = 16;
+
 /** Of a watch: the station keeps what its frames up to here tell. */
 export const streamKnown = z.object({
   kind: z.literal("stream-known"),

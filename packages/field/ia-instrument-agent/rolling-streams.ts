@@ -4,6 +4,7 @@
 
 import type { FrameLog, KeptFrame } from "@etalon/basis";
 import { type Answer, good } from "@etalon/basis";
+import { keptBeforeKnown } from "@etalon/messages/zz-to-ia";
 
 export interface RollingRule {
   /** Frames of each stream that are kept at most, known or not. */
@@ -47,8 +48,6 @@ interface Rolling {
 
 /** Frames go by so many at a time: each time costs a record in the log. */
 const AT_ONCE = 16;
-/** Who goes on behind what is known begins at a key frame before it: those are five seconds apart. */
-const BEFORE = 16;
 /** Of the last frames counts the mean size. */
 const SIZE_OF = 1 / 32;
 const DROPPED = "segments.dropped";
@@ -80,7 +79,7 @@ export function rollingStreams(
     most = unknown > allowed ? Math.floor(Math.min(rule.frames, longest) * (allowed / unknown)) : rule.frames;
   }
 
-  const knownOf = ({ floor, knownTo }: Rolling): number => Math.max(floor, knownTo - BEFORE);
+  const knownOf = ({ floor, knownTo }: Rolling): number => Math.max(floor, knownTo - keptBeforeKnown);
 
   function trim(stream: string, one: Rolling): void {
     if (++appended >= rolling.size) lookAtAll();

@@ -6,6 +6,7 @@ import { type Condition, type DayReport, heard, newCondition, takenUp } from "@e
 import { DAY_S, type Frame } from "@etalon/condition/frame";
 import { conditionReport, headlineOf } from "@etalon/condition/report";
 import type { MonitoringRecord } from "@etalon/messages/monitoring";
+import { keptBeforeKnown } from "@etalon/messages/zz-to-ia";
 import { isFrontEndOf } from "@etalon/verification/own-front-end";
 import { pulseQuantumJ } from "@etalon/verification/secondary-energy";
 import type { LaneFigures } from "../lanes/lane-figures.ts";
@@ -165,13 +166,10 @@ function keptOf(text: string | null, samplesItself: boolean): Kept | null {
   return (condition.ownFrontEnd !== null) === samplesItself ? { ...kept, condition } : null;
 }
 
-/** Before what is counted lies a key frame: those are five seconds apart. */
-const BEFORE = 16;
-
 /** Frame of the stream from which on it is read: what is counted already is not read again. */
 export function firstFrameOf({ kept, stream }: Pick<WatchTerms, "kept" | "stream">): number {
   const last = kept === null ? undefined : (JSON.parse(kept) as Kept).last;
-  return last?.stream === stream ? Math.max(1, last.sequence + 1 - BEFORE) : 1;
+  return last?.stream === stream ? Math.max(1, last.sequence + 1 - keptBeforeKnown) : 1;
 }
 
 const heardToOf = (kept: Kept | null, stream: string): HeardTo | null =>
