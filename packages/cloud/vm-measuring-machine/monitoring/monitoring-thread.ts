@@ -86,11 +86,10 @@ export function openWatchThread(options: LanesOptions, say: (message: FromWatch)
   }
 
   /** Of a frame that names another record than those before: by that one, if the terminal is known to have it. */
-  function byAnother(lane: number, bytes: Uint8Array): LaneFigures | null {
+  function byAnother(lane: number, bytes: Uint8Array, refused: LaneFigures): LaneFigures {
     const terms = termsOf.get(lane);
-    if (!terms) return null;
+    if (!terms || terms.others.length === 0) return refused;
     const own = terms.lane.calibration;
-    if (terms.others.length === 0) return null;
     const others = terms.others.filter(
       (one) => isFrontEndOf(one, terms.meter) === isFrontEndOf(own, terms.meter),
     );
@@ -98,12 +97,13 @@ export function openWatchThread(options: LanesOptions, say: (message: FromWatch)
       lanes.open(lane, { ...terms.lane, calibration, harmonics: true });
       const figures = lanes.frameOf(lane, bytes);
       if (figures.refusal?.code === OTHER_RECORD) continue;
-      termsOf.set(lane, { ...terms, lane: { ...terms.lane, calibration }, others: [own, ...terms.others] });
+      const left = terms.others.filter((one) => one !== calibration);
+      termsOf.set(lane, { ...terms, lane: { ...terms.lane, calibration }, others: [own, ...left] });
       watches.get(lane)?.takes(calibration);
       return figures;
     }
     lanes.open(lane, { ...terms.lane, harmonics: true });
-    return null;
+    return lanes.frameOf(lane, bytes);
   }
 
   const put = (lane: number) => (record: MonitoringRecord) => {
@@ -114,8 +114,7 @@ export function openWatchThread(options: LanesOptions, say: (message: FromWatch)
   return {
     bytes(lane, bytes) {
       let figures = lanes.frameOf(lane, bytes);
-      if (figures.refusal?.code === OTHER_RECORD)
-        figures = byAnother(lane, bytes) ?? lanes.frameOf(lane, bytes);
+      if (figures.refusal?.code === OTHER_RECORD) figures = byAnother(lane, bytes, figures);
       frames++;
       if (figures.refusal !== null) {
         refused++;
