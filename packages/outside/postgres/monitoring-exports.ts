@@ -4,7 +4,7 @@
 import { column, instantCells, instantColumns, nanoseconds, type Row } from "@etalon/basis";
 import type { ExportTable, Span } from "@etalon/messages/exports";
 import type { MeterDay } from "@etalon/messages/monitoring";
-import { lineOf, type WatchedRow } from "./condition-pages.ts";
+import { CONDITION_COLUMNS, lineOf, type WatchedRow } from "./condition-pages.ts";
 import type { Database } from "./database.ts";
 import type { HourRow } from "./monitoring.ts";
 
@@ -22,7 +22,7 @@ export function monitoringExports(database: Database): readonly ExportTable[] {
   async function* conditionRows(): AsyncGenerator<readonly Row[]> {
     for (let after = BEFORE_ALL; ; ) {
       const rows = await query<WatchedRow>(
-        "select * from zz.meter where meter > $1 and until is not null order by meter limit $2",
+        `select ${CONDITION_COLUMNS} from zz.meter where meter > $1 and until is not null order by meter limit $2`,
         [after, ROWS],
       );
       yield rows.map((row) => {

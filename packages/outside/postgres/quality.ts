@@ -107,13 +107,38 @@ export function qualityBookOn(database: Database): QualityBook {
 }
 
 async function pointOf(tx: Transaction, meter: string, terms: QualityTerms): Promise<number> {
-  const [row] = await tx.prepared<{ point: number }>(
-    "zz-quality-point",
+  const known = () =>
+    tx.prepared<{ point: number }>("zz-quality-point", "select point from zz.quality_point where name = $1", [
+      meter,
+    ]);
+  // Terms seldom change: rows that stay as they are need no writing, and no waiting for each other.
+  await tx.prepared(
+    "zz-quality-terms",
     `insert into zz.quality_point (name, terms) values ($1, $2)
-     on conflict (name) do update set terms = excluded.terms returning point`,
+     on conflict (name) do update set terms = excluded.terms
+     where quality_point.terms is distinct from excluded.terms`,
     [meter, toJson(terms)],
   );
-  return row!.point;
+  return (await known())[0]!.point;
+}
+
+/** Of the list of names; meters of one kind share it. */
+async function namesOf(tx: Transaction, names: readonly string[]): Promise<number> {
+  const digest = createHash("sha256").update(names.join("\n")).digest();
+  const known = () =>
+    tx.prepared<{ names: number }>(
+      "zz-quality-names",
+      "select names from zz.quality_names where digest = $1",
+      [digest],
+    );
+  const [found] = await known();
+  if (found) return found.names;
+  await tx.prepared(
+    "zz-quality-new-names",
+    "insert into zz.quality_names (digest, list) values ($1, $2) on conflict do nothing",
+    [digest, names],
+  );
+  return (await known())[0]!.names;
 }
 
 async function writeRows(
@@ -121,13 +146,7 @@ async function writeRows(
   point: number,
   { interval, names, rows }: QualityRows,
 ): Promise<void> {
-  const digest = createHash("sha256").update(names.join("\n")).digest();
-  const [known] = await tx.prepared<{ names: number }>(
-    "zz-quality-names",
-    `insert into zz.quality_names (digest, list) values ($1, $2)
-     on conflict (digest) do update set digest = excluded.digest returning names`,
-    [digest, names],
-  );
+  const known = await namesOf(tx, names);
   const last = [...new Map(rows.map((row) => [row.endTaiNs, row])).values()];
   await tx.prepared(
     "zz-quality-write",
@@ -137,7 +156,7 @@ async function writeRows(
        flag = excluded.flag, left_out = excluded.left_out, clock_free = excluded.clock_free, body = excluded.body
      where excluded.coverage >= quality_row.coverage`,
     [
-      ...[point, qualityIntervals.indexOf(interval), known!.names],
+      ...[point, qualityIntervals.indexOf(interval), known],
       last.map(({ endTaiNs }) => String(endTaiNs)),
       last.map(({ coverage }) => coverage),
       last.map(({ flag }) => flagNames.indexOf(flag)),
