@@ -4,7 +4,7 @@
 import { nanoseconds, type Reason } from "@etalon/basis";
 import { stepVar } from "./bank.ts";
 import { dayOf } from "./candidates.ts";
-import { distortionLimit, imbalanced, totalDistortion } from "./protection.ts";
+import { distortionLimit, imbalanced, imbalanceText, totalDistortion } from "./protection.ts";
 import type { Bank, Device, Pending, Reading, TapState, Terms } from "./state.ts";
 
 /** After so many switchings without effect a step is used no more: once may be a load that changed beside it. */
@@ -81,8 +81,7 @@ export function withImbalance(bank: Bank, terms: Terms, reading: Reading): Bank 
   if (failed.length === 0) return bank;
   const devices = bank.devices.map((device, n): Device => {
     if (!failed.includes(n) || device.out?.code === "compensation.contactor") return device;
-    const text = `${reading.neutralA![n]!.value.toFixed(2)} A flow between the stars of step ${n + 1}, more than ${terms.steps[n]!.imbalanceA} A: units have failed`;
-    return { ...device, out: reason("compensation.imbalance", text) };
+    return { ...device, out: reason("compensation.imbalance", imbalanceText(terms, reading, n)) };
   });
   return { ...bank, devices };
 }

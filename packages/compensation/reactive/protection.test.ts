@@ -3,6 +3,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Arms, imbalance, imbalanceSetting } from "./bank-imbalance.ts";
+import { opening } from "./protection.ts";
 import type { Order } from "./state.ts";
 import { step } from "./step.ts";
 import { type Entry, type Tick, terms, walked } from "./walked-bank.fixture.ts";
@@ -73,6 +74,16 @@ describe("failed units", () => {
     expect(closedAtEnd(walk)).toBe(3);
     const mended = step(walk.at(-1)!.bank, { kind: "mended", step: 1 }, "bank/t", 0n).state!;
     expect(mended.devices.map(({ out }) => out)).toEqual([null, null, null, null]);
+  });
+
+  it("open their step by what the last reading shows, though it was called mended since", () => {
+    const of = terms({ steps: watched, tap: null });
+    const seen = walked(of, [...ticks(120), ...ticks(1, { loses: 1 })]).at(-1)!.bank;
+    const mended = { ...seen, devices: seen.devices.map((one) => ({ ...one, out: null })) };
+    expect(opening(mended, of, seen.reading!)).toMatchObject({
+      steps: [1],
+      why: { code: "compensation.imbalance", text: seen.devices[1]!.out!.text },
+    });
   });
 
   it("are seen only where something watches the stars", () => {

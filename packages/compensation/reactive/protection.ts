@@ -35,6 +35,10 @@ export const imbalanced = ({ steps }: Terms, { neutralA }: Reading): readonly nu
     return imbalanceA !== undefined && seen && lowest(seen) > imbalanceA ? [n] : [];
   });
 
+/** Of a step that is one of `imbalanced`. */
+export const imbalanceText = ({ steps }: Terms, { neutralA }: Reading, n: number): string =>
+  `${neutralA![n]!.value.toFixed(2)} A flow between the stars of step ${n + 1}, more than ${steps[n]!.imbalanceA} A: units have failed`;
+
 /** What has to open now; null: nothing speaks for it. */
 export function opening(bank: Bank, terms: Terms, reading: Reading): Opening | null {
   const { lineV, distortions } = reading;
@@ -57,7 +61,7 @@ export function opening(bank: Bank, terms: Terms, reading: Reading): Opening | n
   }
   const failed = imbalanced(terms, reading).filter((n) => openable.includes(n));
   if (failed.length > 0)
-    return because("compensation.imbalance", bank.devices[failed[0]!]!.out!.text, failed);
+    return because("compensation.imbalance", imbalanceText(terms, reading, failed[0]!), failed);
   const lasts =
     bank.distortedTaiNs !== null && reading.untilTaiNs - bank.distortedTaiNs >= nanoseconds(terms.dwellS);
   if (!lasts || openable.length === 0) return null;
