@@ -1,15 +1,15 @@
 // Makes the console's site (apps/console/dist/site) with Vite when one of its sources is newer.
 
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { root, run } from "./prepare.mjs";
+import { newestOf, root, run } from "./prepare.mjs";
 
 /** What the site is made of; a change of the lock may be one of a library. */
 const sources = ["apps/console", "packages/messages", "packages/basis", "package-lock.json"];
 const stamp = join(root, "apps", "console", "dist", ".made-of");
 
-export function consoleMade() {
-  const newest = String(Math.max(...sources.map((source) => newestIn(join(root, source)))));
+function made() {
+  const newest = String(newestOf(sources));
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === newest) return;
   const vite = join(root, "node_modules", "vite", "bin", "vite.js");
   if (run(process.execPath, [vite, "build", "apps/console", "--logLevel", "warn"]) !== 0) {
@@ -19,12 +19,4 @@ export function consoleMade() {
   writeFileSync(stamp, newest);
 }
 
-function newestIn(path) {
-  if (!statSync(path).isDirectory()) return statSync(path).mtimeMs;
-  const within = readdirSync(path)
-    .filter((name) => name !== "dist" && name !== "node_modules")
-    .map((name) => newestIn(join(path, name)));
-  return Math.max(0, ...within);
-}
-
-if (process.argv[1] === import.meta.filename) consoleMade();
+if (process.argv[1] === import.meta.filename) made();

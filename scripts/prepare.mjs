@@ -41,8 +41,8 @@ export function assembled() {
 /** Compiles when a source is newer than the last build; `tsc -b` itself skips packages that are up to date. */
 export function built() {
   const stamp = join(root, "node_modules", ".etalon-build");
-  const made = ["cli/dist/etalon.mjs", "console/dist/site/index.html"].map((path) =>
-    join(root, "apps", path),
+  const made = ["cli/dist/etalon.mjs", "cli/dist/machine-alone.mjs", "console/dist/site/index.html"].map(
+    (path) => join(root, "apps", path),
   );
   const isBuilt = (sources) =>
     existsSync(stamp) &&
@@ -93,18 +93,21 @@ function isAlive(lock) {
   }
 }
 
-function newestSource() {
-  let newest = 0;
-  const visit = (folder) => {
-    for (const entry of readdirSync(folder, { withFileTypes: true })) {
-      if (entry.name === "node_modules" || entry.name === "dist" || entry.name.startsWith(".")) continue;
-      const path = join(folder, entry.name);
-      if (entry.isDirectory()) visit(path);
-      else if (/\.(tsx?|json|css|html)$/.test(entry.name)) newest = Math.max(newest, statSync(path).mtimeMs);
-    }
+/** What the build is of; a change of the lock may be one of a library that goes into the console. */
+const newestSource = () => newestOf(["packages", "apps", "package-lock.json"]);
+
+/** When the newest source below these paths was written. */
+export function newestOf(paths) {
+  const newest = (path) => {
+    if (!statSync(path).isDirectory()) return statSync(path).mtimeMs;
+    const within = readdirSync(path, { withFileTypes: true }).filter(
+      (one) =>
+        (one.isDirectory() || /\.(tsx?|json|css|html|svg)$/.test(one.name)) &&
+        !(one.name === "node_modules" || one.name === "dist" || one.name.startsWith(".")),
+    );
+    return Math.max(0, ...within.map(({ name }) => newest(join(path, name))));
   };
-  for (const top of ["packages", "apps"]) visit(join(root, top));
-  return newest;
+  return Math.max(...paths.map((path) => newest(join(root, path))));
 }
 
 if (process.argv[1] === import.meta.filename) built();
