@@ -1,5 +1,5 @@
-// The simulated site of `etalon up`: its terminals (YH), one of them at a bank, a power analyser, a meter on a serial line, and the agent (IA) that serves them, in this
-// process.
+// The simulated site of `etalon up`: its terminals (YH), two of them at banks, a power analyser, a meter on a serial line, and
+// the agent (IA) that serves them, in this process.
 
 import { randomBytes, randomInt } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";

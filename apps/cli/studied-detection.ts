@@ -42,7 +42,7 @@ export async function studiedDetection(
   };
 }
 
-export function storedText({ record: { terminal }, harmonics }: SeenDetection): string {
+function storedText({ record: { terminal }, harmonics }: SeenDetection): string {
   if (!harmonics || harmonics.atTerminalTaiNs === null)
     return `terminal ${terminal} has not said that it has it`;
   const stored = `at terminal ${terminal} since ${utcText(harmonics.atTerminalTaiNs)}`;
