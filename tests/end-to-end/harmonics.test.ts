@@ -2,11 +2,11 @@
 
 import { join } from "node:path";
 import { gridSite } from "@etalon/outside/simulated/grid-site";
-import type { ThreeSignals } from "@etalon/outside/simulated/wave";
 import { expect, it } from "vitest";
 import type { HarmonicReport } from "../../apps/cli/harmonic-report.ts";
 import type { SeenDetection } from "../../apps/cli/studied-detection.ts";
 import { asked, jsonOf, runEtalon, scratchFolder, startCloud } from "./running-cloud.ts";
+import { rmsOf } from "./site-rms.ts";
 
 const data = join(scratchFolder(), "data");
 const etalon = async (code: number, ...args: readonly string[]) => {
@@ -17,12 +17,6 @@ const etalon = async (code: number, ...args: readonly string[]) => {
 
 /** The rectifier swings once in four seconds: over whole swings its lines' squares add up, wherever the study begins. */
 const WHOLE_SWINGS_S = 12;
-const rmsOf = (signals: ThreeSignals, order: number): number =>
-  Math.hypot(
-    ...signals.flatMap(({ components }) =>
-      components.filter((one) => Math.abs(one.order - order) < 0.1).map(({ rms }) => rms / Math.sqrt(3)),
-    ),
-  );
 
 it("is ordered, stored at the station and at the terminal, and read back", { timeout: 120_000 }, async () => {
   const cloud = await startCloud(data, 5);

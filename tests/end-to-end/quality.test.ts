@@ -5,13 +5,13 @@ import { join } from "node:path";
 import type { AlarmLine } from "@etalon/messages/alarms";
 import type { ShownEvent, shownRows } from "@etalon/messages/quality";
 import { gridSite } from "@etalon/outside/simulated/grid-site";
-import type { ThreeSignals } from "@etalon/outside/simulated/wave";
 import { expect, it } from "vitest";
 import type { z } from "zod";
 import type { WholeReport } from "../../apps/cli/quality-report.ts";
 import type { SeenDetection } from "../../apps/cli/studied-detection.ts";
 import { etalonJson } from "../cli/run-command.ts";
 import { asked, jsonOf, runEtalon, scratchFolder, startCloud } from "./running-cloud.ts";
+import { rmsOf } from "./site-rms.ts";
 
 const folder = scratchFolder();
 const data = join(folder, "data");
@@ -20,13 +20,6 @@ const etalon = async (code: number, ...args: readonly string[]) => {
   expect(await run.ended, run.err()).toEqual({ code, signal: null });
   return run;
 };
-
-const rmsOf = (signals: ThreeSignals, order: number): number =>
-  Math.hypot(
-    ...signals.flatMap(({ components }) =>
-      components.filter((one) => Math.abs(one.order - order) < 0.1).map(({ rms }) => rms / Math.sqrt(3)),
-    ),
-  );
 
 const DECLARED_V = 57.7;
 const dip = { fromS: 4.003, toS: 4.203, depth: 0.4 };

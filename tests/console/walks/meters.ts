@@ -46,6 +46,7 @@ export const meterWalks: readonly Walk[] = [
       await look("meter-unwatched");
       await page.getByRole("button", { name: word("meter.watch-start") }).click();
       await page.getByRole("button", { name: word("meter.watch-end") }).click();
+      await page.getByText(word("meter.watch-none"), { exact: true }).waitFor();
     },
   },
 ];

@@ -1,11 +1,11 @@
-// Operators' pages: an administrator sees the cloud with an application on its way, adds a user; an auditor reads the log.
+// Operators' pages: an administrator sees the cloud with an application on its way, and its users; an auditor reads the log.
 
 import { asked } from "../../end-to-end/running-cloud.ts";
 import type { Walk } from "./walk.ts";
 
 export const operationsWalks: readonly Walk[] = [
   {
-    title: "an administrator sees the cloud at work, and adds a user",
+    title: "an administrator sees the cloud at work, and its users",
     roles: ["administrator"],
     walk: async ({ page, word, go, look }, { url }) => {
       await go("/cloud");

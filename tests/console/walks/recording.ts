@@ -1,20 +1,19 @@
 // An auditor drops a recording with pulses and plate on the page, reads the verdict and the spectrum, and then a capture that
 // is none.
 
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fromJson } from "@etalon/basis";
 import { openedRecording } from "@etalon/messages/recordings";
 import { expect } from "vitest";
 import { runEtalon } from "../../../apps/cli/program.ts";
+import { scratchFolder } from "../../end-to-end/running-cloud.ts";
 import type { Walk } from "./walk.ts";
 
 const silent = { out: () => {}, err: () => {}, watched: false, debug: false };
 
 /** A meter 0.137 % fast, its load with harmonics. */
 async function simulated(): Promise<(name: string) => string> {
-  const folder = mkdtempSync(join(tmpdir(), "etalon-walk-"));
+  const folder = scratchFolder();
   const load = [
     "--error",
     "0.137",
