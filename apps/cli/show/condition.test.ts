@@ -1,5 +1,6 @@
 // A condition as text, of a meter that samples for itself: nothing is said as if it were about the meter as a whole.
 
+import { nanoseconds } from "@etalon/basis";
 import type { ShownCondition } from "@etalon/messages/monitoring";
 import { notCoveredBy } from "@etalon/verification";
 import { expect, it } from "vitest";
@@ -37,4 +38,33 @@ it("is sound where a terminal apart samples, sound behind its front end where it
   expect(conditionText({ ...known, untimed: true }, [])).toContain("its nominal rate was taken");
   expect(conditionText(known, [])).not.toContain("nominal rate");
   expect(itself).toMatch(/gain: ratio of(.|\n)*time base: rate of/);
+});
+
+it("names hours by UTC, to the minute where they begin at one, and days by the site's date", () => {
+  const hour = {
+    ...{ referenceJ: 3.6e6, meterJ: 3.6036e6, systematicPercent: 0.01, pulses: 9, unmatched: 0 },
+    ...{ coveredS: 3600, doubtfulS: 0, gaps: 0, lostFrames: 0, doubts: 0 },
+  };
+  // 2026-03-02T00:00 at UTC+8
+  const originTaiS = 1_772_380_800 + 37;
+  const text = conditionText(
+    {
+      ...known,
+      originTaiNs: nanoseconds(originTaiS),
+      watched: [
+        {
+          ...{ key: "2.0", bin: "20–50 %", days: 40, alarms: null },
+          change: { kind: "step", fromDay: 5, percent: 0.1, uncertainty: 0.01 },
+          life: { kind: "drift", crossingDay: 40, earliestDay: 30.9, side: "+" },
+        },
+      ],
+    },
+    [
+      { ...hour, fromTaiS: originTaiS + 3600 },
+      { ...hour, fromTaiS: originTaiS - 37 },
+    ],
+  );
+  expect(text).toMatch(/^2026-03-01T17:00Z /m);
+  expect(text).toMatch(/^2026-03-01T15:59:23Z /m);
+  expect(text).toMatch(/on 2026-03-07 +2026-04-01 at the earliest/);
 });

@@ -11,7 +11,7 @@ type Mean = { readonly percent: number; readonly standardPercent: number };
 type Life = NonNullable<ShownCondition["watched"][number]["life"]>;
 type Change = ShownCondition["watched"][number]["change"];
 
-const DAY_NS = 86_400_000_000_000n;
+const DAY_S = 86_400;
 /** Of what the load never gave, so many are named. */
 const NAMED_AT_MOST = 6;
 /** U = 2u: 95 %. */
@@ -82,8 +82,12 @@ function diagnosisText({ diagnosis: { meter, pulses }, notCovered }: ShownCondit
   return [own, ...pulses.map(({ cause, text }) => `${cause}: ${text}`)].join("; ");
 }
 
+/** The site's date: days are counted from midnights there, whose noon has it in UTC too. */
 const dateOf = (day: number, origin: bigint): string =>
-  utcText(origin + (nanoseconds(day) * DAY_NS) / 1_000_000_000n).slice(0, 10);
+  utcText(origin + nanoseconds((Math.floor(day) + 0.5) * DAY_S)).slice(0, 10);
+/** To the minute where it is one: hours that were counted by another clock begin elsewhere. */
+const beginning = (hour: Hour): string =>
+  utcText(nanoseconds(hour.fromTaiS)).replace(/(:00)?\.000Z$/, "Z");
 
 function changeText(change: Change, origin: bigint): string {
   switch (change.kind) {
@@ -109,7 +113,7 @@ function lifeText(life: Life, origin: bigint): string {
 
 const HOURS = ["hour from", "reference", "error", "pulses", "unmatched", "covered", "doubtful", "gaps"];
 const hourCells = (hour: Hour): string[] => [
-  utcText(nanoseconds(hour.fromTaiS)).slice(0, 16),
+  beginning(hour),
   quantity(hour.referenceJ / 3600, "Wh"),
   hour.referenceJ > 0 ? `${signed(100 * (hour.meterJ / hour.referenceJ - 1))} %` : nothing,
   ...[String(hour.pulses), String(hour.unmatched)],
@@ -126,7 +130,7 @@ export function rankedText({ lines, next }: ConditionPage): string {
     fixed(line.ofLimit, 2),
     line.cause,
     `${line.pointsGiven} of ${line.points}`,
-    utcText(line.untilTaiNs).slice(0, 16),
+    `${utcText(line.untilTaiNs).slice(0, 16)}Z`,
   ]);
   const table = columns([["meter", "error", "of limit", "diagnosis", "points", "until"], ...rows]);
   return next === null ? table : `${table}\ngo on with --after ${next}`;

@@ -2,6 +2,7 @@ import pg from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type ConnectionConfig, openDatabase } from "./database.ts";
 import { type Migration, mailboxMigrations, migrate, severalLeases } from "./migrate.ts";
+import { hoursOfTheClock } from "./monitoring-tables.ts";
 import { openTestServer, type TestServer } from "./testing/test-server.ts";
 
 let server: TestServer;
@@ -81,6 +82,26 @@ it("a resource that had one lease keeps it, and who waits keeps waiting", async 
   });
   expect(rows[0].state).not.toHaveProperty("lease");
   expect(rows[1].state).toMatchObject({ id: "a/2", leases: [], queue: [] });
+});
+
+it("hours counted from a midnight of TAI go on from that of the clock; those that are over stay", async () => {
+  const connection = await server.fresh();
+  const client = new pg.Client(connection);
+  await client.connect();
+  await client.query("select zz.monitoring_partitions(0, 20000)");
+  await client.query(`insert into zz.meter (name, origin, until) values ('tai', 900, 8100), ('clock', 937, 8137)`);
+  await client.query(`insert into zz.meter_hour
+    select from_s, 1, 1, meter, 0, 0, 0, 0, 0, 0, 0, 0 from zz.meter, unnest(array[origin, origin + 3600]) as from_s`);
+  await client.query(hoursOfTheClock);
+  const { rows } = await client.query(
+    `select name, origin::int, until, array_agg(from_s::int order by from_s) as hours
+     from zz.meter join zz.meter_hour using (meter) group by meter order by meter`,
+  );
+  await client.end();
+  expect(rows).toEqual([
+    { name: "tai", origin: 937, until: 8137, hours: [900, 4537] },
+    { name: "clock", origin: 937, until: 8137, hours: [937, 4537] },
+  ]);
 });
 
 it("a database of a newer program is refused; a step changed after it ran, or a gap, is our mistake", async () => {

@@ -90,3 +90,15 @@ end $$;
 revoke execute on function zz.monitoring_partitions(bigint, bigint), zz.monitoring_forget(bigint, bigint) from public;
 grant execute on function zz.monitoring_partitions(bigint, bigint), zz.monitoring_forget(bigint, bigint) to etalon_zz;
 `;
+
+/**
+ * Midnights at a site were whole quarters of an hour of TAI, 37 s before those of its clock. What goes on being counted is
+ * counted from the clock's; hours and days that are over stay what they are.
+ */
+export const hoursOfTheClock = `
+update zz.meter_hour as hour set from_s = hour.from_s + 37
+  from (select meter, max(from_s) as from_s from zz.meter_hour group by meter) as newest
+  join zz.meter as counted using (meter)
+  where hour.meter = newest.meter and hour.from_s = newest.from_s and counted.origin % 900 = 0;
+update zz.meter set origin = origin + 37, until = until + 37 where origin % 900 = 0;
+`;

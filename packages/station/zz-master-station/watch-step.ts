@@ -7,9 +7,11 @@ import {
   type Audited,
   type Calibration,
   type Instant,
+  instantFromPosixNs,
   later,
   nanoseconds,
   type Outcome,
+  posixNsFromInstant,
   type Said,
 } from "@etalon/basis";
 import type { MachineRecord } from "@etalon/messages/machine-record";
@@ -291,10 +293,11 @@ function looked(watch: Watch, machine: string, now: Instant): Result {
   return { ...same(after, silenceOf(watch, silentS, now)), timers };
 }
 
-/** TAI seconds; leap seconds put midnights off by less than a minute, and days stay of one length. */
-function midnightBefore(atTaiNs: Instant, utcOffsetS: number): number {
-  const localS = Number(atTaiNs / 1_000_000_000n) + utcOffsetS;
-  return localS - (localS % DAY_S) - utcOffsetS;
+/** TAI seconds. Days counted from there stay of one length: a leap second to come puts later midnights off by one. */
+export function midnightBefore(atTaiNs: Instant, utcOffsetS: number): number {
+  const posixS = Number(posixNsFromInstant(atTaiNs) / 1_000_000_000n);
+  const midnightS = posixS - ((posixS + utcOffsetS) % DAY_S);
+  return Number(instantFromPosixNs(BigInt(midnightS) * 1_000_000_000n) / 1_000_000_000n);
 }
 
 /** The machine tells what it knows first; without one there is nothing to wait for. */

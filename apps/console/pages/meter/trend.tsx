@@ -160,13 +160,15 @@ function WatchedRow({ one: { days, change, alarms, life }, name, originTaiNs }: 
       </Table.Td>
       <Table.Td>
         {life ? t(`meter.life-${life.kind.replaceAll(" ", "-")}`) : "–"}{" "}
-        {life?.kind === "drift" && <Moment at={midnight(originTaiNs, life.earliestDay)} day />}
+        {life?.kind === "drift" && <Moment at={noon(originTaiNs, life.earliestDay)} day />}
         {life?.kind === "no detectable drift" && life.minimumDay !== null && (
-          <Moment at={midnight(originTaiNs, life.minimumDay)} day />
+          <Moment at={noon(originTaiNs, life.minimumDay)} day />
         )}
       </Table.Td>
     </Table.Tr>
   );
 }
 
-const midnight = (originTaiNs: bigint, day: number): bigint => originTaiNs + nanoseconds(86_400 * day);
+/** Noon of a day at the site, which has its date in the zones around as well. */
+const noon = (originTaiNs: bigint, day: number): bigint =>
+  originTaiNs + nanoseconds(86_400 * (Math.floor(day) + 0.5));
