@@ -6,7 +6,7 @@ import { limitAt, notCoveredBy } from "@etalon/verification";
 import { type Change, changeOf } from "./change.ts";
 import { type Condition, rollingErrors } from "./condition.ts";
 import { coverageReport, neverGiven, type PointReport } from "./coverage.ts";
-import { type Diagnosis, diagnosis } from "./diagnosis.ts";
+import { type Diagnosis, diagnosis, type Finding } from "./diagnosis.ts";
 import { rowsOf, type SurfaceRow } from "./error-surface.ts";
 import { DAY_S } from "./frame.ts";
 import { binName } from "./load-bins.ts";
@@ -126,6 +126,12 @@ export function headlineOf(report: ConditionReport): Headline {
     lifeDay: lives.length > 0 ? Math.min(...lives) : null,
   };
 }
+
+/** What the diagnosis says of each cause that it found. */
+export const findingsOf = ({ diagnosis: { meter, pulses } }: ConditionReport): Finding<string>[] => [
+  ...(meter.kind === "found" ? meter.causes.map((cause) => ({ cause, text: meter.text })) : []),
+  ...pulses,
+];
 
 function causeOf({ diagnosis: { meter, pulses }, notCovered, uncalibrated }: ConditionReport): string {
   const known =

@@ -1,32 +1,38 @@
 // What alarms may be set on: each quantity's unit and whose it is. Source: the project's own design; the terms of alarms are
 // those of IEC 62682 and ISA-18.2 (clauses unchecked).
 
+/** `unit` is null of what is so or not so: 1 or 0. `figure`: by which formula, where that does not go without saying. */
 export const alarmQuantities = {
-  /** (|error| − U) ÷ limit: above 1 the meter is surely beyond its class limit. */
-  "error-of-limit": { unit: "", of: "meter", says: "error surely beyond the class limit" },
+  /** Above 1 the meter is surely beyond its class limit; lists rank by (|error| + U) ÷ limit, what it may be of it. */
+  "error-of-limit": {
+    ...{ unit: "", of: "meter", says: "error surely beyond the class limit" },
+    figure: "(|error| − U) ÷ limit",
+  },
   /** Loads whose control charts say drift or step. */
   "error-change": { unit: "loads", of: "meter", says: "drift or step of the error" },
   "remaining-life": { unit: "days", of: "meter", says: "time left within the limit" },
-  "lost-pulses": { unit: "", of: "meter", says: "pulses that do not come" },
-  "double-pulses": { unit: "", of: "meter", says: "pulses that come twice" },
-  creep: { unit: "", of: "meter", says: "pulses without a load" },
-  "no-count": { unit: "", of: "meter", says: "energy that flows without a pulse" },
-  "dead-phase": { unit: "", of: "meter", says: "a phase that the meter does not see" },
-  "wrong-wiring": { unit: "", of: "meter", says: "currents exchanged or reversed" },
+  "lost-pulses": { unit: null, of: "meter", says: "pulses that do not come" },
+  "double-pulses": { unit: null, of: "meter", says: "pulses that come twice" },
+  creep: { unit: null, of: "meter", says: "pulses without a load" },
+  "no-count": { unit: null, of: "meter", says: "energy that flows without a pulse" },
+  "dead-phase": { unit: null, of: "meter", says: "a phase that the meter does not see" },
+  "wrong-wiring": { unit: null, of: "meter", says: "currents exchanged or reversed" },
   /** As a detection found it. */
-  "circuit-wiring": { unit: "", of: "meter", says: "a fault in the wiring of its circuit" },
+  "circuit-wiring": { unit: null, of: "meter", says: "a fault in the wiring of its circuit" },
   /** Between the meter's own clock and the terminal's. */
   "clock-error": { unit: "s", of: "meter", says: "error of the meter's clock" },
   "terminal-silence": { unit: "s", of: "terminal", says: "time that the terminal has kept silent" },
-  "agent-silence": { unit: "", of: "agent", says: "agent that does not beat" },
+  "agent-silence": { unit: null, of: "agent", says: "agent that does not beat" },
   /** Until the record in use runs out; below 0 it has. */
   "calibration-left": { unit: "days", of: "terminal", says: "time left of the calibration" },
   /** Each for every channel, by the standard that the study names. */
   "quality-limits": { unit: "limits", of: "point", says: "limits of power quality violated" },
   "quality-event": { unit: "events", of: "point", says: "events of power quality" },
-  "compensation-refused": { unit: "", of: "bank", says: "compensation refused or failed" },
+  "compensation-refused": { unit: null, of: "bank", says: "compensation refused or failed" },
   "set-aside": { unit: "messages", of: "mailbox", says: "messages that were set aside" },
-} as const satisfies Readonly<Record<string, { readonly unit: string; of: string; says: string }>>;
+} as const satisfies Readonly<
+  Record<string, { readonly unit: string | null; of: string; says: string; figure?: string }>
+>;
 
 export type AlarmQuantity = keyof typeof alarmQuantities;
 export const alarmQuantityNames = Object.keys(alarmQuantities) as [AlarmQuantity, ...AlarmQuantity[]];

@@ -75,6 +75,11 @@ export const meterCondition = z.object({
   /** Midnight from which its days are counted. */
   originTaiS: count,
   headline,
+  /** What the diagnosis says of each cause. */
+  found: z
+    .array(z.object({ cause: z.string().max(60), text: z.string().max(1000) }))
+    .max(20)
+    .exactOptional(),
   /** JSON: the condition, whose form is the condition package's, and the hour under way. */
   state: z.string().max(400_000),
 });

@@ -5,11 +5,16 @@ import { z } from "zod";
 import { type AlarmQuantity, alarmQuantityNames } from "./alarm-quantities.table.ts";
 import { id, instant } from "./nouns.ts";
 
+/** Letters of a fact. */
+export const mostFact = 300;
+
 export const alarmReading = z.object({
   /** A meter, a terminal, a bank …: as the quantity's table says. */
   subject: id,
   value: z.number().finite(),
   atTaiNs: instant,
+  /** What was found, for people: with its figures and their units. */
+  fact: z.string().max(mostFact).exactOptional(),
   /** Where it stands, by which alarms may be grouped. */
   terminal: id.exactOptional(),
   site: z.string().max(200).exactOptional(),

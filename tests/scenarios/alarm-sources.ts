@@ -48,7 +48,8 @@ export const scenarios: readonly Scenario[] = [
     play() {
       const house = alarmHouse(rulesOf("quality-limits"));
       const judge = (atS: number, violated: number): void => {
-        const finding = (n: number) => ({ verdict: n < violated ? "violates" : "complies" });
+        const limit = { quantity: "unbalance", order: null, unit: "%", lowest: null, highest: 2 };
+        const finding = (n: number) => ({ limit, verdict: n < violated ? "violates" : "complies" });
         const report = { findings: [0, 1, 2].map(finding) } as unknown as Parameters<
           typeof qualityLimitsOf
         >[2];

@@ -86,8 +86,7 @@ function diagnosisText({ diagnosis: { meter, pulses }, notCovered }: ShownCondit
 const dateOf = (day: number, origin: bigint): string =>
   utcText(origin + nanoseconds((Math.floor(day) + 0.5) * DAY_S)).slice(0, 10);
 /** To the minute where it is one: hours that were counted by another clock begin elsewhere. */
-const beginning = (hour: Hour): string =>
-  utcText(nanoseconds(hour.fromTaiS)).replace(/(:00)?\.000Z$/, "Z");
+const beginning = (hour: Hour): string => utcText(nanoseconds(hour.fromTaiS)).replace(/(:00)?\.000Z$/, "Z");
 
 function changeText(change: Change, origin: bigint): string {
   switch (change.kind) {
@@ -132,6 +131,6 @@ export function rankedText({ lines, next }: ConditionPage): string {
     `${line.pointsGiven} of ${line.points}`,
     `${utcText(line.untilTaiNs).slice(0, 16)}Z`,
   ]);
-  const table = columns([["meter", "error", "of limit", "diagnosis", "points", "until"], ...rows]);
+  const table = columns([["meter", "error", "(|e|+U)/limit", "diagnosis", "points", "until"], ...rows]);
   return next === null ? table : `${table}\ngo on with --after ${next}`;
 }

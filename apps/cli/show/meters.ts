@@ -16,7 +16,7 @@ const header = [
   "instrument",
   "last verdict",
   "error",
-  "of limit",
+  "(|e|+U)/limit",
   "plan",
   "now",
 ];

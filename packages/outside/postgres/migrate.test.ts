@@ -89,7 +89,9 @@ it("hours counted from a midnight of TAI go on from that of the clock; those tha
   const client = new pg.Client(connection);
   await client.connect();
   await client.query("select zz.monitoring_partitions(0, 20000)");
-  await client.query(`insert into zz.meter (name, origin, until) values ('tai', 900, 8100), ('clock', 937, 8137)`);
+  await client.query(
+    `insert into zz.meter (name, origin, until) values ('tai', 900, 8100), ('clock', 937, 8137)`,
+  );
   await client.query(`insert into zz.meter_hour
     select from_s, 1, 1, meter, 0, 0, 0, 0, 0, 0, 0, 0 from zz.meter, unnest(array[origin, origin + 3600]) as from_s`);
   await client.query(hoursOfTheClock);

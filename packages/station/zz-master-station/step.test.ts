@@ -67,7 +67,9 @@ const resultOf = (placement: number, figures: typeof undecided = verdict): Heard
 });
 const result = resultOf(1);
 const studied: Heard = { ...result, harmonics: plainRecord() } as Heard;
-const dip = { ...{ event: "dip", startTaiNs: 5n, durationS: 2, channels: ["ua"], channel: "ua" } } as const;
+const dip = {
+  ...{ event: "dip", startTaiNs: 5n, durationS: 2, channels: ["ua"], channel: "ua", percent: 40 },
+} as const;
 const recordOf = (kind: "rows" | "event"): Heard =>
   ({
     ...{ kind: "record", detection: "d", machine: "d.1", placement: 1 },
@@ -153,7 +155,7 @@ describe("ZZ", () => {
     expect(said.filter((one) => one.kind === "observed" && one.quantity === "quality-event")).toMatchObject([
       {
         readings: [
-          { subject: "m1", value: 1, atTaiNs: 5n },
+          { subject: "m1", value: 1, atTaiNs: 5n, fact: "dip of ua to 40 % of the declared voltage for 2 s" },
           { value: 0, atTaiNs: 2_000_000_005n },
         ],
       },

@@ -4,7 +4,7 @@
 import type { Calibration, Meter, Register } from "@etalon/basis";
 import { type Condition, type DayReport, heard, newCondition, takenUp } from "@etalon/condition/condition";
 import { DAY_S, type Frame } from "@etalon/condition/frame";
-import { conditionReport, headlineOf } from "@etalon/condition/report";
+import { conditionReport, findingsOf, headlineOf } from "@etalon/condition/report";
 import type { MonitoringRecord } from "@etalon/messages/monitoring";
 import { keptBeforeKnown } from "@etalon/messages/zz-to-ia";
 import { isFrontEndOf } from "@etalon/verification/own-front-end";
@@ -133,13 +133,15 @@ export function openMeterWatch(terms: WatchTerms, tell: (record: MonitoringRecor
   }
 
   function tellCondition(): void {
-    const headline = headlineOf(conditionReport(condition, terms.meter, untilS));
+    const report = conditionReport(condition, terms.meter, untilS);
+    const headline = headlineOf(report);
     const { stream } = terms;
     const { untilS: toS, sequence } = frames.heardTo ?? { untilS, sequence: null };
     const last = sequence !== null && { last: { stream, sequence } };
     const state = JSON.stringify({ condition, hour, ofHour: ofHour(), untilS: toS, ...last } satisfies Kept);
     const known = {
       ...{ meter, plate: terms.meter, originTaiS, headline, state },
+      found: findingsOf(report),
       untilTaiS: originTaiS + toS,
     };
     tell(hourSoFar());

@@ -37,7 +37,7 @@ export function lineOf(rule: AlarmRule, alarm: Alarm): AlarmLine {
       group,
     },
     ...{ members: up.length, more, subjects: up.slice(0, NAMED_AT_MOST).map(({ subject }) => subject) },
-    ...{ value, unit: alarmQuantities[quantity].unit, firstTaiNs, lastTaiNs, readings, occurrences },
+    ...{ value, unit: alarmQuantities[quantity].unit ?? "", firstTaiNs, lastTaiNs, readings, occurrences },
     ...{ acknowledged, shelved, text: sentence(rule, alarm, up) },
   };
 }
@@ -51,17 +51,31 @@ export function linesOf({ rules, alarms }: Alarms): AlarmLine[] {
   });
 }
 
-function sentence(rule: AlarmRule, { group, more, value }: Alarm, up: readonly Member[]): string {
-  const { unit, of, says } = alarmQuantities[rule.quantity];
-  const [limit, side] =
-    rule.raiseAbove !== undefined ? [rule.raiseAbove, "above"] : [rule.raiseBelow, "below"];
+/** Whose it is, what is wrong, what was found, and the figure beside the rule's limit where it is one. */
+function sentence(rule: AlarmRule, { group, more, value, fact }: Alarm, up: readonly Member[]): string {
+  const { of, says, ...quantity }: Quantity = alarmQuantities[rule.quantity];
   const [only] = up;
   const who =
     up.length === 0
       ? `${of} ${group}, back to normal`
       : only && up.length === 1 && !more
         ? `${of} ${only.subject}`
-        : `${more ? "at least " : ""}${up.length} ${of === "bank" ? "bank" : of}s of ${group}`;
-  const figure = `${Number(value.toPrecision(4))}${unit && ` ${unit}`}`;
-  return `${who}: ${says}; ${figure}, the rule's limit is ${side} ${limit}`;
+        : `${more ? "at least " : ""}${up.length} ${of}s of ${group}`;
+  const whose = fact === undefined || up.length <= 1 ? "" : `${fact.subject} has the worst, `;
+  const found = fact === undefined ? "" : `: ${whose}${fact.text}`;
+  return `${who}: ${says}${found}${figureText(rule, value, quantity)}`;
+}
+
+type Quantity = { readonly unit: string | null; of: string; says: string; figure?: string };
+
+function figureText(
+  { raiseAbove, raiseBelow }: AlarmRule,
+  value: number,
+  { unit, figure }: Pick<Quantity, "unit" | "figure">,
+): string {
+  if (unit === null) return "";
+  const inUnit = (number: number | undefined): string => `${number}${unit && ` ${unit}`}`;
+  const is = `${figure === undefined ? "" : `${figure} is `}${inUnit(Number(value.toPrecision(4)))}`;
+  const limit = raiseAbove !== undefined ? `above ${inUnit(raiseAbove)}` : `below ${inUnit(raiseBelow)}`;
+  return `; ${is}, the rule's limit is ${limit}`;
 }

@@ -83,8 +83,9 @@ export function judged(before: Alarms, readings: readonly AlarmReading[], now: I
         where.delete(key);
       }
       if (!beyond || (member && reading.atTaiNs < member.atTaiNs)) continue;
+      const value = alone ? reading.value : worse(rule, alarm.value, reading.value);
       Object.assign(alarm, {
-        value: alone ? reading.value : worse(rule, alarm.value, reading.value),
+        ...(value === reading.value && { value, fact: factOf(reading) }),
         ...(reading.atTaiNs > alarm.lastTaiNs && { lastTaiNs: reading.atTaiNs }),
         readings: alarm.readings + 1,
       });
@@ -110,6 +111,9 @@ const settled = (one: Working): Alarm => {
   const alarm = unworked(one);
   return isUp(alarm) || alarm.members.length > 0 ? alarm : { ...alarm, more: false };
 };
+
+const factOf = ({ subject, fact }: AlarmReading) =>
+  fact === undefined ? undefined : { subject, text: fact };
 
 const groupOf = (by: AlarmRule["groupBy"], { subject, terminal, site }: AlarmReading): string =>
   by === "all" ? "all" : ({ subject, terminal, site }[by] ?? subject);

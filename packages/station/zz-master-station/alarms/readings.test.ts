@@ -2,9 +2,16 @@
 
 import { nanoseconds, type SetAside } from "@etalon/basis";
 import type { MeterCondition, MonitoringRecord } from "@etalon/messages/monitoring";
+import type { QualityEvent } from "@etalon/messages/quality";
 import { describe, expect, it } from "vitest";
 import type { CalibrationEntry } from "../state.ts";
-import { calibrationReadings, monitoringReadings, saidToAlarms, setAsideReadings } from "./readings.ts";
+import {
+  calibrationReadings,
+  monitoringReadings,
+  qualityEventOf,
+  saidToAlarms,
+  setAsideReadings,
+} from "./readings.ts";
 
 const DAY_S = 86_400;
 const plate = {
@@ -46,7 +53,39 @@ describe("readings for alarms", () => {
     });
     const day = { kind: "meter-day", meter: "a", fromTaiS: DAY_S, rows: [], alarms: ["x", "y"] } as const;
     const [change] = monitoringReadings([{ ...day, rows: [], alarms: [...day.alarms] }], () => ({}));
-    expect(change?.body.readings).toEqual([{ subject: "a", value: 2, atTaiNs: nanoseconds(2 * DAY_S) }]);
+    expect(change?.body.readings).toMatchObject([
+      { subject: "a", value: 2, atTaiNs: nanoseconds(2 * DAY_S) },
+    ]);
+  });
+
+  it("carry what was found, with its figures and their units", () => {
+    const factsOf = (...records: readonly MonitoringRecord[]) =>
+      monitoringReadings(records, () => ({})).flatMap(({ body }) =>
+        body.readings.flatMap(({ fact }) => fact ?? []),
+      );
+    const sure = condition("a", {
+      ...{ errorPercent: -0.3, standardPercent: 0.025, ofLimit: 1.75, lifeDay: 20 },
+      cause: "gain and lost pulses",
+    });
+    const found = [{ cause: "lost pulses", text: "2.1 % of the pulses do not come" }];
+    expect(factsOf({ ...sure, found })).toEqual([
+      "error −0.300 ± 0.050 %, class limit ± 0.2 %",
+      "the limit may be reached on 1970-01-24",
+      "2.1 % of the pulses do not come",
+    ]);
+    const day: MonitoringRecord = {
+      ...{ kind: "meter-day", meter: "a", fromTaiS: DAY_S, rows: [], alarms: ["2.0L: cusum"] },
+    };
+    expect(factsOf(day)).toEqual([expect.stringMatching(/^cusum at .*% of rated current, PF/)]);
+    const event: QualityEvent = {
+      ...{ event: "dip", startTaiNs: 0n, durationS: 0.12, channels: ["ua"], channel: "ua", percent: 45.24 },
+      ...{ cell: "C1", whole: true, steadyPercent: null, immunity: [] },
+    };
+    const place = { id: "m", terminal: "t", site: "s" } as Parameters<typeof qualityEventOf>[0];
+    expect(qualityEventOf(place, event)[0]?.body.readings.map(({ fact }) => fact)).toEqual([
+      "dip of ua to 45.24 % of the declared voltage for 0.12 s",
+      undefined,
+    ]);
   });
 
   it("of calibrations are the days that the longest valid record has left, below 0 when it is over", () => {

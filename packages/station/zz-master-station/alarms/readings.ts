@@ -1,6 +1,7 @@
 // What the station itself knows, as readings for alarm rules: of detections (ZZ's step), of monitoring, calibrations and
 // shelves (`apps/cli/parts/alarms.ts`).
 
+import type { Finding } from "@etalon/analysis/quality-report/judged";
 import type { QualityReport } from "@etalon/analysis/quality-report/quality-report";
 import {
   type Component,
@@ -10,13 +11,16 @@ import {
   type Said,
   type SetAside,
   secondsBetween,
+  utcText,
 } from "@etalon/basis";
+import { binName } from "@etalon/condition/load-bins";
 import type { AlarmQuantity } from "@etalon/messages/alarm-quantities.table";
 import type { MeterCondition, MonitoringRecord } from "@etalon/messages/monitoring";
 import type { QualityEvent } from "@etalon/messages/quality";
 import {
   type AlarmReading,
   alarmsAddress,
+  mostFact,
   type Observed,
   readingsOfMessage,
 } from "@etalon/messages/watchers-to-zz";
@@ -44,8 +48,16 @@ export function verdictOf({ record, result }: Detection, now: Instant): Said<Obs
   const about = { ...placed(record), subject: record.id, atTaiNs: now };
   const ofLimit = (Math.abs(error.percent) - uncertainty.expandedPercent) / limit.percent;
   return [
-    ...saidToAlarms("error-of-limit", [{ ...about, value: ofLimit }]),
-    ...saidToAlarms("circuit-wiring", [{ ...about, value: Number((wiring?.fault ?? null) !== null) }]),
+    ...saidToAlarms("error-of-limit", [
+      {
+        ...about,
+        value: ofLimit,
+        fact: errorFact(error.percent, uncertainty.expandedPercent, limit.percent),
+      },
+    ]),
+    ...saidToAlarms("circuit-wiring", [
+      wiring?.fault ? { ...about, value: 1, fact: short(wiring.fault.text) } : { ...about, value: 0 },
+    ]),
   ];
 }
 
@@ -72,10 +84,13 @@ export const clockErrorOf = (
 /** It was there, and it is over; what is told of it later than that changes nothing. */
 export const qualityEventOf = (
   record: Detection["record"],
-  { startTaiNs, durationS }: QualityEvent,
+  { event, channel, percent, startTaiNs, durationS }: QualityEvent,
 ): Said<Observed>[] =>
   saidToAlarms("quality-event", [
-    { ...placed(record), subject: record.id, value: 1, atTaiNs: startTaiNs },
+    {
+      ...{ ...placed(record), subject: record.id, value: 1, atTaiNs: startTaiNs },
+      fact: `${event} of ${channel} ${event === "rapid change" ? "by" : "to"} ${figure(percent, 4)} % of the declared voltage for ${figure(durationS, 3)} s`,
+    },
     { ...placed(record), subject: record.id, value: 0, atTaiNs: later(startTaiNs, nanoseconds(durationS)) },
   ]);
 
@@ -85,13 +100,24 @@ export const qualityLimitsOf = (
   record: Pick<Detection["record"], "terminal" | "site"> | null,
   { findings }: Pick<QualityReport, "findings">,
   atTaiNs: Instant,
-): Said<Observed>[] =>
-  saidToAlarms("quality-limits", [
-    {
-      ...(record && placed(record)),
-      ...{ subject: meter, value: findings.filter(({ verdict }) => verdict === "violates").length, atTaiNs },
-    },
+): Said<Observed>[] => {
+  const violated = findings.filter(({ verdict }) => verdict === "violates");
+  const fact = violated.length > 0 && { fact: short(violated.map(violation).join("; ")) };
+  return saidToAlarms("quality-limits", [
+    { ...(record && placed(record)), subject: meter, value: violated.length, atTaiNs, ...fact },
   ]);
+};
+
+/** "harmonic voltage of order 5, ua: 6.21 %, limit 6 %" */
+function violation({ limit: { quantity, order, unit, lowest, highest }, channel, worst }: Finding): string {
+  const inUnit = (value: number | null): string => `${figure(value ?? Number.NaN, 3)} ${unit}`.trim();
+  const found = worst?.percentile ?? null;
+  const seen =
+    found === null ? `${inUnit(worst?.lowest ?? null)} to ${inUnit(worst?.highest ?? null)}` : inUnit(found);
+  const bounds = lowest === null ? inUnit(highest) : `${inUnit(lowest)} to ${inUnit(highest)}`;
+  const of = order === null ? "" : ` of order ${order}`;
+  return `${quantity}${of}${channel === null ? "" : `, ${channel}`}: ${seen}, limit ${bounds}`;
+}
 
 const placed = ({ terminal, site }: Pick<Detection["record"], "terminal" | "site">) => ({ terminal, site });
 
@@ -100,7 +126,10 @@ export const calibrationReadings = (entries: readonly CalibrationEntry[], now: I
   entries.flatMap(({ terminal, records }) => {
     const left = records.map(({ validToTaiNs }) => secondsBetween(now, validToTaiNs) / DAY_S);
     if (left.length === 0) return [];
-    return [{ subject: terminal, terminal, value: Math.max(...left), atTaiNs: now }];
+    const value = Math.max(...left);
+    const { id, validToTaiNs } = records[left.indexOf(value)]!;
+    const fact = `record ${id} is valid to ${utcText(validToTaiNs)}`;
+    return [{ subject: terminal, terminal, value, atTaiNs: now, fact: short(fact) }];
   });
 
 export const setAsideReadings = (
@@ -129,37 +158,71 @@ export function monitoringReadings(
   terminalOf: (meter: string) => Pick<AlarmReading, "terminal" | "site">,
 ): Said<Observed>[] {
   const all = new Map<AlarmQuantity, AlarmReading[]>();
-  const note = (quantity: AlarmQuantity, meter: string, value: number | null, atTaiNs: Instant) => {
+  const note = (
+    quantity: AlarmQuantity,
+    meter: string,
+    value: number | null,
+    atTaiNs: Instant,
+    fact: string | null,
+  ) => {
     if (value === null || !Number.isFinite(value)) return;
     const known = all.get(quantity) ?? [];
     all.set(quantity, known);
-    known.push({ ...terminalOf(meter), subject: meter, value, atTaiNs });
+    known.push({ ...terminalOf(meter), subject: meter, value, atTaiNs, ...(fact && { fact: short(fact) }) });
   };
   for (const record of records) {
     const { meter } = record;
-    if (record.kind === "meter-day")
-      note("error-change", meter, record.alarms.length, nanoseconds(record.fromTaiS + DAY_S));
+    if (record.kind === "meter-day") {
+      const charts = record.alarms.map(chartText).join("; ");
+      note("error-change", meter, record.alarms.length, nanoseconds(record.fromTaiS + DAY_S), charts);
+    }
     if (record.kind !== "meter-condition") continue;
-    const { headline, untilTaiS, originTaiS } = record;
+    const { headline, untilTaiS, originTaiS, found: findings = [] } = record;
     const at = nanoseconds(untilTaiS);
-    note("error-of-limit", meter, surelyOfLimit(headline), at);
-    if (headline.lifeDay !== null)
-      note("remaining-life", meter, headline.lifeDay - (untilTaiS - originTaiS) / DAY_S, at);
+    const sure = surelyOfLimit(headline);
+    note("error-of-limit", meter, sure?.value ?? null, at, sure?.fact ?? null);
+    if (headline.lifeDay !== null) {
+      const day = utcText(nanoseconds(originTaiS + DAY_S * headline.lifeDay)).slice(0, 10);
+      const leftDays = headline.lifeDay - (untilTaiS - originTaiS) / DAY_S;
+      note("remaining-life", meter, leftDays, at, `the limit may be reached on ${day}`);
+    }
     if (headline.cause === "too little") continue;
     const found = new Set(headline.cause.split(" and "));
-    for (const [quantity, names = []] of Object.entries(causes))
-      note(quantity as AlarmQuantity, meter, Number(names.some((name) => found.has(name))), at);
+    for (const [quantity, names = []] of Object.entries(causes)) {
+      const texts = findings.filter(({ cause }) => names.includes(cause)).map(({ text }) => text);
+      const is = Number(names.some((name) => found.has(name)));
+      note(quantity as AlarmQuantity, meter, is, at, texts.join("; "));
+    }
   }
   return [...all].flatMap(([quantity, readings]) => saidToAlarms(quantity, readings));
 }
 
-/** From (|error| + U) ÷ limit, as lists show it, to (|error| − U) ÷ limit. */
-function surelyOfLimit({
-  errorPercent,
-  standardPercent,
-  ofLimit,
-}: MeterCondition["headline"]): number | null {
+/** "2.1: cusum" → "cusum at 20–50 % of rated current, PF 0.8–0.9" */
+function chartText(alarm: string): string {
+  const [key = "", charts = ""] = alarm.split(": ");
+  return /^\d\.\d/.test(key) ? `${charts} at ${binName(key)}` : alarm;
+}
+
+/** From (|error| + U) ÷ limit, as lists rank by, to (|error| − U) ÷ limit. */
+function surelyOfLimit({ errorPercent, standardPercent, ofLimit }: MeterCondition["headline"]) {
   if (errorPercent === null || standardPercent === null || !ofLimit) return null;
   const [error, expanded] = [Math.abs(errorPercent), COVERAGE * standardPercent];
-  return error + expanded > 0 ? (ofLimit * (error - expanded)) / (error + expanded) : 0;
+  const limit = (error + expanded) / ofLimit;
+  return {
+    value: limit > 0 ? (error - expanded) / limit : 0,
+    fact: errorFact(errorPercent, expanded, limit),
+  };
 }
+
+/** "error −0.300 ± 0.050 %, class limit ± 0.2 %" */
+function errorFact(percent: number, expanded: number, limit: number): string {
+  const decimals = expanded > 0 ? Math.min(6, Math.max(0, 1 - Math.floor(Math.log10(expanded)))) : 4;
+  const sign = percent < 0 ? "−" : "+";
+  return `error ${sign}${Math.abs(percent).toFixed(decimals)} ± ${expanded.toFixed(decimals)} %, class limit ± ${figure(limit, 3)} %`;
+}
+
+const figure = (value: number, digits: number): string =>
+  String(Number(value.toPrecision(digits))).replace("-", "−");
+/** As much of a fact as a reading may have. */
+export const short = (text: string): string =>
+  text.length > mostFact ? `${text.slice(0, mostFact - 1)}…` : text;

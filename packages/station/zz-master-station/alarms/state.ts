@@ -28,6 +28,8 @@ export interface Alarm {
   readonly more: boolean;
   /** The worst since it was raised last. */
   readonly value: number;
+  /** What was found with it. */
+  readonly fact?: { readonly subject: string; readonly text: string } | undefined;
   readonly firstTaiNs: Instant;
   readonly lastTaiNs: Instant;
   readonly readings: number;

@@ -7,7 +7,7 @@ import type { Observed } from "@etalon/messages/watchers-to-zz";
 import type { YhToBank } from "@etalon/messages/yh-to-zz";
 import type { ZzItself } from "@etalon/messages/zz-itself";
 import type { ZzToYh } from "@etalon/messages/zz-to-yh";
-import { saidToAlarms } from "../alarms/readings.ts";
+import { saidToAlarms, short } from "../alarms/readings.ts";
 import { type ControlHeard, controlled, figuresOf, type Wish } from "./keeping.ts";
 import type { Ask, BankEntry } from "./state.ts";
 
@@ -45,7 +45,7 @@ export function bankStep(before: BankEntry | null, heard: BankHeard, now: Instan
       return asked(before, heard, now);
     case "order-carried-out": {
       const { number, atTaiNs } = heard;
-      return same(answered(before, number, { kind: "carried-out", atTaiNs }), alarm(before, 0, now));
+      return same(answered(before, number, { kind: "carried-out", atTaiNs }), alarm(before, now, null));
     }
     case "order-refused": {
       const { number, atTaiNs, why } = heard;
@@ -181,7 +181,7 @@ function refused(entry: BankEntry, number: number, why: string, now: Instant): R
   const { seen, control } = off;
   const newer = seen !== null && seen.untilTaiNs > (control.reading?.untilTaiNs ?? 0n);
   const outcome = newer ? weighed(off, seen, now) : same(off);
-  return { ...outcome, say: [...alarm(entry, 1, now), ...outcome.say] };
+  return { ...outcome, say: [...alarm(entry, now, `order ${number}: ${why}`), ...outcome.say] };
 }
 
 const changed = (entry: BankEntry, number: number, by: (order: KeptOrder) => KeptOrder): BankEntry => ({
@@ -190,9 +190,12 @@ const changed = (entry: BankEntry, number: number, by: (order: KeptOrder) => Kep
 });
 
 /** Refused or failed; an order that is carried out ends it. */
-const alarm = ({ record }: BankEntry, value: 0 | 1, now: Instant): Said<Observed>[] =>
+const alarm = ({ record }: BankEntry, now: Instant, why: string | null): Said<Observed>[] =>
   saidToAlarms("compensation-refused", [
-    { subject: record.id, terminal: record.id, site: record.site, value, atTaiNs: now },
+    {
+      ...{ subject: record.id, terminal: record.id, site: record.site, atTaiNs: now },
+      ...(why === null ? { value: 0 } : { value: 1, fact: short(why) }),
+    },
   ]);
 
 const toYh = ({ record }: BankEntry, body: ZzToYh): Said<ZzToYh> => ({
