@@ -144,7 +144,8 @@ function evidenceSection({ orders }: HarmonicRecord): Section[] {
 
 const STANDARDS = ["GB/T 14549", "IEEE 519"] as const;
 
-function limitSections({ orders }: HarmonicRecord, { limits, missing, seen, ofDay }: HeldAgainst): Section[] {
+function limitSections({ orders }: HarmonicRecord, held: HeldAgainst): Section[] {
+  const { limits, currentRatio, missing, seen, ofDay } = held;
   const sources = [...new Set(limits.map(({ source }) => source.document))].join(", ");
   const remembered = limits.some(({ source }) => !source.verified)
     ? "; some numbers or factors are remembered, not seen in a copy"
@@ -165,8 +166,14 @@ function limitSections({ orders }: HarmonicRecord, { limits, missing, seen, ofDa
       ...STANDARDS.flatMap((standard) => cells(standard, order)),
     ]);
     const heads = ["95 %", "GB/T 14549", "", "99 %", "IEEE 519", ""];
+    const primary = of === "current" ? " on the primary side" : "";
+    const ratio = primary === "" || currentRatio === 1 ? "" : `amperes are those above × ${currentRatio}; `;
     return [
-      { title: `Harmonic ${of}s against limits`, note, rows: [["order", "source", ...heads], ...rows] },
+      {
+        title: `Harmonic ${of}s${primary} against limits`,
+        note: `${ratio}${note}`,
+        rows: [["order", "source", ...heads], ...rows],
+      },
     ];
   });
   if (missing.length === 0) return sections;

@@ -59,7 +59,7 @@ export const shownQualityReport = z.object({
     toTaiNs: instant.nullable(),
     intervals: z.array(z.object({ interval: qualityInterval, count: number, flagged: number })),
   }),
-  verdict: z.enum(["complies", "violates", "incomplete"]),
+  verdict,
   phenomena: z.array(
     z.object({
       phenomenon: z.string(),

@@ -30,7 +30,13 @@ export const scenarios: readonly Scenario[] = [
       for (const { n, atS, site } of all)
         for (const m of site === "other" ? ["o"] : n % 8 === 0 ? ["a", "b", "c"] : ["a"]) {
           const meter = meterAt(m, site) as Placed;
-          const dip = { startTaiNs: at(atS), durationS: 0.2 } as Parameters<typeof qualityEventOf>[1];
+          const dip = {
+            event: "dip",
+            channel: "ua",
+            percent: 40,
+            startTaiNs: at(atS),
+            durationS: 0.2,
+          } as Parameters<typeof qualityEventOf>[1];
           // Told once it is over.
           for (const { to, body } of qualityEventOf(meter, dip)) house.say(atS + 1, to.key, body);
         }

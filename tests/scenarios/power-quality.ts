@@ -162,7 +162,7 @@ export const scenarios: readonly Scenario[] = [
     play(seed) {
       const report = reported("en50160", quiet(seed), ["10 s", "10 min", "2 h"]);
       const found = report.phenomena.map(({ verdict }) => verdict[0]).join("");
-      return said("cncccc", found, report.verdict === "incomplete");
+      return said("cncccc", found, report.verdict === "not assessable");
     },
   },
   {

@@ -44,7 +44,8 @@ interface Options
 }
 
 const examples = `
-Verdicts: complies, violates, or not assessable where too little was observed; the report as a whole is then incomplete.
+Verdicts: complies, violates, or not assessable where too little was observed; of the report as a whole, what holds
+of any phenomenon in the order violates, not assessable, complies.
 Examples:
   etalon quality report --recording demo/recording.cfg --standard en50160 --declared-voltage 57.7 --nominal-voltage 400
   etalon simulate quality --out demo/week --days 7

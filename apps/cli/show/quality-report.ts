@@ -1,6 +1,6 @@
 // A power quality report for people: one line a phenomenon, then events beside the curves.
 
-import type { Finding } from "@etalon/analysis/quality-report/judged";
+import type { Finding, Verdict } from "@etalon/analysis/quality-report/judged";
 import type { Phenomenon } from "@etalon/analysis/quality-report/quality-report";
 import type { RapidChangesReport } from "@etalon/analysis/quality-report/rapid-changes";
 import { utcText } from "@etalon/basis";
@@ -21,7 +21,7 @@ export function qualityReportText(report: WholeReport): string {
   const span = fromTaiNs === null || toTaiNs === null ? "" : `${utcText(fromTaiNs)} to ${utcText(toTaiNs)}: `;
   const head = named([
     ["standard", title],
-    ["verdict", verdict],
+    ["verdict", wholeVerdict(verdict, phenomena)],
     ["observed", what.length === 0 ? "no whole interval" : `${span}${what.join(", ")}`],
     ...recordingNotes.map(({ text }): [string, string] => ["", `note: ${text}`]),
   ]);
@@ -48,6 +48,18 @@ export function qualityReportText(report: WholeReport): string {
     notes.map((n) => `note: ${n}`).join("\n"),
   ];
   return `${parts.join("\n\n")}\n`;
+}
+
+/** "not assessable: 3 of 12 phenomena comply, of 9 too little is known" */
+function wholeVerdict(verdict: Verdict, phenomena: readonly Phenomenon[]): string {
+  const count = (of: Verdict): number => phenomena.filter((one) => one.verdict === of).length;
+  const [violating, complying, open] = [count("violates"), count("complies"), count("not assessable")];
+  const each = [
+    ...(violating > 0 ? [`${violating} violate`] : []),
+    `${complying} of ${counted(phenomena.length, "phenomenon", "phenomena")} comply`,
+    ...(open > 0 ? [`${open} not assessable`] : []),
+  ];
+  return verdict === "complies" ? verdict : `${verdict}: ${each.join(", ")}`;
 }
 
 function phenomenonRow({ phenomenon, verdict, worst }: Phenomenon): string[] {

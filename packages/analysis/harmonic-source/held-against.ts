@@ -20,7 +20,9 @@ export interface HeldLimit {
 }
 
 export interface HeldAgainst {
+  /** Amperes of currents are those of the primary side: the study's times this. */
   readonly limits: readonly HeldLimit[];
+  readonly currentRatio: number;
   /** What cannot be compared, and why. */
   readonly missing: readonly string[];
   /** Values of three seconds that were seen, and that a day has: a verdict wants a day. */
@@ -71,7 +73,7 @@ export function heldAgainst({ threeSecond, orders }: HarmonicRecord, supply: Sup
         ];
       }),
   );
-  return { limits, missing, seen, ofDay: DAY_VALUES };
+  return { limits, currentRatio: supply.currentRatio, missing, seen, ofDay: DAY_VALUES };
 }
 
 /** In the limit's unit; null where that means nothing without what is not known. */

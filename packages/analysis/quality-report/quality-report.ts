@@ -34,8 +34,8 @@ export interface QualityReport {
       readonly flagged: number;
     }[];
   };
-  /** `incomplete`: nothing violates, but not everything could be assessed. */
-  readonly verdict: "complies" | "violates" | "incomplete";
+  /** As of a phenomenon: `not assessable` where nothing violates, but not everything could be assessed. */
+  readonly verdict: Verdict;
   readonly phenomena: readonly Phenomenon[];
   readonly findings: readonly Finding[];
   readonly unknown: readonly Unknown[];
@@ -52,7 +52,6 @@ export function qualityReport(
   const findings = limits.flatMap((limit) => judged(observation, limit, supply));
   const names = [...new Set([...limits, ...unknown].map(({ phenomenon }) => phenomenon))];
   const phenomena = names.map((name) => gathered(name, findings, unknown));
-  const all = phenomena.map(({ verdict }) => verdict);
   const span = observedSpan(observation);
   return {
     standard,
@@ -67,11 +66,7 @@ export function qualityReport(
         flagged: flagged.reduce((sum, flag) => sum + (flag === flags.none ? 0 : 1), 0),
       })),
     },
-    verdict: all.includes("violates")
-      ? "violates"
-      : all.every((one) => one === "complies")
-        ? "complies"
-        : "incomplete",
+    verdict: together(phenomena),
     phenomena,
     findings,
     unknown,
@@ -84,6 +79,11 @@ export function qualityReport(
     ],
   };
 }
+
+/** What holds of any of its parts before what holds of all. */
+const together = (parts: readonly { readonly verdict: Verdict }[]): Verdict =>
+  (["violates", "not assessable"] as const).find((one) => parts.some(({ verdict }) => verdict === one)) ??
+  "complies";
 
 function gathered(phenomenon: string, all: readonly Finding[], unknown: readonly Unknown[]): Phenomenon {
   const findings = all.filter(({ limit }) => limit.phenomenon === phenomenon);
