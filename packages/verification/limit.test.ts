@@ -100,7 +100,19 @@ describe("limit", () => {
       value: { source: "IEC 62053-22:2020, table 3, class 0.2S, balanced load, 0.05In ≤ I ≤ Imax, PF 1" },
     });
     const unsure = active(throughTransformers("0.1S"), 100, 0.3);
-    expect(unsure.ok && unsure.value.source).toMatch(/on request.*PF 0\.25L \(unverified\)$/);
+    expect(unsure.ok && unsure.value.source).toMatch(/on request.*PF 0\.25L \(unverified\), which holds/);
+  });
+
+  it("says by which rule it holds at a power factor between those of the table", () => {
+    const between = active(throughTransformers("0.2S"), 100, 0.95);
+    expect(between.ok && between.value).toMatchObject({
+      percent: 0.3,
+      source: expect.stringMatching(
+        /PF 0\.5L, which holds at power factor 0\.950L as the next lower one tabulated \(the project's rule\)$/,
+      ),
+    });
+    const at = active(throughTransformers("0.2S"), 100, 0.505);
+    expect(at.ok && at.value.source).toMatch(/PF 0\.5L$/);
   });
 
   it("takes reactive limits by sinφ and the reactive class, which must be known", () => {

@@ -96,7 +96,8 @@ export function limitAt(
     const where = `${factorName(kind, factor)} and ${round(percent)} % of rated current`;
     return refused("limit.not-tabulated", `no limit is tabulated for ${what} at ${where}`);
   }
-  return good({ percent: found.percent, source: sourceText(found, kind, name) });
+  const source = `${sourceText(found, kind, name)}${ruleText(found.factor, kind, load.powerFactor)}`;
+  return good({ percent: found.percent, source });
 }
 
 function candidatesFor(
@@ -123,8 +124,7 @@ function nextLowerFactor(
   kind: EnergyKind,
   powerFactor: number,
 ): TabulatedFactor | null {
-  const measured =
-    kind === "active" ? Math.abs(powerFactor) : Math.sqrt(Math.max(0, 1 - powerFactor * powerFactor));
+  const measured = factorOf(kind, powerFactor);
   const mine = powerFactor < 0 ? "C" : "L";
   let best: Candidate | null = null;
   for (const candidate of candidates) {
@@ -147,10 +147,19 @@ function sourceText({ table, row }: Candidate, kind: EnergyKind, name: string): 
 const factorName = (kind: EnergyKind, factor: string): string =>
   `${kind === "active" ? "PF" : "sinφ"} ${factor}`;
 
+/** By which rule a limit holds at a power factor that no row of the table has; nothing where one has it. */
+const ruleText = (tabulated: number, kind: EnergyKind, powerFactor: number): string =>
+  factorOf(kind, powerFactor) - tabulated <= FACTOR_TOLERANCE
+    ? ""
+    : `, which holds at ${factorText(kind, powerFactor)} as the next lower one tabulated (the project's rule)`;
+
+/** cosφ of active energy, sinφ of reactive energy, without its sign. */
+const factorOf = (kind: EnergyKind, powerFactor: number): number =>
+  kind === "active" ? Math.abs(powerFactor) : Math.sqrt(Math.max(0, 1 - powerFactor * powerFactor));
+
 function factorText(kind: EnergyKind, powerFactor: number): string {
-  const letter = powerFactor < 0 ? "C" : "L";
-  if (kind === "active") return `power factor ${Math.abs(powerFactor).toFixed(3)}${letter}`;
-  return `sinφ ${Math.sqrt(Math.max(0, 1 - powerFactor * powerFactor)).toFixed(3)}`;
+  const factor = factorOf(kind, powerFactor).toFixed(3);
+  return kind === "active" ? `power factor ${factor}${powerFactor < 0 ? "C" : "L"}` : `sinφ ${factor}`;
 }
 
 const round = (percent: number): string => String(Number(percent.toPrecision(3)));
