@@ -96,6 +96,11 @@ describe("wrong usage", () => {
     expectRefused(await etalon("up", "--uplink", "pigeon"), '--uplink "pigeon"', "mqtt, binary");
     expectRefused(await etalon("simulate", "noise"), "unknown command 'noise'");
     expectRefused(await etalon("instruments", "--class", "0.3"), '--class "0.3"', "0.2S");
+    expectRefused(
+      await etalon("export", "audit", "--out", "audit.parqet"),
+      ".parquet, .csv",
+      "did you mean parquet",
+    );
     const apply = ["apply", "--instrument", "a/b"];
     expectRefused(await etalon(...apply), "--for <s>");
     expectRefused(await etalon(...apply, "--for", "0"), '--for "0"', "seconds");

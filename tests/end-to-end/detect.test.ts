@@ -53,9 +53,9 @@ describe("etalon detect", () => {
       verdict: "nonconforming",
       error_percent: result.error?.percent,
     });
-    const wrong = runEtalon(["export", "nothing", "--out", file, "--data", data]);
+    const wrong = runEtalon(["export", "detection", "--out", file, "--data", data]);
     expect((await wrong.ended).code).toBe(2);
-    expect(wrong.err()).toMatch(/^etalon: nothing at GET \/exports\/nothing/);
+    expect(wrong.err()).toMatch(/^etalon: no table is called "detection" \(did you mean detections\?\); /);
     const listed = runEtalon(["export", "--data", data]);
     expect((await listed.ended).code, listed.err()).toBe(0);
     for (const table of ["meters", "alarms", "condition-hours", "audit", "leases"])

@@ -6,6 +6,7 @@ import { type ExportFormat, exportFormats, type ShownTables } from "@etalon/mess
 import type { Command } from "commander";
 import { chosenCloud } from "../api.ts";
 import { BadInput, taken } from "../bad-input.ts";
+import { didYouMean } from "../did-you-mean.ts";
 import { downloaded } from "../downloaded.ts";
 import { asked, type CloudOptions, timeOption, timeText, withCloud } from "../options/cloud.ts";
 import { choiceOption } from "../options/numbers.ts";
@@ -73,9 +74,7 @@ async function listed(options: Options, screen: Screen): Promise<void> {
 
 async function exported(table: string, options: Options, screen: Screen): Promise<void> {
   const { since, until, where } = options;
-  if (!/^[a-z][a-z-]*$/.test(table))
-    throw new BadInput(`"${table}": no table has such a name; "etalon export" lists them`);
-  const format = options.format ?? byExtension(options.out) ?? "csv";
+  const format = options.format ?? byEnding(options.out);
   const out = options.out ?? `${table}.${format}`;
   const query = new URLSearchParams({
     format,
@@ -83,6 +82,11 @@ async function exported(table: string, options: Options, screen: Screen): Promis
     ...(until !== undefined && { until: timeText(until) }),
     ...(where !== undefined && { where }),
   });
+  const known = (await asked<ShownTables>(options, "/exports")).map((one) => one.table);
+  if (!known.includes(table))
+    throw new BadInput(
+      `no table is called "${table}"${didYouMean(table, known)}; "etalon export" lists them`,
+    );
   let shown = 0;
   const progress = (bytes: number) => {
     if (!screen.watched || bytes - shown < 1 << 20) return;
@@ -97,9 +101,12 @@ async function exported(table: string, options: Options, screen: Screen): Promis
   );
 }
 
-function byExtension(out: string | undefined): ExportFormat | undefined {
-  const extension = extname(out ?? "")
-    .slice(1)
-    .toLowerCase();
-  return exportFormats.find((format) => format === extension);
+function byEnding(out: string | undefined): ExportFormat {
+  if (out === undefined) return "csv";
+  const ending = extname(out).slice(1).toLowerCase();
+  const format = exportFormats.find((one) => one === ending);
+  if (format !== undefined) return format;
+  throw new BadInput(
+    `--out ${out}: the ending .${exportFormats.join(", .")} is expected, or --format${didYouMean(ending, exportFormats)}`,
+  );
 }

@@ -151,5 +151,8 @@ describe("the console's files", () => {
     const back = await fetch(`${face.url}/?code=a&state=b`, { headers: page, redirect: "manual" });
     expect(back.headers.get("location")).toBe("/console/?code=a&state=b");
     expect((await (await fetch(`${face.url}/`)).json()) as object).toHaveProperty("routes");
+    const plain = await fetch(`${face.url}/console?x=1`, { redirect: "manual" });
+    expect([plain.status, plain.headers.get("location")]).toEqual([303, "/console/?x=1"]);
+    expect(await (await fetch(`${face.url}/console`)).text()).toMatch(/^<p nonce=/);
   });
 });

@@ -55,12 +55,10 @@ export async function mountConsole(
   mountSessions(server, { admitted, doorkeeper, seen, revoke });
   server.addHook("onRequest", async (request, reply) => {
     // With what an identity provider sends back by a browser (RFC 8252: a loopback address, and no path).
-    const front = /^(?:\/|\/console)(\?.*)?$/s.exec(request.url);
-    if (front && wantsPage(request))
-      return reply
-        .headers({ "cache-control": "no-store", vary: "accept" })
-        .redirect(`${AT}/${front[1] ?? ""}`, 303);
-    return undefined;
+    const [front, path, query = ""] = /^(\/|\/console)(\?.*)?$/s.exec(request.url) ?? [];
+    if (front === undefined || !(wantsPage(request) || (path === AT && request.method === "GET")))
+      return undefined;
+    return reply.headers({ "cache-control": "no-store", vary: "accept" }).redirect(`${AT}/${query}`, 303);
   });
   const page = await readFile(join(folder, "index.html"), "utf8").catch(() => null);
   const files = new Set(page === null ? [] : await readdir(folder, { recursive: true }));
@@ -80,9 +78,9 @@ export async function mountConsole(
       scope.get("/*", async (request, reply) => {
         const path = (request.params as { readonly "*": string })["*"];
         if (path !== "index.html" && files.has(path)) return reply.sendFile(path);
-        if (!wantsPage(request))
+        if (path !== "" && !wantsPage(request))
           return problem(reply, 404, { code: "http.not-found", text: `nothing at ${lineOf(request)}` });
-        // Every other address is the page's own to read.
+        // Every other address is the page's own to read; its first one, whoever asks.
         if (page !== null) return shown(reply, page);
         const text = `there is no console in ${folder}: "npm run build" makes it`;
         return problem(reply, 404, { code: "http.console-unknown", text });
