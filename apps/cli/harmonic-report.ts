@@ -3,7 +3,7 @@
 
 import type { HeldAgainst } from "@etalon/analysis/harmonic-source/held-against";
 import type { HarmonicRecord, TheoryPowers } from "@etalon/basis";
-import { fixed, nothing, quantity, signed, within } from "./show/quantities.ts";
+import { fixed, nothing, quantity, resolved, signed, within } from "./show/quantities.ts";
 
 export interface Section {
   readonly title: string;
@@ -96,8 +96,8 @@ function powerSections(powers: readonly TheoryPowers[]): Section[] {
 function energySection({ energy }: HarmonicRecord): Section {
   const line = (name: string, { importWh, exportWh, expandedWh }: HarmonicRecord["energy"]["wholeBand"]) => [
     name,
-    quantity(importWh, "Wh"),
-    quantity(exportWh, "Wh"),
+    resolved(importWh, expandedWh, "Wh"),
+    resolved(exportWh, expandedWh, "Wh"),
     `± ${quantity(expandedWh, "Wh", 2)}`,
   ];
   const [q1, q2, q3, q4] = energy.reactiveVarh.map((one) => quantity(one, "varh", 5));
@@ -124,7 +124,7 @@ function sourceSection({ orders }: HarmonicRecord): Section {
         String(one.order),
         quantity(one.voltageV, "V", 4),
         quantity(one.currentA, "A", 4),
-        quantity(one.activeW, "W", 4),
+        resolved(one.activeW, one.expandedW, "W"),
         `± ${quantity(one.expandedW, "W", 2)}`,
         one.indication === null ? one.side : `${one.side} (points to ${one.indication})`,
         one.confidence > 0 ? fixed(one.confidence, 2) : nothing,

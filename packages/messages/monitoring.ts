@@ -88,6 +88,10 @@ export type MeterCondition = z.infer<typeof meterCondition>;
 export const monitoringRecord = z.discriminatedUnion("kind", [meterHour, meterDay, meterCondition]);
 export type MonitoringRecord = z.infer<typeof monitoringRecord>;
 
+/** A machine that begins tells of its meter within the first of these seconds, then once in each of the second. */
+export const firstTellsS = 60;
+export const tellsEveryS = 600;
+
 /** So many other records of its terminal a machine is told with a watch. */
 export const otherRecordsAtMost = 3;
 

@@ -103,6 +103,10 @@ export const watchLine = z.object({
   streamFromTaiNs: instant.nullable(),
   /** Up to where the station has the condition; null: it has none of this watch. */
   heardUntilTaiNs: instant.nullable(),
+  /** By the station's clock: when its machine last told of it, or began to listen; null: none has. */
+  toldTaiNs: instant.nullable(),
+  /** When it tells again, at the latest; null where none watches. */
+  tellsByTaiNs: instant.nullable(),
   /** What happened last. */
   last: z.string(),
 });

@@ -149,7 +149,7 @@ describe("etalon simulate recording, then etalon verify", () => {
     ]);
     const { code, out, err } = await etalon("verify", ...files, "--budget");
     expect([code, err]).toEqual([0, ""]);
-    expect(out).toMatch(/^error +\+0\.1370\d % ± 0\.\d+ % \(95 %, k = \d\.\d\d; /m);
+    expect(out).toMatch(/^error +\+0\.1370\d* % ± 0\.\d+ % \(95 %, k = \d\.\d\d; /m);
     expect(out).toMatch(/^verdict +(CONFORMING|UNDECIDED)/m);
     expect(out).toMatch(/^budget, % +kind +distribution/m);
     expect(out).not.toMatch(/NaN|undefined|\[object/);

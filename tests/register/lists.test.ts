@@ -133,7 +133,7 @@ it("is shown by etalon meters list", async () => {
       other.verified!.errorPercent! - one.verified!.errorPercent!;
     const [worst, second] = byError.sort(largest);
     const { out } = await run("--rank", "error", "--class448", "iii", "--at-most", "1");
-    expect(out).toMatch(new RegExp(`^${worst!.id} .*[+−]\\d.\\d{4} ± 0.\\d{4} %`, "m"));
+    expect(out).toMatch(new RegExp(`^${worst!.id} .*[+−]\\d.\\d+ % ± 0.\\d+ %`, "m"));
     expect(out).toContain(`${meters.filter(({ class448 }) => class448 === "III").length} meters in all`);
     const after = /--after (\S+)/.exec(out)![1]!;
     const next = await run("--rank", "error", "--class448", "III", "--at-most", "1", "--after", after);

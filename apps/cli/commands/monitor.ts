@@ -1,6 +1,6 @@
 // `etalon monitor`: meters that a running station watches round the clock; `etalon condition` shows what is known of them.
 
-import { toJson, utcText } from "@etalon/basis";
+import { type Instant, instantFromPosixNs, secondsBetween, toJson, utcText } from "@etalon/basis";
 import type { orderedWatch, watchLines } from "@etalon/messages/users-to-zz";
 import type { Command } from "commander";
 import type { z } from "zod";
@@ -42,7 +42,12 @@ export function registerMonitor(program: Command, screen: Screen): void {
       screen.out(
         options.json
           ? `${toJson(said, 2)}\n`
-          : said.map(({ meter, watch }) => `meter ${meter} is watched from now on (${watch})\n`).join(""),
+          : said
+              .map(
+                ({ meter, watch }) =>
+                  `meter ${meter} is watched from now on (${watch}); what is known of it is told within a minute, then every ten\n`,
+              )
+              .join(""),
       );
     });
 
@@ -62,26 +67,40 @@ export function registerMonitor(program: Command, screen: Screen): void {
       );
     });
 
-  withCloud(monitor.command("list").description("who is watched, by which machine, known up to where"))
+  withCloud(
+    monitor
+      .command("list")
+      .description("who is watched, by which machine, known up to where, and when that goes on"),
+  )
     .option("--all", "those that have ended, too")
     .action(async ({ all, ...options }: CloudOptions & { all?: boolean }) => {
       const lines = (await asked<Lines>(options, "/watches")).filter(({ stage }) => all || stage !== "ended");
-      screen.out(`${options.json ? toJson(lines, 2) : watchesText(lines)}\n`);
+      screen.out(
+        `${options.json ? toJson(lines, 2) : watchesText(lines, instantFromPosixNs(BigInt(Date.now()) * 1_000_000n))}\n`,
+      );
     });
 }
 
-function watchesText(lines: Lines): string {
+function watchesText(lines: Lines, now: Instant): string {
   if (lines.length === 0) return "no meter is watched";
-  const until = (at: bigint | null) => (at === null ? "-" : utcText(at));
+  const time = (at: Instant | null) => (at === null ? "-" : utcText(at).replace(/\.\d+Z$/, "Z"));
   const rows = lines.map((one) => [
-    ...[
-      one.meter,
-      one.stage,
-      one.machine ?? "-",
-      until(one.leaseUntilTaiNs),
-      until(one.heardUntilTaiNs),
-      one.last,
-    ],
+    ...[one.meter, one.stage, one.machine ?? "-", time(one.leaseUntilTaiNs), time(one.heardUntilTaiNs)],
+    ...[toldText(one, now), one.last],
   ]);
-  return columns([["meter", "", "machine", "lent until", "known until (site's time)", "last"], ...rows]);
+  return columns([["meter", "", "machine", "lent until", "known until", "told", "last"], ...rows]);
 }
+
+/** A machine tells every ten minutes: what is known until then is old, not stuck. */
+function toldText({ toldTaiNs, tellsByTaiNs }: Lines[number], now: Instant): string {
+  if (toldTaiNs === null) return "-";
+  const ago = `${spanText(secondsBetween(toldTaiNs, now))} ago`;
+  if (tellsByTaiNs === null) return ago;
+  const leftS = secondsBetween(now, tellsByTaiNs);
+  return leftS < 0 ? `${ago}, overdue` : `${ago}, again within ${spanText(leftS)}`;
+}
+
+const spanText = (seconds: number): string => {
+  const whole = Math.max(0, Math.round(seconds));
+  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
+};

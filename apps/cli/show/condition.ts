@@ -2,7 +2,7 @@
 
 import { nanoseconds, utcText } from "@etalon/basis";
 import type { ConditionPage, MeterHour, ShownCondition } from "@etalon/messages/monitoring";
-import { counted, fixed, nothing, quantity, signed } from "./quantities.ts";
+import { counted, decimalsOf, errorWithin, fixed, nothing, quantity, signed } from "./quantities.ts";
 import { notCoveredLines } from "./result.ts";
 import { columns, named } from "./table.ts";
 
@@ -15,8 +15,7 @@ const DAY_S = 86_400;
 /** Of what the load never gave, so many are named. */
 const NAMED_AT_MOST = 6;
 /** U = 2u: 95 %. */
-const within = ({ percent, standardPercent }: Mean): string =>
-  `${signed(percent)} % ± ${fixed(2 * standardPercent, 4)} %`;
+const within = ({ percent, standardPercent }: Mean): string => errorWithin(percent, 2 * standardPercent);
 
 export function conditionText(known: ShownCondition, hours: readonly Hour[]): string {
   const { meter, plate, untilTaiNs, error, limitPercent, points, neverGiven, notCovered } = known;
@@ -91,9 +90,9 @@ const beginning = (hour: Hour): string => utcText(nanoseconds(hour.fromTaiS)).re
 function changeText(change: Change, origin: bigint): string {
   switch (change.kind) {
     case "drift":
-      return `${signed(365.25 * change.percentPerDay)} % a year`;
+      return `${errorWithin(365.25 * change.percentPerDay, 2 * 365.25 * change.uncertainty)} a year`;
     case "step":
-      return `${signed(change.percent)} % on ${dateOf(change.fromDay, origin)}`;
+      return `${errorWithin(change.percent, 2 * change.uncertainty)} on ${dateOf(change.fromDay, origin)}`;
     default:
       return change.kind;
   }
@@ -114,7 +113,9 @@ const HOURS = ["hour from", "reference", "error", "pulses", "unmatched", "covere
 const hourCells = (hour: Hour): string[] => [
   beginning(hour),
   quantity(hour.referenceJ / 3600, "Wh"),
-  hour.referenceJ > 0 ? `${signed(100 * (hour.meterJ / hour.referenceJ - 1))} %` : nothing,
+  hour.referenceJ > 0
+    ? `${signed(100 * (hour.meterJ / hour.referenceJ - 1), decimalsOf(2 * hour.systematicPercent))} %`
+    : nothing,
   ...[String(hour.pulses), String(hour.unmatched)],
   ...[fixed(hour.coveredS, 0, "s"), fixed(hour.doubtfulS, 0, "s"), String(hour.gaps)],
 ];

@@ -3,7 +3,7 @@
 
 import { utcText } from "@etalon/basis";
 import type { Event, Progress } from "@etalon/messages/nouns";
-import { signed } from "./result.ts";
+import { errorWithin } from "./quantities.ts";
 
 export interface Board {
   /** A step of a meter's detection, told once. */
@@ -59,7 +59,7 @@ function progressText(meter: string, progress: Progress): string {
   const error =
     errorPercent === null || expandedPercent === null
       ? "error not yet known"
-      : `error ${signed(errorPercent)} % ± ${expandedPercent.toFixed(4)} %`;
+      : `error ${errorWithin(errorPercent, expandedPercent)}`;
   const left = stillNeededS === null ? "" : `, ${stillNeededS.toFixed(0)} s still needed`;
   return `${" ".repeat(14)}${meter.padEnd(8)} ${elapsedS.toFixed(0)} s, ${pulses} pulses, ${error}${left}`;
 }

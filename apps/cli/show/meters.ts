@@ -3,7 +3,7 @@
 import { utcText } from "@etalon/basis";
 import type { MeterLine, MeterPage } from "@etalon/messages/meter-list";
 import type { shownMeter } from "@etalon/messages/users-to-zz";
-import { counted, fixed, nothing, signed } from "./quantities.ts";
+import { counted, errorWithin, fixed, nothing, signed } from "./quantities.ts";
 import { columns, named } from "./table.ts";
 
 export type ShownMeter = ReturnType<typeof shownMeter.parse>;
@@ -39,7 +39,9 @@ export function meterPageText({ lines, next, count }: MeterPage): string {
 function errorText(verified: MeterLine["verified"]): string {
   const { errorPercent = null, uncertaintyPercent = null } = verified ?? {};
   if (errorPercent === null) return nothing;
-  return `${signed(errorPercent)} ± ${fixed(uncertaintyPercent, 4)} %`;
+  return uncertaintyPercent === null
+    ? `${signed(errorPercent)} %`
+    : errorWithin(errorPercent, uncertaintyPercent);
 }
 
 export function meterText({ record, detections, retired }: ShownMeter): string {

@@ -9,7 +9,7 @@ import type {
   SamplingPlan,
   WorkList,
 } from "@etalon/planning";
-import { counted, fixed, signed } from "./quantities.ts";
+import { counted, errorWithin, fixed } from "./quantities.ts";
 import { columns, named } from "./table.ts";
 
 const grouped = (value: number): string => Math.round(value).toLocaleString("en-US").replace("-", "−");
@@ -148,7 +148,7 @@ export function estimateText(
   const rows = meters.map((one) =>
     one.kind === "undetermined"
       ? [one.id, one.kind, "", one.why]
-      : [one.id, one.kind, `${signed(one.errorPercent)} %`, `± ${fixed(one.uncertaintyPercent, 4, "%")}`],
+      : [one.id, one.kind, errorWithin(one.errorPercent, one.uncertaintyPercent), ""],
   );
   const width = Math.max(...rows.map(([id]) => id!.length), 8);
   const lines = rows.map(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { counted, fixed, quantity, rate, seconds, signed } from "./quantities.ts";
+import { counted, errorWithin, fixed, quantity, rate, resolved, seconds, signed } from "./quantities.ts";
 
 describe("numbers for people", () => {
   it.each([
@@ -29,6 +29,25 @@ describe("numbers for people", () => {
     [0.5, Number.NaN, "500.000 mvar"],
   ] as const)("%s beside %s is %s", (value, beside, text) => {
     expect(quantity(value, "var", 6, beside)).toBe(text);
+  });
+
+  it.each([
+    [77.09, 6.4, "77.1 W"],
+    [32.814, 0.15, "32.81 W"],
+    [-11_854, 5.7, "−11.8540 kW"],
+    [-11_854, 1500, "−11.9 kW"],
+    [0.3, 64, "0 W"],
+    [4, 6.4, "4.0 W"],
+    [1234.5678, 0, "1.23457 kW"],
+    [0, 1, "0 W"],
+  ] as const)("%s known to ± %s W is %s", (value, expanded, text) => {
+    expect(resolved(value, expanded, "W")).toBe(text);
+  });
+
+  it("are errors down to the second digit of their uncertainty", () => {
+    expect(errorWithin(0.13701, 0.0052)).toBe("+0.1370 % ± 0.0052 %");
+    expect(errorWithin(-0.3, 0.12)).toBe("−0.30 % ± 0.12 %");
+    expect(errorWithin(0.1, 0)).toBe("+0.1000 % ± 0.0000 %");
   });
 
   it("keep their unit where a prefix would only confuse", () => {

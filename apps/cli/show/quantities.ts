@@ -40,10 +40,28 @@ export function fixed(value: number | null, digits: number, unit = ""): string {
   return unit === "" ? text : `${text} ${unit}`;
 }
 
-/** A number that keeps its unit with its expanded uncertainty: as many decimals as give that two digits, six at most. */
+/** As many decimals as give an expanded uncertainty two digits, six at most. */
+export const decimalsOf = (expanded: number): number =>
+  expanded > 0 ? Math.min(DIGITS, Math.max(0, 1 - Math.floor(Math.log10(expanded)))) : 4;
+
+/** A number that keeps its unit with its expanded uncertainty. */
 export function within(value: number, expanded: number, unit = ""): string {
-  const decimals = expanded > 0 ? Math.min(DIGITS, Math.max(0, 1 - Math.floor(Math.log10(expanded)))) : 4;
+  const decimals = decimalsOf(expanded);
   return `${fixed(value, decimals)} ± ${fixed(expanded, decimals, unit)}`;
+}
+
+/** An error with its expanded uncertainty: "+0.1370 % ± 0.0052 %". */
+export function errorWithin(percent: number, expanded: number): string {
+  const decimals = decimalsOf(expanded);
+  return `${signed(percent, decimals)} % ± ${fixed(expanded, decimals, "%")}`;
+}
+
+/** A quantity down to the second digit of its expanded uncertainty; six digits where that is not known. */
+export function resolved(value: number | null, expanded: number, unit: string): string {
+  if (value === null || !(expanded > 0)) return quantity(value, unit);
+  const place = (size: number): number => Math.floor(Math.log10(size));
+  const digits = place(Math.abs(value)) - place(expanded) + 2;
+  return digits < 1 ? quantity(0, unit) : quantity(value, unit, Math.min(DIGITS, digits));
 }
 
 export const signed = (value: number, digits = 4): string =>

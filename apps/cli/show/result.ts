@@ -1,7 +1,7 @@
 // A verification result for people: error with uncertainty, limit, verdict, and what it rests on.
 
 import { type FrontEndFound, type NotCovered, utcText, type VerificationResult } from "@etalon/basis";
-import { counted, fixed, quantity, rate, seconds, signed } from "./quantities.ts";
+import { counted, decimalsOf, errorWithin, fixed, quantity, rate, seconds, signed } from "./quantities.ts";
 import { columns, named } from "./table.ts";
 
 export { signed } from "./quantities.ts";
@@ -34,8 +34,9 @@ export function resultText(result: VerificationResult): string {
   ];
   if (error) {
     lines.push(["error", errorText(error, uncertainty)]);
-    const byEdges = `first to last edge ${signed(error.edgesPercent, 5)} %`;
-    lines.push(["", `${byEdges}, all edges ${signed(error.regressionPercent, 5)} %`]);
+    const decimals = uncertainty ? decimalsOf(uncertainty.expandedPercent) : 5;
+    const byEdges = `first to last edge ${signed(error.edgesPercent, decimals)} %`;
+    lines.push(["", `${byEdges}, all edges ${signed(error.regressionPercent, decimals)} %`]);
   }
   if (limit) {
     const load = `${fixed(limit.currentPercentOfRated, 1, "%")} of rated current`;
@@ -90,7 +91,7 @@ function foundLines({ by, ageDays, wholeAsThen, ...found }: FrontEndFound): (rea
 }
 
 const within = (found: { readonly percent: number; readonly expandedPercent: number }): string =>
-  `${signed(found.percent, 4)} % ± ${percent(found.expandedPercent)} %`;
+  errorWithin(found.percent, found.expandedPercent);
 
 const notes = ({ reasons }: VerificationResult) =>
   reasons.map(({ code, text }) => ["note", `${text} [${code}]`] as const);
@@ -149,7 +150,7 @@ function errorText(
   const by = method === "edges" ? "from first to last edge" : "by regression over all edges";
   if (!uncertainty) return `${signed(value, 5)} % (${by}; its uncertainty is not known)`;
   const { expandedPercent, coverageFactor } = uncertainty;
-  return `${signed(value, 5)} % ± ${percent(expandedPercent)} % (95 %, k = ${fixed(coverageFactor, 2)}; ${by})`;
+  return `${errorWithin(value, expandedPercent)} (95 %, k = ${fixed(coverageFactor, 2)}; ${by})`;
 }
 
 /** Above a tenth of a watt-hour people think in kWh. */

@@ -1,6 +1,7 @@
 // Whether a terminal under watch is silent: a machine has the lease and listens, and tells nothing of it. For `watch-step.ts`.
 
 import { type Instant, later, nanoseconds, type Said, secondsBetween, type Timer } from "@etalon/basis";
+import { firstTellsS, tellsEveryS } from "@etalon/messages/monitoring";
 import type { Observed } from "@etalon/messages/watchers-to-zz";
 import { silenceOf } from "./alarms/readings.ts";
 import type { Watch } from "./state.ts";
@@ -10,8 +11,17 @@ export interface LookWhetherSilent {
   readonly machine: string;
 }
 
-/** A machine tells of its meter every ten minutes. */
-const SILENT_AFTER_S = 900;
+const SILENT_AFTER_S = 1.5 * tellsEveryS;
+
+/** When its machine tells of it next, at the latest; null where none watches. */
+export const tellsBy = ({
+  stage,
+  toldTaiNs,
+  heardUntilTaiS,
+}: Pick<Watch, "stage" | "toldTaiNs" | "heardUntilTaiS">): Instant | null =>
+  stage !== "watching" || toldTaiNs === undefined
+    ? null
+    : later(toldTaiNs, nanoseconds(heardUntilTaiS === null ? firstTellsS : tellsEveryS));
 
 export const lookIn = (seconds: number, machine: string, now: Instant): Timer<LookWhetherSilent> => ({
   atTaiNs: later(now, nanoseconds(seconds)),

@@ -10,6 +10,7 @@ import { retired } from "./meters-door.ts";
 import type { Watch } from "./state.ts";
 import { noMeter, notOfStation, type ZzStates } from "./states.ts";
 import { ZZ } from "./step.ts";
+import { tellsBy } from "./watch-silence.ts";
 
 const ENDS_WITHIN_MS = 1000;
 
@@ -104,5 +105,6 @@ const lineOf = ({ id, record, heardUntilTaiS, lease, events, ...watch }: Watch) 
   ...{ orderedTaiNs: watch.orderedTaiNs, streamFromTaiNs: watch.startTaiNs },
   leaseUntilTaiNs: lease?.untilTaiNs ?? null,
   heardUntilTaiNs: heardUntilTaiS === null ? null : nanoseconds(heardUntilTaiS),
+  ...{ toldTaiNs: watch.toldTaiNs ?? null, tellsByTaiNs: tellsBy({ ...watch, heardUntilTaiS }) },
   last: events.at(-1)?.text ?? "",
 });

@@ -5,7 +5,7 @@ import type { Calibration, Meter, Register } from "@etalon/basis";
 import { type Condition, type DayReport, heard, newCondition, takenUp } from "@etalon/condition/condition";
 import { DAY_S, type Frame } from "@etalon/condition/frame";
 import { conditionReport, findingsOf, headlineOf } from "@etalon/condition/report";
-import type { MonitoringRecord } from "@etalon/messages/monitoring";
+import { firstTellsS, type MonitoringRecord, tellsEveryS } from "@etalon/messages/monitoring";
 import { keptBeforeKnown } from "@etalon/messages/zz-to-ia";
 import { isFrontEndOf } from "@etalon/verification/own-front-end";
 import { pulseQuantumJ } from "@etalon/verification/secondary-energy";
@@ -51,10 +51,6 @@ interface Kept {
 }
 
 const HOUR_S = 3600;
-/** What a machine that dies has not told is read again from what the agent keeps until it was told. */
-const TOLD_EVERY_S = 600;
-/** Who begins, or goes on, says so within this. */
-const FIRST_TOLD_S = 60;
 const NOTHING: Account = {
   ...{ pulses: 0, unmatched: 0, coveredS: 0, doubtfulS: 0, gaps: 0, lostFrames: 0, doubts: 0 },
 };
@@ -89,9 +85,9 @@ export function openMeterWatch(terms: WatchTerms, tell: (record: MonitoringRecor
     condition = step.condition;
     untilS = frame.untilS;
     if (step.day !== null) tell(dayOf(meter, step.day, originTaiS));
-    if (Number.isNaN(nextTellS)) nextTellS = nextTurnS(FIRST_TOLD_S);
+    if (Number.isNaN(nextTellS)) nextTellS = nextTurnS(firstTellsS);
     if (untilS < nextTellS) return;
-    nextTellS = nextTurnS(TOLD_EVERY_S);
+    nextTellS = nextTurnS(tellsEveryS);
     tellCondition();
   }
 
@@ -198,5 +194,5 @@ function dayOf(meter: string, { day, rows, alarms }: DayReport, originTaiS: numb
 function turnOf(name: string): number {
   let value = 0x811c9dc5;
   for (let n = 0; n < name.length; n++) value = Math.imul(value ^ name.charCodeAt(n), 0x01000193);
-  return ((value ^ (value >>> 15)) >>> 0) % TOLD_EVERY_S;
+  return ((value ^ (value >>> 15)) >>> 0) % tellsEveryS;
 }
