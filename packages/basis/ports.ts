@@ -130,6 +130,8 @@ export interface AuditLog {
   knows(cursor: string): boolean;
   /** Entries behind a cursor, oldest first; no entry is ever committed in front of one that was read. */
   page(after: string | null, atMost: number, wishes?: AuditWishes): Promise<AuditPage>;
+  /** What became of a resource's leases - granted, renewed, given notice, ended: the newest entries, the newest first. */
+  leasesOf(resource: string, atMost: number): Promise<readonly AuditEntry[]>;
 }
 
 /** Which entries are wished for; all where nothing is said. A page may be empty and still not be the last. */

@@ -99,7 +99,13 @@ export const catalogueEntry = z.object({
   waiting: z.number().int().nonnegative(),
   /** The first of those who wait, the next one first, as it stood when the queue last changed. Absent: an old entry. */
   queue: z
-    .array(z.object({ application: id, applicant: id, use }))
+    .array(
+      z.object({
+        ...{ application: id, applicant: id, use },
+        /** For how long it is wanted; absent: an old entry. */
+        forS: z.number().positive().exactOptional(),
+      }),
+    )
     .max(100)
     .exactOptional(),
   leases: z.array(z.object({ ...span, token: z.number().int().positive() })).max(100),

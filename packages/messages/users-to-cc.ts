@@ -87,6 +87,32 @@ export const usersWord = z.discriminatedUnion("kind", [
 ]);
 export type UsersWord = z.infer<typeof usersWord>;
 
+/** When it comes to be the turn of somebody who waits, if nobody gives back early or renews; null: not within a year. */
+const expectedTaiNs = instant.nullable();
+
+/** GET /instruments/:id */
+export const shownInstrument = catalogueEntry.extend({
+  queue: z.array(z.object({ application: id, applicant: id, use, expectedTaiNs })),
+});
+
+/** How a lease ended. */
+export const leaseEnds = ["given-back", "time-over", "pre-empted", "revoked", "no-machine"] as const;
+/** GET /instruments/:id/leases: the newest first. */
+export const pastLeases = z.array(
+  z.object({
+    ...{ application: id, applicant: id, token: z.number().int().positive(), use },
+    fromTaiNs: instant,
+    /** As it was last to end. */
+    untilTaiNs: instant,
+    /** Null: it has not. */
+    endedTaiNs: instant.nullable(),
+    end: z.enum(leaseEnds).nullable(),
+    /** One sentence on its end, in English. */
+    why: text.nullable(),
+  }),
+);
+export type PastLease = z.infer<typeof pastLeases>[number];
+
 /** GET /leases */
 export const shownLeases = z.array(
   z.object({
@@ -98,9 +124,11 @@ export const shownLeases = z.array(
     token: z.number().int().positive().nullable(),
     /** In the queue, 1 = next; null: it does not wait. */
     place: z.number().int().positive().nullable(),
-    /** Null: it waits, nobody knows for how long. */
+    /** Null: it waits. */
     fromTaiNs: instant.nullable(),
     untilTaiNs: instant.nullable(),
+    /** Of one that waits; else null. */
+    expectedTaiNs,
   }),
 );
 

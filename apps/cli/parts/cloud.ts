@@ -75,7 +75,7 @@ export const cloudDoors = (
   clock: Clock,
   users: UserBook,
 ): readonly Door[] => [
-  ccDoor(mailbox, clock, () => `app-${newId()}`),
+  ccDoor(mailbox, auditLogOn(database), clock, () => `app-${newId()}`),
   ownersDoor(mailbox),
   imDoor(mailbox, async () => (await users.users()).map(({ party }) => party)),
   auditDoor(auditLogOn(database)),

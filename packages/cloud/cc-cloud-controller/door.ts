@@ -1,6 +1,7 @@
-// CC's door for users: search the catalogue, apply for an instrument, follow an application, renew it, release it.
+// CC's door for users: search the catalogue, apply for an instrument, follow an application, renew it, release it; what
+// became of an instrument's leases.
 
-import type { Clock, Followable, Mailbox } from "@etalon/basis";
+import type { AuditLog, Clock, Followable, Mailbox } from "@etalon/basis";
 import { followEvents, good, refused } from "@etalon/basis";
 import { sameDriver } from "@etalon/messages/drivers";
 import { type Caller, type Door, may, type News, route } from "@etalon/messages/http";
@@ -11,11 +12,15 @@ import {
   orderApplication,
   orderedApplication,
   orderReadings,
+  pastLeases as shownPastLeases,
   renewApplication,
   searchInstruments,
   shownApplication,
+  shownInstrument,
   shownLeases,
 } from "@etalon/messages/users-to-cc";
+import { expectedStarts } from "./expected-starts.ts";
+import { pastLeases } from "./past-leases.ts";
 import { searched } from "./search.ts";
 import type { Application, Shown, State } from "./state.ts";
 
@@ -24,8 +29,20 @@ const KNOWN_WITHIN_MS = 5000;
 const noApplication = { "cc.application-unknown": "there is no such application of the caller's party" };
 const noInstrument = { "cc.instrument-unknown": "there is no such instrument" };
 
+/** Of an instrument's leases so many notes are looked at: a lease has two, and one more for each time it was renewed. */
+const NOTES_AT_MOST = 1000;
+
 /** @param newId a fresh id for an application */
-export function ccDoor(mailbox: Mailbox & Followable, clock: Clock, newId: () => string): Door {
+export function ccDoor(
+  mailbox: Mailbox & Followable,
+  log: Pick<AuditLog, "leasesOf">,
+  clock: Clock,
+  newId: () => string,
+): Door {
+  const noSuch = (resource: string) =>
+    refused("cc.instrument-unknown", `there is no instrument ${resource}`);
+  const entryOf = async (resource: string) =>
+    ((await mailbox.read({ component: "cc", key: `catalogue/${resource}` })) as Shown | null)?.entry ?? null;
   const entries = async () =>
     (await mailbox.list("cc", "catalogue/")).map(({ state }) => (state as Shown).entry);
   /** Another party's application is as unknown as one that never was. */
@@ -53,6 +70,40 @@ export function ccDoor(mailbox: Mailbox & Followable, clock: Clock, newId: () =>
       }),
       route({
         method: "GET",
+        path: "/instruments/:id",
+        title: "one instrument: what it is, its terms, who has and booked it, who waits and when each may expect it",
+        need: "see-instruments",
+        gives: shownInstrument,
+        refusals: noInstrument,
+        answer: async ({ params: { id } }) => {
+          const entry = await entryOf(id);
+          if (!entry) return noSuch(id);
+          const expected = expectedStarts(entry, clock.now());
+          const queue = (entry.queue ?? []).map(({ application, applicant, use }, n) => {
+            return { application, applicant, use, expectedTaiNs: expected[n] ?? null };
+          });
+          return good({ ...entry, queue });
+        },
+      }),
+      route({
+        method: "GET",
+        path: "/instruments/:id/leases",
+        title:
+          "the newest leases of an instrument and how each ended: the caller's party's, or all for its owner and who may see all",
+        need: "see-applications",
+        gives: shownPastLeases,
+        refusals: noInstrument,
+        answer: async ({ params: { id }, caller }) => {
+          const entry = await entryOf(id);
+          if (!entry) return noSuch(id);
+          const all =
+            may(caller, "see-all-applications") || entry.instrument.auxiliary.owner === caller.party;
+          const leases = pastLeases(await log.leasesOf(id, NOTES_AT_MOST));
+          return good(leases.filter(({ applicant }) => all || applicant === caller.party));
+        },
+      }),
+      route({
+        method: "GET",
         path: "/leases",
         title:
           "leases, bookings, and who waits: the caller's party's, those of its instruments, or all for who may see all",
@@ -61,16 +112,22 @@ export function ccDoor(mailbox: Mailbox & Followable, clock: Clock, newId: () =>
         refusals: {},
         answer: async ({ caller }) => {
           const all = may(caller, "see-all-applications");
-          const shown = (await entries()).flatMap(({ instrument, leases, bookings, queue = [] }) => {
+          const now = clock.now();
+          const shown = (await entries()).flatMap((entry) => {
+            const { instrument, leases, bookings, queue = [] } = entry;
             const { resource, auxiliary } = instrument;
+            const expected = queue.length > 0 ? expectedStarts(entry, now) : [];
             const mine = (one: { readonly applicant: string }) =>
               all || one.applicant === caller.party || auxiliary.owner === caller.party;
-            const unlent = { resource, token: null, place: null };
+            const unlent = { resource, token: null, place: null, expectedTaiNs: null };
             const untimed = { ...unlent, fromTaiNs: null, untilTaiNs: null };
             return [
               ...leases.map((lease) => ({ ...unlent, ...lease, status: "lent" as const })),
               ...bookings.map((one) => ({ ...unlent, ...one, status: "booked" as const })),
-              ...queue.map((one, n) => ({ ...untimed, ...one, status: "waiting" as const, place: n + 1 })),
+              ...queue.map(({ application, applicant, use }, n) => ({
+                ...{ ...untimed, application, applicant, use, status: "waiting" as const },
+                ...{ place: n + 1, expectedTaiNs: expected[n] ?? null },
+              })),
             ].filter(mine);
           });
           return good(shown);
@@ -85,8 +142,7 @@ export function ccDoor(mailbox: Mailbox & Followable, clock: Clock, newId: () =>
         gives: orderedApplication,
         refusals: noInstrument,
         answer: async ({ body: { resource, ...wish }, caller }) => {
-          const entry = await mailbox.read({ component: "cc", key: `catalogue/${resource}` });
-          if (!entry) return refused("cc.instrument-unknown", `there is no instrument ${resource}`);
+          if (!(await entryOf(resource))) return noSuch(resource);
           const id = newId();
           const applicant = caller.party;
           const apply = {
@@ -167,11 +223,8 @@ export function ccDoor(mailbox: Mailbox & Followable, clock: Clock, newId: () =>
         answer: async ({ params: { id }, caller }) => {
           const found = await application(id, { caller });
           if (found?.applicant !== caller.party) return unknown(id);
-          const source = (await mailbox.read({
-            component: "cc",
-            key: `catalogue/${found.resource}`,
-          })) as Shown | null;
-          if (source?.entry.instrument.identity.kind === "waveform-source")
+          const source = await entryOf(found.resource);
+          if (source?.instrument.identity.kind === "waveform-source")
             return refused(
               "cc.read-by-detection",
               `${found.resource} is a waveform source: its samples are read by a detection; use etalon detect`,

@@ -194,7 +194,7 @@ function entryOf(resource: Resource, now: Instant): CatalogueEntry | null {
     waiting: queue.length,
     queue: inOrder(resource, now)
       .slice(0, WAITING_SHOWN_AT_MOST)
-      .map(({ application, applicant, use }) => ({ application, applicant, use })),
+      .map(({ application, applicant, use, forS }) => ({ application, applicant, use, forS })),
     leases: leases.map(({ application, applicant, use, fromTaiNs, untilTaiNs, token }) => {
       return { application, applicant, use, fromTaiNs, untilTaiNs, token };
     }),

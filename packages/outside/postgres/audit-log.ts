@@ -1,6 +1,7 @@
 // The audit log: appended to by the mailbox in the transaction of the step, read page by page for auditors.
 
 import {
+  type AuditEntry,
   type Audited,
   type AuditInlet,
   type AuditLog,
@@ -11,6 +12,7 @@ import {
   toJson,
 } from "@etalon/basis";
 import { type StoredComponent, stored } from "../mailbox/stored.ts";
+import { ofLeases } from "./audit-table.ts";
 import { type Database, roleOf, type Transaction } from "./database.ts";
 
 /** Called by `mailbox-batch.ts`. */
@@ -117,19 +119,32 @@ export function auditLogOn(database: Database): AuditLog {
         ),
       );
       const rows = found.filter((row) => row.tx !== null);
-      const entries = rows.map(({ by, at, key, body }) => ({
-        ...(reviveInstants(body) as AuditPage["entries"][number]),
-        atTaiNs: BigInt(at),
-        by: by.replace(/^etalon_/, ""),
-        key,
-      }));
+      const entries = rows.map(entryOf);
       const last = rows.at(-1);
       // A page that is full ends at its last entry; another one where it stopped looking.
       const next = last && rows.length === atMost ? `${last.tx}.${last.seq}` : (found[0]?.lookedTo ?? after);
       return { entries, next };
     },
+    async leasesOf(resource, atMost) {
+      const rows = await database.as("cc", (transaction) =>
+        transaction.prepared<Row>(
+          "cc-audit-leases",
+          `select tx::text, seq, by, at, key, body from audit.entry
+           where body ->> 'resource' = $1 and ${ofLeases} order by tx desc, seq desc limit $2`,
+          [resource, atMost],
+        ),
+      );
+      return rows.map(entryOf);
+    },
   };
 }
+
+const entryOf = ({ by, at, key, body }: Row): AuditEntry => ({
+  ...(reviveInstants(body) as Audited),
+  atTaiNs: BigInt(at),
+  by: by.replace(/^etalon_/, ""),
+  key,
+});
 
 interface Row {
   readonly tx: string;

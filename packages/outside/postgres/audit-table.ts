@@ -31,3 +31,9 @@ grant insert (at, key, body) on audit.entry to ${roleOf(component)};`,
   .join("\n")}
 grant select on audit.entry to ${roleOf("cc")};
 `;
+
+/** What IM writes of a lease from its beginning to its end. */
+export const ofLeases = `by = '${roleOf("im")}' and body ->> 'what' in ('granted', 'renewed', 'pre-empted', 'released', 'reclaimed', 'revoked')`;
+
+/** A resource's leases are found without looking through the log. */
+export const leasesInAudit = `create index entry_of_lease on audit.entry ((body ->> 'resource'), tx, seq) where ${ofLeases}`;

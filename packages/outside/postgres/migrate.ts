@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import { type Answer, good, insist, refused } from "@etalon/basis";
 import pg from "pg";
 import { type StoredComponent, storedComponents } from "../mailbox/stored.ts";
-import { auditTable } from "./audit-table.ts";
+import { auditTable, leasesInAudit } from "./audit-table.ts";
 import { type ConnectionConfig, POSTING_ROLE, roleOf, SERVING_ROLE } from "./database.ts";
 import { markTable } from "./database-mark.ts";
 import { longLists } from "./long-lists-tables.ts";
@@ -61,6 +61,7 @@ export const mailboxMigrations: readonly Migration[] = [
   })),
   { component: "cc", number: 5, name: "sessions", sql: sessionTables },
   { component: "cc", number: 6, name: "mark", sql: markTable },
+  { component: "cc", number: 7, name: "leases in the audit log", sql: leasesInAudit },
   // All components': IM's number, since its leases are what has to be quick.
   { component: "im", number: 4, name: "serving in few calls", sql: servingFunctions },
   { component: "im", number: 5, name: "set aside on its way", sql: asideOnItsWay },
