@@ -40,6 +40,10 @@ export const pages: readonly Page[] = [
     load: () => import("./pages/instruments.tsx"),
   },
   {
+    ...{ path: "/instruments/$id", need: "see-instruments", asks: "/instruments/:id" },
+    load: () => import("./pages/instrument.tsx"),
+  },
+  {
     ...{ path: "/recording", nav: "recording", need: "open-recordings", asks: "/recordings/analysis" },
     load: () => import("./pages/recording.tsx"),
   },

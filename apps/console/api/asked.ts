@@ -20,7 +20,10 @@ export const useAsked = <T>(path: string, { everyMs, when = true }: Keeping = {}
     ...(everyMs !== undefined && { refetchInterval: everyMs }),
   });
 
-/** Tells the interface something; what was shown is then looked at again. */
+/** What was told is posted, and heard within a moment. */
+const HEARD_WITHIN_MS = 400;
+
+/** Tells the interface something; what was shown is then looked at again, and once more when it has been heard. */
 export function useTold<Told, Answer = unknown>(say: (told: Told) => { readonly path: string } & Wish) {
   const queries = useQueryClient();
   return useMutation<Answer, Error, Told>({
@@ -28,7 +31,10 @@ export function useTold<Told, Answer = unknown>(say: (told: Told) => { readonly 
       const { path, ...wish } = say(told);
       return ask<Answer>(path, wish);
     },
-    onSuccess: () => queries.invalidateQueries(),
+    onSuccess: () => {
+      setTimeout(() => void queries.invalidateQueries(), HEARD_WITHIN_MS);
+      return queries.invalidateQueries();
+    },
   });
 }
 

@@ -5,13 +5,20 @@ import type { CatalogueEntry } from "@etalon/messages/cc-to-im";
 import type { WhoCameIn } from "@etalon/messages/console";
 import type { ShownTables } from "@etalon/messages/exports";
 import type { AnnouncedInstrument } from "@etalon/messages/ia-to-irm";
+import type { Terms } from "@etalon/messages/is-to-im";
 import type { shownProvider } from "@etalon/messages/login";
 import type { MeterLine, MeterPage } from "@etalon/messages/meter-list";
 import type { ShownCondition, shownDays, shownHours } from "@etalon/messages/monitoring";
 import type { priorities } from "@etalon/messages/nouns";
 import type { openedRecording } from "@etalon/messages/recordings";
 import type { ShownToken, ShownUser } from "@etalon/messages/users";
-import type { auditPage, shownApplication, shownLeases } from "@etalon/messages/users-to-cc";
+import type {
+  auditPage,
+  PastLease,
+  shownApplication,
+  shownInstrument,
+  shownLeases,
+} from "@etalon/messages/users-to-cc";
 import type { ShownNodes } from "@etalon/messages/users-to-clc";
 import type { shownAgents } from "@etalon/messages/users-to-irm";
 import type { shownSetAside } from "@etalon/messages/users-to-mailboxes";
@@ -29,11 +36,13 @@ export type {
   CatalogueEntry,
   MeterLine,
   MeterPage,
+  PastLease,
   ShownCondition,
   ShownNodes,
   ShownTables,
   ShownToken,
   ShownUser,
+  Terms,
 };
 export type Me = WhoCameIn;
 export type Provider = z.infer<typeof shownProvider>;
@@ -42,6 +51,7 @@ export type Detection = z.infer<typeof shownDetection>;
 export type Progress = z.infer<typeof detectionNews.progress>;
 export type Step = z.infer<typeof detectionNews.step>;
 export type Result = NonNullable<Detection["result"]>;
+export type ShownInstrument = z.infer<typeof shownInstrument>;
 export type Lease = z.infer<typeof shownLeases>[number];
 export type Application = z.infer<typeof shownApplication>;
 export type AuditPage = z.infer<typeof auditPage>;

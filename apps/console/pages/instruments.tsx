@@ -1,24 +1,30 @@
-// Instruments: the catalogue with who has what, applying for one, and what the caller's party holds. A page.
+// Instruments: the catalogue with who has what, what the caller's party holds, and what it lends. A page.
 
+import { may } from "@etalon/messages/http";
 import { instrumentClasses } from "@etalon/messages/nouns";
 import { Anchor, Button, Group, Select, Stack, Tabs, TextInput, Title } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { pathWith } from "../api/ask.ts";
-import { useAsked } from "../api/asked.ts";
+import { useAsked, useMe } from "../api/asked.ts";
 import type { CatalogueEntry } from "../api/contracts.ts";
 import { useKept } from "../parts/address.ts";
 import { type Column, DataTable } from "../parts/data-table.tsx";
 import { Quantity } from "../parts/quantity.tsx";
 import { Empty, Shown } from "../parts/states.tsx";
 import { Availability } from "./instruments/availability.tsx";
-import { Instrument } from "./instruments/instrument.tsx";
 import { Leases } from "./instruments/leases.tsx";
+import { LentOut } from "./instruments/lent-out.tsx";
 
 const AGAIN_MS = 4000;
 
 export default function Instruments() {
   const { t } = useTranslation();
+  const { data: me } = useMe();
   const [{ view = "catalogue" }, keep] = useKept();
+  const all = me !== undefined && may(me, "see-all-applications");
+  const lends = me !== undefined && may(me, "set-terms");
+  const leases = t(all ? "instruments.all-leases" : "instruments.leases");
   return (
     <Stack gap="md">
       <Title order={1} size="h2">
@@ -26,19 +32,27 @@ export default function Instruments() {
       </Title>
       <Tabs
         value={view}
-        onChange={(value) => keep({ view: value === "catalogue" ? "" : (value ?? "") })}
+        onChange={(value) =>
+          keep({ view: value === "catalogue" ? "" : (value ?? ""), find: "", sort: "", way: "" })
+        }
         keepMounted={false}
       >
         <Tabs.List mb="md" aria-label={t("nav.instruments")}>
           <Tabs.Tab value="catalogue">{t("instruments.catalogue")}</Tabs.Tab>
-          <Tabs.Tab value="leases">{t("instruments.leases")}</Tabs.Tab>
+          <Tabs.Tab value="leases">{leases}</Tabs.Tab>
+          {lends && <Tabs.Tab value="lent-out">{t("instruments.lent-out")}</Tabs.Tab>}
         </Tabs.List>
         <Tabs.Panel value="catalogue">
           <Catalogue />
         </Tabs.Panel>
         <Tabs.Panel value="leases">
-          <Leases />
+          <Leases label={leases} only={({ applicant }) => all || applicant === me?.party} />
         </Tabs.Panel>
+        {lends && (
+          <Tabs.Panel value="lent-out">
+            <LentOut party={me.party} />
+          </Tabs.Panel>
+        )}
       </Tabs>
     </Stack>
   );
@@ -47,7 +61,7 @@ export default function Instruments() {
 function Catalogue() {
   const { t } = useTranslation();
   const [kept, keep] = useKept();
-  const { atLeast = "", place = "", free = "", instrument = "" } = kept;
+  const { atLeast = "", place = "", free = "" } = kept;
   const asked = useAsked<readonly CatalogueEntry[]>(
     pathWith("/instruments", { class: atLeast, place, free, ...(free && { forS: 60 }) }),
     { everyMs: AGAIN_MS },
@@ -56,7 +70,7 @@ function Catalogue() {
     {
       ...{ id: "instrument", head: t("instruments.instrument"), by: ({ instrument }) => instrument.resource },
       cell: ({ instrument: { resource } }) => (
-        <Anchor component="button" type="button" fw={600} onClick={() => keep({ instrument: resource })}>
+        <Anchor component={Link} to={`/instruments/${encodeURIComponent(resource)}`} fw={600}>
           {resource}
         </Anchor>
       ),
@@ -88,51 +102,43 @@ function Catalogue() {
   return (
     <Shown of={asked}>
       {(all) => (
-        <>
-          <DataTable
-            label={t("instruments.catalogue")}
-            columns={columns}
-            rows={all}
-            keyOf={(entry) => entry.instrument.resource}
-            exportOf={{ table: "instruments" }}
-            filters={
-              <Group gap="sm">
-                <Select
-                  aria-label={t("instruments.at-least")}
-                  placeholder={t("instruments.at-least")}
-                  data={[...instrumentClasses]}
-                  value={atLeast || null}
-                  onChange={(value) => keep({ atLeast: value ?? "" })}
-                  clearable
-                  clearButtonProps={{ "aria-label": t("table.clear") }}
-                  w={170}
-                  comboboxProps={{ withinPortal: false }}
-                />
-                <TextInput
-                  aria-label={t("instruments.place")}
-                  placeholder={t("instruments.place")}
-                  value={place}
-                  onChange={({ currentTarget }) => keep({ place: currentTarget.value })}
-                  w={150}
-                />
-                <Button
-                  variant={free ? "filled" : "default"}
-                  aria-pressed={free !== ""}
-                  onClick={() => keep({ free: free ? "" : "now" })}
-                >
-                  {t("instruments.free-now")}
-                </Button>
-              </Group>
-            }
-            empty={
-              <Empty icon="instruments" title={t("instruments.none")} text={t("instruments.none-why")} />
-            }
-          />
-          <Instrument
-            entry={all.find((one) => one.instrument.resource === instrument) ?? null}
-            close={() => keep({ instrument: "" })}
-          />
-        </>
+        <DataTable
+          label={t("instruments.catalogue")}
+          columns={columns}
+          rows={all}
+          keyOf={(entry) => entry.instrument.resource}
+          exportOf={{ table: "instruments" }}
+          filters={
+            <Group gap="sm">
+              <Select
+                aria-label={t("instruments.at-least")}
+                placeholder={t("instruments.at-least")}
+                data={[...instrumentClasses]}
+                value={atLeast || null}
+                onChange={(value) => keep({ atLeast: value ?? "" })}
+                clearable
+                clearButtonProps={{ "aria-label": t("table.clear") }}
+                w={170}
+                comboboxProps={{ withinPortal: false }}
+              />
+              <TextInput
+                aria-label={t("instruments.place")}
+                placeholder={t("instruments.place")}
+                value={place}
+                onChange={({ currentTarget }) => keep({ place: currentTarget.value })}
+                w={150}
+              />
+              <Button
+                variant={free ? "filled" : "default"}
+                aria-pressed={free !== ""}
+                onClick={() => keep({ free: free ? "" : "now" })}
+              >
+                {t("instruments.free-now")}
+              </Button>
+            </Group>
+          }
+          empty={<Empty icon="instruments" title={t("instruments.none")} text={t("instruments.none-why")} />}
+        />
       )}
     </Shown>
   );

@@ -12,12 +12,12 @@ import {
   orderApplication,
   orderedApplication,
   orderReadings,
-  pastLeases as shownPastLeases,
   renewApplication,
   searchInstruments,
   shownApplication,
   shownInstrument,
   shownLeases,
+  pastLeases as shownPastLeases,
 } from "@etalon/messages/users-to-cc";
 import { expectedStarts } from "./expected-starts.ts";
 import { pastLeases } from "./past-leases.ts";
@@ -39,8 +39,7 @@ export function ccDoor(
   clock: Clock,
   newId: () => string,
 ): Door {
-  const noSuch = (resource: string) =>
-    refused("cc.instrument-unknown", `there is no instrument ${resource}`);
+  const noSuch = (resource: string) => refused("cc.instrument-unknown", `there is no instrument ${resource}`);
   const entryOf = async (resource: string) =>
     ((await mailbox.read({ component: "cc", key: `catalogue/${resource}` })) as Shown | null)?.entry ?? null;
   const entries = async () =>
@@ -71,7 +70,8 @@ export function ccDoor(
       route({
         method: "GET",
         path: "/instruments/:id",
-        title: "one instrument: what it is, its terms, who has and booked it, who waits and when each may expect it",
+        title:
+          "one instrument: what it is, its terms, who has and booked it, who waits and when each may expect it",
         need: "see-instruments",
         gives: shownInstrument,
         refusals: noInstrument,

@@ -30,8 +30,7 @@ export function expectedStarts(
     }
     const length = nanoseconds(forS);
     notBefore = firstRoom(taken, { use, length, from: notBefore, horizon, terms });
-    if (notBefore !== null)
-      taken.push({ use, fromTaiNs: notBefore, untilTaiNs: later(notBefore, length) });
+    if (notBefore !== null) taken.push({ use, fromTaiNs: notBefore, untilTaiNs: later(notBefore, length) });
     return notBefore;
   });
 }
@@ -58,7 +57,7 @@ function firstRoom(taken: readonly Span[], { use, length, from, horizon, terms }
     const exclusive = use === "exclusive" ? beside : beside.filter((one) => one.use === "exclusive");
     const bars = exclusive.length > 0 ? exclusive : beside.length < (terms?.sharedAtMost ?? 1) ? [] : beside;
     if (bars.length === 0) return at;
-    at = bars.reduce((least, { untilTaiNs }) => (untilTaiNs < least ? untilTaiNs : least), bars[0]!.untilTaiNs);
+    at = bars.map(({ untilTaiNs }) => untilTaiNs).sort((a, b) => (a < b ? -1 : 1))[0]!;
   }
   return null;
 }

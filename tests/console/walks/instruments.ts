@@ -1,33 +1,87 @@
-// A metrologist looks for an instrument, has it lent, keeps it longer and gives it back.
+// A metrologist finds an instrument, books it by drawing over its calendar, has it lent, keeps it longer and gives it back; its
+// owner says on what terms, and takes it back.
 
 import { expect } from "vitest";
+import { asked } from "../../end-to-end/running-cloud.ts";
 import type { Walk } from "./walk.ts";
 
 const INSTRUMENT = "ia-01/pa-01";
+const OWNED = "ia-01/em-01";
+const PAGE = `/instruments/${encodeURIComponent(INSTRUMENT)}`;
+/** Of the calendar: so many days on, so that nothing else is there. */
+const DAY = 3;
 
 export const instrumentWalks: readonly Walk[] = [
   {
-    title: "a metrologist has an instrument lent and gives it back",
+    title: "a metrologist books an instrument, has it lent and gives it back",
     roles: ["metrologist"],
     walk: async ({ page, word, go, look }) => {
       await go("/instruments");
-      await page.getByRole("button", { name: INSTRUMENT }).waitFor();
-      await look("instruments");
-      await go(`/instruments?instrument=${encodeURIComponent(INSTRUMENT)}`);
-      const drawer = page.getByRole("dialog");
-      await drawer.getByRole("button", { name: word("instruments.apply") }).waitFor();
+      await page.getByRole("link", { name: INSTRUMENT }).click();
+      const dialog = page.getByRole("dialog");
+      const day = await page.locator(".calendar-day").nth(DAY).boundingBox();
+      if (!day) throw new Error("the calendar has no such day");
+      const [x, y] = [day.x + day.width / 2, day.y + day.height * 0.4];
+      await page.mouse.move(x, y);
+      await page.mouse.down();
+      await page.mouse.move(x, y + 40);
+      await page.mouse.up();
+      await dialog.getByRole("button", { name: word("apply.book"), exact: true }).click();
+      await dialog.getByRole("status").getByText(word("fate.booked"), { exact: true }).waitFor();
+      await dialog.getByRole("button", { name: word("frame.close") }).click();
+      await dialog.waitFor({ state: "detached" });
+      await page.getByText(word("lease.booked"), { exact: false }).first().waitFor();
       await look("instrument");
-      await drawer.getByRole("button", { name: word("instruments.apply") }).click();
+      await page.getByRole("button", { name: word("lease.end-booked") }).click();
 
+      await page.getByRole("button", { name: word("instruments.apply-or-book") }).click();
+      await dialog.getByRole("button", { name: word("instruments.apply"), exact: true }).click();
+      await dialog.getByRole("link", { name: word("fate.to-leases") }).click();
       const row = page.getByRole("row").filter({ hasText: INSTRUMENT });
-      const until = row.locator("time").first();
-      await row.getByRole("button", { name: word("lease.renew") }).waitFor();
+      const left = row.locator(".time-left");
+      await left.waitFor();
       await look("leases");
-      const before = await until.getAttribute("datetime");
-      await row.getByRole("button", { name: word("lease.renew") }).click();
-      await expect.poll(() => until.getAttribute("datetime"), { timeout: 60_000 }).not.toBe(before);
-      await row.getByRole("button", { name: word("lease.release") }).click();
+      await row.getByRole("button", { name: word("lease.extend") }).click();
+      await page.getByRole("menuitem").nth(2).click();
+      await row
+        .getByText(`1 ${word("duration.h")}`)
+        .or(row.getByText(`59 ${word("duration.min")}`))
+        .waitFor();
+      await row.getByRole("button", { name: word("lease.end-lent") }).click();
       await row.waitFor({ state: "detached" });
+      await go(PAGE);
+      await page
+        .getByRole("cell", { name: word("history.given-back") })
+        .first()
+        .waitFor();
+    },
+  },
+  {
+    title: "an owner says on what terms an instrument is lent, and takes it back",
+    roles: ["owner"],
+    party: "is-qinghe",
+    walk: async ({ page, word, go, look }, { url }) => {
+      const wish = { resource: OWNED, forS: 600 };
+      const { application } = await asked<{ application: string }>(url, "/applications", "POST", wish);
+      await go("/instruments?view=lent-out");
+      const row = page.getByRole("row").filter({ hasText: OWNED });
+      await row.getByRole("button", { name: word("lease.take-back") }).waitFor();
+      await look("lent-out");
+      await row.getByRole("button", { name: word("lease.take-back") }).click();
+      const dialog = page.getByRole("dialog");
+      await dialog.getByLabel(word("lease.why")).fill("needed here");
+      await dialog.getByRole("button", { name: word("lease.take-back") }).click();
+      await dialog.waitFor({ state: "detached" });
+
+      await go(`/instruments/${encodeURIComponent(OWNED)}`);
+      await page.getByRole("button", { name: word("terms.change") }).click();
+      await dialog.getByRole("button", { name: word("terms.more-hours") }).click();
+      await look("terms");
+      await dialog.getByRole("button", { name: word("terms.without-hours") }).click();
+      await dialog.getByRole("button", { name: word("terms.set") }).click();
+      await dialog.waitFor({ state: "detached" });
+      const { status } = await asked<{ status: string }>(url, `/applications/${application}`);
+      expect(status).toBe("ended");
     },
   },
 ];

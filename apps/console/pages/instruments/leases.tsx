@@ -1,104 +1,93 @@
-// What the caller's party holds, has booked or waits for; renewing it and giving it back. Part of the page of instruments.
+// Leases, bookings and who waits: the caller's party's, or those of the instruments that it owns, with what can be done with
+// each. Part of the page of instruments.
 
 import { may } from "@etalon/messages/http";
-import { Button, Group } from "@mantine/core";
+import { Anchor } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { useAsked, useMe, useTold } from "../../api/asked.ts";
+import { useAsked, useMe } from "../../api/asked.ts";
 import type { Lease } from "../../api/contracts.ts";
 import { type Column, DataTable } from "../../parts/data-table.tsx";
-import { Moment, WHOLE_WIDTH } from "../../parts/moment.tsx";
-import { Empty, Failure, Shown } from "../../parts/states.tsx";
+import { Moment } from "../../parts/moment.tsx";
+import { Empty, Shown } from "../../parts/states.tsx";
+import { LeaseActs } from "../instrument/lease-acts.tsx";
+import { TimeLeft } from "../instrument/time-left.tsx";
 
 const AGAIN_MS = 2000;
-const RENEW_FOR_S = 600;
 
-export function Leases() {
+interface LeasesProps {
+  readonly label: string;
+  /** Those that are shown; absent: all that the interface tells. */
+  readonly only?: (lease: Lease) => boolean;
+  readonly owned?: boolean;
+}
+
+export function Leases({ label, only = () => true, owned = false }: LeasesProps) {
   const { t } = useTranslation();
   const { data: me } = useMe();
   const asked = useAsked<readonly Lease[]>("/leases", { everyMs: AGAIN_MS });
-  const renew = useTold<string>((application) => ({
-    ...{
-      path: `/applications/${application}/renewals`,
-      method: "POST" as const,
-      body: { forS: RENEW_FOR_S },
-    },
-  }));
-  const release = useTold<string>((application) => ({
-    ...{ path: `/applications/${application}`, method: "DELETE" as const },
-  }));
-  const own = ({ applicant, application }: Lease) =>
-    me !== undefined && may(me, "apply") && applicant === me.party && application.startsWith("app-");
   const columns: readonly Column<Lease>[] = [
     {
       ...{ id: "instrument", head: t("instruments.instrument"), by: ({ resource }) => resource },
-      cell: ({ resource }) => <strong>{resource}</strong>,
+      cell: ({ resource }) => (
+        <Anchor component={Link} to={`/instruments/${encodeURIComponent(resource)}`} fw={600}>
+          {resource}
+        </Anchor>
+      ),
     },
     {
-      ...{ id: "status", head: t("instruments.state"), by: ({ status }) => status, width: "12%" },
+      ...{ id: "who", head: t("lease.who"), by: ({ applicant }) => applicant, width: "11%" },
+      cell: ({ applicant }) => applicant,
+    },
+    {
+      ...{ id: "status", head: t("instruments.state"), by: ({ status }) => status, width: "13%" },
       cell: ({ status, place }) => (place === null ? t(`lease.${status}`) : t("lease.place", { place })),
     },
     {
-      ...{
-        id: "who",
-        head: t("lease.who"),
-        by: ({ applicant }) => applicant,
-        cell: ({ applicant }) => applicant,
-      },
-    },
-    {
-      ...{ id: "use", head: t("instruments.use"), by: ({ use }) => use, width: "10%" },
+      ...{ id: "use", head: t("instruments.use"), by: ({ use }) => use, width: "8%" },
       cell: ({ use }) => t(`use.${use}`),
     },
     {
-      ...{ id: "until", head: t("lease.until"), by: ({ untilTaiNs }) => untilTaiNs, width: WHOLE_WIDTH },
-      cell: ({ untilTaiNs }) => <Moment at={untilTaiNs} />,
+      ...{ id: "until", head: t("lease.when"), width: "27%" },
+      by: ({ untilTaiNs, fromTaiNs, expectedTaiNs }) => untilTaiNs ?? fromTaiNs ?? expectedTaiNs,
+      cell: (lease) => <When lease={lease} />,
     },
     {
       ...{ id: "application", head: t("lease.application"), by: ({ application }) => application },
-      cell: ({ application }) => <code>{application}</code>,
+      cell: ({ application }) => <code title={application}>{application}</code>,
     },
     {
-      ...{ id: "do", head: t("lease.do"), width: "220px" },
-      cell: (lease) =>
-        own(lease) && (
-          <Group gap={6} wrap="nowrap">
-            {lease.status === "lent" && (
-              <Button
-                size="compact-sm"
-                variant="default"
-                loading={renew.isPending && renew.variables === lease.application}
-                onClick={() => renew.mutate(lease.application)}
-              >
-                {t("lease.renew")}
-              </Button>
-            )}
-            <Button
-              size="compact-sm"
-              variant="default"
-              loading={release.isPending && release.variables === lease.application}
-              onClick={() => release.mutate(lease.application)}
-            >
-              {t("lease.release")}
-            </Button>
-          </Group>
-        ),
+      ...{ id: "do", head: t("lease.do"), width: "200px" },
+      cell: (lease) => <LeaseActs lease={lease} owned={owned} />,
     },
   ];
-  const failed = renew.error ?? release.error;
   return (
     <Shown of={asked}>
       {(all) => (
-        <>
-          {failed && <Failure error={failed} />}
-          <DataTable
-            label={t("instruments.leases")}
-            columns={columns}
-            rows={all}
-            keyOf={({ application, resource }) => `${application} ${resource}`}
-            empty={<Empty icon="instruments" title={t("lease.none")} text={t("lease.none-why")} />}
-          />
-        </>
+        <DataTable
+          label={label}
+          columns={columns}
+          rows={all.filter(only)}
+          keyOf={({ application, resource }) => `${application} ${resource}`}
+          {...(me && may(me, "see-all-applications") && { exportOf: { table: "leases" } })}
+          empty={<Empty icon="instruments" title={t("lease.none")} text={t("lease.none-why")} />}
+        />
       )}
     </Shown>
   );
+}
+
+function When({ lease: { status, fromTaiNs, untilTaiNs, expectedTaiNs } }: { readonly lease: Lease }) {
+  const { t } = useTranslation();
+  if (status === "waiting")
+    return expectedTaiNs === null ? (
+      t("lease.expected-unknown")
+    ) : (
+      <span title={t("lease.expected-how")}>
+        {t("lease.expected")} <Moment at={expectedTaiNs} />
+      </span>
+    );
+  if (status === "lent" && fromTaiNs !== null && untilTaiNs !== null)
+    return <TimeLeft fromTaiNs={fromTaiNs} untilTaiNs={untilTaiNs} />;
+  return <Moment at={fromTaiNs} />;
 }

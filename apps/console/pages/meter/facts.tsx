@@ -1,9 +1,10 @@
 // What a meter is: its plate, where it stands, what it is measured with. Part of a meter's page.
 
-import { Card, Table, Title } from "@mantine/core";
+import { Card, Title } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Meter } from "../../api/contracts.ts";
+import { FactTable } from "../../parts/fact-table.tsx";
 import { Quantity } from "../../parts/quantity.tsx";
 
 export function Facts({ meter: { record } }: { readonly meter: Meter }) {
@@ -29,18 +30,7 @@ export function Facts({ meter: { record } }: { readonly meter: Meter }) {
       <Title order={2} size="h4" mb="xs">
         {t("meter.facts")}
       </Title>
-      <Table verticalSpacing={4} withRowBorders={false}>
-        <Table.Tbody>
-          {rows.map(([key, value]) => (
-            <Table.Tr key={key}>
-              <Table.Th scope="row" fw={400} c="dimmed" w={150}>
-                {t(`meter.fact-${key}`)}
-              </Table.Th>
-              <Table.Td>{value}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
+      <FactTable facts={rows.map(([key, value]) => [t(`meter.fact-${key}`), value])} />
     </Card>
   );
 }

@@ -1,0 +1,62 @@
+// What became of an instrument's leases: who, from when, how long, how it ended and why. Part of an instrument's page.
+
+import { secondsBetween } from "@etalon/basis/instant";
+import { Card, Title } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import type { PastLease } from "../../api/contracts.ts";
+import { type Column, DataTable } from "../../parts/data-table.tsx";
+import { Duration } from "../../parts/duration.tsx";
+import { Moment } from "../../parts/moment.tsx";
+import { Empty } from "../../parts/states.tsx";
+
+const tones: Readonly<Record<NonNullable<PastLease["end"]>, string>> = {
+  ...{ "given-back": "tone-good", "time-over": "tone-good" },
+  ...{ "pre-empted": "tone-doubt", revoked: "tone-bad", "no-machine": "tone-bad" },
+};
+
+export function History({ leases }: { readonly leases: readonly PastLease[] }) {
+  const { t } = useTranslation();
+  const lasted = ({ fromTaiNs, endedTaiNs }: PastLease) =>
+    endedTaiNs === null ? null : secondsBetween(fromTaiNs, endedTaiNs);
+  const endOf = ({ end }: PastLease) => t(end === null ? "history.going-on" : `history.${end}`);
+  const columns: readonly Column<PastLease>[] = [
+    {
+      ...{ id: "from", head: t("history.from"), by: ({ fromTaiNs }) => fromTaiNs, width: "240px" },
+      cell: ({ fromTaiNs }) => <Moment at={fromTaiNs} />,
+    },
+    {
+      ...{ id: "applicant", head: t("lease.who"), by: ({ applicant }) => applicant },
+      cell: ({ applicant, application }) => <strong title={application}>{applicant}</strong>,
+    },
+    {
+      ...{ id: "lasted", head: t("history.lasted"), number: true, width: "14%", by: lasted },
+      cell: (one) => <Duration seconds={lasted(one)} />,
+    },
+    {
+      ...{ id: "use", head: t("instruments.use"), by: ({ use }) => t(`use.${use}`), width: "12%" },
+      cell: ({ use }) => t(`use.${use}`),
+    },
+    {
+      ...{ id: "end", head: t("history.end"), by: endOf, width: "26%" },
+      cell: (one) => (
+        <span className={`tag small ${one.end ? tones[one.end] : ""}`} title={one.why ?? ""}>
+          {endOf(one)}
+        </span>
+      ),
+    },
+  ];
+  return (
+    <Card withBorder padding="lg">
+      <Title order={2} size="h4" mb="sm">
+        {t("history.title")}
+      </Title>
+      <DataTable
+        label={t("history.title")}
+        columns={columns}
+        rows={leases}
+        keyOf={({ token }) => String(token)}
+        empty={<Empty icon="instruments" title={t("history.none")} text={t("history.none-why")} />}
+      />
+    </Card>
+  );
+}

@@ -1,0 +1,80 @@
+// An owner's view: his instruments and on what terms each is lent, and who has them, has booked them or waits. Part of the page
+// of instruments.
+
+import { Anchor, Stack, Title } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { pathWith } from "../../api/ask.ts";
+import { useAsked } from "../../api/asked.ts";
+import type { CatalogueEntry } from "../../api/contracts.ts";
+import { type Column, DataTable } from "../../parts/data-table.tsx";
+import { Duration } from "../../parts/duration.tsx";
+import { Quantity } from "../../parts/quantity.tsx";
+import { Empty, Shown } from "../../parts/states.tsx";
+import { applicantsText } from "../instrument/terms-text.ts";
+import { Availability } from "./availability.tsx";
+import { Leases } from "./leases.tsx";
+
+const AGAIN_MS = 4000;
+
+export function LentOut({ party }: { readonly party: string }) {
+  const { t } = useTranslation();
+  const asked = useAsked<readonly CatalogueEntry[]>(pathWith("/instruments", { owner: party }), {
+    everyMs: AGAIN_MS,
+  });
+  const columns: readonly Column<CatalogueEntry>[] = [
+    {
+      ...{ id: "instrument", head: t("instruments.instrument"), by: ({ instrument }) => instrument.resource },
+      cell: ({ instrument: { resource } }) => (
+        <Anchor component={Link} to={`/instruments/${encodeURIComponent(resource)}`} fw={600}>
+          {resource}
+        </Anchor>
+      ),
+    },
+    {
+      ...{ id: "state", head: t("instruments.state"), by: (entry) => `${entry.alive} ${entry.lentTo ?? ""}` },
+      cell: (entry) => <Availability entry={entry} />,
+    },
+    {
+      ...{ id: "applicants", head: t("terms.applicants"), width: "26%" },
+      cell: ({ terms }) => (terms ? applicantsText(terms.applicants, t) : t("instruments.no-terms")),
+    },
+    {
+      ...{ id: "longest", head: t("terms.longest"), number: true, width: "13%" },
+      by: ({ terms }) => terms?.longestLeaseS,
+      cell: ({ terms }) => <Duration seconds={terms?.longestLeaseS} />,
+    },
+    {
+      ...{ id: "bookings", head: t("instruments.bookings"), number: true, width: "10%" },
+      by: ({ bookings }) => bookings.length,
+      cell: ({ bookings }) => <Quantity value={bookings.length} />,
+    },
+    {
+      ...{ id: "waiting", head: t("instruments.queue"), number: true, width: "10%" },
+      by: ({ waiting }) => waiting,
+      cell: ({ waiting }) => <Quantity value={waiting} />,
+    },
+  ];
+  return (
+    <Shown of={asked}>
+      {(all) => {
+        const owned = new Set(all.map(({ instrument }) => instrument.resource));
+        return (
+          <Stack gap="lg">
+            <DataTable
+              label={t("instruments.lent-out")}
+              columns={columns}
+              rows={all}
+              keyOf={({ instrument }) => instrument.resource}
+              empty={<Empty icon="instruments" title={t("instruments.own-none")} />}
+            />
+            <Title order={2} size="h4">
+              {t("instruments.who")}
+            </Title>
+            <Leases label={t("instruments.who")} only={({ resource }) => owned.has(resource)} owned />
+          </Stack>
+        );
+      }}
+    </Shown>
+  );
+}
