@@ -46,10 +46,11 @@ export function Frame({ pages }: { readonly pages: readonly Page[] }) {
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="sm" aria-label={t("frame.pages")}>
-        {shown.map(({ path, nav }) => (
+        {shown.map(({ path, nav, beside: Beside }) => (
           <Link key={path} to={path} className="nav-link">
             <Icon name={nav!} />
             {t(`nav.${nav}`)}
+            {Beside && <Beside />}
           </Link>
         ))}
       </AppShell.Navbar>

@@ -8,6 +8,8 @@ export interface Page {
   readonly path: string;
   /** Under `nav.` of the words, and its picture; absent: it is reached from another page. */
   readonly nav?: IconName;
+  /** Beside that word: what is worth knowing wherever one is. */
+  readonly beside?: ComponentType;
   readonly need: Need;
   /** Offered by the interface that serves this console, or the page says where it is. */
   readonly asks: string;

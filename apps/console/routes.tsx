@@ -14,6 +14,7 @@ import { NOT_KNOWN, statusOf } from "./api/problem.ts";
 import { Frame } from "./frame.tsx";
 import { guarded } from "./guarded.tsx";
 import type { Page } from "./page.ts";
+import { AlarmCount } from "./pages/alarms/count.tsx";
 import { Login } from "./pages/login.tsx";
 import { NotFound } from "./pages/not-found.tsx";
 import { Failure, Loading } from "./parts/states.tsx";
@@ -42,6 +43,14 @@ export const pages: readonly Page[] = [
   {
     ...{ path: "/instruments/$id", need: "see-instruments", asks: "/instruments/:id" },
     load: () => import("./pages/instrument.tsx"),
+  },
+  {
+    ...{ path: "/alarms", nav: "alarms", need: "see-alarms", asks: "/alarms", beside: AlarmCount },
+    load: () => import("./pages/alarms.tsx"),
+  },
+  {
+    ...{ path: "/alarms/$id", need: "see-alarms", asks: "/alarms/:id" },
+    load: () => import("./pages/alarm.tsx"),
   },
   {
     ...{ path: "/recording", nav: "recording", need: "open-recordings", asks: "/recordings/analysis" },

@@ -85,6 +85,17 @@ export const shownRules = z.object({
   by: z.string().nullable(),
 });
 
+/** The figures that a reading is made of. */
+export const measured = z.object({
+  value: finite,
+  /** Expanded uncertainty, in the same unit; null: none is known. */
+  expanded: finite.nonnegative().nullable(),
+  /** The least of its magnitude that is too much, in the same unit; null: it has none of its own. */
+  limit: finite.positive().nullable(),
+  unit: z.string().max(20),
+});
+export type Measured = z.infer<typeof measured>;
+
 /** latched: it has returned to normal and waits for its reset. */
 export const alarmStates = ["raised", "acknowledged", "returned", "latched"] as const;
 
@@ -106,6 +117,12 @@ export const alarmLine = z.object({
   /** The worst since it was raised last. */
   value: finite,
   unit: z.string().max(20),
+  /** The rule's, in the same unit, and on which side of it something is wrong; news that are old may lack them. */
+  limit: finite.exactOptional(),
+  beyond: z.enum(["above", "below"]).exactOptional(),
+  /** What the worst is made of, where its watcher says so, and the detection that found it. */
+  measured: measured.exactOptional(),
+  detection: id.exactOptional(),
   firstTaiNs: instant,
   lastTaiNs: instant,
   /** Readings beyond the limit, and how often it was raised. */

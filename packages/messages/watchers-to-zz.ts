@@ -3,6 +3,7 @@
 
 import { z } from "zod";
 import { type AlarmQuantity, alarmQuantityNames } from "./alarm-quantities.table.ts";
+import { measured } from "./alarms.ts";
 import { id, instant } from "./nouns.ts";
 
 /** Letters of a fact. */
@@ -18,6 +19,9 @@ export const alarmReading = z.object({
   /** Where it stands, by which alarms may be grouped. */
   terminal: id.exactOptional(),
   site: z.string().max(200).exactOptional(),
+  /** What the value is made of, and the detection that found it. */
+  measured: measured.exactOptional(),
+  detection: id.exactOptional(),
 });
 export type AlarmReading = z.infer<typeof alarmReading>;
 

@@ -1,6 +1,14 @@
 // What the interface answers, typed by its own contracts: pages compile against what the doors say. Which answer stands at
 // which path, each page says.
 
+import type {
+  AlarmLine,
+  AlarmRule,
+  NumberedNews,
+  shownAlarm,
+  shownOutlet,
+  shownRules,
+} from "@etalon/messages/alarms";
 import type { CatalogueEntry } from "@etalon/messages/cc-to-im";
 import type { WhoCameIn } from "@etalon/messages/console";
 import type { ShownTables } from "@etalon/messages/exports";
@@ -32,6 +40,8 @@ import type {
 import type { z } from "zod";
 
 export type {
+  AlarmLine,
+  AlarmRule,
   AnnouncedInstrument,
   CatalogueEntry,
   MeterLine,
@@ -55,6 +65,10 @@ export type ShownInstrument = z.infer<typeof shownInstrument>;
 export type Lease = z.infer<typeof shownLeases>[number];
 export type Application = z.infer<typeof shownApplication>;
 export type AuditPage = z.infer<typeof auditPage>;
+export type AlarmNews = NumberedNews;
+export type ShownAlarm = z.infer<typeof shownAlarm>;
+export type AlarmRules = z.infer<typeof shownRules>;
+export type Outlet = z.infer<typeof shownOutlet>;
 export type Agent = z.infer<typeof shownAgents>[number];
 export type SetAside = z.infer<typeof shownSetAside>[number];
 export type OpenedRecording = z.infer<typeof openedRecording>;

@@ -42,6 +42,8 @@ interface DataTableProps<Row> {
     readonly table: string;
     readonly query?: Readonly<Record<string, string | undefined>>;
   };
+  /** On a screen narrower than this, as CSS has it, columns keep their widths and the table scrolls. */
+  readonly least?: string;
   /** The page's own filters, beside the one for words. */
   readonly filters?: ReactNode;
 }
@@ -51,7 +53,7 @@ const MORE_WITHIN_ROWS = 20;
 const formats = ["csv", "xlsx", "parquet", "json"] as const;
 
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { label, columns, rows, keyOf, empty, more, ordered = false, exportOf, filters } = props;
+  const { label, columns, rows, keyOf, empty, more, ordered = false, exportOf, filters, least } = props;
   const { t, i18n } = useTranslation();
   const [{ find = "", sort = "", way = "" }, keep] = useKept();
   const by = ordered ? undefined : columns.find(({ id }) => id === sort)?.by;
@@ -93,6 +95,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         <Rows
           {...{ label, columns, keyOf, rows: shown }}
           {...(more && { more })}
+          {...(least !== undefined && { least })}
           order={{
             sort,
             down: way === "down",
@@ -105,7 +108,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   );
 }
 
-interface RowsProps<Row> extends Pick<DataTableProps<Row>, "label" | "columns" | "rows" | "keyOf" | "more"> {
+interface RowsProps<Row>
+  extends Pick<DataTableProps<Row>, "label" | "columns" | "rows" | "keyOf" | "more" | "least"> {
   readonly order: {
     readonly sort: string;
     readonly down: boolean;
@@ -115,7 +119,7 @@ interface RowsProps<Row> extends Pick<DataTableProps<Row>, "label" | "columns" |
   };
 }
 
-function Rows<Row>({ label, columns, rows, keyOf, more, order }: RowsProps<Row>) {
+function Rows<Row>({ label, columns, rows, keyOf, more, least, order }: RowsProps<Row>) {
   const box = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: rows.length,
@@ -142,7 +146,11 @@ function Rows<Row>({ label, columns, rows, keyOf, more, order }: RowsProps<Row>)
       aria-label={label}
       style={{ maxHeight: "max(20rem, calc(100vh - 250px))" }}
     >
-      <table aria-rowcount={more?.there ? -1 : rows.length + 1} onKeyDown={walk}>
+      <table
+        aria-rowcount={more?.there ? -1 : rows.length + 1}
+        onKeyDown={walk}
+        style={least === undefined ? {} : { minWidth: least }}
+      >
         <colgroup>
           {columns.map(({ id, width }) => (
             <col key={id} style={width === undefined ? {} : { width }} />

@@ -13,13 +13,18 @@ interface MomentProps {
   readonly short?: boolean;
   /** The day alone. */
   readonly day?: boolean;
+  /** Of something near: neither year nor seconds. */
+  readonly close?: boolean;
 }
 
-export function Moment({ at, short = false, day = false }: MomentProps) {
+export function Moment({ at, short = false, day = false, close = false }: MomentProps) {
   const { i18n } = useTranslation();
   if (at === null || at === undefined) return <span>–</span>;
   const date = new Date(Number(posixNsFromInstant(at) / 1_000_000n));
-  const text = new Intl.DateTimeFormat(i18n.language, day ? dayAlone : short ? ofDay : whole).format(date);
+  const text = new Intl.DateTimeFormat(
+    i18n.language,
+    day ? dayAlone : short ? ofDay : close ? near : whole,
+  ).format(date);
   return (
     <time dateTime={date.toISOString()} title={utcText(at)} style={{ whiteSpace: "nowrap" }}>
       {text}
@@ -35,6 +40,10 @@ const ofDay = {
   fractionalSecondDigits: 1,
 } as const;
 const dayAlone = { year: "numeric", month: "2-digit", day: "2-digit" } as const;
+const near = {
+  ...({ month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit" } as const),
+  ...({ hourCycle: "h23", timeZoneName: "short" } as const),
+};
 const whole = {
   ...dayAlone,
   ...({ hour: "2-digit", minute: "2-digit", second: "2-digit" } as const),

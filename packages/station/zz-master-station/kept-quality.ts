@@ -31,7 +31,7 @@ export function toldQuality(
   const { told = 0, kept = 0 } = detection.quality ?? {};
   return {
     state: { ...detection, quality: { told: told + 1, kept } },
-    say: record.kind === "quality-event" ? qualityEventOf(meter, record.event) : [],
+    say: record.kind === "quality-event" ? qualityEventOf(detection, record.event) : [],
     acts: [{ kind: "keep-quality", meter: meter.id, terms: quality, record }],
   };
 }

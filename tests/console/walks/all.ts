@@ -1,5 +1,6 @@
 // Every walk through the console, in the order in which they are taken.
 
+import { alarmWalks } from "./alarms.ts";
 import { detectionWalks } from "./detections.ts";
 import { instrumentWalks } from "./instruments.ts";
 import { meterWalks } from "./meters.ts";
@@ -11,6 +12,7 @@ export const walks: readonly Walk[] = [
   ...detectionWalks,
   ...meterWalks,
   ...instrumentWalks,
+  ...alarmWalks,
   ...operationsWalks,
   ...recordingWalks,
 ];

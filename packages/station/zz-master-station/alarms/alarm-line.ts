@@ -25,6 +25,7 @@ function stateOf(rule: AlarmRule, alarm: Alarm): AlarmLine["state"] {
 
 export function lineOf(rule: AlarmRule, alarm: Alarm): AlarmLine {
   const { group, more, value, firstTaiNs, lastTaiNs, readings, occurrences, acknowledged, shelved } = alarm;
+  const { measured, detection } = alarm.found ?? {};
   const up = upOf(alarm);
   const { quantity, severity } = rule;
   return {
@@ -37,7 +38,10 @@ export function lineOf(rule: AlarmRule, alarm: Alarm): AlarmLine {
       group,
     },
     ...{ members: up.length, more, subjects: up.slice(0, NAMED_AT_MOST).map(({ subject }) => subject) },
-    ...{ value, unit: alarmQuantities[quantity].unit ?? "", firstTaiNs, lastTaiNs, readings, occurrences },
+    ...{ value, unit: alarmQuantities[quantity].unit ?? "", ...limitOf(rule) },
+    ...(measured && { measured }),
+    ...(detection !== undefined && { detection }),
+    ...{ firstTaiNs, lastTaiNs, readings, occurrences },
     ...{ acknowledged, shelved, text: sentence(rule, alarm, up) },
   };
 }
@@ -52,7 +56,7 @@ export function linesOf({ rules, alarms }: Alarms): AlarmLine[] {
 }
 
 /** Whose it is, what is wrong, what was found, and the figure beside the rule's limit where it is one. */
-function sentence(rule: AlarmRule, { group, more, value, fact }: Alarm, up: readonly Member[]): string {
+function sentence(rule: AlarmRule, { group, more, value, found }: Alarm, up: readonly Member[]): string {
   const { of, says, ...quantity }: Quantity = alarmQuantities[rule.quantity];
   const [only] = up;
   const who =
@@ -61,21 +65,27 @@ function sentence(rule: AlarmRule, { group, more, value, fact }: Alarm, up: read
       : only && up.length === 1 && !more
         ? `${of} ${only.subject}`
         : `${more ? "at least " : ""}${up.length} ${of}s of ${group}`;
-  const whose = fact === undefined || up.length <= 1 ? "" : `${fact.subject} has the worst, `;
-  const found = fact === undefined ? "" : `: ${whose}${fact.text}`;
-  return `${who}: ${says}${found}${figureText(rule, value, quantity)}`;
+  const whose = found === undefined || up.length <= 1 ? "" : `${found.subject} has the worst, `;
+  const fact = found?.fact === undefined ? "" : `: ${whose}${found.fact}`;
+  return `${who}: ${says}${fact}${figureText(rule, value, quantity)}`;
 }
 
 type Quantity = { readonly unit: string | null; of: string; says: string; figure?: string };
 
+function limitOf({ raiseAbove, raiseBelow = 0 }: AlarmRule): Required<Pick<AlarmLine, "limit" | "beyond">> {
+  return raiseAbove === undefined
+    ? { limit: raiseBelow, beyond: "below" }
+    : { limit: raiseAbove, beyond: "above" };
+}
+
 function figureText(
-  { raiseAbove, raiseBelow }: AlarmRule,
+  rule: AlarmRule,
   value: number,
   { unit, figure }: Pick<Quantity, "unit" | "figure">,
 ): string {
   if (unit === null) return "";
-  const inUnit = (number: number | undefined): string => `${number}${unit && ` ${unit}`}`;
+  const inUnit = (number: number): string => `${number}${unit && ` ${unit}`}`;
   const is = `${figure === undefined ? "" : `${figure} is `}${inUnit(Number(value.toPrecision(4)))}`;
-  const limit = raiseAbove !== undefined ? `above ${inUnit(raiseAbove)}` : `below ${inUnit(raiseBelow)}`;
-  return `; ${is}, the rule's limit is ${limit}`;
+  const { limit, beyond } = limitOf(rule);
+  return `; ${is}, the rule's limit is ${beyond} ${inUnit(limit)}`;
 }

@@ -85,7 +85,7 @@ export function judged(before: Alarms, readings: readonly AlarmReading[], now: I
       if (!beyond || (member && reading.atTaiNs < member.atTaiNs)) continue;
       const value = alone ? reading.value : worse(rule, alarm.value, reading.value);
       Object.assign(alarm, {
-        ...(value === reading.value && { value, fact: factOf(reading) }),
+        ...(value === reading.value && { value, found: foundIn(reading) }),
         ...(reading.atTaiNs > alarm.lastTaiNs && { lastTaiNs: reading.atTaiNs }),
         readings: alarm.readings + 1,
       });
@@ -112,8 +112,11 @@ const settled = (one: Working): Alarm => {
   return isUp(alarm) || alarm.members.length > 0 ? alarm : { ...alarm, more: false };
 };
 
-const factOf = ({ subject, fact }: AlarmReading) =>
-  fact === undefined ? undefined : { subject, text: fact };
+const foundIn = ({ subject, fact, measured, detection }: AlarmReading): NonNullable<Alarm["found"]> => ({
+  ...{ subject, ...(fact !== undefined && { fact }) },
+  ...(measured && { measured }),
+  ...(detection !== undefined && { detection }),
+});
 
 const groupOf = (by: AlarmRule["groupBy"], { subject, terminal, site }: AlarmReading): string =>
   by === "all" ? "all" : ({ subject, terminal, site }[by] ?? subject);

@@ -51,6 +51,10 @@ describe("readings for alarms", () => {
         ]),
       ),
     });
+    const [error] = monitoringReadings([sure], () => ({}));
+    expect(error?.body.readings).toMatchObject([
+      { subject: "a", measured: { value: -0.3, expanded: 0.05, limit: 0.2, unit: "%" } },
+    ]);
     const day = { kind: "meter-day", meter: "a", fromTaiS: DAY_S, rows: [], alarms: ["x", "y"] } as const;
     const [change] = monitoringReadings([{ ...day, rows: [], alarms: [...day.alarms] }], () => ({}));
     expect(change?.body.readings).toMatchObject([
@@ -81,8 +85,9 @@ describe("readings for alarms", () => {
       ...{ event: "dip", startTaiNs: 0n, durationS: 0.12, channels: ["ua"], channel: "ua", percent: 45.24 },
       ...{ cell: "C1", whole: true, steadyPercent: null, immunity: [] },
     };
-    const place = { id: "m", terminal: "t", site: "s" } as Parameters<typeof qualityEventOf>[0];
-    expect(qualityEventOf(place, event)[0]?.body.readings.map(({ fact }) => fact)).toEqual([
+    const record = { id: "m", terminal: "t", site: "s" };
+    const study = { id: "det-1", record } as Parameters<typeof qualityEventOf>[0];
+    expect(qualityEventOf(study, event)[0]?.body.readings.map(({ fact }) => fact)).toEqual([
       "dip of ua to 45.24 % of the declared voltage for 0.12 s",
       undefined,
     ]);

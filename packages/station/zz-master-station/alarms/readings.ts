@@ -15,6 +15,7 @@ import {
 } from "@etalon/basis";
 import { binName } from "@etalon/condition/load-bins";
 import type { AlarmQuantity } from "@etalon/messages/alarm-quantities.table";
+import type { Measured } from "@etalon/messages/alarms";
 import type { MeterCondition, MonitoringRecord } from "@etalon/messages/monitoring";
 import type { QualityEvent } from "@etalon/messages/quality";
 import {
@@ -42,17 +43,17 @@ export function saidToAlarms(quantity: AlarmQuantity, readings: readonly AlarmRe
 }
 
 /** By how much a verdict's error is surely beyond its limit, and whether the circuit is miswired; nothing without figures. */
-export function verdictOf({ record, result }: Detection, now: Instant): Said<Observed>[] {
+export function verdictOf({ id, record, result }: Detection, now: Instant): Said<Observed>[] {
   const { error, uncertainty, limit, wiring } = result ?? {};
   if (!error || !uncertainty || !limit || limit.percent <= 0) return [];
-  const about = { ...placed(record), subject: record.id, atTaiNs: now };
+  const about = { ...placed(record), subject: record.id, atTaiNs: now, detection: id };
   const ofLimit = (Math.abs(error.percent) - uncertainty.expandedPercent) / limit.percent;
   return [
     ...saidToAlarms("error-of-limit", [
       {
         ...about,
         value: ofLimit,
-        fact: errorFact(error.percent, uncertainty.expandedPercent, limit.percent),
+        ...errorFound(error.percent, uncertainty.expandedPercent, limit.percent),
       },
     ]),
     ...saidToAlarms("circuit-wiring", [
@@ -71,24 +72,25 @@ export const silenceOf = (
   ]);
 
 export const clockErrorOf = (
-  { record }: Detection,
+  { id: detection, record }: Detection,
   offsetNs: number | null,
   now: Instant,
 ): Said<Observed>[] =>
   offsetNs === null
     ? []
     : saidToAlarms("clock-error", [
-        { ...placed(record), subject: record.id, value: Math.abs(offsetNs) / 1e9, atTaiNs: now },
+        { ...placed(record), subject: record.id, value: Math.abs(offsetNs) / 1e9, atTaiNs: now, detection },
       ]);
 
 /** It was there, and it is over; what is told of it later than that changes nothing. */
 export const qualityEventOf = (
-  record: Detection["record"],
+  { id: detection, record }: Pick<Detection, "id" | "record">,
   { event, channel, percent, startTaiNs, durationS }: QualityEvent,
 ): Said<Observed>[] =>
   saidToAlarms("quality-event", [
     {
-      ...{ ...placed(record), subject: record.id, value: 1, atTaiNs: startTaiNs },
+      ...{ ...placed(record), subject: record.id, value: 1, atTaiNs: startTaiNs, detection },
+      measured: { value: percent, expanded: null, limit: null, unit: "% Udin" },
       fact: `${event} of ${channel} ${event === "rapid change" ? "by" : "to"} ${figure(percent, 4)} % of the declared voltage for ${figure(durationS, 3)} s`,
     },
     { ...placed(record), subject: record.id, value: 0, atTaiNs: later(startTaiNs, nanoseconds(durationS)) },
@@ -164,11 +166,16 @@ export function monitoringReadings(
     value: number | null,
     atTaiNs: Instant,
     fact: string | null,
+    measured: Measured | null = null,
   ) => {
     if (value === null || !Number.isFinite(value)) return;
     const known = all.get(quantity) ?? [];
     all.set(quantity, known);
-    known.push({ ...terminalOf(meter), subject: meter, value, atTaiNs, ...(fact && { fact: short(fact) }) });
+    known.push({
+      ...{ ...terminalOf(meter), subject: meter, value, atTaiNs },
+      ...(fact && { fact: short(fact) }),
+      ...(measured && { measured }),
+    });
   };
   for (const record of records) {
     const { meter } = record;
@@ -180,7 +187,7 @@ export function monitoringReadings(
     const { headline, untilTaiS, originTaiS, found: findings = [] } = record;
     const at = nanoseconds(untilTaiS);
     const sure = surelyOfLimit(headline);
-    note("error-of-limit", meter, sure?.value ?? null, at, sure?.fact ?? null);
+    note("error-of-limit", meter, sure?.value ?? null, at, sure?.fact ?? null, sure?.measured);
     if (headline.lifeDay !== null) {
       const day = utcText(nanoseconds(originTaiS + DAY_S * headline.lifeDay)).slice(0, 10);
       const leftDays = headline.lifeDay - (untilTaiS - originTaiS) / DAY_S;
@@ -210,15 +217,17 @@ function surelyOfLimit({ errorPercent, standardPercent, ofLimit }: MeterConditio
   const limit = (error + expanded) / ofLimit;
   return {
     value: limit > 0 ? (error - expanded) / limit : 0,
-    fact: errorFact(errorPercent, expanded, limit),
+    ...errorFound(errorPercent, expanded, limit),
   };
 }
 
-/** "error −0.300 ± 0.050 %, class limit ± 0.2 %" */
-function errorFact(percent: number, expanded: number, limit: number): string {
+/** The figures, and "error −0.300 ± 0.050 %, class limit ± 0.2 %". */
+function errorFound(percent: number, expanded: number, limit: number) {
   const decimals = expanded > 0 ? Math.min(6, Math.max(0, 1 - Math.floor(Math.log10(expanded)))) : 4;
   const sign = percent < 0 ? "−" : "+";
-  return `error ${sign}${Math.abs(percent).toFixed(decimals)} ± ${expanded.toFixed(decimals)} %, class limit ± ${figure(limit, 3)} %`;
+  const fact = `error ${sign}${Math.abs(percent).toFixed(decimals)} ± ${expanded.toFixed(decimals)} %, class limit ± ${figure(limit, 3)} %`;
+  const own = limit > 0 ? Number(limit.toPrecision(9)) : null; // nothing but what it was reckoned from stands behind that
+  return { fact, measured: { value: percent, expanded, limit: own, unit: "%" } };
 }
 
 const figure = (value: number, digits: number): string =>

@@ -4,6 +4,7 @@
 import type { Instant } from "@etalon/basis";
 import type { AlarmQuantity } from "@etalon/messages/alarm-quantities.table";
 import type { AlarmDelivery, AlarmRule, NumberedNews, Outlet } from "@etalon/messages/alarms";
+import type { AlarmReading } from "@etalon/messages/watchers-to-zz";
 
 /**
  * beginning: beyond the limit, not yet for long enough; up: raised; ending: back, not yet for long enough.
@@ -28,8 +29,8 @@ export interface Alarm {
   readonly more: boolean;
   /** The worst since it was raised last. */
   readonly value: number;
-  /** What was found with it. */
-  readonly fact?: { readonly subject: string; readonly text: string } | undefined;
+  /** What was found with it, by whom of its members. */
+  readonly found?: Pick<AlarmReading, "subject" | "fact" | "measured" | "detection">;
   readonly firstTaiNs: Instant;
   readonly lastTaiNs: Instant;
   readonly readings: number;

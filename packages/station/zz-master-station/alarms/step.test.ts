@@ -79,6 +79,33 @@ describe("alarms of one quantity", () => {
     expect(world.alarms()).toEqual([]);
   });
 
+  it("say the figures and the detection of the worst reading, and no figure of what is only found", () => {
+    const measured = (value: number) => ({
+      ...{ measured: { value, expanded: 0.0421, limit: 0.5, unit: "%" }, fact: `${value} %` },
+    });
+    const world = played([rule()]);
+    world.read(1, { ...reading("m", 11, 1), ...measured(-0.7083), detection: "det-1" });
+    world.read(2, { ...reading("m", 10.5, 2), ...measured(-0.6), detection: "det-2" });
+    world.say({ kind: "acknowledge", number: 1, by: "liu", comment: "" }, 3);
+    expect(world.news.at(-1)).toMatchObject({
+      ...{ detection: "det-1", limit: 10, beyond: "above" },
+      measured: { value: -0.7083 },
+      text: "meter m: error of the meter's clock: -0.7083 %; 11 s, the rule's limit is above 10 s",
+    });
+    world.read(4, reading("m", 12, 4));
+    world.say({ kind: "shelve", number: 1, by: "liu", forS: 60, why: "seen" }, 5);
+    expect(world.news.at(-1)).toMatchObject({
+      text: "meter m: error of the meter's clock; 12 s, the rule's limit is above 10 s",
+    });
+    expect(world.news.at(-1)).not.toHaveProperty("detection");
+    const found = alarmRule.parse({
+      ...{ name: "f", quantity: "creep", raiseAbove: 0.5, severity: "low" },
+    });
+    const creeping = played([found]);
+    creeping.read(1, reading("m", 1, 1));
+    expect(creeping.news.at(-1)).toMatchObject({ text: "meter m: pulses without a load" });
+  });
+
   it("take a limit below, too, and where none clears, the one that raises", () => {
     const { raiseAbove: _, clearBelow: _and, ...rest } = rule({ ends: "by itself" });
     const world = played([{ ...rest, raiseBelow: 5 }]);

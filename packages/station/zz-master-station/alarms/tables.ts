@@ -41,6 +41,13 @@ const ofAlarm = [
   column("more", "boolean", "there are at least so many"),
   column("value", "number", "the worst since it was raised last, in the unit beside it"),
   column("unit", "text", "of the value; empty: a ratio"),
+  column("limit", "number", "the rule's, in the same unit"),
+  column("beyond", "text", "above or below: on which side of the limit it is wrong"),
+  column("measured", "number", "what the value is made of, in the unit beside it; empty: nothing else"),
+  column("measured_expanded_uncertainty", "number", "of that, at 95 %, in its unit"),
+  column("measured_limit", "number", "its limit to either side, in its unit"),
+  column("measured_unit", "text", "of these three"),
+  column("detection", "text", "that found it; empty: none did"),
   ...instantColumns("first", "when it began"),
   ...instantColumns("last", "the latest reading beyond the limit"),
   column("readings", "integer", "readings beyond the limit"),
@@ -63,8 +70,11 @@ const ofNews = [
 
 function alarmRow(line: AlarmLine): Row {
   const { alarm, rule, quantity, severity, state, group, members, more, value, unit, ...rest } = line;
+  const { limit = null, beyond = null, measured, detection = null } = rest;
   return [
-    ...[alarm, rule, quantity, severity, state, group, members, more, value, unit],
+    ...[alarm, rule, quantity, severity, state, group, members, more, value, unit, limit, beyond],
+    ...[measured?.value ?? null, measured?.expanded ?? null, measured?.limit ?? null],
+    ...[measured?.unit ?? null, detection],
     ...[rest.firstTaiNs, rest.lastTaiNs].flatMap(instantCells),
     ...[rest.readings, rest.occurrences],
     ...[rest.acknowledged?.by ?? null, rest.shelved?.by ?? null, rest.text],

@@ -1,0 +1,117 @@
+// One alarm: how it stands, its figures against the limit, whom it is about with the ways to their pages, what can be done,
+// and what became of it. A page.
+
+import { Anchor, Card, Group, Stack, Text, Title } from "@mantine/core";
+import { Link, useParams } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { useAsked } from "../api/asked.ts";
+import type { AlarmLine, ShownAlarm } from "../api/contracts.ts";
+import { type Fact, Labelled } from "../parts/labelled.tsx";
+import { Moment } from "../parts/moment.tsx";
+import { PageHead } from "../parts/page-head.tsx";
+import { Quantity } from "../parts/quantity.tsx";
+import { LostConnection, Shown } from "../parts/states.tsx";
+import { Journal } from "./alarms/journal.tsx";
+import { useAlarmNews } from "./alarms/live.ts";
+import { Figures, Priority, Subject, standingOf, useWhat } from "./alarms/said.tsx";
+import { Treatment } from "./alarms/treatment.tsx";
+
+export default function Alarm() {
+  const { t } = useTranslation();
+  const what = useWhat();
+  const { id = "" } = useParams({ strict: false }) as { readonly id?: string };
+  const { connection } = useAlarmNews();
+  const asked = useAsked<ShownAlarm>(`/alarms/${encodeURIComponent(id)}`);
+  return (
+    <Stack gap="md">
+      <LostConnection connection={connection} />
+      <Shown of={asked}>
+        {({ alarm, news }) => {
+          const line = alarm ?? news.at(-1);
+          return (
+            <>
+              {line && (
+                <PageHead
+                  back={["/alarms", t("nav.alarms")]}
+                  title={what(line.quantity)}
+                  about={id}
+                  more={
+                    <Group gap="md">
+                      <Priority of={line.severity} />
+                      <Text span size="sm" fw={600}>
+                        {alarm ? t(`alarms.is-${standingOf(alarm)}`) : t("alarms.is-over")}
+                      </Text>
+                    </Group>
+                  }
+                  beside={alarm && <Treatment line={alarm} large />}
+                />
+              )}
+              {line && <Known line={line} />}
+              <Card withBorder padding="lg">
+                <Title order={2} size="h4" mb="sm">
+                  {t("alarms.became")}
+                </Title>
+                <Journal news={[...news].reverse()} of={id} />
+              </Card>
+            </>
+          );
+        }}
+      </Shown>
+    </Stack>
+  );
+}
+
+function Known({ line }: { readonly line: AlarmLine }) {
+  const { t } = useTranslation();
+  const { quantity, subjects, members, group, acknowledged, shelved, detection } = line;
+  const about =
+    subjects.length === 0 ? group : subjects.map((id) => <Subject key={id} quantity={quantity} id={id} />);
+  const facts: readonly Fact[] = [
+    [t("alarms.figures"), <Figures key="f" line={line} />, 6],
+    [t("alarms.rule"), <code key="r">{line.rule}</code>, 6],
+    [t("alarms.since"), <Moment key="s" at={line.firstTaiNs} />, 6],
+    [t("alarms.last"), <Moment key="l" at={line.lastTaiNs} />, 6],
+    [t("alarms.readings"), <Quantity key="n" value={line.readings} />, 6],
+    [t("alarms.occurrences"), <Quantity key="o" value={line.occurrences} />, 6],
+    [
+      members > subjects.length ? t("alarms.members-some", { count: members }) : t("alarms.members"),
+      <Group key="m" gap="sm" component="span" display="inline-flex">
+        {about}
+      </Group>,
+      12,
+    ],
+    ...(detection === undefined
+      ? []
+      : [[t("alarms.found-by"), <Found key="d" id={detection} />, 12] as const]),
+    ...(acknowledged
+      ? [
+          [
+            t("alarms.acknowledged-by"),
+            said(acknowledged.by, acknowledged.atTaiNs, acknowledged.comment),
+            12,
+          ] as const,
+        ]
+      : []),
+    ...(shelved
+      ? [[t("alarms.shelved-until"), said(shelved.by, shelved.untilTaiNs, shelved.why), 12] as const]
+      : []),
+  ];
+  return (
+    <Card withBorder padding="lg">
+      <Labelled facts={facts} />
+    </Card>
+  );
+}
+
+const Found = ({ id }: { readonly id: string }) => (
+  <Anchor component={Link} to={`/detections/${id}`} size="sm" underline="always">
+    {id}
+  </Anchor>
+);
+
+const said = (by: string, at: bigint, words: string) => (
+  <span>
+    {by}, <Moment at={at} />
+    {words && `: ${words}`}
+  </span>
+);

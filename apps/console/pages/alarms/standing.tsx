@@ -1,0 +1,87 @@
+// The alarms that stand, the gravest that nobody has acknowledged first, with what can be done about each. Part of the page
+// of alarms.
+
+import { Anchor, Select } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { useAsked } from "../../api/asked.ts";
+import type { AlarmLine } from "../../api/contracts.ts";
+import { useKept } from "../../parts/address.ts";
+import { type Column, DataTable } from "../../parts/data-table.tsx";
+import { Moment } from "../../parts/moment.tsx";
+import { Empty, Shown } from "../../parts/states.tsx";
+import { Figures, Priority, severities, standingOf, useWhat, Whose } from "./said.tsx";
+import { AGAIN_MS, STANDING } from "./standing-path.ts";
+import { Treatment } from "./treatment.tsx";
+
+export function Standing() {
+  const { t } = useTranslation();
+  const what = useWhat();
+  const [{ severity = "" }, keep] = useKept();
+  const asked = useAsked<readonly AlarmLine[]>(STANDING, { everyMs: AGAIN_MS });
+  const columns: readonly Column<AlarmLine>[] = [
+    {
+      ...{ id: "severity", head: t("alarms.severity"), width: "100px" },
+      by: ({ severity }) => severities.indexOf(severity),
+      cell: ({ severity }) => <Priority of={severity} />,
+    },
+    {
+      ...{ id: "state", head: t("alarms.state"), width: "150px" },
+      by: (line) => t(`alarms.is-${standingOf(line)}`),
+      cell: (line) => t(`alarms.is-${standingOf(line)}`),
+    },
+    {
+      ...{ id: "what", head: t("alarms.what"), by: ({ quantity }) => what(quantity) },
+      cell: ({ alarm, quantity }) => (
+        <Anchor component={Link} to={`/alarms/${alarm}`} size="sm" title={what(quantity)}>
+          {what(quantity)}
+        </Anchor>
+      ),
+    },
+    {
+      ...{ id: "whose", head: t("alarms.whose"), width: "90px" },
+      by: ({ group, subjects }) => `${subjects.join(" ")} ${group}`,
+      cell: (line) => <Whose line={line} />,
+    },
+    {
+      ...{ id: "figures", head: t("alarms.figures"), width: "280px" },
+      cell: (line) => <Figures line={line} />,
+    },
+    {
+      ...{ id: "since", head: t("alarms.since"), width: "192px", by: ({ firstTaiNs }) => firstTaiNs },
+      cell: ({ firstTaiNs }) => <Moment at={firstTaiNs} close />,
+    },
+    {
+      ...{ id: "do", head: t("alarms.do"), width: "148px" },
+      cell: (line) => <Treatment line={line} />,
+    },
+  ];
+  return (
+    <Shown of={asked}>
+      {(lines) => (
+        <DataTable
+          label={t("alarms.standing")}
+          columns={columns}
+          rows={lines.filter((line) => severity === "" || line.severity === severity)}
+          keyOf={({ alarm }) => alarm}
+          least="1180px"
+          exportOf={{ table: "alarms", query: { where: severity && `severity=${severity}` } }}
+          filters={
+            <Select
+              aria-label={t("alarms.severity")}
+              data={[
+                { value: "", label: t("alarms.any-severity") },
+                ...severities.map((value) => ({ value, label: t(`alarms.severity-${value}`) })),
+              ]}
+              value={severity}
+              onChange={(value) => keep({ severity: value ?? "" })}
+              w={170}
+              comboboxProps={{ withinPortal: false }}
+            />
+          }
+          empty={<Empty icon="good" title={t("alarms.none")} text={t("alarms.none-why")} />}
+        />
+      )}
+    </Shown>
+  );
+}
