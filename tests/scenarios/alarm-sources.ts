@@ -17,7 +17,7 @@ const counted = (truth: string, found: string, kept = true): Outcome => ({
 });
 const at = (seconds: number) => START + nanoseconds(seconds);
 const meterAt = (id: string, site: string) => ({ id, site, terminal: `yh-${id}` });
-type Placed = Parameters<typeof qualityEventOf>[0];
+type Study = Parameters<typeof qualityEventOf>[0];
 
 export const scenarios: readonly Scenario[] = [
   {
@@ -29,7 +29,7 @@ export const scenarios: readonly Scenario[] = [
       const all = [...dips, { n: 40, atS: 1800, site: "other" }].sort((a, b) => a.atS - b.atS);
       for (const { n, atS, site } of all)
         for (const m of site === "other" ? ["o"] : n % 8 === 0 ? ["a", "b", "c"] : ["a"]) {
-          const meter = meterAt(m, site) as Placed;
+          const study = { id: `study of ${m}`, record: meterAt(m, site) } as Study;
           const dip = {
             event: "dip",
             channel: "ua",
@@ -38,7 +38,7 @@ export const scenarios: readonly Scenario[] = [
             durationS: 0.2,
           } as Parameters<typeof qualityEventOf>[1];
           // Told once it is over.
-          for (const { to, body } of qualityEventOf(meter, dip)) house.say(atS + 1, to.key, body);
+          for (const { to, body } of qualityEventOf(study, dip)) house.say(atS + 1, to.key, body);
         }
       const during = house.alarms().map(({ group, subjects }) => `${group} ${[...subjects].sort().join("")}`);
       house.say(9000, "alarms/quality-event", { kind: "look-at-alarms" } as unknown as Heard);

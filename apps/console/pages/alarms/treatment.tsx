@@ -59,14 +59,16 @@ export function Treatment({ line, large = false }: { readonly line: AlarmLine; r
         ))}
       </Group>
       {tell.error && asking === null && large && <Failure error={tell.error} />}
-      <Modal
-        opened={asking !== null}
-        onClose={() => ask(null)}
-        title={asking && t(`alarms.${asking}-title`, { alarm: line.alarm })}
-        closeButtonProps={{ "aria-label": t("frame.close") }}
-      >
-        {asking && <Words what={asking} say={say} error={tell.error} pending={tell.isPending} />}
-      </Modal>
+      {asking && (
+        <Modal
+          opened
+          onClose={() => ask(null)}
+          title={t(`alarms.${asking}-title`, { alarm: line.alarm })}
+          closeButtonProps={{ "aria-label": t("frame.close") }}
+        >
+          <Words what={asking} say={say} error={tell.error} pending={tell.isPending} />
+        </Modal>
+      )}
     </>
   );
 }
