@@ -19,6 +19,7 @@ import { openDatabaseServer } from "@etalon/outside/postgres/database-server";
 import { PostgresMailbox } from "@etalon/outside/postgres/mailbox";
 import { monitoringBookOn } from "@etalon/outside/postgres/monitoring";
 import { userBookOn } from "@etalon/outside/postgres/users";
+import { inProcessSnapshots } from "@etalon/outside/snapshots/in-process";
 import { depthMetrics } from "@etalon/outside/telemetry/depth-metrics";
 import { httpMetrics } from "@etalon/outside/telemetry/http-metrics";
 import type { UplinkKind } from "@etalon/outside/uplink/index";
@@ -97,12 +98,13 @@ export async function openEmbeddedCloud(options: CloudOptions) {
   depthMetrics(metrics, () => mailbox.depths());
   cloudMetrics(metrics, opened, mailbox);
   const liveness = inProcessLiveness(clock);
+  const snapshots = inProcessSnapshots();
 
   const outlets = await outletsOf(options.alarms, clock, log);
   if (!outlets.ok) return failed(outlets);
   const drivers = openShelf(join(dataFolder, "drivers"));
   const here = { mailbox, liveness, log, metrics, host: LOCAL, port: 0 };
-  const node = await nodePart({ node: NODE, machines: MACHINES, vmm, drivers, ...here });
+  const node = await nodePart({ node: NODE, machines: MACHINES, vmm, drivers, snapshots, ...here });
   if (!node.ok) return failed(node);
   closing.push(() => node.value.stop());
 
@@ -136,7 +138,7 @@ export async function openEmbeddedCloud(options: CloudOptions) {
   const own = loginDoor(users, clock, logins);
   const doors = [
     own,
-    ...stationDoors(mailbox, opened, clock),
+    ...stationDoors(mailbox, opened, clock, snapshots),
     ...cloudDoors(mailbox, opened, clock, users),
     exportsDoor([...stationTables(mailbox, opened), ...cloudTables(mailbox, opened)]),
     ...site.value.doors,

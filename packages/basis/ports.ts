@@ -323,3 +323,9 @@ export interface Liveness {
   /** All that were heard since this process listens. */
   heard(): Iterable<string>;
 }
+
+/** What machines see just now, for people who look on: each the newest alone, beside the mailbox, kept nowhere. Some get lost. */
+export interface Snapshots {
+  show(machine: string, snapshot: unknown): void;
+  follow(machine: string, stop: AbortSignal): FollowedState;
+}

@@ -7,6 +7,7 @@ import { harmonicRecord } from "./harmonics.ts";
 import { machineRecord } from "./machine-record.ts";
 import { watchOrder } from "./monitoring.ts";
 import { id, identity, progress, requirements, text, verificationResult } from "./nouns.ts";
+import { snapshot } from "./snapshot.ts";
 
 export const newHardwareFound = z.object({
   kind: z.literal("new-hardware-found"),
@@ -33,6 +34,9 @@ export const carryOut = z.object({ kind: z.literal("carry-out"), requirements, s
 export const watchMeter = z.object({ kind: z.literal("watch-meter"), order: watchOrder });
 export const endWatch = z.object({ kind: z.literal("end-watch"), detection: id });
 
+/** Somebody looks: what is seen is told for a while (`snapshot.ts`). */
+export const showSnapshots = z.object({ kind: z.literal("show-snapshots") });
+
 const toOne = z.discriminatedUnion("kind", [
   newHardwareFound,
   bindDriver,
@@ -41,6 +45,7 @@ const toOne = z.discriminatedUnion("kind", [
   carryOut,
   watchMeter,
   endWatch,
+  showSnapshots,
 ]);
 /** One machine may serve many leases: each has a seat, which hears and says what a machine of its own would. */
 export const openSeat = z.object({ kind: z.literal("open-seat"), seat: id });
@@ -71,6 +76,8 @@ export const vmDriverFailed = z.object({
 export const vmReadings = z.object({ kind: z.literal("readings"), resource: id, readings });
 export const vmNoReadings = z.object({ kind: z.literal("no-readings"), resource: id, why: text });
 export const vmProgress = z.object({ kind: z.literal("progress"), detection: id, progress });
+/** The node does not pass it through its mailbox. */
+export const vmSnapshot = z.object({ kind: z.literal("snapshot"), snapshot });
 export const vmResult = z.object({
   kind: z.literal("result"),
   detection: id,
@@ -91,6 +98,7 @@ const fromOne = z.discriminatedUnion("kind", [
   vmReadings,
   vmNoReadings,
   vmProgress,
+  vmSnapshot,
   vmResult,
   vmFailed,
   vmRecord,

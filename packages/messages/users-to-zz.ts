@@ -15,6 +15,7 @@ import {
   verificationResult,
 } from "./nouns.ts";
 import { qualityOrder } from "./quality-terms.ts";
+import { snapshot } from "./snapshot.ts";
 import { meterRecord } from "./zz-itself.ts";
 
 /** POST /detections */
@@ -118,4 +119,11 @@ export const detectionNews = {
   progress,
   /** The verdict stands and the instrument is given back, or soon will be: nothing more is told. */
   over: z.object({ detection: id }),
+};
+
+/** What is told to who looks at a detection or a watch itself, while he looks. */
+export const liveNews = {
+  snapshot,
+  /** Nothing is measured any more. */
+  over: z.object({}),
 };

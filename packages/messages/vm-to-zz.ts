@@ -56,7 +56,9 @@ export const relayRequirements = z.object({
 /** Of a watch: said each time that the driver is bound, so nobody keeps it. */
 export const relayWatch = z.object({ kind: z.literal("relay-watch"), machine: id, order: watchOrder });
 export const relayEnd = z.object({ kind: z.literal("relay-end"), machine: id, detection: id });
-export const zzToVm = z.discriminatedUnion("kind", [relayRequirements, relayWatch, relayEnd]);
+/** ZZ's door says it again as long as somebody looks; what is seen comes beside the mailboxes (`snapshot.ts`). */
+export const relayLook = z.object({ kind: z.literal("relay-look"), machine: id });
+export const zzToVm = z.discriminatedUnion("kind", [relayRequirements, relayWatch, relayEnd, relayLook]);
 /** The part of it that the machine is told. */
 export type RelayedTask = Pick<z.infer<typeof relayRequirements>, "requirements" | "stream">;
 export type ZzToVm = z.infer<typeof zzToVm>;

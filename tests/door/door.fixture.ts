@@ -18,6 +18,7 @@ import { openTestServer } from "@etalon/outside/postgres/testing/test-server";
 import { userBookOn } from "@etalon/outside/postgres/users";
 import { gridSite } from "@etalon/outside/simulated/grid-site";
 import { calibrationOf } from "@etalon/outside/simulated/terminal-front-end";
+import { inProcessSnapshots } from "@etalon/outside/snapshots/in-process";
 import pg from "pg";
 import { cloudDoors, cloudTables, stationDoors, stationTables } from "../../apps/cli/parts/cloud.ts";
 import { healthOf, needOf } from "../../apps/cli/parts/health.ts";
@@ -57,7 +58,7 @@ export async function openDoors({ logins, limits, log }: DoorsOptions = {}): Pro
   const own = loginDoor(users, clock, logins ?? null);
   const doors = [
     own,
-    ...stationDoors(mailbox, database, clock),
+    ...stationDoors(mailbox, database, clock, inProcessSnapshots()),
     ...cloudDoors(mailbox, database, clock, users),
     exportsDoor([...stationTables(mailbox, database), ...cloudTables(mailbox, database)]),
   ];

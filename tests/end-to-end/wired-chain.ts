@@ -15,6 +15,7 @@ import { inProcessLiveness } from "@etalon/outside/liveness/in-process";
 import { type ConnectionConfig, openDatabase } from "@etalon/outside/postgres/database";
 import { PostgresMailbox } from "@etalon/outside/postgres/mailbox";
 import { openFrameLog } from "@etalon/outside/segments/index";
+import { inProcessSnapshots } from "@etalon/outside/snapshots/in-process";
 import { openDoor, type UplinkKind } from "@etalon/outside/uplink/index";
 import { processVmm } from "@etalon/outside/vmm-process/process-vmm";
 
@@ -169,6 +170,7 @@ export async function openNode(connection: ConnectionConfig, log: Log) {
     vmm: processVmm(PROGRAM),
     mailbox: own.mailbox,
     liveness: inProcessLiveness(systemClock()),
+    snapshots: inProcessSnapshots(),
     links,
     log,
   });

@@ -10,6 +10,7 @@ import { openDatabase } from "@etalon/outside/postgres/database";
 import { openEmbeddedPostgres } from "@etalon/outside/postgres/embedded-postgres";
 import { PostgresMailbox } from "@etalon/outside/postgres/mailbox";
 import { migrate } from "@etalon/outside/postgres/migrate";
+import { inProcessSnapshots } from "@etalon/outside/snapshots/in-process";
 import { stationDoors } from "../../apps/cli/parts/cloud.ts";
 import { asked, flag, whole } from "../asked.ts";
 import { filled, settled } from "./fill.ts";
@@ -50,7 +51,7 @@ try {
   const database = openDatabase({ connection });
   const clock = systemClock();
   const mailbox = new PostgresMailbox({ database, clock });
-  const face = await testFace(stationDoors(mailbox, database, clock));
+  const face = await testFace(stationDoors(mailbox, database, clock, inProcessSnapshots()));
   const load = loadavg()[0]!;
   await filled(
     database,

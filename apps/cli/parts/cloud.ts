@@ -2,7 +2,7 @@
 // `etalon cloud` and `etalon station`.
 
 import { randomUUID } from "node:crypto";
-import type { Clock, Followable, Liveness, Log, Mailbox, Shelf } from "@etalon/basis";
+import type { Clock, Followable, Liveness, Log, Mailbox, Shelf, Snapshots } from "@etalon/basis";
 import { auditDoor } from "@etalon/cloud/cc-cloud-controller/audit-door";
 import { ccDoor } from "@etalon/cloud/cc-cloud-controller/door";
 import { ownersDoor } from "@etalon/cloud/cc-cloud-controller/owners-door";
@@ -99,8 +99,13 @@ export const stationPart = (mailbox: Mailbox, takeOut: TakeOut, database: Databa
   async stop() {},
 });
 
-export const stationDoors = (mailbox: Mailbox, database: Database, clock: Clock): readonly Door[] => [
-  zzDoor(mailbox, meterListOn(database), clock, () => `det-${newId()}`),
+export const stationDoors = (
+  mailbox: Mailbox,
+  database: Database,
+  clock: Clock,
+  snapshots: Pick<Snapshots, "follow">,
+): readonly Door[] => [
+  zzDoor({ mailbox, snapshots, meters: meterListOn(database), clock, newId: () => `det-${newId()}` }),
   conditionsDoor(monitoringBookOn(database)),
   qualityDoor(qualityBookOn(database)),
   alarmsDoor(mailbox),

@@ -1,6 +1,6 @@
 // A node (NC) wired: its machines, and its listener for agents' links. Opened by `etalon up` and `etalon node`.
 
-import type { Answer, Liveness, Log, Mailbox, Vmm } from "@etalon/basis";
+import type { Answer, Liveness, Log, Mailbox, Snapshots, Vmm } from "@etalon/basis";
 import { good } from "@etalon/basis";
 import { type DriverShelf, nodeShell } from "@etalon/cloud/nc-node-controller/shell";
 import type { Credentials } from "@etalon/outside/authority/credentials";
@@ -24,6 +24,7 @@ export interface NodeOptions {
   readonly drivers: DriverShelf;
   readonly mailbox: Mailbox;
   readonly liveness: Liveness;
+  readonly snapshots: Pick<Snapshots, "show">;
   readonly log: Log;
   readonly metrics: Metrics;
   readonly host: string;
@@ -37,13 +38,13 @@ export interface NodeOptions {
 }
 
 export async function nodePart(options: NodeOptions): Promise<Answer<Part>> {
-  const { node, machines, place, drivers, mailbox, liveness, log, metrics } = options;
+  const { node, machines, place, drivers, mailbox, liveness, snapshots, log, metrics } = options;
   const { host, port, address = host, credentials, limits } = options;
   const links = { host: address, port };
   const vmm = countedVmm(options.vmm, metrics);
   const where = { links, ...(place !== undefined && { place }) };
   const strangers = seldom(log);
-  const shell = nodeShell({ node, machines, vmm, drivers, mailbox, liveness, log, ...where });
+  const shell = nodeShell({ node, machines, vmm, drivers, mailbox, liveness, snapshots, log, ...where });
   const secured = credentials && {
     credentials,
     wanted: [{ role: "agent" } as const],

@@ -6,6 +6,7 @@ import type { Answer, Liveness, Mailbox } from "@etalon/basis";
 import type { Role } from "@etalon/outside/authority/identity";
 import { openJournalMailbox } from "@etalon/outside/journal/mailbox";
 import { openBridge } from "@etalon/outside/nats/bridge";
+import type { Bus } from "@etalon/outside/nats/bus";
 import { busLiveness } from "@etalon/outside/nats/liveness";
 import { depthMetrics } from "@etalon/outside/telemetry/depth-metrics";
 import type { Part } from "../parts/part.ts";
@@ -15,7 +16,7 @@ import { busOf, type Setting } from "./role.ts";
 export async function openFieldRole(
   role: Role,
   setting: Setting,
-  wire: (mailbox: Mailbox, liveness: Liveness) => Promise<Answer<Part>>,
+  wire: (mailbox: Mailbox, liveness: Liveness, bus: Bus) => Promise<Answer<Part>>,
 ): Promise<Answer<void>> {
   const { folder, clock, log, watch, closing, needs, shelves } = setting;
   const bus = await busOf(role, setting);
@@ -24,7 +25,7 @@ export async function openFieldRole(
   const mailbox = await openJournalMailbox(place);
   if (!mailbox.ok) return mailbox;
   depthMetrics(watch.metrics, () => mailbox.value.depths());
-  const part = await wire(mailbox.value, busLiveness(bus.value, clock));
+  const part = await wire(mailbox.value, busLiveness(bus.value, clock), bus.value);
   if (!part.ok) {
     await mailbox.value.stop();
     return part;

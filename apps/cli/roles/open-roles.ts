@@ -7,9 +7,11 @@ import { exportsDoor } from "@etalon/outside/http/exports-door";
 import { openBridge } from "@etalon/outside/nats/bridge";
 import { openDatabaseWatch } from "@etalon/outside/nats/database-watch";
 import { busLiveness } from "@etalon/outside/nats/liveness";
+import { busSnapshots, takeSnapshots } from "@etalon/outside/nats/snapshots";
 import { auditInletOn } from "@etalon/outside/postgres/audit-log";
 import { isContentFault } from "@etalon/outside/postgres/database";
 import { monitoringBookOn } from "@etalon/outside/postgres/monitoring";
+import { databaseSnapshots } from "@etalon/outside/postgres/snapshots";
 import { inTurn } from "@etalon/outside/postgres/turn";
 import { addressOf } from "@etalon/outside/uplink/address";
 import type { UplinkKind } from "@etalon/outside/uplink/kinds";
@@ -79,13 +81,15 @@ export async function openCloud(
     isHopeless: isContentFault,
   });
   closing.push(() => bridge.stop());
+  const snapshots = databaseSnapshots(database, log);
+  takeSnapshots(bus.value, snapshots, log);
   const url = await openInterface(
     setting,
     beside.value,
     options,
     [...cloudDoors(mailbox, database, clock, users), exportsDoor(cloudTables(mailbox, database))],
     {
-      doors: stationDoors(mailbox, database, clock),
+      doors: stationDoors(mailbox, database, clock, snapshots),
       where:
         "this is a cloud; meters, detections, conditions and alarms are asked at the station (--url of the station)",
     },
@@ -122,7 +126,10 @@ export async function openStation(
     setting,
     beside.value,
     options,
-    [...stationDoors(mailbox, database, clock), exportsDoor(stationTables(mailbox, database))],
+    [
+      ...stationDoors(mailbox, database, clock, databaseSnapshots(database, setting.log)),
+      exportsDoor(stationTables(mailbox, database)),
+    ],
     {
       doors: cloudDoors(mailbox, database, clock, users),
       where:
@@ -154,9 +161,10 @@ export async function openNode(
     limits,
     ...(credentials && { credentials }),
   };
-  const opened = await openFieldRole("node", setting, (mailbox, liveness) =>
+  const opened = await openFieldRole("node", setting, (mailbox, liveness, bus) =>
     nodePart({
       ...{ node: id, machines, vmm: vmm.value, drivers, mailbox, liveness, log, metrics: watch.metrics },
+      snapshots: busSnapshots(bus),
       ...where,
     }),
   );

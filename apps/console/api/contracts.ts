@@ -33,6 +33,7 @@ import type { shownSetAside } from "@etalon/messages/users-to-mailboxes";
 import type {
   detectionLine,
   detectionNews,
+  liveNews,
   shownDetection,
   shownMeter,
   watchLine,
@@ -59,6 +60,7 @@ export type Provider = z.infer<typeof shownProvider>;
 export type DetectionLine = z.infer<typeof detectionLine>;
 export type Detection = z.infer<typeof shownDetection>;
 export type Progress = z.infer<typeof detectionNews.progress>;
+export type Snapshot = z.infer<typeof liveNews.snapshot>;
 export type Step = z.infer<typeof detectionNews.step>;
 export type Result = NonNullable<Detection["result"]>;
 export type ShownInstrument = z.infer<typeof shownInstrument>;

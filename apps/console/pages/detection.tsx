@@ -8,6 +8,9 @@ import { useTranslation } from "react-i18next";
 import { useAsked, useMe, useTold } from "../api/asked.ts";
 import type { Detection } from "../api/contracts.ts";
 import { useNews } from "../live/use-news.ts";
+import { LivePhasors } from "../parts/live/live-phasors.tsx";
+import { LiveWaves } from "../parts/live/live-waves.tsx";
+import { nothingSeen, withSnapshot } from "../parts/live/seen.ts";
 import { Moment } from "../parts/moment.tsx";
 import { PageHead } from "../parts/page-head.tsx";
 import { Failure, LostConnection, Shown } from "../parts/states.tsx";
@@ -24,6 +27,9 @@ export default function DetectionPage() {
   const { steps } = state;
   const { refetch } = asked;
   const over = connection.kind === "over";
+  const running = asked.data !== undefined && asked.data.stage !== "done";
+  const live = useNews(running ? `/detections/${id}/live` : null, nothingSeen, withSnapshot);
+  const { newest } = live.state;
   // What a step changed - stage, machine, verdict - is looked at in whole.
   // biome-ignore lint/correctness/useExhaustiveDependencies: after each step, and once all is over
   useEffect(() => void refetch(), [steps.length, over, refetch]);
@@ -36,12 +42,16 @@ export default function DetectionPage() {
           <Grid gap="md">
             <Grid.Col span={{ base: 12, lg: 7 }}>
               <Stack gap="md">
-                <Course detection={detection} course={state.course} />
                 {detection.result && <Outcome result={detection.result} />}
+                <Course detection={detection} course={state.course} />
+                {(running || newest) && <LiveWaves snapshot={newest} over={!running} />}
               </Stack>
             </Grid.Col>
             <Grid.Col span={{ base: 12, lg: 5 }}>
-              <Way detection={detection} steps={steps.length > 0 ? steps : detection.events} />
+              <Stack gap="md">
+                {newest && <LivePhasors snapshot={newest} file={`${id}.now`} />}
+                <Way detection={detection} steps={steps.length > 0 ? steps : detection.events} />
+              </Stack>
             </Grid.Col>
           </Grid>
         </Stack>

@@ -3,6 +3,7 @@
 import type { ByteLink, Log, Machine, MachineEvents, Mailbox, Vmm } from "@etalon/basis";
 import { playedEnd } from "@etalon/basis/testing/played-end";
 import { type AgentEvent, agentSession } from "@etalon/codecs/virtual-link/index";
+import { aSnapshot } from "@etalon/messages/snapshot.fixture";
 import { expect, it } from "vitest";
 import { nodeShell } from "./shell.ts";
 import type { Self } from "./step.ts";
@@ -58,11 +59,13 @@ function opened(fails = 0) {
   };
   const links = { host: "127.0.0.1", port: 1 };
   const liveness = { beat: nothing, heardAt: () => null, listeningSince: () => 0n, heard: () => [] };
-  const shell = nodeShell({ node: "n", machines: 4, vmm, mailbox, liveness, links, log });
+  const shown: unknown[] = [];
+  const snapshots = { show: (machine: string, snapshot: unknown) => void shown.push([machine, snapshot]) };
+  const shell = nodeShell({ node: "n", machines: 4, vmm, mailbox, liveness, snapshots, links, log });
   const act = (one: Parameters<typeof shell.controller.perform>[0]) =>
     shell.controller.perform(one, KEY, never);
   return {
-    ...{ shell, machines, told, logged, act },
+    ...{ shell, machines, told, logged, shown, act },
     boots: (until: Promise<void>) => {
       boot = until;
     },
@@ -270,4 +273,18 @@ it("passes a result that cannot be read on as a failure, and other unknown words
   machines[0]?.events.heard({ kind: "result", detection: "d", result: { verdict: null } });
   await soon(() => told.length).toBe(1);
   expect(told[0]).toMatchObject({ kind: "machine-said", body: { kind: "failed", detection: null } });
+});
+
+it("shows what a machine sees while somebody looks, beside the mailbox, and nothing unasked", async () => {
+  const { machines, told, shown, ticket, act } = opened();
+  await ticket();
+  const says = (peak: number) => machines[0]?.events.heard({ kind: "snapshot", snapshot: aSnapshot(peak) });
+  await says(1);
+  const look = { kind: "show-snapshots" } as const;
+  await act({ kind: "tell-machine", run: 1, body: look });
+  expect(machines[0]?.said).toEqual([look]);
+  await says(2);
+  await says(3); // sooner than anybody can look at
+  expect(shown).toEqual([["m", aSnapshot(2)]]);
+  expect(told).toEqual([]);
 });

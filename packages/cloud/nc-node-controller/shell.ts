@@ -12,6 +12,7 @@ import type {
   Machine,
   MachineEvents,
   Mailbox,
+  Snapshots,
   Vmm,
 } from "@etalon/basis";
 import { good, refused } from "@etalon/basis";
@@ -22,6 +23,7 @@ import { type DriverOffer, fits } from "@etalon/messages/drivers";
 import { linkRefused } from "@etalon/messages/nc-to-ia";
 import { type NcToVm, type VmToNc, vmToNc } from "@etalon/messages/nc-to-vm";
 import { type InstrumentIdentity, misfit, misunderstoodBy } from "@etalon/messages/nouns";
+import { SHOWN_FOR_S } from "@etalon/messages/snapshot";
 import { zzToVm } from "@etalon/messages/vm-to-zz";
 import { type Admitted, admission, fromStart, type OpenedLink } from "./admission.ts";
 import { inOrder } from "./in-order.ts";
@@ -34,6 +36,8 @@ import { type Act, type Heard, type Say, type Self, step } from "./step.ts";
 /** More than a program has to say: progress comes twice a second, and a result once. */
 const SAID_AT_ONCE = 200;
 const SAID_PER_SECOND = 50;
+/** What a machine sees is shown as long as it was asked for, and no more of it than somebody can look at. */
+const SHOWN_PER_SECOND = 4;
 /** Of one machine that says what nobody understands. */
 const COMPLAINTS_AT_MOST = 10;
 const HELLO_WITHIN_MS = 30_000;
@@ -63,6 +67,7 @@ export interface NodePorts {
   readonly drivers?: DriverShelf;
   readonly mailbox: Mailbox;
   readonly liveness: Liveness;
+  readonly snapshots: Pick<Snapshots, "show">;
   /** Where agents dial in; known before the first ticket is issued. */
   readonly links: { readonly host: string; readonly port: number };
   readonly log: Log;
@@ -77,6 +82,8 @@ interface Running {
   ticket: string | null;
   /** Built into its program. */
   drivers: readonly DriverOffer[];
+  /** Somebody looks at what it sees, until then; and what was shown last, when. */
+  readonly look: { untilMs: number; shownMs: number };
 }
 
 const NO_SHELF: DriverShelf = {
@@ -120,7 +127,9 @@ export function nodeShell(ports: NodePorts): NodeShell {
       }
       case "tell-machine": {
         const now = running.get(id);
-        if (now?.run === act.run) now.machine?.say(act.body satisfies NcToVm);
+        if (now?.run !== act.run) return [];
+        if (act.body.kind === "show-snapshots") now.look.untilMs = performance.now() + 1000 * SHOWN_FOR_S;
+        now.machine?.say(act.body satisfies NcToVm);
         return [];
       }
       case "bind-driver":
@@ -169,7 +178,8 @@ export function nodeShell(ports: NodePorts): NodeShell {
       greet = resolve;
     });
     const say = (body: Self) => news(`machine/${id}`, body);
-    const started: Running = { run, machine: null, link: null, ticket: null, drivers: [] };
+    const look = { untilMs: 0, shownMs: 0 };
+    const started: Running = { run, machine: null, link: null, ticket: null, drivers: [], look };
     const pace = paceOf(SAID_AT_ONCE, SAID_PER_SECOND);
     let misunderstood = 0;
     const events: MachineEvents = {
@@ -180,6 +190,7 @@ export function nodeShell(ports: NodePorts): NodeShell {
         if (why && ++misunderstood <= COMPLAINTS_AT_MOST)
           log.warn("nc.not-understood", { machine: id, ...aboutOf(aggregate(id), null), why });
         const body = why ? inItsPlace(message, why) : (message as VmToNc);
+        if (body?.kind === "snapshot") return show(id, body.snapshot, look);
         if (body) noteSaid(id, body);
         if (body?.kind === "hello") {
           // What is built in has no hash: a program that lies of more lies to its own user alone.
@@ -215,6 +226,14 @@ export function nodeShell(ports: NodePorts): NodeShell {
     await greeted;
     clearTimeout(late);
     return running.get(id) === started ? [{ kind: "machine-ready", run }] : [];
+  }
+
+  /** Beside the mailbox: to whoever looks just now, or to nobody. */
+  function show(id: string, snapshot: unknown, look: Running["look"]): void {
+    const nowMs = performance.now();
+    if (nowMs > look.untilMs || nowMs - look.shownMs < 1000 / SHOWN_PER_SECOND) return;
+    look.shownMs = nowMs;
+    ports.snapshots.show(id, snapshot);
   }
 
   /** A machine has no log that outlives it: what it says on its control port stands in the node's. */

@@ -60,6 +60,7 @@ const refusedLink = (ticket: string): Heard => ({
   why: "no",
 });
 const letGo: Heard = { kind: "let-go", machine: "m", node: "n" };
+const looks: Heard = { kind: "relay-look", machine: "m" };
 const takeReadings: Heard = { kind: "take-readings", machine: "m" };
 const way = [place(), ready(1), issued("t1"), up("t1"), bound(1), task];
 
@@ -263,6 +264,11 @@ describe("NC", () => {
     expect(lost.said.at(-1)).toMatchObject({ kind: "machine-gone", why: "no" });
   });
 
+  it("tells a machine that has its instrument that somebody looks, and no other", () => {
+    expect(names(walk(step, KEY, [...way, looks]).acts).at(-1)).toBe("show-snapshots");
+    expect(names(walk(step, KEY, [...way.slice(0, 4), looks]).acts)).not.toContain("show-snapshots");
+  });
+
   it("stops a machine that it is to let go, and is not asked in vain for one that it has not", () => {
     const { state, acts } = walk(step, KEY, [place(), letGo]);
     expect([state, acts.at(-1)]).toEqual([null, { kind: "stop-machine" }]);
@@ -283,6 +289,7 @@ describe("NC", () => {
       fc.tuple(run, version).map(([r, v]) => failed(r, v)),
       fc.tuple(version, fc.boolean()).map(([v, accept]) => word(v, accept)),
       fc.constant<Heard | Self>(takeReadings),
+      fc.constant<Heard | Self>(looks),
       ticket.map(down),
       ticket.map(refusedLink),
       ticket.map((t) => ({ ...refusedLink(t), passing: true }) as Heard),

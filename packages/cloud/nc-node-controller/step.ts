@@ -68,6 +68,9 @@ function moved(before: MachineState | null, heard: Heard | Self, now: Instant): 
           : { kind: "end-watch", detection: heard.detection };
       return same(before, [], [{ kind: "tell-machine", run, body }]);
     }
+    case "relay-look": // who looks says it again
+      if (before.stage !== "bound") return same(before);
+      return same(before, [], [{ kind: "tell-machine", run: before.run, body: { kind: "show-snapshots" } }]);
     case "decide-driver":
       return decided(before, heard);
     case "take-readings": {
@@ -208,6 +211,7 @@ function said(machine: MachineState, body: VmToNc): Result {
       return same(machine, [toZz(machine, { kind: "record", ...from(machine), record: body.record })]);
     case "watch-ended":
       return same(machine, [toZz(machine, { kind: "watch-ended", ...from(machine) })]);
+    case "snapshot": // the shell shows it to whoever looks
     case "seat": // the shell has opened it
       return same(machine);
     case "failed":

@@ -11,6 +11,7 @@ import {
 } from "@etalon/codecs/sample-stream/index";
 import type { Progress, Requirements } from "@etalon/messages/nouns";
 import type { QualityRecord } from "@etalon/messages/quality";
+import type { Snapshot } from "@etalon/messages/snapshot";
 import { isFrontEndOf } from "@etalon/verification/own-front-end";
 import { clippedFrom } from "./clipping.ts";
 import { concluded, type RunFacts, soFar } from "./conclusion.ts";
@@ -19,17 +20,23 @@ import { openHarmonicRun } from "./harmonic-run.ts";
 import { type MeasuringRun, openMeasuringRun } from "./measuring-run.ts";
 import { PROGRAM, VERSION } from "./program.ts";
 import { openQualityRun } from "./quality-run.ts";
+import { snapshotOf } from "./snapshot-of.ts";
 
 export interface LiveRun {
   /** The next frame of the stream; a refusal means that the detection cannot go on. */
   frame(sequence: number, bytes: Uint8Array): Answer<void>;
   progress(): Progress;
+  /** Of the newest frame that was taken; null where there is none, or none worth showing. */
+  snapshot(): Snapshot | null;
   conclude(): VerificationResult;
   /** After the conclusion; null where none was demanded, or ten whole cycles were never seen. */
   harmonics(): HarmonicRecord | null;
   /** Of power quality, where that was demanded: what has become known since it was asked for last. */
   quality(): readonly QualityRecord[];
 }
+
+/** So many seconds of pulses are shown. */
+const PULSES_SHOWN_S = 10;
 
 interface Opened {
   readonly first: FrameHeader;
@@ -54,6 +61,7 @@ export function openLiveRun(requirements: Requirements): LiveRun {
   let stretchFrom = 0;
   let samples = 0;
   let clipped = 0;
+  let newest: ReadFrame | null = null;
   const gaps: Gap[] = [];
   const sections: { fromS: number; toS: number; sampleRateHz: number }[] = [];
   const clock = worstClock();
@@ -108,7 +116,8 @@ export function openLiveRun(requirements: Requirements): LiveRun {
     unread = null;
   }
 
-  function take({ header, pulses, codes }: ReadFrame, now: Opened): void {
+  function take(read: ReadFrame, now: Opened): void {
+    const { header, pulses, codes } = read;
     join(header, now);
     clock.see(header.clock);
     quality?.clock(header);
@@ -126,6 +135,7 @@ export function openLiveRun(requirements: Requirements): LiveRun {
         })),
     );
     now.run.values(values);
+    newest = read;
     nextSample = header.firstSample + header.samples;
     samples += header.samples;
     const section = sections.at(-1);
@@ -191,6 +201,21 @@ export function openLiveRun(requirements: Requirements): LiveRun {
       const now = opened ? soFar(facts(opened), edges) : { errorPercent: null, expandedPercent: null };
       const stillNeededS = Math.max(0, method.durationS - elapsedS);
       return { samples, pulses: edges.length, elapsedS, stillNeededS, ...now };
+    },
+    snapshot() {
+      if (!opened || !newest) return null;
+      const { header, codes } = newest;
+      const beganS = seconds(header.firstSample, opened);
+      const untilS = header.samples / header.clock.measuredRateHz;
+      const fromS = Math.max(untilS - PULSES_SHOWN_S, -beganS);
+      const edges = opened.run.measured();
+      const first = edges.findLastIndex(({ atS }) => atS - beganS < fromS) + 1;
+      return snapshotOf({
+        header,
+        channels: opened.plan.names.map((name, n) => ({ name, codes: codes[opened!.places[n]!]! })),
+        calibration,
+        pulses: { fromS, atS: edges.slice(first).map(({ atS }) => atS - beganS) },
+      });
     },
     conclude() {
       if (!opened) throw new Error("a detection without a single frame has no conclusion");

@@ -10,6 +10,7 @@ import { bindingOf } from "./binding.ts";
 import { type LiveRun, openLiveRun } from "./live-run.ts";
 import type { Seat } from "./monitoring/watching.ts";
 import { PROGRAM, VERSION } from "./program.ts";
+import { openShown, type Shown } from "./shown.ts";
 
 const PROGRESS_EVERY_MS = 500;
 
@@ -45,6 +46,7 @@ export async function runMachine({ heard, say, openDevice, seat }: MachinePorts)
   let found = null as Found | null;
   let bound = null as Bound | null;
   const works = new Map<string, Work>();
+  const shown = openShown();
   say({ kind: "hello", program: PROGRAM, version: VERSION, drivers: [...builtIn] });
   for await (const message of heard) {
     if (misfit(ncToVm, message) !== null) continue; // a newer node may say more than this program knows
@@ -81,6 +83,10 @@ export async function runMachine({ heard, say, openDevice, seat }: MachinePorts)
       case "watch-meter":
         if (bound?.instrument.kind === "waveform-source") seat?.watch(order.order, bound.instrument);
         break;
+      case "show-snapshots":
+        shown.look();
+        seat?.look();
+        break;
       case "end-watch":
         seat?.end(order.detection);
         break;
@@ -94,7 +100,7 @@ export async function runMachine({ heard, say, openDevice, seat }: MachinePorts)
         // Heard twice: NC keeps the task, and ZZ says it again.
         if (work.concluded || work.source === bound.instrument) break;
         work.source = bound.instrument;
-        void measure(bound.instrument, requirements, stream, work, say).catch((error: unknown) => {
+        void measure(bound.instrument, requirements, stream, { work, shown, say }).catch((error: unknown) => {
           say({ kind: "failed", detection, why: `the measuring program failed: ${String(error)}` });
         });
         break;
@@ -127,8 +133,7 @@ async function measure(
   instrument: WaveformSource,
   { detection }: Requirements,
   stream: string,
-  work: Work,
-  say: (message: VmToNc) => void,
+  { work, shown, say }: { readonly work: Work; readonly shown: Shown } & Pick<MachinePorts, "say">,
 ): Promise<void> {
   let saidAt = Number.NEGATIVE_INFINITY;
   try {
@@ -138,6 +143,8 @@ async function measure(
       if (!taken.ok) return say({ kind: "failed", detection, why: taken.why.text });
       work.nextSequence = sequence + 1;
       for (const record of work.run.quality()) say({ kind: "record", detection, record });
+      const snapshot = shown.isDue() ? work.run.snapshot() : null;
+      if (snapshot) say({ kind: "snapshot", snapshot });
       if (performance.now() - saidAt < PROGRESS_EVERY_MS) continue; // a kept stream is read much faster than it came
       saidAt = performance.now();
       say({ kind: "progress", detection, progress: work.run.progress() });

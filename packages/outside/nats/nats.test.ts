@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { type Controller, insist, type Log } from "@etalon/basis";
 import { cloudHost, type Host } from "@etalon/messages/hosts";
+import { aSnapshot } from "@etalon/messages/snapshot.fixture";
 import { connect, headers } from "@nats-io/transport-node";
 import { describe, expect, it } from "vitest";
 import { type Authority, initAuthority } from "../authority/authority.ts";
@@ -16,6 +17,7 @@ import { silentLog } from "../telemetry/log.ts";
 import { type Bus, type BusOptions, openBus } from "./bus.ts";
 import { busLiveness } from "./liveness.ts";
 import { authorizationText } from "./rights.ts";
+import { busSnapshots, takeSnapshots } from "./snapshots.ts";
 import { inboxOf } from "./subjects.ts";
 import { hostProcesses, taken } from "./testing/host-processes.ts";
 import { hasNats, openNatsServers } from "./testing/nats-servers.ts";
@@ -98,6 +100,15 @@ describe.skipIf(!hasNats)("hosts joined by NATS (Debian's nats-server)", () => {
     };
     await expect.poll(heard, { timeout: 30_000 }).toEqual(["agent/ia-01"]);
     expect(ear.heardAt("agent/ia-01")).toBeLessThanOrEqual(clock.now());
+
+    const shown: unknown[] = [];
+    takeSnapshots(cloud.bus, { show: (...one) => void shown.push(one) }, silentLog);
+    nodes[0].bus.connection.publish("etalon.shown.node.nc-01", "nothing that a node shows");
+    const look = () => {
+      busSnapshots(nodes[0].bus).show("app-7.1", aSnapshot(1)); // not kept either
+      return shown[0];
+    };
+    await expect.poll(look, { timeout: 30_000 }).toEqual(["app-7.1", aSnapshot(1)]);
   });
 
   it("lose nothing and hear nothing twice while the server and either of them are killed or end", async () => {
@@ -300,6 +311,7 @@ describe.skipIf(!hasNats)("hosts joined by NATS (Debian's nats-server)", () => {
       ">",
       "_INBOX_agent_ia-01.>",
       "etalon.beat.*.*",
+      "etalon.shown.node.*",
     ])
       thief.subscribe(subject, {
         callback: (error, message) => void (error ? denied.push(error.message) : stolen.push(message)),
@@ -308,6 +320,7 @@ describe.skipIf(!hasNats)("hosts joined by NATS (Debian's nats-server)", () => {
       "etalon.from.agent.ia-01",
       "etalon.to.agent.ia-01",
       "etalon.beat.agent.ia-01",
+      "etalon.shown.node.nc-01",
       "$JS.API.STREAM.DELETE.ETALON",
       "$JS.API.STREAM.MSG.GET.ETALON",
       "$JS.API.CONSUMER.MSG.NEXT.ETALON.agent_ia-01",
@@ -315,7 +328,7 @@ describe.skipIf(!hasNats)("hosts joined by NATS (Debian's nats-server)", () => {
       "$JS.API.CONSUMER.DURABLE.CREATE.ETALON.agent_ia-02",
     ])
       thief.publish(subject, "{}");
-    await expect.poll(() => new Set(denied).size, { timeout: 5_000 }).toBeGreaterThanOrEqual(13);
+    await expect.poll(() => new Set(denied).size, { timeout: 5_000 }).toBeGreaterThanOrEqual(15);
     await cloud.mailbox.post({ component: "ia", key: "agent/ia-01" }, { kind: "order", n: 3 });
     await expect.poll(() => cloud.numbers("zz", "detection/d"), { timeout: 20_000 }).toEqual([0, 1, 2, 3]);
     expect(stolen).toEqual([]);

@@ -2,7 +2,7 @@
 // `verify_and_map`). `etalon authority bus` prints it for what was issued.
 
 import type { Host } from "@etalon/messages/hosts";
-import { BEATS, beatOf, consumerOf, fromHost, heardBy, inboxOf, STREAM } from "./subjects.ts";
+import { BEATS, beatOf, consumerOf, fromHost, heardBy, inboxOf, SHOWN, STREAM, shownBy } from "./subjects.ts";
 
 export interface Rights {
   readonly publish: readonly string[];
@@ -13,12 +13,13 @@ export interface Rights {
 export function rightsOf(host: Host): Rights {
   const inbox = `${inboxOf(host)}.>`;
   if (host.role === "cloud")
-    return { publish: ["etalon.to.>", "$JS.API.>", `$JS.ACK.${STREAM}.>`], subscribe: [inbox, BEATS] };
+    return { publish: ["etalon.to.>", "$JS.API.>", `$JS.ACK.${STREAM}.>`], subscribe: [inbox, BEATS, SHOWN] };
   const consumer = `${STREAM}.${consumerOf(host)}`;
   return {
     publish: [
       fromHost(host),
       beatOf(host),
+      ...(host.role === "node" ? [shownBy(host)] : []),
       `$JS.API.CONSUMER.CREATE.${consumer}.${heardBy(host)}`,
       ...["DELETE", "INFO", "MSG.NEXT"].map((what) => `$JS.API.CONSUMER.${what}.${consumer}`),
       `$JS.ACK.${consumer}.>`,

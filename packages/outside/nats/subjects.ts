@@ -4,6 +4,7 @@
 //     etalon.to.<role>.<id>      from the cloud to a host
 //     etalon.from.<role>.<id>    from a host to the cloud; who may publish there is that host
 //     etalon.beat.<role>.<id>    it is alive; not kept
+//     etalon.shown.node.<id>     what its machines see just now, while somebody looks; not kept
 
 import type { Host } from "@etalon/messages/hosts";
 import { hostRoles } from "@etalon/messages/hosts";
@@ -11,6 +12,7 @@ import { hostRoles } from "@etalon/messages/hosts";
 export const STREAM = "ETALON";
 export const STREAM_SUBJECTS = ["etalon.to.*.*", "etalon.from.*.*"];
 export const BEATS = "etalon.beat.*.*";
+export const SHOWN = "etalon.shown.node.*";
 
 /** One token of a subject, and of a consumer's name: no dots, slashes or wildcards, nor the `%` that servers stumble over. */
 const token = (text: string): string =>
@@ -18,10 +20,12 @@ const token = (text: string): string =>
 const textIn = (part: string): string =>
   part.replaceAll(/=([0-9a-f]{2})/g, (_, hex: string) => String.fromCodePoint(Number.parseInt(hex, 16)));
 
-const of = (way: "to" | "from" | "beat", { role, id }: Host): string => `etalon.${way}.${role}.${token(id)}`;
+const of = (way: "to" | "from" | "beat" | "shown", { role, id }: Host): string =>
+  `etalon.${way}.${role}.${token(id)}`;
 export const toHost = (host: Host): string => of("to", host);
 export const fromHost = (host: Host): string => of("from", host);
 export const beatOf = (host: Host): string => of("beat", host);
+export const shownBy = (host: Host): string => of("shown", host);
 
 /** What a host hears. */
 export const heardBy = (host: Host): string => (host.role === "cloud" ? "etalon.from.*.*" : toHost(host));

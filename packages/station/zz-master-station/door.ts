@@ -1,6 +1,6 @@
 // ZZ's door for its users: meters (`meters-door.ts`), ordering a detection, following it to its verdict.
 
-import type { Answer, Calibration, Clock, Instant, Mailbox } from "@etalon/basis";
+import type { Answer, Calibration, Clock, Instant, Mailbox, Snapshots } from "@etalon/basis";
 import { followEvents, good, lookForAWhile, lookingAgain, refused } from "@etalon/basis";
 import { type Door, type News, route } from "@etalon/messages/http";
 import type { MeterList } from "@etalon/messages/meter-list";
@@ -14,6 +14,7 @@ import {
 } from "@etalon/messages/users-to-zz";
 import type { MeterRecord } from "@etalon/messages/zz-itself";
 import { frontEndRefusal, knownFrontEnd } from "./known-front-end.ts";
+import { liveRoute } from "./live-door.ts";
 import { meterRoutes, retired } from "./meters-door.ts";
 import { standardRequirements } from "./standard-requirements.ts";
 import type { CalibrationEntry, Detection } from "./state.ts";
@@ -35,8 +36,16 @@ const notDetectable = {
   ...frontEndRefusal,
 };
 
-/** @param newId a fresh id for a detection */
-export function zzDoor(mailbox: Mailbox, meters: MeterList, clock: Clock, newId: () => string): Door {
+interface ZzPorts {
+  readonly mailbox: Mailbox;
+  readonly snapshots: Pick<Snapshots, "follow">;
+  readonly meters: MeterList;
+  readonly clock: Clock;
+  /** A fresh id for a detection. */
+  readonly newId: () => string;
+}
+
+export function zzDoor({ mailbox, snapshots, meters, clock, newId }: ZzPorts): Door {
   const states = statesIn(mailbox);
   const { read, all } = states;
   const calibrationOf = async (record: MeterRecord): Promise<Answer<Calibration>> => {
@@ -145,6 +154,36 @@ export function zzDoor(mailbox: Mailbox, meters: MeterList, clock: Clock, newId:
             : noDetection(id);
         },
       },
+      liveRoute(
+        { mailbox, snapshots },
+        {
+          path: "/detections/:id/live",
+          title: "what a detection's machine sees just now: waveforms, phasors, pulses, while somebody looks",
+          need: "see-detections",
+          refusals: detectionUnknown,
+        },
+        async ({ id = "" }) => {
+          const detection = await read("detection", id);
+          if (!detection) return noDetection(id);
+          const { machine, stage, closed } = detection;
+          return good({ machine, over: closed || stage === "done" });
+        },
+      ),
+      liveRoute(
+        { mailbox, snapshots },
+        {
+          path: "/watches/:meter/live",
+          title: "what the machine of a meter's watch sees just now, as of a detection",
+          need: "see-detections",
+          refusals: { ...meterUnknown, "zz.watch-unknown": "the meter is not watched" },
+        },
+        async ({ meter = "" }) => {
+          const entry = await read("meter", meter);
+          if (!entry) return noMeter(meter);
+          const watch = entry.watch === undefined ? null : await read("watch", entry.watch);
+          return watch ? good({ machine: watch.machine, over: watch.stage === "ended" }) : notWatched(meter);
+        },
+      ),
     ],
   };
 }
@@ -187,6 +226,7 @@ const uncalibrated = (terminal: string) =>
     "zz.calibration-missing",
     `terminal ${terminal} has no calibration record here: "etalon terminals calibrate" registers one`,
   );
+const notWatched = (meter: string) => refused("zz.watch-unknown", `meter ${meter} is not watched`);
 const noDetection = (id: string) => refused("zz.detection-unknown", `there is no detection ${id}`);
 const withoutStudy = (id: string) =>
   refused(

@@ -25,7 +25,8 @@ export const detectionWalks: readonly Walk[] = [
       await dialog.getByRole("button", { name: word("detections.order") }).click();
 
       await page.getByRole("heading", { name: word("detection.of", { meter: METER }) }).waitFor();
-      await page.locator(".uplot").waitFor();
+      await page.getByRole("heading", { name: word("recording.phasors") }).waitFor();
+      await page.getByText(word("live.pulses"), { exact: true }).waitFor();
       await look("detection-live");
       await page.getByRole("heading", { name: word("outcome.title") }).waitFor();
       const id = new URL(page.url()).pathname.split("/").at(-1)!;

@@ -4,8 +4,8 @@ import { Grid, Group, SegmentedControl, Stack, Text, Title } from "@mantine/core
 import { useTranslation } from "react-i18next";
 import type { OpenedRecording } from "../../api/contracts.ts";
 import { useKept } from "../../parts/address.ts";
+import { type Arrow, Phasors } from "../../parts/phasors.tsx";
 import { quantityText } from "../../parts/quantity-text.ts";
-import { Phasors } from "./phasors.tsx";
 import { Waves } from "./waves.tsx";
 
 interface ShapeProps extends Pick<OpenedRecording, "analysis"> {
@@ -67,7 +67,7 @@ export function Shape({ analysis, alone }: ShapeProps) {
         <Title order={3} size="h5">
           {t("recording.phasors")}
         </Title>
-        <Phasors phases={analysis.phases} />
+        <Phasors arrows={analysis.phases.flatMap(arrowsOf)} />
         <Text size="sm" c="dimmed">
           {t("recording.phasors-how")}
         </Text>
@@ -89,4 +89,22 @@ function reach({ channels }: View, unit: "V" | "A", language: string): string {
       return `${role} ${told(low)} … ${told(high)}`;
     })
     .join("; ");
+}
+
+type Phase = OpenedRecording["analysis"]["phases"][number];
+
+/** Of three wires: `ab` and `cb`, with the currents of a and c. */
+function arrowsOf({ name, fundamentalVoltage, fundamentalCurrent }: Phase): readonly Arrow[] {
+  const colour = `var(--phase-${name.slice(0, 1)})`;
+  const voltage = fundamentalVoltage && {
+    name: `U${name}`,
+    unit: "V" as const,
+    colour,
+    ...fundamentalVoltage,
+  };
+  const current = fundamentalCurrent && {
+    ...{ name: `I${name.slice(0, 1)}`, unit: "A" as const, colour },
+    ...fundamentalCurrent,
+  };
+  return [voltage, current].flatMap((arrow) => (arrow ? [arrow] : []));
 }

@@ -15,7 +15,7 @@ interface WavesProps {
   readonly label: string;
   readonly xName: string;
   readonly yName: string;
-  readonly onSpan: (fromS: number, toS: number) => void;
+  readonly onSpan?: (fromS: number, toS: number) => void;
 }
 
 const HEIGHT = 240;
@@ -116,7 +116,7 @@ function optionsOf(place: HTMLElement, { roles, banded, xName, yName, span }: Dr
         (plot) => {
           const { left, width } = plot.select;
           if (width < LEAST_SPAN_PX) return;
-          span.current(plot.posToVal(left, "x"), plot.posToVal(left + width, "x"));
+          span.current?.(plot.posToVal(left, "x"), plot.posToVal(left + width, "x"));
         },
       ],
     },

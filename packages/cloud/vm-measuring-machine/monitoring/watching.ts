@@ -4,13 +4,17 @@
 import type { WaveformSource } from "@etalon/devices/index";
 import type { WatchOrder } from "@etalon/messages/monitoring";
 import type { VmToNc } from "@etalon/messages/nc-to-vm";
+import { openShown } from "../shown.ts";
 import { type MonitoringMachine, openMonitoringMachine } from "./monitoring-machine.ts";
+import { shownSource } from "./shown-source.ts";
 import type { WatchPoolTerms } from "./watch-pool.ts";
 
 /** What a seat's program asks of the machine that it shares. */
 export interface Seat {
   /** Begins, or goes on by another link where the one before ended. */
   watch(order: WatchOrder, source: WaveformSource): void;
+  /** Somebody looks at what is seen. */
+  look(): void;
   /** Told to end: says what is known, then `watch-ended`. */
   end(detection: string): void;
   /** The lease is over. */
@@ -60,6 +64,7 @@ export function openWatching(open: WatchPoolTerms["open"]) {
   return {
     seat(say: (message: VmToNc) => void): Seat {
       let own: Watched | null = null;
+      const shown = openShown();
       const isHeld = (one: Watched): boolean => byTerminal.get(one.order.terminal) === one;
 
       function end(): void {
@@ -83,7 +88,8 @@ export function openWatching(open: WatchPoolTerms["open"]) {
       }
 
       async function follow(one: Watched, source: WaveformSource): Promise<void> {
-        const how = await machine?.follow(one.order.terminal, source);
+        const looked = shownSource(source, { order: one.order, shown, say });
+        const how = await machine?.follow(one.order.terminal, looked);
         if (own !== one || how === undefined || how.kind === "lost") return; // the node brings another link
         if (how.kind === "refused") failed(one, how.why);
         else if (isHeld(one) && !one.ended) end();
@@ -112,6 +118,7 @@ export function openWatching(open: WatchPoolTerms["open"]) {
             say({ kind: "failed", detection: order.detection, why: `the watch failed: ${String(error)}` }),
           );
         },
+        look: shown.look,
         end(detection) {
           if (own?.order.detection === detection) end();
           else say({ kind: "watch-ended", detection });

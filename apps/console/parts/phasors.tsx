@@ -1,13 +1,10 @@
 // Fundamental voltages and currents as phasors: ua points up, angles run counter-clockwise, lengths to the largest of their
-// kind. Part of the page for recordings.
+// kind. Called by the page for recordings and by what is shown live.
 
 import { useTranslation } from "react-i18next";
-import type { OpenedRecording } from "../../api/contracts.ts";
-import { quantityText } from "../../parts/quantity-text.ts";
+import { quantityText } from "./quantity-text.ts";
 
-type Phase = OpenedRecording["analysis"]["phases"][number];
-
-interface Arrow {
+export interface Arrow {
   readonly name: string;
   readonly rms: number;
   readonly angleDeg: number;
@@ -15,14 +12,13 @@ interface Arrow {
   readonly colour: string;
 }
 
-const SIZE = 340;
+const SIZE = 320;
 const MIDDLE = SIZE / 2;
 const LENGTHS = { V: 128, A: 88 } as const;
 const HEAD = 9;
 
-export function Phasors({ phases }: { readonly phases: readonly Phase[] }) {
+export function Phasors({ arrows }: { readonly arrows: readonly Arrow[] }) {
   const { t, i18n } = useTranslation();
-  const arrows = phases.flatMap(arrowsOf);
   const longest = (unit: "V" | "A") =>
     Math.max(...arrows.map((arrow) => (arrow.unit === unit ? arrow.rms : 0)), Number.MIN_VALUE);
   const said = ({ name, rms, angleDeg, unit }: Arrow) =>
@@ -49,22 +45,6 @@ export function Phasors({ phases }: { readonly phases: readonly Phase[] }) {
       ))}
     </svg>
   );
-}
-
-/** Of three wires: `ab` and `cb`, with the currents of a and c. */
-function arrowsOf({ name, fundamentalVoltage, fundamentalCurrent }: Phase): readonly Arrow[] {
-  const colour = `var(--phase-${name.slice(0, 1)})`;
-  const voltage = fundamentalVoltage && {
-    name: `U${name}`,
-    unit: "V" as const,
-    colour,
-    ...fundamentalVoltage,
-  };
-  const current = fundamentalCurrent && {
-    ...{ name: `I${name.slice(0, 1)}`, unit: "A" as const, colour },
-    ...fundamentalCurrent,
-  };
-  return [voltage, current].flatMap((arrow) => (arrow ? [arrow] : []));
 }
 
 /** Where a point at an angle lies; 0° is up. */
