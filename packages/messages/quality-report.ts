@@ -3,10 +3,9 @@
 import { z } from "zod";
 import { instant } from "./nouns.ts";
 import { qualityInterval } from "./quality.ts";
-import { qualityStandard, qualitySupply } from "./quality-terms.ts";
+import { qualityStandard, qualitySupply, qualityVerdict } from "./quality-terms.ts";
 
 const number = z.number();
-const verdict = z.enum(["complies", "violates", "not assessable"]);
 const source = z.object({ document: z.string(), verified: z.boolean() });
 
 const limit = z.object({
@@ -28,13 +27,13 @@ const limit = z.object({
 const finding = z.object({
   limit,
   channel: z.string().nullable(),
-  verdict,
+  verdict: qualityVerdict,
   why: z.string().nullable(),
   /** The period that decides. */
   worst: z
     .object({
       fromTaiNs: instant,
-      verdict,
+      verdict: qualityVerdict,
       intervals: number,
       counted: number,
       excluded: number,
@@ -59,12 +58,12 @@ export const shownQualityReport = z.object({
     toTaiNs: instant.nullable(),
     intervals: z.array(z.object({ interval: qualityInterval, count: number, flagged: number })),
   }),
-  verdict,
+  verdict: qualityVerdict,
   phenomena: z.array(
     z.object({
       phenomenon: z.string(),
       sources: z.array(source),
-      verdict,
+      verdict: qualityVerdict,
       complying: number,
       violating: number,
       notAssessable: number,
@@ -81,7 +80,7 @@ export const shownQualityReport = z.object({
       perHour: number.nullable(),
       largestPercent: number.nullable(),
       limitPercent: number.nullable(),
-      verdict,
+      verdict: qualityVerdict,
       why: z.string(),
     })
     .nullable(),

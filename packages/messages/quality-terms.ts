@@ -5,6 +5,8 @@ import { z } from "zod";
 
 export const qualityStandards = ["gbt", "en50160", "ieee519"] as const;
 export const qualityStandard = z.enum(qualityStandards);
+/** Of a phenomenon, a day, a report. */
+export const qualityVerdict = z.enum(["complies", "violates", "not assessable"]);
 
 const volts = z.number().positive().max(2e6);
 export const qualitySupply = z.strictObject({

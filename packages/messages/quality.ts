@@ -4,7 +4,7 @@
 import type { Instant } from "@etalon/basis";
 import { z } from "zod";
 import { id, instant } from "./nouns.ts";
-import { type QualityTerms, qualityStandard, qualityTerms } from "./quality-terms.ts";
+import { type QualityTerms, qualityStandard, qualityTerms, qualityVerdict } from "./quality-terms.ts";
 
 const finite = z.number().finite();
 const channel = z.string().max(40);
@@ -140,6 +140,45 @@ export const qualityReportQuery = z.strictObject({
   agreedShare: given.max(1).optional(),
 });
 
+/** GET /quality/:meter/days: what each day of a study round the clock came to, the newest first. */
+export const qualityDaysQuery = z.strictObject({
+  atMost: z.coerce.number<string>().int().min(1).max(400).default(31),
+});
+export const qualityDay = z.object({
+  /** Its end. */
+  untilTaiNs: instant,
+  standard: qualityStandard,
+  verdict: qualityVerdict,
+  observed: z.object({
+    fromTaiNs: instant.nullable(),
+    toTaiNs: instant.nullable(),
+    intervals: z.array(z.object({ interval: qualityInterval, count: z.number(), flagged: z.number() })),
+  }),
+  /** Each with what comes nearest to its limit, or is the farthest beyond. */
+  phenomena: z.array(
+    z.object({
+      phenomenon: z.string(),
+      verdict: qualityVerdict,
+      why: z.array(z.string()),
+      channel: z.string().nullable(),
+      order: z.number().nullable(),
+      unit: z.string(),
+      /** The limit, to either side. */
+      ...{ lowest: z.number().nullable(), highest: z.number().nullable() },
+      seen: z
+        .object({
+          /** What the share of the limit does not exceed; null of a limit to both sides. */
+          percentile: z.number().nullable(),
+          ...{ lowest: z.number().nullable(), highest: z.number().nullable() },
+          withinPercent: z.number().nullable(),
+        })
+        .nullable(),
+    }),
+  ),
+});
+export type QualityDay = z.infer<typeof qualityDay>;
+export const qualityDays = z.array(qualityDay);
+
 /** An interval of the book, as a report takes it. */
 export interface KeptRow extends QualityRow {
   readonly names: readonly string[];
@@ -155,4 +194,8 @@ export interface QualityBook {
   /** Begins before, newest first. */
   events(meter: string, before: Instant | null, atMost: number): Promise<readonly ShownEvent[]>;
   waveform(meter: string, event: string): Promise<QualityWaveform | null>;
+  /** Nothing is kept of a meter that was never studied. */
+  keepDay(meter: string, day: QualityDay): Promise<void>;
+  /** The newest, newest first. */
+  days(meter: string, atMost: number): Promise<readonly QualityDay[]>;
 }

@@ -14,7 +14,7 @@ import {
   unseenParts,
   verificationResult,
 } from "./nouns.ts";
-import { qualityOrder } from "./quality-terms.ts";
+import { qualityOrder, qualityStandard } from "./quality-terms.ts";
 import { snapshot } from "./snapshot.ts";
 import { meterRecord } from "./zz-itself.ts";
 
@@ -112,6 +112,28 @@ export const watchLine = z.object({
   last: z.string(),
 });
 export const watchLines = z.array(watchLine);
+
+/** POST /studies: power quality round the clock. */
+export const orderStudy = z.strictObject({
+  meter: id,
+  quality: qualityOrder,
+  /** Of the site's clock against UTC, seconds: a day's study ends at its midnight. */
+  utcOffsetS: z.number().int().min(-50_400).max(50_400).default(28_800),
+});
+export const orderedStudy = z.object({ study: id });
+export const studyLine = z.object({
+  study: id,
+  meter: id,
+  standard: qualityStandard,
+  by: z.string(),
+  /** The day under way, as a detection; null: the next waits to begin. */
+  detection: id.nullable(),
+  sinceTaiNs: instant,
+  days: z.int(),
+  /** Days that ended within minutes, one after the other. */
+  failures: z.int(),
+});
+export const studyLines = z.array(studyLine);
 
 /** What is told to who follows a detection; steps are numbered. */
 export const detectionNews = {

@@ -6,6 +6,7 @@ import { z } from "zod";
 import { bankRecord, bankWish, control } from "./banks.ts";
 import { meterChange, mostMeters, planningFields, sampledBy } from "./meters.ts";
 import { calibration, id, meter, requirements, text, unseenParts, use, verdict } from "./nouns.ts";
+import { qualityOrder } from "./quality-terms.ts";
 
 /** A meter in service: its plate, the terminal beside it, and the resource that the cloud lends for it. */
 export const meterRecord = z.object({
@@ -71,6 +72,8 @@ export const detect = z.object({
   requirements,
   /** Left out: exclusive; shared where the meter is under watch. */
   use: use.exactOptional(),
+  /** A day of this study: `zz study/<meter>` is told when it ends. */
+  study: id.exactOptional(),
 });
 /** To `zz meter/<id>`: it is to be watched without end; once, whoever asks again. */
 export const startWatch = z.object({
@@ -81,6 +84,17 @@ export const startWatch = z.object({
   utcOffsetS: z.number().int().min(-50_400).max(50_400),
   by: id,
 });
+/** To `zz study/<meter>`: its power quality is to be studied day after day; once, whoever asks again. */
+export const startStudy = z.object({
+  kind: z.literal("start-study"),
+  study: id,
+  record: meterRecord,
+  quality: qualityOrder,
+  utcOffsetS: z.number().int().min(-50_400).max(50_400),
+  by: id,
+});
+export const stopStudy = z.object({ kind: z.literal("stop-study"), by: id });
+export const dayEnded = z.object({ kind: z.literal("day-ended"), detection: id });
 export const watchOver = z.object({ kind: z.literal("watch-over"), watch: id });
 /** To `zz detection/<watch>`. */
 export const watch = z.object({
@@ -113,6 +127,9 @@ export const zzItself = z.discriminatedUnion("kind", [
   cancel,
   readBack,
   startWatch,
+  startStudy,
+  stopStudy,
+  dayEnded,
   watchOver,
   watch,
   stopWatch,

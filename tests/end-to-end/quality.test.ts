@@ -4,12 +4,13 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { AlarmLine } from "@etalon/messages/alarms";
 import type { ShownEvent, shownRows } from "@etalon/messages/quality";
+import type { studyLines } from "@etalon/messages/users-to-zz";
 import { gridSite } from "@etalon/outside/simulated/grid-site";
 import { expect, it } from "vitest";
 import type { z } from "zod";
 import type { WholeReport } from "../../apps/cli/quality-report.ts";
 import type { SeenDetection } from "../../apps/cli/studied-detection.ts";
-import { etalonJson } from "../cli/run-command.ts";
+import { etalonJson, etalon as inProcess } from "../cli/run-command.ts";
 import { asked, jsonOf, runEtalon, scratchFolder, startCloud } from "./running-cloud.ts";
 import { rmsOf } from "./site-rms.ts";
 
@@ -68,6 +69,28 @@ it("is ordered, kept at the station, and judged", { timeout: 300_000 }, async ()
   expect((await etalon(2, "quality", "events", "--meter", "qh-01")).err()).toMatch(
     /no power quality is kept/,
   );
+
+  // Round the clock: the day under way begins beside all else, and is called off.
+  const standing = ["--meter", "qh-05"];
+  const quality = async (...args: readonly string[]): Promise<string> => {
+    const { out, err, code } = await inProcess("quality", ...args, "--data", data);
+    expect(code, err).toBe(0);
+    return out;
+  };
+  await quality("start", ...standing, "--standard", "en50160");
+  const underWay = async (): Promise<string> => {
+    const [study] = await asked<z.infer<typeof studyLines>>(cloud.url, "/studies");
+    return study?.detection ?? "";
+  };
+  await expect.poll(underWay, { timeout: 60_000 }).toMatch(/^study-.*\.1$/);
+  const day = await underWay();
+  const stage = async () => (await asked<SeenDetection>(cloud.url, `/detections/${day}`)).stage;
+  await expect.poll(stage, { timeout: 60_000 }).toBe("sampling");
+  expect(await quality("list")).toMatch(/^qh-05 +en50160 /m);
+  await quality("stop", ...standing);
+  await expect.poll(stage, { timeout: 60_000 }).toBe("done");
+  expect(await quality("list")).toBe("no meter is studied round the clock\n");
+  expect(await quality("days", ...standing)).toBe("no day is over yet\n");
 
   const declared = ["--declared-voltage", `${DECLARED_V}`];
   await etalon(0, "quality", "study", "--meter", "replay-01", "--minutes", "0.12", ...declared);

@@ -5,7 +5,7 @@ import type { orderedWatch, watchLines } from "@etalon/messages/users-to-zz";
 import type { Command } from "commander";
 import type { z } from "zod";
 import { asked, type CloudOptions, withCloud } from "../options/cloud.ts";
-import { numberOption } from "../options/numbers.ts";
+import { utcOffsetOption } from "../options/site-clock.ts";
 import type { Screen } from "../screen.ts";
 import { columns } from "../show/table.ts";
 
@@ -22,13 +22,7 @@ export function registerMonitor(program: Command, screen: Screen): void {
       .command("start")
       .description("have meters watched: their terminals stream until stop, beside any detection")
       .argument("<meters...>", "as etalon meters lists them")
-      .addOption(
-        numberOption("--utc-offset <h>", "of the site's clock, whose midnights begin the days", {
-          unit: "hours",
-          lowest: -14,
-          highest: 14,
-        }).default(8),
-      ),
+      .addOption(utcOffsetOption()),
   )
     .addHelpText(
       "after",

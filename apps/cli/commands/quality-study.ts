@@ -27,9 +27,10 @@ const LOOK_EVERY_MS = 100;
 const KEPT_WITHIN_MS = 60_000;
 
 const examples = `
-The meter is verified meanwhile as by etalon detect. Twenty minutes have one whole interval of ten in them. Intervals of 3 s, 10 s, 10 min and 2 h and events with their waveforms
-are kept at the station as they become known; studies one after the other make one long observation, and what is between
-them is missing in it. Voltages and the ratio of currents are those of the meter's plate where they are left out.
+The meter is verified meanwhile as by etalon detect. Twenty minutes have one whole interval of ten in them. Intervals of 3 s,
+10 s, 10 min and 2 h and events with their waveforms are kept at the station as they become known; studies one after the other
+make one long observation, and what is between them is missing in it: etalon quality start has them go on round the clock.
+Voltages and the ratio of currents are those of the meter's plate where they are left out.
 Examples:
   etalon quality study --meter qh-05 --minutes 20 --standard gbt --short-circuit 1500
   etalon quality report --meter qh-05 --standard en50160`;

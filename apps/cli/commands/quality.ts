@@ -16,6 +16,7 @@ import type { Screen } from "../screen.ts";
 import { storedTables, writeAggregates } from "../stored-aggregates.ts";
 import { registerQualityEvents } from "./quality-events.ts";
 import { registerQualityReport } from "./quality-report.ts";
+import { registerStandingStudies } from "./quality-standing.ts";
 import { registerQualityStudy } from "./quality-study.ts";
 
 interface Options extends AnalysedOptions, PowerQualityChoice {
@@ -34,6 +35,7 @@ export function registerQuality(program: Command, screen: Screen): void {
     .command("quality")
     .description("power quality by the limits of GB/T, EN 50160 or IEEE 519");
   registerQualityStudy(group, screen);
+  registerStandingStudies(group, screen);
   registerQualityReport(group, screen);
   registerQualityEvents(group, screen);
   const command = group

@@ -4,6 +4,7 @@ import type { Finding, Verdict } from "@etalon/analysis/quality-report/judged";
 import type { Phenomenon } from "@etalon/analysis/quality-report/quality-report";
 import type { RapidChangesReport } from "@etalon/analysis/quality-report/rapid-changes";
 import { utcText } from "@etalon/basis";
+import type { QualityDay } from "@etalon/messages/quality";
 import type { ShownEvent, WholeReport } from "../quality-report.ts";
 import { counted, fixed, seconds } from "./quantities.ts";
 import { columns, named } from "./table.ts";
@@ -126,3 +127,26 @@ export function eventText(event: ShownEvent): string {
     file ?? waveform,
   ].join("; ");
 }
+
+/** A line a day: how long was seen, and what violates. */
+export function qualityDaysText(days: readonly QualityDay[]): string {
+  if (days.length === 0) return "no day is over yet";
+  const rows = days.map(({ untilTaiNs, standard, verdict, observed, phenomena }) => {
+    const { count = 0 } = observed.intervals.find(({ interval }) => interval === "10 min") ?? {};
+    const violated = phenomena.filter((one) => one.verdict === "violates").map(violationText);
+    return [
+      `${utcText(untilTaiNs).slice(0, 16)}Z`,
+      standard,
+      `${count} of 144`,
+      verdict,
+      violated.join("; "),
+    ];
+  });
+  return columns([["day until", "standard", "10 min seen", "verdict", "violated"], ...rows]);
+}
+
+const violationText = ({ phenomenon, channel, order, unit, seen }: QualityDay["phenomena"][number]): string =>
+  [
+    ...[phenomenon, ...(channel === null ? [] : [channel]), ...(order === null ? [] : [`order ${order}`])],
+    ...(seen?.percentile == null ? [] : [`${fixed(seen.percentile, 3)} ${unit}`.trim()]),
+  ].join(" ");

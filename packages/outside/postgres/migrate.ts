@@ -12,7 +12,7 @@ import { longLists } from "./long-lists-tables.ts";
 import { mailboxTables, messagesOnTheirWay } from "./mailbox-tables.ts";
 import { meterListTables } from "./meter-list-tables.ts";
 import { hoursOfTheClock, monitoringTables } from "./monitoring-tables.ts";
-import { qualityTables } from "./quality-tables.ts";
+import { qualityDayTable, qualityTables } from "./quality-tables.ts";
 import { asideOnItsWay, servingFunctions, timersTellTheirTime } from "./serving-functions.ts";
 import { sessionTables, usersTables } from "./users-tables.ts";
 
@@ -72,6 +72,7 @@ export const mailboxMigrations: readonly Migration[] = [
   { component: "zz", number: 4, name: "list of meters", sql: meterListTables },
   { component: "zz", number: 5, name: "power quality", sql: qualityTables },
   { component: "zz", number: 6, name: "hours of the clock", sql: hoursOfTheClock },
+  { component: "zz", number: 7, name: "days of power quality", sql: qualityDayTable },
 ];
 
 export const OLDEST_SERVER = 150_000;

@@ -39,3 +39,13 @@ create table zz.quality_event (
 );
 create index quality_event_time on zz.quality_event (point, start_ns);
 `;
+
+/** What each day came to, as JSON. */
+export const qualityDayTable = `
+create table zz.quality_day (
+  until_ns bigint not null,
+  point integer not null references zz.quality_point,
+  body jsonb not null,
+  primary key (point, until_ns)
+);
+`;

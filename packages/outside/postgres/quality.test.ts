@@ -1,11 +1,11 @@
 // What is kept of power quality: read back as it was written, however often it is told; the better covered of two intervals;
 // events newest first, with waveforms of the newest.
 
-import type { QualityEventRecord, QualityRow, QualityRows } from "@etalon/messages/quality";
+import type { QualityDay, QualityEventRecord, QualityRow, QualityRows } from "@etalon/messages/quality";
 import type { QualityTerms } from "@etalon/messages/quality-terms";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Database, openDatabase } from "./database.ts";
-import { qualityBookOn, WAVEFORMS_AT_MOST } from "./quality.ts";
+import { qualityBookOn, rowsKept, WAVEFORMS_AT_MOST } from "./quality.ts";
 import { qualityExports } from "./quality-exports.ts";
 import { openTestServer, type TestServer } from "./testing/test-server.ts";
 
@@ -85,6 +85,31 @@ it("keeps of many events the waveforms of the newest, and each event once", asyn
   expect(await book.events("e", ORIGIN + 2n * S, 1)).toMatchObject([{ startTaiNs: ORIGIN + S, percent: 40 }]);
 });
 
+it("keeps what days came to, each once, the newest first; nothing of a meter that was never studied", async () => {
+  const book = qualityBookOn(database);
+  const day = (n: number, verdict: QualityDay["verdict"] = "complies"): QualityDay => ({
+    ...{ untilTaiNs: ORIGIN + BigInt(n) * 86_400n * S, standard: "gbt", verdict, phenomena: [] },
+    observed: { fromTaiNs: ORIGIN, toTaiNs: null, intervals: [] },
+  });
+  for (const one of [day(1), day(3), day(2), day(3, "violates")]) await book.keepDay("b", one);
+  await book.keepDay("nobody", day(1));
+  expect(await book.days("b", 2)).toEqual([day(3, "violates"), day(2)]);
+  expect(await book.days("nobody", 9)).toEqual([]);
+});
+
+it("drops rows beyond those kept, counted with each interval of two hours", async () => {
+  const book = qualityBookOn(database);
+  const most = rowsKept["2 h"];
+  const two = (from: number, count: number): QualityRows => ({
+    ...rowsOf(...Array.from({ length: count }, (_, n) => row(from + n))),
+    interval: "2 h",
+  });
+  for (let from = 0; from < most; from += 1200) await book.write("t", terms, two(from, 1200));
+  await book.write("t", terms, two(most, 2));
+  const [first] = await book.rows("t", "2 h", 0n, 1);
+  expect(first?.endTaiNs).toBe(row(2).endTaiNs);
+});
+
 it("exports all intervals and events, or those of a span", async () => {
   const [intervals, events] = qualityExports(database);
   const rowsIn = async (table: typeof intervals, sinceTaiNs: bigint | null, untilTaiNs: bigint | null) => {
@@ -94,7 +119,7 @@ it("exports all intervals and events, or those of a span", async () => {
     for (const one of all) expect(one).toHaveLength(table!.columns.length);
     return all;
   };
-  const kept = await rowsIn(intervals, null, null);
+  const kept = (await rowsIn(intervals, null, null)).filter(([meter]) => meter !== "t");
   expect(kept.map(([meter, interval]) => `${meter} ${interval}`)).toEqual([
     ...["a 10 min", "a 10 min", "a 10 min", "b 10 min"],
   ]);

@@ -7,6 +7,7 @@ import {
   type KeptRow,
   leftOutReasons,
   type QualityBook,
+  type QualityDay,
   type QualityEvent,
   type QualityEventRecord,
   type QualityInterval,
@@ -18,7 +19,10 @@ import {
 import type { QualityTerms } from "@etalon/messages/quality-terms";
 import type { Database, Transaction } from "./database.ts";
 
-/** Of one meter the newest: two days of 3 s values, as a day is judged as a whole; two weeks; thirteen months. By count: whoever is told a wrong time loses one. */
+/**
+ * Of one meter the newest, and what came since the last 2 h: two days of 3 s values, as a day is judged as a whole; two weeks;
+ * thirteen months. By count: whoever is told a wrong time loses one.
+ */
 export const rowsKept: Readonly<Record<QualityInterval, number>> = {
   "3 s": 57_600,
   "10 s": 120_960,
@@ -27,6 +31,7 @@ export const rowsKept: Readonly<Record<QualityInterval, number>> = {
 };
 export const EVENTS_AT_MOST = 10_000;
 export const WAVEFORMS_AT_MOST = 200;
+const DAYS_AT_MOST = 400;
 const flagNames = ["none", "disturbed", "interrupted"] as const;
 
 export function qualityBookOn(database: Database): QualityBook {
@@ -103,6 +108,31 @@ export function qualityBookOn(database: Database): QualityBook {
         const about = fromJson(row.waveform) as Omit<QualityWaveform, "base64">;
         return { ...about, base64: Buffer.from(row.samples).toString("base64") };
       }),
+
+    keepDay: (meter, day) =>
+      as(async (tx) => {
+        await tx.query(
+          `insert into zz.quality_day (point, until_ns, body) select point, $2, $3 from zz.quality_point where name = $1
+           on conflict (point, until_ns) do update set body = excluded.body`,
+          [meter, String(day.untilTaiNs), toJson(day)],
+        );
+        await tx.query(
+          `delete from zz.quality_day using zz.quality_point where quality_day.point = quality_point.point and name = $1
+             and until_ns < (select until_ns from zz.quality_day join zz.quality_point using (point) where name = $1
+               order by until_ns desc offset $2 limit 1)`,
+          [meter, DAYS_AT_MOST - 1],
+        );
+      }),
+
+    days: (meter, atMost) =>
+      as(async (tx) => {
+        const rows = await tx.query<{ body: string }>(
+          `select body::text as body from zz.quality_day join zz.quality_point using (point)
+           where name = $1 order by until_ns desc limit $2`,
+          [meter, atMost],
+        );
+        return rows.map(({ body }) => fromJson(body) as QualityDay);
+      }),
   };
 }
 
@@ -165,12 +195,18 @@ async function writeRows(
       last.map(({ values }) => packed(values)),
     ],
   );
-  await tx.prepared(
-    "zz-quality-fewer-rows",
-    `delete from zz.quality_row where point = $1 and interval = $2 and end_ns < (select end_ns from zz.quality_row
-       where point = $1 and interval = $2 order by end_ns desc offset $3 limit 1)`,
-    [point, qualityIntervals.indexOf(interval), rowsKept[interval] - 1],
-  );
+  // Counting them is dear, and each study ends with an interval of this length.
+  if (interval === "2 h") await trimRows(tx, point);
+}
+
+async function trimRows(tx: Transaction, point: number): Promise<void> {
+  for (const [n, interval] of qualityIntervals.entries())
+    await tx.prepared(
+      "zz-quality-fewer-rows",
+      `delete from zz.quality_row where point = $1 and interval = $2 and end_ns < (select end_ns from zz.quality_row
+         where point = $1 and interval = $2 order by end_ns desc offset $3 limit 1)`,
+      [point, n, rowsKept[interval] - 1],
+    );
 }
 
 async function writeEvent(

@@ -1,6 +1,6 @@
 // ZZ's door for its users: meters (`meters-door.ts`), ordering a detection, following it to its verdict.
 
-import type { Answer, Calibration, Clock, Instant, Mailbox, Snapshots } from "@etalon/basis";
+import type { Answer, Calibration, Clock, Mailbox, Snapshots } from "@etalon/basis";
 import { followEvents, good, lookForAWhile, lookingAgain, refused } from "@etalon/basis";
 import { type Door, type News, route } from "@etalon/messages/http";
 import type { MeterList } from "@etalon/messages/meter-list";
@@ -13,13 +13,15 @@ import {
   shownDetection,
 } from "@etalon/messages/users-to-zz";
 import type { MeterRecord } from "@etalon/messages/zz-itself";
+import { calibrationNow } from "./calibration-now.ts";
 import { frontEndRefusal, knownFrontEnd } from "./known-front-end.ts";
 import { liveRoute } from "./live-door.ts";
 import { meterRoutes, retired } from "./meters-door.ts";
 import { standardRequirements } from "./standard-requirements.ts";
-import type { CalibrationEntry, Detection } from "./state.ts";
+import type { Detection } from "./state.ts";
 import { noMeter, notOfStation, statesIn } from "./states.ts";
 import { ZZ } from "./step.ts";
+import { studyRoutes } from "./studies-door.ts";
 import { watchRoutes } from "./watches-door.ts";
 
 /** The instrument is given back within moments of the verdict; nobody waits longer for that news. */
@@ -51,13 +53,14 @@ export function zzDoor({ mailbox, snapshots, meters, clock, newId }: ZzPorts): D
   const calibrationOf = async (record: MeterRecord): Promise<Answer<Calibration>> => {
     const { terminal, calibration } = record;
     const entry = await read("calibrations", terminal);
-    const chosen = calibration ?? calibrationNow(entry, clock.now());
+    const chosen = calibration ?? calibrationNow(entry?.records ?? [], clock.now());
     return chosen ? knownFrontEnd(chosen, entry?.records ?? [], record) : uncalibrated(terminal);
   };
   return {
     routes: [
       ...meterRoutes(mailbox, states, meters, newId),
       ...watchRoutes(mailbox, states, () => newId().replace(/^det-/, "watch-"), calibrationOf),
+      ...studyRoutes(mailbox, states, () => newId().replace(/^det-/, "study-"), calibrationOf),
       route({
         method: "POST",
         path: "/detections",
@@ -76,7 +79,8 @@ export function zzDoor({ mailbox, snapshots, meters, clock, newId }: ZzPorts): D
           const id = newId();
           const record = { ...entry.record, calibration: chosen.value };
           const requirements = standardRequirements(id, record, durationS, studies);
-          const beside = entry.watch === undefined ? {} : { use: "shared" as const };
+          const alone = entry.watch === undefined && !(await read("study", meter));
+          const beside = alone ? {} : { use: "shared" as const };
           const detect = { kind: "detect", detection: id, record, requirements, ...beside } as const;
           await mailbox.post({ component: "zz", key: `detection/${id}` }, detect);
           return good({ detection: id });
@@ -213,12 +217,6 @@ async function* news(id: string, pieces: ReturnType<typeof followEvents<Look>>):
     samples = seen.progress?.samples;
     if (seen.over) yield { kind: "over", value: { detection: id } };
   }
-}
-
-/** The newest that is valid now; else the newest, and the result says that it is not. */
-function calibrationNow(entry: CalibrationEntry | null, now: Instant): Calibration | undefined {
-  const valid = entry?.records.find((one) => one.validFromTaiNs <= now && now <= one.validToTaiNs);
-  return valid ?? entry?.records[0];
 }
 
 const uncalibrated = (terminal: string) =>

@@ -24,18 +24,21 @@ export async function judgedQuality(
   shown: ShownQuality,
   { standard, supply }: QualityTerms,
   days: number,
+  untilTaiNs: Instant | null = null,
 ): Promise<KeptReport> {
   const tables: ObservedTable[] = [];
   const notes: string[] = [];
   let observed = { fromTaiNs: 0n, coveredS: 0 };
-  for (const { interval, toTaiNs } of shown.intervals) {
+  for (const { interval, toTaiNs: lastTaiNs } of shown.intervals) {
+    const toTaiNs = untilTaiNs !== null && untilTaiNs < lastTaiNs ? untilTaiNs : lastTaiNs;
     const lookedBack = DAY_S * (interval === "3 s" ? Math.min(days, SHORT_DAYS) : days);
     const kept = openKeptTable(interval);
     const fromTaiNs = toTaiNs - nanoseconds(lookedBack);
     let coveredS = 0;
     const seen = { rows: 0, reasons: new Map<string, number>(), clockFree: 0 };
     // A row that ends as the span begins is not of it.
-    for await (const rows of pages(book, shown.meter, interval, fromTaiNs)) {
+    for await (const page of pages(book, shown.meter, interval, fromTaiNs)) {
+      const rows = page.filter(({ endTaiNs }) => endTaiNs <= toTaiNs);
       kept.add(rows);
       for (const { leftOut, clockFree, coverage } of rows) {
         seen.rows += 1;
@@ -64,6 +67,37 @@ export async function judgedQuality(
   });
   return { ...report, rapidChanges, notes: [...report.notes, ...notes] };
 }
+
+/** What the day came to that ended then, kept with its date. */
+export async function judgeDay(
+  book: QualityBook,
+  { meter, untilTaiNs }: { readonly meter: string; readonly untilTaiNs: Instant },
+): Promise<void> {
+  const shown = await book.shown(meter);
+  if (!shown) return;
+  const { findings: _, ...report } = await judgedQuality(book, shown, shown.terms, 1, untilTaiNs);
+  const { standard, verdict, phenomena, observed } = report;
+  await book.keepDay(meter, {
+    ...{ untilTaiNs, standard, verdict, phenomena: phenomena.map(shortOf) },
+    observed: { ...observed, intervals: [...observed.intervals] },
+  });
+}
+
+const shortOf = ({ phenomenon, verdict, why, worst }: QualityReport["phenomena"][number]) => ({
+  ...{ phenomenon, verdict, why: [...why], channel: worst?.channel ?? null },
+  ...{ order: worst?.limit.order ?? null, unit: worst?.limit.unit ?? "" },
+  ...{ lowest: worst?.limit.lowest ?? null, highest: worst?.limit.highest ?? null },
+  seen: worst?.worst
+    ? {
+        percentile: worst.worst.percentile,
+        ...{
+          lowest: worst.worst.lowest,
+          highest: worst.worst.highest,
+          withinPercent: worst.worst.withinPercent,
+        },
+      }
+    : null,
+});
 
 async function* pages(
   book: QualityBook,

@@ -14,7 +14,8 @@ export type MeterNews =
       {
         kind:
           | ("detect" | "cancel" | "read-back" | "watch" | "stop-watch")
-          | ("register-bank" | "control-bank" | "ask-bank");
+          | ("register-bank" | "control-bank" | "ask-bank")
+          | ("start-study" | "stop-study" | "day-ended");
       }
     >
   | MeterSelf;
@@ -56,7 +57,12 @@ export function meterStep(before: State | null, heard: MeterNews, key: string, n
       if (!meter || meter.retired) return kept(before);
       const { why, by } = heard;
       const retired = { ...meter, retired: { atTaiNs: now, why, by } };
-      return noted(retired, "meter-retired", by, `meter ${meter.record.id}: ${why}`);
+      const outcome = noted(retired, "meter-retired", by, `meter ${meter.record.id}: ${why}`);
+      const stop = {
+        to: { component: "zz", key: `study/${meter.record.id}` },
+        body: { kind: "stop-study", by },
+      };
+      return { ...outcome, say: [stop as Kept["say"][number]] };
     }
     case "meter-verified": {
       if (!meter) return kept(before);

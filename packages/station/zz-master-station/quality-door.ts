@@ -4,6 +4,8 @@ import { good, refused } from "@etalon/basis";
 import { type Door, route } from "@etalon/messages/http";
 import {
   type QualityBook,
+  qualityDays,
+  qualityDaysQuery,
   qualityEventsQuery,
   qualityReportQuery,
   qualityRowsQuery,
@@ -76,6 +78,19 @@ export function qualityDoor(book: QualityBook): Door {
           return waveform
             ? good(waveform)
             : refused("zz.waveform-unknown", `of meter ${id} no waveform of an event ${event} is kept`);
+        },
+      }),
+      route({
+        method: "GET",
+        path: "/quality/:id/days",
+        title: "what each day of a study round the clock came to, the newest first",
+        need: "see-meters",
+        query: qualityDaysQuery,
+        gives: qualityDays,
+        refusals: unstudied,
+        answer: async ({ params: { id }, query: { atMost } }) => {
+          const days = await book.days(id, atMost);
+          return days.length > 0 || (await book.shown(id)) ? good([...days]) : notStudied(id);
         },
       }),
       route({

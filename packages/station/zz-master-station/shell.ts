@@ -11,6 +11,7 @@ import { yhToBank, yhToZz } from "@etalon/messages/yh-to-zz";
 import { zzItself } from "@etalon/messages/zz-itself";
 import { ccToZz } from "@etalon/messages/zz-to-cc";
 import { prepared } from "@etalon/messages/zz-to-ia";
+import { judgeDay } from "./judged-quality.ts";
 import type { State } from "./state.ts";
 import { type Act, type Heard, type Say, type Self, step } from "./step.ts";
 
@@ -46,6 +47,9 @@ export const zzWith = (
         const calibrations = await calibrationsOf(act.terminal);
         return [{ kind: "condition-read", machine: act.machine, kept, calibrations }];
       }
+      case "judge-day":
+        await judgeDay(books.quality, act);
+        return [];
       case "read-calibrations":
         return [{ kind: "calibrations-read", calibrations: await calibrationsOf(act.terminal) }];
       default: {

@@ -7,6 +7,7 @@ import type { Event, Lease, Progress, RegisterReading, Requirements } from "@eta
 import type { MeterRecord } from "@etalon/messages/zz-itself";
 import type { AlarmState } from "./alarms/state.ts";
 import type { BankEntry } from "./banks/state.ts";
+import type { StandingStudy } from "./standing-study.ts";
 
 export interface MeterEntry {
   readonly kind: "meter";
@@ -48,6 +49,8 @@ export interface Detection {
   readonly requirements: Requirements;
   readonly stage: Stage;
   readonly orderedTaiNs: Instant;
+  /** It is a day of this study round the clock. */
+  readonly study?: string;
   readonly lease: Lease | null;
   /** The machine whose driver holds the instrument. */
   readonly machine: string | null;
@@ -116,4 +119,7 @@ export interface Watch {
   readonly events: readonly Event[];
 }
 
-export type State = MeterEntry | CalibrationEntry | RollPart | Detection | Watch | AlarmState | BankEntry;
+export type State =
+  | (MeterEntry | CalibrationEntry | RollPart)
+  | (Detection | Watch | StandingStudy)
+  | (AlarmState | BankEntry);

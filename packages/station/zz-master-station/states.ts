@@ -10,6 +10,7 @@ type Of<K extends Kind> = Extract<State, { kind: K }>;
 const keys = {
   ...({ meter: "meter", detection: "detection", calibrations: "calibration", roll: "roll" } as const),
   watch: "detection",
+  study: "study",
   bank: "bank",
   ...({
     alarms: "alarms",

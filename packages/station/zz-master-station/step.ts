@@ -23,6 +23,13 @@ import { fresh, isOfStudy, type StudyNews, studyMove } from "./kept-harmonics.ts
 import { keptQuality, type QualityAct, type QualityKept, toldQuality } from "./kept-quality.ts";
 import { type MeterNews, type MeterSelf, meterStep } from "./meter-step.ts";
 import { ANSWERS_WITHIN_S, overdueText, type StageTimer, timersOf, unansweredText } from "./patience.ts";
+import {
+  isOfStanding,
+  type StudyAct,
+  type StudyHeard,
+  type StudySelf,
+  standingStep,
+} from "./standing-study.ts";
 import type { Detection, Stage, State } from "./state.ts";
 import { undecidedResult } from "./undecided-result.ts";
 import { type WatchAct, type WatchSelf, watchOrdered, watchStep } from "./watch-step.ts";
@@ -30,14 +37,14 @@ import { type WatchAct, type WatchSelf, watchOrdered, watchStep } from "./watch-
 export type Heard = CcToZz | IaToZz | YhToZz | YhToBank | VmToZz | ZzItself | AlarmsItself | Observed;
 export type Say = ZzToCc | ZzToIa | ZzToYh | ZzToVm | ZzItself | AlarmsItself | Observed;
 export type Self =
-  | (MeterSelf | AlarmSelf | StageTimer | WatchSelf | QualityKept | BankSelf)
+  | (MeterSelf | AlarmSelf | StageTimer | WatchSelf | QualityKept | BankSelf | StudySelf)
   | { readonly kind: "time-to-stop" };
-export type Act = Deliver | WatchAct | QualityAct;
+export type Act = Deliver | WatchAct | QualityAct | StudyAct;
 type Result = Outcome<State, Say, Self, Act>;
 type WatchNews = Extract<ZzItself, { kind: "watch" | "stop-watch" }> | WatchSelf;
 type DetectionNews = Exclude<
   Heard | Self,
-  MeterNews | AlarmHeard | WatchNews | QualityKept | BankHeard | { kind: "detect" }
+  MeterNews | AlarmHeard | WatchNews | QualityKept | BankHeard | StudyHeard | { kind: "detect" }
 >;
 
 export const ZZ = "zz";
@@ -64,6 +71,7 @@ export function step(before: State | null, heard: Heard | Self, key: string, now
   if (isOfMeters(heard)) return meterStep(before, heard, key, now);
   if (isOfAlarms(heard)) return alarmStep(isAlarmState(before) ? before : null, heard, key, now);
   if (isOfBanks(heard)) return bankStep(before?.kind === "bank" ? before : null, heard, now) ?? same(before);
+  if (isOfStanding(heard, before)) return standingStep(before?.kind === "study" ? before : null, heard, now);
   if (heard.kind === "detect") return before ? same(before) : ordered(heard, now);
   if (heard.kind === "watch") return (!before && watchOrdered(heard, ZZ, now)) || same(before);
   if (before?.kind === "watch") return watchStep(before, heard as Parameters<typeof watchStep>[1], ZZ, now);
@@ -81,7 +89,7 @@ const ofWatches: ReadonlySet<string> = new Set<WatchNews["kind"]>([
 const isOfWatch = (heard: Heard | Self): heard is WatchNews => ofWatches.has(heard.kind);
 
 function ordered(
-  { detection: id, record, requirements, use }: Extract<Heard, { kind: "detect" }>,
+  { detection: id, record, requirements, use, study }: Extract<Heard, { kind: "detect" }>,
   now: Instant,
 ): Result {
   const opened: Detection = {
@@ -89,6 +97,7 @@ function ordered(
     id,
     record,
     requirements,
+    ...(study !== undefined && { study }),
     stage: "applying",
     orderedTaiNs: now,
     lease: null,
@@ -281,20 +290,21 @@ function ofStudy(detection: Detection, heard: StudyNews, now: Instant): Result {
 }
 
 function finished(detection: Detection, result: NonNullable<Detection["result"]>, now: Instant): Result {
-  const { id, record } = detection;
+  const { id, record, study } = detection;
   const found = {
     verdict: result.verdict,
     ...(result.scope && { notCovered: result.scope.notCovered.map(({ what }) => what) }),
     ...(result.error && { errorPercent: result.error.percent }),
     ...(result.uncertainty && { uncertaintyPercent: result.uncertainty.expandedPercent }),
   };
+  const toItself = (key: string, body: ZzItself) => ({ to: { component: "zz" as const, key }, body });
+  const ofMeter = toItself(`meter/${record.id}`, { kind: "meter-verified", detection: id, ...found });
+  const dayOver = toItself(`study/${record.id}`, { kind: "day-ended", detection: id });
   const outcome = moved({ ...detection, concluded: null, result }, "done", now, "verdict", result.verdict, [
     toCc(detection, { kind: "release", application: id }),
     { to: { component: "ia", key: `agent/${record.agent}` }, body: { kind: "stream-done", stream: id } },
-    {
-      to: { component: "zz", key: `meter/${record.id}` },
-      body: { kind: "meter-verified", detection: id, ...found },
-    },
+    ...(study === undefined || result.error ? [ofMeter] : []),
+    ...(study === undefined ? [] : [dayOver]),
   ]);
   const dismiss = toYh(detection, { kind: "dismiss", detection: id, stream: id });
   const { harmonics } = detection;

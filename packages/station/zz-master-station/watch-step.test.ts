@@ -1,12 +1,11 @@
 // ZZ's step for a meter under watch: its way, and I11 and I12 of SPEC.md on random walks.
 
-import { type Calibration, instantFromPosixNs, nanoseconds, utcText } from "@etalon/basis";
+import type { Calibration } from "@etalon/basis";
 import { type Move, walk } from "@etalon/basis/testing/walk";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { State, Watch } from "./state.ts";
 import { type Act, type Heard, type Say, type Self, step } from "./step.ts";
-import { midnightBefore } from "./watch-step.ts";
 
 const KEY = "detection/w";
 const calibration = {
@@ -56,22 +55,6 @@ it("has a meter watched, over one lease after another, until it is told to stop"
     ...["release", "stream-done", "dismiss", "watch-over"],
   ]);
   expect(said[3]).toMatchObject({ order: { meter: "m", originTaiS: 86_410, kept: null } });
-});
-
-it("counts days from midnights of the site's clock, not of TAI", () => {
-  const anInstant = fc.integer({ min: 1_500_000_000, max: 4_000_000_000 });
-  fc.assert(
-    fc.property(anInstant, fc.integer({ min: -56, max: 56 }), (posixS, quarters) => {
-      const utcOffsetS = 900 * quarters;
-      const at = instantFromPosixNs(BigInt(posixS) * 1_000_000_000n);
-      const midnight = nanoseconds(midnightBefore(at, utcOffsetS));
-      expect(utcText(midnight + nanoseconds(utcOffsetS))).toMatch(/T00:00:00\.000Z$/);
-      expect(midnight <= at && at - midnight < nanoseconds(86_400)).toBe(true);
-    }),
-  );
-  expect(utcText(nanoseconds(midnightBefore(instantFromPosixNs(1_772_438_400_000_000_000n), 28_800)))).toBe(
-    "2026-03-01T16:00:00.000Z",
-  );
 });
 
 it("respects the owner's revocation, and no other end", () => {

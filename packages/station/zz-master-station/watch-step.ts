@@ -7,11 +7,9 @@ import {
   type Audited,
   type Calibration,
   type Instant,
-  instantFromPosixNs,
   later,
   nanoseconds,
   type Outcome,
-  posixNsFromInstant,
   type Said,
 } from "@etalon/basis";
 import type { MachineRecord } from "@etalon/messages/machine-record";
@@ -24,6 +22,7 @@ import type { CcToZz, ZzToCc } from "@etalon/messages/zz-to-cc";
 import type { IaToZz, ZzToIa } from "@etalon/messages/zz-to-ia";
 import type { ZzToYh } from "@etalon/messages/zz-to-yh";
 import { silenceOf } from "./alarms/readings.ts";
+import { midnightBefore } from "./midnight.ts";
 import type { Watch } from "./state.ts";
 import { firstLook, heardAgain, type LookWhetherSilent, lookIn, silence } from "./watch-silence.ts";
 
@@ -66,7 +65,6 @@ const AGAIN_S = 10;
 const AGAIN_AT_MOST_S = 320;
 /** What the machine has to say when it ends is waited for so long; then the lease ends without it. */
 const LAST_WORD_NS = 1_000_000_000n;
-const DAY_S = 86_400;
 
 export function watchOrdered(
   { watch: id, record, utcOffsetS, by }: Order,
@@ -291,13 +289,6 @@ function looked(watch: Watch, machine: string, now: Instant): Result {
   const text = `nothing has come of terminal ${watch.record.terminal} for ${Math.round(silentS)} s`;
   const after = watch.silent ? watch : noted({ ...watch, silent: true }, now, "silent", text);
   return { ...same(after, silenceOf(watch, silentS, now)), timers };
-}
-
-/** TAI seconds. Days counted from there stay of one length: a leap second to come puts later midnights off by one. */
-export function midnightBefore(atTaiNs: Instant, utcOffsetS: number): number {
-  const posixS = Number(posixNsFromInstant(atTaiNs) / 1_000_000_000n);
-  const midnightS = posixS - ((posixS + utcOffsetS) % DAY_S);
-  return Number(instantFromPosixNs(BigInt(midnightS) * 1_000_000_000n) / 1_000_000_000n);
 }
 
 /** The machine tells what it knows first; without one there is nothing to wait for. */
