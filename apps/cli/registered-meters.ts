@@ -2,8 +2,8 @@
 // `etalon plan replace --registered`.
 
 import type { MeterLine, MeterPage, MeterQuery } from "@etalon/messages/meter-list";
-import { type FleetMeter, fleetMeterFrom } from "@etalon/planning";
-import { taken } from "./bad-input.ts";
+import type { FleetMeter } from "@etalon/planning";
+import { registeredMeter } from "@etalon/station/zz-master-station/plans/registered-meter";
 import { asked, type CloudOptions } from "./options/cloud.ts";
 
 const PAGE = 1000;
@@ -26,7 +26,7 @@ export async function* registeredMeters(
   }
 }
 
-/** Meters in service of which class, batch and day are known; `others` lack one of them. */
+/** Meters in service, with their last verdicts; `others` lack class, batch or the day they were put up. */
 export async function registeredFleet(
   options: CloudOptions,
   todayMs: number,
@@ -34,13 +34,10 @@ export async function registeredFleet(
   const fleet: FleetMeter[] = [];
   let others = 0;
   for await (const page of registeredMeters(options, { state: "in-service" }))
-    for (const { id, accuracyClass, class448, batch, installed } of page) {
-      if (class448 === null || batch === null || installed === null) {
-        others++;
-        continue;
-      }
-      const row = { meter: id, class448, accuracyClass, batch, installed };
-      fleet.push(taken(fleetMeterFrom(row, todayMs), `meter ${id}`));
+    for (const line of page) {
+      const meter = registeredMeter(line, null, todayMs);
+      if (meter) fleet.push(meter);
+      else others++;
     }
   return { fleet, others };
 }

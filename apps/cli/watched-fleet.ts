@@ -1,12 +1,10 @@
 // What a running cloud's monitoring knows, put in the place of what the register knew. Called by `etalon plan replace --watched`.
 
-import { type Instant, posixNsFromInstant } from "@etalon/basis";
 import type { ConditionPage, ShownCondition } from "@etalon/messages/monitoring";
-import { type FleetMeter, foundByMonitoring } from "@etalon/planning";
+import type { FleetMeter } from "@etalon/planning";
+import { foundInCondition } from "@etalon/station/zz-master-station/plans/registered-meter";
 import { asked, type CloudOptions } from "./options/cloud.ts";
 
-const DAY_MS = 86_400_000;
-const YEAR_MS = 365.25 * DAY_MS;
 const PAGE = 1000;
 
 /** Meters of the fleet that are not under watch stay as the register has them. */
@@ -23,9 +21,7 @@ export async function watchedFleet(
       continue;
     }
     const known = await asked<ShownCondition>(options, `/conditions/${encodeURIComponent(meter.meter)}`);
-    const untilMs = posixMs(known.untilTaiNs);
-    const today = (untilMs - posixMs(known.originTaiNs)) / DAY_MS;
-    const found = foundByMonitoring(known, today, Math.max(0, (todayMs - untilMs) / YEAR_MS));
+    const found = foundInCondition(known, todayMs);
     meters.push(found === null ? meter : { ...meter, found });
   }
   return meters;
@@ -41,5 +37,3 @@ async function underWatch(options: CloudOptions): Promise<ReadonlySet<string>> {
   }
   return names;
 }
-
-const posixMs = (instant: Instant): number => Number(posixNsFromInstant(instant) / 1_000_000n);

@@ -13,7 +13,7 @@ export {
   usualPrices,
 } from "./comparison.ts";
 export { binomialBounds, lotBounds } from "./exact-confidence.ts";
-export type { Class448, FleetMeter } from "./fleet-meter.ts";
+export { type Class448, classes448, type FleetMeter, type FoundError } from "./fleet-meter.ts";
 export { dayMs, fleetColumns, fleetMeterFrom } from "./fleet-row.ts";
 export {
   type Changes,
@@ -25,6 +25,9 @@ export {
 export { cycle, type InvestmentInputs, type InvestmentName, paperInvestments } from "./investments.table.ts";
 export { limitOf } from "./life.ts";
 export { foundByMonitoring } from "./monitored.ts";
+export { actions, urgencies } from "./orders.ts";
+export { type Means, type PlanRule, type PlanSums, usualPlanRule, type WorkRow } from "./plan-terms.ts";
+export { type PlannedWork, plannedWork } from "./planned-work.ts";
 export { meterYuan, PAPER_PRICES } from "./prices.table.ts";
 export { type SamplingPlan, samplingPlan } from "./sampling-plan.ts";
 export {
@@ -35,4 +38,4 @@ export {
   MOST_METERS,
   type SumMeterQuestion,
 } from "./sum-meter.ts";
-export { type PlanRule, usualPlanRule, type WorkList, type WorkRow, workList } from "./work-list.ts";
+export { type WorkList, workList } from "./work-list.ts";

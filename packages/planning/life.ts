@@ -1,8 +1,7 @@
 // How long a meter will stay within its limit, from an error and a drift of known uncertainty. Called by assessments and by
 // the comparison of policies.
 
-import type { AccuracyClass } from "@etalon/basis";
-import { insist } from "@etalon/basis";
+import { type AccuracyClass, accuracyClasses, insist } from "@etalon/basis";
 import { remainingLife } from "@etalon/condition";
 import { limitAt } from "@etalon/verification";
 import type { FoundError, Life } from "./fleet-meter.ts";
@@ -10,7 +9,9 @@ import type { FoundError, Life } from "./fleet-meter.ts";
 export const DAYS_A_YEAR = 365.25;
 
 /** The permissible error at rated current and power factor 1, percent. */
-export function limitOf(accuracyClass: AccuracyClass): number {
+export const limitOf = (accuracyClass: AccuracyClass): number => limits.get(accuracyClass)!;
+
+function limitAtRated(accuracyClass: AccuracyClass): number {
   const ofTransformers = { ratedCurrent: 1.5, maxCurrent: 6 };
   const plate = { serial: "", activeConstant: 1, wiring: "3P4W" as const, nominalVoltage: 1 };
   const load = { currentPercentOfRated: 100, powerFactor: 1, loadBalance: "balanced" } as const;
@@ -18,6 +19,8 @@ export function limitOf(accuracyClass: AccuracyClass): number {
   insist(limit.ok, `limitOf: class ${accuracyClass}`);
   return limit.value.percent;
 }
+/** Asked for a million times in a plan. */
+const limits = new Map(accuracyClasses.map((one) => [one, limitAtRated(one)]));
 
 /**
  * As `remainingLife` of the condition, with what one result and a drift say: the result's whole uncertainty is kept off

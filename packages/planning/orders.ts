@@ -10,13 +10,42 @@ import {
   REPLACED_WITHIN_WORKING_DAYS,
   verificationYears,
 } from "./class-rules.table.ts";
-import type { FleetMeter } from "./fleet-meter.ts";
+import type { FleetMeter, FoundError } from "./fleet-meter.ts";
 
-export type Action = "verify remotely" | "site test" | "replace";
+export const actions = ["verify remotely", "site test", "replace"] as const;
+export type Action = (typeof actions)[number];
 
 /** What cannot wait comes before what can be planned, and that before what is only due. */
 export type Urgency = "now" | "planned" | "due";
 export const urgencies: readonly Urgency[] = ["now", "planned", "due"];
+
+/** What the sentence says, for whoever says it in another language. */
+export type Because =
+  | {
+      /** The limit, by more than the uncertainty. */
+      readonly kind: "beyond" | "near";
+      readonly errorPercent: number;
+      readonly uncertaintyPercent: number;
+      readonly limitPercent: number;
+      readonly times: number;
+    }
+  | { readonly kind: "old"; readonly ageYears: number; readonly oldestYears: number }
+  | {
+      readonly kind: "drift";
+      readonly limitPercent: number;
+      readonly surelyYears: number;
+      readonly expectedYears: number;
+    }
+  | {
+      /** `yearsAgo` null: its error was never found. */
+      readonly kind: "unknown";
+      readonly yearsAgo: number | null;
+      readonly batch: "defect" | "bad" | null;
+      /** Between field tests of its class; null: none are asked for. */
+      readonly testYears: number | null;
+    }
+  | { readonly kind: "batch"; readonly batch: "defect" | "bad" }
+  | { readonly kind: "cycle"; readonly cycleYears: number };
 
 export interface Order {
   readonly action: Action;
@@ -25,6 +54,7 @@ export interface Order {
   readonly withinYears: number;
   /** One sentence. */
   readonly why: string;
+  readonly because: Because;
 }
 
 export interface OrderRule {
@@ -48,32 +78,48 @@ export function orderFor(
   rule: OrderRule,
 ): Order | null {
   const { found } = meter;
-  const fresh = found !== null && found.yearsAgo <= rule.freshYears;
   const worst = known.deductions[0]?.text ?? "";
-  if (known.verdict === "nonconforming" && (found!.timesBeyond >= 2 || found!.by === "site test"))
-    return order(
-      "replace",
-      "now",
-      WITHIN_CLASS_YEARS,
-      `${worst}${found!.by === "site test" ? ", by a test on site" : `, found ${found!.timesBeyond} times`}`,
-    );
-  if (known.verdict === "nonconforming") return order("site test", "now", 1 / 12, `${worst}, found once`);
-  if (meter.ageYears >= rule.oldestYears)
-    return order(
-      "replace",
-      "planned",
-      0,
-      `it is ${years(meter.ageYears)} old, and none is kept beyond ${rule.oldestYears}`,
-    );
-  if (!fresh) return unknownOrder(meter, batch, rule);
-  if (known.verdict === "undecided")
-    return order(
-      "site test",
-      "planned",
-      Math.min(0.5, rule.horizonYears),
-      `${found!.uncertaintyPercent >= known.limitPercent ? "its uncertainty is wider than the limit" : "its error is too near the limit for a verdict"}: ${worst}`,
-    );
-  return lifeOrder(meter, known, batch, rule);
+  if (found !== null && known.verdict === "nonconforming") {
+    const because = errorBecause("beyond", found, known);
+    if (found.timesBeyond >= 2 || found.by === "site test") {
+      const how = found.by === "site test" ? ", by a test on site" : `, found ${found.timesBeyond} times`;
+      return order("replace", "now", WITHIN_CLASS_YEARS, because, `${worst}${how}`);
+    }
+    return order("site test", "now", 1 / 12, because, `${worst}, found once`);
+  }
+  const aged = ageOrder(meter, rule);
+  if (aged?.withinYears === 0) return aged;
+  const other = otherOrder(meter, known, batch, rule);
+  // Whom it would be replaced for soon anyway, nobody looks at first.
+  const first =
+    aged && (!other || other.action === "verify remotely" || aged.withinYears < other.withinYears);
+  return first ? aged : other;
+}
+
+function otherOrder(
+  meter: FleetMeter,
+  known: Assessment,
+  batch: BatchGrade | null,
+  rule: OrderRule,
+): Order | null {
+  const { found } = meter;
+  if (found === null || found.yearsAgo > rule.freshYears) return unknownOrder(meter, batch, rule);
+  if (known.verdict !== "undecided") return lifeOrder(meter, known, batch, rule);
+  const wide = found.uncertaintyPercent >= known.limitPercent;
+  return order(
+    "site test",
+    "planned",
+    Math.min(0.5, rule.horizonYears),
+    errorBecause("near", found, known),
+    `${wide ? "its uncertainty is wider than the limit" : "its error is too near the limit for a verdict"}: ${known.deductions[0]?.text ?? ""}`,
+  );
+}
+
+function ageOrder({ ageYears }: FleetMeter, { oldestYears, horizonYears }: OrderRule): Order | null {
+  if (ageYears + horizonYears < oldestYears) return null;
+  const why = `it is ${years(ageYears)} old, and none is kept beyond ${oldestYears}`;
+  const because = { kind: "old", ageYears, oldestYears } as const;
+  return order("replace", "planned", Math.max(0, oldestYears - ageYears), because, why);
 }
 
 /** A master station that can look first sends nobody. */
@@ -82,16 +128,18 @@ function unknownOrder(meter: FleetMeter, batch: BatchGrade | null, rule: OrderRu
     meter.found === null
       ? "its error was never found"
       : `its last result is ${years(meter.found.yearsAgo)} old, more than ${years(rule.freshYears)}`;
-  if (meter.familyDefect)
-    return order("site test", "planned", 0.5, `its batch ${meter.batch} has a known defect and ${since}`);
-  if (batch?.grade === "bad")
-    return order("site test", "planned", 0.5, `${since} and its batch is bad: ${batch.text}`);
-  const test = fieldTestYears[rule.edition][meter.class448];
+  const ofBatch = doubtOf(meter, batch);
+  const testYears = fieldTestYears[rule.edition][meter.class448];
+  const yearsAgo = meter.found?.yearsAgo ?? null;
+  const because = { kind: "unknown", yearsAgo, batch: ofBatch, testYears } as const;
+  const test = (why: string): Order => order("site test", "planned", 0.5, because, why);
+  if (ofBatch === "defect") return test(`its batch ${meter.batch} has a known defect and ${since}`);
+  if (ofBatch === "bad") return test(`${since} and its batch is bad: ${batch!.text}`);
   const due =
-    test === null
+    testYears === null
       ? ""
-      : `; ${editionSource[rule.edition]} has class ${meter.class448} tested every ${years(test)}`;
-  return order("verify remotely", "due", Math.min(1, rule.horizonYears), `${since}${due}`);
+      : `; ${editionSource[rule.edition]} has class ${meter.class448} tested every ${years(testYears)}`;
+  return order("verify remotely", "due", Math.min(1, rule.horizonYears), because, `${since}${due}`);
 }
 
 function lifeOrder(
@@ -102,6 +150,7 @@ function lifeOrder(
 ): Order | null {
   const life = known.life!;
   const surely = life.surelyYears;
+  const { limitPercent } = known;
   if (life.kind === "drift" && surely! < horizonYears) {
     const { drift } = meter.found!;
     const rate = drift === null ? "" : ` of ${percent(drift.percentPerYear)} a year`;
@@ -109,16 +158,19 @@ function lifeOrder(
       "replace",
       "planned",
       surely!,
-      `its drift${rate} may reach the limit of ${known.limitPercent} % in ${years(surely!)} (expected: ${years(life.expectedYears!)})`,
+      { kind: "drift", limitPercent, surelyYears: surely!, expectedYears: life.expectedYears! },
+      `its drift${rate} may reach the limit of ${limitPercent} % in ${years(surely!)} (expected: ${years(life.expectedYears!)})`,
     );
   }
   // A meter that is measured again and again stands for itself, whatever its batch is like.
-  if (life.kind === "no drift known" && (meter.familyDefect || batch?.grade === "bad")) {
-    const why = meter.familyDefect ? "has a known defect" : `is bad: ${batch!.text}`;
+  const ofBatch = doubtOf(meter, batch);
+  if (life.kind === "no drift known" && ofBatch !== null) {
+    const why = ofBatch === "defect" ? "has a known defect" : `is bad: ${batch!.text}`;
     return order(
       "site test",
       "planned",
       Math.min(1, horizonYears),
+      { kind: "batch", batch: ofBatch },
       `its batch ${meter.batch} ${why}; one result alone tells no drift`,
     );
   }
@@ -128,14 +180,25 @@ function lifeOrder(
       "verify remotely",
       "due",
       Math.min(1, horizonYears),
+      { kind: "cycle", cycleYears: cycle },
       `it is past its cycle of ${cycle} years and one result alone tells no drift`,
     );
   return null;
 }
 
-const order = (action: Action, urgency: Urgency, withinYears: number, why: string): Order => ({
-  action,
-  urgency,
-  withinYears,
-  why,
-});
+const doubtOf = ({ familyDefect }: FleetMeter, batch: BatchGrade | null): "defect" | "bad" | null =>
+  familyDefect ? "defect" : batch?.grade === "bad" ? "bad" : null;
+
+const errorBecause = (
+  kind: "beyond" | "near",
+  { errorPercent, uncertaintyPercent, timesBeyond }: FoundError,
+  { limitPercent }: Assessment,
+): Because => ({ kind, errorPercent, uncertaintyPercent, limitPercent, times: timesBeyond });
+
+const order = (
+  action: Action,
+  urgency: Urgency,
+  withinYears: number,
+  because: Because,
+  why: string,
+): Order => ({ action, urgency, withinYears, why, because });

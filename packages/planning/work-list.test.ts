@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import type { FleetMeter, FoundError } from "./fleet-meter.ts";
 import { fleetColumns, fleetMeterFrom } from "./fleet-row.ts";
 import { limitOf } from "./life.ts";
-import { usualPlanRule, workList } from "./work-list.ts";
+import { usualPlanRule } from "./plan-terms.ts";
+import { workList } from "./work-list.ts";
 
 const found: FoundError = {
   by: "waveform",
@@ -127,12 +128,37 @@ describe("order and means", () => {
   test("money and crews end where they end; the cheap one behind is still taken", () => {
     const fleet = four.map((change) => ({ ...sound, batch: change.meter, ...change }));
     const spent = workList(fleet, { budgetYuan: 5_000, crews: null });
-    expect(spent.rows.map(({ planned }) => planned)).toEqual([true, true, false, true]);
+    expect(spent.rows.map(({ year }) => year)).toEqual([1, 1, null, 1]);
     expect(spent).toMatchObject({ costYuan: 4_605, visits: 2 });
     const nobody = workList(fleet, { budgetYuan: null, crews: 0 });
-    expect(nobody.rows.map(({ planned }) => planned)).toEqual([false, false, false, true]);
+    expect(nobody.rows.map(({ year }) => year)).toEqual([null, null, null, 1]);
     const one = workList(fleet, { budgetYuan: null, crews: 0.001 }, { ...usualPlanRule, horizonYears: 1 });
     expect(one.visits).toBe(2); // 0.001 crews · 8 a day · 250 days
+  });
+
+  test("years: each is done by the end of its own, earlier where that is full, and later rather than not at all", () => {
+    const old = (meter: string, ageYears: number) => ({ ...sound, meter, batch: meter, ageYears });
+    const fleet = [old("a", 13.5), old("b", 13.4), old("c", 13.3), old("d", 15.5), old("e", 15.4)];
+    const rule = { ...usualPlanRule, horizonYears: 3 };
+    const free = workList(fleet, { budgetYuan: null, crews: null }, rule);
+    const years = Object.fromEntries(free.rows.map(({ meter, year }) => [meter, year]));
+    expect(years).toEqual({ a: 3, b: 3, c: 3, d: 1, e: 1 }); // 16 years old in 2.5, …, 0.5 years
+    // Two replacements a year: one of year 3 comes before its time.
+    const scarce = workList(fleet, { budgetYuan: 5_000, crews: null }, rule);
+    expect(scarce.years.map(({ meters, late }) => [meters.replace, late])).toEqual([
+      [2, 0],
+      [1, 0],
+      [2, 0],
+    ]);
+    // One visit a year: the second of year 1 is late, and two are not done.
+    const few = workList(fleet, { budgetYuan: null, crews: 0.0005 }, rule);
+    expect(few.years.map(({ visits, late }) => [visits, late])).toEqual([
+      [1, 0],
+      [1, 0],
+      [1, 0],
+    ]);
+    expect(few.rows.filter(({ year }) => year === null)).toHaveLength(2);
+    expect(few.work).toBe(5);
   });
 });
 

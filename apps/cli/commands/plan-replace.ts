@@ -129,7 +129,7 @@ export function registerPlanReplace(plan: Command, screen: Screen): void {
       )
       .option("--today <day>", "from which ages count, such as 2026-03-02; this day when left out")
       .addOption(
-        number("--budget <yuan>", "for the plan, or each simulated year; without end when left out", {
+        number("--budget <yuan>", "of each year; without end when left out", {
           unit: "yuan",
           lowest: 0,
         }),
@@ -328,7 +328,7 @@ async function simulated(count: number, options: Options, screen: Screen): Promi
 function workCsv(rows: readonly WorkRow[]): string {
   const names = [
     "rank", "meter", "class448", "stage", "action", "urgency", "withinYears", "score", "grade", "surelyYears",
-    "riskYuanPerYear", "costYuan", "planned", "why", "restsOn",
+    "riskYuanPerYear", "costYuan", "year", "why", "restsOn",
   ] as const satisfies readonly (keyof WorkRow)[]; // biome-ignore format: one list
   return writeRows(
     names,

@@ -32,10 +32,12 @@ import { alarmsDoor } from "@etalon/station/zz-master-station/alarms/door";
 import { banksDoor } from "@etalon/station/zz-master-station/banks/door";
 import { conditionsDoor } from "@etalon/station/zz-master-station/conditions-door";
 import { zzDoor } from "@etalon/station/zz-master-station/door";
+import { plansDoor } from "@etalon/station/zz-master-station/plans/plans-door";
 import { qualityDoor } from "@etalon/station/zz-master-station/quality-door";
 import { type TakeOut, zzWith } from "@etalon/station/zz-master-station/shell";
 import { statesIn } from "@etalon/station/zz-master-station/states";
 import { zzTables } from "@etalon/station/zz-master-station/tables";
+import { openPlanningDesk } from "../planning-desk.ts";
 import { recordingsDoor } from "../recordings-door.ts";
 import { OWNER } from "../simulated-site.ts";
 import { heardByAlarms, qualityHeardByAlarms } from "./alarms.ts";
@@ -108,6 +110,10 @@ export const stationDoors = (
   zzDoor({ mailbox, snapshots, meters: meterListOn(database), clock, newId: () => `det-${newId()}` }),
   conditionsDoor(monitoringBookOn(database)),
   qualityDoor(qualityBookOn(database)),
+  plansDoor({
+    ...{ list: meterListOn(database), book: monitoringBookOn(database), clock },
+    ...{ openDesk: openPlanningDesk, newId: () => `plan-${newId()}` },
+  }),
   alarmsDoor(mailbox),
   banksDoor(mailbox, () => `ask-${newId()}`),
   recordingsDoor(),

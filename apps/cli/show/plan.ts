@@ -59,7 +59,7 @@ export function workListText(list: WorkList, top: number): string {
     ],
     [
       "work",
-      `${counted(rows.length, "meter")}, ${counted(rows.filter(({ planned }) => planned).length, "meter")} within money and crews: ${yuan(list.costYuan)}, ${counted(list.visits, "visit")}`,
+      `${counted(rows.length, "meter")}, ${counted(rows.filter(({ year }) => year !== null).length, "meter")} within money and crews: ${yuan(list.costYuan)}, ${counted(list.visits, "visit")}`,
     ],
     ...bad
       .slice(0, MOST_BATCHES)
@@ -78,8 +78,8 @@ export function workListText(list: WorkList, top: number): string {
     ]),
   ]);
   const work = shown.map(
-    ({ rank, meter, class448, action, urgency, score, grade, planned, why, restsOn }) =>
-      `${String(rank).padStart(4)}  ${meter} (class ${class448}, ${score} points, ${grade}): ${action}, ${urgency}${planned ? "" : " - not within money or crews"}\n      ${why}\n      rests on ${restsOn}`,
+    ({ rank, meter, class448, action, urgency, score, grade, year, why, restsOn }) =>
+      `${String(rank).padStart(4)}  ${meter} (class ${class448}, ${score} points, ${grade}): ${action}, ${urgency}${year === null ? " - not within money or crews" : ""}\n      ${why}\n      rests on ${restsOn}`,
   );
   const more =
     rows.length > shown.length

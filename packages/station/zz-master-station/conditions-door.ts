@@ -1,7 +1,6 @@
 // ZZ's door to what monitoring knows: meters under watch ranked and filtered, one meter's condition, its hours.
 
-import { good, nanoseconds, refused } from "@etalon/basis";
-import { type Condition, conditionReport, currentBins, factorBins, takenUp } from "@etalon/condition";
+import { good, refused } from "@etalon/basis";
 import { type Door, route } from "@etalon/messages/http";
 import {
   conditionPage,
@@ -13,6 +12,7 @@ import {
   shownDays,
   shownHours,
 } from "@etalon/messages/monitoring";
+import { shownConditionOf } from "./shown-condition.ts";
 
 const unwatched = { "zz.condition-unknown": "the meter is not under watch" };
 
@@ -40,17 +40,7 @@ export function conditionsDoor(book: MonitoringBook): Door {
         refusals: unwatched,
         answer: async ({ params: { id } }) => {
           const kept = await book.condition(id);
-          if (!kept) return notWatched(id);
-          const { condition } = JSON.parse(kept.state) as { condition: Condition };
-          const { plate, untilTaiS, originTaiS } = kept;
-          const report = conditionReport(takenUp(condition), plate, untilTaiS - originTaiS);
-          return good({
-            ...{ meter: id, plate, headline: kept.headline },
-            bins: { currentPercent: [...currentBins], powerFactor: [...factorBins] },
-            untilTaiNs: nanoseconds(untilTaiS),
-            originTaiNs: nanoseconds(originTaiS),
-            ...report,
-          });
+          return kept ? good(shownConditionOf(kept)) : notWatched(id);
         },
       }),
       route({

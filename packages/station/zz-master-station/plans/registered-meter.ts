@@ -1,0 +1,62 @@
+// A meter as the list of the register has it, with what monitoring keeps of it → a meter as planning has it. Called by the
+// planning thread, and by `etalon plan replace`.
+
+import { type Instant, posixNsFromInstant } from "@etalon/basis";
+import type { MeterLine } from "@etalon/messages/meter-list";
+import type { ShownCondition } from "@etalon/messages/monitoring";
+import {
+  type FleetMeter,
+  type FoundError,
+  fleetMeterFrom,
+  foundByMonitoring,
+  limitOf,
+} from "@etalon/planning";
+
+const DAY_MS = 86_400_000;
+const YEAR_MS = 365.25 * DAY_MS;
+const YEAR_S = YEAR_MS / 1000;
+const J_PER_KWH = 3.6e6;
+
+/**
+ * Monitoring's word goes before the last detection's: it has heard every pulse since.
+ * @param known  null: the meter was never under watch, or that is not to count
+ * @returns null where class by DL/T 448, batch or the day it was put up are not known: it cannot be planned
+ */
+export function registeredMeter(
+  line: MeterLine,
+  known: ShownCondition | null,
+  todayMs: number,
+): FleetMeter | null {
+  const { id: meter, accuracyClass, class448, batch, installed } = line;
+  const read = fleetMeterFrom({ meter, accuracyClass, class448, batch, installed }, todayMs);
+  if (!read.ok) return null;
+  const found = (known && foundInCondition(known, todayMs)) ?? verified(line, todayMs);
+  return { ...read.value, found, kwhPerYear: known && kwhPerYear(known) };
+}
+
+export function foundInCondition(known: ShownCondition, todayMs: number): FoundError | null {
+  const untilMs = posixMs(known.untilTaiNs);
+  const today = (untilMs - posixMs(known.originTaiNs)) / DAY_MS;
+  return foundByMonitoring(known, today, Math.max(0, (todayMs - untilMs) / YEAR_MS));
+}
+
+/** One result tells no drift. */
+function verified({ verified: last, accuracyClass }: MeterLine, todayMs: number): FoundError | null {
+  if (last === null || last.errorPercent === null || last.uncertaintyPercent === null) return null;
+  const { errorPercent, uncertaintyPercent, atTaiNs } = last;
+  const beyond = Math.abs(errorPercent) - uncertaintyPercent > limitOf(accuracyClass);
+  return {
+    ...{ by: "waveform", yearsAgo: Math.max(0, (todayMs - posixMs(atTaiNs)) / YEAR_MS) },
+    ...{ errorPercent, uncertaintyPercent, drift: null, timesBeyond: beyond ? 1 : 0 },
+  };
+}
+
+/** As its last month, or day, went on; the condition's energies are those at the meter's terminals. */
+function kwhPerYear({ error, plate }: ShownCondition): number | null {
+  const over = error.month ?? error.day;
+  if (over === null || over.overS === 0) return null;
+  const ratios = (plate.voltageRatio ?? 1) * (plate.currentRatio ?? 1);
+  return (Math.abs(over.referenceJ) / J_PER_KWH / over.overS) * YEAR_S * ratios;
+}
+
+const posixMs = (instant: Instant): number => Number(posixNsFromInstant(instant) / 1_000_000n);
