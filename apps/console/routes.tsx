@@ -37,6 +37,10 @@ export const pages: readonly Page[] = [
     load: () => import("./pages/meter.tsx"),
   },
   {
+    ...{ path: "/work-list", nav: "work", need: "see-meters", asks: "/plans" },
+    load: () => import("./pages/work-list.tsx"),
+  },
+  {
     ...{ path: "/instruments", nav: "instruments", need: "see-instruments", asks: "/instruments" },
     load: () => import("./pages/instruments.tsx"),
   },

@@ -70,30 +70,32 @@ export interface OrderRule {
 /** Working days are five in seven. */
 const WITHIN_CLASS_YEARS = (REPLACED_WITHIN_WORKING_DAYS * 7) / 5 / 365.25;
 
-/** null: nothing is to be done within the horizon. The first rule that fits gives the order. */
-export function orderFor(
+/**
+ * None: nothing is to be done within the horizon. The first rule that fits gives the order; a meter that is looked at from afar
+ * is besides replaced when it comes of age.
+ */
+export function ordersFor(
   meter: FleetMeter,
   known: Assessment,
   batch: BatchGrade | null,
   rule: OrderRule,
-): Order | null {
+): readonly Order[] {
   const { found } = meter;
   const worst = known.deductions[0]?.text ?? "";
   if (found !== null && known.verdict === "nonconforming") {
     const because = errorBecause("beyond", found, known);
     if (found.timesBeyond >= 2 || found.by === "site test") {
       const how = found.by === "site test" ? ", by a test on site" : `, found ${found.timesBeyond} times`;
-      return order("replace", "now", WITHIN_CLASS_YEARS, because, `${worst}${how}`);
+      return [order("replace", "now", WITHIN_CLASS_YEARS, because, `${worst}${how}`)];
     }
-    return order("site test", "now", 1 / 12, because, `${worst}, found once`);
+    return [order("site test", "now", 1 / 12, because, `${worst}, found once`)];
   }
   const aged = ageOrder(meter, rule);
-  if (aged?.withinYears === 0) return aged;
+  if (aged?.withinYears === 0) return [aged];
   const other = otherOrder(meter, known, batch, rule);
-  // Whom it would be replaced for soon anyway, nobody looks at first.
-  const first =
-    aged && (!other || other.action === "verify remotely" || aged.withinYears < other.withinYears);
-  return first ? aged : other;
+  if (aged === null || other === null) return [aged ?? other].filter((one) => one !== null);
+  if (other.action !== "verify remotely") return [aged.withinYears < other.withinYears ? aged : other];
+  return aged.withinYears < other.withinYears ? [aged] : [other, aged];
 }
 
 function otherOrder(

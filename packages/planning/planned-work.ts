@@ -4,7 +4,7 @@
 import { type Assessment, assessment, percent, years } from "./assessment.ts";
 import { type BatchGrade, type BatchSample, batchGrade } from "./batch-grade.ts";
 import { classes448, type FleetMeter } from "./fleet-meter.ts";
-import { type Action, actions, orderFor, urgencies } from "./orders.ts";
+import { type Action, actions, ordersFor, urgencies } from "./orders.ts";
 import type { Campaign, Means, PlanRule, PlanSums, Stage, WorkRow } from "./plan-terms.ts";
 import { meterYuan, REMOTE_YUAN } from "./prices.table.ts";
 import { yearlyMeans } from "./yearly-means.ts";
@@ -28,7 +28,7 @@ export interface PlannedWork {
 export function plannedWork(fleet: readonly FleetMeter[], means: Means, rule: PlanRule): PlannedWork {
   const batches = gradedBatches(fleet, rule);
   const found = foundWork(fleet, batches, rule);
-  const { at, action, urgency, class448, withinYears, costYuan } = found;
+  const { at, nth, action, urgency, class448, withinYears, costYuan } = found;
   const inOrder = ordered(fleet, found);
   const year = new Uint8Array(inOrder.length);
   const room = yearlyMeans(means, rule.horizonYears);
@@ -48,7 +48,7 @@ export function plannedWork(fleet: readonly FleetMeter[], means: Means, rule: Pl
       const meter = fleet[at[inOrder[n]!]!]!;
       const batch = batches.get(meter.batch) ?? null;
       const known = assessment(meter, batch);
-      const { because, ...order } = orderFor(meter, known, batch, rule)!;
+      const { because, ...order } = ordersFor(meter, known, batch, rule)[nth[inOrder[n]!]!]!;
       return {
         ...{ rank: n + 1, meter: meter.meter, class448: meter.class448 },
         ...{ stage: order.action === "verify remotely" ? "master station" : "site", ...order, because },
@@ -70,9 +70,10 @@ export function plannedWork(fleet: readonly FleetMeter[], means: Means, rule: Pl
   };
 }
 
-/** Column by column, in the fleet's order; `at` is the place in the fleet. */
+/** Column by column, in the fleet's order: the place in the fleet, which of the meter's orders, what it is. */
 interface FoundWork {
   readonly at: readonly number[];
+  readonly nth: readonly number[];
   readonly action: readonly number[];
   readonly urgency: readonly number[];
   readonly class448: readonly number[];
@@ -89,25 +90,26 @@ function foundWork(
   rule: PlanRule,
 ): FoundWork {
   const column = (): number[] => [];
-  const [at, action, urgency, class448] = [column(), column(), column(), column()];
+  const [at, nth, action, urgency, class448] = [column(), column(), column(), column(), column()];
   const [withinYears, risks, score, costYuan] = [column(), column(), column(), column()];
   const grades: Record<string, number> = {};
   for (const [n, meter] of fleet.entries()) {
     const batch = batches.get(meter.batch) ?? null;
     const known: Assessment = assessment(meter, batch);
     grades[known.grade] = (grades[known.grade] ?? 0) + 1;
-    const order = orderFor(meter, known, batch, rule);
-    if (order === null) continue;
-    at.push(n);
-    action.push(actions.indexOf(order.action));
-    urgency.push(urgencies.indexOf(order.urgency));
-    class448.push(classes448.indexOf(meter.class448));
-    withinYears.push(order.withinYears);
-    risks.push(risk(meter, rule) ?? 0);
-    score.push(known.score);
-    costYuan.push(costOf(order.action, meter, rule));
+    for (const [which, order] of ordersFor(meter, known, batch, rule).entries()) {
+      at.push(n);
+      nth.push(which);
+      action.push(actions.indexOf(order.action));
+      urgency.push(urgencies.indexOf(order.urgency));
+      class448.push(classes448.indexOf(meter.class448));
+      withinYears.push(order.withinYears);
+      risks.push(risk(meter, rule) ?? 0);
+      score.push(known.score);
+      costYuan.push(costOf(order.action, meter, rule));
+    }
   }
-  return { at, action, urgency, class448, withinYears, risk: risks, score, costYuan, grades };
+  return { at, nth, action, urgency, class448, withinYears, risk: risks, score, costYuan, grades };
 }
 
 /** Urgency, then class, then what a year of waiting costs; where that is not known, the lower score. */

@@ -159,6 +159,12 @@ describe("order and means", () => {
     ]);
     expect(few.rows.filter(({ year }) => year === null)).toHaveLength(2);
     expect(few.work).toBe(5);
+    // Looked at from afar at once, and replaced when it comes of age.
+    const unseen = workList([{ ...old("f", 13), found: null }], { budgetYuan: null, crews: null }, rule);
+    expect(unseen.rows.map(({ action, year }) => [action, year])).toEqual([
+      ["replace", 3],
+      ["verify remotely", 1],
+    ]);
   });
 });
 

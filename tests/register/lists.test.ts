@@ -117,7 +117,10 @@ it("goes by the work list that was kept last", async () => {
     delete process.env.ETALON_TOKEN;
   }
   const row = { meter: meters[5]!.id, rank: 1, urgency: "now", action: "replace", until: "2026-03-09" };
-  const body = JSON.stringify({ begins: true, rows: [row, { ...row, meter: "nobody", rank: 2 }] });
+  const body = JSON.stringify({
+    begins: true,
+    rows: [row, { ...row, meter: "nobody", rank: 2 }, { ...row, rank: 3 }],
+  });
   const headers = { "content-type": "application/json" };
   const reply = await doors.ask("/work-list", { method: "POST", body, headers });
   expect(await reply.json()).toEqual({ kept: 1 });

@@ -18,6 +18,7 @@ import type { shownProvider } from "@etalon/messages/login";
 import type { MeterLine, MeterPage } from "@etalon/messages/meter-list";
 import type { ShownCondition, shownDays, shownHours } from "@etalon/messages/monitoring";
 import type { priorities } from "@etalon/messages/nouns";
+import type { PlanOrder, PlanRow, PlanRowsPage, ShownPlan, ShownSums } from "@etalon/messages/plans";
 import type { openedRecording } from "@etalon/messages/recordings";
 import type { ShownToken, ShownUser } from "@etalon/messages/users";
 import type {
@@ -48,8 +49,13 @@ export type {
   MeterLine,
   MeterPage,
   PastLease,
+  PlanOrder,
+  PlanRow,
+  PlanRowsPage,
   ShownCondition,
   ShownNodes,
+  ShownPlan,
+  ShownSums,
   ShownTables,
   ShownToken,
   ShownUser,

@@ -37,13 +37,16 @@ interface DataTableProps<Row> {
   readonly more?: { readonly there: boolean; readonly load: () => void };
   /** Where the interface finds and orders rows itself: neither is done here. */
   readonly ordered?: boolean;
-  /** The table's name at /exports, with what rows alone are wanted. */
-  readonly exportOf?: {
-    readonly table: string;
+  /** The table's name at /exports, or a path of its own, with what rows alone are wanted. */
+  readonly exportOf?: ({ readonly table: string } | { readonly path: string }) & {
     readonly query?: Readonly<Record<string, string | undefined>>;
   };
   /** On a screen narrower than this, as CSS has it, columns keep their widths and the table scrolls. */
   readonly least?: string;
+  /** Rows in all, where that is known though they are not all here. */
+  readonly count?: number;
+  /** How high a row is, where one line of text is not enough. */
+  readonly rowPx?: number;
   /** The page's own filters, beside the one for words. */
   readonly filters?: ReactNode;
 }
@@ -53,7 +56,19 @@ const MORE_WITHIN_ROWS = 20;
 const formats = ["csv", "xlsx", "parquet", "json"] as const;
 
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { label, columns, rows, keyOf, empty, more, ordered = false, exportOf, filters, least } = props;
+  const {
+    label,
+    columns,
+    rows,
+    keyOf,
+    empty,
+    more,
+    ordered = false,
+    exportOf,
+    filters,
+    least,
+    rowPx,
+  } = props;
   const { t, i18n } = useTranslation();
   const [{ find = "", sort = "", way = "" }, keep] = useKept();
   const by = ordered ? undefined : columns.find(({ id }) => id === sort)?.by;
@@ -79,7 +94,10 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         )}
         {filters}
         <Text c="dimmed" size="sm" ml="auto" role="status">
-          {t(more?.there ? "table.count-so-far" : "table.count", { count, all: rows.length })}
+          {t(more?.there && props.count === undefined ? "table.count-so-far" : "table.count", {
+            count,
+            all: quantityText({ value: props.count ?? rows.length }, i18n.language),
+          })}
         </Text>
         {exportOf && <ExportMenu {...exportOf} />}
       </Group>
@@ -96,6 +114,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           {...{ label, columns, keyOf, rows: shown }}
           {...(more && { more })}
           {...(least !== undefined && { least })}
+          {...(rowPx !== undefined && { rowPx })}
           order={{
             sort,
             down: way === "down",
@@ -109,7 +128,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
 }
 
 interface RowsProps<Row>
-  extends Pick<DataTableProps<Row>, "label" | "columns" | "rows" | "keyOf" | "more" | "least"> {
+  extends Pick<DataTableProps<Row>, "label" | "columns" | "rows" | "keyOf" | "more" | "least" | "rowPx"> {
   readonly order: {
     readonly sort: string;
     readonly down: boolean;
@@ -119,12 +138,12 @@ interface RowsProps<Row>
   };
 }
 
-function Rows<Row>({ label, columns, rows, keyOf, more, least, order }: RowsProps<Row>) {
+function Rows<Row>({ label, columns, rows, keyOf, more, least, rowPx = ROW_PX, order }: RowsProps<Row>) {
   const box = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => box.current,
-    estimateSize: () => ROW_PX,
+    estimateSize: () => rowPx,
     overscan: 12,
   });
   const items = virtual.getVirtualItems();
@@ -168,7 +187,7 @@ function Rows<Row>({ label, columns, rows, keyOf, more, least, order }: RowsProp
           {items.map(({ index }) => {
             const row = rows[index]!;
             return (
-              <tr key={keyOf(row)} className="row" aria-rowindex={index + 2} style={{ height: ROW_PX }}>
+              <tr key={keyOf(row)} className="row" aria-rowindex={index + 2} style={{ height: rowPx }}>
                 {columns.map(({ id, cell, number }) => (
                   <td key={id} className={number ? "number" : undefined}>
                     {cell(row)}
@@ -230,8 +249,9 @@ function walk(event: KeyboardEvent<HTMLTableElement>): void {
   to.focus();
 }
 
-function ExportMenu({ table, query = {} }: NonNullable<DataTableProps<unknown>["exportOf"]>) {
+function ExportMenu({ query = {}, ...of }: NonNullable<DataTableProps<unknown>["exportOf"]>) {
   const { t } = useTranslation();
+  const path = "path" in of ? of.path : `/exports/${of.table}`;
   return (
     <Menu position="bottom-end" withinPortal={false}>
       <Menu.Target>
@@ -241,12 +261,7 @@ function ExportMenu({ table, query = {} }: NonNullable<DataTableProps<unknown>["
       </Menu.Target>
       <Menu.Dropdown>
         {formats.map((format) => (
-          <Menu.Item
-            key={format}
-            component="a"
-            href={pathWith(`/exports/${table}`, { ...query, format } as Record<string, string>)}
-            download
-          >
+          <Menu.Item key={format} component="a" href={pathWith(path, { ...query, format })} download>
             {t(`table.as-${format}`)}
           </Menu.Item>
         ))}

@@ -3,6 +3,7 @@
 const shapes = {
   detections: "M3 12h4l2-7 4 14 3-9 2 2h3",
   meters: "M5 3h14v18H5zM8 7h8v4H8zM9 16h.5M12 16h.5M15 16h.5",
+  work: "M5 4h14v17H5zM9 2h6v4H9zM8 11l1.500 1.500L12 10M14 11h2M8 16l1.500 1.500L12 15M14 16h2",
   instruments: "M4 5h16v11H4zM8 20h8M12 16v4M7 12l3-3 2 2 4-4",
   alarms: "M6 17V11a6 6 0 0 1 12 0v6l2 2H4zM10 21h4M12 5V3",
   recording: "M6 3h9l4 4v14H6zM8.500 14h2l1.500-4 2 7 1.200-3h1.300",
@@ -30,6 +31,7 @@ const shapes = {
   search: "M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14M16 16l5 5",
   out: "M12 4v11M7 10l5 5 5-5M5 20h14",
   waiting: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M12 7v5l3 2",
+  compare: "M4 20V9h5v11M15 20V4h5v16M2 20h20",
   refresh: "M20 11a8 8 0 0 0-14.500-4L4 9M4 4v5h5M4 13a8 8 0 0 0 14.500 4L20 15M20 20v-5h-5",
 } as const;
 export type IconName = keyof typeof shapes;

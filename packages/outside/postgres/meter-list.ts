@@ -54,6 +54,7 @@ async function pageOf(tx: Transaction, query: MeterQuery): Promise<Answer<MeterP
   });
 }
 
+/** A meter may be in several rows, as when it is verified now and replaced later: the first of them is the list's. */
 async function keepPlan(tx: Transaction, { begins, rows }: WorkListPart): Promise<number> {
   if (begins)
     await tx.query(
@@ -63,8 +64,10 @@ async function keepPlan(tx: Transaction, { begins, rows }: WorkListPart): Promis
   const column = <T>(value: (row: WorkListPart["rows"][number]) => T): T[] => rows.map(value);
   const kept = await tx.query(
     `update zz.meter as kept set plan_rank = new.rank, plan_urgency = new.urgency, plan_action = new.action, plan_until = new.day
-     from unnest($1::text[], $2::int[], $3::text[], $4::text[], $5::text[]) as new (name, rank, urgency, action, day)
-     where kept.name = new.name and serial is not null returning 1`,
+     from (select distinct on (name) * from
+         unnest($1::text[], $2::int[], $3::text[], $4::text[], $5::text[]) as of (name, rank, urgency, action, day)
+       order by name, rank) new
+     where kept.name = new.name and serial is not null and coalesce(kept.plan_rank > new.rank, true) returning 1`,
     [
       column(({ meter }) => meter),
       column(({ rank }) => rank),

@@ -6,7 +6,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Quantity } from "../../parts/quantity.tsx";
 import type { Quantity as Figure } from "../../parts/quantity-text.ts";
-import { csvOf, Save } from "./save.tsx";
+import { csvOf, Save } from "../../parts/save.tsx";
 
 export interface FigureRow {
   readonly name: string;

@@ -1,8 +1,8 @@
-// Writes what the page has in hand into a file of the browser's. Called by the parts of the page for recordings.
+// Writes what the page has in hand into a file of the browser's. Called by pages and `figure-table.tsx`.
 
 import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { Icon } from "../../parts/icons.tsx";
+import { Icon } from "./icons.tsx";
 
 interface SaveProps {
   readonly name: string;
