@@ -28,7 +28,6 @@ interface Asker {
 /** @param heapMib  it ends when it needs more */
 export function openAskedThread(program: URL, heapMib: number): AskedThread {
   const worker = new Worker(program, { resourceLimits: { maxOldGenerationSizeMb: heapMib } });
-  worker.unref(); // who waits for an answer keeps the process up
   const waiting = new Map<number, Asker>();
   let last = 0;
   let over: string | null = null;
@@ -45,6 +44,7 @@ export function openAskedThread(program: URL, heapMib: number): AskedThread {
   });
   worker.on("error", (error) => ended(error instanceof Error ? error.message : String(error)));
   worker.on("exit", (code) => ended(`the thread ended with code ${code}`));
+  worker.unref(); // behind the listeners, which would hold the process again
   return {
     ask: <T>(what: string, of: unknown) =>
       new Promise<T>((resolve, reject) => {

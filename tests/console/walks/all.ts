@@ -7,10 +7,12 @@ import { meterWalks } from "./meters.ts";
 import { operationsWalks } from "./operations.ts";
 import { recordingWalks } from "./recording.ts";
 import type { Walk } from "./walk.ts";
+import { workListWalks } from "./work-list.ts";
 
 export const walks: readonly Walk[] = [
   ...detectionWalks,
   ...meterWalks,
+  ...workListWalks,
   ...instrumentWalks,
   ...alarmWalks,
   ...operationsWalks,

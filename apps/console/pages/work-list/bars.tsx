@@ -14,7 +14,7 @@ interface BarsProps {
   readonly unit: string;
 }
 
-const [WIDE, HIGH, LEFT, BELOW, ABOVE] = [720, 260, 66, 26, 22];
+const [WIDE, HIGH, LEFT, BELOW, ABOVE] = [600, 260, 66, 26, 22];
 const MOST_BAR = 56;
 const TICKS = 4;
 
@@ -88,9 +88,11 @@ function OneBar({ bar: { parts, limit }, x, wide, y, other, text }: OneBarProps)
           height={Math.max(0, y(below[n]!) - y(below[n]! + part))}
         />
       ))}
-      <text x={x + wide / 2} y={y(total) - 6} textAnchor="middle">
-        {text}
-      </text>
+      {total > 0 && (
+        <text x={x + wide / 2} y={y(total) - 6} textAnchor="middle">
+          {text}
+        </text>
+      )}
       {limit !== null && y(limit) >= 0 && <path d={`M${x - 2} ${y(limit)}h${wide + 4}`} className="limit" />}
     </g>
   );

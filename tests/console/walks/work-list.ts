@@ -1,0 +1,40 @@
+// A station operator plans the work on the register's meters, sets a plan beside another, takes it along and keeps it.
+
+import { readFileSync } from "node:fs";
+import { expect } from "vitest";
+import type { Walk } from "./walk.ts";
+
+/** Verified by nobody in these walks. */
+const METER = "qh-03";
+
+export const workListWalks: readonly Walk[] = [
+  {
+    title: "a station operator plans work, compares two plans, and keeps one",
+    roles: ["station-operator"],
+    walk: async ({ page, word, go, look }) => {
+      await go("/work-list");
+      const row = page.getByRole("row").filter({ has: page.getByRole("link", { name: METER }) });
+      await row.first().waitFor();
+      expect(await row.first().textContent()).toContain(word("work.year-n", { year: "1" }));
+      await look("work-list");
+      await page.getByRole("button", { name: word("work.compare"), exact: true }).click();
+      await page.getByLabel(word("work.term-years")).fill("1");
+      await page.getByLabel(word("work.term-budget")).fill("7"); // one verification from the master station
+      await page.getByRole("button", { name: word("work.plan"), exact: true }).click();
+      await page.getByRole("columnheader", { name: word("work.difference") }).waitFor();
+      await row.first().getByText(word("work.year-none")).waitFor();
+      await look("work-list-compared");
+
+      const [file] = await Promise.all([
+        page.waitForEvent("download"),
+        (async () => {
+          await page.getByRole("button", { name: word("table.export") }).click();
+          await page.getByRole("menuitem", { name: word("table.as-csv"), exact: true }).click();
+        })(),
+      ]);
+      expect(readFileSync(await file.path(), "utf8")).toMatch(/^rank,meter,class448,.*\r?\n1,qh-/);
+      await page.getByRole("button", { name: word("work.keep") }).click();
+      await page.getByText(word("work.kept", { count: "5" })).waitFor();
+    },
+  },
+];
