@@ -5,6 +5,8 @@ import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { AuditPage } from "@etalon/basis";
+import type { ShownQuality } from "@etalon/messages/quality";
+import type { ShownBank } from "@etalon/messages/users-to-banks";
 import { keyFingerprint } from "@etalon/outside/authority/proof";
 import { systemClock } from "@etalon/outside/clock/system-clock";
 import { openJournalMailbox } from "@etalon/outside/journal/mailbox";
@@ -18,6 +20,7 @@ import { storyOf } from "../scaled-out/station.ts";
 import { expectTrue, scratchFolder } from "./running-cloud.ts";
 
 const point = gridSite.find(({ frontEnd }) => frontEnd.terminal === "yh-01")!;
+const bank = "yh-06";
 const roles = ["cc-01", "zz-01", "nc-01", "ia-01", "yh-01"] as const;
 
 /** Longer than all that a test waits for: on a busy machine processes take their time to come up. */
@@ -26,18 +29,24 @@ const timeout = 300_000;
 describe.skipIf(!hasNats)("role processes (needs the Debian package nats-server)", { timeout }, () => {
   let cloud: ScaledOut;
   beforeAll(async () => {
-    cloud = await openScaledOut({ hosts: loopbackHosts(join(scratchFolder(), "hosts")), nodes: 1 });
+    const hosts = loopbackHosts(join(scratchFolder(), "hosts"));
+    cloud = await openScaledOut({ hosts, nodes: 1, banks: [bank] });
   });
   afterAll(() => cloud?.stop());
 
-  it("are all ready, and verify a meter", async () => {
+  it("are all ready, and verify a meter, its power quality kept at the station", async () => {
     for (const role of roles) await expect.poll(() => cloud.missing(role), { timeout: 30_000 }).toEqual([]);
-    const seen = await cloud.station.verdict(await cloud.station.order(point.id, 12));
+    const quality = { standard: "gbt" };
+    const seen = await cloud.station.verdict(await cloud.station.order(point.id, 12, { quality }));
     expect(seen.result, storyOf(seen)).toMatchObject({
       verdict: point.truth.conforms ? "conforming" : expect.anything(),
       recording: { gaps: [] },
     });
     expectTrue(seen.result!, point.truth.errorPercent);
+    const kept = () => cloud.station.asked<ShownQuality>(`/quality/${point.id}`).catch(() => null);
+    // Twelve seconds have three whole intervals of three.
+    const whole = async () => (await kept())?.intervals.find(({ interval }) => interval === "3 s")?.count;
+    await expect.poll(whole, { timeout: 60_000 }).toBeGreaterThanOrEqual(3);
     const pem = readFileSync(join(cloud.process("ia-01").host.folder, "ia-01", "certificate.pem"));
     expect(await cloud.lending("/agents")).toMatchObject([
       { agent: "ia-01", certificate: keyFingerprint(new X509Certificate(pem)) },
@@ -52,6 +61,14 @@ describe.skipIf(!hasNats)("role processes (needs the Debian package nats-server)
     expect(seen.result, storyOf(seen)).toMatchObject({ recording: { gaps: [] } });
     expect(seen.result?.recording.durationS).toBeCloseTo(60, 0);
     expectTrue(seen.result!, point.truth.errorPercent);
+  });
+
+  it("carry orders to a site's bank, and what is measured after them back", async () => {
+    const carriedOut = async () => {
+      const { orders } = await cloud.station.asked<ShownBank>(`/banks/${bank}`);
+      return orders.filter(({ outcome, measured }) => outcome?.kind === "carried-out" && measured).length;
+    };
+    await expect.poll(carriedOut, { timeout: 120_000 }).toBeGreaterThan(0);
   });
 
   it("show what a host set aside; its operator drops it, and the cloud's audit log says so", async () => {

@@ -33,6 +33,8 @@ export interface ScaledOutOptions {
   /** Further words for every role. */
   readonly roleWords?: readonly string[];
   readonly terminals?: readonly string[];
+  /** Terminals of the demonstration that stand at a bank, and at no meter. */
+  readonly banks?: readonly string[];
   /** How fast the site's time runs. */
   readonly speed?: number;
   /** In place of the demonstration's: what the operator of agent and terminals writes down. */
@@ -83,7 +85,7 @@ export async function openScaledOut(options: ScaledOutOptions): Promise<ScaledOu
     nodeWords = [],
     roleWords = [],
   } = options;
-  const { terminals = ["yh-01"], speed = 2, site } = options;
+  const { terminals = ["yh-01"], banks = [], speed = 2, site } = options;
   const processes = new Map<string, HostedProcess>();
   const folders: string[] = [];
   const stop = async () => {
@@ -102,7 +104,9 @@ export async function openScaledOut(options: ScaledOutOptions): Promise<ScaledOu
       ["zz-01", { role: "station", id: "zz-01" }],
       ...nodeNames.map((id) => [id, { role: "node", id }] as const),
       ["ia-01", { role: "agent", id: "ia-01" }],
-      ...terminals.map((id) => [id, { role: "terminal", id: `${site?.of ?? "demo/qinghe"}/${id}` }] as const),
+      ...[...terminals, ...banks].map(
+        (id) => [id, { role: "terminal", id: `${site?.of ?? "demo/qinghe"}/${id}` }] as const,
+      ),
     ];
     for (const [name, identity] of identities) await issue(name, identity);
     for (const name of servers) await issue(name, { role: "bus", id: name });
@@ -190,7 +194,7 @@ export async function openScaledOut(options: ScaledOutOptions): Promise<ScaledOu
         role(name, "node", 8750, [...(await at(name)), "--machines", String(machines), ...nodeWords]),
       ),
       role("ia-01", "agent", 8760, [...(await at("ia-01")), ...ofAgent]),
-      ...terminals.map(async (name) => role(name, "terminal", null, await ofTerminal(name))),
+      ...[...terminals, ...banks].map(async (name) => role(name, "terminal", null, await ofTerminal(name))),
     ]);
     const asking = async (name: string, role: string) => {
       const host = await hosts.host(name);

@@ -34,8 +34,8 @@ export const askedOf = (data: string, { reached }: Pick<Host, "reached">): Asked
 
 export interface Station {
   readonly asked: Asked;
-  /** Orders a detection, as soon as meter and instrument are known; its id. */
-  order(meter: string, durationS: number): Promise<string>;
+  /** Orders a detection, as soon as meter and instrument are known; its id. `studies`: what else it has measured. */
+  order(meter: string, durationS: number, studies?: object): Promise<string>;
   /** The detection once it is as wished, over times when nobody answers. */
   until(
     detection: string,
@@ -65,10 +65,11 @@ export function openStation(asked: Asked): Station {
   return {
     asked,
     until,
-    async order(meter, durationS) {
+    async order(meter, durationS, studies = {}) {
+      const order = { meter, durationS, ...studies };
       for (const deadline = Date.now() + ORDER_WITHIN_MS; ; await pause(200)) {
         try {
-          return (await asked<{ detection: string }>("/detections", "POST", { meter, durationS })).detection;
+          return (await asked<{ detection: string }>("/detections", "POST", order)).detection;
         } catch (error) {
           if (Date.now() > deadline) throw error;
         }
