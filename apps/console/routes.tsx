@@ -61,6 +61,10 @@ export const pages: readonly Page[] = [
     load: () => import("./pages/recording.tsx"),
   },
   {
+    ...{ path: "/exports", nav: "exports", need: "self", asks: "/exports" },
+    load: () => import("./pages/exports.tsx"),
+  },
+  {
     ...{ path: "/cloud", nav: "cloud", need: "see-nodes", asks: "/nodes" },
     load: () => import("./pages/cloud.tsx"),
   },

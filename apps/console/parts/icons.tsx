@@ -7,6 +7,7 @@ const shapes = {
   instruments: "M4 5h16v11H4zM8 20h8M12 16v4M7 12l3-3 2 2 4-4",
   alarms: "M6 17V11a6 6 0 0 1 12 0v6l2 2H4zM10 21h4M12 5V3",
   recording: "M6 3h9l4 4v14H6zM8.500 14h2l1.500-4 2 7 1.200-3h1.300",
+  exports: "M4 4h16v16H4zM4 9h16M9 9v11M13 14.500h4M15.500 12.500l2 2-2 2",
   cloud: "M7 18a4 4 0 0 1-.5-8 5.5 5.5 0 0 1 10.6-1.3A4.5 4.5 0 0 1 17 18z",
   operations: "M4 7h10M18 7h2M4 17h2M10 17h10M16 4v6M8 14v6",
   audit: "M6 3h9l4 4v14H6zM9 12h7M9 16h7M9 8h3",

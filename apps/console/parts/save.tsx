@@ -28,7 +28,7 @@ export function Save({ name, of, type, text }: SaveProps) {
   );
 }
 
-function save(name: string, blob: Blob): void {
+export function save(name: string, blob: Blob): void {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(blob);
   link.download = name;

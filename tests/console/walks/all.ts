@@ -2,6 +2,7 @@
 
 import { alarmWalks } from "./alarms.ts";
 import { detectionWalks } from "./detections.ts";
+import { exportWalks } from "./exports.ts";
 import { instrumentWalks } from "./instruments.ts";
 import { meterWalks } from "./meters.ts";
 import { operationsWalks } from "./operations.ts";
@@ -17,4 +18,5 @@ export const walks: readonly Walk[] = [
   ...alarmWalks,
   ...operationsWalks,
   ...recordingWalks,
+  ...exportWalks,
 ];
