@@ -3,6 +3,7 @@
 
 import { type Instant, nanoseconds, type Reason } from "@etalon/basis";
 import { type Figure, highest, lowest } from "../figure.ts";
+import { barredBy, noReading, outOfTime, reason } from "../fit-reading.ts";
 import { type Network, voltageRise } from "../network.ts";
 import type { SiteLook } from "../site-look.ts";
 import { balancingOrder } from "./balancing-order.ts";
@@ -70,8 +71,6 @@ export const newBalancer: Balancer = {
   why: { code: "compensation.no-terms", text: "nobody has set terms for this balancer" },
 };
 
-/** Clocks agree within this. */
-const AHEAD_NS = 1_000_000_000n;
 /** Branches that change by less, of the limit, stand as they should. */
 const TRACE = 0.01;
 
@@ -88,7 +87,7 @@ export function step(before: Balancer | null, heard: Heard, now: Instant): Resul
     case "reading":
       return afterReading(balancer, heard.reading, now);
     case "ask": {
-      const bar = barredBy(balancer, now);
+      const bar = barred(balancer, now);
       if (bar !== null) return because(balancer, bar);
       return ordered(balancer, heard.branches, heard.why, now);
     }
@@ -98,10 +97,8 @@ export function step(before: Balancer | null, heard: Heard, now: Instant): Resul
 function afterReading(before: Balancer, reading: BalanceReading, now: Instant): Result {
   const { terms, reading: last } = before;
   if (terms === null) return { balancer: before, order: null };
-  if (reading.untilTaiNs > now + AHEAD_NS)
-    return because(before, reason("compensation.future", "the reading is from the future"));
-  if (last !== null && reading.untilTaiNs <= last.untilTaiNs)
-    return because(before, reason("compensation.older", "the reading is older than one heard before"));
+  const unfit = outOfTime(reading, last, now);
+  if (unfit !== null) return because(before, unfit);
   const { pending } = before;
   const settled = pending !== null && reading.fromTaiNs >= pending.atTaiNs + nanoseconds(terms.settleS);
   const gap = last === null || reading.fromTaiNs - last.untilTaiNs > nanoseconds(terms.staleS);
@@ -113,7 +110,7 @@ function afterReading(before: Balancer, reading: BalanceReading, now: Instant): 
     pending: settled ? null : pending,
     unevenTaiNs: uneven ? (since ?? reading.untilTaiNs) : null,
   };
-  const bar = barredBy(balancer, now);
+  const bar = barred(balancer, now);
   if (bar !== null) return because(balancer, bar);
   return decided(balancer, terms, reading, now);
 }
@@ -144,24 +141,14 @@ export function unevenness({ positiveA, negativeA, zeroA }: SiteLook): Figure {
   return { value: size / by, standard: Math.hypot(standard, (size / by) * positiveA.standard) / by };
 }
 
-function barredBy({ terms, reading, pending }: Balancer, now: Instant): Reason | null {
+function barred({ terms, reading, pending }: Balancer, now: Instant): Reason | null {
   if (terms === null || reading === null) return noReading;
-  const ageS = Number(now - reading.untilTaiNs) / 1e9;
-  if (ageS > terms.staleS)
-    return reason(
-      "compensation.stale",
-      `the last reading is ${ageS.toFixed(0)} s old; at most ${terms.staleS} s are allowed`,
-    );
-  const [doubt] = reading.doubts;
-  if (doubt !== undefined) return reason(doubt.code, doubt.text);
-  if (pending !== null)
-    return reason("compensation.pending", `order ${pending.number} has not shown its effect yet`);
-  if (reading.positiveA.value < terms.leastA)
-    return reason(
-      "compensation.light-load",
-      `the load's ${reading.positiveA.value.toFixed(1)} A are too little`,
-    );
-  return null;
+  const bar = barredBy(reading, { pending, staleS: terms.staleS }, now);
+  if (bar !== null || reading.positiveA.value >= terms.leastA) return bar;
+  return reason(
+    "compensation.light-load",
+    `the load's ${reading.positiveA.value.toFixed(1)} A are too little`,
+  );
 }
 
 /** @param wished  null: what balances the load as it is now, as far as the branches reach */
@@ -212,12 +199,7 @@ const names: readonly BranchName[] = [...wyeBranches, ...deltaBranches];
 const each = (of: (name: BranchName) => number): Susceptances =>
   Object.fromEntries(names.flatMap((name) => (of(name) === 0 ? [] : [[name, of(name)]])));
 const within = (x: number, limit: number): number => Math.max(-limit, Math.min(limit, x));
-const noReading: Reason = {
-  code: "compensation.no-reading",
-  text: "nothing has been heard of the site yet",
-};
 const because = (balancer: Balancer, why: Reason): Result => ({
   balancer: { ...balancer, why },
   order: null,
 });
-const reason = (code: string, text: string): Reason => ({ code, text });

@@ -3,6 +3,7 @@
 
 import { type Instant, nanoseconds, type Outcome, type Reason } from "@etalon/basis";
 import { COVERAGE } from "../figure.ts";
+import { barredBy, noReading, outOfTime, reason } from "../fit-reading.ts";
 import { stepVar } from "./bank.ts";
 import { askedCandidate, candidate, type Scene } from "./candidates.ts";
 import { answered, withContacts, withImbalance } from "./heard-contacts.ts";
@@ -32,9 +33,6 @@ export type Say = {
   readonly why: string;
 };
 type Result = Outcome<Bank, Say, never, never>;
-
-/** Clocks agree within this; a reading from later than that is of another clock. */
-const AHEAD_NS = 1_000_000_000n;
 
 /** @param key  `bank/<id of the terminal that switches it>` */
 export function step(before: Bank | null, heard: Heard, key: string, now: Instant): Result {
@@ -81,7 +79,7 @@ function withTerms(bank: Bank, terms: Terms): Bank {
     orders: bank.orders, // numbers are never given twice
     devices: terms.steps.map(() => fresh),
     tap: terms.tap && { position: 0, changedTaiNs: null, day: 0, changes: 0, out: null },
-    why: reason("compensation.no-reading", "nothing has been heard of the site yet"),
+    why: noReading,
   };
 }
 
@@ -115,35 +113,18 @@ function unusable(bank: Bank, terms: Terms, reading: Reading, now: Instant): Rea
     );
   if (![lineV, activeW, reactiveVar, currentA].every(({ value }) => Number.isFinite(value)))
     return reason("compensation.no-numbers", "the reading lacks a voltage, a power or a current");
-  if (reading.untilTaiNs > now + AHEAD_NS)
-    return reason("compensation.future", "the reading is from the future");
-  if (bank.reading !== null && reading.untilTaiNs <= bank.reading.untilTaiNs)
-    return reason("compensation.older", "the reading is older than one that was heard before");
-  return null;
+  return outOfTime(reading, bank.reading, now);
 }
 
-/** Why nothing at all may be ordered on what is known now; null where something may. */
-function barredBy({ terms, reading, pending }: Bank, now: Instant): Reason | null {
-  if (terms === null || reading === null)
-    return reason("compensation.no-reading", "nothing has been heard of the site yet");
-  const ageS = Number(now - reading.untilTaiNs) / 1e9;
-  if (ageS > terms.staleS)
-    return reason(
-      "compensation.stale",
-      `the last reading is ${ageS.toFixed(0)} s old; at most ${terms.staleS} s are allowed`,
-    );
-  if (reading.doubts.length > 0) return reason(reading.doubts[0]!.code, reading.doubts[0]!.text);
-  if (pending !== null)
-    return reason("compensation.pending", `order ${pending.number} has not shown its effect yet`);
-  return null;
-}
+const barred = ({ terms, reading, pending }: Bank, now: Instant): Reason | null =>
+  terms === null || reading === null ? noReading : barredBy(reading, { pending, staleS: terms.staleS }, now);
 
 /** One order, or the reason for none. */
 function decided(bank: Bank, key: string, now: Instant): Result {
   const { terms, reading, zone } = bank;
   const wait = (code: string, text: string): Result => same({ ...bank, why: reason(code, text) });
   if (terms === null || reading === null || zone === null) return same(bank);
-  const bar = barredBy(bank, now);
+  const bar = barred(bank, now);
   if (bar !== null) return same({ ...bank, why: bar });
   const open = opening(bank, terms, reading);
   if (open !== null) return opened(bank, open, reading, key, now);
@@ -199,7 +180,7 @@ function asked(
   now: Instant,
 ): Result {
   const { terms, reading } = bank;
-  const bar = barredBy(bank, now);
+  const bar = barred(bank, now);
   if (terms === null || reading === null || bar !== null) return same({ ...bank, why: bar ?? bank.why });
   const open = opening(bank, terms, reading);
   if (open !== null) return same({ ...bank, why: open.why });
@@ -259,5 +240,4 @@ function ordered(
   };
 }
 
-const reason = (code: string, text: string): Reason => ({ code, text });
 const same = (state: Bank): Result => ({ state, say: [], timers: [], acts: [] });

@@ -163,8 +163,8 @@ function given(entry: BankEntry, wish: Wish, by: string, now: Instant): Result {
     atTaiNs: later(untilTaiNs, nanoseconds(ANSWERED_WITHIN_S)),
     body: { kind: "order-overdue", number },
   } as const;
-  const order_ = toYh(entry, { kind: "switch-bank", number, order, untilTaiNs, restsOnTaiNs });
-  const result = { ...same({ ...entry, orders }, [order_]), timers: [overdue] };
+  const toTerminal = toYh(entry, { kind: "switch-bank", number, order, untilTaiNs, restsOnTaiNs });
+  const result = { ...same({ ...entry, orders }, [toTerminal]), timers: [overdue] };
   return audited(result, by, "switching-ordered", `bank ${id}, order ${number}: ${wish.why}`);
 }
 
