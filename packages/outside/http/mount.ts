@@ -8,6 +8,7 @@ import { userName } from "@etalon/messages/users";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { z } from "zod";
 import { type admission, callerOf, lineOf } from "./admission.ts";
+import type { AtOnce } from "./at-once.ts";
 import { load } from "./loading.ts";
 import { json, problem, statusOf } from "./problem.ts";
 import { isSound, UNSOUND } from "./sound-text.ts";
@@ -24,8 +25,8 @@ interface Named {
 
 export interface MountOptions extends Omit<TellingOptions, "request" | "reply"> {
   /** How many files each user is told at present, and how many requests of theirs bring some. */
-  readonly loading: Map<string, number>;
-  readonly bringing: Map<string, number>;
+  readonly loading: AtOnce;
+  readonly bringing: AtOnce;
   readonly admitted: ReturnType<typeof admission>;
   readonly log: Log;
   readonly seen: Witness;
@@ -96,12 +97,12 @@ export function mountDownload(
       const asked = checked(request, download);
       if (!asked.ok) return misunderstood(request, reply, asked.why, log);
       const { caller } = asked.value;
-      const now = loading.get(caller.user) ?? 0;
+      const now = loading.of(caller.user);
       if (now >= limits.downloadsOfUser) {
         const text = `${caller.user} is told ${now} files already, which is as many as may be`;
         return problem(reply, 429, { code: "http.too-many", text });
       }
-      loading.set(caller.user, now + 1);
+      const ends = loading.begins(caller.user);
       const gone = new AbortController();
       reply.raw.once("close", () => gone.abort());
       try {
@@ -118,9 +119,7 @@ export function mountDownload(
         if (!reply.sent) throw error;
         log.error("http.download", { error, path });
       } finally {
-        const left = (loading.get(caller.user) ?? 1) - 1;
-        if (left > 0) loading.set(caller.user, left);
-        else loading.delete(caller.user);
+        ends();
       }
       return undefined;
     },

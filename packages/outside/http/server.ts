@@ -14,6 +14,7 @@ import { BACKLOG, limitSilence } from "../links/silent-connections.ts";
 import { silentLog } from "../telemetry/log.ts";
 import { seldom } from "../telemetry/seldom.ts";
 import { admission } from "./admission.ts";
+import { openAtOnce } from "./at-once.ts";
 import { type ConsoleFiles, mountConsole } from "./console.ts";
 import { type Health, healthRoutes, mountHealth } from "./health-routes.ts";
 import { type HttpLimits, usualLimits } from "./limits.ts";
@@ -95,8 +96,7 @@ export async function openHttp(options: HttpOptions): Promise<Answer<HttpFace>> 
   const seen = witness(options.audit, log);
   server.addHook("onClose", () => seen.close());
   const admitted = admission(server, { doorkeeper, limits, log, loopback, seen });
-  const none = () => new Map<string, number>();
-  const counts = { followers: none(), loading: none(), bringing: none() };
+  const counts = { followers: openAtOnce(), loading: openAtOnce(), bringing: openAtOnce() };
   const mounting = { admitted, doorkeeper, limits, log, seen, ...counts };
   const plain = [...(health ? healthRoutes : []), ...(metrics ? [metricsRoute] : [])];
   const all = [...doors, ownDoor(doors, plain)];

@@ -7,6 +7,7 @@ import type { News } from "@etalon/messages/http";
 import type { Doorkeeper } from "@etalon/messages/users";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { callerOf, tokenOf } from "./admission.ts";
+import type { AtOnce } from "./at-once.ts";
 import type { HttpLimits } from "./limits.ts";
 import { hasRead } from "./loading.ts";
 import { headers, problem } from "./problem.ts";
@@ -20,7 +21,7 @@ export interface TellingOptions {
   readonly limits: HttpLimits;
   readonly log: Log;
   /** How many each user follows at present. */
-  readonly followers: Map<string, number>;
+  readonly followers: AtOnce;
 }
 
 export async function tell(
@@ -35,12 +36,12 @@ export async function tell(
       text: "Last-Event-ID: expected a whole number",
     });
   const { user } = callerOf(request);
-  const following = followers.get(user) ?? 0;
+  const following = followers.of(user);
   if (following >= limits.followersOfUser) {
     const text = `${user} follows ${following} things already, which is as many as may be`;
     return problem(reply, 429, { code: "http.too-many", text });
   }
-  followers.set(user, following + 1);
+  const ends = followers.begins(user);
   const stop = new AbortController();
   reply.raw.once("close", () => stop.abort());
   const stillLetIn = async () => {
@@ -59,9 +60,7 @@ export async function tell(
     reply.raw.destroy(); // the follower comes back for the rest
   } finally {
     stop.abort();
-    const left = (followers.get(user) ?? 1) - 1;
-    if (left > 0) followers.set(user, left);
-    else followers.delete(user);
+    ends();
   }
   return undefined;
 }

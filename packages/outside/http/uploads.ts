@@ -41,13 +41,14 @@ export async function mountUpload(
       if (!request.isMultipart())
         return misunderstood(request, reply, { code: NOT_SUCH, text: expected(upload) }, log);
       const { caller } = asked.value;
-      const leave = enter(caller.user, options);
-      if (typeof leave === "string") return problem(reply, 429, { code: "http.too-many", text: leave });
+      const full = crowded(caller.user, options);
+      if (full !== null) return problem(reply, 429, { code: "http.too-many", text: full });
+      const ends = options.bringing.begins(caller.user);
       const stop = stopOf(reply);
       const answered = await inFolder(async (folder) => {
         const brought = await broughtInto(folder, request, upload);
         return brought.ok ? upload.take(asked.value, brought.value, stop) : brought;
-      }).finally(leave);
+      }).finally(ends);
       if (stop.aborted) return reply.hijack(); // nobody hears it any more
       if (answered.ok) {
         await seen.did(caller, lineOf(request), {});
@@ -62,18 +63,12 @@ export async function mountUpload(
   });
 }
 
-/** How to leave again; or why there is no place now. */
-function enter(user: string, { bringing, limits }: MountOptions): (() => void) | string {
-  const now = bringing.get(user) ?? 0;
-  if (now >= limits.uploadsOfUser) return `${user}'s files are being looked at already: wait for the answer`;
-  const all = [...bringing.values()].reduce((sum, count) => sum + count, 0);
-  if (all >= limits.uploads) return `files of ${all} requests are being looked at: try again in a moment`;
-  bringing.set(user, now + 1);
-  return () => {
-    const left = (bringing.get(user) ?? 1) - 1;
-    if (left > 0) bringing.set(user, left);
-    else bringing.delete(user);
-  };
+/** Why there is no place now. */
+function crowded(user: string, { bringing, limits }: MountOptions): string | null {
+  if (bringing.of(user) >= limits.uploadsOfUser)
+    return `${user}'s files are being looked at already: wait for the answer`;
+  const all = bringing.all();
+  return all < limits.uploads ? null : `files of ${all} requests are being looked at: try again in a moment`;
 }
 
 /** Whoever leaves before the answer wants it no more. */
