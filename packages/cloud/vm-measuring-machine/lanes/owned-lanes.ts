@@ -32,8 +32,8 @@ export interface OwnedLanesTerms {
   readonly open: (hears: ThreadsHear) => LaneThreads;
   /** What a thread said; `terminalOf` a lane is null for one that was closed meanwhile. */
   heard(message: unknown, terminalOf: (lane: number) => string | null, thread: number): void;
-  /** A thread is gone, and the terminals that it owned are measured no more. */
-  lost(why: Refusal, terminals: readonly string[]): void;
+  /** A thread is gone, and the terminals that it owned are measured no more; their lanes in the same order. */
+  lost(why: Refusal, terminals: readonly string[], lanes: readonly number[]): void;
 }
 
 export interface OwnedLanes<Terms> {
@@ -90,6 +90,7 @@ export function openOwnedLanes<Terms>(terms: OwnedLanesTerms): OwnedLanes<Terms>
     terms.lost(
       refusal,
       lost.map(({ terminal }) => terminal),
+      lost.map(({ lane }) => lane),
     );
   }
 
@@ -121,7 +122,7 @@ export function openOwnedLanes<Terms>(terms: OwnedLanesTerms): OwnedLanes<Terms>
       const owned: Owned = { terminal, lane: nextLane++, thread: threads.ownerOf(terminal) };
       const why = gone.get(owned.thread);
       if (why) {
-        terms.lost(why, [terminal]);
+        terms.lost(why, [terminal], [owned.lane]);
         return owned.lane;
       }
       byName.set(owned.terminal, owned);

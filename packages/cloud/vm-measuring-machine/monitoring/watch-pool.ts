@@ -14,7 +14,8 @@ export interface WatchHears {
   left?(): void;
 }
 
-export interface WatchPoolTerms extends Pick<OwnedLanesTerms, "open" | "lost"> {
+export interface WatchPoolTerms extends Pick<OwnedLanesTerms, "open"> {
+  lost(why: Refusal, terminals: readonly string[]): void;
   refused(terminal: string, sequence: number, why: Refusal): void;
 }
 
@@ -28,11 +29,10 @@ export interface WatchPool extends Omit<OwnedLanes<WatchTerms>, "open"> {
 export function openWatchPool(terms: WatchPoolTerms): WatchPool {
   const ofThreads = new Map<number, Watched>();
   const hearsOf = new Map<number, WatchHears>();
-  const laneOf = new Map<string, number>();
   const lanes = openOwnedLanes<WatchTerms>({
     open: terms.open,
-    lost(why, terminals) {
-      for (const terminal of terminals) hearsOf.delete(laneOf.get(terminal) ?? 0);
+    lost(why, terminals, lanes) {
+      for (const lane of lanes) hearsOf.delete(lane);
       terms.lost(why, terminals);
     },
     heard(message, terminalOf, thread) {
@@ -53,10 +53,7 @@ export function openWatchPool(terms: WatchPoolTerms): WatchPool {
   return {
     ...rest,
     watch(of, hears) {
-      const { terminal } = of.lane;
-      const lane = open(terminal, of);
-      laneOf.set(terminal, lane);
-      hearsOf.set(lane, hears);
+      hearsOf.set(open(of.lane.terminal, of), hears);
     },
     watched: () => sumOf([...ofThreads.values()]),
   };
