@@ -131,3 +131,11 @@ export function unreachable(url: string, error: unknown) {
   const why = cause instanceof Error ? cause.message : message;
   return refused("cli.unreachable", `the cloud at ${url} cannot be reached: ${why}`);
 }
+
+/** What was wished for, as a query; what was not stays away. */
+export const queryOf = (wishes: Readonly<Record<string, unknown>>): URLSearchParams =>
+  new URLSearchParams(
+    Object.entries(wishes).flatMap(([name, value]): [string, string][] =>
+      value === undefined ? [] : [[name, String(value)]],
+    ),
+  );

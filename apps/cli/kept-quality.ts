@@ -4,8 +4,10 @@
 import { join } from "node:path";
 import { immunityCurves } from "@etalon/analysis/quality-report/immunity.table";
 import type { QualityReport } from "@etalon/analysis/quality-report/quality-report";
-import type { Phase, Recording } from "@etalon/basis";
 import type { QualityWaveform, ShownEvent as StoredEvent } from "@etalon/messages/quality";
+import { recordingOf } from "@etalon/station/zz-master-station/event-waveform";
+import { queryOf } from "./api.ts";
+import { taken } from "./bad-input.ts";
 import { asked, type CloudOptions } from "./options/cloud.ts";
 import { type SupplyOptions, saidOfSupply } from "./options/supply.ts";
 import type { ShownEvent, WholeReport } from "./quality-report.ts";
@@ -24,12 +26,10 @@ const EVENTS_OF_REPORT = 1000;
 
 export async function keptReport(options: KeptOptions): Promise<WholeReport> {
   const { meter, standard, days } = options;
-  const wishes = Object.entries({ standard, days, ...saidOfSupply(options) }).flatMap(
-    ([name, value]): [string, string][] => (value === undefined ? [] : [[name, String(value)]]),
-  );
+  const query = queryOf({ standard, days, ...saidOfSupply(options) });
   const report = await asked<QualityReport & Pick<WholeReport, "rapidChanges">>(
     options,
-    `${pathOf(meter)}/report?${new URLSearchParams(wishes)}`,
+    `${pathOf(meter)}/report?${query}`,
   );
   const { fromTaiNs } = report.observed;
   const all = await keptEvents({ ...options, atMost: EVENTS_OF_REPORT });
@@ -60,36 +60,5 @@ async function writeWaveform(
 ): Promise<string> {
   const { meter } = options;
   const waveform = await asked<QualityWaveform>(options, `${pathOf(meter)}/events/${id}/waveform`);
-  return writeRecording(path, recordingOf(meter, waveform), "comtrade")[0]!;
-}
-
-function recordingOf(
-  meter: string,
-  { startTaiNs, sampleRateHz, channels, samples, base64 }: QualityWaveform,
-): Recording {
-  const bytes = Buffer.from(base64, "base64");
-  return {
-    format: "stream",
-    station: meter,
-    nominalFrequencyHz: 50,
-    startTaiNs,
-    channels: channels.map((name, c) => ({
-      number: c + 1,
-      name,
-      phase: name.slice(1) as Phase,
-      quantity: name.startsWith("i") ? "current" : "voltage",
-      unit: name.startsWith("i") ? "A" : "V",
-      ...{ ratio: null, side: "secondary", step: null, range: null },
-    })),
-    sections: [
-      {
-        ...{ fromS: 0, sampleRateHz, samples },
-        values: channels.map((_, c) =>
-          Float64Array.from({ length: samples }, (_, n) => bytes.readFloatLE(4 * (c * samples + n))),
-        ),
-      },
-    ],
-    gaps: [],
-    notes: [],
-  };
+  return writeRecording(path, taken(recordingOf(waveform, meter), `${id} of meter ${meter}`), "comtrade")[0]!;
 }

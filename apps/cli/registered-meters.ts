@@ -4,16 +4,13 @@
 import type { MeterLine, MeterPage, MeterQuery } from "@etalon/messages/meter-list";
 import type { FleetMeter } from "@etalon/planning";
 import { registeredMeter } from "@etalon/station/zz-master-station/plans/registered-meter";
+import { queryOf } from "./api.ts";
 import { asked, type CloudOptions } from "./options/cloud.ts";
 
 const PAGE = 1000;
 
-export function pageOfMeters(options: CloudOptions, wishes: Partial<MeterQuery>): Promise<MeterPage> {
-  const named = Object.entries(wishes).flatMap(([name, value]): [string, string][] =>
-    value === undefined ? [] : [[name, String(value)]],
-  );
-  return asked<MeterPage>(options, `/meters?${new URLSearchParams(named)}`);
-}
+export const pageOfMeters = (options: CloudOptions, wishes: Partial<MeterQuery>): Promise<MeterPage> =>
+  asked<MeterPage>(options, `/meters?${queryOf(wishes)}`);
 
 export async function* registeredMeters(
   options: CloudOptions,

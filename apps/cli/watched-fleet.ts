@@ -3,6 +3,7 @@
 import type { ConditionPage, ShownCondition } from "@etalon/messages/monitoring";
 import type { FleetMeter } from "@etalon/planning";
 import { foundInCondition } from "@etalon/station/zz-master-station/plans/registered-meter";
+import { queryOf } from "./api.ts";
 import { asked, type CloudOptions } from "./options/cloud.ts";
 
 const PAGE = 1000;
@@ -29,9 +30,9 @@ export async function watchedFleet(
 
 async function underWatch(options: CloudOptions): Promise<ReadonlySet<string>> {
   const names = new Set<string>();
-  for (let after: string | null = ""; after !== null; ) {
-    const wish = new URLSearchParams({ rank: "meter", atMost: String(PAGE), ...(after && { after }) });
-    const page: ConditionPage = await asked<ConditionPage>(options, `/conditions?${wish}`);
+  for (let after: string | null | undefined; after !== null; ) {
+    const query = queryOf({ rank: "meter", atMost: PAGE, after });
+    const page: ConditionPage = await asked<ConditionPage>(options, `/conditions?${query}`);
     for (const { meter } of page.lines) names.add(meter);
     after = page.next;
   }

@@ -4,7 +4,7 @@
 
 import { z } from "zod";
 import { harmonicRecord } from "./harmonics.ts";
-import { machineRecord as kept } from "./machine-record.ts";
+import { machineRecord } from "./machine-record.ts";
 import { watchOrder } from "./monitoring.ts";
 import { id, placement, progress, requirements, text, verificationResult } from "./nouns.ts";
 
@@ -33,7 +33,7 @@ export const machineFailed = z.object({
   why: text,
 });
 
-export const machineRecord = z.object({ kind: z.literal("record"), ...from, record: kept });
+export const recordTold = z.object({ kind: z.literal("record"), ...from, record: machineRecord });
 export const watchEnded = z.object({ kind: z.literal("watch-ended"), ...from });
 
 export const vmToZz = z.discriminatedUnion("kind", [
@@ -42,7 +42,7 @@ export const vmToZz = z.discriminatedUnion("kind", [
   machineProgress,
   result,
   machineFailed,
-  machineRecord,
+  recordTold,
   watchEnded,
 ]);
 export type VmToZz = z.infer<typeof vmToZz>;

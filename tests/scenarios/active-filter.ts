@@ -9,6 +9,7 @@ import {
   type TurnedPhasors,
   turnedPhasors,
 } from "@etalon/compensation/active-filter";
+import { sequenceComponents } from "@etalon/kernels/sequence";
 import { uniform } from "@etalon/outside/simulated/chance";
 import { sampledAtBus } from "@etalon/outside/simulated/feeder/compensated-site";
 import {
@@ -130,9 +131,8 @@ export const scenarios: readonly Scenario[] = [
       const { solutions, seen } = filtered(seed);
       const after = truthOf(solutions);
       const [a, b, c] = seen.currents.map((row) => row[1]!);
-      const re = a!.re + (b!.re * -1 - Math.sqrt(3) * b!.im) / 2 + (c!.re * -1 + Math.sqrt(3) * c!.im) / 2;
-      const im = a!.im + (b!.im * -1 + Math.sqrt(3) * b!.re) / 2 + (c!.im * -1 - Math.sqrt(3) * c!.re) / 2;
-      const found = re / Math.hypot(re, im);
+      const { positive } = sequenceComponents(a!, b!, c!);
+      const found = positive.re / rms(positive);
       const ok =
         Math.abs(found - after.powerFactor) <= 1e-4 &&
         before.powerFactor < 0.9 &&

@@ -3,6 +3,7 @@
 import { type AuditEntry, type AuditPage, type Instant, toJson, utcText } from "@etalon/basis";
 import { readAudit } from "@etalon/messages/users-to-cc";
 import type { Command } from "commander";
+import { queryOf } from "../api.ts";
 import { asked, type CloudOptions, timeOption, timeText, withCloud } from "../options/cloud.ts";
 import { idOption, nounOption } from "../options/nouns.ts";
 import { numberOption } from "../options/numbers.ts";
@@ -73,15 +74,12 @@ function endText(next: string | null, more: boolean): string {
 async function pages(options: Options): Promise<AuditPage> {
   const { instrument: resource, application, who, what, by, since, until } = options;
   const times = { ...(since && { since: timeText(since) }), ...(until && { until: timeText(until) }) };
-  const wishes = Object.entries({ resource, application, who, what, by, ...times }).filter(
-    (one): one is [string, string] => one[1] !== undefined,
-  );
   const entries: AuditEntry[] = [];
   let next = options.from ?? null;
   while (entries.length < options.atMost) {
-    const atMost = String(Math.min(PAGE, options.atMost - entries.length));
-    const from: readonly [string, string][] = next === null ? [] : [["from", next]];
-    const query = new URLSearchParams([["atMost", atMost], ...wishes, ...from]);
+    const atMost = Math.min(PAGE, options.atMost - entries.length);
+    const from = next ?? undefined;
+    const query = queryOf({ atMost, resource, application, who, what, by, ...times, from });
     const page = await asked<AuditPage>(options, `/audit?${query}`);
     entries.push(...page.entries);
     if (page.next === next) break;

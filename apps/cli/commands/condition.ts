@@ -9,6 +9,7 @@ import {
 } from "@etalon/messages/monitoring";
 import type { Command } from "commander";
 import type { z } from "zod";
+import { queryOf } from "../api.ts";
 import { BadInput } from "../bad-input.ts";
 import { asked, type CloudOptions, withCloud } from "../options/cloud.ts";
 import { choiceOption, numberOption } from "../options/numbers.ts";
@@ -76,9 +77,7 @@ async function one(options: Options, meter: string): Promise<string> {
 
 async function ranked({ json, meter: _, hours, rank, cause, ofLimit, after, atMost, ...cloud }: Options) {
   if (hours !== undefined) throw new BadInput("--hours: of which meter? --meter is expected beside it");
-  const wishes = Object.entries({ rank, cause, ofLimit, after, atMost }).flatMap(
-    ([name, value]): [string, string][] => (value === undefined ? [] : [[name, String(value)]]),
-  );
-  const page = await asked<ConditionPage>(cloud, `/conditions?${new URLSearchParams(wishes)}`);
+  const query = queryOf({ rank, cause, ofLimit, after, atMost });
+  const page = await asked<ConditionPage>(cloud, `/conditions?${query}`);
   return json ? toJson(page, 2) : rankedText(page);
 }

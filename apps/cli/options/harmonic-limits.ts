@@ -5,7 +5,7 @@ import type { HarmonicRecord } from "@etalon/basis";
 import type { Command } from "commander";
 import type { NetworkOptions } from "./network.ts";
 import { demandCurrentOption } from "./power-quality.ts";
-import { agreedShareOption } from "./supply.ts";
+import { agreedShareOption, supplyOf } from "./supply.ts";
 
 export interface LimitOptions
   extends Partial<Pick<NetworkOptions, "nominalVoltage" | "shortCircuit" | "shortCircuitTolerance">> {
@@ -22,17 +22,10 @@ export const addLimitOptions = (command: Command): Command =>
  */
 export function limitsOf(
   record: HarmonicRecord,
-  { nominalVoltage, shortCircuit, demandCurrent, agreedShare }: LimitOptions,
+  options: LimitOptions,
   currentRatio: number,
 ): HeldAgainst | null {
-  if (nominalVoltage === undefined) return null;
-  return heldAgainst(record, {
-    nominalHz: record.frequencyHz !== null && record.frequencyHz > 55 ? 60 : 50,
-    nominalVoltageV: nominalVoltage,
-    declaredVoltageV: null,
-    shortCircuitVA: shortCircuit === undefined ? null : shortCircuit * 1e6,
-    demandCurrentA: demandCurrent ?? null,
-    currentRatio,
-    agreedShare: agreedShare === undefined ? null : agreedShare / 100,
-  });
+  if (options.nominalVoltage === undefined) return null;
+  const nominalHz = record.frequencyHz !== null && record.frequencyHz > 55 ? 60 : 50;
+  return heldAgainst(record, supplyOf({ ...options, currentRatio }, nominalHz));
 }

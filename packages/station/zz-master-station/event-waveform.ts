@@ -1,6 +1,6 @@
 // The waveform of an event of power quality as one file of COMTRADE. Part of ZZ's door (`quality-door.ts`).
 
-import { type Answer, good, type Phase, refused } from "@etalon/basis";
+import { type Answer, good, type Phase, type Recording, refused } from "@etalon/basis";
 import { joinCff, writeComtrade } from "@etalon/codecs/comtrade/index";
 import { type Download, wholeFile } from "@etalon/messages/http";
 import type { QualityBook, QualityWaveform } from "@etalon/messages/quality";
@@ -29,6 +29,14 @@ export const eventWaveform = (book: QualityBook): Download => ({
 });
 
 function comtradeOf(waveform: QualityWaveform, station: string): Answer<Uint8Array> {
+  const recording = recordingOf(waveform, station);
+  if (!recording.ok) return recording;
+  const written = writeComtrade(recording.value, WRITTEN);
+  return written.ok ? good(joinCff(written.value, WRITTEN.encoding)) : written;
+}
+
+/** Also for `etalon quality events`. */
+export function recordingOf(waveform: QualityWaveform, station: string): Answer<Recording> {
   const { startTaiNs, sampleRateHz, channels, samples } = waveform;
   const bytes = Buffer.from(waveform.base64, "base64");
   if (bytes.length !== 4 * samples * channels.length)
@@ -39,21 +47,17 @@ function comtradeOf(waveform: QualityWaveform, station: string): Answer<Uint8Arr
   const values = channels.map((_, c) =>
     Float64Array.from({ length: samples }, (_, n) => bytes.readFloatLE(4 * (c * samples + n))),
   );
-  const written = writeComtrade(
-    {
-      ...{ format: "stream", station, nominalFrequencyHz: null, startTaiNs },
-      channels: channels.map((name, n) => {
-        const voltage = name.startsWith("u");
-        return {
-          ...{ number: n + 1, name, phase: (/^[ui](a|b|c|n)$/.exec(name)?.[1] ?? null) as Phase | null },
-          ...{ quantity: voltage ? "voltage" : "current", unit: voltage ? "V" : "A" },
-          ...{ ratio: null, side: "secondary", step: null, range: null },
-        };
-      }),
-      sections: [{ fromS: 0, sampleRateHz, samples, values }],
-      ...{ gaps: [], notes: [] },
-    },
-    WRITTEN,
-  );
-  return written.ok ? good(joinCff(written.value, WRITTEN.encoding)) : written;
+  return good({
+    ...{ format: "stream", station, nominalFrequencyHz: null, startTaiNs },
+    channels: channels.map((name, n) => {
+      const voltage = name.startsWith("u");
+      return {
+        ...{ number: n + 1, name, phase: (/^[ui](a|b|c|n)$/.exec(name)?.[1] ?? null) as Phase | null },
+        ...{ quantity: voltage ? "voltage" : "current", unit: voltage ? "V" : "A" },
+        ...{ ratio: null, side: "secondary", step: null, range: null },
+      };
+    }),
+    sections: [{ fromS: 0, sampleRateHz, samples, values }],
+    ...{ gaps: [], notes: [] },
+  });
 }
