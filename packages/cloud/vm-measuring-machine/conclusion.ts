@@ -8,8 +8,8 @@ import { assess } from "@etalon/verification/assess";
 import type { ElementLoad } from "@etalon/verification/element-load";
 import type { Conditions, Measured } from "@etalon/verification/measured";
 import type { OwnFrontEnd } from "@etalon/verification/own-front-end";
+import { runningError } from "@etalon/verification/running-error";
 import { pulseQuantumJ } from "@etalon/verification/secondary-energy";
-import { weigh } from "@etalon/verification/weigh";
 import type { ElementPlan } from "./elements.ts";
 import type { LoadPicture } from "./load-picture.ts";
 import type { MeasuredEdge, RuleName } from "./measuring-run.ts";
@@ -49,11 +49,8 @@ export function concluded(facts: RunFacts, edges: readonly MeasuredEdge[]): Veri
 
 /** Error and uncertainty so far, for people who wait; null while nothing can be said. */
 export function soFar(facts: RunFacts, edges: readonly MeasuredEdge[]) {
-  const { error, method, budget } = weigh(measuredOf(facts, edges));
-  return {
-    errorPercent: error && budget ? error[method].percent : null,
-    expandedPercent: budget?.expandedPercent ?? null,
-  };
+  const now = runningError(measuredOf(facts, edges));
+  return { errorPercent: now?.percent ?? null, expandedPercent: now?.expandedPercent ?? null };
 }
 
 export function measuredOf(facts: RunFacts, edges: readonly MeasuredEdge[]): Measured {
