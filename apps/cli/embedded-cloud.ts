@@ -21,7 +21,9 @@ import { monitoringBookOn } from "@etalon/outside/postgres/monitoring";
 import { userBookOn } from "@etalon/outside/postgres/users";
 import { inProcessSnapshots } from "@etalon/outside/snapshots/in-process";
 import { depthMetrics } from "@etalon/outside/telemetry/depth-metrics";
+import { hostReporter, reporting } from "@etalon/outside/telemetry/host-report";
 import { httpMetrics } from "@etalon/outside/telemetry/http-metrics";
+import { operationDoor } from "@etalon/outside/telemetry/operation-door";
 import type { UplinkKind } from "@etalon/outside/uplink/index";
 import { ZZ } from "@etalon/station/zz-master-station/step";
 import { consoleFiles } from "./console-files.ts";
@@ -37,7 +39,7 @@ import {
   stationPart,
   stationTables,
 } from "./parts/cloud.ts";
-import { cloudMetrics, detectionMetrics } from "./parts/cloud-metrics.ts";
+import { cloudMetrics, stepMetrics } from "./parts/cloud-metrics.ts";
 import { healthOf, needOf } from "./parts/health.ts";
 import { monitoringRetention } from "./parts/monitoring-retention.ts";
 import { nodePart } from "./parts/node.ts";
@@ -90,7 +92,7 @@ export async function openEmbeddedCloud(options: CloudOptions) {
   const clock = easedClock(log);
   const opened = openDatabase({ connection: database.value.connection, log });
   closing.push(() => opened.close());
-  const onStepped = detectionMetrics(metrics);
+  const onStepped = stepMetrics(metrics);
   const mailbox = new PostgresMailbox({
     ...{ database: opened, clock, onStepped },
     ...{ log: opened.log, watch: watch.mailbox },
@@ -99,17 +101,19 @@ export async function openEmbeddedCloud(options: CloudOptions) {
   cloudMetrics(metrics, opened, mailbox);
   const liveness = inProcessLiveness(clock);
   const snapshots = inProcessSnapshots();
+  const reporter = hostReporter(metrics, dataFolder);
 
   const outlets = await outletsOf(options.alarms, clock, log);
   if (!outlets.ok) return failed(outlets);
   const drivers = openShelf(join(dataFolder, "drivers"));
-  const here = { mailbox, liveness, log, metrics, host: LOCAL, port: 0 };
+  const telling = reporting(liveness, reporter);
+  const here = { mailbox, liveness: telling, log, metrics, host: LOCAL, port: 0 };
   const node = await nodePart({ node: NODE, machines: MACHINES, vmm, drivers, snapshots, ...here });
   if (!node.ok) return failed(node);
   closing.push(() => node.value.stop());
 
   const place = { folder: join(dataFolder, "site"), speed, uplink, replayed };
-  const site = await openSite({ ...place, mailbox, clock, liveness, log, metrics });
+  const site = await openSite({ ...place, mailbox, clock, liveness: telling, log, metrics });
   if (!site.ok) return failed(site);
   closing.push(() => site.value.stop());
 
@@ -136,15 +140,18 @@ export async function openEmbeddedCloud(options: CloudOptions) {
   const token = await makeLocalToken(dataFolder, users, ZZ);
   if (!token.ok) return failed(token);
   const own = loginDoor(users, clock, logins);
+  const health = healthOf([needOf(opened)], [mailbox.shelf]);
+  const { missing } = health;
+  const depths = () => mailbox.depths();
   const doors = [
     own,
     ...stationDoors(mailbox, opened, clock, snapshots),
     ...cloudDoors(mailbox, opened, clock, users),
     exportsDoor([...stationTables(mailbox, opened), ...cloudTables(mailbox, opened)]),
+    operationDoor({ metrics, reporter, depths, missing, database: opened, liveness }),
     ...site.value.doors,
   ];
   const watched = { audit: doorAuditOn(opened, clock), log, metrics, answered: httpMetrics(metrics) };
-  const health = healthOf([needOf(opened)], [mailbox.shelf]);
   const shown = { console: consoleFiles(users), health };
   const http = await openHttp({ host: LOCAL, port, doors, doorkeeper: users, ...shown, ...watched });
   if (!http.ok) return failed(http);

@@ -315,7 +315,10 @@ export interface Machine {
 
 /** Who is alive; beats go beside the mailbox. */
 export interface Liveness {
-  beat(who: string): void;
+  /** @param report  what the host tells of itself besides, as text: the last one counts */
+  beat(who: string, report?: string): void;
+  /** null: it has told nothing of itself since this process listens. */
+  reportOf(who: string): string | null;
   /** null: not since this process listens. */
   heardAt(who: string): Instant | null;
   /** Since when a beat would have been heard, without a break. */

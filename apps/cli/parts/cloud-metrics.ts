@@ -1,5 +1,5 @@
-// Figures of a whole cloud, counted in its database when somebody asks: applications by state, agents, nodes; and of the
-// master station, counted as its steps are committed. Called for processes beside the database.
+// Figures of a whole cloud, counted in its database when somebody asks: applications by state, agents, nodes; and what
+// steps tell as they are committed: what becomes of applications, verdicts. Called for processes beside the database.
 
 import type { Mailbox } from "@etalon/basis";
 import { type Cluster, emptyCluster } from "@etalon/cloud/clc-cluster-controller/state";
@@ -69,14 +69,26 @@ function keptForAWhile<T>(find: () => Promise<T>): () => Promise<T> {
 }
 const KEPT_FOR_MS = 3_000;
 
-/** @returns what is to hear of the station's steps */
-export function detectionMetrics(metrics: Metrics): (stepped: Stepped) => void {
+/** What becomes of an application, as CC hears it. */
+const fates = { apply: "applied", granted: "granted", refused: "refused" } as const;
+
+/** @returns what is to hear of the steps of CC and of the station */
+export function stepMetrics(metrics: Metrics): (stepped: Stepped) => void {
+  const applications = metrics.counter(
+    "etalon_applications_total",
+    "Applications that this process heard of: applied, granted, refused",
+    ["what"],
+  );
   const verdicts = metrics.counter("etalon_verdicts_total", "Detections that ended, by verdict", ["verdict"]);
   const gaps = metrics.counter(
     "etalon_result_gaps_total",
     "Gaps in the recordings that results were computed from",
   );
   return ({ component, heard, outcome }) => {
+    if (component === "cc") {
+      const fate = fates[(heard as { readonly kind: keyof typeof fates }).kind];
+      if (fate) applications.inc({ what: fate });
+    }
     if (component !== "zz") return;
     const said = heard as VmToZz;
     if (said.kind === "result") gaps.inc(said.result.recording.gaps.length);

@@ -1,7 +1,7 @@
 // A role beside the database (cloud, station): the mailbox in PostgreSQL, shared by as many processes as there are.
 
 import { mkdir } from "node:fs/promises";
-import { type Answer, good } from "@etalon/basis";
+import { type Answer, good, type Liveness } from "@etalon/basis";
 import { loginDoor } from "@etalon/cloud/cc-cloud-controller/login-door";
 import type { Door } from "@etalon/messages/http";
 import type { SessionBook } from "@etalon/messages/login";
@@ -14,15 +14,17 @@ import { openDatabaseServer } from "@etalon/outside/postgres/database-server";
 import { PostgresMailbox } from "@etalon/outside/postgres/mailbox";
 import { userBookOn } from "@etalon/outside/postgres/users";
 import { depthMetrics } from "@etalon/outside/telemetry/depth-metrics";
+import { hostReporter } from "@etalon/outside/telemetry/host-report";
 import { httpMetrics } from "@etalon/outside/telemetry/http-metrics";
+import { operationDoor } from "@etalon/outside/telemetry/operation-door";
 import { ZZ } from "@etalon/station/zz-master-station/step";
 import { sayAddress } from "../api.ts";
 import { consoleFiles } from "../console-files.ts";
 import { databaseUrl } from "../database-url.ts";
 import { makeLocalToken } from "../local-token.ts";
 import { loginsOf } from "../login-settings.ts";
-import { detectionMetrics } from "../parts/cloud-metrics.ts";
-import { needOf } from "../parts/health.ts";
+import { stepMetrics } from "../parts/cloud-metrics.ts";
+import { healthOf, needOf } from "../parts/health.ts";
 import type { Setting } from "./role.ts";
 
 export interface BesideDatabase {
@@ -43,7 +45,7 @@ export async function openBesideDatabase(setting: Setting): Promise<Answer<Besid
   if (!server.ok) return server;
   const database = openDatabase({ connection: server.value.connection, log });
   closing.push(() => database.close());
-  const onStepped = detectionMetrics(watch.metrics);
+  const onStepped = stepMetrics(watch.metrics);
   const mailbox = new PostgresMailbox({
     ...{ database, clock, onStepped },
     ...{ log: database.log, watch: watch.mailbox },
@@ -53,6 +55,17 @@ export async function openBesideDatabase(setting: Setting): Promise<Answer<Besid
   shelves.push(mailbox.shelf);
   needs.push(needOf(database));
   return good({ database, mailbox, users: userBookOn(database, clock) });
+}
+
+/** @param liveness  null: hosts apart are not heard here */
+export function operationOf(
+  { folder, needs, watch: { metrics } }: Setting,
+  { mailbox, database }: BesideDatabase,
+  liveness: Liveness | null,
+): Door {
+  const reporter = hostReporter(metrics, folder);
+  const { missing } = healthOf(needs, []);
+  return operationDoor({ metrics, reporter, depths: () => mailbox.depths(), missing, database, liveness });
 }
 
 /** The interface for users; its address and a token for this user's commands are kept in the data folder. */

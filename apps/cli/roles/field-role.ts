@@ -9,6 +9,7 @@ import { openBridge } from "@etalon/outside/nats/bridge";
 import type { Bus } from "@etalon/outside/nats/bus";
 import { busLiveness } from "@etalon/outside/nats/liveness";
 import { depthMetrics } from "@etalon/outside/telemetry/depth-metrics";
+import { hostReporter, reporting } from "@etalon/outside/telemetry/host-report";
 import type { Part } from "../parts/part.ts";
 import { openOperatorsDoor } from "./operators-door.ts";
 import { busOf, type Setting } from "./role.ts";
@@ -25,7 +26,8 @@ export async function openFieldRole(
   const mailbox = await openJournalMailbox(place);
   if (!mailbox.ok) return mailbox;
   depthMetrics(watch.metrics, () => mailbox.value.depths());
-  const part = await wire(mailbox.value, busLiveness(bus.value, clock), bus.value);
+  const reporter = hostReporter(watch.metrics, folder);
+  const part = await wire(mailbox.value, reporting(busLiveness(bus.value, clock), reporter), bus.value);
   if (!part.ok) {
     await mailbox.value.stop();
     return part;

@@ -35,7 +35,7 @@ import { nodePart } from "../parts/node.ts";
 import { terminalsPart } from "../parts/terminals.ts";
 import { simulatedBanks } from "../simulated-banks.ts";
 import { SITE, simulatedPoints, siteTime, TENANT } from "../simulated-site.ts";
-import { openBesideDatabase, openInterface } from "./database-role.ts";
+import { openBesideDatabase, openInterface, operationOf } from "./database-role.ts";
 import { openFieldRole } from "./field-role.ts";
 import { busOf, type Setting } from "./role.ts";
 import { standOf, type TerminalSetting } from "./terminal-stand.ts";
@@ -72,7 +72,8 @@ export async function openCloud(
   if (!past.ok) return past;
   closing.push(() => past.value.stop());
   cloudMetrics(watch.metrics, database, mailbox);
-  const part = cloudPart({ mailbox, liveness: busLiveness(bus.value, clock), clock, log }, options.agents);
+  const liveness = busLiveness(bus.value, clock);
+  const part = cloudPart({ mailbox, liveness, clock, log }, options.agents);
   closing.push(() => part.stop());
   await part.begin();
   const bridge = openBridge(mailbox, bus.value, log, {
@@ -87,7 +88,11 @@ export async function openCloud(
     setting,
     beside.value,
     options,
-    [...cloudDoors(mailbox, database, clock, users), exportsDoor(cloudTables(mailbox, database))],
+    [
+      ...cloudDoors(mailbox, database, clock, users),
+      exportsDoor(cloudTables(mailbox, database)),
+      operationOf(setting, beside.value, liveness),
+    ],
     {
       doors: stationDoors(mailbox, database, clock, snapshots),
       where:
@@ -129,6 +134,7 @@ export async function openStation(
     [
       ...stationDoors(mailbox, database, clock, databaseSnapshots(database, setting.log)),
       exportsDoor(stationTables(mailbox, database)),
+      operationOf(setting, beside.value, null),
     ],
     {
       doors: cloudDoors(mailbox, database, clock, users),

@@ -26,6 +26,7 @@ function watched(...nodes: readonly Node[]) {
   const liveness: Liveness = {
     beat: nothing,
     heardAt: (who) => heard.get(who) ?? null,
+    reportOf: () => null,
     listeningSince: () => since,
     heard: () => heard.keys(),
   };

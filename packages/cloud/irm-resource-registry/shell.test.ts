@@ -26,6 +26,7 @@ function begun(registry: Record<string, boolean>) {
   const liveness: Liveness = {
     beat: nothing,
     heardAt: (who) => heard.get(who) ?? null,
+    reportOf: () => null,
     listeningSince: () => since,
     heard: () => heard.keys(),
   };

@@ -58,7 +58,13 @@ function opened(fails = 0) {
     },
   };
   const links = { host: "127.0.0.1", port: 1 };
-  const liveness = { beat: nothing, heardAt: () => null, listeningSince: () => 0n, heard: () => [] };
+  const liveness = {
+    beat: nothing,
+    reportOf: () => null,
+    heardAt: () => null,
+    listeningSince: () => 0n,
+    heard: () => [],
+  };
   const shown: unknown[] = [];
   const snapshots = { show: (machine: string, snapshot: unknown) => void shown.push([machine, snapshot]) };
   const shell = nodeShell({ node: "n", machines: 4, vmm, mailbox, liveness, snapshots, links, log });

@@ -41,7 +41,13 @@ async function opened() {
     } as unknown as FrameLog,
     openIntake: async () => ({ url: "mqtt://127.0.0.1:1" }) as Intake,
     dial: () => new Promise((resolve) => dials.push(resolve)),
-    liveness: { beat: nothing, heardAt: () => null, listeningSince: () => 0n, heard: () => [] },
+    liveness: {
+      beat: nothing,
+      reportOf: () => null,
+      heardAt: () => null,
+      listeningSince: () => 0n,
+      heard: () => [],
+    },
     notes,
   });
   const act = (one: Parameters<typeof shell.controller.perform>[0]) => shell.controller.perform(one);

@@ -1,9 +1,10 @@
 // Clocks: how far this host's is from another's, and whether something keeps it. Leases and timers go by it. Called by
-// `etalon doctor`.
+// `etalon doctor`, and for what a host tells of itself.
 
 import { execFile } from "node:child_process";
 import { readdir } from "node:fs/promises";
 import { promisify } from "node:util";
+import type { Timekeeping } from "@etalon/messages/operation";
 import { doubt, type Finding, fault, fine } from "./finding.ts";
 
 const run = promisify(execFile);
@@ -51,18 +52,30 @@ export async function lookAtTimekeeping(devices = "/dev"): Promise<readonly Find
 
 async function lookAtNtp(): Promise<Finding> {
   const check = "timekeeping";
-  const tracking = await said("chronyc", ["-c", "tracking"]);
-  if (tracking !== null) {
-    const [, , stratum, , offsetS = ""] = tracking.split(",");
-    if (stratum === "0" || tracking.includes("Not synchronised"))
-      return fault(check, "chrony has no time source", "chronyc sources -v");
-    return fine(check, `chrony keeps the clock, ${(Number(offsetS) * 1e3).toFixed(3)} ms off its source`);
-  }
-  const synchronised = (await said("timedatectl", ["show", "-p", "NTPSynchronized", "--value"]))?.trim();
-  if (synchronised === "yes") return fine(check, "systemd says that the clock is kept");
-  if (synchronised === "no")
+  const { by, kept, offsetS } = await timekeepingOfHost();
+  if (by === "chrony" && kept === false)
+    return fault(check, "chrony has no time source", "chronyc sources -v");
+  if (by === "chrony")
+    return fine(check, `chrony keeps the clock, ${((offsetS ?? 0) * 1e3).toFixed(3)} ms off its source`);
+  if (by === "systemd") return fine(check, "systemd says that the clock is kept");
+  if (by === "nothing")
     return fault(check, "the clock is not kept by anything", "sudo timedatectl set-ntp true");
   return doubt(check, "nothing is known to keep this host's clock", KEEP_TIME);
+}
+
+/** What keeps this host's clock, as whoever keeps it says. */
+export async function timekeepingOfHost(): Promise<Timekeeping> {
+  const tracking = await said("chronyc", ["-c", "tracking"]);
+  if (tracking !== null) {
+    const [, , stratum, , offset = ""] = tracking.split(",");
+    if (stratum === "0" || tracking.includes("Not synchronised"))
+      return { by: "chrony", kept: false, offsetS: null };
+    return { by: "chrony", kept: true, offsetS: Number(offset) };
+  }
+  const synchronised = (await said("timedatectl", ["show", "-p", "NTPSynchronized", "--value"]))?.trim();
+  if (synchronised === "yes") return { by: "systemd", kept: true, offsetS: null };
+  if (synchronised === "no") return { by: "nothing", kept: false, offsetS: null };
+  return { by: "unknown", kept: null, offsetS: null };
 }
 
 /** The device is not enough: something has to bring it to its master, and the host's clock to it. */

@@ -4,11 +4,14 @@ import type { Clock, Instant, Liveness } from "@etalon/basis";
 
 export function inProcessLiveness(clock: Clock): Liveness {
   const heard = new Map<string, Instant>();
+  const reports = new Map<string, string>();
   const since = clock.now();
   return {
-    beat(who) {
+    beat(who, report) {
       heard.set(who, clock.now());
+      if (report !== undefined) reports.set(who, report);
     },
+    reportOf: (who) => reports.get(who) ?? null,
     heardAt: (who) => heard.get(who) ?? null,
     listeningSince: () => since,
     heard: () => heard.keys(),

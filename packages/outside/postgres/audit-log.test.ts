@@ -95,6 +95,10 @@ it("holds what each committed step said, in its order, and nothing of one that t
     key: "resource/a",
     atTaiNs: expect.any(BigInt),
   });
+  const newest = await log.leasesOf("a/1", 3);
+  expect(newest.map(({ token }) => token)).toEqual([120, 20, 119]);
+  expect(newest[0]).toEqual(read.at(-1));
+  expect(await log.leasesOf("a/2", 3)).toEqual([]);
 });
 
 it("can be changed, emptied or read by no component, nor signed with another's name", async () => {

@@ -3,6 +3,7 @@
 
 import type { FrameLog } from "@etalon/basis";
 import { readHeader } from "@etalon/codecs/sample-stream/index";
+import { type ClockState, clockState } from "@etalon/messages/nouns";
 import type { Metrics } from "./metrics.ts";
 
 export interface FrameMetrics {
@@ -19,10 +20,13 @@ const STREAMS_AT_MOST = 20_000;
 /** A bound that was told longer ago says nothing of the clock now. */
 const BOUND_FOR_MS = 30_000;
 
+const clockStates = clockState.options;
+
 interface Last {
   acknowledged: number;
   endSample: number | null;
   boundNs: number;
+  clock: ClockState;
   atMs: number;
 }
 
@@ -48,10 +52,28 @@ export function frameMetrics(metrics: Metrics, component: "yh" | "ia"): FrameMet
     "The largest bound on a terminal clock's error in frames of the last 30 s, seconds",
     ["component"],
   );
+  const clocks = metrics.gauge(
+    "etalon_stream_clocks",
+    "Streams of the last 30 s by the state of their terminal's clock: locked, holdover or free",
+    ["component", "state"],
+  );
+  const behind = metrics.gauge(
+    "etalon_stream_behind_frames",
+    "Frames that are kept and not yet read by who follows the stream, of the stream that is furthest behind",
+    ["component"],
+  );
   const streams = new Map<string, Last>();
+  /** By stream, up to where it was read by each who follows it. */
+  const followed = new Map<string, Set<{ readTo: number }>>();
 
   const lastOf = (stream: string): Last => {
-    const found = streams.get(stream) ?? { acknowledged: 0, endSample: null, boundNs: 0, atMs: 0 };
+    const found: Last = streams.get(stream) ?? {
+      acknowledged: 0,
+      endSample: null,
+      boundNs: 0,
+      clock: "free",
+      atMs: 0,
+    };
     const [oldest] = streams.keys();
     if (!streams.has(stream) && streams.size >= STREAMS_AT_MOST && oldest) streams.delete(oldest);
     streams.set(stream, found);
@@ -69,14 +91,37 @@ export function frameMetrics(metrics: Metrics, component: "yh" | "ia"): FrameMet
     }
     last.endSample = firstSample + samples;
     last.boundNs = clock.timeErrorBoundNs;
+    last.clock = clock.state;
     last.atMs = performance.now();
   }
 
-  metrics.lookAt("clocks", [bound], () => {
+  metrics.lookAt("clocks", [bound, clocks], () => {
     const sinceMs = performance.now() - BOUND_FOR_MS;
-    const bounds = [...streams.values()].filter(({ atMs }) => atMs > sinceMs).map(({ boundNs }) => boundNs);
+    const recent = [...streams.values()].filter(({ atMs }) => atMs > sinceMs);
+    for (const state of clockStates)
+      clocks.set({ component, state }, recent.filter(({ clock }) => clock === state).length);
+    const bounds = recent.map(({ boundNs }) => boundNs);
     if (bounds.length > 0) bound.set({ component }, bounds.reduce((most, one) => Math.max(most, one)) / 1e9);
   });
+
+  async function* following(
+    stream: string,
+    from: number,
+    frames: ReturnType<FrameLog["read"]>,
+  ): ReturnType<FrameLog["read"]> {
+    const reader = { readTo: from - 1 };
+    const readers = followed.get(stream) ?? new Set();
+    followed.set(stream, readers.add(reader));
+    try {
+      for await (const frame of frames) {
+        if (frame.ok) reader.readTo = frame.value.sequence;
+        yield frame;
+      }
+    } finally {
+      readers.delete(reader);
+      if (readers.size === 0) followed.delete(stream);
+    }
+  }
 
   return {
     received(bytes) {
@@ -89,23 +134,35 @@ export function frameMetrics(metrics: Metrics, component: "yh" | "ia"): FrameMet
       acknowledged.inc(upTo - last.acknowledged);
       last.acknowledged = upTo;
     },
-    log: (log) => ({
-      ...log,
-      async append(stream, sequence, bytes) {
-        const answer = await log.append(stream, sequence, bytes);
-        if (!answer.ok) refused.inc();
-        else if (answer.value === "repeated") repeated.inc();
-        else {
-          kept.inc();
-          look(stream, bytes);
-        }
-        return answer;
-      },
-      async dropStream(stream) {
-        streams.delete(stream);
-        return log.dropStream(stream);
-      },
-    }),
+    log: (log) => {
+      metrics.lookAt("readers", [behind], () => {
+        let most = 0;
+        for (const [stream, readers] of followed)
+          for (const { readTo } of readers) most = Math.max(most, log.upTo(stream) - readTo);
+        behind.set({ component }, most);
+      });
+      return {
+        ...log,
+        read: (stream, from, options) =>
+          options?.follow
+            ? following(stream, from, log.read(stream, from, options))
+            : log.read(stream, from, options),
+        async append(stream, sequence, bytes) {
+          const answer = await log.append(stream, sequence, bytes);
+          if (!answer.ok) refused.inc();
+          else if (answer.value === "repeated") repeated.inc();
+          else {
+            kept.inc();
+            look(stream, bytes);
+          }
+          return answer;
+        },
+        async dropStream(stream) {
+          streams.delete(stream);
+          return log.dropStream(stream);
+        },
+      };
+    },
   };
 }
 

@@ -107,6 +107,11 @@ describe("frames", () => {
     let asked = 0;
     const log = counted.log({
       append: async () => answers[asked++ % answers.length],
+      upTo: () => 3,
+      async *read() {
+        yield good({ sequence: 1, bytes: new Uint8Array(1) });
+        yield good({ sequence: 2, bytes: new Uint8Array(1) });
+      },
       dropStream: async () => good(undefined),
     } as unknown as FrameLog);
     const encode = (one: StreamFrame) => openStreamEncoder().encode(one);
@@ -120,10 +125,13 @@ describe("frames", () => {
     expect(await value("stream_gaps_total")).toBe(1);
     expect(await value("samples_lost_total")).toBe(1234);
     expect(await value("clock_error_bound_seconds")).toBe(250e-6);
+    expect(await told(metrics, 'etalon_stream_clocks{component="ia",state="locked"}')).toBe(1);
     counted.acknowledged("det-1", 2);
     counted.acknowledged("det-1", 1); // cumulative: nothing new
     await log.append("det-1", 3, new Uint8Array(3)); // no frame at all
+    await log.read("det-1", 1, { follow: true })[Symbol.asyncIterator]().next();
     await new Promise((resolve) => setTimeout(resolve, 600)); // figures are told anew then
+    expect(await value("stream_behind_frames")).toBe(2);
     expect(await value("frames_acknowledged_total")).toBe(2);
     expect(await value("frames_kept_total")).toBe(3);
   });

@@ -26,7 +26,16 @@ export interface Metrics {
   /** @param look is called before each telling; what it fails to find out is left out, and counted */
   lookAt(what: string, gauges: readonly Gauge<string>[], look: Look): void;
   text(): Promise<string>;
+  /** The same as values, for whoever tells some of them otherwise. */
+  samples(): Promise<Samples>;
   readonly contentType: string;
+}
+
+/** What is counted under a name now; of a histogram under the names of its count and its sum. */
+export type Samples = (name: string) => readonly Sample[];
+interface Sample {
+  readonly labels: Readonly<Record<string, unknown>>;
+  readonly value: number;
 }
 
 const LOOK_WITHIN_MS = 2_000;
@@ -85,22 +94,34 @@ export function openMetrics(about: { readonly role: string; readonly version: st
     return registry.metrics();
   }
 
+  const text = (): Promise<string> => {
+    if (told && performance.now() < told.untilMs) return told.text;
+    // Until it is told nobody looks anew: what is slow is not asked twice at a time.
+    const telling = { untilMs: Number.POSITIVE_INFINITY, text: look() };
+    const heard = () => {
+      telling.untilMs = performance.now() + FRESH_FOR_MS;
+    };
+    telling.text.then(heard, heard);
+    told = telling;
+    return telling.text;
+  };
+
   return {
     mailbox: mailboxMetrics({ counter, histogram }),
     counter,
     gauge,
     histogram,
     lookAt: (what, gauges, once) => void looks.push({ what, gauges, look: once }),
-    text() {
-      if (told && performance.now() < told.untilMs) return told.text;
-      // Until it is told nobody looks anew: what is slow is not asked twice at a time.
-      const telling = { untilMs: Number.POSITIVE_INFINITY, text: look() };
-      const heard = () => {
-        telling.untilMs = performance.now() + FRESH_FOR_MS;
-      };
-      telling.text.then(heard, heard);
-      told = telling;
-      return telling.text;
+    text,
+    async samples() {
+      await text();
+      const all = await registry.getMetricsAsJSON();
+      return (name) =>
+        all.flatMap((metric) =>
+          (metric.values as readonly (Sample & { readonly metricName?: string })[]).filter(
+            ({ metricName = metric.name }) => metricName === name,
+          ),
+        );
     },
     contentType: registry.contentType,
   };
