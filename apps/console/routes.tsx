@@ -69,7 +69,7 @@ export const pages: readonly Page[] = [
     load: () => import("./pages/cloud.tsx"),
   },
   {
-    ...{ path: "/operations", nav: "operations", need: "see-nodes", asks: "/nodes" },
+    ...{ path: "/operations", nav: "operations", need: "see-metrics", asks: "/operation" },
     load: () => import("./pages/operations.tsx"),
   },
   {

@@ -18,6 +18,7 @@ import type { shownProvider } from "@etalon/messages/login";
 import type { MeterLine, MeterPage } from "@etalon/messages/meter-list";
 import type { ShownCondition, shownDays, shownHours } from "@etalon/messages/monitoring";
 import type { priorities } from "@etalon/messages/nouns";
+import type { HostReport, ShownOperation } from "@etalon/messages/operation";
 import type { PlanOrder, PlanRow, PlanRowsPage, ShownPlan, ShownSums } from "@etalon/messages/plans";
 import type { openedRecording } from "@etalon/messages/recordings";
 import type { ShownToken, ShownUser } from "@etalon/messages/users";
@@ -46,6 +47,7 @@ export type {
   AlarmRule,
   AnnouncedInstrument,
   CatalogueEntry,
+  HostReport,
   MeterLine,
   MeterPage,
   PastLease,
@@ -54,6 +56,7 @@ export type {
   PlanRowsPage,
   ShownCondition,
   ShownNodes,
+  ShownOperation,
   ShownPlan,
   ShownSums,
   ShownTables,

@@ -1,17 +1,32 @@
-// Operations: nodes, agents, what was set aside, users and their tokens. A page.
+// Operations: the cloud at work, nodes, agents, what was set aside, users and their tokens. A page.
 
 import { Stack, Tabs, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { useOffer } from "../api/asked.ts";
 import { useKept } from "../parts/address.ts";
+import { AtWork } from "./operations/at-work.tsx";
 import { Agents, Nodes } from "./operations/hosts.tsx";
 import { SetAsides } from "./operations/set-asides.tsx";
-import { Tokens, Users } from "./operations/users.tsx";
+import { Tokens } from "./operations/tokens.tsx";
+import { Users } from "./operations/users.tsx";
 
-const views = { nodes: Nodes, agents: Agents, "set-aside": SetAsides, users: Users, tokens: Tokens } as const;
+/** Each with the route that it rests on: another interface of the same cloud may have it. */
+const views = {
+  "at-work": ["/operation", AtWork],
+  nodes: ["/nodes", Nodes],
+  agents: ["/agents", Agents],
+  "set-aside": ["/set-aside", SetAsides],
+  users: ["/users", Users],
+  tokens: ["/tokens", Tokens],
+} as const;
 
 export default function Operations() {
   const { t } = useTranslation();
-  const [{ view = "nodes" }, keep] = useKept();
+  const [{ view = "at-work" }, keep] = useKept();
+  const { data: offer } = useOffer();
+  const offered = Object.entries(views).filter(
+    ([, [asks]]) => !offer || offer.routes.some(({ path }) => path === asks),
+  );
   return (
     <Stack gap="md">
       <Title order={1} size="h2">
@@ -23,13 +38,13 @@ export default function Operations() {
         keepMounted={false}
       >
         <Tabs.List mb="md" aria-label={t("nav.operations")}>
-          {Object.keys(views).map((name) => (
+          {offered.map(([name]) => (
             <Tabs.Tab key={name} value={name}>
               {t(`operations.${name}`)}
             </Tabs.Tab>
           ))}
         </Tabs.List>
-        {Object.entries(views).map(([name, View]) => (
+        {offered.map(([name, [, View]]) => (
           <Tabs.Panel key={name} value={name}>
             <View />
           </Tabs.Panel>

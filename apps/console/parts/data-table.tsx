@@ -1,6 +1,7 @@
 // The console's table: of few rows or of a million, in the order of any column, found by words, read by keyboard, and taken
 // along as a file. Order and words stand in the address. Called by pages.
 
+import { utcText } from "@etalon/basis/instant";
 import { Button, Group, Menu, Text, TextInput } from "@mantine/core";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
@@ -9,6 +10,7 @@ import { pathWith } from "../api/ask.ts";
 import { useKept } from "./address.ts";
 import { Icon } from "./icons.tsx";
 import { quantityText } from "./quantity-text.ts";
+import { csvOf, Save } from "./save.tsx";
 import { found, type Sortable, sorted } from "./sorted.ts";
 
 export interface Column<Row> {
@@ -41,6 +43,8 @@ interface DataTableProps<Row> {
   readonly exportOf?: ({ readonly table: string } | { readonly path: string }) & {
     readonly query?: Readonly<Record<string, string | undefined>>;
   };
+  /** A few rows beside other tables: no words to find are asked for, and their order stands in the address under this name. */
+  readonly few?: string;
   /** On a screen narrower than this, as CSS has it, columns keep their widths and the table scrolls. */
   readonly least?: string;
   /** Rows in all, where that is known though they are not all here. */
@@ -67,22 +71,32 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     exportOf,
     filters,
     least,
+    few,
     rowPx,
   } = props;
   const { t, i18n } = useTranslation();
-  const [{ find = "", sort = "", way = "" }, keep] = useKept();
+  const [kept, keep] = useKept();
+  const [sortAs, wayAs] = few === undefined ? ["sort", "way"] : [`${few}-sort`, `${few}-way`];
+  const { [sortAs]: sort = "", [wayAs]: way = "" } = kept;
+  const find = few === undefined ? (kept.find ?? "") : "";
   const by = ordered ? undefined : columns.find(({ id }) => id === sort)?.by;
   const chosen = ordered ? rows : found(rows, find, (row) => columns.map((column) => column.by?.(row)));
   const shown = by ? sorted(chosen, by, way === "down", i18n.language) : chosen;
   const count = quantityText({ value: shown.length }, i18n.language);
 
   const orderBy = (id: string) =>
-    keep(sort !== id ? { sort: id, way: "" } : way === "down" ? { sort: "", way: "" } : { way: "down" });
+    keep(
+      sort !== id
+        ? { [sortAs]: id, [wayAs]: "" }
+        : way === "down"
+          ? { [sortAs]: "", [wayAs]: "" }
+          : { [wayAs]: "down" },
+    );
 
   return (
     <section aria-label={label}>
       <Group mb="sm" gap="sm">
-        {!ordered && (
+        {!ordered && few === undefined && (
           <TextInput
             aria-label={t("table.find")}
             placeholder={t("table.find")}
@@ -99,7 +113,21 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
             all: quantityText({ value: props.count ?? rows.length }, i18n.language),
           })}
         </Text>
-        {exportOf && <ExportMenu {...exportOf} />}
+        {exportOf ? (
+          <ExportMenu {...exportOf} />
+        ) : (
+          shown.length > 0 &&
+          !more && (
+            <Save
+              name={`${label}.csv`}
+              of={label}
+              type="text/csv"
+              text={() =>
+                csvOf([columns.map(({ head }) => head), ...shown.map((row) => written(columns, row))])
+              }
+            />
+          )
+        )}
       </Group>
       {shown.length === 0 ? (
         rows.length === 0 ? (
@@ -126,6 +154,13 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     </section>
   );
 }
+
+/** A table that the interface does not export is written as it is shown: by what its columns are ordered by. */
+const written = <Row,>(columns: readonly Column<Row>[], row: Row): readonly (string | number)[] =>
+  columns.map(({ by }) => {
+    const value = by?.(row);
+    return typeof value === "bigint" ? utcText(value) : (value ?? "");
+  });
 
 interface RowsProps<Row>
   extends Pick<DataTableProps<Row>, "label" | "columns" | "rows" | "keyOf" | "more" | "least" | "rowPx"> {

@@ -17,8 +17,9 @@ export const operationsWalks: readonly Walk[] = [
       await asked(url, `/applications/${application}`, "DELETE");
 
       await go("/operations");
-      await page.getByRole("row").filter({ hasText: "nc-01" }).waitFor();
-      await look("nodes");
+      await page.getByRole("row").filter({ hasText: "node/nc-01" }).waitFor();
+      await page.getByText(word("at-work.well")).waitFor();
+      await look("at-work");
       await go("/operations?view=users");
       await page.getByRole("button", { name: word("operations.add-user") }).waitFor();
       await look("users");

@@ -47,11 +47,14 @@ export function History({ leases }: { readonly leases: readonly PastLease[] }) {
   ];
   return (
     <Card withBorder padding="lg">
-      <Title order={2} size="h4" mb="sm">
-        {t("history.title")}
-      </Title>
       <DataTable
         label={t("history.title")}
+        few="history"
+        filters={
+          <Title order={2} size="h4">
+            {t("history.title")}
+          </Title>
+        }
         columns={columns}
         rows={leases}
         keyOf={({ token }) => String(token)}

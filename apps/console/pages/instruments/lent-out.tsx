@@ -63,6 +63,7 @@ export function LentOut({ party }: { readonly party: string }) {
           <Stack gap="lg">
             <DataTable
               label={t("instruments.lent-out")}
+              few="own"
               columns={columns}
               rows={all}
               keyOf={({ instrument }) => instrument.resource}

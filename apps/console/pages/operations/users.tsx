@@ -1,25 +1,16 @@
-// Users with their roles and parties, and tokens: added, changed, revoked by administrators. Part of the page of operations.
+// Users with their roles and parties: added, given other roles, removed by administrators. Part of the page of operations.
 
 import { may } from "@etalon/messages/http";
 import { roles } from "@etalon/messages/roles.table";
-import {
-  Alert,
-  Button,
-  Code,
-  Group,
-  MultiSelect,
-  NumberInput,
-  Select,
-  Stack,
-  TextInput,
-} from "@mantine/core";
+import { Button, Group, MultiSelect, Stack, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAsked, useMe, useTold } from "../../api/asked.ts";
-import type { ShownToken, ShownUser } from "../../api/contracts.ts";
+import type { ShownUser } from "../../api/contracts.ts";
 import { type Column, DataTable } from "../../parts/data-table.tsx";
 import { Moment, WHOLE_WIDTH } from "../../parts/moment.tsx";
 import { Empty, Failure, Shown } from "../../parts/states.tsx";
+import { UserActs } from "./user-acts.tsx";
 
 export function Users() {
   const { t } = useTranslation();
@@ -32,16 +23,25 @@ export function Users() {
   const columns: readonly Column<ShownUser>[] = [
     {
       ...{ id: "name", head: t("operations.user"), by: ({ name }) => name },
-      cell: ({ name }) => <strong>{name}</strong>,
+      cell: ({ name, subject }) => (
+        <>
+          <strong>{name}</strong>
+          {subject !== null && ` · ${t("operations.of-provider")}`}
+        </>
+      ),
     },
     { ...{ id: "party", head: t("operations.party"), by: ({ party }) => party, cell: ({ party }) => party } },
     {
-      ...{ id: "roles", head: t("operations.roles"), width: "42%", by: ({ roles }) => roles.join(" ") },
+      ...{ id: "roles", head: t("operations.roles"), width: "32%", by: ({ roles }) => roles.join(" ") },
       cell: ({ roles }) => roles.map((role) => t(`role.${role}`)).join(", "),
     },
     {
       ...{ id: "made", head: t("operations.made"), by: ({ madeTaiNs }) => madeTaiNs, width: WHOLE_WIDTH },
       cell: ({ madeTaiNs }) => <Moment at={madeTaiNs} />,
+    },
+    {
+      ...{ id: "do", head: t("lease.do"), width: "190px" },
+      cell: (user) => me && may(me, "keep-users") && <UserActs user={user} own={user.name === me.user} />,
     },
   ];
   return (
@@ -89,110 +89,6 @@ export function Users() {
             rows={all}
             keyOf={({ name }) => name}
             empty={<Empty icon="user" title={t("operations.no-users")} />}
-          />
-        )}
-      </Shown>
-    </Stack>
-  );
-}
-
-const USUAL_DAYS = 90;
-
-export function Tokens() {
-  const { t } = useTranslation();
-  const { data: me } = useMe();
-  const keeps = me !== undefined && may(me, "keep-users");
-  const users = useAsked<readonly ShownUser[]>("/users");
-  const asked = useAsked<readonly ShownToken[]>("/tokens");
-  const [user, setUser] = useState<string | null>(null);
-  const [title, setTitle] = useState("");
-  const [forDays, setForDays] = useState<number | string>(USUAL_DAYS);
-  const make = useTold<object, { secret: string }>((body) => ({ path: "/tokens", method: "POST", body }));
-  const revoke = useTold<string>((id) => ({ path: `/tokens/${id}`, method: "DELETE" }));
-  const columns: readonly Column<ShownToken>[] = [
-    {
-      ...{ id: "user", head: t("operations.user"), by: ({ user }) => user, width: "13%" },
-      cell: ({ user }) => <strong>{user}</strong>,
-    },
-    { ...{ id: "title", head: t("operations.title"), by: ({ title }) => title }, cell: ({ title }) => title },
-    {
-      ...{ id: "until", head: t("operations.until"), by: ({ untilTaiNs }) => untilTaiNs, width: WHOLE_WIDTH },
-      cell: ({ untilTaiNs }) => <Moment at={untilTaiNs} />,
-    },
-    {
-      ...{ id: "used", head: t("operations.used"), by: ({ usedTaiNs }) => usedTaiNs, width: WHOLE_WIDTH },
-      cell: ({ usedTaiNs }) => <Moment at={usedTaiNs} />,
-    },
-    {
-      ...{ id: "do", head: t("lease.do"), width: "120px" },
-      cell: ({ id, revokedTaiNs }) =>
-        revokedTaiNs !== null
-          ? t("operations.revoked")
-          : keeps && (
-              <Button size="compact-sm" variant="default" onClick={() => revoke.mutate(id)}>
-                {t("operations.revoke")}
-              </Button>
-            ),
-    },
-  ];
-  const failed = make.error ?? revoke.error;
-  return (
-    <Stack gap="md">
-      {keeps && (
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            make.mutate({ user, title, forDays: Number(forDays) });
-          }}
-        >
-          <Group align="flex-end" gap="sm">
-            <Select
-              label={t("operations.user")}
-              data={(users.data ?? []).map(({ name }) => name)}
-              value={user}
-              onChange={setUser}
-              searchable
-              w={160}
-              comboboxProps={{ withinPortal: false }}
-            />
-            <TextInput
-              label={t("operations.title")}
-              value={title}
-              onChange={(e) => setTitle(e.currentTarget.value)}
-              w={200}
-            />
-            <NumberInput
-              label={t("operations.for-days")}
-              min={1}
-              max={3660}
-              value={forDays}
-              onChange={setForDays}
-              w={110}
-            />
-            <Button
-              type="submit"
-              loading={make.isPending}
-              disabled={!user || !title || !(Number(forDays) > 0)}
-            >
-              {t("operations.make-token")}
-            </Button>
-          </Group>
-        </form>
-      )}
-      {make.data && (
-        <Alert role="status" color="teal" variant="outline" title={t("operations.shown-once")}>
-          <Code>{make.data.secret}</Code>
-        </Alert>
-      )}
-      {failed && <Failure error={failed} />}
-      <Shown of={asked}>
-        {(all) => (
-          <DataTable
-            label={t("operations.tokens")}
-            columns={columns}
-            rows={all}
-            keyOf={({ id }) => id}
-            empty={<Empty icon="user" title={t("operations.no-tokens")} />}
           />
         )}
       </Shown>

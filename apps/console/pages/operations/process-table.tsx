@@ -1,0 +1,97 @@
+// Processes with their versions, clocks, memory and disks; the database beside them. Called by `at-work.tsx`.
+
+import { Card, Text, Title } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import type { HostReport, ShownOperation } from "../../api/contracts.ts";
+import { type Column, DataTable } from "../../parts/data-table.tsx";
+import { Moment, WHOLE_WIDTH } from "../../parts/moment.tsx";
+import { Quantity } from "../../parts/quantity.tsx";
+import { Empty } from "../../parts/states.tsx";
+import { bytesOf } from "./bytes.ts";
+
+interface Line {
+  readonly name: string;
+  readonly report: HostReport | null;
+}
+
+export function ProcessTable({ told }: { readonly told: ShownOperation }) {
+  const { t } = useTranslation();
+  const { own, hosts, database } = told;
+  const lines: readonly Line[] = [
+    { name: t("at-work.this-process"), report: own },
+    ...hosts.map(({ host, report }) => ({ name: host, report })),
+  ];
+  const bytes = (value: number | null | undefined) =>
+    value == null ? "–" : <Quantity {...bytesOf(value)} />;
+  const columns: readonly Column<Line>[] = [
+    {
+      ...{ id: "process", head: t("at-work.process"), by: ({ name }) => name, width: "16%" },
+      cell: ({ name }) => <strong>{name}</strong>,
+    },
+    {
+      ...{ id: "version", head: t("at-work.version"), by: ({ report }) => report?.version },
+      cell: ({ report }) => report?.version ?? "–",
+    },
+    {
+      ...{ id: "node", head: "Node.js", by: ({ report }) => report?.node },
+      cell: ({ report }) => report?.node.replace(/^v/, "") ?? "–",
+    },
+    {
+      ...{ id: "since", head: t("operations.up-since"), by: ({ report }) => report?.sinceTaiNs },
+      ...{ width: WHOLE_WIDTH, cell: ({ report }) => <Moment at={report?.sinceTaiNs} /> },
+    },
+    {
+      ...{ id: "clock", head: t("at-work.host-clock"), width: "21%" },
+      by: ({ report }) => report?.timekeeping.by,
+      cell: ({ report }) => (report ? <HostClock report={report} /> : "–"),
+    },
+    {
+      ...{ id: "memory", head: t("at-work.memory"), number: true, by: ({ report }) => report?.memoryBytes },
+      cell: ({ report }) => bytes(report?.memoryBytes),
+    },
+    {
+      ...{
+        id: "disk",
+        head: t("at-work.disk-free"),
+        number: true,
+        by: ({ report }) => report?.diskFreeBytes,
+      },
+      cell: ({ report }) => bytes(report?.diskFreeBytes),
+    },
+  ];
+  return (
+    <Card withBorder padding="lg">
+      <DataTable
+        label={t("at-work.processes")}
+        few="processes"
+        filters={
+          <Title order={2} size="h4">
+            {t("at-work.processes")}
+          </Title>
+        }
+        columns={columns}
+        least="960px"
+        rows={lines}
+        keyOf={({ name }) => name}
+        empty={<Empty icon="operations" title={t("at-work.agents-none")} />}
+      />
+      {database && (
+        <Text size="sm" mt="sm">
+          {t("at-work.database")} PostgreSQL {database.version} · <Quantity {...bytesOf(database.bytes)} />
+        </Text>
+      )}
+    </Card>
+  );
+}
+
+function HostClock({ report: { timekeeping } }: { readonly report: HostReport }) {
+  const { t } = useTranslation();
+  const { by, kept, offsetS } = timekeeping;
+  const tone = kept === null ? "tone-doubt" : kept ? "tone-good" : "tone-bad";
+  return (
+    <span className={`tag small ${tone}`}>
+      {t(`timekeeper.${by}`)}
+      {offsetS !== null && <Quantity value={offsetS * 1000} unit="ms" decimals={3} signed />}
+    </span>
+  );
+}
