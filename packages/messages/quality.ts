@@ -111,7 +111,8 @@ export const qualityRowsQuery = z.strictObject({
   after: place.default("0"),
   atMost: z.coerce.number<string>().int().min(1).max(1000).default(100),
 });
-export const shownRows = z.array(z.object({ names: z.array(z.string()), row: qualityRow }));
+/** In the order of time: rows whose values have the same names, one behind the other, name them once. */
+export const shownRows = z.array(z.object({ names: z.array(z.string()), rows: z.array(qualityRow) }));
 
 /** GET /quality/:meter/events: the newest first. */
 export const qualityEventsQuery = z.strictObject({

@@ -1,9 +1,12 @@
 // ZZ's door to what is kept of power quality: a meter's intervals, its events with their waveforms, and reports.
 
+import { isDeepStrictEqual } from "node:util";
 import { good, refused } from "@etalon/basis";
 import { type Door, route } from "@etalon/messages/http";
 import {
+  type KeptRow,
   type QualityBook,
+  type QualityRow,
   qualityDays,
   qualityDaysQuery,
   qualityEventsQuery,
@@ -49,7 +52,7 @@ export function qualityDoor(book: QualityBook): Door {
         answer: async ({ params: { id }, query: { interval, after, atMost } }) => {
           const rows = await book.rows(id, interval, BigInt(after), atMost);
           if (rows.length === 0 && !(await book.shown(id))) return notStudied(id);
-          return good(rows.map(({ names, ...row }) => ({ names: [...names], row })));
+          return good(namedOnce(rows));
         },
       }),
       route({
@@ -114,6 +117,16 @@ export function qualityDoor(book: QualityBook): Door {
       }),
     ],
   };
+}
+
+function namedOnce(kept: readonly KeptRow[]) {
+  const runs: { names: string[]; rows: QualityRow[] }[] = [];
+  for (const { names, ...row } of kept) {
+    const last = runs.at(-1);
+    if (last && isDeepStrictEqual(last.names, names)) last.rows.push(row);
+    else runs.push({ names: [...names], rows: [row] });
+  }
+  return runs;
 }
 
 const notStudied = (id: string) =>
