@@ -58,13 +58,14 @@ function ruleText(rule: AlarmRule): string {
     raiseBelow,
     clearAbove = raiseBelow,
   } = rule;
-  const unit = alarmQuantities[quantity].unit;
+  const { unit, figure }: { unit: string | null; figure?: string } = alarmQuantities[quantity];
+  const what = figure === undefined ? quantity : `${quantity}, ${figure},`;
   const after = (seconds: number) => (seconds > 0 ? ` for ${seconds} s` : "");
   const [raise, clear] =
     raiseAbove !== undefined
       ? [`above ${raiseAbove}`, `below ${clearBelow}`]
       : [`below ${raiseBelow}`, `above ${clearAbove}`];
-  const limits = `${quantity} ${raise}${unit && ` ${unit}`}${after(rule.raiseAfterS)}, until ${clear}${after(rule.clearAfterS)}`;
+  const limits = `${what} ${raise}${unit ? ` ${unit}` : ""}${after(rule.raiseAfterS)}, until ${clear}${after(rule.clearAfterS)}`;
   const whom = rule.subjects.includes("*") ? "" : `, of ${rule.subjects.join(", ")}`;
   return `  ${name}: ${severity}; ${limits}${whom}; one ${rule.groupBy === "all" ? "for all" : `a ${rule.groupBy}`}; ends ${rule.ends === "by itself" ? rule.ends : `once ${rule.ends}`}`;
 }
