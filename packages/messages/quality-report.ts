@@ -49,6 +49,8 @@ const finding = z.object({
   wholePeriods: number,
 });
 
+const unknown = z.array(z.object({ phenomenon: z.string(), source, why: z.string() }));
+
 export const shownQualityReport = z.object({
   standard: qualityStandard,
   title: z.string(),
@@ -84,6 +86,23 @@ export const shownQualityReport = z.object({
       why: z.string(),
     })
     .nullable(),
-  unknown: z.array(z.object({ phenomenon: z.string(), source, why: z.string() })),
+  unknown,
   notes: z.array(z.string()),
 });
+
+/** GET /quality/:meter/limits: what a standard demands there. */
+export const qualityLimitsQuery = z.strictObject({ standard: qualityStandard.optional() });
+export const shownLimits = z.object({ standard: qualityStandard, limits: z.array(limit), unknown });
+
+const curve = z.array(z.tuple([z.number(), z.number()]).readonly()).readonly();
+/**
+ * GET /immunity-curves: what equipment must bear, beside which events lie, by name. [seconds, per cent of the nominal voltage],
+ * from point to point over the logarithm of time.
+ */
+export const shownCurves = z.record(
+  z.string(),
+  z.object({
+    ...{ title: z.string(), document: z.string(), verified: z.boolean() },
+    ...{ above: curve.nullable(), below: curve },
+  }),
+);

@@ -104,6 +104,24 @@ export const shownQuality = z.object({
 });
 export type ShownQuality = z.infer<typeof shownQuality>;
 
+/** GET /quality: meters of which any is kept, a page of them behind a name. */
+export const qualityListQuery = z.strictObject({
+  after: z.string().max(256).default(""),
+  atMost: z.coerce.number<string>().int().min(1).max(1000).default(200),
+});
+export const qualityLine = z.object({
+  meter: id,
+  /** By which its newest study is judged. */
+  standard: qualityStandard,
+  /** End of the newest interval; null: there is none yet. */
+  untilTaiNs: instant.nullable(),
+  newestEvent: qualityEvent
+    .pick({ event: true, startTaiNs: true, durationS: true, percent: true })
+    .nullable(),
+});
+export type QualityLine = z.infer<typeof qualityLine>;
+export const qualityLines = z.array(qualityLine);
+
 /** GET /quality/:meter/intervals */
 export const qualityRowsQuery = z.strictObject({
   interval: qualityInterval.default("10 min"),
@@ -185,13 +203,24 @@ export interface KeptRow extends QualityRow {
   readonly names: readonly string[];
 }
 
+/** Ends in (from, to], of each interval the values whose names are wanted. */
+export interface KeptSpan {
+  readonly fromTaiNs: Instant;
+  readonly toTaiNs: Instant;
+  readonly wanted: (name: string) => boolean;
+}
+
 /** What the station keeps of power quality; `outside/postgres` has it. */
 export interface QualityBook {
   /** Twice told is once kept: of an interval the better covered, of an event the last word. So many of each are kept. */
   write(meter: string, terms: QualityTerms, record: QualityRecord): Promise<void>;
   shown(meter: string): Promise<ShownQuality | null>;
+  /** By name, behind one. */
+  list(after: string, atMost: number): Promise<readonly QualityLine[]>;
   /** Ends in (after, …], oldest first. */
   rows(meter: string, interval: QualityInterval, after: Instant, atMost: number): Promise<readonly KeptRow[]>;
+  /** Page by page, oldest first. */
+  span(meter: string, interval: QualityInterval, span: KeptSpan): AsyncIterable<readonly KeptRow[]>;
   /** Begins before, newest first. */
   events(meter: string, before: Instant | null, atMost: number): Promise<readonly ShownEvent[]>;
   waveform(meter: string, event: string): Promise<QualityWaveform | null>;

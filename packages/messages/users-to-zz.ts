@@ -85,6 +85,24 @@ export const shownDetection = z.object({
   closed: z.boolean(),
 });
 
+/** GET /harmonic-studies: what was ordered, and what came of it so far. */
+export const harmonicStudyLine = z.object({
+  ...{ detection: id, meter: id, site: z.string(), stage: z.enum(stages), orderedTaiNs: instant },
+  /** null: there is none yet, or it came to none. */
+  found: z
+    .object({
+      coveredS: z.number(),
+      /** Of the fundamental. */
+      voltagePercent: z.number().nullable(),
+      currentPercent: z.number().nullable(),
+      /** How many orders come from where. */
+      orders: z.object({ user: z.int(), grid: z.int(), undetermined: z.int() }),
+      atTerminal: z.boolean(),
+    })
+    .nullable(),
+});
+export const harmonicStudyLines = z.array(harmonicStudyLine);
+
 /** POST /watches */
 export const orderWatch = z.strictObject({
   meter: id,

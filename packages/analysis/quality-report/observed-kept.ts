@@ -22,24 +22,30 @@ export interface KeptTable {
 type Growing = Omit<ObservedColumn, "values"> & { readonly values: number[] };
 
 export function openKeptTable(interval: ObservedInterval): KeptTable {
-  const columns = new Map<string, Growing>();
+  const columns = new Map<string, Growing | null>();
   const ends: Instant[] = [];
   const flagged: number[] = [];
+  const columnOf = (name: string): Growing | null => {
+    const known = columns.get(name);
+    if (known !== undefined) return known;
+    const column = columnNamed(name);
+    const fresh = column && { ...column, values: [] };
+    columns.set(name, fresh);
+    return fresh;
+  };
+  // Rows of a study share their list of names: it is looked up once.
+  let last: readonly string[] = [];
+  let places: readonly (Growing | null)[] = [];
   return {
     add(rows) {
       for (const { names, endTaiNs, flag, leftOut, values } of rows) {
         if (leftOut.length > 0) continue;
         const n = ends.push(endTaiNs) - 1;
         flagged.push(flags[flag]);
-        for (const [place, name] of names.entries()) {
+        if (names !== last) [last, places] = [names, names.map(columnOf)];
+        for (const [place, column] of places.entries()) {
           const value = values[place] ?? null;
-          const known = columns.get(name);
-          if (value === null) continue;
-          if (known) known.values[n] = value;
-          else {
-            const column = columnNamed(name);
-            if (column) columns.set(name, { ...column, values: Object.assign([], { [n]: value }) });
-          }
+          if (column !== null && value !== null) column.values[n] = value;
         }
       }
     },
@@ -47,10 +53,11 @@ export function openKeptTable(interval: ObservedInterval): KeptTable {
       interval,
       endTaiNs: BigInt64Array.from(ends),
       flagged: Uint8Array.from(flagged),
-      columns: [...columns.values()].map(({ values, ...column }) => ({
-        ...column,
-        values: Float64Array.from({ length: ends.length }, (_, n) => values[n] ?? Number.NaN),
-      })),
+      columns: [...columns.values()].flatMap((column) => {
+        if (column === null || column.values.length === 0) return [];
+        const { values, ...about } = column;
+        return [{ ...about, values: Float64Array.from(ends, (_, n) => values[n] ?? Number.NaN) }];
+      }),
     }),
   };
 }

@@ -61,6 +61,31 @@ export function readingsOf(table: ObservedTable, limit: Limit, supply: Supply): 
   }
 }
 
+/** Whether a limit's readings are made of such a column too. Shares of harmonics are of the interval's own fundamental. */
+export function isPartOf(
+  { quantity, order }: Omit<ObservedColumn, "values">,
+  limit: Pick<Limit, "quantity" | "order">,
+): boolean {
+  switch (limit.quantity) {
+    case "voltage span":
+      return quantity === "voltage";
+    case "total voltage distortion":
+      return quantity === "harmonic voltage" && order! <= limit.order!;
+    case "total demand distortion":
+      return quantity === "harmonic current" && order! <= limit.order!;
+    case "harmonic voltage":
+    case "interharmonic voltage":
+      return (
+        (quantity === limit.quantity && order === limit.order) ||
+        (quantity === "harmonic voltage" && order === 1)
+      );
+    default:
+      return (
+        quantity === limit.quantity && order === (limit.quantity === "harmonic current" ? limit.order : null)
+      );
+  }
+}
+
 /** Per cent of the interval's own fundamental, or of the declared voltage. */
 function relative(
   one: Pick<Readings, "channel" | "values"> & Partial<Readings>,

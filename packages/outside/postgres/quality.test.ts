@@ -130,3 +130,40 @@ it("exports all intervals and events, or those of a span", async () => {
     ["e", "dip", ORIGIN + 4n * S, true],
   ]);
 });
+
+it("gives of a span the values that are wanted, of studies whose names differ too", async () => {
+  const book = qualityBookOn(database);
+  await book.write("s", terms, rowsOf(row(1), row(2)));
+  const other = {
+    ...rowsOf(row(3, { values: [49.9, 3, 230.5] })),
+    names: ["frequency_hz", "ub_h5_v", "ua_v"],
+  };
+  await book.write("s", terms, other);
+  const wanted = (name: string) => name.endsWith("_v");
+  const kept = [];
+  for await (const rows of book.span("s", "10 min", {
+    ...{ fromTaiNs: row(1).endTaiNs, toTaiNs: row(3).endTaiNs, wanted },
+  }))
+    kept.push(...rows.map(({ names, values }) => [names, values]));
+  expect(kept).toEqual([
+    [
+      ["ua_v", "ua_h5_v"],
+      [231.25, 0.0012345],
+    ],
+    [
+      ["ub_h5_v", "ua_v"],
+      [3, 230.5],
+    ],
+  ]);
+});
+
+it("lists meters by name with the newest interval and event of each", async () => {
+  const book = qualityBookOn(database);
+  await book.write("l-1", terms, rowsOf(row(2), row(1)));
+  for (const n of [1, 2]) await book.write("l-2", terms, event(n));
+  const about = { event: "dip", startTaiNs: event(2).event.startTaiNs, durationS: 0.2, percent: 40 };
+  expect(await book.list("l", 2)).toMatchObject([
+    { meter: "l-1", standard: "gbt", untilTaiNs: row(2).endTaiNs, newestEvent: null },
+    { meter: "l-2", untilTaiNs: null, newestEvent: about },
+  ]);
+});

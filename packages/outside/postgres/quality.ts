@@ -32,6 +32,8 @@ export const rowsKept: Readonly<Record<QualityInterval, number>> = {
 export const EVENTS_AT_MOST = 10_000;
 export const WAVEFORMS_AT_MOST = 200;
 const DAYS_AT_MOST = 400;
+/** Of a few values each. */
+const SPAN_ROWS = 5000;
 const flagNames = ["none", "disturbed", "interrupted"] as const;
 
 export function qualityBookOn(database: Database): QualityBook {
@@ -69,17 +71,73 @@ export function qualityBookOn(database: Database): QualityBook {
         };
       }),
 
+    list: (after, atMost) =>
+      as(async (tx) => {
+        const rows = await tx.prepared<{
+          name: string;
+          terms: string;
+          last: string | null;
+          body: string | null;
+        }>(
+          "zz-quality-list",
+          `select name, terms::text as terms, event.body::text as body,
+             (select max(newest.end_ns) from unnest('{0,1,2,3}'::smallint[]) as kind(of),
+                lateral (select end_ns from zz.quality_row as row where row.point = listed.point
+                  and row.interval = kind.of order by end_ns desc limit 1) as newest) as last
+           from zz.quality_point as listed left join lateral (select body from zz.quality_event as one
+             where one.point = listed.point order by start_ns desc limit 1) as event on true
+           where name > $1 order by name limit $2`,
+          [after, atMost],
+        );
+        return rows.map(({ name, terms, last, body }) => ({
+          meter: name,
+          standard: (fromJson(terms) as QualityTerms).standard,
+          untilTaiNs: last === null ? null : BigInt(last),
+          newestEvent: body === null ? null : (fromJson(body) as QualityEvent),
+        }));
+      }),
+
+    async *span(meter, interval, { fromTaiNs, toTaiNs, wanted }) {
+      const kinds = await as((tx) =>
+        tx.query<{ names: number; list: readonly string[] }>(
+          `select names, list from zz.quality_names where names in (select names from zz.quality_row
+             join zz.quality_point using (point) where name = $1 and interval = $2 and end_ns > $3 and end_ns <= $4)`,
+          [meter, qualityIntervals.indexOf(interval), String(fromTaiNs), String(toTaiNs)],
+        ),
+      );
+      const chosen = new Map(kinds.map(({ names, list }) => [names, chosenOf(list, wanted)]));
+      const bodies = [...chosen].map(([names, { cut }]) => `when ${names} then ${cut}`);
+      if (bodies.length === 0) return;
+      for (let place = fromTaiNs; ; ) {
+        const rows = await as((tx) =>
+          tx.query<Omit<StoredQuality, "list">>(
+            `select end_ns, coverage, flag, left_out, clock_free, names, case names ${bodies.join(" ")} end as body
+             from zz.quality_row as row join zz.quality_point using (point)
+             where name = $1 and interval = $2 and end_ns > $3 and end_ns <= $4 order by end_ns limit $5`,
+            [meter, qualityIntervals.indexOf(interval), String(place), String(toTaiNs), SPAN_ROWS],
+          ),
+        );
+        if (rows.length > 0) yield rows.map((row) => rowOf(row, chosen.get(row.names)!.names, asStored));
+        if (rows.length < SPAN_ROWS) return;
+        place = BigInt(rows.at(-1)!.end_ns);
+      }
+    },
+
     rows: (meter, interval, after, atMost) =>
       as(async (tx) => {
-        const rows = await tx.prepared<StoredQuality>(
+        const rows = await tx.prepared<Omit<StoredQuality, "list">>(
           "zz-quality-rows",
-          `select end_ns, coverage, flag, left_out, clock_free, body, row.names, list
-           from zz.quality_row as row join zz.quality_point using (point) join zz.quality_names using (names)
+          `select end_ns, coverage, flag, left_out, clock_free, body, names
+           from zz.quality_row join zz.quality_point using (point)
            where name = $1 and interval = $2 and end_ns > $3 order by end_ns limit $4`,
           [meter, qualityIntervals.indexOf(interval), String(after), atMost],
         );
-        const lists = new Map(rows.map(({ names, list }) => [names, list]));
-        return rows.map((row) => rowOf(row, lists.get(row.names)!));
+        const lists = await tx.query<{ names: number; list: readonly string[] }>(
+          "select names, list from zz.quality_names where names = any($1)",
+          [[...new Set(rows.map(({ names }) => names))]],
+        );
+        const named = new Map(lists.map(({ names, list }) => [names, list]));
+        return rows.map((row) => rowOf(row, named.get(row.names)!));
       }),
 
     events: (meter, before, atMost) =>
@@ -134,6 +192,20 @@ export function qualityBookOn(database: Database): QualityBook {
         return rows.map(({ body }) => fromJson(body) as QualityDay);
       }),
   };
+}
+
+/** Of a list of names those that are wanted, and what cuts their values out of a row's bytes: run by run, as most stand together. */
+function chosenOf(list: readonly string[], wanted: (name: string) => boolean) {
+  const names = list.filter(wanted);
+  const runs: { first: number; count: number }[] = [];
+  list.forEach((name, n) => {
+    if (!wanted(name)) return;
+    const last = runs.at(-1);
+    if (last && last.first + last.count === n) last.count += 1;
+    else runs.push({ first: n, count: 1 });
+  });
+  const parts = runs.map(({ first, count }) => `substring(body from ${1 + 4 * first} for ${4 * count})`);
+  return { names, cut: parts.length === 0 ? "''::bytea" : parts.join(" || ") };
 }
 
 async function pointOf(tx: Transaction, meter: string, terms: QualityTerms): Promise<number> {
@@ -262,7 +334,15 @@ export interface StoredQuality {
   readonly list: readonly string[];
 }
 
-export function rowOf(row: StoredQuality, names: readonly string[]): KeptRow {
+/** As many digits as single precision has surely; what is reckoned with needs no rounding, which takes longest of all. */
+const rounded = (value: number): number => Number(value.toPrecision(6));
+const asStored = (value: number): number => value;
+
+export function rowOf(
+  row: Omit<StoredQuality, "list">,
+  names: readonly string[],
+  value: (stored: number) => number = rounded,
+): KeptRow {
   return {
     names,
     endTaiNs: BigInt(row.end_ns),
@@ -271,8 +351,8 @@ export function rowOf(row: StoredQuality, names: readonly string[]): KeptRow {
     leftOut: leftOutReasons.filter((_, n) => row.left_out & (1 << n)),
     clockFree: row.clock_free,
     values: names.map((_, n) => {
-      const value = row.body.readFloatLE(4 * n);
-      return Number.isNaN(value) ? null : Number(value.toPrecision(6));
+      const stored = row.body.readFloatLE(4 * n);
+      return Number.isNaN(stored) ? null : value(stored);
     }),
   };
 }

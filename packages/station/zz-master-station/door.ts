@@ -1,12 +1,13 @@
 // ZZ's door for its users: meters (`meters-door.ts`), ordering a detection, following it to its verdict.
 
-import type { Answer, Calibration, Clock, Mailbox, Snapshots } from "@etalon/basis";
+import type { Answer, Calibration, Clock, HarmonicSide, Mailbox, Snapshots } from "@etalon/basis";
 import { followEvents, good, lookForAWhile, lookingAgain, refused } from "@etalon/basis";
 import { type Door, type News, route } from "@etalon/messages/http";
 import type { MeterList } from "@etalon/messages/meter-list";
 import {
   detectionLines,
   detectionNews,
+  harmonicStudyLines,
   orderDetection,
   orderedDetection,
   orderReadBack,
@@ -94,6 +95,20 @@ export function zzDoor({ mailbox, snapshots, meters, clock, newId }: ZzPorts): D
         gives: detectionLines,
         refusals: {},
         answer: async () => good((await all("detection")).map(summary)),
+      }),
+      route({
+        method: "GET",
+        path: "/harmonic-studies",
+        title: "detections that harmonics are studied beside: distortion, and whose orders there are",
+        need: "see-detections",
+        gives: harmonicStudyLines,
+        refusals: {},
+        answer: async () =>
+          good(
+            (await all("detection"))
+              .filter(({ requirements }) => requirements.harmonics !== undefined)
+              .map(studySummary),
+          ),
       }),
       route({
         method: "GET",
@@ -238,3 +253,18 @@ const summary = ({ id, record, stage, orderedTaiNs, result }: Detection) => ({
   orderedTaiNs,
   verdict: result?.verdict ?? null,
 });
+
+function studySummary({ id, record, stage, orderedTaiNs, harmonics }: Detection) {
+  const about = { detection: id, meter: record.id, site: record.site, stage, orderedTaiNs };
+  if (harmonics === undefined) return { ...about, found: null };
+  const { coveredS, distortion, orders } = harmonics.record;
+  const of = (side: HarmonicSide) => orders.filter((one) => one.side === side).length;
+  return {
+    ...about,
+    found: {
+      ...{ coveredS, ...distortion },
+      orders: { user: of("user"), grid: of("grid"), undetermined: of("undetermined") },
+      atTerminal: harmonics.atTerminalTaiNs !== null,
+    },
+  };
+}

@@ -4,16 +4,18 @@
 import { usualEvents } from "@etalon/analysis/power-quality/events/event-rules";
 import { intervalS, type ObservedTable } from "@etalon/analysis/quality-report/observation";
 import { openKeptTable } from "@etalon/analysis/quality-report/observed-kept";
+import { columnNamed } from "@etalon/analysis/quality-report/observed-table";
 import { type QualityReport, qualityReport } from "@etalon/analysis/quality-report/quality-report";
 import { type RapidChangesReport, rapidChangesReport } from "@etalon/analysis/quality-report/rapid-changes";
+import { isPartOf } from "@etalon/analysis/quality-report/readings";
+import { standards } from "@etalon/analysis/quality-report/standards";
 import { type Instant, nanoseconds } from "@etalon/basis";
-import type { KeptRow, QualityBook, QualityInterval, ShownQuality } from "@etalon/messages/quality";
+import type { QualityBook, ShownQuality } from "@etalon/messages/quality";
 import type { QualityTerms } from "@etalon/messages/quality-terms";
 
 const DAY_S = 86_400;
 /** A day of 3 s values is as many numbers as half a year of 10 min. */
 const SHORT_DAYS = 1;
-const PAGE_ROWS = 1000;
 /** The newest are looked at. */
 const EVENTS_AT_MOST = 10_000;
 
@@ -26,6 +28,7 @@ export async function judgedQuality(
   days: number,
   untilTaiNs: Instant | null = null,
 ): Promise<KeptReport> {
+  const { limits } = standards[standard].limits(supply);
   const tables: ObservedTable[] = [];
   const notes: string[] = [];
   let observed = { fromTaiNs: 0n, coveredS: 0 };
@@ -36,9 +39,13 @@ export async function judgedQuality(
     const fromTaiNs = toTaiNs - nanoseconds(lookedBack);
     let coveredS = 0;
     const seen = { rows: 0, reasons: new Map<string, number>(), clockFree: 0 };
+    const own = limits.filter((limit) => limit.interval === interval);
+    const wanted = (name: string): boolean => {
+      const column = columnNamed(name);
+      return column !== null && own.some((limit) => isPartOf(column, limit));
+    };
     // A row that ends as the span begins is not of it.
-    for await (const page of pages(book, shown.meter, interval, fromTaiNs)) {
-      const rows = page.filter(({ endTaiNs }) => endTaiNs <= toTaiNs);
+    for await (const rows of book.span(shown.meter, interval, { fromTaiNs, toTaiNs, wanted })) {
       kept.add(rows);
       for (const { leftOut, clockFree, coverage } of rows) {
         seen.rows += 1;
@@ -98,17 +105,3 @@ const shortOf = ({ phenomenon, verdict, why, worst }: QualityReport["phenomena"]
       }
     : null,
 });
-
-async function* pages(
-  book: QualityBook,
-  meter: string,
-  interval: QualityInterval,
-  after: Instant,
-): AsyncGenerator<readonly KeptRow[]> {
-  for (let place = after; ; ) {
-    const rows = await book.rows(meter, interval, place, PAGE_ROWS);
-    if (rows.length > 0) yield rows;
-    if (rows.length < PAGE_ROWS) return;
-    place = rows.at(-1)!.endTaiNs;
-  }
-}

@@ -1,6 +1,8 @@
-// ZZ's door to what is kept of power quality: a meter's intervals, its events with their waveforms, and reports.
+// ZZ's door to what is kept of power quality: a meter's intervals, its course, its events with their waveforms, and reports.
 
 import { isDeepStrictEqual } from "node:util";
+import { immunityCurves } from "@etalon/analysis/quality-report/immunity.table";
+import { standards } from "@etalon/analysis/quality-report/standards";
 import { good, refused } from "@etalon/basis";
 import { type Door, route } from "@etalon/messages/http";
 import {
@@ -10,6 +12,8 @@ import {
   qualityDays,
   qualityDaysQuery,
   qualityEventsQuery,
+  qualityLines,
+  qualityListQuery,
   qualityReportQuery,
   qualityRowsQuery,
   shownEvents,
@@ -17,9 +21,16 @@ import {
   shownRows,
   shownWaveform,
 } from "@etalon/messages/quality";
-import { shownQualityReport } from "@etalon/messages/quality-report";
+import {
+  qualityLimitsQuery,
+  shownCurves,
+  shownLimits,
+  shownQualityReport,
+} from "@etalon/messages/quality-report";
+import { qualityTrendQuery, shownTrend } from "@etalon/messages/quality-trend";
 import { eventWaveform } from "./event-waveform.ts";
 import { judgedQuality } from "./judged-quality.ts";
+import { keptTrend } from "./kept-trend.ts";
 
 const unstudied = { "zz.quality-unknown": "no power quality is kept of this meter" };
 
@@ -28,6 +39,16 @@ export function qualityDoor(book: QualityBook): Door {
     following: [],
     downloads: [eventWaveform(book)],
     routes: [
+      route({
+        method: "GET",
+        path: "/quality",
+        title: "meters of which power quality is kept, by name behind `after`, with the newest event of each",
+        need: "see-meters",
+        query: qualityListQuery,
+        gives: qualityLines,
+        refusals: {},
+        answer: async ({ query: { after, atMost } }) => good(await book.list(after, atMost)),
+      }),
       route({
         method: "GET",
         path: "/quality/:id",
@@ -53,6 +74,23 @@ export function qualityDoor(book: QualityBook): Door {
           const rows = await book.rows(id, interval, BigInt(after), atMost);
           if (rows.length === 0 && !(await book.shown(id))) return notStudied(id);
           return good(namedOnce(rows));
+        },
+      }),
+      route({
+        method: "GET",
+        path: "/quality/:id/trend",
+        title:
+          "the course of one quantity, channel by channel, with the least and the greatest value of each step",
+        need: "see-meters",
+        query: qualityTrendQuery,
+        gives: shownTrend,
+        refusals: {
+          ...unstudied,
+          "zz.quality-span": "the span has no interval, or too many, or no such values",
+        },
+        answer: async ({ params: { id }, query }) => {
+          const shown = await book.shown(id);
+          return shown ? keptTrend(book, shown, query) : notStudied(id);
         },
       }),
       route({
@@ -95,6 +133,31 @@ export function qualityDoor(book: QualityBook): Door {
           const days = await book.days(id, atMost);
           return days.length > 0 || (await book.shown(id)) ? good([...days]) : notStudied(id);
         },
+      }),
+      route({
+        method: "GET",
+        path: "/quality/:id/limits",
+        title: "what a standard demands of a meter's supply, as far as that is known",
+        need: "see-meters",
+        query: qualityLimitsQuery,
+        gives: shownLimits,
+        refusals: unstudied,
+        answer: async ({ params: { id }, query: { standard } }) => {
+          const shown = await book.shown(id);
+          if (!shown) return notStudied(id);
+          const { terms } = shown;
+          const chosen = standard ?? terms.standard;
+          return good({ standard: chosen, ...standards[chosen].limits(terms.supply) });
+        },
+      }),
+      route({
+        method: "GET",
+        path: "/immunity-curves",
+        title: "what equipment must bear (ITIC, SEMI F47): voltage over duration",
+        need: "see-meters",
+        gives: shownCurves,
+        refusals: {},
+        answer: async () => good(immunityCurves),
       }),
       route({
         method: "GET",
