@@ -2,15 +2,15 @@
 
 import { may } from "@etalon/messages/http";
 import { Anchor, Button, Group, Modal, NumberInput, Select, Stack, Title } from "@mantine/core";
-import { useDebouncedValue, useDisclosure } from "@mantine/hooks";
+import { useDisclosure } from "@mantine/hooks";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { pathWith } from "../api/ask.ts";
 import { useAsked, useMe, useTold } from "../api/asked.ts";
-import type { DetectionLine, MeterPage } from "../api/contracts.ts";
+import type { DetectionLine } from "../api/contracts.ts";
 import { useKept } from "../parts/address.ts";
 import { type Column, DataTable } from "../parts/data-table.tsx";
+import { MeterChoice } from "../parts/meter-choice.tsx";
 import { Moment, WHOLE_WIDTH } from "../parts/moment.tsx";
 import { Empty, Failure, Shown } from "../parts/states.tsx";
 import { Verdict } from "../parts/verdict.tsx";
@@ -111,18 +111,11 @@ export default function Detections() {
 const latestFirst = (all: readonly DetectionLine[]): readonly DetectionLine[] =>
   [...all].sort((a, b) => (a.orderedTaiNs < b.orderedTaiNs ? 1 : -1));
 
-const METERS_AT_MOST = 50;
 const USUAL_S = 30;
-const TYPED_MS = 200;
 
 function Order() {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const [typed, setTyped] = useState("");
-  const [text] = useDebouncedValue(typed, TYPED_MS);
-  const meters = useAsked<MeterPage>(
-    pathWith("/meters", { text, state: "in-service", atMost: METERS_AT_MOST }),
-  );
   const [meter, setMeter] = useState<string | null>(null);
   const [durationS, setDurationS] = useState<number | string>(USUAL_S);
   const order = useTold<{ meter: string; durationS: number }, { detection: string }>((body) => ({
@@ -133,7 +126,6 @@ function Order() {
       { meter: meter!, durationS: Number(durationS) },
       { onSuccess: ({ detection }) => void navigate({ to: `/detections/${detection}` }) },
     );
-  const found = (meters.data?.lines ?? []).map(({ id }) => id);
   return (
     <form
       onSubmit={(event) => {
@@ -142,19 +134,7 @@ function Order() {
       }}
     >
       <Stack gap="md">
-        <Select
-          label={t("detections.meter")}
-          description={t("detections.meter-how")}
-          searchable
-          required
-          data={meter && !found.includes(meter) ? [meter, ...found] : found}
-          value={meter}
-          onChange={setMeter}
-          onSearchChange={(text) => setTyped(text === meter ? "" : text)}
-          filter={({ options }) => options} // the interface has found them: by name, serial number or site
-          nothingFoundMessage={t("detections.no-such-meter")}
-          comboboxProps={{ withinPortal: false }}
-        />
+        <MeterChoice meter={meter} choose={setMeter} />
         <NumberInput
           label={t("detections.duration")}
           description={t("detections.duration-how")}

@@ -284,7 +284,7 @@ function walk(event: KeyboardEvent<HTMLTableElement>): void {
   to.focus();
 }
 
-function ExportMenu({ query = {}, ...of }: NonNullable<DataTableProps<unknown>["exportOf"]>) {
+export function ExportMenu({ query = {}, ...of }: NonNullable<DataTableProps<unknown>["exportOf"]>) {
   const { t } = useTranslation();
   const path = "path" in of ? of.path : `/exports/${of.table}`;
   return (

@@ -1,7 +1,7 @@
 // A verdict, told by word, picture and colour. Called by the pages of detections and meters.
 
 import { useTranslation } from "react-i18next";
-import { Icon } from "./icons.tsx";
+import { Tag } from "./tag.tsx";
 
 /** As result and lists say it; null: not yet. */
 export function Verdict({
@@ -15,9 +15,8 @@ export function Verdict({
   if (verdict === null) return <span>–</span>;
   const tone = verdict.startsWith("conforming") ? "good" : verdict.startsWith("non") ? "bad" : "doubt";
   return (
-    <span className={`tag tone-${tone}${small ? " small" : ""}`}>
-      <Icon name={tone} size={small ? 16 : 26} />
+    <Tag tone={tone} small={small}>
       {t(`verdict.${verdict.replaceAll(" ", "-")}`)}
-    </span>
+    </Tag>
   );
 }

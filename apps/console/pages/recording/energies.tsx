@@ -3,7 +3,7 @@
 
 import { useTranslation } from "react-i18next";
 import type { OpenedRecording } from "../../api/contracts.ts";
-import { FigureTable } from "./figure-table.tsx";
+import { FigureTable } from "../../parts/figure-table.tsx";
 
 const kinds = ["active", "fundamental", "harmonic", "harmonicByOrder"] as const;
 const quadrants = ["q1", "q2", "q3", "q4"] as const;

@@ -3,7 +3,7 @@
 import { List, Stack } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { OpenedRecording } from "../../api/contracts.ts";
-import { FigureTable } from "./figure-table.tsx";
+import { FigureTable } from "../../parts/figure-table.tsx";
 
 type Analysis = OpenedRecording["analysis"];
 

@@ -6,7 +6,7 @@ import type { OpenedRecording } from "../../api/contracts.ts";
 import { useKept } from "../../parts/address.ts";
 import { type Arrow, Phasors } from "../../parts/phasors.tsx";
 import { quantityText } from "../../parts/quantity-text.ts";
-import { Waves } from "./waves.tsx";
+import { Waves } from "../../parts/waves.tsx";
 
 interface ShapeProps extends Pick<OpenedRecording, "analysis"> {
   readonly alone: (fromS: number, toS: number) => void;

@@ -5,8 +5,8 @@ import { Group, SegmentedControl, Stack, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { OpenedRecording } from "../../api/contracts.ts";
 import { useKept } from "../../parts/address.ts";
-import { quantityText } from "../../parts/quantity-text.ts";
-import { FigureTable } from "./figure-table.tsx";
+import { FigureTable } from "../../parts/figure-table.tsx";
+import { OrderBars } from "../../parts/order-bars.tsx";
 
 type Phase = OpenedRecording["analysis"]["phases"][number];
 type Harmonic = Phase["harmonics"][number];
@@ -76,11 +76,6 @@ const shareOf = (harmonics: readonly Harmonic[]) => (one: Harmonic, of: Of) => {
   return value === null || !first ? null : (100 * value) / first;
 };
 
-const WIDTH = 860;
-const HEIGHT = 190;
-const LEFT = 66;
-const BASE = 160;
-const TOP = 22;
 /** Below this share nothing is to be seen, per cent. */
 const LEAST_TOP_PERCENT = 0.1;
 
@@ -91,56 +86,13 @@ interface BarsProps {
 }
 
 function Bars({ of, name, harmonics }: BarsProps) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const share = shareOf(harmonics);
   const bars = harmonics.flatMap((one) => {
-    const percent = share(one, of);
-    return one.order > 1 && percent !== null ? [{ ...one, percent }] : [];
+    const value = share(one, of);
+    if (one.order === 1 || value === null) return [];
+    return [{ order: one.order, value, colour: colours[one.direction ?? "undetermined"] }];
   });
-  if (bars.length === 0) return null;
-  const most = Math.max(LEAST_TOP_PERCENT, ...bars.map(({ percent }) => percent));
-  const step = (WIDTH - LEFT) / bars.length;
-  const y = (percent: number) => BASE - ((BASE - TOP) * percent) / most;
-  const told = (value: number) =>
-    quantityText({ value, unit: "%", decimals: most < 1 ? 3 : 2 }, i18n.language);
-  const largest = [...bars].sort((a, b) => b.percent - a.percent).slice(0, 5);
-  const said = largest.map(({ order, percent }) => `${order}: ${told(percent)}`).join("; ");
   const title = t(of === "currentRms" ? "recording.current-of" : "recording.voltage-of", { name });
-  return (
-    <svg
-      className="figure"
-      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-      role="img"
-      aria-label={t("recording.spectrum-said", { title, said })}
-      style={{ width: "100%" }}
-    >
-      <text x={LEFT} y={12} fontWeight={600}>
-        {title}
-      </text>
-      {[0, 0.5, 1].map((part) => (
-        <g key={part}>
-          <line x1={LEFT} x2={WIDTH} y1={y(part * most)} y2={y(part * most)} stroke="var(--line)" />
-          <text x={LEFT - 6} y={y(part * most) + 4} textAnchor="end" className="faint">
-            {told(part * most)}
-          </text>
-        </g>
-      ))}
-      {bars.map(({ order, percent, direction }, n) => (
-        <g key={order}>
-          <rect
-            x={LEFT + n * step + step * 0.18}
-            width={step * 0.64}
-            y={y(percent)}
-            height={BASE - y(percent)}
-            fill={colours[direction ?? "undetermined"]}
-          />
-          {(order % 2 === 1 || order === 2) && (
-            <text x={LEFT + (n + 0.5) * step} y={BASE + 15} textAnchor="middle" className="faint">
-              {order}
-            </text>
-          )}
-        </g>
-      ))}
-    </svg>
-  );
+  return <OrderBars title={title} unit="%" leastTop={LEAST_TOP_PERCENT} bars={bars} />;
 }

@@ -4,7 +4,7 @@
 import { List, Stack, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { OpenedRecording } from "../../api/contracts.ts";
-import { FigureTable } from "./figure-table.tsx";
+import { FigureTable } from "../../parts/figure-table.tsx";
 
 type Quality = NonNullable<OpenedRecording["analysis"]["powerQuality"]>;
 type Readings = Quality["statistics"]["frequencyHz"];

@@ -3,9 +3,9 @@
 import { List, Stack, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { OpenedRecording } from "../../api/contracts.ts";
+import { FigureTable } from "../../parts/figure-table.tsx";
 import { Icon } from "../../parts/icons.tsx";
 import { Quantity } from "../../parts/quantity.tsx";
-import { FigureTable } from "./figure-table.tsx";
 
 const tones = { right: "good", fault: "bad", undetermined: "doubt" } as const;
 const SHOWN = 5;

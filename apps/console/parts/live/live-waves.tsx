@@ -5,7 +5,7 @@ import { traceValues } from "@etalon/messages/trace";
 import { Card, Group, SegmentedControl, Stack, Text, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Snapshot } from "../../api/contracts.ts";
-import { type View, Waves } from "../../pages/recording/waves.tsx";
+import { type View, Waves } from "../waves.tsx";
 import { useKept } from "../address.ts";
 import { Moment } from "../moment.tsx";
 import { Quantity } from "../quantity.tsx";

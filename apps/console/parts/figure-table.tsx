@@ -1,12 +1,11 @@
-// A table of figures that can be taken along as CSV: what is shown and what is written are the same cells. Called by the
-// parts of the page for recordings.
+// A table of figures that can be taken along as CSV: what is shown and what is written are the same cells. Called by pages.
 
 import { Group, Table, Title } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { Quantity } from "../../parts/quantity.tsx";
-import type { Quantity as Figure } from "../../parts/quantity-text.ts";
-import { csvOf, Save } from "../../parts/save.tsx";
+import { Quantity } from "./quantity.tsx";
+import type { Quantity as Figure } from "./quantity-text.ts";
+import { csvOf, Save } from "./save.tsx";
 
 export interface FigureRow {
   readonly name: string;
