@@ -41,6 +41,30 @@ export const pages: readonly Page[] = [
     load: () => import("./pages/work-list.tsx"),
   },
   {
+    ...{ path: "/quality", nav: "quality", need: "see-meters", asks: "/quality" },
+    load: () => import("./pages/quality.tsx"),
+  },
+  {
+    ...{ path: "/quality/$id", need: "see-meters", asks: "/quality/:id" },
+    load: () => import("./pages/supply.tsx"),
+  },
+  {
+    ...{ path: "/harmonics", nav: "harmonics", need: "see-detections", asks: "/harmonic-studies" },
+    load: () => import("./pages/harmonics.tsx"),
+  },
+  {
+    ...{ path: "/harmonics/$id", need: "see-detections", asks: "/detections/:id" },
+    load: () => import("./pages/harmonic-study.tsx"),
+  },
+  {
+    ...{ path: "/compensation", nav: "compensation", need: "see-banks", asks: "/banks" },
+    load: () => import("./pages/banks.tsx"),
+  },
+  {
+    ...{ path: "/compensation/$id", need: "see-banks", asks: "/banks/:id" },
+    load: () => import("./pages/bank.tsx"),
+  },
+  {
     ...{ path: "/instruments", nav: "instruments", need: "see-instruments", asks: "/instruments" },
     load: () => import("./pages/instruments.tsx"),
   },

@@ -20,8 +20,12 @@ import type { ShownCondition, shownDays, shownHours } from "@etalon/messages/mon
 import type { priorities } from "@etalon/messages/nouns";
 import type { HostReport, ShownOperation } from "@etalon/messages/operation";
 import type { PlanOrder, PlanRow, PlanRowsPage, ShownPlan, ShownSums } from "@etalon/messages/plans";
+import type { QualityLine, QualityWaveform, ShownEvent, ShownQuality } from "@etalon/messages/quality";
+import type { shownCurves, shownLimits, shownQualityReport } from "@etalon/messages/quality-report";
+import type { ShownTrend } from "@etalon/messages/quality-trend";
 import type { openedRecording } from "@etalon/messages/recordings";
 import type { ShownToken, ShownUser } from "@etalon/messages/users";
+import type { askedOrder, ShownBank } from "@etalon/messages/users-to-banks";
 import type {
   auditPage,
   PastLease,
@@ -35,6 +39,7 @@ import type { shownSetAside } from "@etalon/messages/users-to-mailboxes";
 import type {
   detectionLine,
   detectionNews,
+  harmonicStudyLine,
   liveNews,
   shownDetection,
   shownMeter,
@@ -54,13 +59,19 @@ export type {
   PlanOrder,
   PlanRow,
   PlanRowsPage,
+  QualityLine,
+  QualityWaveform,
+  ShownBank,
   ShownCondition,
+  ShownEvent,
   ShownNodes,
   ShownOperation,
   ShownPlan,
+  ShownQuality,
   ShownSums,
   ShownTables,
   ShownToken,
+  ShownTrend,
   ShownUser,
   Terms,
 };
@@ -85,6 +96,12 @@ export type SetAside = z.infer<typeof shownSetAside>[number];
 export type OpenedRecording = z.infer<typeof openedRecording>;
 export type Meter = z.infer<typeof shownMeter>;
 export type Watch = z.infer<typeof watchLine>;
+export type HarmonicStudyLine = z.infer<typeof harmonicStudyLine>;
+export type HarmonicStudy = NonNullable<Detection["harmonics"]>["record"];
+export type QualityReport = z.infer<typeof shownQualityReport>;
+export type QualityLimits = z.infer<typeof shownLimits>;
+export type ImmunityCurves = z.infer<typeof shownCurves>;
+export type AskedOrder = z.infer<typeof askedOrder>;
 export type Hour = z.infer<typeof shownHours>[number];
 export type Day = z.infer<typeof shownDays>[number];
 export type Priority = (typeof priorities)[number];

@@ -17,6 +17,7 @@ import { Failure, LostConnection, Shown } from "../parts/states.tsx";
 import { Verdict } from "../parts/verdict.tsx";
 import { Course } from "./detection/course.tsx";
 import { Outcome } from "./detection/outcome.tsx";
+import { Studies } from "./detection/studies.tsx";
 import { nothingTold, withNews } from "./detection/told.ts";
 import { Way } from "./detection/way.tsx";
 
@@ -50,6 +51,7 @@ export default function DetectionPage() {
             <Grid.Col span={{ base: 12, lg: 5 }}>
               <Stack gap="md">
                 {newest && <LivePhasors snapshot={newest} file={`${id}.now`} />}
+                <Studies detection={detection} />
                 <Way detection={detection} steps={steps.length > 0 ? steps : detection.events} />
               </Stack>
             </Grid.Col>

@@ -6,6 +6,7 @@ import { exportWalks } from "./exports.ts";
 import { instrumentWalks } from "./instruments.ts";
 import { meterWalks } from "./meters.ts";
 import { operationsWalks } from "./operations.ts";
+import { qualityWalks } from "./quality.ts";
 import { recordingWalks } from "./recording.ts";
 import type { Walk } from "./walk.ts";
 import { workListWalks } from "./work-list.ts";
@@ -16,6 +17,7 @@ export const walks: readonly Walk[] = [
   ...workListWalks,
   ...instrumentWalks,
   ...alarmWalks,
+  ...qualityWalks,
   ...operationsWalks,
   ...recordingWalks,
   ...exportWalks,

@@ -4,7 +4,7 @@
 import { Card, Stack, Text, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Snapshot } from "../../api/contracts.ts";
-import { FigureTable } from "../../pages/recording/figure-table.tsx";
+import { FigureTable } from "../figure-table.tsx";
 import { type Arrow, Phasors } from "../phasors.tsx";
 import { type Channel, phaseOf } from "./seen.ts";
 

@@ -5,11 +5,11 @@ import { traceValues } from "@etalon/messages/trace";
 import { Card, Group, SegmentedControl, Stack, Text, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Snapshot } from "../../api/contracts.ts";
-import { type View, Waves } from "../waves.tsx";
 import { useKept } from "../address.ts";
 import { Moment } from "../moment.tsx";
 import { Quantity } from "../quantity.tsx";
 import { quantityText } from "../quantity-text.ts";
+import { type View, Waves } from "../waves.tsx";
 import { PulseStrip } from "./pulse-strip.tsx";
 
 const MS_OF_S = 1000;

@@ -1,0 +1,151 @@
+// One bank: how it stands and how its bus is, its orders with what was predicted of them and what was measured after; asking
+// for an order. A page.
+
+import { Alert, Card, Grid, Group, List, Stack, Table, Text, Title } from "@mantine/core";
+import { useParams } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { useAsked } from "../api/asked.ts";
+import type { ShownBank } from "../api/contracts.ts";
+import { ExportMenu } from "../parts/data-table.tsx";
+import { Icon } from "../parts/icons.tsx";
+import { Moment } from "../parts/moment.tsx";
+import { PageHead } from "../parts/page-head.tsx";
+import { Quantity } from "../parts/quantity.tsx";
+import { Shown } from "../parts/states.tsx";
+import { Asking } from "./bank/asking.tsx";
+import { Branches } from "./bank/branches.tsx";
+import { Control } from "./bank/control.tsx";
+import { figureOf, namesIn } from "./bank/figures.ts";
+import { OneLine } from "./bank/one-line.tsx";
+import { Orders } from "./bank/orders.tsx";
+import { Why } from "./bank/why.tsx";
+import { Zone } from "./bank/zone.tsx";
+
+const AGAIN_MS = 2000;
+
+export default function BankPage() {
+  const { t } = useTranslation();
+  const { id } = useParams({ strict: false }) as { readonly id: string };
+  const asked = useAsked<ShownBank>(`/banks/${encodeURIComponent(id)}`, { everyMs: AGAIN_MS });
+  return (
+    <Shown of={asked}>
+      {(bank) => (
+        <Stack gap="md">
+          <PageHead
+            back={["/compensation", t("nav.compensation")]}
+            title={t("bank.of", { bank: bank.id })}
+            about={`${bank.site} · ${t(`bank.kind-${bank.terms.kind}`)}`}
+            beside={<Control bank={bank} />}
+          />
+          <Grid gap="md">
+            <Grid.Col span={{ base: 12, lg: 7 }}>
+              <Standing bank={bank} />
+            </Grid.Col>
+            <Grid.Col span={{ base: 12, lg: 5 }}>
+              <Bus bank={bank} />
+            </Grid.Col>
+          </Grid>
+          <Card withBorder padding="lg">
+            <Group justify="space-between" mb="sm">
+              <Title order={2} size="h4">
+                {t("bank.orders")}
+              </Title>
+              <ExportMenu table="switching-orders" />
+            </Group>
+            <Orders bank={bank} />
+          </Card>
+        </Stack>
+      )}
+    </Shown>
+  );
+}
+
+function Standing({ bank }: { readonly bank: ShownBank }) {
+  const { t } = useTranslation();
+  const { terms, seen, out } = bank;
+  return (
+    <Card withBorder padding="lg" h="100%">
+      <Stack gap="sm">
+        <Title order={2} size="h4">
+          {t("bank.standing")}
+        </Title>
+        {terms.kind === "capacitors" ? (
+          <OneLine terms={terms} contacts={seen?.contacts ?? null} out={out} />
+        ) : (
+          <Branches terms={terms} branches={seen?.contacts.branches ?? null} />
+        )}
+        {out.length > 0 && (
+          <List size="sm" className="tone-bad">
+            {out.map(({ step, why }) => (
+              <List.Item key={`${step}`}>
+                {step === null ? t("bank.tap") : t("bank.step", { step: step + 1 })}: {t("bank.used-no-more")}{" "}
+                <span lang="en">{why.text}</span>
+              </List.Item>
+            ))}
+          </List>
+        )}
+        <Asking bank={bank} />
+      </Stack>
+    </Card>
+  );
+}
+
+function Bus({ bank }: { readonly bank: ShownBank }) {
+  const { t } = useTranslation();
+  const { seen, why, terms } = bank;
+  return (
+    <Card withBorder padding="lg" h="100%">
+      <Stack gap="sm">
+        <Group justify="space-between" align="baseline">
+          <Title order={2} size="h4">
+            {t("bank.bus")}
+          </Title>
+          <Text size="sm" c="dimmed">
+            {t("bank.seen")} <Moment at={seen?.untilTaiNs} />
+          </Text>
+        </Group>
+        <div role="status">
+          <Zone bank={bank} />
+          <Text size="sm" c="dimmed">
+            <Why why={why} />
+          </Text>
+        </div>
+        {seen ? (
+          <Table verticalSpacing={5}>
+            <Table.Tbody>
+              {namesIn(seen.figures).map((name) => (
+                <Table.Tr key={name}>
+                  <Table.Th scope="row" fw={400}>
+                    {t(`bank.figure-${name}`)}
+                  </Table.Th>
+                  <Table.Td ta="right" fw={600}>
+                    <Quantity {...figureOf(name, seen.figures[name])} />
+                  </Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        ) : (
+          <Text c="dimmed">{t("bank.never-seen")}</Text>
+        )}
+        <Text size="xs" c="dimmed">
+          {t("bank.k2")}{" "}
+          {terms.kind === "capacitors" && (
+            <>
+              {t("bank.target")} <Quantity value={terms.target} decimals={2} />
+            </>
+          )}
+        </Text>
+        {seen && seen.doubts.length > 0 && (
+          <Alert color="yellow" variant="outline" icon={<Icon name="doubt" />} title={t("outcome.doubts")}>
+            <List size="sm" lang="en">
+              {seen.doubts.map(({ code, text }) => (
+                <List.Item key={`${code} ${text}`}>{text}</List.Item>
+              ))}
+            </List>
+          </Alert>
+        )}
+      </Stack>
+    </Card>
+  );
+}

@@ -1,0 +1,156 @@
+// One harmonic study: whose each order is and how sure that is, powers by four theories and the bill under each, energies,
+// losses, and what it all rests on. A page.
+
+import { Alert, Anchor, Card, List, Stack, Tabs, Text } from "@mantine/core";
+import { Link, useParams } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { useAsked } from "../api/asked.ts";
+import type { Detection } from "../api/contracts.ts";
+import { useKept } from "../parts/address.ts";
+import { Icon } from "../parts/icons.tsx";
+import { Labelled } from "../parts/labelled.tsx";
+import { Moment } from "../parts/moment.tsx";
+import { PageHead } from "../parts/page-head.tsx";
+import { Quantity } from "../parts/quantity.tsx";
+import { Empty, Shown } from "../parts/states.tsx";
+import { AtTerminal } from "./harmonic-study/at-terminal.tsx";
+import { Energies } from "./harmonic-study/energies.tsx";
+import { Evidence } from "./harmonic-study/evidence.tsx";
+import { Sources } from "./harmonic-study/sources.tsx";
+import { Theories } from "./harmonic-study/theories.tsx";
+
+const AGAIN_MS = 2000;
+const views = ["sources", "theories", "energies", "evidence"] as const;
+
+export default function HarmonicStudyPage() {
+  const { t } = useTranslation();
+  const { id } = useParams({ strict: false }) as { readonly id: string };
+  const asked = useAsked<Detection>(`/detections/${encodeURIComponent(id)}`, { everyMs: AGAIN_MS });
+  return (
+    <Shown of={asked}>
+      {(detection) =>
+        detection.harmonics ? (
+          <Study detection={detection} harmonics={detection.harmonics} />
+        ) : (
+          <Empty
+            icon="harmonics"
+            title={t(detection.stage === "done" ? "harmonics.nothing-found" : "harmonics.not-yet")}
+          >
+            <Anchor component={Link} to={`/detections/${id}`}>
+              {t("detection.of", { meter: detection.record.id })}
+            </Anchor>
+          </Empty>
+        )
+      }
+    </Shown>
+  );
+}
+
+interface StudyProps {
+  readonly detection: Detection;
+  readonly harmonics: NonNullable<Detection["harmonics"]>;
+}
+
+function Study({ detection, harmonics }: StudyProps) {
+  const { t } = useTranslation();
+  const [{ view }, keep] = useKept();
+  const { record } = harmonics;
+  const { record: meter, result } = detection;
+  const ratio = (meter.meter.voltageRatio ?? 1) * (meter.meter.currentRatio ?? 1);
+  const doubts = [
+    ...record.doubts.map(({ text }) => text),
+    ...(result?.wiring.fault ? [result.wiring.fault.text] : []),
+  ];
+  const shown = views.find((one) => one === view) ?? "sources";
+  const contents = {
+    sources: () => <Sources study={record} />,
+    theories: () => <Theories study={record} />,
+    energies: () => <Energies study={record} />,
+    evidence: () => <Evidence study={record} />,
+  };
+  return (
+    <Stack gap="md">
+      <PageHead
+        back={["/harmonics", t("nav.harmonics")]}
+        title={t("harmonics.of", { meter: meter.id })}
+        about={
+          <>
+            {meter.site} · <Moment at={record.fromTaiNs} />
+          </>
+        }
+        more={
+          <Text size="sm">
+            <Anchor component={Link} to={`/detections/${detection.id}`}>
+              {t("detection.of", { meter: meter.id })}
+            </Anchor>
+            {" · "}
+            <Anchor component={Link} to={`/meters/${encodeURIComponent(meter.id)}`}>
+              {t("meter.of", { meter: meter.id })}
+            </Anchor>
+          </Text>
+        }
+        beside={<AtTerminal detection={detection} harmonics={harmonics} />}
+      />
+      <Card withBorder padding="lg">
+        <Labelled
+          facts={[
+            [t("harmonics.covered"), <Quantity key="c" value={record.coveredS} unit="s" decimals={1} />, 4],
+            [t("harmonics.windows"), <Quantity key="w" value={record.windows} />, 4],
+            [
+              t("outcome.frequency"),
+              <Quantity key="f" value={record.frequencyHz} unit="Hz" decimals={3} />,
+              4,
+            ],
+            [
+              t("harmonics.thd-u"),
+              <Quantity key="u" value={record.distortion.voltagePercent} unit="%" decimals={2} />,
+              4,
+            ],
+            [
+              t("harmonics.thd-i"),
+              <Quantity key="i" value={record.distortion.currentPercent} unit="%" decimals={2} />,
+              4,
+            ],
+            [t("meter.fact-wiring"), record.wiring, 4],
+          ]}
+        />
+        {ratio !== 1 && (
+          <Text size="sm" c="dimmed" mt="xs">
+            {t("harmonics.meter-side", {
+              u: String(meter.meter.voltageRatio ?? 1),
+              i: String(meter.meter.currentRatio ?? 1),
+            })}
+          </Text>
+        )}
+      </Card>
+      {doubts.length > 0 && (
+        <Alert color="yellow" variant="outline" icon={<Icon name="doubt" />} title={t("outcome.doubts")}>
+          <List size="sm" lang="en">
+            {doubts.map((text) => (
+              <List.Item key={text}>{text}</List.Item>
+            ))}
+          </List>
+        </Alert>
+      )}
+      <Card withBorder padding="lg">
+        <Tabs
+          value={shown}
+          onChange={(to) => keep({ view: to === "sources" ? "" : (to ?? ""), find: "", sort: "" })}
+        >
+          <Tabs.List mb="md">
+            {views.map((one) => (
+              <Tabs.Tab key={one} value={one}>
+                {t(`harmonics.view-${one}`)}
+              </Tabs.Tab>
+            ))}
+          </Tabs.List>
+          {views.map((one) => (
+            <Tabs.Panel key={one} value={one}>
+              {one === shown && contents[one]()}
+            </Tabs.Panel>
+          ))}
+        </Tabs>
+      </Card>
+    </Stack>
+  );
+}

@@ -1,0 +1,197 @@
+// Who makes each order: bars coloured by side, the figures, and of the chosen order what each method says. Part of a harmonic
+// study's page.
+
+import { Group, List, Stack, Text, Title } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import type { HarmonicStudy } from "../../api/contracts.ts";
+import { useKept } from "../../parts/address.ts";
+import { type Column, DataTable } from "../../parts/data-table.tsx";
+import { OrderBars } from "../../parts/order-bars.tsx";
+import { Quantity } from "../../parts/quantity.tsx";
+import { csvOf, Save } from "../../parts/save.tsx";
+
+type Order = HarmonicStudy["orders"][number];
+const colours = { user: "var(--bad)", grid: "var(--trace)", undetermined: "var(--doubt)" } as const;
+const sides = ["user", "grid", "undetermined"] as const;
+/** Channels are known to some hundredths of a per cent: what is below these is none of theirs. */
+const DECIMALS = 4;
+
+export function Sources({ study }: { readonly study: HarmonicStudy }) {
+  const { t } = useTranslation();
+  const [kept, keep] = useKept();
+  const { orders } = study;
+  const chosen =
+    orders.find(({ order }) => String(order) === kept.order) ??
+    [...orders].sort((a, b) => b.currentA - a.currentA)[0];
+  const choose = (order: number) => keep({ order: String(order) });
+  if (!chosen) return <Text c="dimmed">{t("harmonics.no-orders")}</Text>;
+  return (
+    <Stack gap="lg">
+      <Group gap="md">
+        {sides.map((side) => (
+          <Group key={side} gap={6}>
+            <svg width={12} height={12} aria-hidden="true">
+              <rect width={12} height={12} rx={2} fill={colours[side]} />
+            </svg>
+            <Text size="sm">{t(`harmonics.side-${side}`)}</Text>
+          </Group>
+        ))}
+      </Group>
+      {(["currentA", "voltageV"] as const).map((of) => (
+        <OrderBars
+          key={of}
+          title={t(of === "currentA" ? "harmonics.currents" : "harmonics.voltages")}
+          unit={of === "currentA" ? "A" : "V"}
+          bars={orders.map((one) => ({ order: one.order, value: one[of], colour: colours[one.side] }))}
+          chosen={{ order: chosen.order, choose }}
+        />
+      ))}
+      <Said order={chosen} />
+      <Figures orders={orders} chosen={chosen.order} choose={choose} />
+    </Stack>
+  );
+}
+
+/** Why the order is held for whose. */
+function Said({ order: { order, side, indication, confidence, evidence } }: { readonly order: Order }) {
+  const { t } = useTranslation();
+  return (
+    <section aria-label={t("harmonics.said-of", { order })}>
+      <Title order={2} size="h5">
+        {t("harmonics.said-of", { order })}{" "}
+        <span style={{ color: colours[side] }}>{t(`harmonics.side-${side}`)}</span>
+        {side === "undetermined" &&
+          indication &&
+          ` (${t("harmonics.points-to")} ${t(`harmonics.side-${indication}`)})`}
+      </Title>
+      {confidence > 0 && (
+        <Text size="sm">
+          {t("harmonics.confidence-how")} <Quantity value={100 * confidence} unit="%" decimals={0} />
+        </Text>
+      )}
+      <List size="sm" mt={4}>
+        {evidence.map(({ method, says, text }) => (
+          <List.Item key={method}>
+            <b>{t(`harmonics.method-${method.replaceAll(" ", "-")}`)}</b>:{" "}
+            <span style={{ color: says === "both" ? "inherit" : colours[says] }}>
+              {t(`harmonics.side-${says}`)}
+            </span>
+            {" · "}
+            <span lang="en">{text}</span>
+          </List.Item>
+        ))}
+      </List>
+    </section>
+  );
+}
+
+interface FiguresProps {
+  readonly orders: readonly Order[];
+  readonly chosen: number;
+  readonly choose: (order: number) => void;
+}
+
+function Figures({ orders, chosen, choose }: FiguresProps) {
+  const { t } = useTranslation();
+  const columns: readonly Column<Order>[] = [
+    {
+      ...{ id: "order", head: t("recording.order"), by: ({ order }) => order, width: "8%" },
+      cell: ({ order }) => (
+        <button
+          type="button"
+          className="plain-link"
+          aria-pressed={order === chosen}
+          onClick={() => choose(order)}
+        >
+          {order}
+        </button>
+      ),
+    },
+    {
+      ...{ id: "voltage", head: t("harmonics.voltage"), by: ({ voltageV }) => voltageV, number: true },
+      cell: ({ voltageV }) => <Quantity value={voltageV} unit="V" decimals={DECIMALS} />,
+    },
+    {
+      ...{ id: "current", head: t("harmonics.current"), by: ({ currentA }) => currentA, number: true },
+      cell: ({ currentA }) => <Quantity value={currentA} unit="A" decimals={DECIMALS} />,
+    },
+    {
+      ...{
+        id: "power",
+        head: t("harmonics.power"),
+        by: ({ activeW }) => activeW,
+        number: true,
+        width: "24%",
+      },
+      cell: ({ activeW, expandedW }) => <Quantity value={activeW} expanded={expandedW} unit="W" signed />,
+    },
+    {
+      ...{ id: "side", head: t("harmonics.side"), by: ({ side }) => t(`harmonics.side-${side}`) },
+      cell: ({ side }) => (
+        <span style={{ color: colours[side], fontWeight: 600 }}>{t(`harmonics.side-${side}`)}</span>
+      ),
+    },
+    {
+      ...{ id: "sure", head: t("harmonics.confidence"), by: ({ confidence }) => confidence, number: true },
+      cell: ({ confidence }) => (
+        <Quantity value={confidence > 0 ? 100 * confidence : null} unit="%" decimals={0} />
+      ),
+    },
+    {
+      ...{
+        id: "share",
+        head: t("harmonics.share"),
+        by: ({ userShare }) => userShare,
+        number: true,
+        width: "20%",
+      },
+      cell: ({ userShare, expandedShare }) => (
+        <Quantity
+          value={userShare === null ? null : 100 * userShare}
+          expanded={expandedShare === null ? null : 100 * expandedShare}
+          unit="%"
+        />
+      ),
+    },
+  ];
+  const csv = () =>
+    csvOf([
+      [
+        "order",
+        "U, V",
+        "I, A",
+        "P, W",
+        "U(P), W, k = 2",
+        "Q, var",
+        "side",
+        "confidence",
+        "user's share",
+        "U(share), k = 2",
+      ],
+      ...orders.map((one) => [
+        ...[one.order, one.voltageV, one.currentA, one.activeW, one.expandedW, one.reactiveVar],
+        ...[one.side, one.confidence, one.userShare ?? "", one.expandedShare ?? ""],
+      ]),
+    ]);
+  return (
+    <Stack gap="xs">
+      <Group justify="space-between">
+        <Title order={2} size="h5">
+          {t("harmonics.figures")}
+        </Title>
+        <Save name="harmonic-orders.csv" of={t("harmonics.figures")} type="text/csv" text={csv} />
+      </Group>
+      <DataTable
+        label={t("harmonics.figures")}
+        columns={columns}
+        rows={orders}
+        keyOf={({ order }) => String(order)}
+        exportOf={{ table: "harmonic-orders" }}
+        empty={null}
+      />
+      <Text size="sm" c="dimmed">
+        {t("harmonics.figures-how")}
+      </Text>
+    </Stack>
+  );
+}

@@ -1,0 +1,120 @@
+// Powers by four theories side by side, and the bill under each. Part of a harmonic study's page.
+
+import { Group, List, SegmentedControl, Stack, Table, Text, Title } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import type { HarmonicStudy } from "../../api/contracts.ts";
+import { useKept } from "../../parts/address.ts";
+import { Quantity } from "../../parts/quantity.tsx";
+import { csvOf, Save } from "../../parts/save.tsx";
+import { Bills } from "./bills.tsx";
+
+const DIGITS = 5;
+
+export function Theories({ study }: { readonly study: HarmonicStudy }) {
+  const { t } = useTranslation();
+  const [{ phase }, keep] = useKept();
+  const { powers } = study;
+  const places = [...new Set(powers.map(({ of }) => of))].sort((a, b) =>
+    a === "together" ? -1 : b === "together" ? 1 : a.localeCompare(b),
+  );
+  const place = places.find((one) => one === phase) ?? places[0];
+  const shown = powers.filter(({ of }) => of === place);
+  const csv = () =>
+    csvOf([
+      ["of", "theory", "figure", "value", "unit"],
+      ...powers.flatMap(({ of, theory, powerFactor, values }) => [
+        ...values.map(({ name, value, unit }) => [of, theory, name, value ?? "", unit]),
+        [of, theory, "power factor", powerFactor ?? "", ""],
+      ]),
+    ]);
+  return (
+    <Stack gap="lg">
+      <Group justify="space-between">
+        {places.length > 1 && (
+          <SegmentedControl
+            aria-label={t("recording.phase")}
+            data={places.map((value) => ({
+              value,
+              label: value === "together" ? t("harmonics.together") : t("harmonics.phase", { phase: value }),
+            }))}
+            value={place ?? ""}
+            onChange={(to) => keep({ phase: to === places[0] ? "" : to })}
+          />
+        )}
+        <Save name="power-theories.csv" of={t("harmonics.view-theories")} type="text/csv" text={csv} />
+      </Group>
+      <div className="four-theories">
+        {shown.map((one) => (
+          <Theory
+            key={one.theory}
+            theory={one}
+            bill={study.bills?.lines.find(({ theory }) => theory === one.theory) ?? null}
+          />
+        ))}
+      </div>
+      <Bills study={study} />
+      <List size="xs" c="dimmed" lang="en">
+        {shown.map(({ theory, definition }) => (
+          <List.Item key={theory}>{definition}</List.Item>
+        ))}
+      </List>
+    </Stack>
+  );
+}
+
+interface TheoryProps {
+  readonly theory: HarmonicStudy["powers"][number];
+  readonly bill: NonNullable<HarmonicStudy["bills"]>["lines"][number] | null;
+}
+
+function Theory({ theory: { of, theory, powerFactor, values }, bill }: TheoryProps) {
+  const { t } = useTranslation();
+  const most = Math.max(...values.map(({ value, unit }) => (unit === "" ? 0 : Math.abs(value ?? 0))));
+  const decimals = Math.max(0, DIGITS - 1 - Math.floor(Math.log10(most || 1)));
+  return (
+    <section aria-label={theory} className="framed">
+      <Title order={2} size="h5">
+        {theory}
+      </Title>
+      <Table verticalSpacing={3} horizontalSpacing={4} mt={4}>
+        <Table.Tbody>
+          {values.map(({ name, value, unit }) => (
+            <Table.Tr key={name}>
+              <Table.Th scope="row" fw={400}>
+                <Text span size="sm">
+                  {name}
+                </Text>
+                <Text span size="xs" c="dimmed" ml={8}>
+                  {t(`power.${name.replace("/", "-")}`)}
+                </Text>
+              </Table.Th>
+              <Table.Td ta="right">
+                <Quantity value={value} unit={unit} decimals={unit === "" ? 4 : decimals} />
+              </Table.Td>
+            </Table.Tr>
+          ))}
+          <Table.Tr>
+            <Table.Th scope="row">{t("outcome.power-factor")}</Table.Th>
+            <Table.Td ta="right" fw={700}>
+              <Quantity value={powerFactor} decimals={4} />
+            </Table.Td>
+          </Table.Tr>
+        </Table.Tbody>
+      </Table>
+      {bill && of === "together" && (
+        <Text size="sm" component="div" className="bill">
+          <Group justify="space-between">
+            {t("harmonics.adjustment")}
+            <b className={(bill.adjustmentPercent ?? 0) > 0 ? "tone-bad" : "tone-good"}>
+              <Quantity value={bill.adjustmentPercent} unit="%" decimals={2} signed />
+            </b>
+          </Group>
+          <Group justify="space-between">
+            {t("harmonics.charged")}
+            <Quantity value={bill.chargedWh} unit="Wh" decimals={2} />
+          </Group>
+        </Text>
+      )}
+    </section>
+  );
+}

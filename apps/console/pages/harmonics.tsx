@@ -1,0 +1,85 @@
+// Harmonic studies, the latest first, and having one made. A page.
+
+import { Anchor, Group, Stack, Text, Title } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { useAsked } from "../api/asked.ts";
+import type { HarmonicStudyLine } from "../api/contracts.ts";
+import { type Column, DataTable } from "../parts/data-table.tsx";
+import { Moment, WHOLE_WIDTH } from "../parts/moment.tsx";
+import { Quantity } from "../parts/quantity.tsx";
+import { Empty, Shown } from "../parts/states.tsx";
+import { OrderStudy } from "./study/order-study.tsx";
+
+const AGAIN_MS = 5000;
+
+export default function HarmonicsPage() {
+  const { t } = useTranslation();
+  const asked = useAsked<readonly HarmonicStudyLine[]>("/harmonic-studies", { everyMs: AGAIN_MS });
+  const figure = (
+    id: string,
+    of: (one: NonNullable<HarmonicStudyLine["found"]>) => number | null,
+    unit: string,
+    decimals: number,
+  ): Column<HarmonicStudyLine> => ({
+    ...{ id, head: t(`harmonics.${id}`), number: true, width: "112px" },
+    by: ({ found }) => found && of(found),
+    cell: ({ found }) => <Quantity value={found && of(found)} unit={unit} decimals={decimals} />,
+  });
+  const columns: readonly Column<HarmonicStudyLine>[] = [
+    {
+      ...{ id: "meter", head: t("meters.meter"), by: ({ meter }) => meter, width: "110px" },
+      cell: ({ detection, meter }) => (
+        <Anchor component={Link} to={`/harmonics/${detection}`} fw={600}>
+          {meter}
+        </Anchor>
+      ),
+    },
+    {
+      ...{ id: "site", head: t("meters.site"), by: ({ site }) => site, width: "250px" },
+      cell: ({ site }) => <span title={site}>{site}</span>,
+    },
+    {
+      ...{ id: "ordered", head: t("detections.ordered"), by: ({ orderedTaiNs }) => orderedTaiNs },
+      ...{ width: WHOLE_WIDTH, cell: ({ orderedTaiNs }) => <Moment at={orderedTaiNs} /> },
+    },
+    figure("thd-u", ({ voltagePercent }) => voltagePercent, "%", 2),
+    figure("thd-i", ({ currentPercent }) => currentPercent, "%", 2),
+    figure("orders-user", ({ orders }) => orders.user, "", 0),
+    figure("orders-grid", ({ orders }) => orders.grid, "", 0),
+    figure("orders-undetermined", ({ orders }) => orders.undetermined, "", 0),
+    {
+      ...{ id: "stage", head: t("detections.stage"), by: ({ stage }) => stage, width: "150px" },
+      cell: ({ stage, found }) => (stage === "done" && !found ? t("harmonics.nothing") : t(`stage.${stage}`)),
+    },
+  ];
+  return (
+    <Stack gap="md">
+      <Group justify="space-between">
+        <Title order={1} size="h2">
+          {t("nav.harmonics")}
+        </Title>
+        <OrderStudy of="harmonics" />
+      </Group>
+      <Shown of={asked}>
+        {(all) => (
+          <DataTable
+            label={t("nav.harmonics")}
+            columns={columns}
+            rows={[...all].sort((a, b) => (a.orderedTaiNs < b.orderedTaiNs ? 1 : -1))}
+            keyOf={({ detection }) => detection}
+            exportOf={{ table: "harmonic-studies" }}
+            empty={
+              <Empty icon="harmonics" title={t("harmonics.none")} text={t("harmonics.none-why")}>
+                <OrderStudy of="harmonics" />
+              </Empty>
+            }
+          />
+        )}
+      </Shown>
+      <Text size="sm" c="dimmed">
+        {t("harmonics.how")}
+      </Text>
+    </Stack>
+  );
+}

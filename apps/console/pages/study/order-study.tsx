@@ -1,0 +1,155 @@
+// Having a meter's power quality or harmonics studied: which meter, how long, what is known of the supply. Goes on to the
+// detection that measures it. Called by the pages of both.
+
+import { may } from "@etalon/messages/http";
+import { Button, Checkbox, Modal, NumberInput, Select, SimpleGrid, Stack, Text } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useMe, useTold } from "../../api/asked.ts";
+import { MeterChoice } from "../../parts/meter-choice.tsx";
+import { Failure } from "../../parts/states.tsx";
+import { type Figures, harmonicsOf, qualityOf, type StudyOf, suppliesOf } from "./orders.ts";
+
+interface OrderStudyProps {
+  readonly of: StudyOf;
+  /** Known already. */
+  readonly meter?: string;
+}
+
+export function OrderStudy({ of, meter }: OrderStudyProps) {
+  const { t } = useTranslation();
+  const { data: me } = useMe();
+  const [opened, { open, close }] = useDisclosure();
+  if (!me || !may(me, "order-detections")) return null;
+  return (
+    <>
+      <Button onClick={open}>{t(`study.order-${of}`)}</Button>
+      <Modal
+        opened={opened}
+        onClose={close}
+        title={t(`study.order-${of}`)}
+        closeButtonProps={{ "aria-label": t("frame.close") }}
+        size="lg"
+      >
+        <Order of={of} {...(meter !== undefined && { meter })} />
+      </Modal>
+    </>
+  );
+}
+
+const standards = ["gbt", "en50160", "ieee519"] as const;
+const factors = ["0.9", "0.85", "0.8"] as const;
+const usualMinutes: Readonly<Record<StudyOf, number>> = { quality: 20, harmonics: 1 };
+
+function Order({ of, meter: known }: OrderStudyProps) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const [meter, setMeter] = useState<string | null>(known ?? null);
+  const [minutes, setMinutes] = useState<number | string>(usualMinutes[of]);
+  const [standard, setStandard] = useState<(typeof standards)[number]>("gbt");
+  const [hertz, setHertz] = useState<"50" | "60">("50");
+  const [figures, setFigures] = useState<Figures>({});
+  const [billed, setBilled] = useState(true);
+  const [factor, setFactor] = useState<(typeof factors)[number]>("0.9");
+  const order = useTold<object, { detection: string }>((body) => ({
+    ...{ path: "/detections", method: "POST" as const, body },
+  }));
+  const studies =
+    of === "quality"
+      ? { quality: qualityOf(figures, standard, Number(hertz)) }
+      : { harmonics: harmonicsOf(figures, billed ? Number(factor) : null, Number(hertz)) };
+  const lacksVoltage = of === "harmonics" && figures.shortCircuitMVA !== undefined && !figures.nominalV;
+  const send = () =>
+    order.mutate(
+      { meter, durationS: 60 * Number(minutes), ...studies },
+      { onSuccess: ({ detection }) => void navigate({ to: `/detections/${detection}` }) },
+    );
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      <Stack gap="md">
+        <Text size="sm">{t(`study.what-${of}`)}</Text>
+        <MeterChoice meter={meter} choose={setMeter} />
+        <SimpleGrid cols={{ base: 1, xs: 2 }}>
+          <NumberInput
+            label={t("study.minutes")}
+            description={t(`study.minutes-${of}`)}
+            suffix=" min"
+            {...{ min: 0.5, max: 1440, required: true, value: minutes, onChange: setMinutes }}
+          />
+          <Select
+            label={t("study.hertz")}
+            description={t("study.hertz-how")}
+            data={["50", "60"].map((value) => ({ value, label: `${value} Hz` }))}
+            value={hertz}
+            allowDeselect={false}
+            onChange={(value) => setHertz(value === "60" ? "60" : "50")}
+            comboboxProps={{ withinPortal: false }}
+          />
+          {of === "quality" ? (
+            <Select
+              label={t("quality.standard")}
+              data={standards.map((value) => ({ value, label: t(`quality.by-${value}`) }))}
+              value={standard}
+              allowDeselect={false}
+              onChange={(value) => setStandard(standards.find((one) => one === value) ?? "gbt")}
+              comboboxProps={{ withinPortal: false }}
+            />
+          ) : (
+            <Select
+              label={t("study.factor")}
+              data={[...factors]}
+              value={factor}
+              disabled={!billed}
+              allowDeselect={false}
+              onChange={(value) => setFactor(factors.find((one) => one === value) ?? "0.9")}
+              comboboxProps={{ withinPortal: false }}
+            />
+          )}
+        </SimpleGrid>
+        {of === "harmonics" && (
+          <Checkbox
+            label={t("study.billed")}
+            checked={billed}
+            onChange={({ currentTarget }) => setBilled(currentTarget.checked)}
+          />
+        )}
+        <fieldset>
+          <legend>{t("study.supply")}</legend>
+          <Text size="sm" c="dimmed" mb="xs">
+            {t(`study.supply-${of}`)}
+          </Text>
+          <SimpleGrid cols={{ base: 1, xs: 2 }}>
+            {suppliesOf[of].map(({ name, unit }) => (
+              <NumberInput
+                key={name}
+                label={t(`study.${name}`)}
+                {...(unit !== "" && { suffix: ` ${unit}` })}
+                min={0}
+                value={figures[name] ?? ""}
+                onChange={(value) =>
+                  setFigures({ ...figures, [name]: value === "" ? undefined : Number(value) })
+                }
+                error={lacksVoltage && name === "nominalV" && t("study.lacks-voltage")}
+              />
+            ))}
+          </SimpleGrid>
+        </fieldset>
+        {order.error && <Failure error={order.error} />}
+        <Button
+          type="submit"
+          disabled={meter === null || !(Number(minutes) > 0) || lacksVoltage}
+          loading={order.isPending}
+        >
+          {t(`study.order-${of}`)}
+        </Button>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,206 @@
+// What the interface says in the console's tests of a meter whose power quality was studied for a week, and of a harmonic
+// study, which a cloud that has run for a minute has not. Answered to the browser in the interface's own form. Called by
+// `quality.ts`.
+
+import type { Observation } from "@etalon/analysis/quality-report/observation";
+import { qualityReport } from "@etalon/analysis/quality-report/quality-report";
+import { standards } from "@etalon/analysis/quality-report/standards";
+import { fromJson, type HarmonicRecord, nanoseconds, toJson } from "@etalon/basis";
+import { harmonicRecord } from "@etalon/messages/harmonics";
+import { type ShownEvent, type ShownQuality, shownEvent, shownQuality } from "@etalon/messages/quality";
+import { shownLimits, shownQualityReport } from "@etalon/messages/quality-report";
+import { shownTrend } from "@etalon/messages/quality-trend";
+import type { Page, Route } from "playwright-core";
+
+const NOW_S = 1_790_000_400;
+const TEN_MINUTES = 1008;
+const channels = ["ua", "ub", "uc"] as const;
+const supply = {
+  ...{ nominalHz: 50 as const, nominalVoltageV: 400, declaredVoltageV: 220, shortCircuitVA: 20e6 },
+  ...{ demandCurrentA: null, currentRatio: 60, agreedShare: null },
+};
+const volts = (n: number, phase: number) => 222 - 6 * Math.sin(n / 23) + phase + 0.6 * Math.sin(7.3 * n);
+const shares: Readonly<Record<number, number>> = { 3: 0.02, 5: 0.066, 7: 0.03, 11: 0.012, 13: 0.009 };
+
+function week(): Observation {
+  const each = (of: (n: number) => number) => Float64Array.from({ length: TEN_MINUTES }, (_, n) => of(n));
+  const columns = channels.flatMap((channel, phase) => [
+    { quantity: "voltage" as const, channel, order: null, values: each((n) => volts(n, phase)) },
+    ...Array.from({ length: 25 }, (_, n) => n + 1).map((order) => ({
+      ...{ quantity: "harmonic voltage" as const, channel, order },
+      values: each((n) => (order === 1 ? 1 : (shares[order] ?? 0.001)) * volts(n, phase)),
+    })),
+  ]);
+  return {
+    tables: [
+      {
+        ...{ interval: "10 min", flagged: new Uint8Array(TEN_MINUTES), columns },
+        endTaiNs: BigInt64Array.from({ length: TEN_MINUTES }, (_, n) =>
+          nanoseconds(NOW_S - 600 * (TEN_MINUTES - 1 - n)),
+        ),
+      },
+    ],
+  };
+}
+
+const RATE_HZ = 4000;
+const SAMPLES = 2000;
+/** A fifth of a second before a dip to 40 % of 0.1 s, to 0.2 s after it. */
+function waveform(startTaiNs: bigint) {
+  const names = ["ua", "ub", "uc", "ia", "ib", "ic"];
+  const bytes = Buffer.alloc(4 * names.length * SAMPLES);
+  for (const c of names.keys())
+    for (let n = 0; n < SAMPLES; n++) {
+      const t = n / RATE_HZ - 0.2;
+      const size = (c < 3 ? 311 : 4) * (t > 0 && t < 0.1 && c % 3 === 0 ? 0.4 : 1);
+      bytes.writeFloatLE(size * Math.sin(2 * Math.PI * (50 * t - (c % 3) / 3)), 4 * (c * SAMPLES + n));
+    }
+  return {
+    ...{ startTaiNs: startTaiNs - nanoseconds(0.2), sampleRateHz: RATE_HZ, channels: names },
+    ...{ samples: SAMPLES, base64: bytes.toString("base64"), cut: false },
+  };
+}
+
+const events: readonly ShownEvent[] = [
+  ["dip", 0.1, 40, "C1"],
+  ["swell", 0.4, 117, null],
+  ["interruption", 1.4, 1.5, null],
+].map(([event, durationS, percent, cell], n) =>
+  shownEvent.parse({
+    ...{
+      id: `${event}-${n}`,
+      event,
+      startTaiNs: nanoseconds(NOW_S - 3600 * (n + 1)),
+      durationS,
+      percent,
+      cell,
+    },
+    ...{ channels: ["ua"], channel: "ua", whole: true, steadyPercent: null, hasWaveform: n === 0 },
+    immunity: [
+      { curve: "itic", region: n === 1 ? "no interruption" : "no damage", sure: true },
+      { curve: "f47", region: n === 0 ? "not demanded" : "ride through", sure: n !== 2 },
+    ],
+  }),
+);
+
+export async function withAStudiedMeter(page: Page, meter: string): Promise<void> {
+  const begin = nanoseconds(NOW_S - 600 * TEN_MINUTES);
+  const quality: ShownQuality = shownQuality.parse({
+    ...{ meter, terms: { supply, standard: "en50160" }, events: events.length },
+    intervals: [
+      {
+        ...{ interval: "10 min", count: TEN_MINUTES, leftOut: 0, flagged: 2, clockFree: 0 },
+        ...{ fromTaiNs: begin, toTaiNs: nanoseconds(NOW_S) },
+      },
+    ],
+  });
+  const report = { ...qualityReport(week(), "en50160", supply), rapidChanges: null };
+  const limits = { standard: "en50160", ...standards.en50160.limits(supply) };
+  const path = `**/quality/${meter}`;
+  await page.route(path, (route) => answered(route, quality));
+  await page.route(`${path}/report?*`, (route) => answered(route, shownQualityReport.parse(report)));
+  await page.route(`${path}/limits`, (route) => answered(route, shownLimits.parse(limits)));
+  await page.route(`${path}/events?*`, (route) => answered(route, events));
+  await page.route(`${path}/events/*/waveform`, (route) => answered(route, waveform(events[0]!.startTaiNs)));
+  await page.route(`${path}/trend?*`, (route) => {
+    const asked = new URL(route.request().url()).searchParams;
+    const [from, to] = ["from", "to"].map((name) => BigInt(asked.get(name) ?? 0)) as [bigint, bigint];
+    const endS = Array.from({ length: Math.floor(Number(to - from) / 600e9) }, (_, n) => 600 * (n + 1));
+    const series = channels.map((channel, phase) => {
+      const values = endS.map((_, n) => volts(n, phase) / 2.2);
+      return { channel, least: values, mean: values, greatest: values };
+    });
+    const flagged = endS.map(() => false);
+    const told = { unit: "%", fromTaiNs: from, toTaiNs: to, perStep: 1, endS, flagged, series };
+    return answered(route, shownTrend.parse(told));
+  });
+}
+
+const line = { importWh: 9.82, exportWh: 0, expandedWh: 0.0014 };
+const theories = ["IEEE 1459", "Budeanu", "Fryze", "CPC"] as const;
+const study: HarmonicRecord = {
+  ...{ program: "etalon-measuring-program 1", fromTaiNs: nanoseconds(NOW_S), wiring: "3P4W", coveredS: 59.8 },
+  ...{ windows: 299, frequencyHz: 49.961, highestOrder: 37, gaps: [] },
+  powers: theories.map((theory, n) => ({
+    ...{ of: "together", theory, definition: `${theory}, as it is defined`, powerFactor: 0.82 + n / 200 },
+    values: [
+      { name: "P", value: 590.89, unit: "W" },
+      { name: "S", value: 721.98 - n, unit: "VA" },
+    ],
+  })),
+  energy: {
+    ...{
+      wholeBand: line,
+      fundamental: line,
+      harmonics: { importWh: 0, exportWh: 0.004, expandedWh: 0.0001 },
+    },
+    ...{
+      orders: [{ order: 5, importWh: 0, exportWh: 0.002, expandedWh: 0.0001 }],
+      reactiveVarh: [5.8, 0, 0, 0],
+    },
+  },
+  orders: [3, 5, 7, 11].map((order, n) => ({
+    ...{
+      order,
+      voltageV: 0.9 - n / 10,
+      currentA: 0.7 / (n + 1),
+      activeW: -0.12 / (n + 1),
+      reactiveVar: -0.5,
+    },
+    ...{ expandedW: 0.005, side: n === 0 ? "grid" : n === 3 ? "undetermined" : "user" },
+    ...{ indication: n === 3 ? "user" : null, confidence: n === 3 ? 0 : 0.95 },
+    ...{ userShare: n === 3 ? null : 0.988, expandedShare: n === 3 ? null : 0.013 },
+    evidence: [
+      { method: "power direction", says: "undetermined", text: "too near ±90° for its sign to be known" },
+      { method: "variation", says: n === 0 ? "grid" : "user", text: "voltage and current vary together" },
+    ],
+  })),
+  threeSecond: null,
+  distortion: { voltagePercent: 4.466, currentPercent: 25.3 },
+  losses: {
+    line: { wholePercent: 49.3, harmonicsPercent: 6.4, unbalancePercent: 3.7, reactivePercent: 35.2 },
+    transformerK: 6.62,
+  },
+  bills: {
+    ...{ source: "China 1983, (83) 水电财字第215号", powerFactorStandard: 0.9, harmonicPenalty: 1 },
+    ...{ fullBandWh: 9.823, fundamentalWh: 9.827, penalisedWh: 9.831 },
+    lines: ["meter", ...theories].map((theory, n) => ({
+      ...{ theory, formula: "P/S", powerFactor: 0.86 - n / 100, adjustmentPercent: 2 + n / 2 },
+      chargedWh: 10 + n / 20,
+    })),
+  },
+  proof: {
+    ...{
+      sha256: "80dd8ef2".repeat(8),
+      of: "60 frames of the terminal, in their order",
+      calibration: "yh-03-1",
+    },
+    ...{
+      certificate: "ETA-SIM-1103",
+      voltageGainPercent: 0.005,
+      currentGainPercent: 0.005,
+      angleMrad: 0.009,
+    },
+    supply: "0.264 Ω at the fundamental, X/R 3, ± 10 %",
+  },
+  doubts: [],
+};
+
+/** Beside the newest detection of this cloud. @returns its id */
+export async function withAStudyOfHarmonics(page: Page, url: string): Promise<string> {
+  const all = (await (await page.request.get(`${url}/detections`)).json()) as readonly { id: string }[];
+  const { id } = all.at(-1)!;
+  await page.route(`**/detections/${id}`, async (route) => {
+    const detection = fromJson(await (await route.fetch()).text()) as object;
+    const harmonics = {
+      record: harmonicRecord.parse(study),
+      atTerminalTaiNs: nanoseconds(NOW_S),
+      readBack: null,
+    };
+    await answered(route, { ...detection, harmonics });
+  });
+  return id;
+}
+
+const answered = (route: Route, body: unknown): Promise<void> =>
+  route.fulfill({ contentType: "application/json", body: toJson(body) });

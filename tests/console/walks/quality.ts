@@ -1,0 +1,67 @@
+// Power-quality staff read a day of a meter that was studied, look into an event, and into a harmonic study; an operator
+// orders a step of a bank and sees what was predicted of it.
+
+import { expect } from "vitest";
+import { withAStudiedMeter, withAStudyOfHarmonics } from "./quality.fixture.ts";
+import type { Walk } from "./walk.ts";
+
+const METER = "qh-03";
+const BANK = "yh-06";
+
+export const qualityWalks: readonly Walk[] = [
+  {
+    title: "a metrologist reads a day of power quality, an event, and whose harmonics they are",
+    roles: ["metrologist"],
+    walk: async ({ page, word, go, look }, { url }) => {
+      await withAStudiedMeter(page, METER);
+      await go(`/quality/${METER}`);
+      await page.getByText(word("quality.verdict-violates")).first().waitFor();
+      await look("quality-compliance");
+      await page.getByRole("tab", { name: word("quality.view-course") }).click();
+      await page.locator(".uplot").waitFor();
+      await look("quality-course");
+      const plot = (await page.locator(".u-over").boundingBox())!;
+      const [y, at] = [plot.y + plot.height / 2, (share: number) => plot.x + share * plot.width];
+      await page.mouse.move(at(0.25), y);
+      await page.mouse.down();
+      await page.mouse.move(at(0.5), y, { steps: 4 });
+      await page.mouse.up();
+      await page.getByRole("button", { name: word("quality.newest-day") }).waitFor();
+      expect(new URL(page.url()).searchParams.get("from")).toMatch(/^\d{19}$/);
+      await page.getByRole("tab", { name: word("quality.view-events") }).click();
+      await expect.poll(() => page.locator(".uplot").count()).toBe(3); // rms, voltages, currents
+      await look("quality-events");
+
+      const study = await withAStudyOfHarmonics(page, url);
+      await go(`/harmonics/${study}?view=theories`);
+      await page.getByRole("heading", { name: "Budeanu" }).waitFor();
+      await look("harmonics-theories");
+      await page.getByRole("tab", { name: word("harmonics.view-sources") }).click();
+      await page.getByText(word("harmonics.method-variation")).waitFor();
+      await look("harmonics-sources");
+    },
+  },
+  {
+    title: "an operator orders a step of a bank, after a second word",
+    roles: ["station-operator"],
+    walk: async ({ page, word, go, look }) => {
+      await go("/quality");
+      await page
+        .getByRole("button", { name: word("study.order-quality") })
+        .first()
+        .waitFor();
+      await go("/compensation");
+      await page.getByRole("link", { name: BANK }).click();
+      const step = page.getByRole("button", { name: word("bank.tap-to", { tap: "1" }), exact: true });
+      await step.click();
+      const dialog = page.getByRole("dialog");
+      await dialog.getByText(word("bank.ask-how")).waitFor();
+      await look("bank-ask");
+      await dialog.getByRole("button", { name: word("bank.order-it") }).click();
+      await dialog.waitFor({ state: "detached" });
+      // Ordered or, where the control is about something itself, refused with a reason: either is told.
+      await page.locator("[data-answer]").waitFor();
+      await look("bank");
+    },
+  },
+];
