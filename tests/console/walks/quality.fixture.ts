@@ -5,12 +5,13 @@
 import type { Observation } from "@etalon/analysis/quality-report/observation";
 import { qualityReport } from "@etalon/analysis/quality-report/quality-report";
 import { standards } from "@etalon/analysis/quality-report/standards";
-import { fromJson, type HarmonicRecord, nanoseconds, toJson } from "@etalon/basis";
-import { harmonicRecord } from "@etalon/messages/harmonics";
+import { type HarmonicRecord, nanoseconds, toJson } from "@etalon/basis";
 import { type ShownEvent, type ShownQuality, shownEvent, shownQuality } from "@etalon/messages/quality";
 import { shownLimits, shownQualityReport } from "@etalon/messages/quality-report";
 import { shownTrend } from "@etalon/messages/quality-trend";
+import { shownDetection } from "@etalon/messages/users-to-zz";
 import type { Page, Route } from "playwright-core";
+import { asked } from "../../end-to-end/running-cloud.ts";
 
 const NOW_S = 1_790_000_400;
 const TEN_MINUTES = 1008;
@@ -83,7 +84,7 @@ const events: readonly ShownEvent[] = [
   }),
 );
 
-export async function withAStudiedMeter(page: Page, meter: string): Promise<void> {
+export async function withAStudiedMeter(page: Page, url: string, meter: string): Promise<void> {
   const begin = nanoseconds(NOW_S - 600 * TEN_MINUTES);
   const quality: ShownQuality = shownQuality.parse({
     ...{ meter, terms: { supply, standard: "en50160" }, events: events.length },
@@ -96,7 +97,7 @@ export async function withAStudiedMeter(page: Page, meter: string): Promise<void
   });
   const report = { ...qualityReport(week(), "en50160", supply), rapidChanges: null };
   const limits = { standard: "en50160", ...standards.en50160.limits(supply) };
-  const path = `**/quality/${meter}`;
+  const path = `${url}/quality/${meter}`;
   await page.route(path, (route) => answered(route, quality));
   await page.route(`${path}/report?*`, (route) => answered(route, shownQualityReport.parse(report)));
   await page.route(`${path}/limits`, (route) => answered(route, shownLimits.parse(limits)));
@@ -186,19 +187,14 @@ const study: HarmonicRecord = {
   doubts: [],
 };
 
-/** Beside the newest detection of this cloud. @returns its id */
+/** Beside a detection that this cloud has made. @returns its id */
 export async function withAStudyOfHarmonics(page: Page, url: string): Promise<string> {
-  const all = (await (await page.request.get(`${url}/detections`)).json()) as readonly { id: string }[];
-  const { id } = all.at(-1)!;
-  await page.route(`**/detections/${id}`, async (route) => {
-    const detection = fromJson(await (await route.fetch()).text()) as object;
-    const harmonics = {
-      record: harmonicRecord.parse(study),
-      atTerminalTaiNs: nanoseconds(NOW_S),
-      readBack: null,
-    };
-    await answered(route, { ...detection, harmonics });
-  });
+  const all = await asked<readonly { readonly id: string }[]>(url, "/detections");
+  const { id } = all[0]!;
+  const detection = await asked<object>(url, `/detections/${id}`);
+  const harmonics = { record: study, atTerminalTaiNs: nanoseconds(NOW_S), readBack: null };
+  const told = shownDetection.parse({ ...detection, harmonics });
+  await page.route(`${url}/detections/${id}`, (route) => answered(route, told));
   return id;
 }
 

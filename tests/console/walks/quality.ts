@@ -13,7 +13,7 @@ export const qualityWalks: readonly Walk[] = [
     title: "a metrologist reads a day of power quality, an event, and whose harmonics they are",
     roles: ["metrologist"],
     walk: async ({ page, word, go, look }, { url }) => {
-      await withAStudiedMeter(page, METER);
+      await withAStudiedMeter(page, url, METER);
       await go(`/quality/${METER}`);
       await page.getByText(word("quality.verdict-violates")).first().waitFor();
       await look("quality-compliance");
@@ -45,15 +45,13 @@ export const qualityWalks: readonly Walk[] = [
     title: "an operator orders a step of a bank, after a second word",
     roles: ["station-operator"],
     walk: async ({ page, word, go, look }) => {
-      await go("/quality");
-      await page
-        .getByRole("button", { name: word("study.order-quality") })
-        .first()
-        .waitFor();
       await go("/compensation");
       await page.getByRole("link", { name: BANK }).click();
-      const step = page.getByRole("button", { name: word("bank.tap-to", { tap: "1" }), exact: true });
-      await step.click();
+      // Another position for each language.
+      await page
+        .getByRole("button", { name: word("bank.tap-to", { tap: "" }) })
+        .first()
+        .click();
       const dialog = page.getByRole("dialog");
       await dialog.getByText(word("bank.ask-how")).waitFor();
       await look("bank-ask");

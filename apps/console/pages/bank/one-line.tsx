@@ -3,6 +3,7 @@
 import { useTranslation } from "react-i18next";
 import type { ShownBank } from "../../api/contracts.ts";
 import { quantityText } from "../../parts/quantity-text.ts";
+import { positionText } from "./wishes.ts";
 
 type Capacitors = Extract<ShownBank["terms"], { kind: "capacitors" }>;
 
@@ -55,7 +56,7 @@ export function OneLine({ terms, contacts, out }: OneLineProps) {
       </text>
       {tap && contacts && (
         <text x={89} y={BUS_Y + 44} textAnchor="middle">
-          {t("bank.tap-at", { tap: String(contacts.tap ?? "–") })}
+          {t("bank.tap-at", { tap: contacts.tap === null ? "–" : positionText(contacts.tap) })}
         </text>
       )}
       <path d={`M${LEFT - 20} ${BUS_Y}H${LEFT + wide * steps.length}`} stroke="var(--ink)" strokeWidth={5} />

@@ -9,6 +9,7 @@ import { Quantity } from "../../parts/quantity.tsx";
 import { Tag } from "../../parts/tag.tsx";
 import { agrees, figureOf, namesIn } from "./figures.ts";
 import { ForWhat } from "./why.tsx";
+import { positionText } from "./wishes.ts";
 
 type Kept = ShownBank["orders"][number];
 
@@ -111,7 +112,7 @@ function What({ order }: { readonly order: Kept["order"] }) {
       return <>{t(order.close ? "bank.close-step" : "bank.open-step", { step })}</>;
     }
     case "tap":
-      return <>{t("bank.tap-to", { tap: order.to })}</>;
+      return <>{t("bank.tap-to", { tap: positionText(order.to) })}</>;
     case "branches":
       return <>{t(Object.keys(order.branches).length > 0 ? "bank.balance" : "bank.release")}</>;
   }

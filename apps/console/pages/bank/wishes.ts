@@ -8,8 +8,11 @@ export interface Wish {
   readonly order: BankWish;
   /** Under `bank.` of the words. */
   readonly word: string;
-  readonly values?: Readonly<Record<string, number>>;
+  readonly values?: Readonly<Record<string, number | string>>;
 }
+
+/** Of a tap changer, with a minus as numbers have it. */
+export const positionText = (position: number): string => String(position).replace("-", "−");
 
 export function wishesOf({ terms, seen, out }: ShownBank): readonly Wish[] {
   if (seen === null) return [];
@@ -29,6 +32,10 @@ export function wishesOf({ terms, seen, out }: ShownBank): readonly Wish[] {
   const taps = [tap - 1, tap + 1].filter((to) => to >= lowest && to <= highest);
   return [
     ...steps,
-    ...taps.map((to) => ({ order: { kind: "tap" as const, to }, word: "tap-to", values: { tap: to } })),
+    ...taps.map((to) => ({
+      order: { kind: "tap" as const, to },
+      word: "tap-to",
+      values: { tap: positionText(to) },
+    })),
   ];
 }
