@@ -144,7 +144,7 @@ it("gives of a span the values that are wanted, of studies whose names differ to
   for await (const rows of book.span("s", "10 min", {
     ...{ fromTaiNs: row(1).endTaiNs, toTaiNs: row(3).endTaiNs, wanted },
   }))
-    kept.push(...rows.map(({ names, values }) => [names, values]));
+    kept.push(...rows.map(({ names, values }) => [names, values.map((one) => Number(one!.toPrecision(6)))]));
   expect(kept).toEqual([
     [
       ["ua_v", "ua_h5_v"],
