@@ -41,6 +41,8 @@ export default function Meters() {
     initialPageParam: "",
     getNextPageParam: ({ next }) => next,
     placeholderData: (before) => before,
+    structuralSharing: false, // pages that are here stay as they are; comparing them would cost more with each
+    refetchOnWindowFocus: false, // nor are a hundred pages read anew because somebody comes back
   });
   const pages = asked.data?.pages;
   const rows = useMemo(() => pages?.flatMap(({ lines }) => lines), [pages]);

@@ -4,7 +4,7 @@
 import { utcText } from "@etalon/basis/instant";
 import { Button, Group, Menu, Text, TextInput } from "@mantine/core";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
+import { type KeyboardEvent, memo, type ReactNode, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { pathWith } from "../api/ask.ts";
 import { useKept } from "./address.ts";
@@ -56,7 +56,8 @@ interface DataTableProps<Row> {
 }
 
 const ROW_PX = 42;
-const MORE_WITHIN_ROWS = 20;
+/** A quick hand at the wheel is through forty rows before more of them have come. */
+const MORE_WITHIN_ROWS = 80;
 const formats = ["csv", "xlsx", "parquet", "json"] as const;
 
 export function DataTable<Row>(props: DataTableProps<Row>) {
@@ -221,15 +222,7 @@ function Rows<Row>({ label, columns, rows, keyOf, more, least, rowPx = ROW_PX, o
           <Space px={above} />
           {items.map(({ index }) => {
             const row = rows[index]!;
-            return (
-              <tr key={keyOf(row)} className="row" aria-rowindex={index + 2} style={{ height: rowPx }}>
-                {columns.map(({ id, cell, number }) => (
-                  <td key={id} className={number ? "number" : undefined}>
-                    {cell(row)}
-                  </td>
-                ))}
-              </tr>
-            );
+            return <OneRow key={keyOf(row)} {...{ row, index, columns, rowPx }} />;
           })}
           <Space px={below} />
         </tbody>
@@ -237,6 +230,25 @@ function Rows<Row>({ label, columns, rows, keyOf, more, least, rowPx = ROW_PX, o
     </section>
   );
 }
+
+interface OneRowProps<Row> {
+  readonly row: Row;
+  readonly index: number;
+  readonly columns: readonly Column<Row>[];
+  readonly rowPx: number;
+}
+/** Made once, however the table is scrolled: only what comes into sight costs anything. */
+const OneRow = memo(function OneRow<Row>({ row, index, columns, rowPx }: OneRowProps<Row>) {
+  return (
+    <tr className="row" aria-rowindex={index + 2} style={{ height: rowPx }}>
+      {columns.map(({ id, cell, number }) => (
+        <td key={id} className={number ? "number" : undefined}>
+          {cell(row)}
+        </td>
+      ))}
+    </tr>
+  );
+}) as <Row>(props: OneRowProps<Row>) => ReactNode;
 
 /** In place of the rows that are not seen. */
 const Space = ({ px }: { readonly px: number }) =>
@@ -246,13 +258,11 @@ const Space = ({ px }: { readonly px: number }) =>
     </tr>
   ) : null;
 
-function Head<Row>({
-  column,
-  order,
-}: {
+interface HeadProps<Row> {
   readonly column: Column<Row>;
   readonly order: RowsProps<Row>["order"];
-}) {
+}
+const Head = memo(function Head<Row>({ column, order }: HeadProps<Row>) {
   const { id, head, number } = column;
   const name = number ? "number" : undefined;
   if (!order.by(column))
@@ -270,7 +280,7 @@ function Head<Row>({
       </button>
     </th>
   );
-}
+}) as <Row>(props: HeadProps<Row>) => ReactNode;
 
 /** Up and down go from row to row, to the same place in each. */
 function walk(event: KeyboardEvent<HTMLTableElement>): void {

@@ -21,15 +21,24 @@ export function Moment({ at, short = false, day = false, close = false }: Moment
   const { i18n } = useTranslation();
   if (at === null || at === undefined) return <span>–</span>;
   const date = new Date(Number(posixNsFromInstant(at) / 1_000_000n));
-  const text = new Intl.DateTimeFormat(
-    i18n.language,
-    day ? dayAlone : short ? ofDay : close ? near : whole,
-  ).format(date);
+  const text = formatOf(i18n.language, day ? "day" : short ? "short" : close ? "close" : "whole").format(
+    date,
+  );
   return (
     <time dateTime={date.toISOString()} title={utcText(at)} style={{ whiteSpace: "nowrap" }}>
       {text}
     </time>
   );
+}
+
+/** Making one costs a hundred times what using it does, and a table has hundreds of times. */
+const made = new Map<string, Intl.DateTimeFormat>();
+
+function formatOf(language: string, as: keyof typeof formats): Intl.DateTimeFormat {
+  const key = `${language} ${as}`;
+  const known = made.get(key) ?? new Intl.DateTimeFormat(language, formats[as]);
+  made.set(key, known);
+  return known;
 }
 
 const ofDay = {
@@ -49,3 +58,4 @@ const whole = {
   ...({ hour: "2-digit", minute: "2-digit", second: "2-digit" } as const),
   ...({ hourCycle: "h23", timeZoneName: "short" } as const),
 };
+const formats = { day: dayAlone, short: ofDay, close: near, whole };

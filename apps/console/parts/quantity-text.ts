@@ -41,11 +41,22 @@ function placesOf(expanded: number): number {
 }
 
 function digits(value: number, places: number | null, signed: boolean, language: string): string {
-  const text = new Intl.NumberFormat(language, {
+  return formatOf(places, signed, language).format(value).replace("-", "−");
+}
+
+/** Making one costs a hundred times what using it does, and a table has hundreds of numbers. */
+const formats = new Map<string, Intl.NumberFormat>();
+
+function formatOf(places: number | null, signed: boolean, language: string): Intl.NumberFormat {
+  const key = `${language} ${places} ${signed}`;
+  const known = formats.get(key);
+  if (known) return known;
+  const made = new Intl.NumberFormat(language, {
     ...(places === null
       ? { maximumSignificantDigits: 6 }
       : { minimumFractionDigits: places, maximumFractionDigits: places }),
     signDisplay: signed ? "exceptZero" : "negative",
-  }).format(value);
-  return text.replace("-", "−");
+  });
+  formats.set(key, made);
+  return made;
 }

@@ -39,6 +39,7 @@ export function WorkRows({ plan: { plan, sums } }: { readonly plan: ShownPlan })
     initialPageParam: 0,
     getNextPageParam: ({ next }) => next,
     placeholderData: (before) => before,
+    structuralSharing: false, // pages that are here stay as they are; comparing them would cost more with each
     staleTime: Number.POSITIVE_INFINITY, // a plan stays as it is
   });
   const pages = asked.data?.pages;
