@@ -9,7 +9,7 @@ import {
   Navigate,
   RouterProvider,
 } from "@tanstack/react-router";
-import { useMe } from "./api/asked.ts";
+import { useMe, useOffer } from "./api/asked.ts";
 import { NOT_KNOWN, statusOf } from "./api/problem.ts";
 import { Frame } from "./frame.tsx";
 import { guarded } from "./guarded.tsx";
@@ -128,9 +128,16 @@ const router = createRouter({
   },
 });
 
+/** The page that the address names comes while it is still found out who asks. */
+const named = pages.find(({ path }) =>
+  new RegExp(`^/console${path.replaceAll(/\$\w+/g, "[^/]+")}/?$`).test(window.location.pathname),
+);
+void named?.load().catch(() => undefined); // the router tries again, and says why
+
 /** @param refusal  why a way in that stood in the address did not let in */
 export function Console({ refusal }: { readonly refusal: string | null }) {
   const me = useMe();
+  useOffer(); // every page needs both: they are asked for at once
   if (me.data) return <RouterProvider router={router} />;
   if (statusOf(me.error) === NOT_KNOWN) return <Login refusal={refusal} />;
   return me.error ? <Failure error={me.error} again={() => void me.refetch()} /> : <Loading />;

@@ -16,6 +16,22 @@ export default defineConfig({
     assetsInlineLimit: 0, // nothing but files of this host: the page's policy lets in no other
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 800,
+    // What every page needs comes in a few files, and not in forty that wait for each other; each page and the plots are apart.
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          includeDependenciesRecursively: false,
+          groups: [
+            { name: "mantine", test: /node_modules\/(@mantine|@floating-ui|react-number-format)\// },
+            {
+              name: "react",
+              test: /node_modules\/(react|react-dom|scheduler|@tanstack|i18next|react-i18next)\//,
+            },
+            { name: "parts", test: /apps\/console\/(api|words|parts\/(?!live|.*plot|waves))/ },
+          ],
+        },
+      },
+    },
   },
   // Only for development: in the built page the interface puts a word of its own there with each answer.
   html: { cspNonce: "style-nonce-of-this-answer" },

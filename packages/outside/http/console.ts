@@ -67,11 +67,13 @@ export async function mountConsole(
       scope.addHook("onRequest", async (_request, reply) => void reply.headers(guarding));
       if (page !== null)
         await scope.register(fastifyStatic, {
-          ...{ root: folder, serve: false, cacheControl: false },
+          // Each file's compressed forms lie beside it.
+          ...{ root: folder, serve: false, cacheControl: false, preCompressed: true },
           setHeaders: (reply, path) => {
             // What stands in assets has its content in its name.
             const kept = path.includes("/assets/") ? `public, max-age=${A_YEAR_S}, immutable` : "no-cache";
             reply.setHeader("cache-control", kept);
+            reply.setHeader("vary", "accept-encoding");
             reply.setHeader("content-security-policy", policyOf("none"));
           },
         });
