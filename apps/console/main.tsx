@@ -12,6 +12,7 @@ import { comeInByAddress } from "./api/coming-in.ts";
 import { isPassing } from "./api/problem.ts";
 import { colours, theme } from "./look/theme.ts";
 import { Console } from "./routes.tsx";
+import { InLanguage } from "./words/language.tsx";
 import { begunWords } from "./words/words.ts";
 
 const TRIES = 2;
@@ -39,7 +40,9 @@ createRoot(document.getElementById("console")!).render(
       getStyleNonce={() => nonce}
     >
       <QueryClientProvider client={queries}>
-        <Console refusal={refusal} />
+        <InLanguage>
+          <Console refusal={refusal} />
+        </InLanguage>
       </QueryClientProvider>
     </MantineProvider>
   </StrictMode>,

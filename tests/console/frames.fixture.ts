@@ -1,36 +1,39 @@
-// How long a page's frames take, while nothing happens and while it is scrolled. Called by walks.
+// How a page's frames come, while nothing happens and while a wheel is turned over it. Called by walks.
 
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 
 export interface Frames {
   readonly medianMs: number;
   /** 95 % are no longer. */
   readonly nearlyAllMs: number;
+  /** That the display would have shown besides, had the page kept its pace. */
+  readonly dropped: number;
+  readonly count: number;
 }
 
 const FRAMES = 60;
-/** Of a frame: a quick hand at the wheel. */
-const STEP_PX = 400;
+/** Of a turn of the wheel: a quick hand's. */
+const TURN_PX = 240;
+/** What the page keeps: where the instants of its frames are noted. */
+const NOTED = "etalonFrames";
 
-export const framesOf = (page: Page): Promise<Frames> => measured(page, "null", 0);
-
-/** @param selector  what scrolls: down, a step each frame */
-export const framesWhileScrolling = (page: Page, selector: string): Promise<Frames> =>
-  measured(page, JSON.stringify(selector), STEP_PX);
-
-async function measured(page: Page, selector: string, stepPx: number): Promise<Frames> {
-  const times = (await page.evaluate(`new Promise((done) => {
-    const box = ${selector} && document.querySelector(${selector});
-    const times = [];
-    const frame = (at) => {
-      times.push(at);
-      if (box) box.scrollTop += ${stepPx};
-      times.length > ${FRAMES} ? done(times) : requestAnimationFrame(frame);
-    };
+/** @param over  what is scrolled by the wheel; null: nothing happens */
+export async function framesOf(page: Page, over: Locator | null): Promise<Frames> {
+  if (over) await over.hover();
+  await page.evaluate(`{
+    const noted = (window.${NOTED} = []);
+    const frame = (at) => { noted.push(at); if (noted.length <= ${FRAMES}) requestAnimationFrame(frame); };
     requestAnimationFrame(frame);
-  })`)) as readonly number[];
-  const took = times.slice(1).map((at, n) => at - times[n]!);
+  }`);
+  let noted: readonly number[] = [];
+  while (noted.length <= FRAMES) {
+    if (over) await page.mouse.wheel(0, TURN_PX);
+    noted = (await page.evaluate(`window.${NOTED}`)) as readonly number[];
+  }
+  const took = noted.slice(1).map((at, n) => at - noted[n]!);
   const sorted = took.toSorted((a, b) => a - b);
   const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))]!;
-  return { medianMs: at(0.5), nearlyAllMs: at(0.95) };
+  const shortest = at(0.5);
+  const dropped = took.reduce((sum, ms) => sum + Math.max(0, Math.round(ms / shortest) - 1), 0);
+  return { medianMs: shortest, nearlyAllMs: at(0.95), dropped, count: took.length };
 }

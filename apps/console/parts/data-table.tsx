@@ -181,6 +181,7 @@ function Rows<Row>({ label, columns, rows, keyOf, more, least, rowPx = ROW_PX, o
     getScrollElement: () => box.current,
     estimateSize: () => rowPx,
     overscan: 12,
+    useFlushSync: false, // a few rows too late are never seen: there are twelve more on either side
   });
   const items = virtual.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;

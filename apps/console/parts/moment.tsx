@@ -1,7 +1,7 @@
 // An instant (TAI) as local time with its zone; UTC stands in its title. The only way in which pages show times.
 
 import { type Instant, posixNsFromInstant, utcText } from "@etalon/basis/instant";
-import { useTranslation } from "react-i18next";
+import { useLanguage } from "../words/language.tsx";
 
 /** Of a column of whole times, in any of the languages. */
 export const WHOLE_WIDTH = "260px";
@@ -18,12 +18,10 @@ interface MomentProps {
 }
 
 export function Moment({ at, short = false, day = false, close = false }: MomentProps) {
-  const { i18n } = useTranslation();
+  const language = useLanguage();
   if (at === null || at === undefined) return <span>–</span>;
   const date = new Date(Number(posixNsFromInstant(at) / 1_000_000n));
-  const text = formatOf(i18n.language, day ? "day" : short ? "short" : close ? "close" : "whole").format(
-    date,
-  );
+  const text = formatOf(language, day ? "day" : short ? "short" : close ? "close" : "whole").format(date);
   return (
     <time dateTime={date.toISOString()} title={utcText(at)} style={{ whiteSpace: "nowrap" }}>
       {text}
