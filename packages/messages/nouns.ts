@@ -286,6 +286,10 @@ export const progress = z.object({
   stillNeededS: finite.nullable(),
   errorPercent: finite.nullable(),
   expandedPercent: finite.nullable(),
+  /** Of the meter's class at the load so far; absent: none is known. */
+  limitPercent: positive.exactOptional(),
+  /** How much longer until error and uncertainty lie on one side of it, at this load; null: they will not. */
+  decidedInS: z.number().nonnegative().nullable().exactOptional(),
 });
 export type Progress = z.infer<typeof progress>;
 

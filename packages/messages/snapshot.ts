@@ -10,6 +10,8 @@ export const SHOWN_FOR_S = 10;
 /** Of the cycles drawn sample by sample, and of the frame as a whole. */
 export const STEPS_AT_MOST = { cycles: 256, whole: 128 } as const;
 export const PULSES_AT_MOST = 100;
+/** Pulses are shown so far back, as far as they are known. */
+export const PULSES_SHOWN_S = 10;
 /** With its machine's name, as JSON: a notification of PostgreSQL has room for it. */
 export const SHOWN_BYTES_AT_MOST = 7_900;
 

@@ -1,6 +1,7 @@
 // The meter's error while a test still runs, for people who wait. Called by the measuring program.
 
 import type { Measured } from "./measured.ts";
+import { stillNeededS } from "./time-still-needed.ts";
 import { weigh } from "./weigh.ts";
 
 /**
@@ -14,11 +15,22 @@ export const EDGES_THAT_TELL = 25;
 export interface RunningError {
   readonly percent: number;
   readonly expandedPercent: number;
+  /** null where no limit is known. */
+  readonly limit: {
+    readonly percent: number;
+    /** Until it can be decided; null: never at this load. */
+    readonly decidedInS: number | null;
+  } | null;
 }
 
 /** null while nothing can be said with 95 %. */
 export function runningError(measured: Measured): RunningError | null {
-  const { error, method, budget, train } = weigh(measured);
+  const weighed = weigh(measured);
+  const { error, method, budget, train, limit } = weighed;
   if (!error || !budget || train.used < EDGES_THAT_TELL) return null;
-  return { percent: error[method].percent, expandedPercent: budget.expandedPercent };
+  return {
+    percent: error[method].percent,
+    expandedPercent: budget.expandedPercent,
+    limit: limit.ok ? { percent: limit.value.percent, decidedInS: stillNeededS(weighed) } : null,
+  };
 }

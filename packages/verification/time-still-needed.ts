@@ -2,7 +2,7 @@
 
 import { type Contribution, combined } from "./budget.ts";
 import type { Measured } from "./measured.ts";
-import { weigh } from "./weigh.ts";
+import { type Weighed, weigh } from "./weigh.ts";
 
 /** No test is prolonged beyond a million times its present length. */
 const LONGEST = 1e6;
@@ -12,8 +12,9 @@ const LONGEST = 1e6;
  * falls with T^−3/2 by regression (T^−1 by edges), stamps with T^−1, and clock, gain and delay do not fall at all.
  * @returns 0 when it is decided already; null when it never will be, or when nothing can be said yet
  */
-export function timeStillNeededS(measured: Measured): number | null {
-  const { error, method, contributions, limit } = weigh(measured);
+export const timeStillNeededS = (measured: Measured): number | null => stillNeededS(weigh(measured));
+
+export function stillNeededS({ error, method, contributions, limit }: Weighed): number | null {
   if (!error || !limit.ok || contributions.length === 0) return null;
   const marginPercent = Math.abs(limit.value.percent - Math.abs(error[method].percent));
   const factor = prolongation(contributions, marginPercent);

@@ -12,6 +12,8 @@ import { systemClock } from "@etalon/outside/clock/system-clock";
 import { openJournalMailbox } from "@etalon/outside/journal/mailbox";
 import { gridSite } from "@etalon/outside/simulated/grid-site";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { chosenCloud } from "../../apps/cli/api.ts";
+import { follow, type Heard } from "../../apps/cli/follow.ts";
 import { hasNats } from "../../packages/outside/nats/testing/nats-servers.ts";
 import { etalon } from "../cli/run-command.ts";
 import { loopbackHosts } from "../scaled-out/hosts.ts";
@@ -34,10 +36,23 @@ describe.skipIf(!hasNats)("role processes (needs the Debian package nats-server)
   });
   afterAll(() => cloud?.stop());
 
-  it("are all ready, and verify a meter, its power quality kept at the station", async () => {
+  /** What the station tells first to who looks at a detection itself. */
+  async function firstSeen(id: string): Promise<Heard | null> {
+    const data = join(cloud.process("zz-01").host.folder, ".etalon", "station-zz-01");
+    for await (const heard of follow(() => chosenCloud({ data }), `/detections/${id}/live`))
+      return heard.ok ? heard.value : null;
+    return null;
+  }
+
+  it("are all ready, and verify a meter, seen live, its power quality kept at the station", async () => {
     for (const role of roles) await expect.poll(() => cloud.missing(role), { timeout: 30_000 }).toEqual([]);
     const quality = { standard: "gbt" };
-    const seen = await cloud.station.verdict(await cloud.station.order(point.id, 12, { quality }));
+    const id = await cloud.station.order(point.id, 12, { quality });
+    expect(await firstSeen(id)).toMatchObject({
+      kind: "snapshot",
+      value: { channels: ["ua", "ub", "uc", "ia", "ib", "ic"].map((name) => ({ name })) },
+    });
+    const seen = await cloud.station.verdict(id);
     expect(seen.result, storyOf(seen)).toMatchObject({
       verdict: point.truth.conforms ? "conforming" : expect.anything(),
       recording: { gaps: [] },

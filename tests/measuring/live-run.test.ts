@@ -123,7 +123,8 @@ describe("the measuring program on a stream", () => {
   it("tells its progress while it goes on", () => {
     const run = openLiveRun(requirements);
     for (const [n, bytes] of whole.slice(0, 12).entries()) run.frame(n + 1, bytes);
-    const { samples, elapsedS, stillNeededS, errorPercent, expandedPercent } = run.progress();
+    const { samples, elapsedS, stillNeededS, errorPercent, expandedPercent, ...limit } = run.progress();
+    expect(limit).toMatchObject({ limitPercent: 0.3, decidedInS: 0 });
     expect([samples, elapsedS, stillNeededS]).toEqual([48_000, expect.closeTo(12, 3), expect.closeTo(12, 3)]);
     expect(Math.abs((errorPercent ?? 9) - point.truth.errorPercent)).toBeLessThan(expandedPercent ?? 0);
   });

@@ -2,9 +2,11 @@
 
 import type { Calibration } from "@etalon/basis";
 import { openLiveRun } from "@etalon/cloud/vm-measuring-machine/live-run";
+import { shownSource } from "@etalon/cloud/vm-measuring-machine/monitoring/shown-source";
 import { openShown } from "@etalon/cloud/vm-measuring-machine/shown";
 import { snapshotOf } from "@etalon/cloud/vm-measuring-machine/snapshot-of";
-import { encodeFrame, type FrameHeader } from "@etalon/codecs/sample-stream/index";
+import { encodeFrame, type FrameHeader, openStreamEncoder } from "@etalon/codecs/sample-stream/index";
+import type { VmToNc } from "@etalon/messages/nc-to-vm";
 import { PULSES_AT_MOST, SHOWN_FOR_S, snapshot } from "@etalon/messages/snapshot";
 import { traceValues } from "@etalon/messages/trace";
 import { shownIn, shownText } from "@etalon/outside/snapshots/shown-text";
@@ -161,44 +163,81 @@ describe("a snapshot", () => {
   });
 });
 
+/** Few samples, so that many seconds are soon written; a pulse in the middle of each. */
+const SLOW_HZ = 400;
+function second(sequence: number) {
+  const first = SLOW_HZ * (sequence - 1);
+  const { clock, ...rest } = header(SLOW_HZ);
+  const sampleTaiNs = clock.sampleTaiNs + BigInt(sequence - 1) * 1_000_000_000n;
+  return {
+    header: {
+      ...{ ...rest, sequence, firstSample: first, starts: sequence === 1, ends: false },
+      ...{ nominalRateHz: SLOW_HZ, clock: { ...clock, sampleTaiNs, measuredRateHz: SLOW_HZ } },
+    },
+    pulses: [{ register: "wh+" as const, sample: first + SLOW_HZ / 2, fraction: 0.5 }],
+    codes: NAMES.map((name, c) =>
+      Int32Array.from({ length: SLOW_HZ }, (_, n) => {
+        const angle = 2 * Math.PI * ((50 * n) / SLOW_HZ - c / 3);
+        return Math.round(((name.startsWith("u") ? 80 : 7) * Math.cos(angle)) / gainOf(name)) + OFFSET;
+      }),
+    ),
+  };
+}
+const meter = {
+  ...({ serial: "1", accuracyClass: "1", wiring: "3P4W", activeConstant: 1e6 } as const),
+  ...{ nominalVoltage: 57.7, ratedCurrent: 5, maxCurrent: 6 },
+};
+const inTime = calibration(NAMES.map(() => 0));
+const LAST_TEN = [-9, -8, -7, -6, -5, -4, -3, -2, -1, 0];
+
 it("a run shows its newest frame, with the pulses of the last ten seconds", () => {
-  const rateHz = 400; // so that many seconds are soon written
-  const frame = (sequence: number) => {
-    const first = rateHz * (sequence - 1);
-    const { clock, ...rest } = header(rateHz);
-    const sampleTaiNs = clock.sampleTaiNs + BigInt(sequence - 1) * 1_000_000_000n;
-    return encodeFrame({
-      header: {
-        ...{ ...rest, sequence, firstSample: first, starts: sequence === 1, ends: false },
-        ...{ nominalRateHz: rateHz, clock: { ...clock, sampleTaiNs, measuredRateHz: rateHz } },
-      },
-      pulses: [{ register: "wh+", sample: first + rateHz / 2, fraction: 0.5 }],
-      codes: NAMES.map((name, c) =>
-        Int32Array.from({ length: rateHz }, (_, n) => {
-          const angle = 2 * Math.PI * ((50 * n) / rateHz - c / 3);
-          return Math.round(((name.startsWith("u") ? 80 : 7) * Math.cos(angle)) / gainOf(name)) + OFFSET;
-        }),
-      ),
-    });
-  };
-  const meter = {
-    ...({ serial: "1", accuracyClass: "1", wiring: "3P4W", activeConstant: 1e6 } as const),
-    ...{ nominalVoltage: 57.7, ratedCurrent: 5, maxCurrent: 6 },
-  };
   const run = openLiveRun({
-    ...{ detection: "d", meter, calibration: calibration(NAMES.map(() => 0)), register: "wh+" as const },
+    ...{ detection: "d", meter, calibration: inTime, register: "wh+" as const },
     method: { rule: "field", durationS: 30 },
     rules: { minimumIntervals: 5 },
     correctness: { wiringCheck: false },
   });
   expect(run.snapshot()).toBeNull();
   for (let sequence = 1; sequence <= 14; sequence++)
-    expect(run.frame(sequence, frame(sequence)).ok).toBe(true);
+    expect(run.frame(sequence, encodeFrame(second(sequence))).ok).toBe(true);
   const seen = run.snapshot()!;
   expect(seen.atTaiNs).toBe(1_800_000_013_000_000_000n);
   expect(seen.pulses.fromS).toBe(-9);
-  expect(seen.pulses.atS.map((s) => Math.floor(s))).toEqual([-9, -8, -7, -6, -5, -4, -3, -2, -1, 0]);
+  expect(seen.pulses.atS.map((s) => Math.floor(s))).toEqual(LAST_TEN);
   expect(seen.channels[1]!.phasor!.angleDeg).toBeCloseTo(-120, 3);
+});
+
+it("a watch's frames pass as they are, and are seen from the next key frame on once somebody looks", async () => {
+  const encoder = openStreamEncoder();
+  const sent = Array.from({ length: 22 }, (_, n) => encoder.encode(second(n + 1)));
+  const said: VmToNc[] = [];
+  let atMs = 0;
+  const shown = openShown(() => atMs);
+  const order = {
+    ...{ detection: "d", meter: "m", plate: meter, terminal: "t", register: "wh+" as const },
+    ...{ calibration: inTime, originTaiS: 0, kept: null },
+  };
+  async function* frames() {
+    for (const [n, bytes] of sent.entries()) yield { sequence: n + 1, bytes };
+  }
+  const source = shownSource(
+    { kind: "waveform-source", frames, close: () => undefined },
+    { order, shown, say: (message) => said.push(message) },
+  );
+  const passed: Uint8Array[] = [];
+  for await (const { sequence, bytes } of source.frames("d", 1)) {
+    passed.push(bytes);
+    atMs += 1000;
+    if (sequence === 3 || sequence === 12) shown.look();
+  }
+  expect(passed).toEqual(sent);
+  const seen = said.flatMap((one) => (one.kind === "snapshot" ? [one.snapshot] : []));
+  // Frames 6, 11, 16 and 21 continue none; each is told of, since a second has passed.
+  expect(seen.map(({ atTaiNs }) => Number((atTaiNs - header(1).clock.sampleTaiNs) / 1_000_000_000n))).toEqual(
+    Array.from({ length: 17 }, (_, n) => n + 5),
+  );
+  expect([seen[0], seen.at(-1)].map((one) => one!.pulses.fromS)).toEqual([0, -9]);
+  expect(seen.at(-1)!.pulses.atS.map((s) => Math.floor(s))).toEqual(LAST_TEN);
 });
 
 it("somebody looks for a while after he has said so, and is told no more often than he can see", () => {

@@ -14,6 +14,7 @@ import { Verdict } from "../parts/verdict.tsx";
 import { Acts } from "./meter/acts.tsx";
 import { Diagnosis } from "./meter/diagnosis.tsx";
 import { Facts } from "./meter/facts.tsx";
+import { Live } from "./meter/live.tsx";
 import { PastDetections } from "./meter/past-detections.tsx";
 import { Points } from "./meter/points.tsx";
 import { Surface } from "./meter/surface.tsx";
@@ -88,6 +89,7 @@ function Watched({ id }: { readonly id: string }) {
   return (
     <Stack gap="md">
       <Diagnosis condition={asked.data} />
+      <Live id={id} />
       <Trend condition={asked.data} />
       <Surface condition={asked.data} />
       <Points condition={asked.data} />

@@ -50,7 +50,11 @@ export function concluded(facts: RunFacts, edges: readonly MeasuredEdge[]): Veri
 /** Error and uncertainty so far, for people who wait; null while nothing can be said. */
 export function soFar(facts: RunFacts, edges: readonly MeasuredEdge[]) {
   const now = runningError(measuredOf(facts, edges));
-  return { errorPercent: now?.percent ?? null, expandedPercent: now?.expandedPercent ?? null };
+  return {
+    errorPercent: now?.percent ?? null,
+    expandedPercent: now?.expandedPercent ?? null,
+    ...(now?.limit && { limitPercent: now.limit.percent, decidedInS: now.limit.decidedInS }),
+  };
 }
 
 export function measuredOf(facts: RunFacts, edges: readonly MeasuredEdge[]): Measured {

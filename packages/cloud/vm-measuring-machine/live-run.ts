@@ -11,7 +11,7 @@ import {
 } from "@etalon/codecs/sample-stream/index";
 import type { Progress, Requirements } from "@etalon/messages/nouns";
 import type { QualityRecord } from "@etalon/messages/quality";
-import type { Snapshot } from "@etalon/messages/snapshot";
+import { PULSES_SHOWN_S, type Snapshot } from "@etalon/messages/snapshot";
 import { isFrontEndOf } from "@etalon/verification/own-front-end";
 import { clippedFrom } from "./clipping.ts";
 import { concluded, type RunFacts, soFar } from "./conclusion.ts";
@@ -34,9 +34,6 @@ export interface LiveRun {
   /** Of power quality, where that was demanded: what has become known since it was asked for last. */
   quality(): readonly QualityRecord[];
 }
-
-/** So many seconds of pulses are shown. */
-const PULSES_SHOWN_S = 10;
 
 interface Opened {
   readonly first: FrameHeader;

@@ -18,7 +18,7 @@ export function Course({ detection, course }: CourseProps) {
   const { durationS } = detection.requirements.method;
   const done = detection.stage === "done";
   const known = course.filter(({ errorPercent }) => errorPercent !== null);
-  const limit = detection.result?.limit?.percent;
+  const limit = detection.result?.limit?.percent ?? latest?.limitPercent;
   const last = quantityText(
     {
       value: latest?.errorPercent,
@@ -29,6 +29,12 @@ export function Course({ detection, course }: CourseProps) {
     },
     i18n.language,
   );
+  if (done && known.length < 2)
+    return (
+      <Text size="sm" c="dimmed" px="lg">
+        {t("detection.course-not-kept")}
+      </Text>
+    );
   return (
     <Card withBorder padding="lg">
       <Stack gap="sm">
@@ -46,6 +52,11 @@ export function Course({ detection, course }: CourseProps) {
             <Quantity value={latest?.pulses} />
           </Figure>
           <Figure name={t("detection.error")}>{last}</Figure>
+          {!done && (
+            <Figure name={t("detection.decidable")}>
+              <Decidable progress={latest} />
+            </Figure>
+          )}
         </Group>
         {!done && (
           <Bar
@@ -74,7 +85,7 @@ export function Course({ detection, course }: CourseProps) {
           </>
         ) : (
           <Text size="sm" c="dimmed">
-            {t(done ? "detection.course-not-kept" : "detection.course-not-yet")}
+            {t("detection.course-not-yet")}
           </Text>
         )}
       </Stack>
@@ -93,4 +104,13 @@ function Figure({ name, children }: { readonly name: string; readonly children: 
       </Text>
     </Stack>
   );
+}
+
+/** Whether error and uncertainty lie on one side of the limit, or how much longer until they do, at this load. */
+function Decidable({ progress }: { readonly progress: Progress | null }) {
+  const { t } = useTranslation();
+  const inS = progress?.decidedInS;
+  if (inS === undefined) return "–";
+  if (inS === null) return t("detection.decidable-never");
+  return inS === 0 ? t("detection.decidable-now") : <Quantity value={inS} unit="s" decimals={0} />;
 }

@@ -1,7 +1,7 @@
 // The verdict and what it rests on: error and uncertainty between the limits, the budget, doubts, pulses, wiring. Part of
 // the detection's page.
 
-import { Card, List, Stack, Table, Text, Title } from "@mantine/core";
+import { Card, List, Stack, Text, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Result } from "../../api/contracts.ts";
 import { Labelled } from "../../parts/labelled.tsx";
@@ -9,12 +9,13 @@ import { Quantity } from "../../parts/quantity.tsx";
 import { quantityText } from "../../parts/quantity-text.ts";
 import { Verdict } from "../../parts/verdict.tsx";
 import { BetweenLimits } from "./between-limits.tsx";
+import { Budget } from "./budget.tsx";
 
 const J_OF_WH = 3600;
 
 export function Outcome({ result }: { readonly result: Result }) {
   const { t, i18n } = useTranslation();
-  const { error, uncertainty, limit, energy, recording, pulses, wiring, reasons, verdict } = result;
+  const { meter, error, uncertainty, limit, energy, recording, pulses, wiring, reasons, verdict } = result;
   const expanded = uncertainty?.expandedPercent;
   const spans = (all: readonly unknown[]) => quantityText({ value: all.length }, i18n.language);
   const facts = [
@@ -67,52 +68,8 @@ export function Outcome({ result }: { readonly result: Result }) {
             ))}
           </List>
         )}
-        {uncertainty && <Budget uncertainty={uncertainty} />}
+        {uncertainty && <Budget uncertainty={uncertainty} file={`${meter.serial}.budget`} />}
       </Stack>
     </Card>
-  );
-}
-
-/** Largest first: what would have to be better for the whole to be better. */
-function Budget({ uncertainty }: { readonly uncertainty: NonNullable<Result["uncertainty"]> }) {
-  const { t } = useTranslation();
-  const part = (line: { standardPercent: number; sensitivity: number }) =>
-    Math.abs(line.standardPercent * line.sensitivity);
-  const lines = [...uncertainty.budget].sort((a, b) => part(b) - part(a));
-  const sum = lines.reduce((all, line) => all + part(line) ** 2, 0);
-  return (
-    <>
-      <Title order={3} size="h5">
-        {t("outcome.budget")}
-      </Title>
-      <Table.ScrollContainer minWidth={440} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
-        <Table verticalSpacing={5}>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{t("outcome.source")}</Table.Th>
-              <Table.Th>{t("outcome.kind")}</Table.Th>
-              <Table.Th>{t("outcome.distribution")}</Table.Th>
-              <Table.Th ta="right">{t("outcome.standard")}</Table.Th>
-              <Table.Th ta="right">{t("outcome.share")}</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {lines.map((line) => (
-              <Table.Tr key={line.source}>
-                <Table.Td lang="en">{line.source}</Table.Td>
-                <Table.Td>{line.kind}</Table.Td>
-                <Table.Td>{t(`distribution.${line.distribution}`)}</Table.Td>
-                <Table.Td ta="right">
-                  <Quantity value={part(line)} unit="%" />
-                </Table.Td>
-                <Table.Td ta="right">
-                  <Quantity value={sum > 0 ? (100 * part(line) ** 2) / sum : null} unit="%" decimals={1} />
-                </Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
-    </>
   );
 }

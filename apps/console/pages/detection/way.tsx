@@ -1,8 +1,9 @@
 // The way of a detection through the cloud: what it uses, and its steps with who says so. Part of its page.
 
-import { Card, Stack, Table, Text, Title } from "@mantine/core";
+import { Card, Stack, Text, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Detection, Step } from "../../api/contracts.ts";
+import { FactTable } from "../../parts/fact-table.tsx";
 import { Moment } from "../../parts/moment.tsx";
 
 export function Way({
@@ -29,18 +30,7 @@ export function Way({
         <Title order={2} size="h4">
           {t("detection.way")}
         </Title>
-        <Table verticalSpacing={4} withRowBorders={false}>
-          <Table.Tbody>
-            {rows.map(([key, value]) => (
-              <Table.Tr key={key}>
-                <Table.Th scope="row" w={130} fw={400} c="dimmed">
-                  {t(`detection.uses-${key}`)}
-                </Table.Th>
-                <Table.Td>{value}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
+        <FactTable facts={rows.map(([key, value]) => [t(`detection.uses-${key}`), value])} />
         <Title order={3} size="h5">
           {t("detection.steps")}
         </Title>

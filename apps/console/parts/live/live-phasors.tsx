@@ -1,11 +1,12 @@
 // Phasors of the fundamental as a measuring machine sees them now, and each channel's figures with what is known of them. Called
 // by the pages for a detection and for a meter.
 
-import { Card, Stack, Text, Title } from "@mantine/core";
+import { Card, Group, Stack, Table, Text, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Snapshot } from "../../api/contracts.ts";
-import { FigureTable } from "../figure-table.tsx";
 import { type Arrow, Phasors } from "../phasors.tsx";
+import { Quantity } from "../quantity.tsx";
+import { csvOf, Save } from "../save.tsx";
 import { type Channel, phaseOf } from "./seen.ts";
 
 interface LivePhasorsProps {
@@ -35,22 +36,7 @@ export function LivePhasors({ snapshot: { channels }, file }: LivePhasorsProps) 
             </Text>
           </>
         )}
-        <FigureTable
-          title={t("live.figures")}
-          file={file}
-          of={t("live.channel")}
-          columns={[t("live.rms"), t("live.angle")]}
-          rows={channels.map(({ name, unit, rms, expanded, phasor }) => ({
-            name,
-            cells: [
-              { value: rms, unit, expanded: expanded.rms },
-              {
-                ...{ value: phasor?.angleDeg, unit: "°", expanded: expanded.angleDeg, signed: true },
-                ...(expanded.angleDeg === 0 && { decimals: 0 }),
-              },
-            ],
-          }))}
-        />
+        <Figures channels={channels} file={file} />
         <Text size="sm" c="dimmed">
           {t("live.expanded")}
         </Text>
@@ -65,4 +51,56 @@ function arrowOf(channel: Channel): readonly Arrow[] {
   return phasor
     ? [{ name: `${letter}${name.slice(1)}`, unit, colour: `var(${phaseOf(channel)})`, ...phasor }]
     : [];
+}
+
+function Figures({ channels, file }: { readonly channels: readonly Channel[]; readonly file: string }) {
+  const { t } = useTranslation();
+  const csv = () =>
+    csvOf([
+      [t("live.channel"), t("live.rms"), "U", t("live.unit"), `${t("live.angle")}, °`, "U, °"],
+      ...channels.map(({ name, unit, rms, expanded, phasor }) => [
+        ...[name, rms, expanded.rms, unit],
+        ...[phasor?.angleDeg ?? "", phasor ? expanded.angleDeg : ""],
+      ]),
+    ]);
+  return (
+    <section aria-label={t("live.figures")}>
+      <Group justify="space-between" mb={4}>
+        <Title order={3} size="h5">
+          {t("live.figures")}
+        </Title>
+        <Save name={`${file}.csv`} of={t("live.figures")} type="text/csv" text={csv} />
+      </Group>
+      <Table verticalSpacing={4} horizontalSpacing={6} fz="sm">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t("live.channel")}</Table.Th>
+            <Table.Th ta="right">{t("live.rms")}</Table.Th>
+            <Table.Th ta="right">{t("live.angle")}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {channels.map(({ name, unit, rms, expanded, phasor }) => (
+            <Table.Tr key={name}>
+              <Table.Th scope="row" fw={400}>
+                {name}
+              </Table.Th>
+              <Table.Td ta="right">
+                <Quantity value={rms} expanded={expanded.rms} unit={unit} />
+              </Table.Td>
+              <Table.Td ta="right">
+                <Quantity
+                  value={phasor?.angleDeg}
+                  expanded={expanded.angleDeg}
+                  unit="°"
+                  decimals={0}
+                  signed
+                />
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </section>
+  );
 }

@@ -2,7 +2,7 @@
 // the meter's pulses below. Called by the pages for a detection and for a meter.
 
 import { traceValues } from "@etalon/messages/trace";
-import { Card, Group, SegmentedControl, Stack, Text, Title } from "@mantine/core";
+import { Button, Card, Group, SegmentedControl, Stack, Text, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Snapshot } from "../../api/contracts.ts";
 import { useKept } from "../address.ts";
@@ -19,26 +19,35 @@ interface LiveWavesProps {
   readonly snapshot: Snapshot | null;
   /** Nothing is measured any more: what is shown is the last that was seen. */
   readonly over: boolean;
+  /** Where it is looked at on wish. */
+  readonly end?: () => void;
 }
 
-export function LiveWaves({ snapshot, over }: LiveWavesProps) {
+export function LiveWaves({ snapshot, over, end }: LiveWavesProps) {
   const { t, i18n } = useTranslation();
   const [kept, keep] = useKept();
   const shown = kept.waves === "frame" ? "frame" : "cycles";
   return (
-    <Card withBorder padding="lg" aria-label={t("live.waves")}>
+    <Card withBorder padding="lg">
       <Stack gap="sm">
         <Group justify="space-between">
           <Title order={2} size="h4">
-            {t("live.waves")}
+            {t(over ? "live.waves-last" : "live.waves")}
           </Title>
-          <SegmentedControl
-            size="xs"
-            aria-label={t("live.which")}
-            data={which.map((value) => ({ value, label: t(`live.which-${value}`) }))}
-            value={shown}
-            onChange={(value) => keep({ waves: value === "cycles" ? "" : value })}
-          />
+          <Group gap="xs">
+            <SegmentedControl
+              size="xs"
+              aria-label={t("live.which")}
+              data={which.map((value) => ({ value, label: t(`live.which-${value}`) }))}
+              value={shown}
+              onChange={(value) => keep({ waves: value === "cycles" ? "" : value })}
+            />
+            {end && (
+              <Button size="compact-sm" variant="default" onClick={end}>
+                {t("live.look-no-more")}
+              </Button>
+            )}
+          </Group>
         </Group>
         {snapshot === null ? (
           <Text size="sm" c="dimmed" mih={120}>
@@ -47,7 +56,7 @@ export function LiveWaves({ snapshot, over }: LiveWavesProps) {
         ) : (
           <>
             <Text size="sm" c="dimmed" component="div">
-              {t(over ? "live.last-frame" : "live.frame")} <Moment at={snapshot.atTaiNs} /> ·{" "}
+              {t("live.frame")} <Moment at={snapshot.atTaiNs} /> ·{" "}
               <Quantity value={snapshot.durationS} unit="s" decimals={1} />
               {snapshot.frequencyHz !== null && (
                 <>

@@ -55,7 +55,12 @@ export function PulseStrip({ pulses: { fromS, atS }, toS }: PulseStripProps) {
         {seconds.map((n) => (
           <g key={n}>
             <line x1={x(toS - n)} x2={x(toS - n)} y1={AXIS_Y} y2={AXIS_Y + 4} stroke="var(--ink)" />
-            <text x={x(toS - n)} y={AXIS_Y + 18} textAnchor={n === 0 ? "end" : "middle"} className="faint">
+            <text
+              x={x(toS - n)}
+              y={AXIS_Y + 18}
+              textAnchor={n === 0 ? "end" : n === spanS ? "start" : "middle"}
+              className="faint"
+            >
               {n === 0 ? t("live.now") : `−${n} s`}
             </text>
           </g>

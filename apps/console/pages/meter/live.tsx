@@ -1,0 +1,47 @@
+// What the machine of a meter's watch sees now, once somebody wishes to look. Part of the meter's page.
+
+import { Button, Card, Group, Stack, Text, Title } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { useAsked } from "../../api/asked.ts";
+import type { Watch } from "../../api/contracts.ts";
+import { useNews } from "../../live/use-news.ts";
+import { useKept } from "../../parts/address.ts";
+import { LivePhasors } from "../../parts/live/live-phasors.tsx";
+import { LiveWaves } from "../../parts/live/live-waves.tsx";
+import { nothingSeen, withSnapshot } from "../../parts/live/seen.ts";
+import { LostConnection } from "../../parts/states.tsx";
+
+export function Live({ id: meter }: { readonly id: string }) {
+  const { t } = useTranslation();
+  const [{ live }, keep] = useKept();
+  const watches = useAsked<readonly Watch[]>("/watches"); // asked again by the meter's acts
+  const isWatched = watches.data?.some((one) => one.meter === meter && one.stage === "watching") ?? false;
+  const path = `/watches/${encodeURIComponent(meter)}/live`;
+  const { state, connection } = useNews(live === "yes" ? path : null, nothingSeen, withSnapshot);
+  if (live !== "yes" && !isWatched) return null;
+  if (live !== "yes")
+    return (
+      <Card withBorder padding="lg">
+        <Group justify="space-between">
+          <div>
+            <Title order={2} size="h4">
+              {t("live.waves")}
+            </Title>
+            <Text size="sm" c="dimmed">
+              {t("live.look-why")}
+            </Text>
+          </div>
+          <Button variant="default" onClick={() => keep({ live: "yes" })}>
+            {t("live.look")}
+          </Button>
+        </Group>
+      </Card>
+    );
+  return (
+    <Stack gap="md">
+      <LostConnection connection={connection} />
+      <LiveWaves snapshot={state.newest} over={connection.kind === "over"} end={() => keep({ live: "" })} />
+      {state.newest && <LivePhasors snapshot={state.newest} file={`${meter}.now`} />}
+    </Stack>
+  );
+}
