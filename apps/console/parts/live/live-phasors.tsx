@@ -7,7 +7,8 @@ import type { Snapshot } from "../../api/contracts.ts";
 import { type Arrow, Phasors } from "../phasors.tsx";
 import { Quantity } from "../quantity.tsx";
 import { csvOf, Save } from "../save.tsx";
-import { type Channel, phaseOf } from "./seen.ts";
+import { colourOf } from "../waves.tsx";
+import type { Channel } from "./seen.ts";
 
 interface LivePhasorsProps {
   readonly snapshot: Snapshot;
@@ -45,11 +46,10 @@ export function LivePhasors({ snapshot: { channels }, file }: LivePhasorsProps) 
   );
 }
 
-function arrowOf(channel: Channel): readonly Arrow[] {
-  const { name, unit, phasor } = channel;
+function arrowOf({ name, unit, phasor }: Channel): readonly Arrow[] {
   const letter = name.slice(0, 1).toUpperCase();
   return phasor
-    ? [{ name: `${letter}${name.slice(1)}`, unit, colour: `var(${phaseOf(channel)})`, ...phasor }]
+    ? [{ name: `${letter}${name.slice(1)}`, unit, colour: `var(${colourOf(name)})`, ...phasor }]
     : [];
 }
 

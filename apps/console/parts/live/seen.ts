@@ -12,5 +12,3 @@ export const withSnapshot = (seen: Seen, { kind, value }: News): Seen =>
   kind === "snapshot" ? { newest: value as Snapshot } : seen;
 
 export type Channel = Snapshot["channels"][number];
-/** `ua` is phase a, `uab` the voltage between a and b. */
-export const phaseOf = ({ name }: Channel): string => `--phase-${name.slice(1, 2)}`;
