@@ -1,6 +1,6 @@
 // Hooks for pages: what the interface shows, kept for a while, and what it is told. Called by pages and parts.
 
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { ask, type Wish } from "./ask.ts";
 import type { Me, Offer } from "./contracts.ts";
 
@@ -9,15 +9,18 @@ interface Keeping {
   readonly everyMs?: number;
   /** Not asked as long as this is false. */
   readonly when?: boolean;
+  /** What was shown before, at another path, stays until this is there. */
+  readonly through?: boolean;
 }
 
 /** What stands at a path; asked again when somebody is told something. */
-export const useAsked = <T>(path: string, { everyMs, when = true }: Keeping = {}) =>
+export const useAsked = <T>(path: string, { everyMs, when = true, through = false }: Keeping = {}) =>
   useQuery<T>({
     queryKey: [path],
     queryFn: ({ signal }) => ask<T>(path, { signal }),
     enabled: when,
     ...(everyMs !== undefined && { refetchInterval: everyMs }),
+    ...(through && { placeholderData: keepPreviousData }),
   });
 
 /** What was told is posted, and heard within a moment. */

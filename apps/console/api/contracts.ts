@@ -20,7 +20,13 @@ import type { ShownCondition, shownDays, shownHours } from "@etalon/messages/mon
 import type { priorities } from "@etalon/messages/nouns";
 import type { HostReport, ShownOperation } from "@etalon/messages/operation";
 import type { PlanOrder, PlanRow, PlanRowsPage, ShownPlan, ShownSums } from "@etalon/messages/plans";
-import type { QualityLine, QualityWaveform, ShownEvent, ShownQuality } from "@etalon/messages/quality";
+import type {
+  QualityDay,
+  QualityLine,
+  QualityWaveform,
+  ShownEvent,
+  ShownQuality,
+} from "@etalon/messages/quality";
 import type { shownCurves, shownLimits, shownQualityReport } from "@etalon/messages/quality-report";
 import type { ShownTrend } from "@etalon/messages/quality-trend";
 import type { openedRecording } from "@etalon/messages/recordings";
@@ -43,6 +49,7 @@ import type {
   liveNews,
   shownDetection,
   shownMeter,
+  studyLine,
   watchLine,
 } from "@etalon/messages/users-to-zz";
 import type { z } from "zod";
@@ -59,6 +66,7 @@ export type {
   PlanOrder,
   PlanRow,
   PlanRowsPage,
+  QualityDay,
   QualityLine,
   QualityWaveform,
   ShownBank,
@@ -96,6 +104,7 @@ export type SetAside = z.infer<typeof shownSetAside>[number];
 export type OpenedRecording = z.infer<typeof openedRecording>;
 export type Meter = z.infer<typeof shownMeter>;
 export type Watch = z.infer<typeof watchLine>;
+export type StandingStudy = z.infer<typeof studyLine>;
 export type HarmonicStudyLine = z.infer<typeof harmonicStudyLine>;
 export type HarmonicStudy = NonNullable<Detection["harmonics"]>["record"];
 export type QualityReport = z.infer<typeof shownQualityReport>;

@@ -107,7 +107,7 @@ function Bus({ bank }: { readonly bank: ShownBank }) {
         <div role="status">
           <Zone bank={bank} />
           <Text size="sm" c="dimmed">
-            <Why why={why} />
+            <Why text={why.text} />
           </Text>
         </div>
         {seen ? (

@@ -10,7 +10,9 @@ import { type Column, DataTable } from "../parts/data-table.tsx";
 import { Moment, WHOLE_WIDTH } from "../parts/moment.tsx";
 import { Quantity } from "../parts/quantity.tsx";
 import { Empty, Failure, Loading } from "../parts/states.tsx";
+import { Tag } from "../parts/tag.tsx";
 import { OrderStudy } from "./study/order-study.tsx";
+import { useStanding } from "./supply/standing.tsx";
 
 const PAGE = 200;
 const AGAIN_MS = 10_000;
@@ -25,6 +27,8 @@ export default function QualityPage() {
     getNextPageParam: (page) => (page.length < PAGE ? null : page.at(-1)!.meter),
     refetchInterval: AGAIN_MS,
   });
+  const standing = useStanding();
+  const isStanding = (meter: string) => standing.data?.some((one) => one.meter === meter) === true;
   const columns: readonly Column<QualityLine>[] = [
     {
       ...{ id: "meter", head: t("meters.meter"), by: ({ meter }) => meter, width: "140px" },
@@ -38,6 +42,12 @@ export default function QualityPage() {
       ...{ id: "standard", head: t("quality.standard"), width: "200px" },
       by: ({ standard }) => t(`quality.by-${standard}`),
       cell: ({ standard }) => t(`quality.by-${standard}`),
+    },
+    {
+      ...{ id: "standing", head: t("quality.studied"), width: "170px" },
+      by: ({ meter }) => (isStanding(meter) ? t("quality.standing") : t("quality.now-and-then")),
+      cell: ({ meter }) =>
+        isStanding(meter) ? <Tag tone="good">{t("quality.standing")}</Tag> : t("quality.now-and-then"),
     },
     {
       ...{ id: "until", head: t("quality.until"), by: ({ untilTaiNs }) => untilTaiNs, width: WHOLE_WIDTH },

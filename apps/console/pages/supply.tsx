@@ -13,11 +13,13 @@ import { Empty, Shown } from "../parts/states.tsx";
 import { OrderStudy } from "./study/order-study.tsx";
 import { Compliance } from "./supply/compliance.tsx";
 import { Course } from "./supply/course.tsx";
+import { Days } from "./supply/days.tsx";
 import { Events } from "./supply/events.tsx";
 import { KeptIntervals } from "./supply/kept-intervals.tsx";
+import { Standing } from "./supply/standing.tsx";
 
 const AGAIN_MS = 15_000;
-const views = ["compliance", "course", "events"] as const;
+const views = ["compliance", "days", "course", "events"] as const;
 
 export default function SupplyPage() {
   const { t } = useTranslation();
@@ -27,6 +29,7 @@ export default function SupplyPage() {
   if (statusOf(asked.error) === NOT_THERE)
     return (
       <Empty icon="quality" title={t("quality.unstudied", { meter: id })} text={t("quality.none-why")}>
+        <Standing meter={id} />
         <OrderStudy of="quality" meter={id} />
       </Empty>
     );
@@ -65,6 +68,7 @@ export default function SupplyPage() {
 
 const contents = {
   compliance: (quality: ShownQuality) => <Compliance quality={quality} />,
+  days: (quality: ShownQuality) => <Days quality={quality} />,
   course: (quality: ShownQuality) => <Course quality={quality} />,
   events: (quality: ShownQuality) => <Events quality={quality} />,
 };
@@ -101,6 +105,8 @@ function Head({ quality: { meter, terms } }: { readonly quality: ShownQuality })
         </Text>
       }
       beside={<OrderStudy of="quality" meter={meter} />}
-    />
+    >
+      <Standing meter={meter} />
+    </PageHead>
   );
 }

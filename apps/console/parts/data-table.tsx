@@ -43,6 +43,8 @@ interface DataTableProps<Row> {
   readonly exportOf?: ({ readonly table: string } | { readonly path: string }) & {
     readonly query?: Readonly<Record<string, string | undefined>>;
   };
+  /** The file that rows without an export are taken along as, where columns do not say all. */
+  readonly csv?: () => string;
   /** A few rows beside other tables: no words to find are asked for, and their order stands in the address under this name. */
   readonly few?: string;
   /** On a screen narrower than this, as CSS has it, columns keep their widths and the table scrolls. */
@@ -123,8 +125,9 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
               name={`${label}.csv`}
               of={label}
               type="text/csv"
-              text={() =>
-                csvOf([columns.map(({ head }) => head), ...shown.map((row) => written(columns, row))])
+              text={
+                props.csv ??
+                (() => csvOf([columns.map(({ head }) => head), ...shown.map((row) => written(columns, row))]))
               }
             />
           )

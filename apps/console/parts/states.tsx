@@ -5,7 +5,7 @@ import { Alert, Button, Center, Group, Loader, Stack, Text, Title } from "@manti
 import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { AWAY, statusOf } from "../api/problem.ts";
+import { AWAY, isPassing, statusOf } from "../api/problem.ts";
 import type { Connection } from "../live/use-news.ts";
 import { Icon, type IconName } from "./icons.tsx";
 
@@ -79,7 +79,7 @@ export function NoPermission({ need }: { readonly need: string }) {
   return <Empty icon="user" title={t("state.no-permission")} text={t("state.no-permission-why", { need })} />;
 }
 
-/** What was asked for, once it is there. */
+/** What was asked for, once it is there; that it is no longer fresh is said above it. */
 export function Shown<T>({
   of,
   children,
@@ -87,18 +87,33 @@ export function Shown<T>({
   readonly of: UseQueryResult<T>;
   readonly children: (value: T) => ReactNode;
 }) {
-  if (of.data !== undefined) return <>{children(of.data)}</>;
+  if (of.data !== undefined)
+    return (
+      <>
+        {isPassing(of.error) && <Lost />}
+        {children(of.data)}
+      </>
+    );
   if (of.error) return <Failure error={of.error} again={() => void of.refetch()} />;
   return <Loading />;
 }
 
 /** Says that what is shown is not live any more; nothing while it is. */
 export function LostConnection({ connection }: { readonly connection: Connection }) {
-  const { t } = useTranslation();
   if (connection.kind === "refused") return <Failure error={new Error(connection.why)} />;
-  if (connection.kind !== "lost") return null;
+  return connection.kind === "lost" ? <Lost /> : null;
+}
+
+function Lost() {
+  const { t } = useTranslation();
   return (
-    <Alert role="status" color="yellow" variant="outline" icon={<Loader size={16} color="currentColor" />}>
+    <Alert
+      role="status"
+      color="yellow"
+      variant="outline"
+      mb="md"
+      icon={<Loader size={16} color="currentColor" />}
+    >
       {t("state.lost")}
     </Alert>
   );

@@ -8,6 +8,7 @@ import { useTranslation } from "react-i18next";
 import { useMe, useTold } from "../../api/asked.ts";
 import type { AskedOrder, ShownBank } from "../../api/contracts.ts";
 import { Failure } from "../../parts/states.tsx";
+import { Why } from "./why.tsx";
 import { type Wish, wishesOf } from "./wishes.ts";
 
 export function Asking({ bank }: { readonly bank: ShownBank }) {
@@ -85,7 +86,7 @@ function Answered({ bank: { asks, orders }, ask }: { readonly bank: ShownBank; r
   if (refusal !== null)
     return (
       <Alert data-answer="refused" role="status" color="red" variant="outline" title={t("bank.refused")}>
-        <span lang="en">{refusal}</span>
+        <Why text={refusal} />
       </Alert>
     );
   const stage = !answer

@@ -19,7 +19,7 @@ export function Control({ bank: { id, control } }: { readonly bank: ShownBank })
   }));
   const word = (which: string) => which.replaceAll(" ", "-");
   return (
-    <Stack gap="xs" align="flex-end">
+    <Stack gap="xs" align="flex-start">
       <Text size="sm" role="status">
         {t("bank.control")}: <b>{t(`bank.control-${word(control)}`)}</b>
       </Text>

@@ -8,7 +8,7 @@ import { Moment } from "../../parts/moment.tsx";
 import { Quantity } from "../../parts/quantity.tsx";
 import { Tag } from "../../parts/tag.tsx";
 import { agrees, figureOf, namesIn } from "./figures.ts";
-import { ForWhat } from "./why.tsx";
+import { Why } from "./why.tsx";
 import { positionText } from "./wishes.ts";
 
 type Kept = ShownBank["orders"][number];
@@ -41,7 +41,7 @@ function Order({ kept }: { readonly kept: Kept }) {
         {" · "}
         {by === "control" ? (
           <>
-            {t("bank.by-control")} <ForWhat why={why} />
+            {t("bank.by-control")} <Why text={why} />
           </>
         ) : (
           t("bank.by-user", { user: by })
@@ -124,7 +124,7 @@ function Outcome({ kept: { outcome, orderedTaiNs } }: { readonly kept: Kept }) {
   if (outcome.kind === "refused")
     return (
       <Tag tone="bad">
-        {t("bank.refused")}: <span lang="en">{outcome.why.text}</span>
+        {t("bank.refused")}: <Why text={outcome.why.text} />
       </Tag>
     );
   return (

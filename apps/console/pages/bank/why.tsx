@@ -1,25 +1,27 @@
-// Why nothing is ordered of a bank, or what for: in the reader's language where the console knows it. Part of a bank's page.
+// Why nothing is ordered of a bank, or what for: in the reader's language where the console knows the sentence. Part of a
+// bank's page.
 
 import { useTranslation } from "react-i18next";
+import { type Known, sentenceIn } from "../../parts/known-sentences.ts";
 
-interface Reason {
-  readonly code: string;
-  readonly text: string;
-}
+const known: readonly Known[] = [
+  [/^voltage and reactive power are in order$/, "in-order"],
+  [/^the bank is switched by hand$/, "by-hand"],
+  [/^nothing has been heard of the site yet$/, "no-reading"],
+  [/^the branches stand as they should$/, "stands-so"],
+  [/^no surely smaller loss would come of it$/, "no-gain"],
+  [/^uneven by ([\d.]+) %$/, "uneven", "percent"],
+  [/^negative and zero sequence are ([\d.]+) % of the positive$/, "even", "percent"],
+  [/^order (\d+) has not shown its effect yet$/, "pending", "number"],
+  [/^the last reading is (\d+) s old; at most (\d+) s are allowed$/, "stale", "age", "most"],
+  [/^.+ for (\d+) s; (\d+) s are needed$/, "dwell", "since", "needed"],
+];
 
-/** What is said with no number in it. */
-const known = ["in-order", "by-hand", "no-reading", "ordered", "stands-so", "no-gain"] as const;
-
-export function Why({ why: { code, text } }: { readonly why: Reason }) {
-  const { t } = useTranslation();
-  const word = known.find((one) => code.endsWith(`.${one}`));
-  if (word === "ordered") return <ForWhat why={text} />;
-  return word ? t(`bank.why-${word}`) : <span lang="en">{text}</span>;
-}
-
-/** What an order was given for: a zone, or a sentence of its own. */
-export function ForWhat({ why }: { readonly why: string }) {
+/** A zone, or a sentence of the control's. */
+export function Why({ text }: { readonly text: string }) {
   const { t, i18n } = useTranslation();
-  const zone = `bank.zone-${why.replaceAll(",", "").replaceAll(" ", "-")}`;
-  return i18n.exists(zone) ? t(zone) : <span lang="en">{why}</span>;
+  const zone = `bank.zone-${text.replaceAll(",", "").replaceAll(" ", "-")}`;
+  if (i18n.exists(zone)) return t(zone);
+  const said = sentenceIn(known, text);
+  return said ? t(`bank.why-${said.key}`, said.values) : <span lang="en">{text}</span>;
 }

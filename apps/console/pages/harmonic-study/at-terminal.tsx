@@ -22,8 +22,8 @@ export function AtTerminal({ detection: { id, record }, harmonics }: AtTerminalP
     ...{ path: `/detections/${id}/read-back`, method: "POST" as const, body: {} },
   }));
   return (
-    <Stack gap={6} align="flex-end" role="status">
-      <Text size="sm" c="dimmed" ta="right">
+    <Stack gap={6} align="flex-start" role="status">
+      <Text size="sm" c="dimmed">
         {t(atTerminalTaiNs === null ? "harmonics.not-at-terminal" : "harmonics.at-terminal", {
           terminal: record.terminal,
         })}

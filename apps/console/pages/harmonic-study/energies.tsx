@@ -6,10 +6,13 @@ import type { HarmonicStudy } from "../../api/contracts.ts";
 import { FigureTable } from "../../parts/figure-table.tsx";
 
 const losses = ["whole", "harmonics", "unbalance", "reactive"] as const;
+const MILLI = 1000;
+const PLACES = 4;
 const quadrants = ["I", "II", "III", "IV"] as const;
 
 export function Energies({ study: { energy, losses: lost } }: { readonly study: HarmonicStudy }) {
   const { t } = useTranslation();
+  const columns = ["import", "export", "net"].map((one) => t(`harmonics.energy-${one}`));
   const row = (name: string, one: HarmonicStudy["energy"]["wholeBand"]) => ({
     name,
     cells: [
@@ -18,18 +21,38 @@ export function Energies({ study: { energy, losses: lost } }: { readonly study: 
       { value: one.importWh - one.exportWh, expanded: one.expandedWh, unit: "Wh", signed: true },
     ],
   });
+  /** Uncertainties below what is shown say nothing. */
+  const small = (name: string, one: HarmonicStudy["energy"]["wholeBand"]) => ({
+    name,
+    cells: [
+      { value: MILLI * one.importWh, unit: "mWh", decimals: PLACES },
+      { value: MILLI * one.exportWh, unit: "mWh", decimals: PLACES },
+      {
+        ...{ value: MILLI * (one.importWh - one.exportWh), unit: "mWh", decimals: PLACES, signed: true },
+        expanded: MILLI * one.expandedWh < 10 ** -PLACES ? null : MILLI * one.expandedWh,
+      },
+    ],
+  });
   return (
     <Stack gap="lg">
       <FigureTable
         title={t("harmonics.energies")}
         file="energies"
         of={t("recording.figure")}
-        columns={["import", "export", "net"].map((one) => t(`harmonics.energy-${one}`))}
+        columns={columns}
         rows={[
           row(t("harmonics.whole-band"), energy.wholeBand),
           row(t("harmonics.fundamental"), energy.fundamental),
-          row(t("harmonics.all-harmonics"), energy.harmonics),
-          ...energy.orders.map((one) => row(t("quality.order", { order: one.order }), one)),
+        ]}
+      />
+      <FigureTable
+        title={t("harmonics.harmonic-energies")}
+        file="harmonic-energies"
+        of={t("recording.order")}
+        columns={columns}
+        rows={[
+          ...energy.orders.map((one) => small(`${one.order}`, one)),
+          small(t("harmonics.all-harmonics"), energy.harmonics),
         ]}
       />
       <FigureTable

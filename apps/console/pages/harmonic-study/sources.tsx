@@ -8,7 +8,7 @@ import { useKept } from "../../parts/address.ts";
 import { type Column, DataTable } from "../../parts/data-table.tsx";
 import { OrderBars } from "../../parts/order-bars.tsx";
 import { Quantity } from "../../parts/quantity.tsx";
-import { csvOf, Save } from "../../parts/save.tsx";
+import { csvOf } from "../../parts/save.tsx";
 
 type Order = HarmonicStudy["orders"][number];
 const colours = { user: "var(--bad)", grid: "var(--trace)", undetermined: "var(--doubt)" } as const;
@@ -175,18 +175,15 @@ function Figures({ orders, chosen, choose }: FiguresProps) {
     ]);
   return (
     <Stack gap="xs">
-      <Group justify="space-between">
-        <Title order={2} size="h5">
-          {t("harmonics.figures")}
-        </Title>
-        <Save name="harmonic-orders.csv" of={t("harmonics.figures")} type="text/csv" text={csv} />
-      </Group>
+      <Title order={2} size="h5">
+        {t("harmonics.figures")}
+      </Title>
       <DataTable
         label={t("harmonics.figures")}
         columns={columns}
         rows={orders}
         keyOf={({ order }) => String(order)}
-        exportOf={{ table: "harmonic-orders" }}
+        csv={csv}
         empty={null}
       />
       <Text size="sm" c="dimmed">

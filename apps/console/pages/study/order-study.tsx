@@ -2,7 +2,17 @@
 // detection that measures it. Called by the pages of both.
 
 import { may } from "@etalon/messages/http";
-import { Button, Checkbox, Modal, NumberInput, Select, SimpleGrid, Stack, Text } from "@mantine/core";
+import {
+  Button,
+  Checkbox,
+  Modal,
+  NumberInput,
+  SegmentedControl,
+  Select,
+  SimpleGrid,
+  Stack,
+  Text,
+} from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
@@ -51,21 +61,29 @@ function Order({ of, meter: known }: OrderStudyProps) {
   const [standard, setStandard] = useState<(typeof standards)[number]>("gbt");
   const [hertz, setHertz] = useState<"50" | "60">("50");
   const [figures, setFigures] = useState<Figures>({});
+  const [standing, setStanding] = useState(false);
   const [billed, setBilled] = useState(true);
   const [factor, setFactor] = useState<(typeof factors)[number]>("0.9");
   const order = useTold<object, { detection: string }>((body) => ({
     ...{ path: "/detections", method: "POST" as const, body },
   }));
+  const stand = useTold<object>((body) => ({ ...{ path: "/studies", method: "POST" as const, body } }));
   const studies =
     of === "quality"
       ? { quality: qualityOf(figures, standard, Number(hertz)) }
       : { harmonics: harmonicsOf(figures, billed ? Number(factor) : null, Number(hertz)) };
   const lacksVoltage = of === "harmonics" && figures.shortCircuitMVA !== undefined && !figures.nominalV;
-  const send = () =>
-    order.mutate(
+  const send = () => {
+    if (standing)
+      return stand.mutate(
+        { meter, utcOffsetS: -60 * new Date().getTimezoneOffset(), ...studies },
+        { onSuccess: () => void navigate({ to: `/quality/${encodeURIComponent(meter!)}` }) },
+      );
+    return order.mutate(
       { meter, durationS: 60 * Number(minutes), ...studies },
       { onSuccess: ({ detection }) => void navigate({ to: `/detections/${detection}` }) },
     );
+  };
   return (
     <form
       onSubmit={(event) => {
@@ -76,13 +94,24 @@ function Order({ of, meter: known }: OrderStudyProps) {
       <Stack gap="md">
         <Text size="sm">{t(`study.what-${of}`)}</Text>
         <MeterChoice meter={meter} choose={setMeter} />
-        <SimpleGrid cols={{ base: 1, xs: 2 }}>
-          <NumberInput
-            label={t("study.minutes")}
-            description={t(`study.minutes-${of}`)}
-            suffix=" min"
-            {...{ min: 0.5, max: 1440, required: true, value: minutes, onChange: setMinutes }}
+        {of === "quality" && (
+          <SegmentedControl
+            aria-label={t("study.how-long")}
+            data={["once", "standing"].map((value) => ({ value, label: t(`study.${value}`) }))}
+            value={standing ? "standing" : "once"}
+            onChange={(value) => setStanding(value === "standing")}
           />
+        )}
+        {standing && <Text size="sm">{t("study.standing-how")}</Text>}
+        <SimpleGrid cols={{ base: 1, xs: 2 }}>
+          {!standing && (
+            <NumberInput
+              label={t("study.minutes")}
+              description={t("study.minutes-how")}
+              suffix=" min"
+              {...{ min: 0.5, max: 1440, required: true, value: minutes, onChange: setMinutes }}
+            />
+          )}
           <Select
             label={t("study.hertz")}
             description={t("study.hertz-how")}
@@ -129,8 +158,7 @@ function Order({ of, meter: known }: OrderStudyProps) {
             {suppliesOf[of].map(({ name, unit }) => (
               <NumberInput
                 key={name}
-                label={t(`study.${name}`)}
-                {...(unit !== "" && { suffix: ` ${unit}` })}
+                label={[t(`study.${name}`), unit].filter(Boolean).join(", ")}
                 min={0}
                 value={figures[name] ?? ""}
                 onChange={(value) =>
@@ -141,11 +169,11 @@ function Order({ of, meter: known }: OrderStudyProps) {
             ))}
           </SimpleGrid>
         </fieldset>
-        {order.error && <Failure error={order.error} />}
+        {(order.error ?? stand.error) && <Failure error={order.error ?? stand.error} />}
         <Button
           type="submit"
           disabled={meter === null || !(Number(minutes) > 0) || lacksVoltage}
-          loading={order.isPending}
+          loading={order.isPending || stand.isPending}
         >
           {t(`study.order-${of}`)}
         </Button>

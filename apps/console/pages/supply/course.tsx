@@ -114,6 +114,7 @@ export function Course({ quality }: { readonly quality: ShownQuality }) {
         )}
       </Group>
       <Drawn
+        known={!limits.isPending}
         {...{ quality, quantity, interval, from, to, limit }}
         order={byOrder ? order : (limit?.order ?? undefined)}
         onSpan={(begin, end) => show(begin, end)}
@@ -126,6 +127,8 @@ const spanName = (hours: number): string =>
   Object.keys(spans).find((one) => Math.abs(Number(one) - hours) < 0.01) ?? "";
 
 interface DrawnProps {
+  /** The limits are: of a distortion they tell the last order. */
+  readonly known: boolean;
   readonly quality: ShownQuality;
   readonly quantity: Quantity;
   readonly interval: Interval;
@@ -136,11 +139,13 @@ interface DrawnProps {
   readonly onSpan: (from: bigint, to: bigint) => void;
 }
 
-function Drawn({ quality, quantity, interval, from, to, limit, order, onSpan }: DrawnProps) {
+function Drawn({ known, quality, quantity, interval, from, to, limit, order, onSpan }: DrawnProps) {
   const { t, i18n } = useTranslation();
   const { meter, terms } = quality;
   const query = { quantity, interval, from: String(from), to: String(to), steps: STEPS, order };
-  const asked = useAsked<ShownTrend>(pathWith(`/quality/${encodeURIComponent(meter)}/trend`, query));
+  const asked = useAsked<ShownTrend>(pathWith(`/quality/${encodeURIComponent(meter)}/trend`, query), {
+    ...{ when: known, through: true },
+  });
   if (asked.error && !asked.data) return <Failure error={asked.error} again={() => void asked.refetch()} />;
   if (!asked.data) return <Loading />;
   const inVolts = quantity === "voltage";

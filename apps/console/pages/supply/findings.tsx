@@ -1,12 +1,12 @@
 // Every finding of a report, channel by channel and order by order, found by words and taken along. Part of a supply's page.
 
-import { Group, Select, Stack, Title } from "@mantine/core";
+import { Select, Stack, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { QualityReport } from "../../api/contracts.ts";
 import { useKept } from "../../parts/address.ts";
 import { type Column, DataTable } from "../../parts/data-table.tsx";
 import { Quantity } from "../../parts/quantity.tsx";
-import { csvOf, Save } from "../../parts/save.tsx";
+import { csvOf } from "../../parts/save.tsx";
 import { Judgement } from "./judgement.tsx";
 import { decimalsOf, type Finding, nearestOf } from "./limits.ts";
 
@@ -69,7 +69,7 @@ export function Findings({ report }: { readonly report: QualityReport }) {
       cell: ({ worst }) => <Quantity value={worst?.counted} />,
     },
     {
-      ...{ id: "judged", head: t("quality.verdict"), width: "160px" },
+      ...{ id: "judged", head: t("quality.verdict"), width: "175px" },
       by: (one) => t(`quality.verdict-${one.verdict.replaceAll(" ", "-")}`),
       cell: (one) => <Judgement of={one.verdict} />,
     },
@@ -87,12 +87,9 @@ export function Findings({ report }: { readonly report: QualityReport }) {
     ]);
   return (
     <Stack gap="xs">
-      <Group justify="space-between">
-        <Title order={2} size="h5">
-          {t("quality.findings")}
-        </Title>
-        <Save name={`quality-${report.standard}.csv`} of={t("quality.findings")} type="text/csv" text={csv} />
-      </Group>
+      <Title order={2} size="h5">
+        {t("quality.findings")}
+      </Title>
       <DataTable
         label={t("quality.findings")}
         columns={columns}
@@ -117,6 +114,7 @@ export function Findings({ report }: { readonly report: QualityReport }) {
             w={190}
           />
         }
+        csv={csv}
         empty={null}
       />
     </Stack>

@@ -3,7 +3,12 @@
 import { useTranslation } from "react-i18next";
 import { Tag } from "../../parts/tag.tsx";
 
-const tones = { complies: "good", violates: "bad", "not assessable": "doubt", incomplete: "doubt" } as const;
+export const tones = {
+  complies: "good",
+  violates: "bad",
+  "not assessable": "doubt",
+  incomplete: "doubt",
+} as const;
 
 export function Judgement({
   of,

@@ -5,16 +5,10 @@ import type { QualityReport } from "../../api/contracts.ts";
 export type Finding = QualityReport["findings"][number];
 
 /** What the values of a quantity are known to, at the least: class A of IEC 61000-4-30, and what limits are stated in. */
-export function decimalsOf(quantity: string): number {
-  switch (quantity) {
-    case "frequency":
-      return 3;
-    case "interharmonic voltage":
-      return 3;
-    default:
-      return 2;
-  }
-}
+export const decimalsOf = (quantity: string): number =>
+  quantity === "frequency" || quantity === "interharmonic voltage" ? 3 : 2;
+
+export const decimalsOfUnit = (unit: string): number => (unit === "Hz" ? 3 : 2);
 
 /** The value that the limit is held against: the percentile, or the extreme that lies nearest to the limit. */
 export function nearestOf({ limit: { lowest, highest }, worst }: Finding): number | null {
