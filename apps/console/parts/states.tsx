@@ -90,7 +90,7 @@ export function Shown<T>({
   if (of.data !== undefined)
     return (
       <>
-        {isPassing(of.error) && <Lost />}
+        {(isPassing(of.error) || of.fetchStatus === "paused") && <Lost />}
         {children(of.data)}
       </>
     );
