@@ -107,7 +107,7 @@ export async function openEmbeddedCloud(options: CloudOptions) {
   if (!outlets.ok) return failed(outlets);
   const drivers = openShelf(join(dataFolder, "drivers"));
   const telling = reporting(liveness, reporter);
-  const here = { mailbox, liveness: telling, log, metrics, host: LOCAL, port: 0 };
+  const here = { mailbox, liveness: telling, clock, log, metrics, host: LOCAL, port: 0 };
   const node = await nodePart({ node: NODE, machines: MACHINES, vmm, drivers, snapshots, ...here });
   if (!node.ok) return failed(node);
   closing.push(() => node.value.stop());
@@ -150,6 +150,7 @@ export async function openEmbeddedCloud(options: CloudOptions) {
     exportsDoor([...stationTables(mailbox, opened), ...cloudTables(mailbox, opened)]),
     operationDoor({ metrics, reporter, depths, missing, database: opened, liveness }),
     ...site.value.doors,
+    ...(node.value.doors ?? []),
   ];
   const watched = { audit: doorAuditOn(opened, clock), log, metrics, answered: httpMetrics(metrics) };
   const shown = { console: consoleFiles(users), health };

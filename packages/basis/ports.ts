@@ -301,6 +301,8 @@ export interface MachineEvents {
    * this resolves: whoever floods its control port waits.
    */
   heard(message: unknown): void | Promise<void>;
+  /** A line of the machine's own console, its kernel's and loader's among them, where the engine has one. */
+  line?(text: string): void;
   exited(why: string): void;
 }
 

@@ -4,6 +4,8 @@ import type { Answer, Calibration, Intake, Liveness, Log, Mailbox, TerminalAddre
 import { good, refused } from "@etalon/basis";
 import { rollingStreams } from "@etalon/field/ia-instrument-agent/rolling-streams";
 import { agentShell } from "@etalon/field/ia-instrument-agent/shell";
+import { trafficOf } from "@etalon/field/ia-instrument-agent/traffic";
+import { trafficDoor } from "@etalon/field/ia-instrument-agent/traffic-door";
 import { waveformsDoor } from "@etalon/field/ia-instrument-agent/waveforms-door";
 import type { AnnouncedInstrument } from "@etalon/messages/ia-to-irm";
 import type { Credentials } from "@etalon/outside/authority/credentials";
@@ -73,6 +75,7 @@ export async function agentPart(options: AgentOptions): Promise<Answer<Part>> {
   const held = () => frames.value.streams().length;
   frameLogMetrics(metrics, logged.quotaBytes, () => frames.value.usedBytes(), held);
   const links = linkMetrics(metrics, "ia");
+  const traffic = trafficOf();
   let failed: Answer<never> | null = null;
   const strangers = seldom(log);
   const shell = await agentShell({
@@ -82,6 +85,7 @@ export async function agentPart(options: AgentOptions): Promise<Answer<Part>> {
     log: counted.log(rolling.log),
     rolling,
     liveness,
+    traffic,
     notes: log,
     openInstrument: async (resource) => {
       const at = options.addresses?.get(resource);
@@ -128,7 +132,7 @@ export async function agentPart(options: AgentOptions): Promise<Answer<Part>> {
     return failed;
   }
   return good({
-    doors: [waveformsDoor(frames.value, options.calibrationOf ?? (async () => null))],
+    doors: [waveformsDoor(frames.value, options.calibrationOf ?? (async () => null)), trafficDoor(traffic)],
     lack() {
       const full = frames.value.usedBytes() > logged.quotaBytes - logged.segmentBytes;
       return full ? `the frame log has used its ${logged.quotaBytes} bytes` : null;

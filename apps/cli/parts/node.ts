@@ -1,7 +1,9 @@
 // A node (NC) wired: its machines, and its listener for agents' links. Opened by `etalon up` and `etalon node`.
 
-import type { Answer, Liveness, Log, Mailbox, Snapshots, Vmm } from "@etalon/basis";
+import type { Answer, Clock, Liveness, Log, Mailbox, Snapshots, Vmm } from "@etalon/basis";
 import { good } from "@etalon/basis";
+import { machineConsoles } from "@etalon/cloud/nc-node-controller/consoles";
+import { machinesDoor } from "@etalon/cloud/nc-node-controller/door";
 import { type DriverShelf, nodeShell } from "@etalon/cloud/nc-node-controller/shell";
 import type { Credentials } from "@etalon/outside/authority/credentials";
 import { countedLink } from "@etalon/outside/links/counted-link";
@@ -25,6 +27,7 @@ export interface NodeOptions {
   readonly mailbox: Mailbox;
   readonly liveness: Liveness;
   readonly snapshots: Pick<Snapshots, "show">;
+  readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
   readonly host: string;
@@ -44,7 +47,9 @@ export async function nodePart(options: NodeOptions): Promise<Answer<Part>> {
   const vmm = countedVmm(options.vmm, metrics);
   const where = { links, ...(place !== undefined && { place }) };
   const strangers = seldom(log);
-  const shell = nodeShell({ node, machines, vmm, drivers, mailbox, liveness, snapshots, log, ...where });
+  const consoles = machineConsoles(() => options.clock.now());
+  const watched = { liveness, snapshots, consoles, log };
+  const shell = nodeShell({ node, machines, vmm, drivers, mailbox, ...watched, ...where });
   const secured = credentials && {
     credentials,
     wanted: [{ role: "agent" } as const],
@@ -60,6 +65,7 @@ export async function nodePart(options: NodeOptions): Promise<Answer<Part>> {
   if (!listener.ok) return listener;
   links.port = listener.value.port;
   return good({
+    doors: [machinesDoor(mailbox, { node, engine: vmm.engine, consoles })],
     async begin() {
       void mailbox.serve("nc", shell.controller);
       await shell.begin();

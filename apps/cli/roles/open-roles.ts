@@ -170,7 +170,7 @@ export async function openNode(
   const opened = await openFieldRole("node", setting, (mailbox, liveness, bus) =>
     nodePart({
       ...{ node: id, machines, vmm: vmm.value, drivers, mailbox, liveness, log, metrics: watch.metrics },
-      snapshots: busSnapshots(bus),
+      ...{ snapshots: busSnapshots(bus), clock: setting.clock },
       ...where,
     }),
   );

@@ -26,6 +26,7 @@ import { type InstrumentIdentity, misfit, misunderstoodBy } from "@etalon/messag
 import { SHOWN_FOR_S } from "@etalon/messages/snapshot";
 import { zzToVm } from "@etalon/messages/vm-to-zz";
 import { type Admitted, admission, fromStart, type OpenedLink } from "./admission.ts";
+import type { Consoles } from "./consoles.ts";
 import { inOrder } from "./in-order.ts";
 import { instrumentLink } from "./instrument-link.ts";
 import { paceOf } from "./pace.ts";
@@ -70,6 +71,8 @@ export interface NodePorts {
   readonly snapshots: Pick<Snapshots, "show">;
   /** Where agents dial in; known before the first ticket is issued. */
   readonly links: { readonly host: string; readonly port: number };
+  /** What each machine's own console shows; absent: nobody looks. */
+  readonly consoles?: Pick<Consoles, "line">;
   readonly log: Log;
 }
 
@@ -109,6 +112,8 @@ export function nodeShell(ports: NodePorts): NodeShell {
   const running = new Map<string, Running>();
   const notStarted = new Map<string, number>(); // machine → how often
   const stopped = new AbortController();
+  const noteBy = (id: string, side: "node" | "program" | "system", text: string) =>
+    ports.consoles?.line(id, side, text);
   const door = admission(log, (machine) => running.has(machine));
   const news = inOrder(mailbox, log, stopped.signal);
 
@@ -198,8 +203,10 @@ export function nodeShell(ports: NodePorts): NodeShell {
           greet();
         } else if (body) await say({ kind: "machine-said", run, body });
       },
+      line: (text) => noteBy(id, "system", text),
       exited: (why) => {
         greet();
+        noteBy(id, "node", why);
         if (running.get(id) !== started) return; // we ended it ourselves
         running.delete(id);
         started.link?.close();
@@ -207,6 +214,7 @@ export function nodeShell(ports: NodePorts): NodeShell {
       },
     };
     running.set(id, started);
+    noteBy(id, "node", `started${run > 1 ? ` anew, run ${run},` : ""} by engine ${vmm.engine}`);
     let machine: Machine;
     try {
       machine = await engine.start(id, events);
@@ -239,6 +247,8 @@ export function nodeShell(ports: NodePorts): NodeShell {
   /** A machine has no log that outlives it: what it says on its control port stands in the node's. */
   function noteSaid(id: string, body: VmToNc): void {
     const note = body.kind === "progress" ? log.debug : log.info;
+    const text = saidText(body);
+    if (text !== null) noteBy(id, "program", text);
     note("vm.said", { component: "vm", machine: id, says: body.kind, ...aboutOf(aggregate(id), body) });
   }
 
@@ -281,6 +291,8 @@ export function nodeShell(ports: NodePorts): NodeShell {
       const offers = await offersFor(identity, present);
       const policy = await drivers.policy();
       const device = await machine.plug(DEVICE, own.value, as);
+      const { maker, model, serial } = identity;
+      noteBy(id, "node", `new hardware found: ${maker} ${model} ${serial} as ${device}`);
       void news(`machine/${id}`, { kind: "link-up", ticket, device, offers, policy });
     } catch (error) {
       log.warn("nc.not-plugged", { machine: id, ...aboutOf(aggregate(id), null), error }); // it ends just now; or another ticket is issued in time
@@ -326,6 +338,28 @@ export function nodeShell(ports: NodePorts): NodeShell {
       await Promise.all([...running.keys()].map(halt));
     },
   };
+}
+
+/** As a console has it; null: it comes twice a second. */
+function saidText(body: VmToNc): string | null {
+  switch (body.kind) {
+    case "seat":
+      return saidText(body.body);
+    case "progress":
+    case "record":
+      return null;
+    case "hello":
+      return `${body.program} ${body.version} has started, with ${body.drivers?.length ?? 0} drivers built in`;
+    case "driver-bound":
+      return `driver ${body.driver} is bound to ${body.resource}`;
+    case "driver-failed":
+      return `driver ${body.driver.name} ${body.driver.version} failed at ${body.resource}: ${body.why}`;
+    case "failed":
+    case "no-readings":
+      return `${body.kind}: ${body.why}`;
+    default:
+      return body.kind;
+  }
 }
 
 const aggregate = (id: string) => ({ key: `machine/${id}` });

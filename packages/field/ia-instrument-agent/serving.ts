@@ -12,15 +12,16 @@ export const identityOf = ({ identity, auxiliary }: AnnouncedInstrument) => ({
   capabilities: auxiliary.capabilities,
 });
 
-/** What was asked on a link and refused, for the audit log. */
-export interface RefusedUse {
+/** What a link was used for: what was refused, for the audit log, and each frame that went out. */
+export interface Use {
   stale(token: number): void;
   foreign(stream: string): void;
+  served?(bytes: number): void;
 }
 
 /**
  * @param mine whether a stream holds this instrument's samples
- * @param refused hears of each token that was stale, and of each stream that is not this instrument's
+ * @param use hears of each token that was stale, of each stream that is not this instrument's, of each frame
  * @returns why the link ended
  */
 export async function serveStreams(
@@ -29,7 +30,7 @@ export async function serveStreams(
   log: FrameLog,
   instrument: AnnouncedInstrument | null,
   mine: (stream: string) => boolean,
-  refused: RefusedUse = { stale() {}, foreign() {} },
+  use: Use = { stale() {}, foreign() {} },
 ): Promise<string> {
   const readings = new Map<string, Reading>();
   const write = async (bytes: Uint8Array) => {
@@ -51,18 +52,18 @@ export async function serveStreams(
       if (event.kind === "identify" && instrument) {
         await write(session.say({ kind: "identity", identity: identityOf(instrument) }));
       } else if (event.kind === "stale") {
-        refused.stale(event.token);
+        use.stale(event.token);
       } else if (event.kind === "open") {
         const text = "This instrument is read by streams; it has no bytes to pass.";
         await write(session.say({ kind: "refuse", code: "ia.shape", text, stream: null }));
       } else if (event.kind === "read" && !mine(event.stream)) {
-        refused.foreign(event.stream);
+        use.foreign(event.stream);
         const text = `Stream ${event.stream} is not one of this instrument's.`;
         await write(session.say({ kind: "refuse", code: "ia.stream", text, stream: event.stream }));
       } else if (event.kind === "read") {
         const reading = newReading();
         readings.set(event.stream, reading);
-        void pump(event.stream, event.fromSequence, reading, session, log, write);
+        void pump(event.stream, event.fromSequence, reading, session, log, write, use);
       } else if (event.kind === "credit") {
         readings.get(event.stream)?.wake();
       } else if (event.kind === "stop") {
@@ -108,6 +109,7 @@ async function pump(
   session: AgentSession,
   log: FrameLog,
   write: (bytes: Uint8Array) => Promise<void>,
+  use: Use,
 ): Promise<void> {
   const reading = () => session.credit(stream) !== null && !stop.signal.aborted;
   let lastSequence = fromSequence - 1;
@@ -129,6 +131,7 @@ async function pump(
       while (reading() && session.credit(stream) === 0) await credit();
       if (!reading()) break;
       await write(session.say({ kind: "frame", stream, sequence, bytes }));
+      use.served?.(bytes.length);
       lastSequence = sequence;
     }
     const header = readHeader(bytes);

@@ -28,6 +28,7 @@ import { serveStreams } from "./serving.ts";
 import { serveInstrument } from "./serving-instrument.ts";
 import type { Agent, KeptStream } from "./state.ts";
 import { type Act, type Heard, type Say, type Self, step } from "./step.ts";
+import type { Traffic } from "./traffic.ts";
 
 const BEAT_EVERY_MS = 5000;
 /** A machine that waits on a link tells by it that the link is whole. */
@@ -47,6 +48,8 @@ export interface AgentPorts {
   /** Nobody but this node is to be at the other end. */
   readonly dial: (node: string, door: OpenLink["door"]) => Promise<Answer<ByteLink>>;
   readonly liveness: Liveness;
+  /** Counts what passes; absent: nobody asks. */
+  readonly traffic?: Pick<Traffic, "passed">;
   readonly notes: Log;
 }
 /** A frame from a terminal that proved who it is. */
@@ -97,6 +100,7 @@ export async function agentShell(ports: AgentPorts) {
     }
     const appended = await log.append(stream, header.value.sequence, bytes);
     if (!appended.ok) return notes.error("ia.frame-not-kept", { ...about, why: appended.why.text });
+    ports.traffic?.passed({ resource: kept.resource, machine: null }, bytes.length, 1);
     intake.acknowledge(terminal, stream, log.upTo(stream));
   });
 
@@ -162,6 +166,8 @@ export async function agentShell(ports: AgentPorts) {
       return;
     }
     const session = agentSession({ ticket, resource, token });
+    const passed = (bytes: number, frames: number | null) =>
+      ports.traffic?.passed({ resource, machine }, bytes, frames);
     const link = dialled.value;
     const beating = setInterval(() => {
       const beat = session.beat();
@@ -184,8 +190,8 @@ export async function agentShell(ports: AgentPorts) {
     };
     const open = () => openInstrument(resource);
     const served = carried
-      ? serveInstrument(link, session, { instrument, open, stale, over: over.signal })
-      : serveStreams(link, session, log, instrument, mine, { stale, foreign });
+      ? serveInstrument(toldOf(link, passed), session, { instrument, open, stale, over: over.signal })
+      : serveStreams(link, session, log, instrument, mine, { stale, foreign, served: (n) => passed(n, 1) });
     void served.then((why) => {
       clearInterval(beating);
       links.delete(opened);
@@ -238,6 +244,21 @@ export async function agentShell(ports: AgentPorts) {
     },
   };
 }
+
+/** A link whose bytes are told of, to the machine and from it. */
+const toldOf = (link: ByteLink, passed: (bytes: number, frames: null) => void): ByteLink => ({
+  ...{ drained: () => link.drained(), close: () => link.close() },
+  write(bytes) {
+    passed(bytes.length, null);
+    return link.write(bytes);
+  },
+  heard: (async function* () {
+    for await (const bytes of link.heard) {
+      passed(bytes.length, null);
+      yield bytes;
+    }
+  })(),
+});
 
 /** Of a link that goes on asking for what is not its own one refusal of each kind is written down. */
 function once<T>(act: (value: T) => void): (value: T) => void {

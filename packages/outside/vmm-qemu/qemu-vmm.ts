@@ -50,8 +50,12 @@ async function started(accelerator: Accelerator, from: Template, events: Machine
   const guestEvents: GuestEvents = {
     heard: events.heard,
     word: (word) => {
-      if (word.kind === "kernel-event") plugs?.kernelEvent(word);
+      if (word.kind !== "kernel-event") return;
+      plugs?.kernelEvent(word);
+      const { action, subsystem, path, modalias } = word;
+      events.line?.(`kernel: ${action} ${subsystem} ${path}${modalias === null ? "" : ` ${modalias}`}`);
     },
+    line: (text) => events.line?.(text),
   };
   let plugs: ReturnType<typeof plugsOf> | null = null;
   const guest = await runGuest(accelerator, from.files, from.state, guestEvents);

@@ -10,6 +10,7 @@ import { join } from "node:path";
 import type { ByteLink } from "@etalon/basis";
 import { hearLines } from "../links/hear-lines.ts";
 import { socketLink } from "../links/socket-link.ts";
+import { textLines } from "../links/text-lines.ts";
 import { type GuestWord, guestWord } from "../machine-side/guest-words.ts";
 import { type Accelerator, commandLine, FD } from "./command-line.ts";
 import { openQmp, type Qmp } from "./qmp.ts";
@@ -36,6 +37,8 @@ export interface GuestEvents {
   heard(message: unknown): void | Promise<void>;
   /** What its surroundings say to us. */
   word(word: GuestWord): void;
+  /** What its kernel and loader print, and QEMU's own complaints. */
+  line?(text: string): void;
 }
 
 /** Each QEMU of a node has a user of its own, so that one that was broken out of finds nothing of the others'. */
@@ -73,6 +76,7 @@ export async function runGuest(
     env: { PATH: process.env.PATH ?? "" },
   });
   await Promise.all(handed.map((file) => file?.close()));
+  for (const stream of [child.stdout, child.stderr]) textLines(stream, (text) => events.line?.(text));
 
   let code: number | null = null;
   let flooded = false;

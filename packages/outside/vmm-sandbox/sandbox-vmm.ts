@@ -9,6 +9,7 @@ import type { Machine, MachineEvents, Vmm } from "@etalon/basis";
 import { insist, toJson } from "@etalon/basis";
 import { hearLines } from "../links/hear-lines.ts";
 import { socketLink } from "../links/socket-link.ts";
+import { textLines } from "../links/text-lines.ts";
 import { openLine } from "./line.ts";
 import { linePlace } from "./line-place.ts";
 import { portion } from "./portion.ts";
@@ -34,6 +35,7 @@ async function started(program: string, machine: string, events: MachineEvents):
   });
   await text.close(); // the child has its own
   const complaint = lastWords(child);
+  textLines(child.stderr, (text) => events.line?.(text));
   const control = socketLink(child.stdio[3] as unknown as Socket);
   let flooded = false;
   void hearLines(control, events.heard).then((how) => {
