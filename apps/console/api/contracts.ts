@@ -15,6 +15,7 @@ import type { ShownTables } from "@etalon/messages/exports";
 import type { AnnouncedInstrument } from "@etalon/messages/ia-to-irm";
 import type { Terms } from "@etalon/messages/is-to-im";
 import type { shownProvider } from "@etalon/messages/login";
+import type { ShownMachine } from "@etalon/messages/machines";
 import type { MeterLine, MeterPage } from "@etalon/messages/meter-list";
 import type { ShownCondition, shownDays, shownHours } from "@etalon/messages/monitoring";
 import type { priorities } from "@etalon/messages/nouns";
@@ -30,6 +31,7 @@ import type {
 import type { shownCurves, shownLimits, shownQualityReport } from "@etalon/messages/quality-report";
 import type { ShownTrend } from "@etalon/messages/quality-trend";
 import type { openedRecording } from "@etalon/messages/recordings";
+import type { ShownTraffic } from "@etalon/messages/traffic";
 import type { ShownToken, ShownUser } from "@etalon/messages/users";
 import type { askedOrder, ShownBank } from "@etalon/messages/users-to-banks";
 import type {
@@ -72,6 +74,7 @@ export type {
   ShownBank,
   ShownCondition,
   ShownEvent,
+  ShownMachine,
   ShownNodes,
   ShownOperation,
   ShownPlan,
@@ -79,6 +82,7 @@ export type {
   ShownSums,
   ShownTables,
   ShownToken,
+  ShownTraffic,
   ShownTrend,
   ShownUser,
   Terms,

@@ -1,10 +1,20 @@
-// The cloud, live: instruments at their agents, the controllers, nodes with their machines, and who has what; one
-// application is followed, and its four steps light up as they happen. A page.
+// The cloud, live: instruments at their agents, the controllers, nodes with their machines, who has what and what passes; one
+// application is followed, and its four steps light up as they happen; a machine shows its own console. A page.
 
+import { may } from "@etalon/messages/http";
 import { Card, Group, Select, Stack, Text, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { useAsked } from "../api/asked.ts";
-import type { Agent, CatalogueEntry, Lease, ShownNodes, Step } from "../api/contracts.ts";
+import { useAsked, useMe, useOffer } from "../api/asked.ts";
+import type {
+  Agent,
+  CatalogueEntry,
+  DetectionLine,
+  Lease,
+  ShownNodes,
+  ShownTraffic,
+  Step,
+  Watch,
+} from "../api/contracts.ts";
 import type { News } from "../live/event-stream.ts";
 import { useNews } from "../live/use-news.ts";
 import { useKept } from "../parts/address.ts";
@@ -12,6 +22,9 @@ import { Moment } from "../parts/moment.tsx";
 import { LostConnection, Shown } from "../parts/states.tsx";
 import { Figure } from "./cloud/figure.tsx";
 import { type FourStep, fourSteps, reachedBy } from "./cloud/four-steps.ts";
+import { Links } from "./cloud/links.tsx";
+import { useLit } from "./cloud/lit.ts";
+import { Machine } from "./cloud/machine.tsx";
 
 const AGAIN_MS = 2000;
 const none: readonly Step[] = [];
@@ -20,18 +33,30 @@ const more = (steps: readonly Step[], { kind, value }: News) =>
 
 export default function Cloud() {
   const { t } = useTranslation();
-  const agents = useAsked<readonly Agent[]>("/agents", { everyMs: AGAIN_MS });
-  const nodes = useAsked<ShownNodes>("/nodes", { everyMs: AGAIN_MS });
-  const leases = useAsked<readonly Lease[]>("/leases", { everyMs: AGAIN_MS });
-  const entries = useAsked<readonly CatalogueEntry[]>("/instruments", { everyMs: AGAIN_MS });
+  const { data: me } = useMe();
+  const { data: offer } = useOffer();
+  const offers = (path: string): boolean => offer?.routes.some((route) => route.path === path) === true;
+  const live = { everyMs: AGAIN_MS };
+  const seesDetections = me !== undefined && may(me, "see-detections") && offers("/detections");
+  const agents = useAsked<readonly Agent[]>("/agents", live);
+  const nodes = useAsked<ShownNodes>("/nodes", live);
+  const leases = useAsked<readonly Lease[]>("/leases", live);
+  const entries = useAsked<readonly CatalogueEntry[]>("/instruments", live);
+  const traffic = useAsked<ShownTraffic>("/traffic", { ...live, when: offers("/traffic") });
+  const detections = useAsked<readonly DetectionLine[]>("/detections", { ...live, when: seesDetections });
+  const watches = useAsked<readonly Watch[]>("/watches", { ...live, when: seesDetections });
   const [kept, keep] = useKept();
   const lent = (leases.data ?? []).filter(({ status }) => status === "lent");
-  const followed = kept.follow ?? lent.at(-1)?.application;
+  const running = (detections.data ?? []).filter(({ stage }) => stage !== "done").map(({ id }) => id);
+  const known = [...new Set([...running, ...lent.map(({ application }) => application).reverse()])];
+  const followed = kept.follow ?? known[0] ?? null;
+  const watch = watches.data?.find(({ watch }) => followed?.startsWith(`${watch}.`) || followed === watch);
+  // Which of both it is has to be known first.
+  const told = followed !== null && !watch && (watches.data !== undefined || !seesDetections);
   const of = followed?.startsWith("app-") ? "applications" : "detections";
-  const { state: steps, connection } = useNews(followed ? `/${of}/${followed}/follow` : null, none, more);
-  const known = [
-    ...new Set([...(followed ? [followed] : []), ...lent.map(({ application }) => application)]),
-  ];
+  const { state: steps, connection } = useNews(told ? `/${of}/${followed}/follow` : null, none, more);
+  const lit = useLit(steps);
+  const open = (machine: string) => keep({ machine });
   return (
     <Stack gap="md">
       <Group justify="space-between">
@@ -40,28 +65,26 @@ export default function Cloud() {
         </Title>
         <Select
           aria-label={t("cloud.follow")}
-          placeholder={t("cloud.follow")}
-          data={known}
-          value={followed ?? null}
+          placeholder={t(known.length === 0 ? "cloud.nothing-lent" : "cloud.follow")}
+          data={[...new Set([...(followed === null ? [] : [followed]), ...known])]}
+          value={followed}
           onChange={(value) => keep({ follow: value ?? "" })}
-          w={280}
+          w={300}
           comboboxProps={{ withinPortal: false }}
         />
       </Group>
-      {followed && <LostConnection connection={connection} />}
-      <FourSteps reached={reachedBy(steps)} />
+      {followed !== null && !watch && <LostConnection connection={connection} />}
+      <FourSteps reached={watch ? reachedOf(watch) : reachedBy(steps)} />
       <Card withBorder padding="md">
         <Shown of={agents}>
           {(agents) => (
             <Shown of={nodes}>
               {(nodes) => (
                 <Figure
-                  agents={agents}
-                  nodes={nodes}
+                  {...{ agents, nodes, followed, lit, open }}
                   leases={lent}
                   entries={entries.data ?? []}
-                  followed={followed ?? null}
-                  last={steps.at(-1) ?? null}
+                  traffic={traffic.data ?? []}
                 />
               )}
             </Shown>
@@ -70,10 +93,14 @@ export default function Cloud() {
       </Card>
       <Card withBorder padding="lg">
         <Title order={2} size="h4" mb="sm">
-          {t("detection.steps")}
+          {followed === null ? t("detection.steps") : t("cloud.steps-of", { application: followed })}
         </Title>
-        {steps.length === 0 ? (
-          <Text c="dimmed">{t("cloud.nothing-happens")}</Text>
+        {watch ? (
+          <Text>
+            {t("cloud.watch-of", { meter: watch.meter })} <span lang="en">{watch.last}</span>
+          </Text>
+        ) : steps.length === 0 ? (
+          <Text c="dimmed">{t(followed === null ? "cloud.nothing-happens" : "detection.no-steps")}</Text>
         ) : (
           <ol className="steps" lang="en">
             {[...steps].reverse().map(({ atTaiNs, by, step, text }) => (
@@ -86,9 +113,20 @@ export default function Cloud() {
           </ol>
         )}
       </Card>
+      <Card withBorder padding="lg">
+        <Title order={2} size="h4" mb="sm">
+          {t("cloud.links")}
+        </Title>
+        <Links leases={lent} nodes={nodes.data ?? []} traffic={traffic.data ?? []} open={open} />
+      </Card>
+      <Machine id={kept.machine ?? null} close={() => keep({ machine: "" })} />
     </Stack>
   );
 }
+
+/** A watch tells of its stages alone. */
+const reachedOf = ({ stage }: Watch): FourStep =>
+  stage === "applying" ? "apply" : stage === "watching" ? "measure" : "return";
 
 function FourSteps({ reached }: { readonly reached: FourStep | null }) {
   const { t } = useTranslation();

@@ -14,6 +14,10 @@ export const operationsWalks: readonly Walk[] = [
       const { application } = await asked<{ application: string }>(url, "/applications", "POST", wish);
       await page.locator('.join[data-now="true"]').waitFor();
       await look("cloud");
+      await page.locator(".figure a").filter({ hasText: application }).click();
+      await page.getByRole("heading", { name: word("cloud.hardware-found") }).waitFor();
+      await page.getByText(/^driver .* is bound/).waitFor();
+      await look("machine");
       await asked(url, `/applications/${application}`, "DELETE");
 
       await go("/operations");

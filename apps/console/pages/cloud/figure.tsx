@@ -1,171 +1,152 @@
-// The figure of the cloud: agents with instruments to the left, controllers in the middle, nodes with machines to the
-// right, the master station above them. Whatever is lent is joined with its machine. Part of the page of the cloud.
+// The figure of the cloud: whatever is lent is joined with its machine, with what passes each link; whoever takes part in
+// what happens lights up; an instrument leads to its page, a machine to its own console. Part of the page of the cloud.
 
+import { useNavigate } from "@tanstack/react-router";
+import type { MouseEvent, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import type { Agent, CatalogueEntry, Lease, ShownNodes, Step } from "../../api/contracts.ts";
+import type { Part } from "./four-steps.ts";
+import { applicationOf, type Box, curve, type Joining, type Known, laidOut } from "./laid-out.ts";
+import { useRateText } from "./rate-text.ts";
 
-interface FigureProps {
-  readonly agents: readonly Agent[];
-  readonly nodes: ShownNodes;
-  readonly leases: readonly Lease[];
-  readonly entries: readonly CatalogueEntry[];
+interface FigureProps extends Omit<Known, "titleOf"> {
   readonly followed: string | null;
-  /** Whoever says it lights up. */
-  readonly last: Step | null;
+  readonly lit: ReadonlySet<Part>;
+  /** Opens a machine's own console. */
+  readonly open: (machine: string) => void;
 }
 
-const WIDTH = 1000;
-const ROW = 30;
-const TOP = 20;
-/** More would not be read. */
-const ROWS_AT_MOST = 24;
-const controllers = ["irm", "im", "cc", "clc"] as const;
-
-interface Place {
-  readonly x: number;
-  readonly y: number;
-}
-interface Row extends Place {
-  readonly id: string;
-  readonly text: string;
-  readonly head: boolean;
-  readonly alive: boolean;
-}
-
-export function Figure({ agents, nodes, leases, entries, followed, last }: FigureProps) {
+export function Figure({ followed, lit, open, ...known }: FigureProps) {
   const { t } = useTranslation();
-  const titles = new Map(entries.map(({ instrument }) => [instrument.resource, instrument.auxiliary.title]));
-  const left = column(
-    20,
-    agents.map(({ agent, alive, instruments }) => ({
-      ...{ id: agent, alive, text: `IA · ${agent}` },
-      within: instruments.map((id) => ({ id, text: `${id.split("/").at(-1)} · ${titles.get(id) ?? ""}` })),
-    })),
-  );
-  const right = column(
-    700,
-    nodes.map(({ node, alive, engine, runs, machines }) => ({
-      ...{ id: node, alive, text: `NC · ${node} · ${engine} · ${runs.length}/${machines}` },
-      within: runs.map((id) => ({ id, text: `VM · ${id}` })),
-    })),
-    TOP + 2 * ROW + 20,
-  );
-  const height = Math.max(280, ...[...left, ...right].map(({ y }) => y + ROW + 24));
-  const speaks = (who: string) => last?.by === who;
-  const joins = leases.flatMap(({ resource, application }) => {
-    const from = left.find(({ id }) => id === resource);
-    const to = right.find(({ id }) => id.replace(/\.\d+$/, "") === application);
-    return from && to ? [{ from, to, application }] : [];
+  const rateText = useRateText();
+  const { width, height, boxes, joins, uplinks } = laidOut({
+    ...known,
+    titleOf: (part) => t(`cloud.${part}`),
   });
+  const ofFollowed = new Set(
+    joins.filter(({ application }) => application === followed).map(({ key }) => key),
+  );
+  const mine = known.leases.find(({ application }) => application === followed)?.resource;
+  /** Of terminals, instruments and machines that which is followed alone. */
+  const isLit = ({ part, id, head }: Box): boolean => {
+    if (!lit.has(part)) return false;
+    if (part === "vm") return followed !== null && applicationOf(id ?? "") === followed;
+    return part === "yh" || (part === "ia" && !head) ? id === mine : true;
+  };
   return (
-    <svg
-      className="figure cloud"
-      viewBox={`0 0 ${WIDTH} ${height}`}
-      role="img"
-      aria-label={t("cloud.figure", {
-        agents: agents.length,
-        instruments: titles.size,
-        nodes: nodes.length,
-        joined: joins.length,
-      })}
-      style={{ width: "100%" }}
-    >
-      {joins.map(({ from, to, application }) => (
-        <path
-          key={`${application} ${from.id}`}
-          className="join"
-          data-now={application === followed}
-          d={`M${from.x + 280} ${from.y + 12} C ${from.x + 400} ${from.y + 12}, ${to.x - 130} ${to.y + 12}, ${to.x + 14} ${to.y + 12}`}
-        />
-      ))}
-      <g>
-        {controllers.map((name, n) => (
-          <Box key={name} x={430} y={TOP + n * 62} width={140} now={speaks(name)}>
-            {name.toUpperCase()}
-            {` · ${t(`cloud.${name}`)}`}
-          </Box>
-        ))}
-        <Box x={700} y={TOP} width={280} now={speaks("zz")}>
-          ZZ · {t("cloud.zz")}
-        </Box>
-      </g>
-      {[...left, ...right].map(({ id, x, y, text, head, alive }) => (
-        <g key={`${x} ${id}`}>
-          <rect
-            className="place"
-            data-head={head}
-            data-alive={alive}
-            data-now={isSpeaking(id, head, x, speaks, followed)}
-            x={x + (head ? 0 : 14)}
-            y={y}
-            width={head ? 280 : 266}
-            height={24}
-            rx={6}
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard
+    <section className="figure-box" tabIndex={0} aria-label={t("cloud.map")}>
+      {/* biome-ignore lint/a11y/useSemanticElements: a figure with links in it is a group, and no field set */}
+      <svg
+        className="figure cloud"
+        viewBox={`0 0 ${width} ${height}`}
+        role="group"
+        aria-label={t("cloud.figure", {
+          agents: known.agents.length,
+          instruments: known.entries.length,
+          nodes: known.nodes.length,
+          joined: joins.length,
+        })}
+      >
+        <path className="order" d="M638 39 H668 M836 39 H866 M1034 39 H1064 M350 62 V118 M1146 62 V118" />
+        {[...uplinks, ...joins].map(({ key, from, to, traffic }) => (
+          <path
+            key={key}
+            className="join"
+            data-now={ofFollowed.has(key)}
+            data-flows={(traffic?.bytesPerS ?? 0) > 0}
+            data-lent={key.startsWith("yh ") ? undefined : true}
+            d={curve(from, to)}
           />
-          <text x={x + (head ? 10 : 24)} y={y + 16}>
-            {shortened(text)}
-          </text>
-        </g>
-      ))}
-    </svg>
+        ))}
+        {uplinks.map((one) => (
+          <Rate key={one.key} of={one} x={(one.from[0] + one.to[0]) / 2} anchor="middle">
+            {rateText(one.traffic)}
+          </Rate>
+        ))}
+        {joins.map((one) => (
+          <Rate key={one.key} of={one} x={one.to[0] - 8} anchor="end">
+            {rateText(one.traffic)}
+          </Rate>
+        ))}
+        {boxes.map((box) => (
+          <Led key={box.key} box={box} open={open}>
+            <rect
+              className="place"
+              data-head={box.head}
+              data-alive={box.alive}
+              data-now={isLit(box)}
+              {...{ x: box.x, y: box.y, width: box.width, height: box.height }}
+              rx={box.height > 30 ? 9 : 6}
+            />
+            {box.id === null ? (
+              <text x={box.x + box.width / 2} y={box.y + box.height / 2 + 4} textAnchor="middle">
+                {box.text}
+              </text>
+            ) : (
+              <text x={box.x + 10} y={box.y + box.height / 2 + 4}>
+                {shortened(box.text, box.width)}
+              </text>
+            )}
+          </Led>
+        ))}
+      </svg>
+    </section>
   );
 }
 
-const LEFT_OF = 400;
-function isSpeaking(
-  id: string,
-  head: boolean,
-  x: number,
-  speaks: (who: string) => boolean,
-  followed: string | null,
-): boolean {
-  if (x < LEFT_OF) return head ? speaks("ia") : false;
-  return head ? speaks("nc") : speaks("vm") && followed !== null && id.startsWith(followed);
-}
-
-interface Group {
-  readonly id: string;
-  readonly text: string;
-  readonly alive: boolean;
-  readonly within: readonly { readonly id: string; readonly text: string }[];
-}
-
-/** Heads with what is within them, one below the other; what would be too many is left out, and counted. */
-function column(x: number, groups: readonly Group[], top = TOP): readonly Row[] {
-  const rows = groups.flatMap(({ id, text, alive, within }) => [
-    { id, text, alive, head: true },
-    ...within.map((one) => ({ ...one, alive, head: false })),
-  ]);
-  const shown = rows.slice(0, ROWS_AT_MOST);
-  const left = rows.length - shown.length;
-  const all = left > 0 ? [...shown, { id: "left", text: `+ ${left}`, alive: true, head: false }] : shown;
-  return all.map((row, n) => ({ ...row, x, y: top + n * ROW }));
-}
-
-interface BoxProps extends Place {
-  readonly width: number;
-  readonly now: boolean;
-  readonly children: React.ReactNode;
-}
-const Box = ({ x, y, width, now, children }: BoxProps) => (
-  <g>
-    <rect
-      className="place"
-      data-head
-      data-alive
-      data-now={now}
-      x={x}
-      y={y}
-      width={width}
-      height={44}
-      rx={8}
-    />
-    <text x={x + width / 2} y={y + 27} textAnchor="middle">
+const Rate = ({
+  of: { to, traffic },
+  x,
+  anchor,
+  children,
+}: {
+  readonly of: Joining;
+  readonly x: number;
+  readonly anchor: "middle" | "end";
+  readonly children: ReactNode;
+}) =>
+  traffic && (
+    <text className="rate" x={x} y={to[1] - 5} textAnchor={anchor}>
       {children}
     </text>
-  </g>
-);
+  );
 
-const TEXT_AT_MOST = 38;
-const shortened = (text: string): string =>
-  text.length > TEXT_AT_MOST ? `${text.slice(0, TEXT_AT_MOST)}…` : text;
+/** Where a box leads, it is a link; a controller leads nowhere. */
+function Led({
+  box: { part, id, head, text },
+  open,
+  children,
+}: {
+  readonly box: Box;
+  readonly open: (machine: string) => void;
+  readonly children: ReactNode;
+}) {
+  const navigate = useNavigate();
+  const machine = part === "vm" && id !== null;
+  const instrument = part === "ia" && !head && id !== null;
+  if (!machine && !instrument) return <g>{children}</g>;
+  const to = machine ? `/cloud?machine=${id}` : `/instruments/${encodeURIComponent(id)}`;
+  const go = (event: MouseEvent) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    if (machine) open(id);
+    else void navigate({ to });
+  };
+  return (
+    <a href={`/console${to}`} onClick={go}>
+      <title>{text}</title>
+      {children}
+    </a>
+  );
+}
+
+/** Of letters as wide as they are drawn; Chinese ones count twice. */
+const LETTER = 6.7;
+function shortened(text: string, width: number): string {
+  let room = (width - 20) / LETTER;
+  for (const [n, letter] of [...text].entries()) {
+    room -= letter > "\u2e7f" ? 1.8 : 1;
+    if (room < 0) return `${[...text].slice(0, n - 1).join("")}…`;
+  }
+  return text;
+}
