@@ -58,6 +58,12 @@ describe.each(documents)("%s", (name) => {
     }
   });
 
+  it("has its fences on lines of their own, each closed", () => {
+    const fences = [...text.matchAll(/^.*```.*$/gm)].map(([line]) => line);
+    for (const fence of fences) expect(fence).toMatch(/^```\w*$/);
+    expect(fences.length % 2).toBe(0);
+  });
+
   it("has links and paths that lead somewhere", () => {
     const links = [...text.matchAll(/\]\(([^)#]+)\)/g)]
       .map(([, link = ""]) => link)
