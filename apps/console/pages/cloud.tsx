@@ -19,6 +19,7 @@ import type { News } from "../live/event-stream.ts";
 import { useNews } from "../live/use-news.ts";
 import { useKept } from "../parts/address.ts";
 import { Moment } from "../parts/moment.tsx";
+import { Said } from "../parts/said.tsx";
 import { LostConnection, Shown } from "../parts/states.tsx";
 import { Figure } from "./cloud/figure.tsx";
 import { type FourStep, fourSteps, reachedBy } from "./cloud/four-steps.ts";
@@ -102,12 +103,12 @@ export default function Cloud() {
         ) : steps.length === 0 ? (
           <Text c="dimmed">{t(followed === null ? "cloud.nothing-happens" : "detection.no-steps")}</Text>
         ) : (
-          <ol className="steps" lang="en">
+          <ol className="steps">
             {[...steps].reverse().map(({ atTaiNs, by, step, text }) => (
               <li key={`${atTaiNs} ${by} ${step}`}>
                 <Moment at={atTaiNs} short />
                 <strong>{by.toUpperCase()}</strong>
-                <span>{text}</span>
+                <Said of="step" code={step} text={text} />
               </li>
             ))}
           </ol>

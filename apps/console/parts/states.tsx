@@ -5,9 +5,10 @@ import { Alert, Button, Center, Group, Loader, Stack, Text, Title } from "@manti
 import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { AWAY, isPassing, statusOf } from "../api/problem.ts";
+import { AWAY, isPassing, Problem, statusOf } from "../api/problem.ts";
 import type { Connection } from "../live/use-news.ts";
 import { Icon, type IconName } from "./icons.tsx";
+import { wordOf } from "./said.tsx";
 
 export function Loading() {
   const { t } = useTranslation();
@@ -48,17 +49,18 @@ export function Empty({ title, text, icon = "search", children }: EmptyProps) {
   );
 }
 
-/** The sentence is the interface's own, in English. */
+/** The kind of refusal in the reader's language; the sentence is the interface's own, in English. */
 export function Failure({ error, again }: { readonly error: unknown; readonly again?: () => void }) {
   const { t } = useTranslation();
   const away = statusOf(error) === AWAY;
+  const kind = error instanceof Problem ? wordOf("refusal", error.code) : null;
   return (
     <Alert
       role="alert"
       color="red"
       variant="outline"
       icon={<Icon name="bad" />}
-      title={t(away ? "state.away" : "state.refused")}
+      title={kind ?? t(away ? "state.away" : "state.refused")}
     >
       <Stack gap="sm" align="flex-start">
         <Text size="sm" lang="en">

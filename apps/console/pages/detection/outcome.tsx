@@ -7,6 +7,7 @@ import type { Result } from "../../api/contracts.ts";
 import { Labelled } from "../../parts/labelled.tsx";
 import { Quantity } from "../../parts/quantity.tsx";
 import { quantityText } from "../../parts/quantity-text.ts";
+import { Said } from "../../parts/said.tsx";
 import { Verdict } from "../../parts/verdict.tsx";
 import { BetweenLimits } from "./between-limits.tsx";
 import { Budget } from "./budget.tsx";
@@ -62,9 +63,11 @@ export function Outcome({ result }: { readonly result: Result }) {
         {reasons.length === 0 ? (
           <Text size="sm">{t("outcome.no-doubts")}</Text>
         ) : (
-          <List size="sm" lang="en">
+          <List size="sm">
             {reasons.map(({ code, text }) => (
-              <List.Item key={`${code} ${text}`}>{text}</List.Item>
+              <List.Item key={`${code} ${text}`}>
+                <Said of="reason" code={code} text={text} />
+              </List.Item>
             ))}
           </List>
         )}

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { Detection, Step } from "../../api/contracts.ts";
 import { FactTable } from "../../parts/fact-table.tsx";
 import { Moment } from "../../parts/moment.tsx";
+import { Said } from "../../parts/said.tsx";
 
 export function Way({
   detection,
@@ -35,12 +36,12 @@ export function Way({
           {t("detection.steps")}
         </Title>
         {steps.length === 0 && <Text c="dimmed">{t("detection.no-steps")}</Text>}
-        <ol className="steps" lang="en">
+        <ol className="steps">
           {steps.map(({ atTaiNs, by, step, text }) => (
             <li key={`${atTaiNs} ${by} ${step} ${text}`}>
               <Moment at={atTaiNs} short />
               <strong>{by.toUpperCase()}</strong>
-              <span>{text || step}</span>
+              <Said of="step" code={step} text={text} />
             </li>
           ))}
         </ol>

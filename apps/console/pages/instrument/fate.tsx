@@ -5,8 +5,8 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useAsked } from "../../api/asked.ts";
 import type { Application } from "../../api/contracts.ts";
-import { Happened } from "../../parts/happened.tsx";
 import { Icon } from "../../parts/icons.tsx";
+import { Said } from "../../parts/said.tsx";
 import { Loading, Shown } from "../../parts/states.tsx";
 
 const AGAIN_MS = 700;
@@ -22,6 +22,7 @@ export function Fate({ application, again }: { readonly application: string; rea
       {({ status, events }) => {
         if (status === "called") return <Loading />;
         const tone = tones[status];
+        const last = events.at(-1);
         return (
           <Stack gap="md">
             <Alert
@@ -31,7 +32,7 @@ export function Fate({ application, again }: { readonly application: string; rea
               icon={<Icon name={tone === "doubt" ? "waiting" : tone} />}
               title={t(`fate.${status}`)}
             >
-              {events.at(-1) && <Happened event={events.at(-1)!} />}
+              {last && <Said of="step" code={last.step} text={last.text} />}
             </Alert>
             <Group>
               {status === "ended" ? (
