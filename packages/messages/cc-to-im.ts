@@ -50,6 +50,8 @@ export const booked = z.object({
   application: id,
   fromTaiNs: instant,
   untilTaiNs: instant,
+  /** What it still waits for. */
+  why: text.exactOptional(),
 });
 export const renewed = z.object({
   kind: z.literal("renewed"),
@@ -87,6 +89,8 @@ export const reclaimed = z.object({
   revoked: z.literal(true).exactOptional(),
 });
 
+/** It waits for the owner's word as well. */
+const awaitsWord = z.literal(true).exactOptional();
 const span = { application: id, applicant: id, use, fromTaiNs: instant, untilTaiNs: instant };
 
 /** What the catalogue shows of a resource. */
@@ -104,12 +108,13 @@ export const catalogueEntry = z.object({
         ...{ application: id, applicant: id, use },
         /** For how long it is wanted; absent: an old entry. */
         forS: z.number().positive().exactOptional(),
+        awaitsWord,
       }),
     )
     .max(100)
     .exactOptional(),
   leases: z.array(z.object({ ...span, token: z.number().int().positive() })).max(100),
-  bookings: z.array(z.object(span)).max(1000),
+  bookings: z.array(z.object({ ...span, awaitsWord })).max(1000),
   terms: terms.nullable(),
 });
 export type CatalogueEntry = z.infer<typeof catalogueEntry>;

@@ -34,6 +34,8 @@ export const terms = z.object({
    * how long the holder has from the notice to the end. Absent: never.
    */
   preemption: z.object({ from: priority, noticeS: z.number().nonnegative().max(86_400) }).exactOptional(),
+  /** Applications of others wait for the owner's word, one by one; absent: whoever may apply needs none. */
+  approval: z.literal(true).exactOptional(),
   /** At least so far are the machines that hold it kept apart; absent: any may hold it. */
   walls: walls.exactOptional(),
 });
@@ -50,6 +52,8 @@ export const revoke = z.object({
   application: id.exactOptional(),
   why: text,
 });
+/** The owner's word for an application that waits for it, or is booked and waits for it. */
+export const approve = z.object({ kind: z.literal("approve"), resource: id, owner: id, application: id });
 
-export const isToIm = z.discriminatedUnion("kind", [setTerms, firstTerms, revoke]);
+export const isToIm = z.discriminatedUnion("kind", [setTerms, firstTerms, revoke, approve]);
 export type IsToIm = z.infer<typeof isToIm>;

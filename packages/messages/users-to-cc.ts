@@ -89,10 +89,12 @@ export type UsersWord = z.infer<typeof usersWord>;
 
 /** When it comes to be the turn of somebody who waits, if nobody gives back early or renews; null: not within a year. */
 const expectedTaiNs = instant.nullable();
+/** It waits for the owner's word. */
+const awaitsWord = z.boolean();
 
 /** GET /instruments/:id */
 export const shownInstrument = catalogueEntry.extend({
-  queue: z.array(z.object({ application: id, applicant: id, use, expectedTaiNs })),
+  queue: z.array(z.object({ application: id, applicant: id, use, awaitsWord, expectedTaiNs })),
 });
 
 /** How a lease ended. */
@@ -129,12 +131,15 @@ export const shownLeases = z.array(
     untilTaiNs: instant.nullable(),
     /** Of one that waits; else null. */
     expectedTaiNs,
+    awaitsWord,
   }),
 );
 
-/** POST /terms, POST /revocations: by the owner. */
+/** POST /terms, POST /revocations: by the owner. A revocation of one application is how he refuses it, too. */
 export const setTermsOf = z.strictObject({ resource: id, terms });
 export const revokeOf = z.strictObject({ resource: id, application: id.exactOptional(), why: text.min(1) });
+/** POST /approvals: by the owner. */
+export const approvalOf = z.strictObject({ resource: id, application: id });
 export const aboutResource = z.object({ resource: id });
 
 /** POST /quotas: by the administrator; null: no limit. */

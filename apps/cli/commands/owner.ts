@@ -1,4 +1,4 @@
-// `etalon owner terms|revoke|book`: an owner's ways with instruments; `etalon quota`: what an applicant may have.
+// `etalon owner terms|approve|revoke|book`: an owner's ways with instruments; `etalon quota`: what an applicant may have.
 
 import { openHours, toJson } from "@etalon/basis";
 import { clockTime, terms } from "@etalon/messages/is-to-im";
@@ -33,6 +33,7 @@ interface TermsOptions extends CloudOptions {
   readonly preemptFrom?: string;
   readonly notice: number;
   readonly walls?: string;
+  readonly approval?: boolean;
 }
 interface QuotaOptions extends CloudOptions {
   readonly applicant: string;
@@ -84,6 +85,23 @@ export function registerOwner(program: Command, screen: Screen): void {
         answer,
         `${resource} was taken back from ${application ?? "everybody; it has no terms now"}`,
       );
+    });
+
+  withCloud(
+    owner
+      .command("approve")
+      .description("say yes to an application, where the terms ask for it; refusing one is `owner revoke`")
+      .addOption(instrumentOption())
+      .addOption(applicationOption().makeOptionMandatory()),
+  )
+    .addHelpText(
+      "after",
+      "\nExample:\n  npx etalon owner approve --instrument ia-01/yh-01 --application app-1",
+    )
+    .action(async (options: CloudOptions & { instrument: string; application: string }) => {
+      const { instrument: resource, application } = options;
+      const answer = await asked(options, "/approvals", "POST", { resource, application });
+      done(options, answer, `${application} gets ${resource} when its turn comes`);
     });
 
   withCloud(
@@ -193,6 +211,7 @@ function withTerms(command: Command): Command {
           highest: 86_400,
         }).default(300),
       )
+      .option("--approval", "each application of others waits for your word: see owner approve")
       .addOption(wallsOption("how far machines that hold it are kept from others, at least")),
   ).addHelpText(
     "after",
@@ -201,8 +220,19 @@ function withTerms(command: Command): Command {
 }
 
 function termsOf(options: TermsOptions) {
-  const { applicants, longest, hours, utcOffset, sharedAtMost, highest, own, preemptFrom, notice, walls } =
-    options;
+  const {
+    applicants,
+    longest,
+    hours,
+    utcOffset,
+    sharedAtMost,
+    highest,
+    own,
+    preemptFrom,
+    notice,
+    walls,
+    approval,
+  } = options;
   return {
     applicants,
     longestLeaseS: longest,
@@ -212,6 +242,7 @@ function termsOf(options: TermsOptions) {
     ...(own !== undefined && { ownPriority: own }),
     ...(preemptFrom !== undefined && { preemption: { from: preemptFrom, noticeS: notice } }),
     ...(walls !== undefined && { walls }),
+    ...(approval && { approval: true }),
   };
 }
 

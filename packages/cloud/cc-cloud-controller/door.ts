@@ -79,8 +79,8 @@ export function ccDoor(
           const entry = await entryOf(id);
           if (!entry) return noSuch(id);
           const expected = expectedStarts(entry, clock.now());
-          const queue = (entry.queue ?? []).map(({ application, applicant, use }, n) => {
-            return { application, applicant, use, expectedTaiNs: expected[n] ?? null };
+          const queue = (entry.queue ?? []).map(({ application, applicant, use, awaitsWord = false }, n) => {
+            return { application, applicant, use, awaitsWord, expectedTaiNs: expected[n] ?? null };
           });
           return good({ ...entry, queue });
         },
@@ -119,13 +119,13 @@ export function ccDoor(
             const expected = queue.length > 0 ? expectedStarts(entry, now) : [];
             const mine = (one: { readonly applicant: string }) =>
               all || one.applicant === caller.party || auxiliary.owner === caller.party;
-            const unlent = { resource, token: null, place: null, expectedTaiNs: null };
+            const unlent = { resource, token: null, place: null, expectedTaiNs: null, awaitsWord: false };
             const untimed = { ...unlent, fromTaiNs: null, untilTaiNs: null };
             return [
               ...leases.map((lease) => ({ ...unlent, ...lease, status: "lent" as const })),
               ...bookings.map((one) => ({ ...unlent, ...one, status: "booked" as const })),
-              ...queue.map(({ application, applicant, use }, n) => ({
-                ...{ ...untimed, application, applicant, use, status: "waiting" as const },
+              ...queue.map(({ application, applicant, use, awaitsWord = false }, n) => ({
+                ...{ ...untimed, application, applicant, use, awaitsWord, status: "waiting" as const },
                 ...{ place: n + 1, expectedTaiNs: expected[n] ?? null },
               })),
             ].filter(mine);

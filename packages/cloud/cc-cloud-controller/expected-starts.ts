@@ -23,7 +23,8 @@ export function expectedStarts(
   const taken: Span[] = [...leases, ...bookings];
   const horizon = later(now, nanoseconds(AHEAD_AT_MOST_S));
   let notBefore: Instant | null = now; // nobody overtakes who is before
-  return queue.map(({ use, forS }, n) => {
+  return queue.map(({ use, forS, awaitsWord }, n) => {
+    if (awaitsWord) return null; // nobody waits for them meanwhile
     if (notBefore === null || forS === undefined || n >= RECKONED_AT_MOST) {
       notBefore = null;
       return null;

@@ -1,9 +1,9 @@
-// CC's door for instrument owners (IS): their terms, and taking back.
+// CC's door for instrument owners (IS): their terms, their word for an application, and taking back.
 
 import type { Mailbox } from "@etalon/basis";
 import { good, refused } from "@etalon/basis";
 import { type Door, route } from "@etalon/messages/http";
-import { aboutResource, revokeOf, setTermsOf } from "@etalon/messages/users-to-cc";
+import { aboutResource, approvalOf, revokeOf, setTermsOf } from "@etalon/messages/users-to-cc";
 import type { Application, Shown } from "./state.ts";
 
 const refusals = {
@@ -11,6 +11,9 @@ const refusals = {
   "cc.owner-forbidden": "it belongs to another party than the caller's",
 };
 const nothingHeld = { "cc.nothing-held": "the application has nothing of the instrument" };
+
+const holdsNothing = (application: string, resource: string) =>
+  refused("cc.nothing-held", `${application} neither has ${resource} nor waits for it`);
 
 export function ownersDoor(mailbox: Mailbox): Door {
   /** IM looks again; here the owner hears at once what is wrong. */
@@ -48,6 +51,27 @@ export function ownersDoor(mailbox: Mailbox): Door {
       }),
       route({
         method: "POST",
+        path: "/approvals",
+        title: "the owner's word for an application that waits for it; refusing it is a revocation",
+        need: "set-terms",
+        body: approvalOf,
+        gives: aboutResource,
+        refusals: { ...refusals, ...nothingHeld },
+        answer: async ({ body: { resource, application }, caller }) => {
+          const answer = await owned(resource, caller.party);
+          if (answer.ok && !(await wants(application, resource))) return holdsNothing(application, resource);
+          if (answer.ok)
+            await mailbox.post(toIm(resource), {
+              kind: "approve",
+              resource,
+              owner: caller.party,
+              application,
+            });
+          return answer;
+        },
+      }),
+      route({
+        method: "POST",
         path: "/revocations",
         title:
           "take an instrument back at once: from one application, or, when none is named, from everybody, and the terms too",
@@ -59,7 +83,7 @@ export function ownersDoor(mailbox: Mailbox): Door {
           const { resource, application } = body;
           const answer = await owned(resource, caller.party);
           if (answer.ok && application !== undefined && !(await wants(application, resource)))
-            return refused("cc.nothing-held", `${application} neither has ${resource} nor waits for it`);
+            return holdsNothing(application, resource);
           if (answer.ok) await mailbox.post(toIm(resource), { kind: "revoke", owner: caller.party, ...body });
           return answer;
         },

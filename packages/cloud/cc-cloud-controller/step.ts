@@ -86,7 +86,8 @@ function followed(
       );
     }
     case "booked": {
-      const text = `booked from ${utcText(heard.fromTaiNs)} until ${utcText(heard.untilTaiNs)}`;
+      const why = heard.why === undefined ? "" : `: ${heard.why}`;
+      const text = `booked from ${utcText(heard.fromTaiNs)} until ${utcText(heard.untilTaiNs)}${why}`;
       return moved(application, "booked", now, "booked", text, []);
     }
     case "renewed": {

@@ -7,7 +7,7 @@ import type { FromAccount } from "@etalon/messages/im-itself";
 import { bars, beforeBookings, nextFree, queueEnds } from "./calendar.ts";
 import { accept, dropped, freeTime, reclaim, refuse } from "./lending.ts";
 import type { Booking, Call, Held, Offer, Resource } from "./state.ts";
-import { outOfHours, refusal, usualPriority } from "./terms.ts";
+import { AWAITS_WORD, awaitsWord, outOfHours, refusal, usualPriority } from "./terms.ts";
 import { change, note, type Turn, tellAccount, tellCc, tellToken } from "./turn.ts";
 
 const QUEUE_AT_MOST = 1000;
@@ -149,7 +149,10 @@ function renewableUntil(resource: Resource, lease: Held, wanted: Instant, now: I
   const { id, queue } = resource;
   if (wanted <= lease.untilTaiNs) return `it holds until ${utcText(lease.untilTaiNs)} as it is`;
   const kept = queue.filter(
-    ({ use, quota }) => quota === null && (use === "exclusive" || lease.use === "exclusive"),
+    (call) =>
+      call.quota === null &&
+      !awaitsWord(resource, call) &&
+      (call.use === "exclusive" || lease.use === "exclusive"),
   );
   if (kept.length > 0) return `others wait for ${id}: ${kept.length}`;
   return withinTerms(resource, lease, wanted, now);
@@ -231,8 +234,28 @@ function booked(turn: Turn, booking: Booking): void {
   const { call, fromTaiNs, untilTaiNs } = booking;
   const { bookings } = turn.resource;
   change(turn, { bookings: bookings.map((one) => (one === booking ? { ...one, reserved: true } : one)) });
-  tellCc(turn, { kind: "booked", application: call.application, fromTaiNs, untilTaiNs });
+  tellBooked(turn, booking);
   note(turn, "booked", { ...call, untilTaiNs }, `from ${utcText(fromTaiNs)} until ${utcText(untilTaiNs)}`);
+}
+
+function tellBooked(turn: Turn, { call, fromTaiNs, untilTaiNs }: Booking): void {
+  const { application } = call;
+  const why = awaitsWord(turn.resource, call) ? { why: AWAITS_WORD } : {};
+  tellCc(turn, { kind: "booked", application, fromTaiNs, untilTaiNs, ...why });
+}
+
+/** The owner has said yes: `settle` sees to the rest. */
+export function approved(turn: Turn, application: string): void {
+  const said = <Wanting extends Call>(call: Wanting): Wanting =>
+    call.application === application ? { ...call, approved: true } : call;
+  const { queue, offers, bookings } = turn.resource;
+  const own = bookings.find(({ call }) => call.application === application);
+  change(turn, {
+    queue: queue.map(said),
+    offers: offers.map((one) => ({ ...one, call: said(one.call) })),
+    bookings: bookings.map((one) => ({ ...one, call: said(one.call) })),
+  });
+  if (own?.reserved && own.call.approved !== true) tellBooked(turn, { ...own, call: said(own.call) });
 }
 
 /** Terms may have changed since the account was asked. */

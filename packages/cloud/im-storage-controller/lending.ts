@@ -5,7 +5,7 @@ import { utcText } from "@etalon/basis";
 import { bars, roomFrom } from "./calendar.ts";
 import { inOrder } from "./queue-order.ts";
 import type { Booking, Call, Held, Offer } from "./state.ts";
-import { moreUrgent, needsOf, outOfHours, refusal } from "./terms.ts";
+import { awaitsWord, moreUrgent, needsOf, outOfHours, refusal } from "./terms.ts";
 import { change, floorOf, note, type Turn, tellAccount, tellAgent, tellCc, tellToken } from "./turn.ts";
 
 /** Applicants whose last lease is remembered; the others count as never served. */
@@ -28,7 +28,8 @@ function startBooking(turn: Turn, booking: Booking): void {
   if (!reserved || fromTaiNs > now) return;
   const late =
     untilTaiNs <= now && `${resource.id} was not to be had until ${utcText(untilTaiNs)}, the booked end`;
-  const why = refusal(resource, call) ?? (late || outOfHours(resource, now, untilTaiNs));
+  const unsaid = awaitsWord(resource, call) && `the owner of ${resource.id} has not said yes in time`;
+  const why = refusal(resource, call) ?? (late || unsaid || outOfHours(resource, now, untilTaiNs));
   // How many may share was seen to when it was booked; the owner may have lowered it since, and keeps to what was agreed.
   const inTheWay = bars(resource, "exclusive", now, untilTaiNs, call.application).filter(
     ({ use }) => use === "exclusive" || call.use === "exclusive",
@@ -39,7 +40,7 @@ function startBooking(turn: Turn, booking: Booking): void {
 
 /**
  * Goes through the queue in order. Whoever must wait because the resource is lent keeps everybody behind from overtaking;
- * whom time (a booking, closing hours) or the own quota keeps does not.
+ * whom time (a booking, closing hours), the own quota or the owner's word keeps does not.
  */
 function offerToWaiting(turn: Turn): void {
   for (const call of inOrder(turn.resource, turn.now)) {
@@ -48,7 +49,7 @@ function offerToWaiting(turn: Turn): void {
       refuse(turn, call, why);
       continue;
     }
-    if (!turn.resource.alive || call.quota !== null) continue;
+    if (!turn.resource.alive || call.quota !== null || awaitsWord(turn.resource, call)) continue;
     const until = roomFrom(turn.resource, call, turn.now);
     if (until === null) continue;
     if (bars(turn.resource, call.use, turn.now, until).length > 0) {
@@ -84,7 +85,11 @@ export function accept(turn: Turn, { call, untilTaiNs }: Offer): void {
   const why = refusal(resource, call);
   const room = resource.alive ? roomFrom(turn.resource, call, now) : null;
   const until = room !== null && room < untilTaiNs ? room : untilTaiNs;
-  const free = room !== null && until > now && bars(turn.resource, call.use, now, until).length === 0;
+  const free =
+    room !== null &&
+    until > now &&
+    !awaitsWord(resource, call) &&
+    bars(turn.resource, call.use, now, until).length === 0;
   if (why) dropped(turn, call, why);
   else if (free) lend(turn, { call, fromTaiNs: now, untilTaiNs: until }, false);
   else {

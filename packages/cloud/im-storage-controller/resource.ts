@@ -8,10 +8,11 @@ import type { FromAccount } from "@etalon/messages/im-itself";
 import type { ClcToIm } from "@etalon/messages/im-to-clc";
 import type { IrmToIm } from "@etalon/messages/irm-to-im";
 import type { IsToIm } from "@etalon/messages/is-to-im";
-import { accountAnswered, called, givenBack, renewalAsked } from "./asking.ts";
+import { accountAnswered, approved, called, givenBack, renewalAsked } from "./asking.ts";
 import { close, freeTime, reclaim, refuse, settle } from "./lending.ts";
 import { inOrder } from "./queue-order.ts";
-import { everRuled, type Resource, unknownResource } from "./state.ts";
+import { type Call, everRuled, type Resource, unknownResource } from "./state.ts";
+import { AWAITS_WORD, awaitsWord } from "./terms.ts";
 import { change, note, type Result, type Self, type Turn, tellCc, tellToken, turnOf } from "./turn.ts";
 
 export type HeardByResource = IrmToIm | IsToIm | CcToIm | ClcToIm | FromAccount;
@@ -56,6 +57,9 @@ function hear(turn: Turn, heard: HeardByResource | Self): void {
       break;
     case "revoke":
       if (mayRule(turn, heard)) revoked(turn, heard);
+      break;
+    case "approve":
+      if (mayRule(turn, heard)) approved(turn, heard.application);
       break;
     case "resource-call":
       called(turn, heard);
@@ -114,14 +118,16 @@ function clusterSaid(turn: Turn, heard: ClcToIm): void {
  * The owner is named in the instrument's auxiliary information. Terms that come before the approval are kept, and
  * count only if it names the same owner (`refusal` looks).
  */
-function mayRule(turn: Turn, { kind, owner }: IsToIm, by = owner): boolean {
+function mayRule(turn: Turn, heard: IsToIm, by = heard.owner): boolean {
+  const { kind, owner } = heard;
+  const application = heard.kind === "approve" ? heard.application : null;
   const { instrument, id } = turn.resource;
   const theirs = instrument?.auxiliary.owner ?? owner;
   const said = by === owner ? "by the owner" : `for ${owner}, who had said nothing yet`;
   const why =
     theirs === owner ? `${kind} ${said}` : `${id} belongs to ${theirs}: ${kind} by ${owner} refused`;
   const what = theirs === owner ? kind : "refused";
-  turn.audit.push({ what, who: by, resource: id, application: null, token: null, why });
+  turn.audit.push({ what, who: by, resource: id, application, token: null, why });
   return theirs === owner;
 }
 
@@ -155,7 +161,8 @@ function tellWaiting(turn: Turn, old: Resource): void {
   inOrder(turn.resource, turn.now).forEach((call, index) => {
     const { application, quota } = call;
     if (waited.has(application)) return;
-    const why = quota ?? whyNot(turn.resource, turn.now);
+    const unsaid = awaitsWord(turn.resource, call) ? AWAITS_WORD : null;
+    const why = quota ?? unsaid ?? whyNot(turn.resource, turn.now);
     tellCc(turn, { kind: "waiting", application, position: index + 1, ...(why !== null && { why }) });
     note(turn, "waits", call, why ?? `number ${index + 1} in the queue`);
   });
@@ -186,6 +193,7 @@ function entryOf(resource: Resource, now: Instant): CatalogueEntry | null {
   const { instrument, alive, leases, bookings, queue, terms } = resource;
   if (!instrument) return null;
   const [first] = leases;
+  const unsaid = (call: Call) => (awaitsWord(resource, call) ? ({ awaitsWord: true } as const) : {});
   return {
     instrument,
     alive,
@@ -194,12 +202,16 @@ function entryOf(resource: Resource, now: Instant): CatalogueEntry | null {
     waiting: queue.length,
     queue: inOrder(resource, now)
       .slice(0, WAITING_SHOWN_AT_MOST)
-      .map(({ application, applicant, use, forS }) => ({ application, applicant, use, forS })),
+      .map((call) => {
+        const { application, applicant, use, forS } = call;
+        return { application, applicant, use, forS, ...unsaid(call) };
+      }),
     leases: leases.map(({ application, applicant, use, fromTaiNs, untilTaiNs, token }) => {
       return { application, applicant, use, fromTaiNs, untilTaiNs, token };
     }),
-    bookings: bookings.map(({ call: { application, applicant, use }, fromTaiNs, untilTaiNs }) => {
-      return { application, applicant, use, fromTaiNs, untilTaiNs };
+    bookings: bookings.map(({ call, fromTaiNs, untilTaiNs }) => {
+      const { application, applicant, use } = call;
+      return { application, applicant, use, fromTaiNs, untilTaiNs, ...unsaid(call) };
     }),
     terms: terms && withoutOwner(terms), // that is the instrument's
   };

@@ -21,6 +21,8 @@ export interface Call {
   readonly atDoor?: true;
   readonly purpose?: "monitoring";
   readonly calledTaiNs: Instant;
+  /** By the owner, where his terms ask for his word. */
+  readonly approved?: true;
   /** Why the applicant's quota keeps it waiting; null when nothing is known to. */
   readonly quota: string | null;
 }

@@ -521,6 +521,67 @@ describe("the owner", () => {
   });
 });
 
+describe("the owner's word, where his terms ask for it", () => {
+  const approve = (application: string, owner = "owner-1"): Heard => ({
+    kind: "approve",
+    resource: ID,
+    owner,
+    application,
+  });
+  const asking = () => lendable({ approval: true });
+
+  it("is waited for by others, one by one; who has it is served though others wait for it before", () => {
+    const one = asking();
+    one.hear(call("a"), call("b", { applicant: "other" }));
+    expect(one.holders()).toEqual([]);
+    expect(one.said().filter(({ kind }) => kind === "waiting")).toMatchObject([
+      { application: "a", why: "it waits for the owner's word" },
+      { application: "b", why: "it waits for the owner's word" },
+    ]);
+    one.hear(approve("b", "thief"));
+    expect(one.holders()).toEqual([]);
+    one.hear(approve("b"));
+    expect(one.holders()).toEqual(["b"]);
+    expect(one.audit().filter((entry) => !entry.startsWith("waits"))).toEqual([
+      "refused thief",
+      "approve owner-1",
+      "granted other 1",
+    ]);
+  });
+
+  it("is not waited for by himself, nor once he has changed his terms", () => {
+    const one = asking();
+    one.hear(call("own", { applicant: "owner-1" }), call("a"));
+    expect(one.holders()).toEqual(["own"]);
+    one.hear(giveBack("own"), withTerms());
+    expect(one.holders()).toEqual(["a"]);
+  });
+
+  it("lets a booking begin; one that has not got it by then is refused", () => {
+    const one = asking();
+    one.hear(call("a", { fromTaiNs: at(100) }), call("b", { fromTaiNs: at(200) }));
+    expect(one.said().filter(({ kind }) => kind === "booked")).toMatchObject([
+      { application: "a", why: "it waits for the owner's word" },
+      { application: "b", why: "it waits for the owner's word" },
+    ]);
+    one.hear(approve("b"));
+    expect(one.said().filter(({ kind }) => kind === "booked")).toEqual([
+      { kind: "booked", application: "b", fromTaiNs: at(200), untilTaiNs: at(260) },
+    ]);
+    one.until(150);
+    expect(one.said().find(({ kind }) => kind === "refused")).toMatchObject({ application: "a" });
+    one.until(210);
+    expect(one.holders()).toEqual(["b"]);
+  });
+
+  it("keeps nobody from renewing meanwhile", () => {
+    const one = asking();
+    one.hear(call("a"), approve("a"), call("b", { applicant: "other" }));
+    one.hear({ kind: "renew", application: "a", forS: 120 });
+    expect(one.state().leases).toMatchObject([lease("a", 1, 120)]);
+  });
+});
+
 describe("on random walks", () => {
   it("IM keeps its invariants", () => {
     const told = new Map<string, number>();
@@ -607,6 +668,7 @@ function meant(
 const message: fc.Arbitrary<Heard | Self | "answer" | "renew" | "give-back"> = fc.oneof(
   { weight: 2, arbitrary: fc.constant(approved) },
   { weight: 3, arbitrary: someTerms.map(withTerms) },
+  { weight: 1, arbitrary: someTerms.map((some) => withTerms({ ...some, approval: true })) },
   { weight: 14, arbitrary: fc.tuple(application, wish).map(([a, w]) => call(a, w)) },
   {
     weight: 4,
@@ -632,6 +694,12 @@ const message: fc.Arbitrary<Heard | Self | "answer" | "renew" | "give-back"> = f
   application.map(
     (a) => ({ kind: "revoke", resource: ID, owner: "owner-1", application: a, why: "mine" }) as const,
   ),
+  {
+    weight: 4,
+    arbitrary: application.map(
+      (a) => ({ kind: "approve", resource: ID, owner: "owner-1", application: a }) as const,
+    ),
+  },
   fc
     .tuple(application, fc.integer({ min: 1, max: 20 }))
     .map(([a, token]) => ({ kind: "no-node", resource: ID, application: a, token, why: "full" }) as const),

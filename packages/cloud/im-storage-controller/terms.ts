@@ -40,6 +40,13 @@ export function refusal(resource: Resource, call: Call): string | null {
   return null;
 }
 
+/** Whether a call may not be served before the owner has said so. */
+export const awaitsWord = (
+  { terms }: Resource,
+  { applicant, approved }: Pick<Call, "applicant" | "approved">,
+): boolean => terms?.approval === true && applicant !== terms.owner && approved !== true;
+export const AWAITS_WORD = "it waits for the owner's word";
+
 /** What the machine is to be: applicant and owner may each demand walls, the instrument has its rate and place. */
 export function needsOf({ terms, instrument }: Resource, { walls = "none" }: Call): MachineNeeds {
   const owners = terms?.walls ?? "none";

@@ -1,5 +1,5 @@
 // A metrologist finds an instrument, books it by drawing over its calendar, has it lent, keeps it longer and gives it back; its
-// owner says on what terms, and takes it back.
+// owner says on what terms and to whom, and takes it back.
 
 import { expect } from "vitest";
 import { asked } from "../../end-to-end/running-cloud.ts";
@@ -72,6 +72,17 @@ export const instrumentWalks: readonly Walk[] = [
       await dialog.getByRole("button", { name: word("terms.more-hours") }).click();
       await look("terms");
       await dialog.getByRole("button", { name: word("terms.without-hours") }).click();
+      await dialog.getByLabel(word("terms.approval-each")).check();
+      await dialog.getByRole("button", { name: word("terms.set") }).click();
+      await dialog.waitFor({ state: "detached" });
+      const next = await asked<{ application: string }>(url, "/applications", "POST", wish);
+      await page
+        .getByRole("button", { name: word("lease.approve-whose", { applicant: "zz", resource: OWNED }) })
+        .click();
+      await page.locator(".time-left").waitFor();
+      await asked(url, `/applications/${next.application}`, "DELETE");
+      await page.getByRole("button", { name: word("terms.change") }).click();
+      await dialog.getByLabel(word("terms.approval-each")).uncheck(); // as others find it
       await dialog.getByRole("button", { name: word("terms.set") }).click();
       await dialog.waitFor({ state: "detached" });
       const { status } = await asked<{ status: string }>(url, `/applications/${application}`);

@@ -15,6 +15,8 @@ export interface OneLease {
   readonly application: string;
   readonly applicant: string;
   readonly status: "lent" | "booked" | "waiting";
+  /** The owner's word is wanted. */
+  readonly awaitsWord: boolean;
 }
 
 /** From now on. */
@@ -34,14 +36,17 @@ export function LeaseActs({ lease, owned }: LeaseActsProps) {
   const own = may(me, "apply") && lease.applicant === me.party && lease.application.startsWith(BY_USERS);
   if (own) return <Own lease={lease} />;
   if (!owned || !may(me, "set-terms")) return null;
-  const { application, applicant, resource, status } = lease;
-  const what = status === "waiting" ? "refuse" : "take-back";
+  const { application, applicant, resource, status, awaitsWord } = lease;
+  const what = status === "waiting" || awaitsWord ? "refuse" : "take-back";
   return (
-    <TakeBack
-      button={t(`lease.${what}`)}
-      title={t(`lease.${what}-whose`, { applicant, resource })}
-      body={{ resource, application }}
-    />
+    <Group gap={6} wrap="nowrap">
+      {awaitsWord && <Approve lease={lease} />}
+      <TakeBack
+        button={t(`lease.${what}`)}
+        title={t(`lease.${what}-whose`, { applicant, resource })}
+        body={{ resource, application }}
+      />
+    </Group>
   );
 }
 
@@ -89,6 +94,26 @@ function Own({ lease: { application, status, resource } }: { readonly lease: One
       </Button>
       {failed && <Failed error={failed} close={renew.error ? renew.reset : release.reset} />}
     </Group>
+  );
+}
+
+function Approve({ lease: { application, applicant, resource } }: { readonly lease: OneLease }) {
+  const { t } = useTranslation();
+  const approve = useTold<void>(() => ({
+    ...{ path: "/approvals", method: "POST" as const, body: { resource, application } },
+  }));
+  return (
+    <>
+      <Button
+        size="compact-sm"
+        loading={approve.isPending}
+        aria-label={t("lease.approve-whose", { applicant, resource })}
+        onClick={() => approve.mutate()}
+      >
+        {t("lease.approve")}
+      </Button>
+      {approve.error && <Failed error={approve.error} close={approve.reset} />}
+    </>
   );
 }
 

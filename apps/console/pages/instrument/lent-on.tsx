@@ -58,9 +58,19 @@ export function LentOn({ entry }: { readonly entry: ShownInstrument }) {
 
 function TermsTable({ terms }: { readonly terms: Terms }) {
   const { t } = useTranslation();
-  const { applicants, longestLeaseS, hours, sharedAtMost = 1, highestPriority, preemption, walls } = terms;
+  const {
+    applicants,
+    longestLeaseS,
+    hours,
+    sharedAtMost = 1,
+    highestPriority,
+    preemption,
+    walls,
+    approval,
+  } = terms;
   const facts: (readonly [string, ReactNode])[] = [
     [t("terms.applicants"), applicantsText(applicants, t)],
+    ...(approval ? [[t("terms.approval"), t("terms.approval-each")] as const] : []),
     [t("terms.longest"), <Duration key="l" seconds={longestLeaseS} />],
     [t("terms.hours"), <Hours key="h" hours={hours} />],
     [t("terms.side-by-side"), sharedAtMost === 1 ? t("terms.alone") : String(sharedAtMost)],

@@ -76,6 +76,13 @@ export function TermsForm({ resource, terms, done }: TermsFormProps) {
             comboboxProps={{ withinPortal: false }}
           />
         )}
+        <Checkbox
+          label={t("terms.approval-each")}
+          checked={wanted.approval === true}
+          onChange={({ currentTarget }) =>
+            currentTarget.checked ? change({ approval: true }) : without("approval")
+          }
+        />
         <Group gap="sm" grow align="flex-start">
           <NumberInput
             label={t("terms.longest")}

@@ -41,6 +41,7 @@ export function Who({ entry }: { readonly entry: ShownInstrument }) {
                       : t("lease.place", { place: line.place })}
                     {" · "}
                     {t(`use.${line.use}`)}
+                    {line.awaitsWord && ` · ${t("lease.awaits-word")}`}
                   </Text>
                   <Text size="sm" component="div">
                     <When line={line} />
@@ -56,7 +57,7 @@ export function Who({ entry }: { readonly entry: ShownInstrument }) {
   );
 }
 
-function When({ line: { status, fromTaiNs, untilTaiNs } }: { readonly line: Line }) {
+function When({ line: { status, fromTaiNs, untilTaiNs, awaitsWord } }: { readonly line: Line }) {
   const { t } = useTranslation();
   if (status === "lent" && fromTaiNs !== null && untilTaiNs !== null)
     return <TimeLeft fromTaiNs={fromTaiNs} untilTaiNs={untilTaiNs} />;
@@ -68,6 +69,7 @@ function When({ line: { status, fromTaiNs, untilTaiNs } }: { readonly line: Line
         {t("lease.to")} <Moment at={untilTaiNs} />
       </>
     );
+  if (awaitsWord) return null;
   return fromTaiNs === null ? (
     t("lease.expected-unknown")
   ) : (
@@ -79,8 +81,10 @@ function When({ line: { status, fromTaiNs, untilTaiNs } }: { readonly line: Line
 
 function linesOf({ instrument: { resource }, leases, bookings, queue }: ShownInstrument): readonly Line[] {
   return [
-    ...leases.map((one) => ({ ...one, resource, status: "lent" as const, place: null })),
-    ...bookings.map((one) => ({ ...one, resource, status: "booked" as const, place: null })),
+    ...leases.map((one) => ({ ...one, resource, status: "lent" as const, place: null, awaitsWord: false })),
+    ...bookings.map(({ awaitsWord = false, ...one }) => ({
+      ...{ ...one, resource, status: "booked" as const, place: null, awaitsWord },
+    })),
     ...queue.map(({ expectedTaiNs, ...one }, n) => ({
       ...{ ...one, resource, status: "waiting" as const, place: n + 1 },
       ...{ fromTaiNs: expectedTaiNs, untilTaiNs: null },

@@ -4,7 +4,9 @@ import { useTranslation } from "react-i18next";
 import type { CatalogueEntry } from "../../api/contracts.ts";
 import { Icon } from "../../parts/icons.tsx";
 
-export function Availability({ entry }: { readonly entry: CatalogueEntry }) {
+type Had = Pick<CatalogueEntry, "alive" | "lentTo" | "waiting" | "leases">;
+
+export function Availability({ entry }: { readonly entry: Had }) {
   const { t } = useTranslation();
   const { alive, lentTo, waiting, leases } = entry;
   if (!alive)

@@ -40,8 +40,13 @@ export function Leases({ label, only = () => true, owned = false }: LeasesProps)
       cell: ({ applicant }) => applicant,
     },
     {
-      ...{ id: "status", head: t("instruments.state"), by: ({ status }) => status, width: "13%" },
-      cell: ({ status, place }) => (place === null ? t(`lease.${status}`) : t("lease.place", { place })),
+      ...{ id: "status", head: t("instruments.state"), by: ({ status }) => status, width: "15%" },
+      cell: ({ status, place, awaitsWord }) => (
+        <>
+          {place === null ? t(`lease.${status}`) : t("lease.place", { place })}
+          {awaitsWord && status === "booked" && ` · ${t("lease.awaits-word")}`}
+        </>
+      ),
     },
     {
       ...{ id: "use", head: t("instruments.use"), by: ({ use }) => use, width: "8%" },
@@ -77,8 +82,13 @@ export function Leases({ label, only = () => true, owned = false }: LeasesProps)
   );
 }
 
-function When({ lease: { status, fromTaiNs, untilTaiNs, expectedTaiNs } }: { readonly lease: Lease }) {
+function When({
+  lease: { status, fromTaiNs, untilTaiNs, expectedTaiNs, awaitsWord },
+}: {
+  readonly lease: Lease;
+}) {
   const { t } = useTranslation();
+  if (status === "waiting" && awaitsWord) return t("lease.awaits-word");
   if (status === "waiting")
     return expectedTaiNs === null ? (
       t("lease.expected-unknown")

@@ -32,6 +32,7 @@ export function lawsBroken(move: ResourceMove): string[] {
     oneEnd,
     endsAreTold,
     withinTerms,
+    withTheWord,
     ordered,
     calendar,
     inTime,
@@ -67,7 +68,7 @@ function tokens({ before, after }: ResourceMove): string[] {
 function nobodyWaitsInVain({ after, now }: ResourceMove): string[] {
   if (!after.alive || after.leases.length > 0 || after.offers.length > 0) return [];
   return after.queue
-    .filter((call) => call.quota === null && fits(after, call, now))
+    .filter((call) => call.quota === null && said(after, call) && fits(after, call, now))
     .map(({ application }) => `I3: ${application} waits for a free resource`);
 }
 
@@ -157,6 +158,23 @@ function withinTerms({ before, after, now }: ResourceMove): string[] {
   });
 }
 
+/** Whether the owner has said yes, or need not. */
+const said = ({ terms }: Resource, { applicant, approved }: Call): boolean =>
+  !terms?.approval || approved === true || terms.owner === applicant;
+
+/** I11: a lease begins with the owner's word where his terms ask for it. */
+function withTheWord({ before, after }: ResourceMove): string[] {
+  const known = new Set(before?.leases.map(({ token }) => token) ?? NONE);
+  const calls = [...(before?.offers ?? NONE), ...(before?.bookings ?? NONE)].map(({ call }) => call);
+  return after.leases
+    .filter(({ token }) => !known.has(token))
+    .filter(({ application }) => {
+      const call = calls.find((one) => one.application === application);
+      return !call || !said(after, call);
+    })
+    .map(({ application }) => `I11: ${application} holds it without the owner's word`);
+}
+
 /** I8: whoever is served came before everybody who could have been served instead. */
 function ordered({ before, after, heard, now }: ResourceMove): string[] {
   const known = new Set(before?.offers.map(({ call }) => call.application) ?? []);
@@ -174,7 +192,10 @@ function ordered({ before, after, heard, now }: ResourceMove): string[] {
   if (heard.kind === "not-reserved") return []; // whoever was declined just now stands aside
   return fresh.flatMap(({ call }) =>
     after.queue
-      .filter((other) => other.quota === null && first(other, call) && fits(after, other, now))
+      .filter(
+        (other) =>
+          other.quota === null && said(after, other) && first(other, call) && fits(after, other, now),
+      )
       .map((other) => `I8: ${call.application} overtook ${other.application}`),
   );
 }
