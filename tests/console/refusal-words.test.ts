@@ -1,6 +1,8 @@
 // What the doors of instruments, detections, users and operation refuse, and what an application or a detection goes through, has
 // words in the console: a reader of Chinese need not know the interface's own language to know what kind of thing it says.
 
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { ccDoor } from "@etalon/cloud/cc-cloud-controller/door";
 import { ownersDoor } from "@etalon/cloud/cc-cloud-controller/owners-door";
 import { setAsideDoor } from "@etalon/cloud/cc-cloud-controller/set-aside-door";
@@ -12,7 +14,10 @@ import { machineNews } from "@etalon/messages/cc-to-nc";
 import type { Door } from "@etalon/messages/http";
 import { zzDoor } from "@etalon/station/zz-master-station/door";
 import { expect, it } from "vitest";
-import words from "../../apps/console/words/zh.json" with { type: "json" };
+
+const words = JSON.parse(
+  readFileSync(join(import.meta.dirname, "../../apps/console/words/zh.json"), "utf8"),
+) as Readonly<Record<"refusal" | "step", object>>;
 
 /** Nobody asks them anything here. */
 const none = {} as never;

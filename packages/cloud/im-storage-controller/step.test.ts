@@ -678,7 +678,7 @@ const message: fc.Arbitrary<Heard | Self | "answer" | "renew" | "give-back"> = f
   },
   { weight: 16, arbitrary: fc.constant("answer" as const) },
   { weight: 4, arbitrary: application.map(giveBack) },
-  { weight: 6, arbitrary: fc.constantFrom("renew" as const, "give-back" as const) },
+  { weight: 9, arbitrary: fc.constantFrom("renew" as const, "renew" as const, "give-back" as const) },
   {
     weight: 3,
     arbitrary: application.map((a) => ({ kind: "quota-free", resource: ID, application: a }) as const),

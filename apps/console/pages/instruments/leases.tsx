@@ -28,7 +28,12 @@ export function Leases({ label, only = () => true, owned = false }: LeasesProps)
   const asked = useAsked<readonly Lease[]>("/leases", { everyMs: AGAIN_MS });
   const columns: readonly Column<Lease>[] = [
     {
-      ...{ id: "instrument", head: t("instruments.instrument"), by: ({ resource }) => resource },
+      ...{
+        id: "instrument",
+        head: t("instruments.instrument"),
+        by: ({ resource }) => resource,
+        width: "14%",
+      },
       cell: ({ resource }) => (
         <Anchor component={Link} to={`/instruments/${encodeURIComponent(resource)}`} fw={600}>
           {resource}
@@ -53,7 +58,7 @@ export function Leases({ label, only = () => true, owned = false }: LeasesProps)
       cell: ({ use }) => t(`use.${use}`),
     },
     {
-      ...{ id: "until", head: t("lease.when"), width: "27%" },
+      ...{ id: "until", head: t("lease.when"), width: "24%" },
       by: ({ untilTaiNs, fromTaiNs, expectedTaiNs }) => untilTaiNs ?? fromTaiNs ?? expectedTaiNs,
       cell: (lease) => <When lease={lease} />,
     },
@@ -71,6 +76,7 @@ export function Leases({ label, only = () => true, owned = false }: LeasesProps)
       {(all) => (
         <DataTable
           label={label}
+          least="1000px"
           columns={columns}
           rows={all.filter(only)}
           keyOf={({ application, resource }) => `${application} ${resource}`}
