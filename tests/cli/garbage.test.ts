@@ -12,7 +12,7 @@ import { etalon, scratch } from "./run-command.ts";
 const { folder, path } = scratch();
 const home = process.cwd();
 const SEED = Number(process.env.ETALON_GARBAGE_SEED ?? 20_261_129);
-const EACH = Number(process.env.ETALON_GARBAGE_EACH ?? 2);
+const EACH = Number(process.env.ETALON_GARBAGE_EACH ?? 1);
 
 const garbage = [
   ...["", " ", "yesterday", "-1", "25:00", "1e999", "NaN", "a b", "null", "{}", "[1", "a,,b", "1:2:3"],

@@ -69,12 +69,12 @@ describe.skipIf(!hasNats)("role processes (needs the Debian package nats-server)
   });
 
   it("each killed in turn while a meter is verified: nothing is lost, and the verdict is right", async () => {
-    const id = await cloud.station.order(point.id, 60);
+    const id = await cloud.station.order(point.id, 48);
     await cloud.station.until(id, ({ progress }) => (progress?.elapsedS ?? 0) > 2);
     for (const name of ["ia-01", "cc-01", "nats-2", "zz-01", "yh-01", "nc-01"]) await cloud.restart(name);
     const seen = await cloud.station.verdict(id);
     expect(seen.result, storyOf(seen)).toMatchObject({ recording: { gaps: [] } });
-    expect(seen.result?.recording.durationS).toBeCloseTo(60, 0);
+    expect(seen.result?.recording.durationS).toBeCloseTo(48, 0);
     expectTrue(seen.result!, point.truth.errorPercent);
   });
 

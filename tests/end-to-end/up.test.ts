@@ -102,25 +102,19 @@ describe("etalon up --once", () => {
     expect(uplinksOf(data)).toEqual(["mqtt"]);
   });
 
-  it("does so over the binary uplink", { timeout: 120_000 }, async () => {
-    const data = join(folder, "binary");
-    await expectVerified(once(data, [], ["--uplink", "binary", ...SHORT]), data);
+  const other = ordinaryUser();
+  const whom =
+    typeof other === "string" ? `whoever runs it (no ordinary user: ${other})` : "an ordinary user";
+  it(`does so over the binary uplink, for ${whom}`, { timeout: 120_000 }, async () => {
+    const uid = typeof other === "string" ? undefined : other.uid;
+    const home = join(scratchFolder(0o711), "home");
+    mkdirSync(home, { mode: 0o700 });
+    if (uid !== undefined) chownSync(home, uid, uid);
+    const data = join(home, "data");
+    const under = typeof other === "string" ? [] : other.under;
+    await expectVerified(once(data, under, ["--uplink", "binary", ...SHORT]), data);
     expect(uplinksOf(data)).toEqual(["binary"]);
   });
-
-  const other = ordinaryUser();
-  it.skipIf(typeof other === "string")(
-    `does so for an ordinary user too${typeof other === "string" ? ` (${other})` : ""}`,
-    { timeout: 120_000 },
-    async () => {
-      const { uid, under } = other as Exclude<typeof other, string>;
-      const home = join(scratchFolder(0o711), "home");
-      mkdirSync(home, { mode: 0o700 });
-      chownSync(home, uid, uid);
-      const data = join(home, "data");
-      await expectVerified(once(data, under, SHORT), data);
-    },
-  );
 });
 
 describe("etalon up, interrupted", () => {

@@ -9,7 +9,7 @@ import { type Controller, insist, type Log } from "@etalon/basis";
 import { cloudHost, type Host } from "@etalon/messages/hosts";
 import { aSnapshot } from "@etalon/messages/snapshot.fixture";
 import { connect, headers } from "@nats-io/transport-node";
-import { describe, expect, it } from "vitest";
+import { describe, it } from "vitest";
 import { type Authority, initAuthority } from "../authority/authority.ts";
 import { askingFor, openCredentials } from "../authority/credentials.ts";
 import { keyFingerprint } from "../authority/proof.ts";
@@ -56,8 +56,11 @@ async function process(folder: string, options: Omit<BusOptions, "log">) {
 const agent: Host = { role: "agent", id: "ia-01" };
 const count = (n: number) => Array.from({ length: n }, (_, k) => k);
 
-describe.skipIf(!hasNats)("hosts joined by NATS (Debian's nats-server)", () => {
-  it("say to each other through the cloud; a machine's messages go to the node that it was placed on", async () => {
+// At once: each waits for servers of its own that elect and time out.
+describe.skipIf(!hasNats)("hosts joined by NATS (Debian's nats-server)", { concurrent: true }, () => {
+  it("say to each other through the cloud; a machine's messages go to the node that it was placed on", async ({
+    expect,
+  }) => {
     const servers = await openNatsServers(fresh(), 1);
     closing.push(() => servers.stop());
     const { url } = servers;
@@ -111,7 +114,9 @@ describe.skipIf(!hasNats)("hosts joined by NATS (Debian's nats-server)", () => {
     await expect.poll(look, { timeout: 30_000 }).toEqual(["app-7.1", aSnapshot(1)]);
   });
 
-  it("lose nothing and hear nothing twice while the server and either of them are killed or end", async () => {
+  it("lose nothing and hear nothing twice while the server and either of them are killed or end", async ({
+    expect,
+  }) => {
     const servers = await openNatsServers(fresh(), 1);
     closing.push(() => servers.stop());
     const { url } = servers;
@@ -152,7 +157,7 @@ describe.skipIf(!hasNats)("hosts joined by NATS (Debian's nats-server)", () => {
       expect(await cloud.numbers("zz", `detection/${k}`)).toEqual(count(N).filter((n) => n % 3 === k));
   });
 
-  it("go on when the leading one of three servers is killed", async () => {
+  it("go on when the leading one of three servers is killed", async ({ expect }) => {
     const servers = await openNatsServers(fresh(), 3);
     closing.push(() => servers.stop());
     const { url } = servers;
@@ -198,7 +203,7 @@ describe.skipIf(!hasNats)("hosts joined by NATS (Debian's nats-server)", () => {
     await expect.poll(lacks, { timeout: 45_000 }).toEqual([null, null]);
   });
 
-  it("tell of a bus that is away once, and once when it is back", async () => {
+  it("tell of a bus that is away once, and once when it is back", async ({ expect }) => {
     const servers = await openNatsServers(fresh(), 1);
     closing.push(() => servers.stop());
     const said: string[] = [];
@@ -215,7 +220,9 @@ describe.skipIf(!hasNats)("hosts joined by NATS (Debian's nats-server)", () => {
     await expect.poll(() => said, { timeout: 30_000 }).toEqual(["warn bus.away", "info bus.back"]);
   });
 
-  it("tell once why a server turns one of them away, which goes on when it is let in again", async () => {
+  it("tell once why a server turns one of them away, which goes on when it is let in again", async ({
+    expect,
+  }) => {
     const folder = fresh();
     const users = join(folder, "nats-0", "users.conf");
     const letIn = (everybody: boolean) =>
@@ -242,7 +249,7 @@ describe.skipIf(!hasNats)("hosts joined by NATS (Debian's nats-server)", () => {
     await expect.poll(() => said.map(([event]) => event)).toEqual(["nats.error", "bus.away", "bus.back"]);
   });
 
-  it("with certificates do what is their own and nothing else", async () => {
+  it("with certificates do what is their own and nothing else", async ({ expect }) => {
     const ca: Authority = taken(await initAuthority(fresh(), clock));
     const issue = async (role: "cloud" | "agent" | "bus", id: string) => {
       const to = fresh();

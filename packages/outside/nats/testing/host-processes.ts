@@ -4,7 +4,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Answer } from "@etalon/basis";
-import { afterAll, afterEach } from "vitest";
+import { afterAll } from "vitest";
 import { systemClock } from "../../clock/system-clock.ts";
 import { openJournalMailbox } from "../../journal/mailbox.ts";
 import { makeTestFolder } from "../../postgres/testing/test-folder.ts";
@@ -23,10 +23,11 @@ export function hostProcesses() {
   let folders = 0;
   const fresh = () => join(scratch, String(++folders));
   const closing: (() => unknown)[] = [];
-  afterEach(async () => {
+  // Tests that run at once share them.
+  afterAll(async () => {
     for (const close of closing.splice(0).reverse()) await close();
+    await rm(scratch, { recursive: true, force: true });
   });
-  afterAll(() => rm(scratch, { recursive: true, force: true }));
 
   /**
    * It may end and begin again on its folder.
