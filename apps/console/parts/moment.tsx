@@ -29,6 +29,9 @@ export function Moment({ at, short = false, day = false, close = false }: Moment
   );
 }
 
+/** Within a sentence. */
+export const momentText = (date: Date, language: string): string => formatOf(language, "whole").format(date);
+
 /** Making one costs a hundred times what using it does, and a table has hundreds of times. */
 const made = new Map<string, Intl.DateTimeFormat>();
 
