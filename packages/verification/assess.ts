@@ -7,6 +7,7 @@ import type { Measured } from "./measured.ts";
 import { behindFrontEnd, frontEndOfAnother, scopeOf } from "./own-front-end.ts";
 import { roundedError } from "./rounding.ts";
 import { BAD_PULSE_SHARE, HIDDEN_ENERGY_SHARE } from "./rules.table.ts";
+import { EDGES_THAT_TELL } from "./running-error.ts";
 import { clockBeyondBudget, nearLimit, roundedVerdictOn, verdictOn } from "./verdict.ts";
 import { type Weighed, weigh } from "./weigh.ts";
 
@@ -151,8 +152,12 @@ function gapsStated(gaps: Measured["recording"]["gaps"]): Reason {
 }
 
 /** Worth knowing, without weight on the verdict: the uncertainty has it already. */
-function remarks({ wiringFault, recording }: Measured, { error }: Weighed): Reason[] {
+function remarks({ wiringFault, recording }: Measured, { error, budget, train }: Weighed): Reason[] {
   const found: Reason[] = [];
+  if (budget && train.used < EDGES_THAT_TELL) {
+    const text = `${train.used} pulses hardly tell how far they scatter: where the meter releases them at a task's ticks its error may lie beyond the uncertainty; ${EDGES_THAT_TELL} do`;
+    found.push({ code: "pulses.few", text });
+  }
   if (wiringFault) {
     const text = `the circuit is wired wrongly, and the meter is judged on what it sees: ${wiringFault.text}`;
     found.push({ code: "wiring.fault", text });

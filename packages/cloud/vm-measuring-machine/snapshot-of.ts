@@ -45,7 +45,8 @@ export function snapshotOf({ header, channels: seen, calibration, pulses }: Seen
   const wholeCycles = cycle * Math.floor(samples / cycle);
   const cyclesS = frequencyHz === null ? CYCLES_IF_NONE_S : CYCLES / frequencyHz;
   const drawn = Math.min(STEPS_AT_MOST.cycles, samples, Math.round(cyclesS * rateHz));
-  const perStep = Math.ceil(samples / STEPS_AT_MOST.whole);
+  // A cycle a step, so that what it reaches is even as long as the wave is.
+  const perStep = Math.max(Math.round(cycle), Math.ceil(samples / STEPS_AT_MOST.whole));
   return {
     atTaiNs: sampleTaiNs,
     durationS: shortly(samples / rateHz),
