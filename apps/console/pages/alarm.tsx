@@ -63,9 +63,9 @@ export default function Alarm() {
 
 function Known({ line }: { readonly line: AlarmLine }) {
   const { t } = useTranslation();
-  const { quantity, subjects, members, group, acknowledged, shelved, detection } = line;
+  const { subjects, members, group, acknowledged, shelved, detection } = line;
   const about =
-    subjects.length === 0 ? group : subjects.map((id) => <Subject key={id} quantity={quantity} id={id} />);
+    subjects.length === 0 ? group : subjects.map((id) => <Subject key={id} line={line} id={id} />);
   const facts: readonly Fact[] = [
     [t("alarms.figures"), <Figures key="f" line={line} />, 6],
     [t("alarms.rule"), <code key="r">{line.rule}</code>, 6],
@@ -78,6 +78,13 @@ function Known({ line }: { readonly line: AlarmLine }) {
       <Group key="m" gap="sm" component="span" display="inline-flex">
         {about}
       </Group>,
+      12,
+    ],
+    [
+      t("alarms.in-words"),
+      <span key="w" lang="en">
+        {line.text}
+      </span>,
       12,
     ],
     ...(detection === undefined

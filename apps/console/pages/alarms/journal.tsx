@@ -1,13 +1,11 @@
 // What became of alarms, the newest first, as it happens. Part of the page of alarms, and of an alarm's own.
 
-import { Anchor } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { AlarmNews } from "../../api/contracts.ts";
 import { type Column, DataTable } from "../../parts/data-table.tsx";
 import { Moment, WHOLE_WIDTH } from "../../parts/moment.tsx";
 import { Empty } from "../../parts/states.tsx";
-import { Figures, Priority, severities, useWhat, Whose } from "./said.tsx";
+import { Figures, Priority, severities, useWhat, What } from "./said.tsx";
 
 /** @param of  the one alarm whose news they are; absent: of all */
 export function Journal({ news, of }: { readonly news: readonly AlarmNews[]; readonly of?: string }) {
@@ -39,17 +37,9 @@ export function Journal({ news, of }: { readonly news: readonly AlarmNews[]; rea
       cell: ({ severity }) => <Priority of={severity} />,
     },
     {
-      ...{ id: "what", head: t("alarms.what"), by: ({ quantity }) => what(quantity) },
-      cell: ({ alarm, quantity }) => (
-        <Anchor component={Link} to={`/alarms/${alarm}`} size="sm" title={what(quantity)}>
-          {what(quantity)}
-        </Anchor>
-      ),
-    },
-    {
-      ...{ id: "whose", head: t("alarms.whose"), width: "100px" },
-      by: ({ subjects, group }) => `${subjects.join(" ")} ${group}`,
-      cell: (line) => <Whose line={line} />,
+      ...{ id: "what", head: t("alarms.what") },
+      by: ({ quantity, group, subjects }) => `${what(quantity)} ${subjects.join(" ")} ${group}`,
+      cell: (line) => <What line={line} />,
     },
   ];
   return (
@@ -59,13 +49,13 @@ export function Journal({ news, of }: { readonly news: readonly AlarmNews[]; rea
         ...happened,
         ...(of === undefined ? alarm : []),
         {
-          ...{ id: "figures", head: t("alarms.figures"), width: of === undefined ? "280px" : "40%" },
+          ...{ id: "figures", head: t("alarms.figures"), width: of === undefined ? "292px" : "40%" },
           cell: (line) => <Figures line={line} />,
         },
       ]}
       rows={news}
       keyOf={({ number }) => String(number)}
-      least={of === undefined ? "1320px" : "720px"}
+      least={of === undefined ? "1140px" : "720px"}
       exportOf={{ table: "alarm-news", query: { where: of && `alarm=${of}` } }}
       empty={<Empty icon="alarms" title={t("alarms.no-news")} text={t("alarms.no-news-why")} />}
     />

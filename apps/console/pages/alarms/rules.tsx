@@ -38,11 +38,11 @@ export function Rules() {
       cell: ({ quantity }) => <span title={what(quantity)}>{what(quantity)}</span>,
     },
     {
-      ...{ id: "name", head: t("rules.name"), by: ({ name }) => name, width: "180px" },
+      ...{ id: "name", head: t("rules.name"), by: ({ name }) => name, width: "190px" },
       cell: ({ name }) => <code title={name}>{name}</code>,
     },
-    { ...{ id: "raise", head: t("rules.raise"), width: "200px" }, cell: (rule) => <Raised rule={rule} /> },
-    { ...{ id: "clear", head: t("rules.clear"), width: "200px" }, cell: (rule) => <Cleared rule={rule} /> },
+    { ...{ id: "raise", head: t("rules.raise"), width: "186px" }, cell: (rule) => <Raised rule={rule} /> },
+    { ...{ id: "clear", head: t("rules.clear"), width: "186px" }, cell: (rule) => <Cleared rule={rule} /> },
     {
       ...{
         id: "group",
@@ -53,11 +53,11 @@ export function Rules() {
       cell: ({ groupBy }) => t(`rules.by-${groupBy}`),
     },
     {
-      ...{ id: "ends", head: t("rules.ends"), width: "120px", by: ({ ends }) => ends },
+      ...{ id: "ends", head: t("rules.ends"), width: "146px", by: ({ ends }) => ends },
       cell: ({ ends }) => t(`rules.ends-${ends.replace(" ", "-")}`),
     },
     {
-      ...{ id: "do", head: t("alarms.do"), width: "92px" },
+      ...{ id: "do", head: t("alarms.do"), width: "100px" },
       cell: (rule) =>
         keeps && (
           <Button
@@ -80,7 +80,7 @@ export function Rules() {
             columns={columns}
             rows={rules}
             keyOf={({ name }) => name}
-            least="1180px"
+            least="1200px"
             filters={
               <>
                 {keeps && (

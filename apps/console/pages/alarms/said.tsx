@@ -52,32 +52,50 @@ export function useUnit() {
   };
 }
 
-/** Subjects of which there is a page of their own. */
-const pageOf: Readonly<Record<string, (id: string) => string>> = {
-  meter: (id) => `/meters/${encodeURIComponent(id)}`,
-  point: (id) => `/meters/${encodeURIComponent(id)}`,
+/** Where whoever hears the alarm looks next, by whose it is. */
+const placeOf: Readonly<Record<string, (line: AlarmLine, id: string) => string>> = {
+  meter: (_, id) => `/meters/${id}`,
+  point: ({ quantity, lastTaiNs }, id) =>
+    quantity === "quality-event" ? `/quality/${id}?view=events&event=${lastTaiNs}` : `/quality/${id}`,
+  terminal: (_, id) => `/instruments?find=${id}`,
+  agent: (_, id) => `/operations?view=agents&find=${id}`,
+  bank: (_, id) => `/compensation/${id}`,
+  mailbox: () => "/operations?view=set-aside",
 };
 
-export function Subject({ quantity, id }: { readonly quantity: AlarmLine["quantity"]; readonly id: string }) {
-  const to = pageOf[alarmQuantities[quantity].of]?.(id);
-  return to === undefined ? (
-    <span>{id}</span>
-  ) : (
-    <Anchor component={Link} to={to} size="sm">
+export function Subject({ line, id }: { readonly line: AlarmLine; readonly id: string }) {
+  const place = placeOf[alarmQuantities[line.quantity].of]?.(line, encodeURIComponent(id));
+  if (place === undefined) return <span>{id}</span>;
+  const { pathname, searchParams } = new URL(place, location.origin);
+  return (
+    <Anchor component={Link} to={pathname} search={Object.fromEntries(searchParams) as never} size="sm">
       {id}
     </Anchor>
   );
 }
 
 /** Its one subject; or how many of which group. */
-export function Whose({ line }: { readonly line: AlarmLine }) {
+function Whose({ line }: { readonly line: AlarmLine }) {
   const { t } = useTranslation();
-  const { quantity, subjects, members, more, group } = line;
+  const { subjects, members, more, group } = line;
   const [only] = subjects;
-  if (members === 1 && only && !more) return <Subject quantity={quantity} id={only} />;
+  if (members === 1 && only && !more) return <Subject line={line} id={only} />;
   if (members === 0 && group !== "all") return <span>{group}</span>;
   const said = t(more ? "alarms.at-least-of" : "alarms.several-of", { count: members, group });
   return <span title={subjects.join(", ")}>{said}</span>;
+}
+
+/** What it is, which leads to its own page, above whose it is. */
+export function What({ line }: { readonly line: AlarmLine }) {
+  const what = useWhat();
+  return (
+    <div className="two">
+      <Anchor component={Link} to={`/alarms/${line.alarm}`} size="sm" title={what(line.quantity)}>
+        {what(line.quantity)}
+      </Anchor>
+      <Whose line={line} />
+    </div>
+  );
 }
 
 /** Value with uncertainty, unit and limit; of what is there or is not, that it was found. */

@@ -1,8 +1,7 @@
 // The alarms that stand, the gravest that nobody has acknowledged first, with what can be done about each. Part of the page
 // of alarms.
 
-import { Anchor, Select } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
+import { Select } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useAsked } from "../../api/asked.ts";
 import type { AlarmLine } from "../../api/contracts.ts";
@@ -10,7 +9,7 @@ import { useKept } from "../../parts/address.ts";
 import { type Column, DataTable } from "../../parts/data-table.tsx";
 import { Moment } from "../../parts/moment.tsx";
 import { Empty, Shown } from "../../parts/states.tsx";
-import { Figures, Priority, severities, standingOf, useWhat, Whose } from "./said.tsx";
+import { Figures, Priority, severities, standingOf, useWhat, What } from "./said.tsx";
 import { AGAIN_MS, STANDING } from "./standing-path.ts";
 import { Treatment } from "./treatment.tsx";
 
@@ -21,30 +20,22 @@ export function Standing() {
   const asked = useAsked<readonly AlarmLine[]>(STANDING, { everyMs: AGAIN_MS });
   const columns: readonly Column<AlarmLine>[] = [
     {
-      ...{ id: "severity", head: t("alarms.severity"), width: "100px" },
+      ...{ id: "severity", head: t("alarms.severity"), width: "156px" },
       by: ({ severity }) => severities.indexOf(severity),
-      cell: ({ severity }) => <Priority of={severity} />,
-    },
-    {
-      ...{ id: "state", head: t("alarms.state"), width: "150px" },
-      by: (line) => t(`alarms.is-${standingOf(line)}`),
-      cell: (line) => t(`alarms.is-${standingOf(line)}`),
-    },
-    {
-      ...{ id: "what", head: t("alarms.what"), by: ({ quantity }) => what(quantity) },
-      cell: ({ alarm, quantity }) => (
-        <Anchor component={Link} to={`/alarms/${alarm}`} size="sm" title={what(quantity)}>
-          {what(quantity)}
-        </Anchor>
+      cell: (line) => (
+        <div className="two">
+          <Priority of={line.severity} />
+          <span>{t(`alarms.is-${standingOf(line)}`)}</span>
+        </div>
       ),
     },
     {
-      ...{ id: "whose", head: t("alarms.whose"), width: "90px" },
-      by: ({ group, subjects }) => `${subjects.join(" ")} ${group}`,
-      cell: (line) => <Whose line={line} />,
+      ...{ id: "what", head: t("alarms.what") },
+      by: ({ quantity, group, subjects }) => `${what(quantity)} ${subjects.join(" ")} ${group}`,
+      cell: (line) => <What line={line} />,
     },
     {
-      ...{ id: "figures", head: t("alarms.figures"), width: "280px" },
+      ...{ id: "figures", head: t("alarms.figures"), width: "292px" },
       cell: (line) => <Figures line={line} />,
     },
     {
@@ -64,7 +55,7 @@ export function Standing() {
           columns={columns}
           rows={lines.filter((line) => severity === "" || line.severity === severity)}
           keyOf={({ alarm }) => alarm}
-          least="1180px"
+          least="1020px"
           exportOf={{ table: "alarms", query: { where: severity && `severity=${severity}` } }}
           filters={
             <Select

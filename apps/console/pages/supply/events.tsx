@@ -33,7 +33,8 @@ export function Events({ quality }: { readonly quality: ShownQuality }) {
         if (events.length === 0)
           return <Empty icon="good" title={t("quality.no-events")} text={t("quality.no-events-why")} />;
         const chosen =
-          events.find(({ id }) => id === wished) ?? events.find(({ hasWaveform }) => hasWaveform);
+          events.find(({ id, startTaiNs }) => id === wished || String(startTaiNs) === wished) ??
+          events.find(({ hasWaveform }) => hasWaveform);
         const placed = events.filter(({ event }) => event !== "rapid change");
         return (
           <Stack gap="lg">
