@@ -136,3 +136,35 @@ export const storedHarmonics = z.object({
   readBack: z.object({ atTaiNs: instant, same: z.boolean(), text }).nullable(),
 });
 export type StoredHarmonics = z.infer<typeof storedHarmonics>;
+
+/** GET /detections/{id}/limits: what of the supply is not said is the study's own, or follows from the meter's plate. */
+const given = z.coerce.number<string>().positive();
+export const harmonicLimitsQuery = z.strictObject({
+  nominalVoltageV: given.max(2e6).optional(),
+  shortCircuitVA: given.max(1e12).optional(),
+  demandCurrentA: given.max(1e7).optional(),
+  agreedShare: given.max(1).optional(),
+});
+/** A study's values of three seconds beside the limits of a day: a verdict wants as many as a day has. */
+export const harmonicLimits = z.object({
+  limits: z.array(
+    z.object({
+      standard: z.string(),
+      of: z.enum(["voltage", "current"]),
+      /** null: all orders together. */
+      order: z.int().nullable(),
+      /** So many per cent of the values are no greater than what was found. */
+      sharePercent: finite,
+      found: finite,
+      limit: finite,
+      unit: z.enum(["%", "A"]),
+      within: z.boolean(),
+      source: z.object({ document: z.string(), verified: z.boolean() }),
+    }),
+  ),
+  /** What cannot be compared, and why. */
+  missing: z.array(z.string()),
+  seen: z.int(),
+  ofDay: z.int(),
+});
+export type HarmonicLimits = z.infer<typeof harmonicLimits>;

@@ -12,6 +12,7 @@ import type {
 import type { CatalogueEntry } from "@etalon/messages/cc-to-im";
 import type { WhoCameIn } from "@etalon/messages/console";
 import type { ShownTables } from "@etalon/messages/exports";
+import type { HarmonicLimits } from "@etalon/messages/harmonics";
 import type { AnnouncedInstrument } from "@etalon/messages/ia-to-irm";
 import type { Terms } from "@etalon/messages/is-to-im";
 import type { shownProvider } from "@etalon/messages/login";
@@ -61,6 +62,7 @@ export type {
   AlarmRule,
   AnnouncedInstrument,
   CatalogueEntry,
+  HarmonicLimits,
   HostReport,
   MeterLine,
   MeterPage,

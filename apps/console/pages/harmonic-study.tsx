@@ -16,11 +16,12 @@ import { Empty, Shown } from "../parts/states.tsx";
 import { AtTerminal } from "./harmonic-study/at-terminal.tsx";
 import { Energies } from "./harmonic-study/energies.tsx";
 import { Evidence } from "./harmonic-study/evidence.tsx";
+import { Limits } from "./harmonic-study/limits.tsx";
 import { Sources } from "./harmonic-study/sources.tsx";
 import { Theories } from "./harmonic-study/theories.tsx";
 
 const AGAIN_MS = 2000;
-const views = ["sources", "theories", "energies", "evidence"] as const;
+const views = ["sources", "limits", "theories", "energies", "evidence"] as const;
 
 export default function HarmonicStudyPage() {
   const { t } = useTranslation();
@@ -64,6 +65,7 @@ function Study({ detection, harmonics }: StudyProps) {
   const shown = views.find((one) => one === view) ?? "sources";
   const contents = {
     sources: () => <Sources study={record} />,
+    limits: () => <Limits detection={detection.id} />,
     theories: () => <Theories study={record} />,
     energies: () => <Energies study={record} />,
     evidence: () => <Evidence study={record} />,

@@ -1,8 +1,8 @@
 // One meter: what it is, its detections, and - where it is under watch - its condition from every pulse: error over load, its
 // course, diagnosis, test points. Watching it and detecting it are ordered here. A page.
 
-import { Card, Grid, Stack, Text } from "@mantine/core";
-import { useParams } from "@tanstack/react-router";
+import { Anchor, Card, Grid, Stack, Text } from "@mantine/core";
+import { Link, useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useAsked } from "../api/asked.ts";
 import type { Meter, ShownCondition } from "../api/contracts.ts";
@@ -56,11 +56,16 @@ function Head({ meter }: { readonly meter: Meter }) {
       title={t("meter.of", { meter: record.id })}
       about={`${record.site} · ${record.meter.serial} · ${record.meter.accuracyClass}`}
       more={
-        retired && (
-          <Text size="sm" className="tone-doubt">
-            {t("meter.retired")} <Moment at={retired.atTaiNs} /> · {retired.by}: {retired.why}
-          </Text>
-        )
+        <>
+          <Anchor component={Link} to={`/quality/${encodeURIComponent(record.id)}`} size="sm">
+            {t("quality.of", { meter: record.id })}
+          </Anchor>
+          {retired && (
+            <Text size="sm" className="tone-doubt">
+              {t("meter.retired")} <Moment at={retired.atTaiNs} /> · {retired.by}: {retired.why}
+            </Text>
+          )}
+        </>
       }
       beside={
         <Stack gap="xs" align="flex-end">

@@ -2,6 +2,7 @@
 
 import type { Answer, Calibration, Clock, HarmonicSide, Mailbox, Snapshots } from "@etalon/basis";
 import { followEvents, good, lookForAWhile, lookingAgain, refused } from "@etalon/basis";
+import { harmonicLimits, harmonicLimitsQuery } from "@etalon/messages/harmonics";
 import { type Door, type News, route } from "@etalon/messages/http";
 import type { MeterList } from "@etalon/messages/meter-list";
 import {
@@ -22,6 +23,7 @@ import { standardRequirements } from "./standard-requirements.ts";
 import type { Detection } from "./state.ts";
 import { noMeter, notOfStation, statesIn } from "./states.ts";
 import { ZZ } from "./step.ts";
+import { studiedLimits } from "./studied-limits.ts";
 import { studyRoutes } from "./studies-door.ts";
 import { watchRoutes } from "./watches-door.ts";
 
@@ -120,6 +122,21 @@ export function zzDoor({ mailbox, snapshots, meters, clock, newId }: ZzPorts): D
         answer: async ({ params: { id } }) => {
           const detection = await read("detection", id);
           return detection ? good(detection) : noDetection(id);
+        },
+      }),
+      route({
+        method: "GET",
+        path: "/detections/:id/limits",
+        title: "what the detection's harmonic study found, beside the limits of GB/T 14549 and IEEE 519",
+        need: "see-detections",
+        query: harmonicLimitsQuery,
+        gives: harmonicLimits,
+        refusals: { ...detectionUnknown, ...noStudy },
+        answer: async ({ params: { id }, query }) => {
+          const detection = await read("detection", id);
+          if (!detection) return noDetection(id);
+          const { harmonics } = detection;
+          return harmonics ? good(studiedLimits(detection, harmonics, query)) : withoutStudy(id);
         },
       }),
       route({

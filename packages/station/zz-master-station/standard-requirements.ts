@@ -29,15 +29,20 @@ export function standardRequirements(
   };
 }
 
-/** What the order leaves open follows from the plate: levels of systems have two digits (57.7·√3·1100 V are 110 kV). */
-function qualityTermsOf({ standard, supply }: QualityOrder, plate: MeterRecord["meter"]): QualityTerms {
-  const { wiring, nominalVoltage, voltageRatio = 1, currentRatio = 1 } = plate;
+/** Between the system's lines, by the plate: levels of systems have two digits (57.7·√3·1100 V are 110 kV). */
+export function systemVoltageV({ wiring, nominalVoltage, voltageRatio = 1 }: MeterRecord["meter"]): number {
   const betweenLines = (wiring === "3P3W" ? 1 : Math.sqrt(3)) * nominalVoltage * voltageRatio;
+  return Number(betweenLines.toPrecision(2));
+}
+
+/** What the order leaves open follows from the plate. */
+function qualityTermsOf({ standard, supply }: QualityOrder, plate: MeterRecord["meter"]): QualityTerms {
+  const { nominalVoltage, currentRatio = 1 } = plate;
   return {
     standard,
     supply: {
       nominalHz: supply.nominalHz ?? 50,
-      nominalVoltageV: supply.nominalVoltageV ?? Number(betweenLines.toPrecision(2)),
+      nominalVoltageV: supply.nominalVoltageV ?? systemVoltageV(plate),
       declaredVoltageV: supply.declaredVoltageV ?? nominalVoltage,
       shortCircuitVA: supply.shortCircuitVA ?? null,
       demandCurrentA: supply.demandCurrentA ?? null,

@@ -1,6 +1,16 @@
 // The course of one quantity over a day or more, looked into by drawing a span open. Part of a supply's page.
 
-import { ActionIcon, Button, Group, NumberInput, SegmentedControl, Select, Stack, Text } from "@mantine/core";
+import {
+  ActionIcon,
+  Button,
+  Group,
+  NumberInput,
+  SegmentedControl,
+  Select,
+  Stack,
+  Switch,
+  Text,
+} from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { pathWith } from "../../api/ask.ts";
 import { useAsked } from "../../api/asked.ts";
@@ -113,9 +123,17 @@ export function Course({ quality }: { readonly quality: ShownQuality }) {
           </Button>
         )}
       </Group>
+      {limit && (
+        <Switch
+          label={t("quality.with-limits")}
+          checked={kept.limits !== "no"}
+          onChange={({ currentTarget }) => keep({ limits: currentTarget.checked ? "" : "no" })}
+        />
+      )}
       <Drawn
         known={!limits.isPending}
-        {...{ quality, quantity, interval, from, to, limit }}
+        {...{ quality, quantity, interval, from, to }}
+        limit={kept.limits === "no" ? null : limit}
         order={byOrder ? order : (limit?.order ?? undefined)}
         onSpan={(begin, end) => show(begin, end)}
       />
@@ -204,7 +222,9 @@ function Drawn({ known, quality, quantity, interval, from, to, limit, order, onS
             </Group>
           )}
         </Text>
-        <Save name={`${meter}-${quantity.replaceAll(" ", "-")}.csv`} of={what} type="text/csv" text={csv} />
+        <div style={{ flexShrink: 0 }}>
+          <Save name={`${meter}-${quantity.replaceAll(" ", "-")}.csv`} of={what} type="text/csv" text={csv} />
+        </div>
       </Group>
     </Stack>
   );

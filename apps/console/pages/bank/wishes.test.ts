@@ -1,0 +1,32 @@
+// What can be asked for follows from how a bank stands: each step the other way, none that is used no more, the tap changer
+// within its reach.
+
+import { expect, it } from "vitest";
+import type { ShownBank } from "../../api/contracts.ts";
+import { wishesOf } from "./wishes.ts";
+
+const network = {
+  ...{ nominalV: 400, shortCircuitVA: 2e7, xOverR: 5, shortCircuitTolerance: 0.1, neutralOverPhase: 1 },
+};
+const bank = {
+  terms: { kind: "capacitors", network, tap: { stepShare: 0.0125, lowest: -1, highest: 4 } },
+  seen: { contacts: { closed: [true, false, false], tap: -1, branches: null } },
+  out: [{ step: 2, why: { code: "", text: "" } }],
+} as unknown as ShownBank;
+
+it("asks for the other way of each step that is used, and for the next position", () => {
+  expect(wishesOf(bank).map(({ order }) => order)).toEqual([
+    { kind: "switch", steps: [0], close: false },
+    { kind: "switch", steps: [1], close: true },
+    { kind: "tap", to: 0 },
+  ]);
+  expect(wishesOf({ ...bank, seen: null })).toEqual([]);
+});
+
+it("asks of a balancer that it balance, or be taken out", () => {
+  const balancer = { ...bank, terms: { kind: "balancer" } } as unknown as ShownBank;
+  expect(wishesOf(balancer).map(({ order }) => order)).toEqual([
+    { kind: "balance" },
+    { kind: "branches", branches: {} },
+  ]);
+});

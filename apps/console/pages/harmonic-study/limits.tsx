@@ -1,0 +1,141 @@
+// A harmonic study beside the limits of standards, order by order. Part of its page.
+
+import { Group, List, NumberInput, Stack, Text, Title } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { useTranslation } from "react-i18next";
+import { pathWith } from "../../api/ask.ts";
+import { useAsked } from "../../api/asked.ts";
+import type { HarmonicLimits } from "../../api/contracts.ts";
+import { useKept } from "../../parts/address.ts";
+import { type Column, DataTable } from "../../parts/data-table.tsx";
+import { OrderBars } from "../../parts/order-bars.tsx";
+import { Quantity } from "../../parts/quantity.tsx";
+import { quantityText } from "../../parts/quantity-text.ts";
+import { csvOf } from "../../parts/save.tsx";
+import { Shown } from "../../parts/states.tsx";
+import { Tag } from "../../parts/tag.tsx";
+
+type Held = HarmonicLimits["limits"][number];
+const TYPED_MS = 400;
+/** Of per cent as of amperes. */
+const DECIMALS = 2;
+
+export function Limits({ detection }: { readonly detection: string }) {
+  const { t } = useTranslation();
+  const [{ demand = "" }, keep] = useKept();
+  const [demandCurrentA] = useDebouncedValue(demand, TYPED_MS);
+  const asked = useAsked<HarmonicLimits>(
+    pathWith(`/detections/${encodeURIComponent(detection)}/limits`, { demandCurrentA }),
+    { through: true },
+  );
+  return (
+    <Stack gap="lg">
+      <NumberInput
+        label={`${t("study.demandA")}, A`}
+        description={t("harmonics.demand-how")}
+        {...{ min: 0, w: 320, value: demand }}
+        onChange={(value) => keep({ demand: Number(value) > 0 ? String(value) : "" })}
+      />
+      <Shown of={asked}>{(told) => <Told told={told} />}</Shown>
+    </Stack>
+  );
+}
+
+function Told({ told: { limits, missing, seen, ofDay } }: { readonly told: HarmonicLimits }) {
+  const { t, i18n } = useTranslation();
+  const count = (value: number) => quantityText({ value }, i18n.language);
+  const groups = [...new Set(limits.map(({ standard, of }) => `${standard}|${of}`))];
+  return (
+    <Stack gap="lg">
+      <Text size="sm" className={seen < ofDay ? "tone-doubt" : undefined}>
+        {t("harmonics.limits-how", { seen: count(seen), all: count(ofDay) })}
+      </Text>
+      {groups.map((group) => {
+        const own = limits.filter(({ standard, of }) => `${standard}|${of}` === group);
+        const [first] = own;
+        if (!first) return null;
+        return (
+          <OrderBars
+            key={group}
+            title={t(`harmonics.limits-of-${first.of}`, {
+              ...{ standard: first.standard, share: String(first.sharePercent), unit: first.unit },
+            })}
+            unit={first.unit}
+            bars={own.flatMap(({ order, found, limit, within }) =>
+              order === null
+                ? []
+                : [{ order, value: found, limit, colour: within ? "var(--trace)" : "var(--bad)" }],
+            )}
+          />
+        );
+      })}
+      <Table limits={limits} />
+      {missing.length > 0 && (
+        <div>
+          <Title order={2} size="h5">
+            {t("harmonics.limits-missing")}
+          </Title>
+          <List size="sm" lang="en">
+            {missing.map((why) => (
+              <List.Item key={why}>{why}</List.Item>
+            ))}
+          </List>
+        </div>
+      )}
+    </Stack>
+  );
+}
+
+function Table({ limits }: { readonly limits: readonly Held[] }) {
+  const { t } = useTranslation();
+  const order = (one: Held) => (one.order === null ? t("harmonics.all-orders") : String(one.order));
+  const verdict = ({ within }: Held) => t(within ? "harmonics.within" : "harmonics.above");
+  const columns: readonly Column<Held>[] = [
+    {
+      ...{ id: "standard", head: t("quality.standard"), by: ({ standard }) => standard },
+      cell: (one) => one.standard,
+    },
+    {
+      ...{ id: "of", head: t("harmonics.what"), by: ({ of }) => t(`harmonics.${of}`) },
+      cell: ({ of }) => t(`harmonics.${of}`),
+    },
+    { ...{ id: "order", head: t("recording.order"), by: ({ order }) => order }, cell: order },
+    {
+      ...{ id: "found", head: t("quality.nearest"), by: ({ found }) => found, number: true },
+      cell: (one) => (
+        <Group gap={6} justify="flex-end" wrap="nowrap">
+          <Quantity value={one.found} unit={one.unit} decimals={DECIMALS} />
+          <Text span size="xs" c="dimmed">
+            {one.sharePercent} %
+          </Text>
+        </Group>
+      ),
+    },
+    {
+      ...{ id: "limit", head: t("quality.limit"), by: ({ limit }) => limit, number: true },
+      cell: (one) => <Quantity value={one.limit} unit={one.unit} decimals={DECIMALS} />,
+    },
+    {
+      ...{ id: "within", head: t("quality.verdict"), by: verdict },
+      cell: (one) => <Tag tone={one.within ? "good" : "bad"}>{verdict(one)}</Tag>,
+    },
+  ];
+  const csv = () =>
+    csvOf([
+      ["standard", "of", "order", "share, %", "found", "limit", "unit", "within", "source"],
+      ...limits.map((one) => [
+        ...[one.standard, one.of, one.order ?? "all", one.sharePercent, one.found, one.limit, one.unit],
+        ...[one.within ? "yes" : "no", one.source.document],
+      ]),
+    ]);
+  return (
+    <DataTable
+      label={t("harmonics.view-limits")}
+      columns={columns}
+      rows={limits}
+      keyOf={({ standard, of, order }) => `${standard} ${of} ${order}`}
+      csv={csv}
+      empty={<Text c="dimmed">{t("harmonics.no-limits")}</Text>}
+    />
+  );
+}
