@@ -19,7 +19,7 @@ export default function BanksPage() {
   const asked = useAsked<readonly ShownBank[]>("/banks", { everyMs: AGAIN_MS });
   const columns: readonly Column<ShownBank>[] = [
     {
-      ...{ id: "bank", head: t("bank.bank"), by: ({ id }) => id, width: "90px" },
+      ...{ id: "bank", head: t("bank.bank"), by: ({ id }) => id, width: "84px" },
       cell: ({ id }) => (
         <Anchor component={Link} to={`/compensation/${encodeURIComponent(id)}`} fw={600}>
           {id}
@@ -27,7 +27,7 @@ export default function BanksPage() {
       ),
     },
     {
-      ...{ id: "site", head: t("meters.site"), by: ({ site }) => site, width: "250px" },
+      ...{ id: "site", head: t("meters.site"), by: ({ site }) => site, width: "186px" },
       cell: ({ site }) => <span title={site}>{site}</span>,
     },
     {
@@ -35,7 +35,7 @@ export default function BanksPage() {
         id: "kind",
         head: t("bank.kind"),
         by: ({ terms }) => t(`bank.kind-${terms.kind}`),
-        width: "170px",
+        width: "165px",
       },
       cell: ({ terms, seen }) =>
         seen && terms.kind === "capacitors"
@@ -46,18 +46,18 @@ export default function BanksPage() {
           : t(`bank.kind-${terms.kind}`),
     },
     {
-      ...{ id: "control", head: t("bank.control"), by: ({ control }) => control, width: "140px" },
+      ...{ id: "control", head: t("bank.control"), by: ({ control }) => control, width: "105px" },
       cell: ({ control }) => t(`bank.control-${control.replaceAll(" ", "-")}`),
     },
     {
-      ...{ id: "factor", head: t("outcome.power-factor"), number: true, width: "190px" },
+      ...{ id: "factor", head: t("outcome.power-factor"), number: true, width: "205px" },
       by: ({ seen }) => seen?.figures.powerFactor?.value,
       cell: ({ seen }) => (
         <Quantity value={seen?.figures.powerFactor?.value} expanded={expandedOf(seen?.figures.powerFactor)} />
       ),
     },
     {
-      ...{ id: "zone", head: t("bank.state"), by: ({ zone }) => zone, width: "210px" },
+      ...{ id: "zone", head: t("bank.state"), by: ({ zone }) => zone, width: "175px" },
       cell: (bank) => <Zone bank={bank} />,
     },
     {

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { Quantity } from "./quantity.tsx";
 import type { Quantity as Figure } from "./quantity-text.ts";
 import { csvOf, Save } from "./save.tsx";
+import { Scrolled } from "./scrolled.tsx";
 
 export interface FigureRow {
   readonly name: string;
@@ -42,10 +43,7 @@ export function FigureTable({ title, file, of, columns, rows, children }: Figure
         <Save name={`${file}.csv`} of={title} type="text/csv" text={csv} />
       </Group>
       {children}
-      <Table.ScrollContainer
-        minWidth={180 + 130 * columns.length}
-        scrollAreaProps={{ viewportProps: { tabIndex: 0, "aria-label": title, role: "group" } }}
-      >
+      <Scrolled label={title} minWidth={180 + 130 * columns.length}>
         <Table verticalSpacing={4} highlightOnHover>
           <Table.Thead>
             <Table.Tr>
@@ -72,7 +70,7 @@ export function FigureTable({ title, file, of, columns, rows, children }: Figure
             ))}
           </Table.Tbody>
         </Table>
-      </Table.ScrollContainer>
+      </Scrolled>
     </section>
   );
 }

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import type { ShownBank } from "../../api/contracts.ts";
 import { Moment } from "../../parts/moment.tsx";
 import { Quantity } from "../../parts/quantity.tsx";
+import { Scrolled } from "../../parts/scrolled.tsx";
 import { Tag } from "../../parts/tag.tsx";
 import { agrees, figureOf, namesIn } from "./figures.ts";
 import { Why } from "./why.tsx";
@@ -48,12 +49,7 @@ function Order({ kept }: { readonly kept: Kept }) {
         )}
       </Text>
       {outcome?.kind !== "refused" && (
-        <Table.ScrollContainer
-          minWidth={640}
-          scrollAreaProps={{
-            viewportProps: { tabIndex: 0, "aria-label": t("bank.order", { number }), role: "group" },
-          }}
-        >
+        <Scrolled label={t("bank.order", { number })} minWidth={640}>
           <Table verticalSpacing={4} mt={4}>
             <Table.Thead>
               <Table.Tr>
@@ -92,7 +88,7 @@ function Order({ kept }: { readonly kept: Kept }) {
               })}
             </Table.Tbody>
           </Table>
-        </Table.ScrollContainer>
+        </Scrolled>
       )}
       {(measured?.doubts ?? []).map(({ code, text }) => (
         <Text key={`${code} ${text}`} size="sm" className="tone-doubt" lang="en">

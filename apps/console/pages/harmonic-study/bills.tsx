@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import type { HarmonicStudy } from "../../api/contracts.ts";
 import { Quantity } from "../../parts/quantity.tsx";
 import { csvOf, Save } from "../../parts/save.tsx";
+import { Scrolled } from "../../parts/scrolled.tsx";
 
 export function Bills({ study: { bills, energy } }: { readonly study: HarmonicStudy }) {
   const { t } = useTranslation();
@@ -37,12 +38,7 @@ export function Bills({ study: { bills, energy } }: { readonly study: HarmonicSt
       <Text size="sm" c="dimmed">
         {t("harmonics.bills-how", { factor: powerFactorStandard.toFixed(2) })} <span>{source}</span>
       </Text>
-      <Table.ScrollContainer
-        minWidth={720}
-        scrollAreaProps={{
-          viewportProps: { tabIndex: 0, "aria-label": t("harmonics.bills"), role: "group" },
-        }}
-      >
+      <Scrolled label={t("harmonics.bills")} minWidth={720}>
         <Table verticalSpacing={6} highlightOnHover>
           <Table.Thead>
             <Table.Tr>
@@ -97,7 +93,7 @@ export function Bills({ study: { bills, energy } }: { readonly study: HarmonicSt
             ))}
           </Table.Tbody>
         </Table>
-      </Table.ScrollContainer>
+      </Scrolled>
       <Title order={2} size="h5" mt="sm">
         {t("harmonics.energy-charged")}
       </Title>

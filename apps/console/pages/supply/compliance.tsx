@@ -10,6 +10,7 @@ import { Icon } from "../../parts/icons.tsx";
 import { Moment } from "../../parts/moment.tsx";
 import { OrderBars } from "../../parts/order-bars.tsx";
 import { Quantity } from "../../parts/quantity.tsx";
+import { Scrolled } from "../../parts/scrolled.tsx";
 import { Shown } from "../../parts/states.tsx";
 import { Findings } from "./findings.tsx";
 import { Judgement } from "./judgement.tsx";
@@ -136,12 +137,7 @@ function Phenomena({ report: { phenomena } }: { readonly report: QualityReport }
       <Title order={2} size="h5" mb={4}>
         {t("quality.phenomena")}
       </Title>
-      <Table.ScrollContainer
-        minWidth={820}
-        scrollAreaProps={{
-          viewportProps: { tabIndex: 0, "aria-label": t("quality.phenomena"), role: "group" },
-        }}
-      >
+      <Scrolled label={t("quality.phenomena")} minWidth={820}>
         <Table verticalSpacing={7} highlightOnHover>
           <Table.Thead>
             <Table.Tr>
@@ -198,7 +194,7 @@ function Phenomena({ report: { phenomena } }: { readonly report: QualityReport }
             ))}
           </Table.Tbody>
         </Table>
-      </Table.ScrollContainer>
+      </Scrolled>
     </section>
   );
 }

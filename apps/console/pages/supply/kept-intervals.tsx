@@ -6,6 +6,7 @@ import type { ShownQuality } from "../../api/contracts.ts";
 import { ExportMenu } from "../../parts/data-table.tsx";
 import { Moment } from "../../parts/moment.tsx";
 import { Quantity } from "../../parts/quantity.tsx";
+import { Scrolled } from "../../parts/scrolled.tsx";
 
 const numbers = ["count", "leftOut", "flagged", "clockFree"] as const;
 
@@ -19,10 +20,7 @@ export function KeptIntervals({ quality: { intervals } }: { readonly quality: Sh
         </Title>
         <ExportMenu table="quality-intervals" />
       </Group>
-      <Table.ScrollContainer
-        minWidth={960}
-        scrollAreaProps={{ viewportProps: { tabIndex: 0, "aria-label": t("quality.kept"), role: "group" } }}
-      >
+      <Scrolled label={t("quality.kept")} minWidth={960}>
         <Table verticalSpacing={5}>
           <Table.Thead>
             <Table.Tr>
@@ -55,7 +53,7 @@ export function KeptIntervals({ quality: { intervals } }: { readonly quality: Sh
             ))}
           </Table.Tbody>
         </Table>
-      </Table.ScrollContainer>
+      </Scrolled>
       <Text size="sm" c="dimmed" mt="xs">
         {t("quality.kept-how")}
       </Text>
