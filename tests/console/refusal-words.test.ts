@@ -1,5 +1,6 @@
-// What the doors of instruments, detections, users and operation refuse, and what an application or a detection goes through, has
-// words in the console: a reader of Chinese need not know the interface's own language to know what kind of thing it says.
+// What the doors of instruments, detections, power quality, banks, users and operation refuse, and what an application or a
+// detection goes through, has words in the console: a reader of Chinese need not know the interface's own language to know what
+// kind of thing it says.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -13,7 +14,9 @@ import { irmDoor } from "@etalon/cloud/irm-resource-registry/door";
 import { machineNews } from "@etalon/messages/cc-to-nc";
 import type { Door } from "@etalon/messages/http";
 import { lendingSentences } from "@etalon/messages/lending-sentences.table";
+import { banksDoor } from "@etalon/station/zz-master-station/banks/door";
 import { zzDoor } from "@etalon/station/zz-master-station/door";
+import { qualityDoor } from "@etalon/station/zz-master-station/quality-door";
 import { expect, it } from "vitest";
 
 const words = JSON.parse(
@@ -25,6 +28,7 @@ const none = {} as never;
 const doors: readonly Door[] = [
   ...[ccDoor(none, none, none, none), ownersDoor(none), imDoor(none, none), irmDoor(none), clcDoor(none)],
   ...[usersDoor(none), setAsideDoor(none), zzDoor(none)],
+  ...[qualityDoor(none), banksDoor(none, none)],
 ];
 
 it("has a word for each refusal", () => {

@@ -1,13 +1,13 @@
 // One bank: how it stands and how its bus is, its orders with what was predicted of them and what was measured after; asking
 // for an order. A page.
 
-import { Alert, Card, Grid, Group, List, Stack, Table, Text, Title } from "@mantine/core";
+import { Card, Grid, Group, List, Stack, Table, Text, Title } from "@mantine/core";
 import { useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useAsked } from "../api/asked.ts";
 import type { ShownBank } from "../api/contracts.ts";
 import { ExportMenu } from "../parts/data-table.tsx";
-import { Icon } from "../parts/icons.tsx";
+import { Doubts } from "../parts/doubts.tsx";
 import { Moment } from "../parts/moment.tsx";
 import { PageHead } from "../parts/page-head.tsx";
 import { Quantity } from "../parts/quantity.tsx";
@@ -136,15 +136,7 @@ function Bus({ bank }: { readonly bank: ShownBank }) {
             </>
           )}
         </Text>
-        {seen && seen.doubts.length > 0 && (
-          <Alert color="yellow" variant="outline" icon={<Icon name="doubt" />} title={t("outcome.doubts")}>
-            <List size="sm" lang="en">
-              {seen.doubts.map(({ code, text }) => (
-                <List.Item key={`${code} ${text}`}>{text}</List.Item>
-              ))}
-            </List>
-          </Alert>
-        )}
+        <Doubts texts={(seen?.doubts ?? []).map(({ text }) => text)} />
       </Stack>
     </Card>
   );

@@ -1,13 +1,13 @@
 // One harmonic study: whose each order is and how sure that is, powers by four theories and the bill under each, energies,
 // losses, and what it all rests on. A page.
 
-import { Alert, Anchor, Card, List, Stack, Tabs, Text } from "@mantine/core";
+import { Anchor, Card, Stack, Tabs, Text } from "@mantine/core";
 import { Link, useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useAsked } from "../api/asked.ts";
 import type { Detection } from "../api/contracts.ts";
 import { useKept } from "../parts/address.ts";
-import { Icon } from "../parts/icons.tsx";
+import { Doubts } from "../parts/doubts.tsx";
 import { Labelled } from "../parts/labelled.tsx";
 import { Moment } from "../parts/moment.tsx";
 import { PageHead } from "../parts/page-head.tsx";
@@ -125,15 +125,7 @@ function Study({ detection, harmonics }: StudyProps) {
           </Text>
         )}
       </Card>
-      {doubts.length > 0 && (
-        <Alert color="yellow" variant="outline" icon={<Icon name="doubt" />} title={t("outcome.doubts")}>
-          <List size="sm" lang="en">
-            {doubts.map((text) => (
-              <List.Item key={text}>{text}</List.Item>
-            ))}
-          </List>
-        </Alert>
-      )}
+      <Doubts texts={doubts} />
       <Card withBorder padding="lg">
         <Tabs
           value={shown}

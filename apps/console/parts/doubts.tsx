@@ -1,0 +1,25 @@
+// What is in doubt about what is shown, as the interface says it. Called by the pages of harmonic studies and banks.
+
+import { Alert, List } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { Icon } from "./icons.tsx";
+
+export function Doubts({ texts }: { readonly texts: readonly string[] }) {
+  const { t } = useTranslation();
+  if (texts.length === 0) return null;
+  return (
+    <Alert
+      color="yellow"
+      variant="outline"
+      icon={<Icon name="doubt" />}
+      title={t("outcome.doubts")}
+      classNames={{ label: "tone-doubt", icon: "tone-doubt" }}
+    >
+      <List size="sm" lang="en">
+        {texts.map((text) => (
+          <List.Item key={text}>{text}</List.Item>
+        ))}
+      </List>
+    </Alert>
+  );
+}
