@@ -44,7 +44,7 @@ export function useMeterColumns(): readonly Column<MeterLine>[] {
         cell: ({ verified }) => <Verdict verdict={verified?.verdict ?? null} />,
       },
       {
-        ...{ id: "condition", head: t("meters.condition"), number: true, ranked: true, width: "116px" },
+        ...{ id: "condition", head: t("meters.condition"), number: true, ranked: true, width: "168px" },
         cell: ({ condition }) => (
           <span className={(condition?.ofLimit ?? 0) > 1 ? "tone-bad" : undefined}>
             <Quantity
