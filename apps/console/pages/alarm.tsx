@@ -10,7 +10,7 @@ import { type Fact, Labelled } from "../parts/labelled.tsx";
 import { Moment } from "../parts/moment.tsx";
 import { PageHead } from "../parts/page-head.tsx";
 import { Quantity } from "../parts/quantity.tsx";
-import { LostConnection, Shown } from "../parts/states.tsx";
+import { Shown } from "../parts/states.tsx";
 import { Journal } from "./alarms/journal.tsx";
 import { useAlarmNews } from "./alarms/live.ts";
 import { Figures, Priority, Subject, standingOf, useWhat } from "./alarms/said.tsx";
@@ -20,11 +20,10 @@ export default function Alarm() {
   const { t } = useTranslation();
   const what = useWhat();
   const { id = "" } = useParams({ strict: false }) as { readonly id?: string };
-  const { connection } = useAlarmNews();
+  useAlarmNews();
   const asked = useAsked<ShownAlarm>(`/alarms/${encodeURIComponent(id)}`);
   return (
     <Stack gap="md">
-      <LostConnection connection={connection} />
       <Shown of={asked}>
         {({ alarm, news }) => {
           const line = alarm ?? news.at(-1);

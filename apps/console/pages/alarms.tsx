@@ -27,7 +27,7 @@ export default function Alarms() {
       <Title order={1} size="h2">
         {t("nav.alarms")}
       </Title>
-      <LostConnection connection={connection} />
+      {view === "journal" && <LostConnection connection={connection} />}
       <Tabs
         value={view}
         onChange={(value) => keep({ view: value ?? "", find: "", sort: "", way: "", severity: "" })}

@@ -78,18 +78,19 @@ export default function Cloud() {
       <FourSteps reached={watch ? reachedOf(watch) : reachedBy(steps)} />
       <Card withBorder padding="md">
         <Shown of={agents}>
-          {(agents) => (
-            <Shown of={nodes}>
-              {(nodes) => (
-                <Figure
-                  {...{ agents, nodes, followed, lit, open }}
-                  leases={lent}
-                  entries={entries.data ?? []}
-                  traffic={traffic.data ?? []}
-                />
-              )}
-            </Shown>
-          )}
+          {(agents) =>
+            nodes.data ? (
+              <Figure
+                {...{ agents, followed, lit, open }}
+                nodes={nodes.data}
+                leases={lent}
+                entries={entries.data ?? []}
+                traffic={traffic.data ?? []}
+              />
+            ) : (
+              <Shown of={nodes}>{() => null}</Shown>
+            )
+          }
         </Shown>
       </Card>
       <Card withBorder padding="lg">

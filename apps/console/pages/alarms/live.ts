@@ -18,13 +18,15 @@ export function useAlarmNews() {
   const queries = useQueryClient();
   const { state: news, connection } = useNews("/alarms/follow", none, withNews);
   const last = news[0]?.number;
+  const { kind } = connection;
+  // Whoever shows alarms looks again when the connection is lost, too, and then says so.
   useEffect(() => {
-    if (last === undefined) return;
+    if (last === undefined && kind !== "lost") return;
     const timer = setTimeout(() => {
       for (const path of [STANDING, "/alarms/"])
         void queries.invalidateQueries({ predicate: ({ queryKey: [key] }) => String(key).startsWith(path) });
     }, TOGETHER_MS);
     return () => clearTimeout(timer);
-  }, [last, queries]);
+  }, [last, kind, queries]);
   return { news, connection };
 }
