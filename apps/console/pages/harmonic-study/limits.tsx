@@ -135,6 +135,7 @@ function Table({ limits }: { readonly limits: readonly Held[] }) {
       rows={limits}
       keyOf={({ standard, of, order }) => `${standard} ${of} ${order}`}
       csv={csv}
+      least="780px"
       empty={<Text c="dimmed">{t("harmonics.no-limits")}</Text>}
     />
   );

@@ -184,6 +184,7 @@ function Figures({ orders, chosen, choose }: FiguresProps) {
         rows={orders}
         keyOf={({ order }) => String(order)}
         csv={csv}
+        least="900px"
         empty={null}
       />
       <Text size="sm" c="dimmed">
