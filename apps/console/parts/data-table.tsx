@@ -23,6 +23,8 @@ export interface Column<Row> {
   readonly ranked?: boolean;
   /** Numbers stand to the right. */
   readonly number?: boolean;
+  /** Of the number that rows are ordered by, as it stands in a file. */
+  readonly unit?: string;
   /** A share of the width, as CSS has it. */
   readonly width?: string;
 }
@@ -127,7 +129,11 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
               type="text/csv"
               text={
                 props.csv ??
-                (() => csvOf([columns.map(({ head }) => head), ...shown.map((row) => written(columns, row))]))
+                (() =>
+                  csvOf([
+                    columns.map(({ head, unit }) => (unit ? `${head}, ${unit}` : head)),
+                    ...shown.map((row) => written(columns, row)),
+                  ]))
               }
             />
           )

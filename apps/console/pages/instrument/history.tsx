@@ -21,7 +21,7 @@ export function History({ leases }: { readonly leases: readonly PastLease[] }) {
   const endOf = ({ end }: PastLease) => t(end === null ? "history.going-on" : `history.${end}`);
   const columns: readonly Column<PastLease>[] = [
     {
-      ...{ id: "from", head: t("history.from"), by: ({ fromTaiNs }) => fromTaiNs, width: "240px" },
+      ...{ id: "from", head: t("history.from"), by: ({ fromTaiNs }) => fromTaiNs, width: "255px" },
       cell: ({ fromTaiNs }) => <Moment at={fromTaiNs} />,
     },
     {
@@ -29,15 +29,15 @@ export function History({ leases }: { readonly leases: readonly PastLease[] }) {
       cell: ({ applicant, application }) => <strong title={application}>{applicant}</strong>,
     },
     {
-      ...{ id: "lasted", head: t("history.lasted"), number: true, width: "14%", by: lasted },
+      ...{ id: "lasted", unit: "s", head: t("history.lasted"), number: true, width: "12%", by: lasted },
       cell: (one) => <Duration seconds={lasted(one)} />,
     },
     {
-      ...{ id: "use", head: t("instruments.use"), by: ({ use }) => t(`use.${use}`), width: "12%" },
+      ...{ id: "use", head: t("instruments.use"), by: ({ use }) => t(`use.${use}`), width: "10%" },
       cell: ({ use }) => t(`use.${use}`),
     },
     {
-      ...{ id: "end", head: t("history.end"), by: endOf, width: "26%" },
+      ...{ id: "end", head: t("history.end"), by: endOf, width: "20%" },
       cell: (one) => (
         <span className={`tag small ${one.end ? tones[one.end] : ""}`} title={one.why ?? ""}>
           {endOf(one)}
@@ -50,6 +50,7 @@ export function History({ leases }: { readonly leases: readonly PastLease[] }) {
       <DataTable
         label={t("history.title")}
         few="history"
+        least="640px"
         filters={
           <Title order={2} size="h4">
             {t("history.title")}

@@ -64,9 +64,7 @@ function When({ line: { status, fromTaiNs, untilTaiNs, awaitsWord } }: { readonl
   if (status === "booked")
     return (
       <>
-        <Moment at={fromTaiNs} />
-        <br />
-        {t("lease.to")} <Moment at={untilTaiNs} />
+        <Moment at={fromTaiNs} close /> {t("lease.to")} <Moment at={untilTaiNs} close />
       </>
     );
   if (awaitsWord) return null;
@@ -74,7 +72,7 @@ function When({ line: { status, fromTaiNs, untilTaiNs, awaitsWord } }: { readonl
     t("lease.expected-unknown")
   ) : (
     <span title={t("lease.expected-how")}>
-      {t("lease.expected")} <Moment at={fromTaiNs} />
+      {t("lease.expected")} <Moment at={fromTaiNs} close />
     </span>
   );
 }

@@ -40,7 +40,7 @@ export function LentOut({ party }: { readonly party: string }) {
       cell: ({ terms }) => (terms ? applicantsText(terms.applicants, t) : t("instruments.no-terms")),
     },
     {
-      ...{ id: "longest", head: t("terms.longest"), number: true, width: "13%" },
+      ...{ id: "longest", unit: "s", head: t("terms.longest"), number: true, width: "13%" },
       by: ({ terms }) => terms?.longestLeaseS,
       cell: ({ terms }) => <Duration seconds={terms?.longestLeaseS} />,
     },

@@ -41,6 +41,7 @@ export function AgentTable({ hosts, courseOf }: AgentTableProps) {
     {
       ...{
         id: "frames",
+        unit: "/s",
         head: t("at-work.frames"),
         number: true,
         width: "9%",
@@ -69,11 +70,11 @@ export function AgentTable({ hosts, courseOf }: AgentTableProps) {
       cell: ({ agent }) => <Quantity value={agent.samplesLost} />,
     },
     {
-      ...{ id: "disk", head: t("at-work.disk"), width: "17%", by: ({ agent }) => agent.usedBytes },
+      ...{ id: "disk", unit: "B", head: t("at-work.disk"), width: "17%", by: ({ agent }) => agent.usedBytes },
       cell: ({ agent }) => <Disk agent={agent} />,
     },
     {
-      ...{ id: "room", head: t("at-work.room"), number: true, width: "10%", by: roomS },
+      ...{ id: "room", unit: "s", head: t("at-work.room"), number: true, width: "10%", by: roomS },
       cell: (line) => <Duration seconds={roomS(line)} />,
     },
     {
@@ -83,6 +84,7 @@ export function AgentTable({ hosts, courseOf }: AgentTableProps) {
     {
       ...{
         id: "bound",
+        unit: "s",
         head: t("at-work.bound"),
         number: true,
         width: "15%",
@@ -104,7 +106,7 @@ export function AgentTable({ hosts, courseOf }: AgentTableProps) {
           </Title>
         }
         columns={columns}
-        least="960px"
+        least="1120px"
         rows={lines}
         keyOf={({ name }) => name}
         empty={

@@ -36,6 +36,7 @@ export function ComponentTable({ components, course }: ComponentTableProps) {
     {
       ...{
         id: "steps",
+        unit: "/s",
         head: t("at-work.steps"),
         number: true,
         by: ({ component }) => rateOf(course, component),
@@ -43,7 +44,7 @@ export function ComponentTable({ components, course }: ComponentTableProps) {
       cell: ({ component }) => <Quantity value={rateOf(course, component)} unit="/s" decimals={1} />,
     },
     {
-      ...{ id: "mean", head: t("at-work.step-mean"), number: true, by: mean },
+      ...{ id: "mean", unit: "ms", head: t("at-work.step-mean"), number: true, by: mean },
       cell: (one) => <Quantity value={mean(one)} unit="ms" decimals={2} />,
     },
     {
@@ -55,7 +56,7 @@ export function ComponentTable({ components, course }: ComponentTableProps) {
       cell: ({ acts }) => <Quantity value={acts} />,
     },
     {
-      ...{ id: "late", head: t("at-work.latest"), number: true, by: ({ latestS }) => latestS },
+      ...{ id: "late", unit: "s", head: t("at-work.latest"), number: true, by: ({ latestS }) => latestS },
       cell: ({ latestS }) => <Quantity value={latestS} unit="s" decimals={1} />,
     },
   ];

@@ -46,12 +46,19 @@ export function ProcessTable({ told }: { readonly told: ShownOperation }) {
       cell: ({ report }) => (report ? <HostClock report={report} /> : "–"),
     },
     {
-      ...{ id: "memory", head: t("at-work.memory"), number: true, by: ({ report }) => report?.memoryBytes },
+      ...{
+        id: "memory",
+        unit: "B",
+        head: t("at-work.memory"),
+        number: true,
+        by: ({ report }) => report?.memoryBytes,
+      },
       cell: ({ report }) => bytes(report?.memoryBytes),
     },
     {
       ...{
         id: "disk",
+        unit: "B",
         head: t("at-work.disk-free"),
         number: true,
         by: ({ report }) => report?.diskFreeBytes,
