@@ -42,10 +42,8 @@ export const instrumentWalks: readonly Walk[] = [
       await look("leases");
       await row.getByRole("button", { name: word("lease.extend") }).click();
       await page.getByRole("menuitem").nth(2).click();
-      await row
-        .getByText(`1 ${word("duration.h")}`)
-        .or(row.getByText(`59 ${word("duration.min")}`))
-        .waitFor();
+      const longer = new RegExp(`(1 ${word("duration.h")}|59 ${word("duration.min")})`);
+      await expect.poll(() => left.locator("..").textContent(), { timeout: 60_000 }).toMatch(longer);
       await row.getByRole("button", { name: word("lease.end-lent") }).click();
       await row.waitFor({ state: "detached" });
     },
