@@ -29,35 +29,36 @@ export function Rules() {
   const tell = (rules: readonly AlarmRule[]) => set.mutate(rules, { onSuccess: () => setOpen(null) });
   const columns: readonly Column<AlarmRule>[] = [
     {
-      ...{ id: "severity", head: t("alarms.severity"), width: "100px" },
+      ...{ id: "severity", head: t("alarms.severity"), width: "112px" },
       by: ({ severity }) => severities.indexOf(severity),
       cell: ({ severity }) => <Priority of={severity} />,
     },
     {
-      ...{ id: "quantity", head: t("alarms.what"), by: ({ quantity }) => what(quantity) },
-      cell: ({ quantity }) => <span title={what(quantity)}>{what(quantity)}</span>,
+      ...{ id: "quantity", head: t("alarms.what"), by: ({ quantity, name }) => `${what(quantity)} ${name}` },
+      cell: ({ quantity, name }) => (
+        <div className="two">
+          <span title={what(quantity)}>{what(quantity)}</span>
+          <code>{name}</code>
+        </div>
+      ),
     },
-    {
-      ...{ id: "name", head: t("rules.name"), by: ({ name }) => name, width: "190px" },
-      cell: ({ name }) => <code title={name}>{name}</code>,
-    },
-    { ...{ id: "raise", head: t("rules.raise"), width: "186px" }, cell: (rule) => <Raised rule={rule} /> },
-    { ...{ id: "clear", head: t("rules.clear"), width: "186px" }, cell: (rule) => <Cleared rule={rule} /> },
+    { ...{ id: "raise", head: t("rules.raise"), width: "192px" }, cell: (rule) => <Raised rule={rule} /> },
+    { ...{ id: "clear", head: t("rules.clear"), width: "192px" }, cell: (rule) => <Cleared rule={rule} /> },
     {
       ...{
         id: "group",
         head: t("rules.group"),
-        width: "110px",
+        width: "148px",
         by: ({ groupBy }) => t(`rules.by-${groupBy}`),
       },
       cell: ({ groupBy }) => t(`rules.by-${groupBy}`),
     },
     {
-      ...{ id: "ends", head: t("rules.ends"), width: "146px", by: ({ ends }) => ends },
+      ...{ id: "ends", head: t("rules.ends"), width: "150px", by: ({ ends }) => ends },
       cell: ({ ends }) => t(`rules.ends-${ends.replace(" ", "-")}`),
     },
     {
-      ...{ id: "do", head: t("alarms.do"), width: "100px" },
+      ...{ id: "do", head: t("alarms.do"), width: "112px" },
       cell: (rule) =>
         keeps && (
           <Button
@@ -80,7 +81,7 @@ export function Rules() {
             columns={columns}
             rows={rules}
             keyOf={({ name }) => name}
-            least="1200px"
+            least="1060px"
             filters={
               <>
                 {keeps && (
