@@ -3,6 +3,7 @@
 
 import { type Answer, accuracyClasses } from "@etalon/basis";
 import { z } from "zod";
+import { exportFormats } from "./exports.ts";
 import { class448, mostMeters } from "./meters.ts";
 import { headline } from "./monitoring.ts";
 import { id, instant, verdict } from "./nouns.ts";
@@ -52,6 +53,12 @@ export const meterQuery = z.strictObject({
   atMost: z.coerce.number<string>().int().min(1).max(1000).default(50),
 });
 export type MeterQuery = z.infer<typeof meterQuery>;
+
+/** GET /meters/listed/file: all of them, whatever their number. */
+export const meterFileQuery = meterQuery
+  .omit({ after: true, atMost: true })
+  .extend({ format: z.enum(exportFormats).default("csv") });
+export type MeterFileQuery = z.infer<typeof meterFileQuery>;
 
 export const meterLine = z.object({
   id,

@@ -76,6 +76,18 @@ it("tells what is known of each meter", async () => {
   ]);
 });
 
+it("is taken along as a file, under the same filters and in the same order", async () => {
+  const query = "rank=error&class448=III&verdict=conforming";
+  const page = fromJson(await (await doors.ask(`/meters?${query}&atMost=1000`)).text()) as MeterPage;
+  const reply = await doors.ask(`/meters/listed/file?${query}&format=csv`);
+  expect(reply.headers.get("content-type")).toContain("text/csv");
+  const [head, ...rows] = (await reply.text()).trimEnd().split(/\r?\n/);
+  expect(head).toMatch(/^meter,serial,accuracy_class,/);
+  expect(rows.length).toBeGreaterThan(5);
+  expect(rows.map((row) => row.split(",")[0])).toEqual(page.lines.map(({ id }) => id));
+  expect((await doors.ask("/meters/listed/file?class448=VI")).status).toBe(400);
+});
+
 it("refuses a place that is none of this list", async () => {
   const token = (...of: readonly unknown[]) => Buffer.from(JSON.stringify(of)).toString("base64url");
   const places = [

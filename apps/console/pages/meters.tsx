@@ -90,7 +90,7 @@ export default function Meters() {
           keyOf={({ id }) => id}
           ordered
           more={{ there: asked.hasNextPage, load: () => void asked.fetchNextPage() }}
-          exportOf={{ table: "meters" }}
+          exportOf={{ path: "/meters/listed/file", query: { ...query, ...order } }}
           filters={
             <Text size="sm" c="dimmed">
               {t("meters.how")}

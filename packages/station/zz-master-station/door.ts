@@ -18,6 +18,7 @@ import type { MeterRecord } from "@etalon/messages/zz-itself";
 import { calibrationNow } from "./calibration-now.ts";
 import { frontEndRefusal, knownFrontEnd } from "./known-front-end.ts";
 import { liveRoute } from "./live-door.ts";
+import { meterListFile } from "./meter-list-file.ts";
 import { meterRoutes, retired } from "./meters-door.ts";
 import { standardRequirements } from "./standard-requirements.ts";
 import type { Detection } from "./state.ts";
@@ -175,6 +176,7 @@ export function zzDoor({ mailbox, snapshots, meters, clock, newId }: ZzPorts): D
         },
       }),
     ],
+    downloads: [meterListFile(meters)],
     following: [
       {
         path: "/detections/:id/follow",

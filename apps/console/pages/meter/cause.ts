@@ -6,21 +6,35 @@ import { useTranslation } from "react-i18next";
 
 const terms = / behind its front end| by an expired calibration/g;
 
+export interface CauseWords {
+  readonly word: (term: string) => string;
+  readonly behind: (term: string) => string;
+  readonly joined: string;
+}
+
+/** "gain behind its front end and lost pulses" → "gain (behind its front end), lost pulses". */
+export const causeText = (said: string, { word, behind, joined }: CauseWords): string =>
+  said
+    .split(" and ")
+    .map((part) => {
+      const held = [...part.matchAll(terms)].map(([term]) => behind(word(term.trim())));
+      return [word(part.replaceAll(terms, "")), ...held].join("");
+    })
+    .join(joined);
+
 export function useCause(): (said: string) => string {
   const { t, i18n } = useTranslation();
   return useCallback(
     (said: string) => {
       const word = (term: string) => {
-        const key = `cause.${term.trim().replaceAll(" ", "-")}`;
+        const key = `cause.${term.replaceAll(" ", "-")}`;
         return i18n.exists(key) ? t(key) : term;
       };
-      return said
-        .split(" and ")
-        .map((part) => {
-          const behind = [...part.matchAll(terms)].map(([term]) => t("cause.behind", { term: word(term) }));
-          return [word(part.replaceAll(terms, "")), ...behind].join("");
-        })
-        .join(t("cause.joined"));
+      return causeText(said, {
+        word,
+        behind: (term) => t("cause.behind", { term }),
+        joined: t("cause.joined"),
+      });
     },
     [t, i18n],
   );

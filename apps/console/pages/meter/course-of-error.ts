@@ -1,6 +1,8 @@
 // A meter's error hour by hour and day by day, oldest first, as the plot has it. Pure; called by `trend.tsx`.
 
 import type { Day, Hour } from "../../api/contracts.ts";
+import { loadOf } from "./bin-names.ts";
+import { joinedError } from "./joined-error.ts";
 
 export interface Course {
   /** POSIX seconds in the viewer's zone would mislead: hours or days before the newest, ≤ 0. */
@@ -26,22 +28,10 @@ export function hourly(hours: readonly Hour[]): Course {
 export function daily(days: readonly Day[], load: string): Course {
   const old = days.toReversed();
   const newest = old.at(-1)?.fromTaiS ?? 0;
-  const means = old.map(({ rows }) => meanOf(rows.filter(({ key }) => key.startsWith(load))));
+  const means = old.map(({ rows }) => joinedError(rows.filter(({ key }) => loadOf(key) === load)));
   return {
     x: old.map(({ fromTaiS }) => (fromTaiS - newest) / 86_400),
     percent: means.map((mean) => mean?.percent ?? null),
     standardPercent: means.map((mean) => mean?.standardPercent ?? null),
-  };
-}
-
-function meanOf(rows: Day["rows"]) {
-  if (rows.length === 0) return null;
-  const weight = rows.reduce((sum, { randomPercent }) => sum + 1 / randomPercent ** 2, 0);
-  const over = (of: (row: Day["rows"][number]) => number) =>
-    rows.reduce((sum, row) => sum + of(row) / row.randomPercent ** 2, 0) / weight;
-  const systematic = over(({ systematicPercent }) => systematicPercent);
-  return {
-    percent: over(({ percent }) => percent),
-    standardPercent: Math.hypot(1 / Math.sqrt(weight), systematic),
   };
 }

@@ -1,14 +1,10 @@
-// The error surface over current and power factor: bins of the same two joined over distortion and unbalance, weighted by
-// what is random in each. Pure; called by `surface.tsx`.
+// The error surface over current and power factor: bins of the same two joined over distortion and unbalance. Pure;
+// called by `surface.tsx`.
 
 import type { ShownCondition } from "../../api/contracts.ts";
+import { type JoinedError, joinedError } from "./joined-error.ts";
 
-export interface Cell {
-  readonly percent: number;
-  /** Standard. */
-  readonly standardPercent: number;
-  readonly count: number;
-}
+export type Cell = JoinedError;
 
 /** A row of power factors: place of its lower bound, and whether the current leads. */
 export interface Row {
@@ -27,27 +23,10 @@ export const cellKey = (current: number, { factor, leads }: Row): string =>
   `${current}.${factor}${leads ? "C" : "L"}`;
 
 export function cellsOf(surface: ShownCondition["surface"]): ReadonlyMap<string, Cell> {
-  const sums = new Map<string, { weight: number; error: number; systematic: number; count: number }>();
-  for (const { key, percent, randomPercent, systematicPercent, count } of surface) {
-    const [current, factor] = key.split(".");
-    const at = `${current}.${factor}`;
-    const sum = sums.get(at) ?? { weight: 0, error: 0, systematic: 0, count: 0 };
-    const weight = 1 / randomPercent ** 2;
-    sums.set(at, {
-      weight: sum.weight + weight,
-      error: sum.error + weight * percent,
-      systematic: sum.systematic + weight * systematicPercent,
-      count: sum.count + count,
-    });
+  const cells = new Map<string, ShownCondition["surface"][number][]>();
+  for (const row of surface) {
+    const at = row.key.split(".").slice(0, 2).join(".");
+    cells.set(at, [...(cells.get(at) ?? []), row]);
   }
-  return new Map(
-    [...sums].map(([at, { weight, error, systematic, count }]) => [
-      at,
-      {
-        percent: error / weight,
-        standardPercent: Math.hypot(1 / Math.sqrt(weight), systematic / weight),
-        count,
-      },
-    ]),
-  );
+  return new Map([...cells].map(([at, rows]) => [at, joinedError(rows)!]));
 }

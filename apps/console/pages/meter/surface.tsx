@@ -4,6 +4,7 @@ import { Card, Text, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { ShownCondition } from "../../api/contracts.ts";
 import { quantityText } from "../../parts/quantity-text.ts";
+import { currentName, factorName } from "./bin-names.ts";
 import { K } from "./diagnosis.tsx";
 import { type Cell, cellKey, cellsOf, type Row, rowsOf } from "./load-map.ts";
 
@@ -18,14 +19,13 @@ export function Surface({ condition }: { readonly condition: ShownCondition }) {
   const { bins, surface, limitPercent } = condition;
   const cells = cellsOf(surface);
   const rows = rowsOf(bins);
-  const { currentPercent: currents, powerFactor } = bins;
+  const { currentPercent: currents } = bins;
   const [width, height] = [LEFT + WIDE * currents.length, TOP + HIGH * rows.length + BELOW];
   const said = ({ percent, standardPercent }: Cell) =>
     quantityText({ value: percent, expanded: K * standardPercent, unit: "%", signed: true }, i18n.language);
-  const current = (at: number) =>
-    currents[at + 1] === undefined ? `≥ ${currents[at]} %` : `${currents[at]}–${currents[at + 1]} %`;
+  const current = (at: number) => currentName(bins, at);
   const factor = ({ factor: at, leads }: Row) =>
-    at === 0 ? `≥ ${powerFactor[0]}` : `${powerFactor[at]}–${powerFactor[at - 1]} ${leads ? "C" : "L"}`;
+    `${factorName(bins, at)}${at === 0 ? "" : leads ? " C" : " L"}`;
   const given = rows.flatMap((row) =>
     currents.flatMap((_, at) => {
       const cell = cells.get(cellKey(at, row));

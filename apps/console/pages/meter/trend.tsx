@@ -13,6 +13,7 @@ import { Moment } from "../../parts/moment.tsx";
 import { Plot } from "../../parts/plot.tsx";
 import { Quantity } from "../../parts/quantity.tsx";
 import { quantityText } from "../../parts/quantity-text.ts";
+import { currentName, factorName } from "./bin-names.ts";
 import { daily, hourly } from "./course-of-error.ts";
 import { K } from "./diagnosis.tsx";
 
@@ -47,12 +48,7 @@ export function Trend({ condition }: { readonly condition: ShownCondition }) {
   );
   const name = (key: string) => {
     const [current, factor] = key.split(".").map(Number) as [number, number];
-    const [from, below] = [bins.currentPercent[current], bins.currentPercent[current + 1]];
-    const pf =
-      factor === 0
-        ? `≥ ${bins.powerFactor[0]}`
-        : `${bins.powerFactor[factor]}–${bins.powerFactor[factor - 1]}`;
-    return `I ${below === undefined ? `≥ ${from}` : `${from}–${below}`} %, cos φ ${pf}`;
+    return `I ${currentName(bins, current)}, cos φ ${factorName(bins, factor)}`;
   };
   return (
     <Card withBorder padding="lg">

@@ -51,7 +51,7 @@ export function Bars({ label, groups, unit }: BarsProps) {
                 // biome-ignore lint/suspicious/noArrayIndexKey: the plan, and the one beside it
                 key={b}
                 {...{ bar, y, x: from + b * wide + 2, wide: wide - 4, other: b > 0 }}
-                text={bars.length * groups.length <= 12 ? text(total(bar)) : ""}
+                text={b === 0 && groups.length <= 12 ? text(total(bar)) : ""}
               />
             ))}
             <text x={LEFT + (g + 0.5) * slot} y={HIGH - 8} textAnchor="middle">

@@ -21,7 +21,7 @@ interface Field {
 const UNLIMITED = "∞";
 const main: readonly Field[] = [
   { name: "budget", least: 0, most: 1e12, unit: "yuan", usual: UNLIMITED, decimals: 0 },
-  { name: "crews", least: 0, most: 100_000, usual: UNLIMITED, decimals: 1 },
+  { name: "crews", least: 0, most: 100_000, usual: UNLIMITED, decimals: 2 },
   { name: "years", least: 1, most: 20, usual: "5", decimals: 0 },
   { name: "oldest", least: 1, most: 100, usual: "16", decimals: 1 },
 ];

@@ -70,6 +70,7 @@ export function WorkRows({ plan: { plan, sums } }: { readonly plan: ShownPlan })
       ordered
       count={pages?.[0]?.count ?? rows.length}
       rowPx={ROW_PX}
+      least="1120px"
       more={{ there: asked.hasNextPage, load: () => void asked.fetchNextPage() }}
       exportOf={{ path: `${path}/file`, query }}
       filters={
