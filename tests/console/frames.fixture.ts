@@ -1,4 +1,4 @@
-// How a page's frames come, while nothing happens and while a wheel is turned over it. Called by walks.
+// How a page's frames come, while nothing happens and while somebody is at it. Called by walks.
 
 import type { Locator, Page } from "playwright-core";
 
@@ -11,15 +11,20 @@ export interface Frames {
   readonly count: number;
 }
 
-const FRAMES = 60;
+const FRAMES = 40;
 /** Of a turn of the wheel: a quick hand's. */
 const TURN_PX = 240;
 /** What the page keeps: where the instants of its frames are noted. */
 const NOTED = "etalonFrames";
 
-/** @param over  what is scrolled by the wheel; null: nothing happens */
-export async function framesOf(page: Page, over: Locator | null): Promise<Frames> {
-  if (over) await over.hover();
+/** The wheel turned over something, once each time. */
+export async function wheelOver(page: Page, over: Locator): Promise<() => Promise<void>> {
+  await over.hover();
+  return () => page.mouse.wheel(0, TURN_PX);
+}
+
+/** @param act  done over and over, as fast as the browser takes it; absent: nothing happens */
+export async function framesOf(page: Page, act?: () => Promise<void>): Promise<Frames> {
   await page.evaluate(`{
     const noted = (window.${NOTED} = []);
     const frame = (at) => { noted.push(at); if (noted.length <= ${FRAMES}) requestAnimationFrame(frame); };
@@ -27,7 +32,7 @@ export async function framesOf(page: Page, over: Locator | null): Promise<Frames
   }`);
   let noted: readonly number[] = [];
   while (noted.length <= FRAMES) {
-    if (over) await page.mouse.wheel(0, TURN_PX);
+    await act?.();
     noted = (await page.evaluate(`window.${NOTED}`)) as readonly number[];
   }
   const took = noted.slice(1).map((at, n) => at - noted[n]!);

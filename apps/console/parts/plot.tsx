@@ -1,6 +1,6 @@
 // One line over time or any other axis, with a band of uncertainty and limits. Called by pages.
 
-import { LinesPlot } from "./lines-plot.tsx";
+import { LinesPlot, type LinesPlotProps } from "./lines-plot.tsx";
 
 export interface Line {
   readonly name: string;
@@ -9,17 +9,7 @@ export interface Line {
   readonly expanded?: readonly (number | null)[];
 }
 
-interface PlotProps {
-  /** What is to be seen, for those who do not see it: with its last values. */
-  readonly label: string;
-  readonly x: readonly number[];
-  readonly line: Line;
-  /** Straight lines across, such as a class's limits. */
-  readonly limits?: readonly number[];
-  readonly xName: string;
-  readonly yName: string;
-  readonly height?: number;
-}
+type PlotProps = Omit<LinesPlotProps, "lines" | "legend"> & { readonly line: Line };
 
 const plus = (a: number | null, b: number | null | undefined, sign: 1 | -1) =>
   a === null || b === null || b === undefined ? null : a + sign * b;

@@ -1,6 +1,7 @@
 // Every walk through the console, in the order in which they are taken.
 
 import { alarmWalks } from "./alarms.ts";
+import { connectionWalks } from "./connection.ts";
 import { detectionWalks } from "./detections.ts";
 import { exportWalks } from "./exports.ts";
 import { instrumentWalks } from "./instruments.ts";
@@ -13,6 +14,7 @@ import { workListWalks } from "./work-list.ts";
 
 export const walks: readonly Walk[] = [
   ...detectionWalks,
+  ...connectionWalks,
   ...meterWalks,
   ...workListWalks,
   ...instrumentWalks,

@@ -2,7 +2,7 @@
 
 import { expect } from "vitest";
 import { firstScreenOf } from "../first-screen.fixture.ts";
-import { type Frames, framesOf } from "../frames.fixture.ts";
+import { type Frames, framesOf, wheelOver } from "../frames.fixture.ts";
 import { ALL_METERS, withAMillionMeters, withAWatchedMeter } from "./meters.fixture.ts";
 import type { Walk } from "./walk.ts";
 
@@ -19,7 +19,7 @@ export const meterWalks: readonly Walk[] = [
     walk: async ({ page, word, go, look }) => {
       await go("/audit"); // which a metrologist may not see: nothing but that is shown
       await page.getByText(word("state.no-permission")).waitFor();
-      const empty = await framesOf(page, null);
+      const empty = await framesOf(page);
       const told = await withAMillionMeters(page);
       const first = await firstScreenOf(
         page,
@@ -30,9 +30,13 @@ export const meterWalks: readonly Walk[] = [
         `a list's first row after ${first.ms.toFixed(0)} ms: ${first.requests} files, ${first.kib.toFixed(0)} KiB`,
       );
       expect(first.kib).toBeLessThan(FIRST_SCREEN_KIB);
-      const list = await framesOf(page, page.locator(".rows"));
+      const list = await framesOf(page, await wheelOver(page, page.locator(".rows")));
       say(`a list of ${ALL_METERS} meters, ${told()} told`, list, empty);
-      expect(told()).toBeGreaterThan(200); // it went on behind the first page
+      const goneOn = async () => {
+        await page.mouse.wheel(0, 2000);
+        return told();
+      };
+      await expect.poll(goneOn, { timeout: 60_000 }).toBeGreaterThan(400); // behind the first page
       await look("meters");
 
       await page.unrouteAll();
@@ -40,7 +44,16 @@ export const meterWalks: readonly Walk[] = [
       await go(`/meters/${METER}`);
       await page.locator(".uplot").waitFor();
       await page.getByText(word("meter.surface")).waitFor();
-      say("a meter with its 24 hours", await framesOf(page, page.locator("main")), empty);
+      const wheel = await wheelOver(page, page.locator("main"));
+      await page.getByRole("button", { name: word("meter.span-closer") }).focus();
+      const keys = ["+", "ArrowLeft", "-", "ArrowRight"];
+      let turns = 0;
+      const moved = async () => {
+        await wheel();
+        await page.keyboard.press(keys[turns++ % keys.length]!);
+      };
+      say("a meter's 24 hours, scrolled, moved and widened", await framesOf(page, moved), empty);
+      expect(page.url()).toContain("from=");
       await go(`/meters/${METER}?trend=days`);
       await page.locator(".uplot").waitFor();
       await look("meter");

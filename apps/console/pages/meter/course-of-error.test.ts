@@ -3,9 +3,10 @@
 import { expect, it } from "vitest";
 import { currentName, factorName } from "./bin-names.ts";
 import { causeText } from "./cause.ts";
-import { daily, hourly } from "./course-of-error.ts";
+import { daily, hourly, within } from "./course-of-error.ts";
 import { joinedError } from "./joined-error.ts";
 import { cellKey, cellsOf, rowsOf } from "./load-map.ts";
+import { keptSpan, moved, spanIn, widened } from "./shown-span.ts";
 
 const bins = { currentPercent: [1, 5, 20], powerFactor: [0.97, 0.8, 0] };
 const row = (key: string, percent: number, randomPercent: number, systematicPercent = 0.02) => ({
@@ -27,7 +28,7 @@ it("has hours oldest first, with a gap where no pulse came", () => {
     ...{ unmatched: 0, coveredS: 3600, doubtfulS: 0, gaps: 0, lostFrames: 0, doubts: 0 },
   });
   const course = hourly([hour(10_800, 5), hour(7200, 0), hour(0, 5)]);
-  expect(course.x).toEqual([-3, -1, 0]);
+  expect(course.x.map((at) => at - course.x[0]!)).toEqual([0, 7200, 10_800]);
   expect(course.percent.map((percent) => percent?.toFixed(6))).toEqual(["0.200000", undefined, "0.200000"]);
   expect(course.standardPercent).toEqual([0.03, null, 0.03]);
 });
@@ -39,7 +40,7 @@ it("has days at one load alone, lagging and leading together", () => {
     day(1, [row("1.0L.0.0", 9, 0.1)]),
   ];
   const course = daily(days, "2.0");
-  expect(course.x).toEqual([-2, 0]);
+  expect(course.x[1]! - course.x[0]!).toBe(2 * 86_400);
   expect(course.percent).toEqual([null, 0.3]);
   const both = daily([day(0, [row("2.1L.0.0", 0.2, 0.1), row("2.1C.1.0", 0.4, 0.1)])], "2.1");
   expect(both.percent[0]).toBeCloseTo(0.3, 12);
@@ -74,4 +75,24 @@ it("says causes in the reader's words, with where and by what they hold behind t
   expect(causeText("sound behind its front end by an expired calibration", words)).toBe(
     "<sound> (<behind its front end>) (<by an expired calibration>)",
   );
+});
+
+it("shows the newest span, or a chosen one, moved and widened within what is known", () => {
+  const bounds = { newest: 1000, least: 10, most: 400 };
+  const newest = spanIn({}, 100, bounds);
+  expect(newest).toEqual({ from: 900, to: 1000 });
+  expect(keptSpan(newest, bounds)).toEqual({ from: "900", to: "" });
+  expect(spanIn({ from: "700", to: "800" }, 100, bounds)).toEqual({ from: 700, to: 800 });
+  expect(spanIn({ from: "never", to: "9999" }, 100, bounds)).toEqual(newest);
+  expect(spanIn({ from: "1" }, 100, bounds)).toEqual({ from: 600, to: 1000 });
+  expect(moved(newest, -0.5, bounds)).toEqual({ from: 850, to: 950 });
+  expect(moved(newest, 0.5, bounds)).toEqual(newest);
+  expect(widened(newest, 2, bounds)).toEqual({ from: 800, to: 1000 });
+  expect(widened({ from: 990, to: 1000 }, 0.5, bounds)).toEqual({ from: 990, to: 1000 });
+  const course = { x: [0, 10, 20, 30], percent: [1, null, 3, 4], standardPercent: [1, 2, 3, 4] };
+  expect(within(course, { from: 15, to: 25 }, 10)).toEqual({
+    x: [10, 20],
+    percent: [null, 3],
+    standardPercent: [2, 3],
+  });
 });

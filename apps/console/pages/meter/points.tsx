@@ -5,22 +5,36 @@ import { Card, Table, Text, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { ShownCondition } from "../../api/contracts.ts";
 import { Quantity } from "../../parts/quantity.tsx";
+import { csvOf, Save } from "../../parts/save.tsx";
 import { K } from "./diagnosis.tsx";
 
-export function Points({ condition: { points } }: { readonly condition: ShownCondition }) {
+export function Points({ condition: { meter, points } }: { readonly condition: ShownCondition }) {
   const { t } = useTranslation();
   const given = points.filter(({ error }) => error !== null).length;
+  const title = t("meter.points", { given: String(given), all: String(points.length) });
+  const heads = ["balance", "current", "factor", "error", "limit"].map((name) => t(`meter.point-${name}`));
+  const csv = () =>
+    csvOf([
+      [...heads.slice(0, 4), t("meter.csv-expanded"), heads[4]!],
+      ...points.map(({ balance, factor, currentPercent, error, limitPercent }) => [
+        ...[t(`meter.balance-${balance}`), currentPercent, factor],
+        ...[error?.percent ?? "", error ? K * error.standardPercent : "", limitPercent ?? ""],
+      ]),
+    ]);
   return (
     <Card withBorder padding="lg">
-      <Title order={2} size="h4" mb="xs">
-        {t("meter.points", { given: String(given), all: String(points.length) })}
-      </Title>
+      <div className="card-head">
+        <Title order={2} size="h4">
+          {title}
+        </Title>
+        <Save name={`${meter}-points.csv`} of={title} type="text/csv" text={csv} />
+      </div>
       <Table verticalSpacing={5}>
         <Table.Thead>
           <Table.Tr>
-            {["balance", "current", "factor", "error", "limit"].map((name) => (
-              <Table.Th key={name} scope="col">
-                {t(`meter.point-${name}`)}
+            {heads.map((head) => (
+              <Table.Th key={head} scope="col">
+                {head}
               </Table.Th>
             ))}
           </Table.Tr>

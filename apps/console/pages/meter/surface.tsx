@@ -4,6 +4,7 @@ import { Card, Text, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { ShownCondition } from "../../api/contracts.ts";
 import { quantityText } from "../../parts/quantity-text.ts";
+import { csvOf, Save } from "../../parts/save.tsx";
 import { currentName, factorName } from "./bin-names.ts";
 import { K } from "./diagnosis.tsx";
 import { type Cell, cellKey, cellsOf, type Row, rowsOf } from "./load-map.ts";
@@ -32,11 +33,24 @@ export function Surface({ condition }: { readonly condition: ShownCondition }) {
       return cell ? [`${current(at)}, ${factor(row)}: ${said(cell)}`] : [];
     }),
   );
+  const csv = () =>
+    csvOf([
+      [t("meter.point-current"), t("meter.point-factor"), t("meter.axis-error"), t("meter.csv-expanded")],
+      ...rows.flatMap((row) =>
+        currents.flatMap((_, at) => {
+          const cell = cells.get(cellKey(at, row));
+          return cell ? [[current(at), factor(row), cell.percent, K * cell.standardPercent]] : [];
+        }),
+      ),
+    ]);
   return (
     <Card withBorder padding="lg">
-      <Title order={2} size="h4" mb="xs">
-        {t("meter.surface")}
-      </Title>
+      <div className="card-head">
+        <Title order={2} size="h4">
+          {t("meter.surface")}
+        </Title>
+        <Save name={`${condition.meter}-loads.csv`} of={t("meter.surface")} type="text/csv" text={csv} />
+      </div>
       <svg
         className="figure"
         role="img"

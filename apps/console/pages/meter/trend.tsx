@@ -1,7 +1,7 @@
 // How a meter's error went: by the hour, or by the day at one load, with what the control charts say of it. Part of a meter's
 // page.
 
-import { nanoseconds } from "@etalon/basis/instant";
+import { nanoseconds, posixNsFromInstant } from "@etalon/basis/instant";
 import { Card, Group, SegmentedControl, Select, Stack, Table, Text, Title } from "@mantine/core";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
@@ -13,25 +13,51 @@ import { Moment } from "../../parts/moment.tsx";
 import { Plot } from "../../parts/plot.tsx";
 import { Quantity } from "../../parts/quantity.tsx";
 import { quantityText } from "../../parts/quantity-text.ts";
+import { csvOf, Save } from "../../parts/save.tsx";
 import { currentName, factorName } from "./bin-names.ts";
-import { daily, hourly } from "./course-of-error.ts";
+import { daily, hourly, within } from "./course-of-error.ts";
 import { K } from "./diagnosis.tsx";
+import { keptSpan, type Span, spanIn } from "./shown-span.ts";
+import { SpanKeys } from "./span-keys.tsx";
 
-const HOURS = 24;
-const DAYS = 400;
+const LIVE_MS = 60_000;
+/** Steps of the two trends; the interface tells so many of the newest at most. */
+const kinds = {
+  hours: { stepS: 3600, usual: 24, most: 10_000 },
+  days: { stepS: 86_400, usual: 90, most: 1000 },
+} as const;
 
 export function Trend({ condition }: { readonly condition: ShownCondition }) {
   const { t, i18n } = useTranslation();
-  const [{ trend = "hours", load = "" }, keep] = useKept();
+  const [kept, keep] = useKept();
+  const { load = "" } = kept;
   const { meter, watched, limitPercent, bins } = condition;
   const at = watched.find(({ key }) => key === load) ?? watched.toSorted((a, b) => b.days - a.days)[0];
+  const trend = kept.trend === "days" ? "days" : "hours";
   const byDay = trend === "days";
+  const { stepS, usual, most } = kinds[trend];
+  const newest = Number(posixNsFromInstant(condition.untilTaiNs) / 1_000_000_000n);
+  const bounds = { newest, least: 3 * stepS, most: most * stepS };
+  const span = spanIn(kept, usual * stepS, bounds);
+  const show = (chosen: Span) => keep(keptSpan(chosen, bounds));
   const path = `/conditions/${encodeURIComponent(meter)}`;
-  const hours = useAsked<readonly Hour[]>(pathWith(`${path}/hours`, { atMost: HOURS }), { when: !byDay });
-  const days = useAsked<readonly Day[]>(pathWith(`${path}/days`, { atMost: DAYS }), { when: byDay });
-  const course = useMemo(
+  const steps = stepsAsked((newest - span.from) / stepS, usual, most);
+  const asking = { everyMs: LIVE_MS, through: true };
+  const hours = useAsked<readonly Hour[]>(pathWith(`${path}/hours`, { atMost: steps }), {
+    ...asking,
+    when: !byDay,
+  });
+  const days = useAsked<readonly Day[]>(pathWith(`${path}/days`, { atMost: steps }), {
+    ...asking,
+    when: byDay,
+  });
+  const all = useMemo(
     () => (byDay ? daily(days.data ?? [], at?.key ?? "") : hourly(hours.data ?? [])),
     [byDay, days.data, hours.data, at?.key],
+  );
+  const course = useMemo(
+    () => within(all, { from: span.from, to: span.to }, stepS),
+    [all, span.from, span.to, stepS],
   );
   const line = useMemo(
     () => ({
@@ -46,6 +72,15 @@ export function Trend({ condition }: { readonly condition: ShownCondition }) {
     { value: line.values.at(-1), expanded: line.expanded.at(-1), unit: "%", signed: true },
     i18n.language,
   );
+  const csv = () =>
+    csvOf([
+      [t("meter.csv-utc"), `${t("meter.axis-error")}`, t("meter.csv-expanded")],
+      ...course.x.map((at, n) => [
+        new Date(1000 * at).toISOString(),
+        line.values[n] ?? "",
+        line.expanded[n] ?? "",
+      ]),
+    ]);
   const name = (key: string) => {
     const [current, factor] = key.split(".").map(Number) as [number, number];
     return `I ${currentName(bins, current)}, cos φ ${factorName(bins, factor)}`;
@@ -71,8 +106,13 @@ export function Trend({ condition }: { readonly condition: ShownCondition }) {
             aria-label={t("meter.trend")}
             data={["hours", "days"].map((value) => ({ value, label: t(`meter.trend-${value}`) }))}
             value={trend}
-            onChange={(value) => keep({ trend: value === "hours" ? "" : value })}
+            onChange={(value) => keep({ trend: value === "hours" ? "" : value, from: "", to: "" })}
           />
+          <SpanKeys
+            {...{ span, bounds, show }}
+            newest={kept.from || kept.to ? () => keep({ from: "", to: "" }) : null}
+          />
+          <Save name={`${meter}-${trend}.csv`} of={t("meter.trend")} type="text/csv" text={csv} />
         </Group>
       </Group>
       {course.x.length === 0 ? (
@@ -83,7 +123,9 @@ export function Trend({ condition }: { readonly condition: ShownCondition }) {
           x={course.x}
           line={line}
           limits={limits}
-          xName={t(byDay ? "meter.axis-days" : "meter.axis-hours")}
+          time
+          onSpan={(from, to) => show({ from: Math.min(from, to - bounds.least), to })}
+          xName={t("meter.axis-time")}
           yName={t("meter.axis-error")}
         />
       )}
@@ -117,6 +159,13 @@ export function Trend({ condition }: { readonly condition: ShownCondition }) {
       )}
     </Card>
   );
+}
+
+/** The usual ones, or twice as many, and so on: what has been told is not asked for anew with each step. */
+function stepsAsked(wished: number, usual: number, most: number): number {
+  let steps = usual + 1;
+  while (steps < wished + 1) steps *= 2;
+  return Math.min(most, steps);
 }
 
 interface WatchedRowProps {
