@@ -193,7 +193,7 @@ export function zzDoor({ mailbox, snapshots, meters, clock, newId }: ZzPorts): D
         },
       },
       liveRoute(
-        { mailbox, snapshots },
+        { mailbox, snapshots, clock },
         {
           path: "/detections/:id/live",
           title: "what a detection's machine sees just now: waveforms, phasors, pulses, while somebody looks",
@@ -208,7 +208,7 @@ export function zzDoor({ mailbox, snapshots, meters, clock, newId }: ZzPorts): D
         },
       ),
       liveRoute(
-        { mailbox, snapshots },
+        { mailbox, snapshots, clock },
         {
           path: "/watches/:meter/live",
           title: "what the machine of a meter's watch sees just now, as of a detection",

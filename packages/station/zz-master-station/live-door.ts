@@ -1,7 +1,7 @@
 // ZZ's door for people who look on: what a detection's or a watch's machine sees just now, told beside the mailbox as long as
 // they look. Part of ZZ's door.
 
-import type { Answer, FollowedState, Mailbox, Snapshots } from "@etalon/basis";
+import type { Answer, Clock, FollowedState, Mailbox, Snapshots } from "@etalon/basis";
 import { good, pauseUnless } from "@etalon/basis";
 import type { Following, News } from "@etalon/messages/http";
 import { SHOWN_FOR_S, snapshot } from "@etalon/messages/snapshot";
@@ -19,8 +19,9 @@ export interface Measured {
 }
 
 interface LivePorts {
-  readonly mailbox: Mailbox;
+  readonly mailbox: Pick<Mailbox, "post">;
   readonly snapshots: Pick<Snapshots, "follow">;
+  readonly clock: Clock;
 }
 
 export function liveRoute(
@@ -39,10 +40,11 @@ export function liveRoute(
 }
 
 async function* told(
-  { mailbox, snapshots }: LivePorts,
+  { mailbox, snapshots, clock }: LivePorts,
   look: () => Promise<Answer<Measured>>,
   stop: AbortSignal,
 ): AsyncGenerator<News> {
+  const nowMs = () => Number(clock.now() / 1_000_000n);
   let followed = null as { readonly machine: string; readonly of: FollowedState } | null;
   while (!stop.aborted) {
     const now = await look();
@@ -53,9 +55,9 @@ async function* told(
       continue;
     }
     if (followed?.machine !== machine) followed = { machine, of: snapshots.follow(machine, stop) };
-    await say(mailbox, machine);
-    for (const untilMs = Date.now() + LOOK_EVERY_MS; !stop.aborted && Date.now() < untilMs; ) {
-      const seen = await followed.of.next(untilMs - Date.now());
+    await say(mailbox, machine, Math.floor(nowMs() / LOOK_EVERY_MS));
+    for (const untilMs = nowMs() + LOOK_EVERY_MS; !stop.aborted && nowMs() < untilMs; ) {
+      const seen = await followed.of.next(untilMs - nowMs());
       // A machine is its user's: what it shows is looked at before anybody is told.
       const read = seen === null ? null : snapshot.safeParse(seen);
       if (read?.success) yield { kind: "snapshot", value: read.data };
@@ -64,9 +66,8 @@ async function* told(
   if (!stop.aborted) yield { kind: "over", value: {} };
 }
 
-/** However many look, it is said once in a while. */
-async function say(mailbox: Mailbox, machine: string): Promise<void> {
-  const turn = Math.floor(Date.now() / LOOK_EVERY_MS);
+/** However many look, it is said once a turn. */
+async function say(mailbox: LivePorts["mailbox"], machine: string, turn: number): Promise<void> {
   const word = { kind: "relay-look", machine } satisfies ZzToVm;
   await mailbox.post({ component: "nc", key: `machine/${machine}` }, word, `look/${machine}/${turn}`);
 }
