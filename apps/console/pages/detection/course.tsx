@@ -41,7 +41,7 @@ export function Course({ detection, course }: CourseProps) {
         <Title order={2} size="h4">
           {t("detection.course")}
         </Title>
-        <Group gap="xl">
+        <Group gap="lg">
           <Figure name={t("detection.elapsed")}>
             <Quantity value={latest?.elapsedS} unit="s" decimals={1} />
           </Figure>

@@ -71,7 +71,7 @@ function Figures({ channels, file }: { readonly channels: readonly Channel[]; re
         </Title>
         <Save name={`${file}.csv`} of={t("live.figures")} type="text/csv" text={csv} />
       </Group>
-      <Table verticalSpacing={4} horizontalSpacing={6} fz="sm">
+      <Table verticalSpacing={4} horizontalSpacing={4} fz={13}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{t("live.channel")}</Table.Th>
