@@ -15,7 +15,14 @@ export function Points({ condition: { meter, points } }: { readonly condition: S
   const heads = ["balance", "current", "factor", "error", "limit"].map((name) => t(`meter.point-${name}`));
   const csv = () =>
     csvOf([
-      [...heads.slice(0, 4), t("meter.csv-expanded"), heads[4]!],
+      [
+        heads[0]!,
+        `${heads[1]} (%)`,
+        heads[2]!,
+        `${heads[3]} (%)`,
+        t("meter.csv-expanded"),
+        `${heads[4]} (%)`,
+      ],
       ...points.map(({ balance, factor, currentPercent, error, limitPercent }) => [
         ...[t(`meter.balance-${balance}`), currentPercent, factor],
         ...[error?.percent ?? "", error ? K * error.standardPercent : "", limitPercent ?? ""],

@@ -94,7 +94,12 @@ export function YearTable({ sums: { years } }: { readonly sums: ShownSums }) {
       : t(`work.sum-${column}`);
   const csv = () =>
     csvOf([
-      [t("work.year"), ...columns.map(head)],
+      [
+        t("work.year"),
+        ...columns.map((column) =>
+          column === "cost" ? `${head(column)} (${t("work.yuan")})` : head(column),
+        ),
+      ],
       ...years.map((year) => [year.year, ...columns.map((column) => cellOf(year, column))]),
     ]);
   return (
