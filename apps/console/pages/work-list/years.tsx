@@ -30,6 +30,7 @@ export function Years({ sums, than }: { readonly sums: ShownSums; readonly than:
   const unit = measure === "cost" ? t("work.yuan") : "";
   const text = (value: number) => quantityText({ value, unit, decimals: 0 }, i18n.language);
   const total = (year: Year) => partsOf(year).reduce((sum, part) => sum + part, 0);
+  const longest = Math.max(sums.years.length, than?.years.length ?? 0);
   const told = sums.years.map((year) => `${t("work.year-n", { year: year.year })}: ${text(total(year))}`);
   return (
     <Card withBorder padding="lg" h="100%">
@@ -47,12 +48,11 @@ export function Years({ sums, than }: { readonly sums: ShownSums; readonly than:
       </div>
       <Bars
         label={t("work.yearly-figure", { told: told.join("; ") })}
-        groups={sums.years.map((year, n) => ({
-          name: t("work.year-n", { year: year.year }),
-          bars: [year, ...(than?.years[n] ? [than.years[n]] : [])].map((one) => ({
-            parts: partsOf(one),
-            limit: limitOf(one),
-          })),
+        groups={Array.from({ length: longest }, (_, n) => ({
+          name: t("work.year-n", { year: n + 1 }),
+          bars: [sums.years[n], ...(than ? [than.years[n]] : [])].map((one) =>
+            one ? { parts: partsOf(one), limit: limitOf(one) } : { parts: [], limit: null },
+          ),
         }))}
         unit={unit}
       />
