@@ -48,7 +48,8 @@ export function ComponentTable({ components, course }: ComponentTableProps) {
       cell: (one) => <Quantity value={mean(one)} unit="ms" decimals={2} />,
     },
     {
-      ...{ id: "messages", head: t("at-work.messages"), number: true, by: ({ messages }) => messages },
+      ...{ id: "messages", head: t("at-work.messages"), width: "14%" },
+      ...{ number: true, by: ({ messages }) => messages },
       cell: ({ messages }) => <Quantity value={messages} />,
     },
     {

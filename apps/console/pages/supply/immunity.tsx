@@ -33,7 +33,7 @@ export function Immunity({ curves, events, chosen, choose }: ImmunityProps) {
         viewBox={`0 0 ${width} ${height}`}
         role="img"
         aria-label={t("quality.immunity-said", { count: events.length, said })}
-        style={{ width: "100%" }}
+        style={{ width: "100%", maxWidth: "48rem" }}
       >
         {seconds.map((s) => (
           <g key={s}>
