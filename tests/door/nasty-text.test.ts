@@ -43,6 +43,8 @@ afterAll(async () => {
   await provider?.stop();
 });
 
+const waitsForIt = (path: string): boolean => path.endsWith("/follow") || path === "/detections/{id}/live";
+
 function targetsOf(path: string, method: string, { parameters, requestBody }: Operation): readonly Target[] {
   const schema = requestBody?.content["application/json"]?.schema;
   const body = schema ? (plausible(schema, "", KNOWN) as Record<string, unknown>) : null;
@@ -53,7 +55,7 @@ function targetsOf(path: string, method: string, { parameters, requestBody }: Op
     ...(schema ? ["body:", "body:__proto__", "body:surplus", ...fieldsOf(schema, "body:")] : []),
   ];
   // Who follows what is not there waits for it a while; ids are checked there as everywhere.
-  const tried = path.endsWith("/follow") ? fields.filter((field) => field !== "path:id") : fields;
+  const tried = waitsForIt(path) ? fields.filter((field) => field !== "path:id") : fields;
   return tried.map((field) => ({ method, path, field, body }));
 }
 
@@ -62,7 +64,7 @@ async function send({ method, path, field, body }: Target, value: unknown): Prom
   const text = typeof value === "string" ? value : JSON.stringify(value);
   const followed = path.startsWith("/detections") ? DETECTION : APPLICATION;
   const known: Record<string, string> = {
-    id: path.endsWith("/follow") ? followed : "no-such-thing",
+    id: waitsForIt(path) ? followed : "no-such-thing",
     name: "nobody",
   };
   const at = path.replaceAll(/\{(\w+)\}/g, (_, part: string) =>

@@ -200,8 +200,8 @@ export function zzDoor({ mailbox, snapshots, meters, clock, newId }: ZzPorts): D
           need: "see-detections",
           refusals: detectionUnknown,
         },
-        async ({ id = "" }) => {
-          const detection = await read("detection", id);
+        async ({ id = "" }, stop) => {
+          const detection = await lookForAWhile(() => read("detection", id), stop);
           if (!detection) return noDetection(id);
           const { machine, stage, closed } = detection;
           return good({ machine, over: closed || stage === "done" });

@@ -27,14 +27,14 @@ interface LivePorts {
 export function liveRoute(
   ports: LivePorts,
   route: Pick<Following, "path" | "title" | "need" | "refusals">,
-  look: (params: Readonly<Record<string, string>>) => Promise<Answer<Measured>>,
+  look: (params: Readonly<Record<string, string>>, stop: AbortSignal) => Promise<Answer<Measured>>,
 ): Following {
   return {
     ...route,
     tells: liveNews,
     follow: async ({ params }, _after, stop) => {
-      const first = await look(params);
-      return first.ok ? good(told(ports, () => look(params), stop)) : first;
+      const first = await look(params, stop);
+      return first.ok ? good(told(ports, () => look(params, stop), stop)) : first;
     },
   };
 }
