@@ -108,8 +108,11 @@ describe.each(engines)("a message instrument in $name", (engine) => {
         const wish = { resource: INSTRUMENT, forS: 600 };
         return (await asked<{ application: string }>("/applications", "POST", wish)).application;
       };
-      const [first, second] = [await apply(), await apply()];
+      const first = await apply();
       await expect.poll(async () => (await seen(first))?.readings?.values.length, PATIENT).toBe(10);
+      const second = await apply(); // not before: two that are under way at once may come in either order
+      const steps = async () => (await seen(second))?.events.map(({ step }) => step);
+      await expect.poll(steps, PATIENT).toContain("waiting");
       expect((await seen(second))?.readings).toBeUndefined();
       await asked("/users", "POST", { name: "qinghe", roles: ["owner"], party: "is-qinghe" });
       const { secret } = await asked<{ secret: string }>("/tokens", "POST", {
