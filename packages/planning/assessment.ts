@@ -2,7 +2,7 @@
 
 import type { BatchGrade } from "./batch-grade.ts";
 import { verificationYears } from "./class-rules.table.ts";
-import type { FleetMeter, Life } from "./fleet-meter.ts";
+import type { FleetMeter, FoundError, Life } from "./fleet-meter.ts";
 import { lifeOf, limitOf } from "./life.ts";
 import {
   BAD_BATCH_POINTS,
@@ -40,7 +40,7 @@ export function assessment(meter: FleetMeter, batch: BatchGrade | null): Assessm
   const limitPercent = limitOf(meter.accuracyClass);
   const { found } = meter;
   const life = found === null ? null : lifeOf(found, limitPercent);
-  const verdict = verdictOf(meter, limitPercent);
+  const verdict = found === null ? null : verdictBy(found, limitPercent);
   const deductions = [
     errorDeduction(meter, limitPercent, verdict),
     lifeDeduction(life),
@@ -65,11 +65,13 @@ export function assessment(meter: FleetMeter, batch: BatchGrade | null): Assessm
 }
 
 /** The house's rule: conforming |γ| + U ≤ L; nonconforming |γ| − U > L; else undecided. */
-function verdictOf({ found }: FleetMeter, limit: number): Assessment["verdict"] {
-  if (found === null) return null;
-  const size = Math.abs(found.errorPercent);
-  if (size - found.uncertaintyPercent > limit) return "nonconforming";
-  return size + found.uncertaintyPercent <= limit ? "conforming" : "undecided";
+export function verdictBy(
+  { errorPercent, uncertaintyPercent }: Pick<FoundError, "errorPercent" | "uncertaintyPercent">,
+  limit: number,
+): "conforming" | "nonconforming" | "undecided" {
+  const size = Math.abs(errorPercent);
+  if (size - uncertaintyPercent > limit) return "nonconforming";
+  return size + uncertaintyPercent <= limit ? "conforming" : "undecided";
 }
 
 function errorDeduction({ found }: FleetMeter, limit: number, verdict: Assessment["verdict"]): Deduction {

@@ -1,6 +1,7 @@
 // Many meters: which to replace first and why, what that costs, and what sum meters tell of meters nobody measures.
 
 export { type AnchoredError, type AnchoredErrors, anchoredErrors } from "./anchored-errors.ts";
+export { verdictBy } from "./assessment.ts";
 export { type BatchGrade, type BatchRule, batchGrade, usualBatchRule } from "./batch-grade.ts";
 export { type Edition448, editions448 } from "./class-rules.table.ts";
 export {

@@ -18,8 +18,10 @@ const lineAt = (n: number): MeterLine => ({
   },
   ...{ retiredTaiNs: null, condition: null, plan: null },
   verified: {
-    ...{ atTaiNs: instantFromPosixNs(BigInt(TODAY_MS - 86_400_000) * 1_000_000n), verdict: "conforming" },
-    ...{ errorPercent: n === 7 ? 0.7 : 0.1, uncertaintyPercent: 0.05 },
+    atTaiNs: instantFromPosixNs(BigInt(TODAY_MS - 86_400_000) * 1_000_000n),
+    ...(n === 7
+      ? { verdict: "nonconforming", errorPercent: 0.7, uncertaintyPercent: 0.05 }
+      : { verdict: "conforming", errorPercent: 0.1, uncertaintyPercent: 0.05 }),
   },
 });
 

@@ -10,6 +10,7 @@ import {
   fleetMeterFrom,
   foundByMonitoring,
   limitOf,
+  verdictBy,
 } from "@etalon/planning";
 
 const DAY_MS = 86_400_000;
@@ -40,14 +41,18 @@ export function foundInCondition(known: ShownCondition, todayMs: number): FoundE
   return foundByMonitoring(known, today, Math.max(0, (todayMs - untilMs) / YEAR_MS));
 }
 
-/** One result tells no drift. */
+/**
+ * One result tells no drift. Plans go by the limit at rated current and power factor 1: a result whose own verdict is another
+ * than by that limit (a load with a wider one, a doubt) does not say how the meter stands there, and counts as none.
+ */
 function verified({ verified: last, accuracyClass }: MeterLine, todayMs: number): FoundError | null {
   if (last === null || last.errorPercent === null || last.uncertaintyPercent === null) return null;
   const { errorPercent, uncertaintyPercent, atTaiNs } = last;
-  const beyond = Math.abs(errorPercent) - uncertaintyPercent > limitOf(accuracyClass);
+  const byPlan = verdictBy({ errorPercent, uncertaintyPercent }, limitOf(accuracyClass));
+  if (byPlan !== last.verdict) return null;
   return {
     ...{ by: "waveform", yearsAgo: Math.max(0, (todayMs - posixMs(atTaiNs)) / YEAR_MS) },
-    ...{ errorPercent, uncertaintyPercent, drift: null, timesBeyond: beyond ? 1 : 0 },
+    ...{ errorPercent, uncertaintyPercent, drift: null, timesBeyond: byPlan === "nonconforming" ? 1 : 0 },
   };
 }
 
