@@ -1,21 +1,20 @@
 // All meters at the station, a million or few: found, filtered and ordered by the interface, read page by page. A page.
 
 import { accuracyClasses } from "@etalon/basis/meter";
-import { Group, Select, Stack, Text, TextInput, Title } from "@mantine/core";
-import { useDebouncedCallback } from "@mantine/hooks";
+import { Group, Select, Stack, Text, Title } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useMemo, useState } from "react";
+import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { ask, pathWith } from "../api/ask.ts";
 import type { MeterPage } from "../api/contracts.ts";
 import { useKept } from "../parts/address.ts";
 import { DataTable } from "../parts/data-table.tsx";
+import { Find } from "../parts/find.tsx";
 import { quantityText } from "../parts/quantity-text.ts";
 import { Empty, Failure, Loading } from "../parts/states.tsx";
 import { useMeterColumns } from "./meters/columns.tsx";
 
 const AT_MOST = 200;
-const TYPED_MS = 250;
 const filters = {
   accuracyClass: accuracyClasses,
   verdict: ["conforming", "nonconforming", "undecided", "none"],
@@ -61,7 +60,7 @@ export default function Meters() {
         )}
       </Group>
       <Group gap="sm" align="flex-end">
-        <Find />
+        <Find label={t("meters.find")} placeholder={t("meters.find-how")} w={250} />
         {(Object.keys(filters) as Filter[]).map((filter) => (
           <Select
             key={filter}
@@ -100,25 +99,5 @@ export default function Meters() {
         />
       )}
     </Stack>
-  );
-}
-
-/** Asked for once somebody has stopped typing. */
-function Find() {
-  const { t } = useTranslation();
-  const [{ text = "" }, keep] = useKept();
-  const [typed, setTyped] = useState(text);
-  const wish = useDebouncedCallback((words: string) => keep({ text: words }), TYPED_MS);
-  return (
-    <TextInput
-      label={t("meters.find")}
-      placeholder={t("meters.find-how")}
-      value={typed}
-      onChange={({ currentTarget: { value } }) => {
-        setTyped(value);
-        wish(value);
-      }}
-      w={250}
-    />
   );
 }

@@ -1,16 +1,16 @@
 // A plan's rows, a million or few: which meter, what is to be done, when and why. Read page by page. Part of the page of the work
 // list.
 
-import { Anchor, Select, TextInput } from "@mantine/core";
-import { useDebouncedCallback } from "@mantine/hooks";
+import { Anchor, Select } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useMemo, useState } from "react";
+import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { ask, pathWith } from "../../api/ask.ts";
 import type { PlanRow, PlanRowsPage, ShownPlan } from "../../api/contracts.ts";
 import { useKept } from "../../parts/address.ts";
 import { type Column, DataTable } from "../../parts/data-table.tsx";
+import { Find } from "../../parts/find.tsx";
 import { Quantity } from "../../parts/quantity.tsx";
 import { Empty, Failure, Loading } from "../../parts/states.tsx";
 import { useCause } from "../meter/cause.ts";
@@ -18,7 +18,6 @@ import { useWhy } from "./why.ts";
 import { planActions } from "./years.tsx";
 
 const AT_MOST = 200;
-const TYPED_MS = 250;
 /** Two lines for the reason. */
 const ROW_PX = 54;
 const classes = ["I", "II", "III", "IV", "V"];
@@ -75,7 +74,7 @@ export function WorkRows({ plan: { plan, sums } }: { readonly plan: ShownPlan })
       exportOf={{ path: `${path}/file`, query }}
       filters={
         <>
-          <Find />
+          <Find aria-label={t("work.by-text")} placeholder={t("work.by-text")} w={170} />
           {select(
             "action",
             planActions.map((value) => ({ value, label: t(`work.action-${value.replaceAll(" ", "-")}`) })),
@@ -98,25 +97,6 @@ export function WorkRows({ plan: { plan, sums } }: { readonly plan: ShownPlan })
         </>
       }
       empty={<Empty icon="good" title={t("work.none")} text={t("work.none-why")} />}
-    />
-  );
-}
-
-function Find() {
-  const { t } = useTranslation();
-  const [{ text = "" }, keep] = useKept();
-  const [typed, setTyped] = useState(text);
-  const wish = useDebouncedCallback((words: string) => keep({ text: words }), TYPED_MS);
-  return (
-    <TextInput
-      aria-label={t("work.by-text")}
-      placeholder={t("work.by-text")}
-      value={typed}
-      onChange={({ currentTarget: { value } }) => {
-        setTyped(value);
-        wish(value);
-      }}
-      w={170}
     />
   );
 }
