@@ -27,7 +27,9 @@ async function made() {
   const newest = String(newestOf(sources));
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === newest) return;
   const vite = join(root, "node_modules", "vite", "bin", "vite.js");
-  if (run(process.execPath, [vite, "build", "apps/console", "--logLevel", "warn"]) !== 0) {
+  // Whoever asks, a test too: the other form of React is half as large again.
+  const env = { ...process.env, NODE_ENV: "production" };
+  if (run(process.execPath, [vite, "build", "apps/console", "--logLevel", "warn"], { env }) !== 0) {
     console.error("etalon: the console's site cannot be made; see above.");
     process.exit(1);
   }
