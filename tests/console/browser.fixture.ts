@@ -47,6 +47,8 @@ export interface Visitor {
   readonly look: (name: string) => Promise<void>;
   /** What went wrong in the browser itself. */
   readonly wrongs: readonly string[];
+  /** Requests that came to no answer. */
+  readonly failed: readonly string[];
   readonly leave: () => Promise<void>;
 }
 
@@ -63,7 +65,14 @@ export async function visit(
   const way = await wayIn({ url, token });
   if (!way.ok) throw new Error(way.why.text);
   await visitor.page.goto(way.value.address);
-  await visitor.page.locator("nav").waitFor();
+  await visitor.page
+    .locator("nav")
+    .waitFor()
+    .catch(async (cause) => {
+      const shown = await visitor.page.locator("body").textContent();
+      const said = [...visitor.wrongs, ...visitor.failed].join("; ");
+      throw new Error(`a visitor did not come in: the page shows "${shown}"; ${said}`, { cause });
+    });
   return visitor;
 }
 
@@ -82,6 +91,8 @@ export async function strangerIn(
   page.setDefaultTimeout(60_000);
   const wrongs: string[] = [];
   page.on("pageerror", ({ message }) => wrongs.push(message));
+  const failed: string[] = [];
+  page.on("requestfailed", (one) => failed.push(`${one.url()} ${one.failure()?.errorText}`));
   page.on("console", (said) => {
     // What the interface refuses is shown on the page, and told by the browser as well.
     if (said.type() === "error" && !said.text().startsWith("Failed to load resource"))
@@ -94,6 +105,7 @@ export async function strangerIn(
     page,
     language,
     wrongs,
+    failed,
     word: (key, values = {}) => {
       const [of = "", name = ""] = key.split(".");
       const word = words[of]?.[name];
