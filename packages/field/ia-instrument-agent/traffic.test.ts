@@ -20,3 +20,14 @@ it("tells frames and bytes a second of each passage, of the last ten whole secon
   now = 142;
   expect(traffic.shown()).toEqual([]);
 });
+
+it("counts those who come after however many that have gone, though nobody asked meanwhile", () => {
+  let now = 100;
+  const traffic = trafficOf(() => now);
+  for (let n = 0; n < 20_000; n++) traffic.passed({ resource: "ia/yh", machine: `det-${n}.1` }, 1, 1);
+  now = 200;
+  const link = { resource: "ia/yh", machine: "det-next.1" };
+  traffic.passed(link, 10, 1);
+  now = 201;
+  expect(traffic.shown()).toEqual([{ ...link, framesPerS: 0.1, bytesPerS: 1 }]);
+});

@@ -15,7 +15,7 @@ export interface Traffic {
 }
 
 export const WINDOW_S = 10;
-/** More than there are links and terminals at an agent. */
+/** More than there are links and terminals at an agent at one time. */
 const PASSAGES_AT_MOST = 20_000;
 
 interface Counted extends Passage {
@@ -29,13 +29,20 @@ interface Counted extends Passage {
 /** @param nowS seconds of any clock that does not go back */
 export function trafficOf(nowS: () => number = () => performance.now() / 1000): Traffic {
   const passages = new Map<string, Counted>();
+  const forgetIdle = (now: number): void => {
+    for (const [key, { seconds }] of passages)
+      if (!seconds.some((second) => second >= now - WINDOW_S)) passages.delete(key);
+  };
   return {
     passed({ resource, machine }, bytes, frames) {
       const key = `${resource} ${machine ?? ""}`;
-      const known = passages.get(key) ?? begun({ resource, machine }, frames !== null);
-      if (!passages.has(key) && passages.size >= PASSAGES_AT_MOST) return;
-      passages.set(key, known);
       const second = Math.floor(nowS());
+      if (!passages.has(key) && passages.size >= PASSAGES_AT_MOST) {
+        forgetIdle(second);
+        if (passages.size >= PASSAGES_AT_MOST) return;
+      }
+      const known = passages.get(key) ?? begun({ resource, machine }, frames !== null);
+      passages.set(key, known);
       const at = second % known.seconds.length;
       if (known.seconds[at] !== second) {
         known.seconds[at] = second;
@@ -47,18 +54,13 @@ export function trafficOf(nowS: () => number = () => performance.now() / 1000): 
     },
     shown() {
       const now = Math.floor(nowS());
+      forgetIdle(now);
       // Whole seconds alone: the one under way has not seen all of its own yet.
       const counts = (second: number) => second >= now - WINDOW_S && second < now;
-      return [...passages].flatMap(([key, { resource, machine, inFrames, seconds, ...of }]) => {
+      return [...passages.values()].map(({ resource, machine, inFrames, seconds, ...of }) => {
         const sum = (values: Float64Array) =>
           values.reduce((all, value, n) => (counts(seconds[n]!) ? all + value : all), 0) / WINDOW_S;
-        if (!seconds.some((second) => second >= now - WINDOW_S)) {
-          passages.delete(key);
-          return [];
-        }
-        return [
-          { resource, machine, framesPerS: inFrames ? sum(of.frames) : null, bytesPerS: sum(of.bytes) },
-        ];
+        return { resource, machine, framesPerS: inFrames ? sum(of.frames) : null, bytesPerS: sum(of.bytes) };
       });
     },
   };
