@@ -14,9 +14,9 @@ const CONDITIONS = 8;
 /** A register that was read so lately is not read again; a fleet that nobody asks for so long is let go of. */
 const FRESH_MS = 10 * 60_000;
 const IDLE_MS = 20 * 60_000;
-/** Younger ones take the place of the oldest; so many may wait. */
+/** Younger ones take the place of the oldest; so many may be under way. */
 const KEPT_AT_MOST = 12;
-const WAITING_AT_MOST = 4;
+const UNDER_WAY_AT_MOST = 4;
 
 const usualTerms: PlanTerms = {
   ...{ budgetYuan: null, crews: null, horizonYears: usualPlanRule.horizonYears },
@@ -63,7 +63,7 @@ export function openPlans({ list, book, openDesk, clock, newId }: PlansOptions):
   let turn: Promise<void> = Promise.resolve();
   let idle: NodeJS.Timeout | undefined;
   const nowMs = () => Number(posixNsFromInstant(clock.now()) / 1_000_000n);
-  const isWaiting = ({ shown }: Entry) => !["done", "failed"].includes(shown.stage);
+  const isUnderWay = ({ shown }: Entry) => !["done", "failed"].includes(shown.stage);
 
   return {
     order({ anew = false, ...wished }) {
@@ -73,8 +73,8 @@ export function openPlans({ list, book, openDesk, clock, newId }: PlansOptions):
       for (const [plan, { shown, reading: its }] of plans)
         if (fresh && its === reading && shown.stage !== "failed" && JSON.stringify(shown.terms) === same)
           return good(plan);
-      const waiting = [...plans.values()].filter(isWaiting).length;
-      if (waiting >= WAITING_AT_MOST)
+      const waiting = [...plans.values()].filter(isUnderWay).length;
+      if (waiting >= UNDER_WAY_AT_MOST)
         return refused("zz.plans-busy", `${waiting} plans are being made: wait for one, or call one off`);
       const plan = newId();
       const shown = { plan, stage: "waiting", terms, sums: null, why: null } as const;
@@ -178,7 +178,7 @@ export function openPlans({ list, book, openDesk, clock, newId }: PlansOptions):
   function letGo(): void {
     for (const [plan, entry] of plans) {
       if (plans.size <= KEPT_AT_MOST) return;
-      if (isWaiting(entry)) continue;
+      if (isUnderWay(entry)) continue;
       plans.delete(plan);
       void entry.reading?.desk.forget(plan).catch(() => undefined); // its desk may be gone
     }
@@ -187,7 +187,7 @@ export function openPlans({ list, book, openDesk, clock, newId }: PlansOptions):
   function stayAwake(): void {
     clearTimeout(idle);
     idle = setTimeout(() => {
-      if (![...plans.values()].some(isWaiting)) forgetReading();
+      if (![...plans.values()].some(isUnderWay)) forgetReading();
     }, IDLE_MS);
     idle.unref();
   }
