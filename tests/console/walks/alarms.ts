@@ -29,6 +29,7 @@ export const alarmWalks: readonly Walk[] = [
       const dialog = page.getByRole("dialog");
       await dialog.getByLabel(word("alarms.why")).fill("crew 2 goes there on Monday");
       await dialog.getByRole("button", { name: word("alarms.shelve"), exact: true }).click();
+      await dialog.waitFor({ state: "detached" });
       await page.getByText("crew 2 goes there on Monday").waitFor();
       await look("alarm");
 
