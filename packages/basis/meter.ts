@@ -9,6 +9,10 @@ export const registers: readonly Register[] = ["wh+", "wh-", "varh+", "varh-"];
 export type AccuracyClass = "0.1S" | "0.2S" | "0.5S" | "0.5" | "1" | "2";
 export const accuracyClasses: readonly AccuracyClass[] = ["0.1S", "0.2S", "0.5S", "0.5", "1", "2"];
 
+/** Nominal frequency of a system, hertz. */
+export type MainsHz = 50 | 60;
+export const mainsHz: readonly MainsHz[] = [50, 60];
+
 export interface Meter {
   readonly serial: string;
   readonly accuracyClass: AccuracyClass;
@@ -27,4 +31,8 @@ export interface Meter {
   readonly currentRatio?: number;
   /** What the constant counts: energy of the secondary circuit (default) or of the primary. */
   readonly registering?: "primary" | "secondary";
+  /** Hertz; left out: 50. */
+  readonly ratedFrequency?: MainsHz;
 }
+
+export const ratedHz = ({ ratedFrequency = 50 }: Meter): MainsHz => ratedFrequency;

@@ -21,7 +21,5 @@ export const harmonicTerms = z.strictObject({
       harmonicPenalty: z.number().nonnegative().max(1000),
     })
     .nullable(),
-  /** Of the mains; left out: 50. */
-  nominalHz: z.union([z.literal(50), z.literal(60)]).exactOptional(),
 });
 export type HarmonicTerms = z.infer<typeof harmonicTerms>;

@@ -54,6 +54,7 @@ export const meterChange = z
     voltageRatio: plate.voltageRatio.or(z.null()),
     currentRatio: plate.currentRatio.or(z.null()),
     registering: plate.registering.or(z.null()),
+    ratedFrequency: plate.ratedFrequency.or(z.null()),
     sampledBy: sampledBy.or(z.null()),
     class448: planningFields.class448.or(z.null()),
     batch: planningFields.batch.or(z.null()),
@@ -89,4 +90,5 @@ export const meterNumbers: readonly string[] = [
   "maxCurrent",
   "voltageRatio",
   "currentRatio",
+  "ratedFrequency",
 ];

@@ -5,6 +5,7 @@ import { accuracyClasses, registers, uncoverable, verdicts } from "@etalon/basis
 import { z } from "zod";
 import { expectation } from "./expectation.ts";
 import { harmonicTerms } from "./harmonic-terms.ts";
+import { mainsHz } from "./mains.ts";
 import { qualityTerms } from "./quality-terms.ts";
 
 export const id = z
@@ -91,6 +92,7 @@ export const plate = {
   voltageRatio: positive.exactOptional(),
   currentRatio: positive.exactOptional(),
   registering: z.enum(["primary", "secondary"]).exactOptional(),
+  ratedFrequency: mainsHz.exactOptional(),
 };
 export const meter: z.ZodType<Meter> = z.object(plate);
 

@@ -2,6 +2,7 @@
 // detection's requirements (`nouns.ts`), and of the order for it.
 
 import { z } from "zod";
+import { mainsHz } from "./mains.ts";
 
 export const qualityStandards = ["gbt", "en50160", "ieee519"] as const;
 export const qualityStandard = z.enum(qualityStandards);
@@ -10,7 +11,7 @@ export const qualityVerdict = z.enum(["complies", "violates", "not assessable"])
 
 const volts = z.number().positive().max(2e6);
 export const qualitySupply = z.strictObject({
-  nominalHz: z.union([z.literal(50), z.literal(60)]),
+  nominalHz: mainsHz,
   /** Of the system, between lines. */
   nominalVoltageV: volts.nullable(),
   /** Of the voltages as the meter has them; dips and deviations refer to it. */
@@ -34,6 +35,6 @@ export type QualityTerms = z.infer<typeof qualityTerms>;
 /** In an order: what is left out follows from the meter's plate, or is not known. */
 export const qualityOrder = z.strictObject({
   standard: qualityStandard.default("gbt"),
-  supply: qualitySupply.partial().default({}),
+  supply: qualitySupply.omit({ nominalHz: true }).partial().default({}),
 });
 export type QualityOrder = z.infer<typeof qualityOrder>;

@@ -1,7 +1,7 @@
 // The simulated fleet that monitoring is tried with: meters with one programmed fault each, and loads that they take turns
 // at. All from one seed; what the meters truly do is known in closed form and never passes the machine.
 
-import type { Calibration } from "@etalon/basis";
+import { type Calibration, type MainsHz, ratedHz } from "@etalon/basis";
 import type { WatchTerms } from "@etalon/cloud/vm-measuring-machine/monitoring/meter-watch";
 import type { Load } from "@etalon/outside/simulated/load";
 import { calibrationOf, type FrontEnd, plainFrontEnd } from "@etalon/outside/simulated/terminal-front-end";
@@ -49,11 +49,17 @@ export interface FleetSpell extends Spell {
 export const nameOf = (n: number): string => `m-${String(n).padStart(6, "0")}`;
 
 /** @param spellS  seconds at one load, whole loops */
-export function fleetOf(meters: number, loads: number, spellS: number, seed: number): Fleet {
+export function fleetOf(
+  meters: number,
+  loads: number,
+  spellS: number,
+  seed: number,
+  mainsHz: MainsHz = 50,
+): Fleet {
   const made = Array.from({ length: loads }, (_, n): Load => {
     const { spells } = scenario("sound", seed + n);
     const { load } = spells[n % spells.length]!;
-    return { ...load, frequencyHz: 50 + ((n % 5) - 2) / LOOP_S }; // whole cycles in a loop
+    return { ...load, frequencyHz: mainsHz + ((n % 5) - 2) / LOOP_S }; // whole cycles in a loop
   });
   return {
     loads: made,
@@ -63,7 +69,11 @@ export function fleetOf(meters: number, loads: number, spellS: number, seed: num
       return {
         name: nameOf(n),
         truth,
-        simulated: { ...simulated, referenceErrorPercent: 0 },
+        simulated: {
+          ...simulated,
+          meter: { ...simulated.meter, ratedFrequency: mainsHz },
+          referenceErrorPercent: 0,
+        },
         *spells() {
           for (let place = n % loads; ; place = (place + 1 + (n % 7)) % loads)
             yield { place, load: made[place]!, seconds: spellS };
@@ -93,7 +103,7 @@ export const watchTermsOf = ({ name, simulated: { meter } }: FleetMeter): WatchT
     terminal: name,
     wiring: meter.wiring,
     calibration: calibrationFor(name),
-    nominalHz: 50,
+    nominalHz: ratedHz(meter),
     nominalVoltage: meter.nominalVoltage,
     harmonics: true,
   },

@@ -1,6 +1,7 @@
 // Monitoring in one thread, from terminals' frames to records: energies and loads against closed form, gaps and doubts
 // counted. The truth never passes the machine.
 
+import { mainsHz } from "@etalon/basis";
 import { openLanes } from "@etalon/cloud/vm-measuring-machine/lanes/lanes";
 import { openMeterFrames } from "@etalon/cloud/vm-measuring-machine/monitoring/meter-frames";
 import { openMeterWatch, type WatchTerms } from "@etalon/cloud/vm-measuring-machine/monitoring/meter-watch";
@@ -89,7 +90,9 @@ describe("meters under watch", () => {
   });
 });
 
-it("the load that is heard is the load that was there", () => {
+it.each(mainsHz)("the load that is heard is the load that was there, at %d Hz", (hertz) => {
+  const fleet = fleetOf(1, 4, 60, 1, hertz);
+  const loops = fleet.loads.map(waveLoop);
   const meter = fleet.meters[0]!;
   const lanes = openLanes({ lanes: 1, engine: "machine code", rule: "light" });
   const terms = watchTermsOf(meter);

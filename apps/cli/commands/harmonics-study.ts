@@ -8,7 +8,6 @@ import { asked, type CloudOptions, withCloud } from "../options/cloud.ts";
 import { addLimitOptions, type LimitOptions } from "../options/harmonic-limits.ts";
 import { addNetworkOptions, type NetworkOptions } from "../options/network.ts";
 import { idOption } from "../options/nouns.ts";
-import { choiceOption } from "../options/numbers.ts";
 import { addTariffOptions, type TariffOptions, tariffOf } from "../options/tariff.ts";
 import type { Screen } from "../screen.ts";
 import { studiedDetection } from "../studied-detection.ts";
@@ -19,7 +18,6 @@ interface Options extends CloudOptions, Partial<NetworkOptions>, TariffOptions, 
   readonly meter: string;
   readonly duration: number;
   readonly html?: string;
-  readonly nominal: "50" | "60";
 }
 
 const examples = `
@@ -37,7 +35,6 @@ export function registerHarmonicsStudy(group: Command, screen: Screen): void {
       )
       .addOption(idOption("--meter <id>", "the meter, as GET /meters lists it").makeOptionMandatory())
       .addOption(durationOption())
-      .addOption(choiceOption("--nominal <Hz>", "nominal frequency of the mains", ["50", "60"]).default("50"))
       .option("--html <file>", "write the report as a page to print as well"),
   );
   addTariffOptions(addLimitOptions(addNetworkOptions(command, false)))
@@ -66,5 +63,5 @@ function termsOf(options: Options): HarmonicTerms {
           xOverR,
           tolerance: shortCircuitTolerance / 100,
         };
-  return { supply, tariff: tariffOf(options), ...(options.nominal === "60" && { nominalHz: 60 as const }) };
+  return { supply, tariff: tariffOf(options) };
 }

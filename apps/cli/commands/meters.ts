@@ -128,6 +128,7 @@ function withFields(command: Command): Command {
     .addOption(
       choiceOption("--registering <side>", "whose energy its constant counts", ["primary", "secondary"]),
     )
+    .addOption(number("--rated-frequency <hz>", "of its system: 50 (when left out) or 60", "hertz"))
     .option("--site <text>", "where it is, for people")
     .option(
       "--instrument <id>",

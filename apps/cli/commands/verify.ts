@@ -35,7 +35,7 @@ Examples:
 
 The meter is JSON: { "serial": "1", "accuracyClass": "0.2S", "activeConstant": 20000, "wiring": "3P4W",
   "nominalVoltage": 57.7, "ratedCurrent": 1.5, "maxCurrent": 6 }, with "reactiveConstant" (imp/kvarh),
-  "voltageRatio", "currentRatio" and "registering" ("primary" or "secondary") where they apply.
+  "voltageRatio", "currentRatio", "registering" ("primary" or "secondary") and "ratedFrequency" (60; else 50) where they apply.
 Pulses are CSV with the header t_s,register: seconds after the recording's first sample; wh+, wh-, varh+ or varh-.
 A meter that records for itself puts what is wrong with its front end into samples and pulses alike: its verdict is on the rest,
 and the result's "scope" says what is not covered. A calibration record says so by "frontEndOf": the meter's serial.

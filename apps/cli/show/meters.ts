@@ -1,6 +1,6 @@
 // Meters of a station as text: a page of their list, one with its verdicts. Called by `etalon meters`.
 
-import { utcText } from "@etalon/basis";
+import { ratedHz, utcText } from "@etalon/basis";
 import type { MeterLine, MeterPage } from "@etalon/messages/meter-list";
 import type { shownMeter } from "@etalon/messages/users-to-zz";
 import { counted, errorWithin, fixed, nothing, signed } from "./quantities.ts";
@@ -61,7 +61,7 @@ export function meterText({ record, detections, retired }: ShownMeter): string {
       ],
       ["site", site],
       ["instrument", `${resource}; pulses count ${register}`],
-      ["circuit", `${wiring}, ${nominalVoltage} V, ${ratedCurrent}(${maxCurrent}) A`],
+      ["circuit", `${wiring}, ${nominalVoltage} V, ${ratedCurrent}(${maxCurrent}) A, ${ratedHz(meter)} Hz`],
       ["constant", `${rest.activeConstant} imp/kWh${reactive}`],
       ["ratios", ratios],
       ...detections.map(

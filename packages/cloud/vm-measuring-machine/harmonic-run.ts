@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import { certifiedUncertainty } from "@etalon/analysis/channel-uncertainty";
 import type { Supply } from "@etalon/analysis/harmonic-source/source-side";
 import { openStreamStudy, type StreamStudy } from "@etalon/analysis/harmonic-source/stream-study";
-import type { Gap, HarmonicRecord, Instant } from "@etalon/basis";
+import { type Gap, type HarmonicRecord, type Instant, ratedHz } from "@etalon/basis";
 import type { HarmonicTerms } from "@etalon/messages/harmonic-terms";
 import type { Requirements } from "@etalon/messages/nouns";
 
@@ -17,7 +17,6 @@ export interface HarmonicRun {
   record(startTaiNs: Instant | null, gaps: readonly Gap[]): HarmonicRecord | null;
 }
 
-const USUAL_HZ = 50;
 /** More are not told one by one: a terminal has to keep it. */
 const MOST_GAPS = 50;
 
@@ -28,7 +27,7 @@ export function openHarmonicRun(requirements: Requirements, program: string): Ha
   const hash = createHash("sha256");
   let frames = 0;
   let study: StreamStudy | null = null;
-  const nominalHz = harmonics.nominalHz ?? USUAL_HZ;
+  const nominalHz = ratedHz(meter);
   return {
     open(names) {
       study = openStreamStudy(names, nominalHz, {

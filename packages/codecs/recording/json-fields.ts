@@ -35,11 +35,11 @@ export const instant: Check = (value) =>
     ? null
     : 'TAI nanoseconds as decimal text, such as "1706675733000000000"';
 
-export function oneOf(values: readonly string[]): Check {
+export function oneOf(values: readonly (string | number)[]): Check {
   return (value) =>
-    typeof value === "string" && values.includes(value)
+    values.some((one) => one === value)
       ? null
-      : `one of ${values.map((one) => `"${one}"`).join(", ")}`;
+      : `one of ${values.map((one) => JSON.stringify(one)).join(", ")}`;
 }
 
 export function optional(check: Check): Check {

@@ -1,7 +1,7 @@
 // JSON → the meter under test, every field checked. Called by whoever opens or receives a meter's
 // description.
 
-import { type Answer, accuracyClasses, good, type Meter, refused } from "@etalon/basis";
+import { type Answer, accuracyClasses, good, type Meter, mainsHz, refused } from "@etalon/basis";
 import { checkFields, type Fields, oneOf, optional, sizable, text } from "./json-fields.ts";
 
 const fields: Fields = {
@@ -16,6 +16,7 @@ const fields: Fields = {
   voltageRatio: optional(sizable),
   currentRatio: optional(sizable),
   registering: optional(oneOf(["primary", "secondary"])),
+  ratedFrequency: optional(oneOf(mainsHz)),
 };
 
 /**

@@ -1,5 +1,6 @@
 // What ZZ demands of a detection unless told otherwise. Called by its door.
 
+import { ratedHz } from "@etalon/basis";
 import type { HarmonicTerms } from "@etalon/messages/harmonic-terms";
 import type { Requirements } from "@etalon/messages/nouns";
 import type { QualityOrder, QualityTerms } from "@etalon/messages/quality-terms";
@@ -41,7 +42,7 @@ function qualityTermsOf({ standard, supply }: QualityOrder, plate: MeterRecord["
   return {
     standard,
     supply: {
-      nominalHz: supply.nominalHz ?? 50,
+      nominalHz: ratedHz(plate),
       nominalVoltageV: supply.nominalVoltageV ?? systemVoltageV(plate),
       declaredVoltageV: supply.declaredVoltageV ?? nominalVoltage,
       shortCircuitVA: supply.shortCircuitVA ?? null,

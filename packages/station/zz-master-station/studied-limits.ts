@@ -2,6 +2,7 @@
 // door.
 
 import { heldAgainst } from "@etalon/analysis/harmonic-source/held-against";
+import { ratedHz } from "@etalon/basis";
 import type { HarmonicLimits, harmonicLimitsQuery, StoredHarmonics } from "@etalon/messages/harmonics";
 import type { z } from "zod";
 import { systemVoltageV } from "./standard-requirements.ts";
@@ -14,7 +15,7 @@ export function studiedLimits(
 ): HarmonicLimits {
   const stated = requirements.harmonics?.supply ?? null;
   const { limits, missing, seen, ofDay } = heldAgainst(record, {
-    nominalHz: requirements.harmonics?.nominalHz ?? 50,
+    nominalHz: ratedHz(plate),
     nominalVoltageV: said.nominalVoltageV ?? stated?.nominalV ?? systemVoltageV(plate),
     declaredVoltageV: null,
     shortCircuitVA: said.shortCircuitVA ?? stated?.shortCircuitVA ?? null,

@@ -8,6 +8,7 @@ import {
   listedRows,
   type Mailbox,
   type Row,
+  ratedHz,
   toJson,
 } from "@etalon/basis";
 import type { ExportTable } from "@etalon/messages/exports";
@@ -52,6 +53,7 @@ const meters: Omit<ExportTable, "pages"> = {
     column("voltage_ratio", "number", "of the voltage transformers; 1 where there are none"),
     column("current_ratio", "number", "of the current transformers; 1 where there are none"),
     column("registering", "text", "which side's energy the constant counts"),
+    column("rated_frequency_hz", "number", "of the system it is made for", "Hz"),
     column("register", "text", "which energy the pulses count"),
     column("site", "text", "where it stands"),
     column("agent", "text", "the agent of its instrument"),
@@ -73,7 +75,7 @@ function meterRow({ record, detections: [latest], retired }: MeterEntry): readon
     [
       ...[id, plate.serial, plate.accuracyClass, plate.activeConstant, plate.reactiveConstant ?? null],
       ...[plate.wiring, plate.nominalVoltage, plate.ratedCurrent, plate.maxCurrent],
-      ...[plate.voltageRatio ?? 1, plate.currentRatio ?? 1, plate.registering ?? "secondary"],
+      ...[plate.voltageRatio ?? 1, plate.currentRatio ?? 1, plate.registering ?? "secondary", ratedHz(plate)],
       ...[register, site, agent, beside],
       ...[planning?.class448 ?? null, planning?.batch ?? null, planning?.installed ?? null],
       ...[latest?.verdict ?? null, ...instantCells(latest?.atTaiNs ?? null)],

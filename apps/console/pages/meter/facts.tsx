@@ -18,6 +18,7 @@ export function Facts({ meter: { record } }: { readonly meter: Meter }) {
     ["voltage", <Quantity key="v" value={plate.nominalVoltage} unit="V" />],
     ["rated", <Quantity key="r" value={plate.ratedCurrent} unit="A" />],
     ["most", <Quantity key="m" value={plate.maxCurrent} unit="A" />],
+    ["hertz", <Quantity key="f" value={plate.ratedFrequency ?? 50} unit="Hz" />],
     ["ratios", `${plate.voltageRatio ?? 1} · ${plate.currentRatio ?? 1}`],
     ["site", record.site],
     ["instrument", record.resource],

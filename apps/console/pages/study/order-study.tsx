@@ -59,7 +59,6 @@ function Order({ of, meter: known }: OrderStudyProps) {
   const [meter, setMeter] = useState<string | null>(known ?? null);
   const [minutes, setMinutes] = useState<number | string>(usualMinutes[of]);
   const [standard, setStandard] = useState<(typeof standards)[number]>("gbt");
-  const [hertz, setHertz] = useState<"50" | "60">("50");
   const [figures, setFigures] = useState<Figures>({});
   const [standing, setStanding] = useState(false);
   const [billed, setBilled] = useState(true);
@@ -70,8 +69,8 @@ function Order({ of, meter: known }: OrderStudyProps) {
   const stand = useTold<object>((body) => ({ ...{ path: "/studies", method: "POST" as const, body } }));
   const studies =
     of === "quality"
-      ? { quality: qualityOf(figures, standard, Number(hertz)) }
-      : { harmonics: harmonicsOf(figures, billed ? Number(factor) : null, Number(hertz)) };
+      ? { quality: qualityOf(figures, standard) }
+      : { harmonics: harmonicsOf(figures, billed ? Number(factor) : null) };
   const lacksVoltage = of === "harmonics" && figures.shortCircuitMVA !== undefined && !figures.nominalV;
   const send = () => {
     if (standing)
@@ -112,15 +111,6 @@ function Order({ of, meter: known }: OrderStudyProps) {
               {...{ min: 0.5, max: 1440, required: true, value: minutes, onChange: setMinutes }}
             />
           )}
-          <Select
-            label={t("study.hertz")}
-            description={t("study.hertz-how")}
-            data={["50", "60"].map((value) => ({ value, label: `${value} Hz` }))}
-            value={hertz}
-            allowDeselect={false}
-            onChange={(value) => setHertz(value === "60" ? "60" : "50")}
-            comboboxProps={{ withinPortal: false }}
-          />
           {of === "quality" ? (
             <Select
               label={t("quality.standard")}

@@ -6,18 +6,17 @@ import { expect, it } from "vitest";
 import { harmonicsOf, qualityOf } from "./orders.ts";
 
 it("says of a supply what was filled in", () => {
-  const order = qualityOf({ shortCircuitMVA: 1500, agreedPercent: 40, demandA: undefined }, "gbt", 50);
+  const order = qualityOf({ shortCircuitMVA: 1500, agreedPercent: 40, demandA: undefined }, "gbt");
   expect(qualityOrder.parse(order)).toEqual({
-    ...{ standard: "gbt", supply: { nominalHz: 50, shortCircuitVA: 1.5e9, agreedShare: 0.4 } },
+    ...{ standard: "gbt", supply: { shortCircuitVA: 1.5e9, agreedShare: 0.4 } },
   });
 });
 
 it("states a supply by its voltage and power together, and a bill where one is wished for", () => {
-  const stated = harmonicsOf({ nominalV: 110_000, shortCircuitMVA: 10_000 }, 0.85, 60);
+  const stated = harmonicsOf({ nominalV: 110_000, shortCircuitMVA: 10_000 }, 0.85);
   expect(harmonicTerms.parse(stated)).toEqual({
     supply: { nominalV: 110_000, shortCircuitVA: 1e10, xOverR: 5, tolerance: 0.1 },
     tariff: { powerFactorStandard: 0.85, harmonicPenalty: 1 },
-    nominalHz: 60,
   });
-  expect(harmonicsOf({ shortCircuitMVA: 10 }, null, 50)).toEqual({ supply: null, tariff: null });
+  expect(harmonicsOf({ shortCircuitMVA: 10 }, null)).toEqual({ supply: null, tariff: null });
 });

@@ -31,10 +31,8 @@ const USUAL_TOLERANCE = 0.1;
 export function qualityOf(
   { nominalV, declaredV, shortCircuitMVA, demandA, agreedPercent }: Figures,
   standard: QualityOrder["standard"],
-  hertz: number,
 ): QualityOrder {
   const said = {
-    ...{ nominalHz: hertz === 60 ? (60 as const) : (50 as const) },
     ...{ nominalVoltageV: nominalV, declaredVoltageV: declaredV, demandCurrentA: demandA },
     shortCircuitVA: shortCircuitMVA && shortCircuitMVA * MVA,
     agreedShare: agreedPercent && agreedPercent / 100,
@@ -46,7 +44,6 @@ export function qualityOf(
 export function harmonicsOf(
   { nominalV, shortCircuitMVA, xOverR = USUAL_X_OVER_R }: Figures,
   factor: number | null,
-  hertz: number,
 ): HarmonicTerms {
   return {
     supply:
@@ -54,6 +51,5 @@ export function harmonicsOf(
         ? { nominalV, shortCircuitVA: shortCircuitMVA * MVA, xOverR, tolerance: USUAL_TOLERANCE }
         : null,
     tariff: factor === null ? null : { powerFactorStandard: factor as 0.9 | 0.85 | 0.8, harmonicPenalty: 1 },
-    ...(hertz === 60 && { nominalHz: 60 }),
   };
 }

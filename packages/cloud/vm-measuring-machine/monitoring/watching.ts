@@ -1,6 +1,7 @@
 // The meters that a shared machine watches, each from its own seat: one pool of measuring threads for all, each record to the
 // node by the seat that it was heard for. Opened by `seats.ts`.
 
+import { ratedHz } from "@etalon/basis";
 import type { WaveformSource } from "@etalon/devices/index";
 import type { WatchOrder } from "@etalon/messages/monitoring";
 import type { VmToNc } from "@etalon/messages/nc-to-vm";
@@ -32,7 +33,6 @@ interface Watched {
 const LAST_WORD_WITHIN_MS = 500;
 /** One bad frame hurts only itself; so many are another calibration or wiring than the station knows. */
 const REFUSALS_AT_MOST = 10;
-const NOMINAL_HZ = 50;
 
 export function openWatching(open: WatchPoolTerms["open"]) {
   const byTerminal = new Map<string, Watched>();
@@ -141,7 +141,7 @@ const termsOf = ({ meter: id, detection, plate, terminal, register, calibration,
   originTaiS: rest.kept?.originTaiS ?? rest.originTaiS,
   kept: rest.kept?.state ?? null,
   lane: {
-    ...{ terminal, wiring: plate.wiring, calibration, nominalHz: NOMINAL_HZ, harmonics: true },
+    ...{ terminal, wiring: plate.wiring, calibration, nominalHz: ratedHz(plate), harmonics: true },
     nominalVoltage: plate.nominalVoltage,
   },
 });
