@@ -82,7 +82,7 @@ describe("what a user is told to type", () => {
       .flatMap((name) => commandsIn(textOf(name)))
       .filter((line) => line.startsWith("npx etalon"));
     const ofCloud =
-      /^npx etalon (alarms|compensate (banks|show)|console|detect|export|meters|terminals|instruments|apply|leases|audit|monitor|owner|login|user|token|agents)\b/;
+      /^npx etalon (alarms|compensate (banks|show|register)|console|detect|export|meters|terminals|instruments|apply|leases|audit|monitor|owner|login|user|token|agents)\b/;
     const role = /^npx etalon (cloud|station|node|agent|terminal)\b/;
     const offline = commands.filter((line) => !ofCloud.test(line) && !role.test(line));
     const words = [...new Set(offline.map((line) => line.split(" ")[2]))];

@@ -10,7 +10,7 @@ import type { BankRecord } from "@etalon/messages/banks";
 import { statedSupplies, streetBalancer, worksBank } from "@etalon/outside/simulated/feeder/bank-sites";
 import { type BusPlan, busSite } from "@etalon/outside/simulated/feeder/bus-site";
 import { calibrationOf } from "@etalon/outside/simulated/terminal-front-end";
-import { looksAt } from "./parts/bus-looks.ts";
+import { looksAt } from "./parts/banks.ts";
 import { CALIBRATED_FOR_NS, SITE } from "./simulated-site.ts";
 import { writeWhole } from "./written-files.ts";
 

@@ -110,6 +110,7 @@ export const capacitorTerms = z.strictObject({
     .max(MOST_STEPS),
   tap: z
     .strictObject({ stepShare: positive.max(0.1), lowest: z.number().int(), highest: z.number().int() })
+    .refine(({ lowest, highest }) => lowest < highest, "lowest below highest is expected")
     .nullable(),
   target: positive.max(1),
   /** What is paid is kept instead, where it is stated. */
@@ -125,7 +126,13 @@ export const capacitorTerms = z.strictObject({
   lockoutS: seconds,
   stepChangesPerDay: z.number().int().positive(),
   tapChangesPerDay: z.number().int().positive(),
-  voltage: z.strictObject({ lost: positive, low: positive, high: positive, lockout: positive }),
+  /** Shares of the nominal one. */
+  voltage: z
+    .strictObject({ lost: positive, low: positive, high: positive, lockout: positive })
+    .refine(
+      ({ lost, low, high, lockout }) => lost < low && low < high && high < lockout,
+      "lost < low < high < lockout is expected",
+    ),
 });
 
 /** Branches set steplessly, kept so that the currents are even. */

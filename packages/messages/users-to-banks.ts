@@ -1,7 +1,7 @@
 // Users → ZZ, over HTTP: banks that compensate a bus, as they are shown; ask for an order, say who switches.
 
 import { z } from "zod";
-import { bankTerms, bankWish, busFigures, contacts, control, keptOrder } from "./banks.ts";
+import { bankRecord, bankTerms, bankWish, busFigures, contacts, control, keptOrder } from "./banks.ts";
 import { id, instant, reason, text } from "./nouns.ts";
 
 /** How the bus was when it was last seen. */
@@ -31,10 +31,12 @@ export const shownBank = z.object({
 export type ShownBank = z.infer<typeof shownBank>;
 export const shownBanks = z.array(shownBank);
 
+/** POST /banks: a new one, or other terms for one that is known; what was ordered and seen of it stays. */
+export const bankToRegister = z.strictObject({ bank: bankRecord });
 /** POST /banks/{id}/orders */
 export const askOrder = z.strictObject({ order: bankWish });
 /** The answer is found under it in the bank. */
 export const askedOrder = z.object({ ask: id });
 /** POST /banks/{id}/control */
 export const orderControl = z.strictObject({ control });
-export const orderedControl = z.object({ bank: id });
+export const aboutBank = z.object({ bank: id });

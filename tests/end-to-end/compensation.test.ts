@@ -30,6 +30,14 @@ it("is switched by orders that are proved, and stands so after a kill", { timeou
   expect(Math.abs(given.value - found.value)).toBeLessThan(2 * Math.hypot(given.standard, found.standard));
   expect((await etalon(0, "banks")).out()).toMatch(/yh-06 +by hand +○○○○, tap 1/);
 
+  // One of one's own, at which no terminal stands yet.
+  const file = join(import.meta.dirname, "../../deploy/site/bank.json");
+  expect((await etalon(0, "register", "--file", file)).out()).toMatch(
+    /yh-09 .* registered, switched by hand/,
+  );
+  const own = () => asked<ShownBank>(cloud.url, "/banks/yh-09").catch(() => null);
+  await expect.poll(own, { timeout: 60_000 }).toMatchObject({ seen: null, terms: { ratedA: 1500 } });
+
   await cloud.kill();
   const again = await startCloud(data, 5);
   const after = async () => await asked<ShownBank>(again.url, "/banks/yh-06");

@@ -1,10 +1,13 @@
-// `etalon compensate banks|show|control`: a running cloud's banks, what was ordered of each and what came of it, who
-// switches it.
+// `etalon compensate register|banks|show|control`: a running cloud's banks, what was ordered of each and what came of it,
+// who switches it.
 
-import { toJson } from "@etalon/basis";
-import { type Control, controls } from "@etalon/messages/banks";
+import { type Answer, good, refused, toJson } from "@etalon/basis";
+import { type BankRecord, bankRecord, type Control, controls } from "@etalon/messages/banks";
+import { misfit } from "@etalon/messages/nouns";
 import type { ShownBank } from "@etalon/messages/users-to-banks";
+import { readJson } from "@etalon/outside/files/read-file";
 import type { Command } from "commander";
+import { taken } from "../bad-input.ts";
 import { asked, type CloudOptions, withCloud } from "../options/cloud.ts";
 import { idArgument } from "../options/nouns.ts";
 import { choiceArgument } from "../options/numbers.ts";
@@ -14,7 +17,32 @@ import { bankLines, bankText } from "../show/banks.ts";
 export const bankArgument = () => idArgument("<bank>", "the bank, as `etalon compensate banks` lists it");
 export const bankPath = (bank: string): string => `/banks/${encodeURIComponent(bank)}`;
 
+const FORM = `
+The bank is called as the terminal that stands at it. Capacitor steps with an optional tap changer, kept by nine zones:
+  deploy/site/bank.json has every field, with usual times; voltages are shares of the nominal one, shortCircuitVA is that
+  of the bus, stepChangesPerDay is of each step. Or a balancer: { "id", "site", "control", "terms": { "kind": "balancer",
+  "network", "limitS", "uneven", "leastA", "highest", "staleS", "orderS", "settleS", "dwellS", "betweenS" } }
+Begin with "control": "by hand": nothing is ordered then but what somebody asks for. How the terminal sees and switches
+the bank, its own source file says (etalon terminal --help).
+Example:
+  etalon compensate register --file deploy/site/bank.json`;
+
 export function registerBanks(group: Command, screen: Screen): void {
+  withCloud(
+    group
+      .command("register")
+      .description("register a bank, or change the terms it is kept by; what was ordered of it stays")
+      .requiredOption("--file <path>", "the bank as JSON, as below"),
+  )
+    .addHelpText("after", FORM)
+    .action(async (options: CloudOptions & { file: string }) => {
+      const bank = taken(await bankIn(options.file));
+      const answer = await asked(options, "/banks", "POST", { bank });
+      screen.out(
+        `${options.json ? toJson(answer, 2) : `bank ${bank.id} at ${bank.site} is registered, switched ${spoken(bank.control)}`}\n`,
+      );
+    });
+
   withCloud(
     group
       .command("banks")
@@ -51,6 +79,13 @@ export function registerBanks(group: Command, screen: Screen): void {
         `${options.json ? toJson({ ...done, control }, 2) : `bank ${bank} is switched ${spoken(control)}`}\n`,
       );
     });
+}
+
+async function bankIn(path: string): Promise<Answer<BankRecord>> {
+  const json = await readJson(path);
+  if (!json.ok) return json;
+  const why = misfit(bankRecord, json.value, "the bank");
+  return why === null ? good(bankRecord.parse(json.value)) : refused("cli.bank", `${path}: ${why}`);
 }
 
 /** One word each, for a shell. */

@@ -57,7 +57,11 @@ A source: the program of a front end, which writes what packages/codecs/front-en
 or sampled values (IEC 61850-9-2LE) on an interface, by tcpdump, and a program that brings the pulses alone:
     "samples": { "interface": "eth0", "svId": "A1MU0101" }, "pulses": { "program": ["/opt/pulses"], "withinS": 1 }
 "place" counts the source's channels from 1 (9-2LE: ia ib ic in ua ub uc un); "inputs" says which energy the pulses of an
-input count; no better bounds than "clock" are stated.`;
+input count; no better bounds than "clock" are stated. A terminal at a bank samples ua ub uc ia ib ic and names the bank too, its
+switchgear's program (packages/outside/switchgear/SPEC.md) and the record by which looks at the bus are reckoned on the spot:
+    "bank": { "program": ["/opt/switchgear"], "calibrationFile": "calibration.json", "wiring": "3P4W", "currentRatio": 300,
+              "steps": 3, "dischargeS": 180 }
+with "voltageRatio", "ratedFrequency", "tap": { "lowest": -4, "highest": 4 }, "branchS" of a balancer and "lookEveryS".`;
 
 /** Loaded only when a role runs: the other commands need none of it and start faster. */
 const load = () => import("../roles/open-roles.ts");

@@ -61,6 +61,16 @@ describe("a terminal at a bank", () => {
     expect(bankMove(done.bank, order, 500n * S)).toMatchObject({ acts: [], say: done.say });
   });
 
+  it("refuses what it has begun where the switchgear falls silent: it is not known what became of it", () => {
+    const begun = bankMove(rested(), ordered(1, close(0), 110n * S, 100n * S), 101n * S);
+    const silent = { kind: "switched", number: 1, atTaiNs: 104n * S, contacts: null } as const;
+    const { bank, say } = bankMove(begun.bank, silent, 104n * S);
+    expect(say).toMatchObject([{ kind: "order-refused", number: 1, why: { code: "yh.switchgear-silent" } }]);
+    expect(bank?.contacts).toEqual(contacts([false, false]));
+    const seen = bankMove(bank, looked(106n * S, contacts([true, false])), 106n * S).bank; // it had followed
+    expect(why(seen, ordered(2, close(1), 115n * S, 100n * S), 107n * S)).toBe("yh.contacts-moved");
+  });
+
   it("refuses what is late, older, of no such step, and what rests on contacts that have moved since", () => {
     const bank = rested();
     expect(why(bank, ordered(1, close(0), 110n * S, 100n * S), 111n * S)).toBe("yh.order-late");

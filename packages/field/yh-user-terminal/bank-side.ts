@@ -39,7 +39,8 @@ export type BankSelf =
       readonly kind: "switched";
       readonly number: number;
       readonly atTaiNs: Instant;
-      readonly contacts: Contacts;
+      /** null: it is not known how they stand. */
+      readonly contacts: Contacts | null;
     };
 export interface SwitchAct {
   readonly kind: "switch-bank";
@@ -76,6 +77,11 @@ export function bankMove(before: BankSide | null, heard: BankNews | BankSelf, no
     case "switched": {
       const { number, atTaiNs, contacts } = heard;
       if (before?.last?.number !== number || before.last.answer !== null) return same(before); // done twice
+      if (contacts === null) {
+        const why = reason("yh.switchgear-silent", "the switchgear does not say how its contacts stand");
+        const answer: YhToBank = { kind: "order-refused", number, atTaiNs, why };
+        return { ...same({ ...before, last: { number, answer } }), say: [answer] };
+      }
       const answer: YhToBank = { kind: "order-carried-out", number, atTaiNs, contacts };
       return { ...same({ ...seen(before, contacts, atTaiNs), last: { number, answer } }), say: [answer] };
     }

@@ -10,7 +10,8 @@ export interface BankPorts {
   readonly plate: BankPlate;
   /** How the bus is now, seen for a moment; null: `stop` aborted. */
   readonly look: (stop: AbortSignal) => Promise<Answer<Omit<BusReading, "contacts">> | null>;
-  readonly contacts: () => Contacts;
+  /** null: it is not known how they stand. */
+  readonly contacts: () => Contacts | null;
   /** Gives the command; whether it is followed is seen in the contacts. */
   readonly set: (order: BankOrder) => void;
 }
@@ -19,7 +20,7 @@ export interface BankPorts {
 const FOLLOWS_WITHIN_S = 3;
 const SEEN_EVERY_S = 0.05;
 
-/** Resolves when `stop` aborts. A look that fails is no reading: whoever waits for one sees that there is none. */
+/** Resolves when `stop` aborts. A look that fails, or at contacts not known, is no reading: whoever waits for one sees that. */
 export async function lookOut(
   { plate, look, contacts }: BankPorts,
   unit: Acquisition,
@@ -28,17 +29,16 @@ export async function lookOut(
 ): Promise<void> {
   while (!stop.aborted) {
     const seen = await look(stop);
-    if (seen?.ok) {
-      const reading = { ...seen.value, contacts: contacts() };
-      await tell({ kind: "bus-looked", reading, plate });
-    }
+    const stand = contacts();
+    if (seen?.ok && stand !== null)
+      await tell({ kind: "bus-looked", reading: { ...seen.value, contacts: stand }, plate });
     await unit.until(unit.taken() + Math.round(plate.lookEveryS * unit.nominalRateHz), stop);
   }
 }
 
 /**
  * May be done again after a crash: what stands as ordered stays so, and after its time nothing is switched any more, but
- * how the bank stands is told.
+ * how the bank stands is told, or that it is not known.
  */
 export async function carryOut(
   { order, untilTaiNs, number }: SwitchAct,
@@ -47,7 +47,8 @@ export async function carryOut(
   stop: AbortSignal,
 ): Promise<BankSelf> {
   const now = () => unit.clock(unit.taken()).sampleTaiNs;
-  if (now() <= untilTaiNs && !standsAs(order, bank.contacts())) {
+  const before = bank.contacts();
+  if (before !== null && now() <= untilTaiNs && !standsAs(order, before)) {
     bank.set(order);
     const every = Math.ceil(SEEN_EVERY_S * unit.nominalRateHz);
     const end = unit.taken() + FOLLOWS_WITHIN_S * unit.nominalRateHz;
@@ -58,7 +59,9 @@ export async function carryOut(
   return { kind: "switched", number, atTaiNs: now(), contacts: bank.contacts() };
 }
 
-export function standsAs(order: BankOrder, { closed, tap, branches }: Contacts): boolean {
+export function standsAs(order: BankOrder, contacts: Contacts | null): boolean {
+  if (contacts === null) return false;
+  const { closed, tap, branches } = contacts;
   switch (order.kind) {
     case "switch":
       return order.steps.every((n) => closed[n] === order.close);

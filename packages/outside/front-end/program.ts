@@ -1,5 +1,5 @@
 // A program kept running for what it writes to its standard output: started again when it ends, later and later. Called
-// by the sources of this folder.
+// by the sources of this folder and by `switchgear`.
 
 import { spawn } from "node:child_process";
 import { setTimeout as pause } from "node:timers/promises";
@@ -12,7 +12,7 @@ export interface ProgramOptions {
   /** Of whom the log tells. */
   readonly terminal: string;
   /** A run begins: what takes its bytes. A refusal ends the run. Slow takers make the program wait. */
-  readonly begin: () => (bytes: Uint8Array) => Answer<void>;
+  readonly begin: (write: (text: string) => void) => (bytes: Uint8Array) => Answer<void>;
 }
 
 export interface KeptProgram {
@@ -35,7 +35,7 @@ export function keptProgram({ command, log, terminal, begin }: ProgramOptions): 
 
   async function run(): Promise<string> {
     const child = spawn(program, words, { stdio: ["pipe", "pipe", "pipe"] });
-    child.stdin.on("error", () => undefined); // nothing is written to it; that it ends says that this process is gone
+    child.stdin.on("error", () => undefined); // that it ends says that this process is gone; its own end is told below
     let said = "";
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
       said = `${said}${text}`.slice(-MOST_LETTERS);
@@ -58,7 +58,7 @@ export function keptProgram({ command, log, terminal, begin }: ProgramOptions): 
     child.once("spawn", () => {
       why = null;
     });
-    const take = begin();
+    const take = begin((text) => void child.stdin.write(text));
     let fault: string | null = null;
     try {
       for await (const bytes of child.stdout) {

@@ -4,10 +4,14 @@ import { type Answer, good, type Register, refused, registers } from "@etalon/ba
 import { id, misfit } from "@etalon/messages/nouns";
 import { z } from "zod";
 import { readJson } from "../files/read-file.ts";
+import { bankSection } from "../switchgear/bank-section.ts";
 
 const command = z.array(z.string().min(1).max(1000)).min(1).max(100);
 const word = z.string().min(1).max(200);
 const bound = z.number().nonnegative();
+
+/** What a bus is seen by. */
+const BUS = "ua ub uc ia ib ic";
 
 export const sourceForm = z.strictObject({
   /** Id of the calibration record that turns the codes into volts and amperes; the station keeps it. */
@@ -45,6 +49,8 @@ export const sourceForm = z.strictObject({
     .exactOptional(),
   /** No better bounds than these are stated; of an interface, while its counter is synchronised. */
   clock: z.strictObject({ rateErrorBoundPpm: bound, timeErrorBoundNs: bound }).exactOptional(),
+  /** Of a terminal that stands at a bank: what it looks at and switches. */
+  bank: bankSection.exactOptional(),
 });
 export type SourceFile = z.infer<typeof sourceForm>;
 
@@ -57,7 +63,8 @@ export async function openSourceFile(path: string): Promise<Answer<SourceFile>> 
   return source && fault === null ? good(source) : refused("source.file", `${path}: ${fault}`);
 }
 
-function contradiction({ samples, channels, channelsOfSource, pulses, clock }: SourceFile): string | null {
+function contradiction(source: SourceFile): string | null {
+  const { samples, channels, channelsOfSource, pulses, clock, bank } = source;
   const twice = (of: readonly unknown[]) => of.find((one, n) => of.indexOf(one) !== n);
   const name = twice(channels.map((one) => one.name));
   if (name !== undefined) return `channels: ${name} is named twice`;
@@ -71,6 +78,8 @@ function contradiction({ samples, channels, channelsOfSource, pulses, clock }: S
     return "pulses: a program that brings samples brings its pulses itself";
   if (clock === undefined && ofInterface)
     return "clock: of an interface the bounds are needed that hold while its counter is synchronised";
+  if (bank !== undefined && channels.map((one) => one.name).join(" ") !== BUS)
+    return `channels: ${BUS} are expected of a bank's bus, in this order`;
   return null;
 }
 

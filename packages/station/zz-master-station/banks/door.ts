@@ -1,13 +1,14 @@
-// ZZ's door to banks that compensate a bus: how they stand, what was ordered and what came of it; ask for an order, say who
-// switches. Part of the station's interface.
+// ZZ's door to banks that compensate a bus: register one, see how they stand, what was ordered and what came of it; ask for an
+// order, say who switches. Part of the station's interface.
 
 import { type Answer, good, type Mailbox, refused } from "@etalon/basis";
 import { type Caller, type Door, route } from "@etalon/messages/http";
 import {
+  aboutBank,
   askedOrder,
   askOrder,
+  bankToRegister,
   orderControl,
-  orderedControl,
   type ShownBank,
   shownBank,
   shownBanks,
@@ -58,6 +59,21 @@ export function banksDoor(mailbox: Mailbox, newId: () => string): Door {
       }),
       route({
         method: "POST",
+        path: "/banks",
+        title: "register a bank under the name of the terminal that stands at it, or change its terms",
+        need: "order-switching",
+        body: bankToRegister,
+        gives: aboutBank,
+        refusals: { "zz.station-forbidden": refusals["zz.station-forbidden"] },
+        answer: async ({ body: { bank: record }, caller }) => {
+          if (caller.party !== ZZ) return notOfStation(caller);
+          const body = { kind: "register-bank", record, by: caller.user };
+          await mailbox.post({ component: "zz", key: `bank/${record.id}` }, body);
+          return good({ bank: record.id });
+        },
+      }),
+      route({
+        method: "POST",
         path: "/banks/:id/orders",
         title: "ask for an order of a bank: given where the state of the site is known and nothing bars it",
         need: "order-switching",
@@ -76,7 +92,7 @@ export function banksDoor(mailbox: Mailbox, newId: () => string): Door {
         title: "have a bank kept by its control, or switched by hand alone",
         need: "order-switching",
         body: orderControl,
-        gives: orderedControl,
+        gives: aboutBank,
         refusals,
         answer: async ({ params: { id }, body: { control }, caller }) => {
           const posted = await post(id, caller, { kind: "control-bank", control, by: caller.user });

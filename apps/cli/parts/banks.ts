@@ -1,9 +1,41 @@
-// How a terminal sees its site's bus: a moment of its samples, reckoned where the terminal stands, not in it. Handed to
-// terminals that have a bank.
+// A terminal's bank: its bus seen by a moment of the samples, its contacts by the switchgear's program. Handed to terminals
+// that stand at one.
 
-import { type Acquisition, type Calibration, good, refused } from "@etalon/basis";
+import { type Acquisition, type Calibration, good, type Log, refused } from "@etalon/basis";
 import { type BusChannels, busLook } from "@etalon/compensation/bus-look";
 import type { BankPorts } from "@etalon/field/yh-user-terminal/bank-switching";
+import type { BankSection } from "@etalon/outside/switchgear/bank-section";
+import { openSwitchgear } from "@etalon/outside/switchgear/switchgear";
+
+export interface OpenBank {
+  readonly bank: BankPorts;
+  lack(): string | null;
+  stop(): Promise<void>;
+}
+
+/** As the source file says it. */
+export function openBank(
+  section: BankSection,
+  unit: Acquisition,
+  calibration: Calibration,
+  of: { readonly terminal: string; readonly log: Log },
+): OpenBank {
+  const { program, steps, dischargeS, tap, branchS, lookEveryS } = section;
+  const { wiring, ratedFrequency, voltageRatio, currentRatio } = section;
+  const has = { hasTap: tap !== null, hasBranches: branchS !== null };
+  const switchgear = openSwitchgear({ program, steps, ...has }, of);
+  const channels = { nominalFrequencyHz: ratedFrequency, wiring, voltageRatio, currentRatio };
+  return {
+    bank: {
+      plate: { steps, dischargeS, tap, branchS, lookEveryS },
+      contacts: switchgear.contacts,
+      set: switchgear.set,
+      look: looksAt(unit, calibration, channels),
+    },
+    lack: switchgear.lack,
+    stop: switchgear.stop,
+  };
+}
 
 /** Three windows of ten cycles, and what the channels' delays need beside them. */
 const LOOK_S = 0.8;
