@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { toJson } from "@etalon/basis";
+import type { SiteLook } from "@etalon/compensation/site-look";
 import { systemClock } from "@etalon/outside/clock/system-clock";
 import { calibrationOf, plainFrontEnd } from "@etalon/outside/simulated/terminal-front-end";
 import { silentLog } from "@etalon/outside/telemetry/log";
@@ -19,7 +20,7 @@ const written = (name: string, text: string): string => {
   return join(folder, name);
 };
 
-/** 230 V and 3 A, the current 30° behind, in codes of 1 mV and 0.1 mA: two seconds at once. */
+/** 230 V and 3 A, the current 30° behind, in codes of 10 µV and 1 µA. */
 const FRONT_END = `
 const rec = (k, b) => { const h = Buffer.alloc(8); h.write(k, 0, "latin1"); h.writeUInt32LE(b.length, 4);
   process.stdout.write(Buffer.concat([h, b])); };
@@ -31,8 +32,8 @@ let n = zero;
 setInterval(() => {
   const b = Buffer.alloc(8 + 24 * 400); b.writeBigUInt64LE(BigInt(n), 0);
   for (let k = 0; k < 400; k++) for (let c = 0; c < 6; c++) {
-    const angle = 2 * Math.PI * (50 * (n + k) / 4000 - (c % 3) / 3 - (c < 3 ? 0 : 1 / 12));
-    b.writeInt32LE(Math.round(Math.SQRT2 * (c < 3 ? 230e3 : 30e3) * Math.sin(angle)), 8 + 24 * k + 4 * c);
+    const angle = 2 * Math.PI * (((n + k) % 80) / 80 - (c % 3) / 3 - (c < 3 ? 0 : 1 / 12));
+    b.writeInt32LE(Math.round(Math.SQRT2 * (c < 3 ? 23e6 : 3e6) * Math.sin(angle)), 8 + 24 * k + 4 * c);
   }
   rec("S", b); n += 400;
 }, 100);`;
@@ -47,7 +48,7 @@ const plain = calibrationOf(frontEnd, "codes", { fromTaiNs: 0n, toTaiNs: 10n ** 
 const record = {
   ...plain,
   channels: plain.channels.map((one) => ({
-    ...{ ...one, gain: one.name.startsWith("u") ? 1e-3 : 1e-4 },
+    ...{ ...one, gain: one.name.startsWith("u") ? 1e-5 : 1e-6 },
     ...{ offset: 0, delaySeconds: 0 },
   })),
 };
@@ -76,11 +77,11 @@ it("sees its bus on the primary side, and closes a step", { timeout: 120_000 }, 
     await expect.poll(stand.lack, { timeout: 60_000, interval: 50 }).toBeNull();
     const seen = await look(new AbortController().signal);
     expect(seen).toMatchObject({ ok: true, value: { wires: 4, doubts: [] } });
-    const { lineV, activeW, reactiveVar } = (seen as { value: Record<string, { value: number }> }).value;
-    expect(lineV!.value).toBeCloseTo(230 * Math.sqrt(3), 2);
+    const { lineV, activeW, reactiveVar } = (seen as { value: SiteLook }).value;
+    expect(lineV.value).toBeCloseTo(230 * Math.sqrt(3), 2);
     const apparent = 3 * 230 * 300;
-    expect(activeW!.value / (apparent * Math.cos(Math.PI / 6))).toBeCloseTo(1, 4); // codes of 1/30,000 of the current
-    expect(reactiveVar!.value / (apparent / 2)).toBeCloseTo(1, 4);
+    expect(activeW.value / (apparent * Math.cos(Math.PI / 6))).toBeCloseTo(1, 6);
+    expect(reactiveVar.value / (apparent / 2)).toBeCloseTo(1, 6);
     expect(contacts()?.closed).toEqual([false, false]);
     set({ kind: "switch", steps: [1], close: true });
     await expect.poll(() => contacts()?.closed, { timeout: 60_000 }).toEqual([false, true]);
