@@ -10,13 +10,20 @@ const PURE = [
   "tests/{accuracy,cluster,condition,harmonic-source,lending,planning,recordings,scenarios}/**/*.test.ts",
 ];
 
-/** Whole clouds before single pieces, so that no worker is left alone with a long one at the end; then by size, as usual. */
+/** So that no worker is left alone with a long one at the end: the first takes minutes, those of the last line seconds. */
+const LONGEST = [
+  ["/tests/console/"],
+  ["/tests/end-to-end/", "/outside/vmm-qemu/"],
+  ["/tests/", "/outside/nats/", "/outside/postgres/"],
+];
+
+/** By folder; within one by size, as usual. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const bySize = await super.sort(files);
     const place = ({ moduleId }: TestSpecification) => {
-      if (moduleId.includes("/tests/end-to-end/")) return 0;
-      return moduleId.includes("/tests/") || moduleId.includes("/outside/nats/") ? 1 : 2;
+      const found = LONGEST.findIndex((folders) => folders.some((folder) => moduleId.includes(folder)));
+      return found < 0 ? LONGEST.length : found;
     };
     return bySize.sort((a, b) => place(a) - place(b));
   }
@@ -50,8 +57,8 @@ export default defineConfig({
           name: "together",
           include: ["packages/**/*.test.ts", "apps/**/*.test.ts", "tours/**/*.test.ts", "tests/**/*.test.ts"],
           exclude: ["**/node_modules/**", "**/dist/**", ...PURE],
-          // These wait for other processes and for time to pass: three workers keep two processors busy.
-          maxWorkers: 3,
+          // These wait for other processes and for time to pass: four workers keep two processors busy.
+          maxWorkers: 4,
           sequence: { groupOrder: 1 },
         },
       },
