@@ -51,7 +51,9 @@ async function connections(face: TestFace, count: number, says = ""): Promise<re
     for (const socket of all) socket.destroy();
   });
   for (let n = 0; n < count; n += 100) {
-    const some = Array.from({ length: 100 }, () => connect(port, "127.0.0.1").on("error", () => undefined));
+    const some = Array.from({ length: Math.min(count, 100) }, () =>
+      connect(port, "127.0.0.1").on("error", () => undefined),
+    );
     all.push(...some);
     await Promise.all(some.map((socket) => once(socket, "connect")));
     if (says) for (const socket of some) socket.write(says);
@@ -63,6 +65,15 @@ const open = (all: readonly Socket[]) => all.filter(({ destroyed }) => !destroye
 const reading = (all: readonly Socket[]) => {
   for (const socket of all) socket.on("end", () => socket.destroy()).resume();
 };
+
+/** How many have come so far. */
+function answersOn(socket: Socket): () => number {
+  let heard = "";
+  socket.setEncoding("utf8").on("data", (text: string) => {
+    heard += text;
+  });
+  return () => heard.split("HTTP/1.1 200").length - 1;
+}
 
 describe("2,000 connections", () => {
   it.each([
@@ -88,24 +99,46 @@ describe("2,000 connections", () => {
 });
 
 describe("a connection", () => {
-  it("that says nothing for too long is closed; one that was answered may wait for its next request", {
-    timeout: 30_000,
+  const head = `POST /things HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\nauthorization: Bearer ${operator.user}\r\n`;
+  const whole = `${head}content-length: 10\r\n\r\n{"size":1}`;
+
+  it("that says nothing for too long is closed and told; one that was answered rests until it asks again", {
+    timeout: 60_000,
   }, async () => {
-    const { face } = await opened({ silentForMs: 1000 });
-    const silent = await connections(face, 100);
+    const { face, said } = await opened({ silentForMs: 1000 });
+    const told = () =>
+      said
+        .filter(({ event }) => event === "http.silent-connections")
+        .reduce((total, { fields }) => total + Number(fields.closed), 0);
+    const [resting] = await connections(face, 1, whole);
+    const answers = answersOn(resting!);
+    await expect.poll(answers, { timeout: 30_000 }).toBe(1);
+    // Those that come later are closed, so by then that one has been still for longer.
+    const silent = await connections(face, 50);
     reading(silent);
-    await expect.poll(() => open(silent), { timeout: 10_000 }).toBe(0);
-    expect((await face.post("/things", '{"size":1}')).status).toBe(200);
+    await expect.poll(() => open(silent), { timeout: 30_000 }).toBe(0);
+    resting!.write(whole);
+    await expect.poll(answers, { timeout: 30_000 }).toBe(2);
+    expect(told()).toBeLessThanOrEqual(50);
+  });
+
+  it("does not rest while one of several requests on it is under way, and is not closed for others", async () => {
+    const { face } = await opened({ silentConnections: 20 });
+    const [busy] = await connections(face, 1, `${whole}${head}content-length: 10\r\n\r\n`); // its body is to come
+    const answers = answersOn(busy!);
+    await expect.poll(answers, { timeout: 30_000 }).toBe(1);
+    const others = await connections(face, 40);
+    reading(others);
+    await expect.poll(() => open(others), { timeout: 30_000 }).toBe(20);
+    busy!.write('{"size":1}');
+    await expect.poll(answers, { timeout: 30_000 }).toBe(2);
   });
 
   it("that sends its body drop by drop is closed, and its request never heard", {
     timeout: 30_000,
   }, async () => {
     const { face } = await opened({ requestWithinMs: 1500, silentForMs: 1000 });
-    const head =
-      "POST /things HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n" +
-      `authorization: Bearer ${operator.user}\r\ncontent-length: 1000\r\n\r\n`;
-    const [slow] = await connections(face, 100, head);
+    const [slow] = await connections(face, 100, `${head}content-length: 1000\r\n\r\n`);
     let heard = "";
     slow!.setEncoding("utf8").on("data", (text: string) => {
       heard += text;

@@ -8,7 +8,7 @@ import { type Answer, good, type Refusal, refused } from "@etalon/basis";
 import { askingVisitors, type Credentials, peerOf } from "../authority/credentials.ts";
 import { roles } from "../authority/identity.ts";
 import { isLoopback } from "../links/loopback.ts";
-import { type Dropped, limitSilence } from "../links/silent-connections.ts";
+import { type Dropped, hearRequests, limitSilence } from "../links/silent-connections.ts";
 import { aliveBy, type Health, readyBy } from "./health-routes.ts";
 import type { MetricsText } from "./metrics-route.ts";
 
@@ -83,10 +83,7 @@ export async function openHealth({
   const secure = !plain && tls ? createTlsServer({ ...tls, ...limits }, answer) : null;
   const server: Server = secure ?? createServer(limits, answer);
   const silence = limitSilence(server, LIMITS, silent);
-  server.on("request", ({ socket }, response) => {
-    silence.speaks(socket);
-    response.once("finish", () => silence.fallsSilent(socket));
-  });
+  hearRequests(server, silence);
   const forget = credentials?.onChange(() => secure?.setSecureContext(credentials.context()));
   return new Promise((resolve) => {
     server.once("error", (error) =>

@@ -21,7 +21,13 @@ export interface HttpLimits {
   readonly silentConnections: number;
   /** The same of one address. */
   readonly silentOfAddress: number;
+  /** Until the first whole head; longer than browsers keep a connection that they opened for later, which is up to 20 s. */
   readonly silentForMs: number;
+  /**
+   * Between an answer and the next request. Longer than clients keep an idle connection (browsers up to 300 s; others heed what
+   * each answer says of it): the side that asks is the one to close it, or a request meets a connection just closed.
+   */
+  readonly restForMs: number;
   readonly connections: number;
   /** From a request's first byte to its last. */
   readonly requestWithinMs: number;
@@ -43,7 +49,8 @@ export const usualLimits: HttpLimits = {
   uploads: 4,
   silentConnections: 1000,
   silentOfAddress: SILENT_OF_ADDRESS,
-  silentForMs: 10_000,
+  silentForMs: 30_000,
+  restForMs: 330_000,
   connections: 8000,
   requestWithinMs: 30_000,
   signOfLifeEveryMs: 10_000,

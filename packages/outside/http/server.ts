@@ -10,7 +10,7 @@ import rateLimit from "@fastify/rate-limit";
 import Fastify, { type FastifyInstance } from "fastify";
 import { z } from "zod";
 import { isLoopback } from "../links/loopback.ts";
-import { BACKLOG, limitSilence } from "../links/silent-connections.ts";
+import { BACKLOG, hearRequests, limitSilence } from "../links/silent-connections.ts";
 import { silentLog } from "../telemetry/log.ts";
 import { seldom } from "../telemetry/seldom.ts";
 import { admission } from "./admission.ts";
@@ -112,11 +112,7 @@ export async function openHttp(options: HttpOptions): Promise<Answer<HttpFace>> 
   const silence = limitSilence(server.server, limits, (dropped) =>
     log.warn("http.silent-connections", { ...dropped }),
   );
-  // Silent until the first whole head of a request has come, and again while it waits for the next.
-  server.server.on("request", ({ socket }, reply) => {
-    silence.speaks(socket);
-    reply.once("finish", () => silence.fallsSilent(socket));
-  });
+  hearRequests(server.server, silence);
   try {
     const url = await server.listen({ host, port, backlog: BACKLOG });
     const renewed = ({ key, cert }: TlsTexts) => {
@@ -145,7 +141,7 @@ async function bare(
     logger: false,
     forceCloseConnections: true,
     requestTimeout: limits.requestWithinMs,
-    keepAliveTimeout: limits.silentForMs,
+    keepAliveTimeout: limits.restForMs,
     http: { headersTimeout: limits.silentForMs, connectionsCheckingInterval: 1000 },
     ...(tls && {
       https: { key: tls.key, cert: tls.cert, ...ONLY, handshakeTimeout: limits.silentForMs },

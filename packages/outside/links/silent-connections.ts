@@ -1,5 +1,6 @@
 // Keeps connections that say nothing from taking the place of others. Called by every listener, once.
 
+import type { Server as HttpServer, ServerResponse } from "node:http";
 import type { Server, Socket } from "node:net";
 
 export interface SilenceLimits {
@@ -17,8 +18,8 @@ export const SILENT_OF_ADDRESS = 500;
 export interface Silence {
   /** It has said what a stranger could not: it is not looked at any more. */
   speaks(socket: Socket): void;
-  /** Again, as when it came. */
-  fallsSilent(socket: Socket): void;
+  /** It has been answered and may speak again or not: it goes only where there are too many, and its listener ends it in time. */
+  rests(socket: Socket): void;
 }
 
 export interface Dropped {
@@ -37,9 +38,10 @@ const TELL_EVERY_MS = 1000;
 const SWEEP_EVERY_MS = 1000;
 
 /**
- * A connection is silent from its beginning until its listener says that it speaks. There is always room for one more:
- * where there are too many, the one that has been silent longest is closed, so whoever speaks soon after connecting is
- * heard, however many others do not. Of one address there are fewer, so that others' time to speak is not cut by it.
+ * A connection is silent from its beginning until its listener says that it speaks, and when it rests. There is always room
+ * for one more: where there are too many, the one that has been silent longest is closed, so whoever speaks soon after
+ * connecting is heard, however many others do not. Of one address there are fewer, so that others' time to speak is not cut
+ * by it. What has never spoken is closed in time; what rests is not, since whoever just speaks on it would be cut off.
  * @param told  once a second at most: an attack must not fill the log too
  */
 export function limitSilence(
@@ -49,8 +51,8 @@ export function limitSilence(
 ): Silence {
   /** And where each comes from, which a closed one does not tell any more. */
   const open = new Map<Socket, string>();
-  /** In the order in which they fell silent. */
-  const silent = new Map<Socket, number>();
+  /** In the order in which they fell silent; since when those wait that have never spoken. */
+  const silent = new Map<Socket, number | null>();
   /** The same by where they come from. */
   const silentOf = new Map<string, Set<Socket>>();
   let closed = 0;
@@ -77,12 +79,11 @@ export function limitSilence(
     hearsOf(socket);
     open.delete(socket);
   };
-  const fallsSilent = (socket: Socket): void => {
-    const own = accepted(socket);
+  const fallsSilent = (own: Socket, sinceMs: number | null): void => {
     const from = open.get(own);
     if (from === undefined) return;
     hearsOf(own);
-    silent.set(own, performance.now());
+    silent.set(own, sinceMs);
     const neighbours = silentOf.get(from) ?? new Set();
     silentOf.set(from, neighbours.add(own));
     const tooMany = neighbours.size > silentOfAddress ? neighbours : silent.keys();
@@ -96,21 +97,35 @@ export function limitSilence(
     open.set(socket, socket.remoteAddress ?? "");
     socket.once("close", () => forget(socket));
     socket.on("error", () => {}); // one that is dropped in its handshake may say so
-    fallsSilent(socket);
+    fallsSilent(socket, performance.now());
   });
   const sweep = setInterval(() => {
     const before = performance.now() - silentForMs;
-    for (const [socket, since] of silent) {
-      if (since > before) break;
-      drop(socket);
-    }
+    for (const [socket, sinceMs] of silent) if (sinceMs !== null && sinceMs <= before) drop(socket);
   }, SWEEP_EVERY_MS);
   sweep.unref();
   server.on("close", () => clearInterval(sweep));
-  return { speaks: (socket) => hearsOf(accepted(socket)), fallsSilent };
+  return {
+    speaks: (socket) => hearsOf(accepted(socket)),
+    rests: (socket) => fallsSilent(accepted(socket), null),
+  };
 }
 
 /** Of a TLS connection: the one that was accepted. */
 function accepted(socket: Socket): Socket {
   return (socket as Socket & { _parent?: Socket })._parent ?? socket;
+}
+
+/**
+ * Of a server of HTTP: silent until the first whole head of a request has come; resting when the last that was asked on a
+ * connection is answered.
+ */
+export function hearRequests(server: HttpServer, silence: Silence): void {
+  const lastAsked = new WeakMap<Socket, ServerResponse>();
+  server.on("request", ({ socket }, reply) => {
+    silence.speaks(socket);
+    lastAsked.set(socket, reply);
+    // Answers come in the order of their requests, several of which may be under way.
+    reply.once("finish", () => lastAsked.get(socket) === reply && silence.rests(socket));
+  });
 }
