@@ -18,12 +18,14 @@ import { openDatabase } from "@etalon/outside/postgres/database";
 import { openDatabaseServer } from "@etalon/outside/postgres/database-server";
 import { PostgresMailbox } from "@etalon/outside/postgres/mailbox";
 import { monitoringBookOn } from "@etalon/outside/postgres/monitoring";
+import { toldHostsOn } from "@etalon/outside/postgres/told-hosts";
 import { userBookOn } from "@etalon/outside/postgres/users";
 import { inProcessSnapshots } from "@etalon/outside/snapshots/in-process";
 import { depthMetrics } from "@etalon/outside/telemetry/depth-metrics";
 import { hostReporter, reporting } from "@etalon/outside/telemetry/host-report";
 import { httpMetrics } from "@etalon/outside/telemetry/http-metrics";
 import { operationDoor } from "@etalon/outside/telemetry/operation-door";
+import { tellingHost } from "@etalon/outside/telemetry/telling-host";
 import type { UplinkKind } from "@etalon/outside/uplink/index";
 import { ZZ } from "@etalon/station/zz-master-station/step";
 import { consoleFiles } from "./console-files.ts";
@@ -139,16 +141,18 @@ export async function openEmbeddedCloud(options: CloudOptions) {
   const users = userBookOn(opened, clock);
   const token = await makeLocalToken(dataFolder, users, ZZ);
   if (!token.ok) return failed(token);
-  const own = loginDoor(users, clock, logins);
   const health = healthOf([needOf(opened)], [mailbox.shelf]);
   const { missing } = health;
-  const depths = () => mailbox.depths();
+  const hosts = toldHostsOn(opened);
+  const told = { metrics, reporter, missing, hosts, clock, log: opened.log, liveness };
+  const own = tellingHost({ host: "up/local", ...told });
+  closing.push(async () => own.stop());
   const doors = [
-    own,
+    loginDoor(users, clock, logins),
     ...stationDoors(mailbox, opened, clock, snapshots),
     ...cloudDoors(mailbox, opened, clock, users),
     exportsDoor([...stationTables(mailbox, opened), ...cloudTables(mailbox, opened)]),
-    operationDoor({ metrics, reporter, depths, missing, database: opened, liveness }),
+    operationDoor({ own, hosts, database: opened, clock }),
     ...site.value.doors,
     ...(node.value.doors ?? []),
   ];
@@ -157,6 +161,7 @@ export async function openEmbeddedCloud(options: CloudOptions) {
   const http = await openHttp({ host: LOCAL, port, doors, doorkeeper: users, ...shown, ...watched });
   if (!http.ok) return failed(http);
   closing.push(() => http.value.close());
+  own.servesAt(http.value.url);
   const { meters, truths } = site.value;
   return good({ url: http.value.url, token: token.value, engine: vmm.engine, meters, truths, close });
 }

@@ -3,20 +3,18 @@
 
 import { may } from "@etalon/messages/http";
 import type { ComponentType } from "react";
-import { useTranslation } from "react-i18next";
 import { useMe, useOffer } from "./api/asked.ts";
+import { Elsewhere } from "./elsewhere.tsx";
 import type { Page } from "./page.ts";
-import { Empty, Loading, NoPermission } from "./parts/states.tsx";
+import { Loading, NoPermission } from "./parts/states.tsx";
 
 export function guarded({ need, asks }: Pick<Page, "need" | "asks">, Content: ComponentType): ComponentType {
   return function Guarded() {
-    const { t } = useTranslation();
     const { data: me } = useMe();
     const { data: offer } = useOffer();
     if (!me || !offer) return <Loading />;
     if (!may(me, need)) return <NoPermission need={need} />;
-    if (!offer.routes.some(({ path }) => path === asks))
-      return <Empty icon="cloud" title={t("state.elsewhere")} text={t("state.elsewhere-why")} />;
+    if (!offer.routes.some(({ path }) => path === asks)) return <Elsewhere />;
     return <Content />;
   };
 }

@@ -1,7 +1,9 @@
-// How the cloud is at work, over HTTP: what each process tells of itself - hosts apart beside their beats - and what waits where.
+// How the cloud is at work, over HTTP: what each process tells of itself - hosts apart beside their beats, the others in the
+// database that they share - and what waits where.
 
 import { z } from "zod";
 import { instant, text } from "./nouns.ts";
+import { shownTraffic } from "./traffic.ts";
 
 const count = z.number().int().nonnegative();
 const amount = z.number().nonnegative();
@@ -17,8 +19,13 @@ export const timekeeping = z.object({
 });
 export type Timekeeping = z.infer<typeof timekeeping>;
 
+/** A beat stays small; of more an agent's own door tells. */
+export const PASSAGES_TOLD_AT_MOST = 100;
+
 /** What a process tells of itself; counts are since it began. */
 export const hostReport = z.object({
+  /** Of the computer, as it calls itself. */
+  computer: z.string().max(255),
   version: z.string().max(40),
   node: z.string().max(40),
   sinceTaiNs: instant,
@@ -45,6 +52,8 @@ export const hostReport = z.object({
       clocks: z.object({ locked: count, holdover: count, free: count }),
       /** The largest bound on a clock's error among them; null: there are none. */
       clockErrorBoundS: amount.nullable(),
+      /** What passes it now, the most first. */
+      traffic: shownTraffic.max(PASSAGES_TOLD_AT_MOST),
     })
     .nullable(),
 });
@@ -52,20 +61,42 @@ export type HostReport = z.infer<typeof hostReport>;
 
 export const HOSTS_AT_MOST = 1000;
 
-/** GET /operation */
-export const shownOperation = z.object({
-  /** The process that answers. */
-  own: hostReport,
-  role: z.string(),
+/** What a process beside the database tells of its work; counts are since it began. */
+export const hostWork = z.object({
+  role: z.string().max(40),
+  /** Where its interface for users is. */
+  url: z.string().max(300),
   /** What it lacks to do its work. */
   missing: z.array(text),
-  /** Components whose messages wait where this process serves them. */
-  components: z.array(
+  /** Steps of this process, and the time that they took. */
+  steps: z.array(z.object({ component: z.string(), steps: count, stepS: amount })),
+  /** Applications that this process has stepped, and what came of them. */
+  applications: z.object({ applied: count, granted: count, refused: count }),
+  http: z.object({ requests: count, failed: count }),
+});
+export type HostWork = z.infer<typeof hostWork>;
+
+const host = z.object({
+  /** Its role and id, as in `agent/ia-01`. */
+  host: z.string().max(300),
+  heardTaiNs: instant,
+  /** It has not been heard for a while: what it told is how it was then. */
+  silent: z.boolean(),
+  /** Null: it tells nothing of itself that is understood here. */
+  report: hostReport.nullable(),
+  /** Of those beside the database. */
+  work: hostWork.nullable(),
+});
+export type ToldHost = z.infer<typeof host>;
+
+/** GET /operation: the whole cloud, whichever of its interfaces is asked. */
+export const shownOperation = z.object({
+  /** The one of the hosts that answers. */
+  own: z.string(),
+  /** What waits for each component, whoever serves it. */
+  waiting: z.array(
     z.object({
       component: z.string(),
-      /** Steps of this process, and the time that they took. */
-      steps: count,
-      stepS: amount,
       messages: count,
       acts: count,
       timersLate: count,
@@ -74,13 +105,21 @@ export const shownOperation = z.object({
       aside: count,
     }),
   ),
-  /** Applications that this process has stepped, and what came of them. */
-  applications: z.object({ applied: count, granted: count, refused: count }),
-  http: z.object({ requests: count, failed: count }),
   database: z.object({ version: z.string(), bytes: amount }).nullable(),
-  /** Hosts apart, agents and nodes, as they were heard; null: that one tells nothing of itself. */
-  hosts: z
-    .array(z.object({ host: z.string(), heardTaiNs: instant, report: hostReport.nullable() }))
-    .max(HOSTS_AT_MOST),
+  /** All that were heard within a day. */
+  hosts: z.array(host).max(HOSTS_AT_MOST),
 });
 export type ShownOperation = z.infer<typeof shownOperation>;
+
+/** GET /interfaces: where the cloud's interfaces for users are. */
+export const shownInterfaces = z.array(
+  z.object({
+    host: z.string(),
+    role: z.string(),
+    url: z.string(),
+    silent: z.boolean(),
+    /** The one that was asked. */
+    own: z.boolean(),
+  }),
+);
+export type ShownInterfaces = z.infer<typeof shownInterfaces>;

@@ -4,6 +4,7 @@
 import { readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
+import type { ShownInterfaces, ShownOperation } from "@etalon/messages/operation";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hasNats } from "../../packages/outside/nats/testing/nats-servers.ts";
 import { scratchFolder } from "../end-to-end/running-cloud.ts";
@@ -138,6 +139,27 @@ describe.skipIf(!hasNats)("role processes (needs the Debian package nats-server)
     expect(value("cc-01", "etalon_agents", { state: "up" })).toBe(1);
     expect(value("cc-01", "etalon_nodes", { state: "up" })).toBe(1);
     for (const role of roles) expect(value(role, "etalon_mailbox_set_aside"), role).toBe(0);
+  });
+
+  it("are seen whole at each interface, and each says where the other is", async () => {
+    const all = ["agent/ia-01", "cloud/cc-01", "node/nc-01", "station/zz-01"];
+    for (const { asked } of [cloud.cloud, cloud.station]) {
+      const told = () => asked<ShownOperation>("/operation");
+      await expect
+        .poll(async () => (await told()).hosts.filter(({ report }) => report).map(({ host }) => host), {
+          timeout: 60_000,
+        })
+        .toEqual(all);
+      const { hosts, waiting } = await told();
+      expect(hosts.filter(({ silent }) => silent)).toEqual([]);
+      expect(hosts.every(({ report }) => report?.computer !== "")).toBe(true);
+      expect(waiting.map(({ component }) => component)).toEqual(["irm", "cc", "im", "clc", "zz"]);
+      expect((await asked<ShownInterfaces>("/interfaces")).map(({ host }) => host)).toEqual([
+        "cloud/cc-01",
+        "station/zz-01",
+      ]);
+    }
+    expect(await cloud.cloud.asked("/traffic")).toEqual(expect.any(Array)); // nothing streams any more
   });
 
   it("say what they lack while database or bus are away, and are ready again when those are back", async () => {

@@ -133,6 +133,7 @@ export async function agentPart(options: AgentOptions): Promise<Answer<Part>> {
   }
   return good({
     doors: [waveformsDoor(frames.value, options.calibrationOf ?? (async () => null)), trafficDoor(traffic)],
+    traffic: traffic.shown,
     lack() {
       const full = frames.value.usedBytes() > logged.quotaBytes - logged.segmentBytes;
       return full ? `the frame log has used its ${logged.quotaBytes} bytes` : null;

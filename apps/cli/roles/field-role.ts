@@ -26,12 +26,14 @@ export async function openFieldRole(
   const mailbox = await openJournalMailbox(place);
   if (!mailbox.ok) return mailbox;
   depthMetrics(watch.metrics, () => mailbox.value.depths());
-  const reporter = hostReporter(watch.metrics, folder);
+  let traffic: Part["traffic"] = () => [];
+  const reporter = hostReporter(watch.metrics, folder, () => traffic?.() ?? []);
   const part = await wire(mailbox.value, reporting(busLiveness(bus.value, clock), reporter), bus.value);
   if (!part.ok) {
     await mailbox.value.stop();
     return part;
   }
+  traffic = part.value.traffic;
   closing.push(() => part.value.stop());
   needs.push(async () => part.value.lack?.() ?? null);
   closing.push(() => mailbox.value.stop());

@@ -84,20 +84,18 @@ export async function openCloud(
   closing.push(() => bridge.stop());
   const snapshots = databaseSnapshots(database, log);
   takeSnapshots(bus.value, snapshots, log);
+  const { doors, telling } = operationOf("cloud", setting, beside.value, liveness);
   const url = await openInterface(
     setting,
     beside.value,
     options,
-    [
-      ...cloudDoors(mailbox, database, clock, users),
-      exportsDoor(cloudTables(mailbox, database)),
-      operationOf(setting, beside.value, liveness),
-    ],
+    [...cloudDoors(mailbox, database, clock, users), exportsDoor(cloudTables(mailbox, database)), ...doors],
     {
       doors: stationDoors(mailbox, database, clock, snapshots),
       where:
         "this is a cloud; meters, detections, conditions and alarms are asked at the station (--url of the station)",
     },
+    telling,
   );
   return url.ok ? good(`interface at ${url.value}`) : url;
 }
@@ -127,6 +125,7 @@ export async function openStation(
       simulatedBanks,
     );
   }
+  const { doors, telling } = operationOf("station", setting, beside.value, null);
   const url = await openInterface(
     setting,
     beside.value,
@@ -134,13 +133,14 @@ export async function openStation(
     [
       ...stationDoors(mailbox, database, clock, databaseSnapshots(database, setting.log)),
       exportsDoor(stationTables(mailbox, database)),
-      operationOf(setting, beside.value, null),
+      ...doors,
     ],
     {
       doors: cloudDoors(mailbox, database, clock, users),
       where:
         "this is a station; users, tokens, leases and instruments are asked at the cloud (--url of the cloud)",
     },
+    telling,
   );
   return url.ok ? good(`interface at ${url.value}`) : url;
 }

@@ -20,7 +20,13 @@ import type { ShownMachine } from "@etalon/messages/machines";
 import type { MeterLine, MeterPage } from "@etalon/messages/meter-list";
 import type { ShownCondition, shownDays, shownHours } from "@etalon/messages/monitoring";
 import type { priorities } from "@etalon/messages/nouns";
-import type { HostReport, ShownOperation } from "@etalon/messages/operation";
+import type {
+  HostReport,
+  HostWork,
+  ShownInterfaces,
+  ShownOperation,
+  ToldHost,
+} from "@etalon/messages/operation";
 import type { PlanOrder, PlanRow, PlanRowsPage, ShownPlan, ShownSums } from "@etalon/messages/plans";
 import type {
   QualityDay,
@@ -64,6 +70,7 @@ export type {
   CatalogueEntry,
   HarmonicLimits,
   HostReport,
+  HostWork,
   MeterLine,
   MeterPage,
   PastLease,
@@ -76,6 +83,7 @@ export type {
   ShownBank,
   ShownCondition,
   ShownEvent,
+  ShownInterfaces,
   ShownMachine,
   ShownNodes,
   ShownOperation,
@@ -88,6 +96,7 @@ export type {
   ShownTrend,
   ShownUser,
   Terms,
+  ToldHost,
 };
 export type Me = WhoCameIn;
 export type Provider = z.infer<typeof shownProvider>;

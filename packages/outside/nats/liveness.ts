@@ -6,8 +6,8 @@ import { inProcessLiveness } from "../liveness/in-process.ts";
 import type { Bus } from "./bus.ts";
 import { BEATS, beatOf, hostIn } from "./subjects.ts";
 
-/** A host's report on itself is some hundred bytes; what is longer is none. */
-const REPORT_AT_MOST_BYTES = 4_000;
+/** A host's report on itself is some hundred bytes, an agent's with what passes it up to some ten thousand; what is longer is none. */
+const REPORT_AT_MOST_BYTES = 64_000;
 
 export function busLiveness(bus: Bus, clock: Clock): Liveness {
   const { connection, host } = bus;

@@ -14,6 +14,7 @@ import { meterListTables } from "./meter-list-tables.ts";
 import { hoursOfTheClock, monitoringTables } from "./monitoring-tables.ts";
 import { qualityDayTable, qualityTables } from "./quality-tables.ts";
 import { asideOnItsWay, servingFunctions, timersTellTheirTime } from "./serving-functions.ts";
+import { toldHostsTable } from "./told-hosts.ts";
 import { sessionTables, usersTables } from "./users-tables.ts";
 
 /** One step. Never changed once released: what ran is remembered with its text's checksum. */
@@ -63,6 +64,7 @@ export const mailboxMigrations: readonly Migration[] = [
   { component: "cc", number: 6, name: "mark", sql: markTable },
   { component: "cc", number: 7, name: "leases in the audit log", sql: leasesInAudit },
   // All components': IM's number, since its leases are what has to be quick.
+  { component: "cc", number: 8, name: "told hosts", sql: toldHostsTable },
   { component: "im", number: 4, name: "serving in few calls", sql: servingFunctions },
   { component: "im", number: 5, name: "set aside on its way", sql: asideOnItsWay },
   { component: "zz", number: 3, name: "monitoring", sql: monitoringTables },

@@ -2,8 +2,10 @@
 // beside each beat, and shown by the process's own interface. Called by the apps.
 
 import { statfs } from "node:fs/promises";
+import { hostname } from "node:os";
 import { instantFromPosixNs, type Liveness, toJson } from "@etalon/basis";
-import type { HostReport, Timekeeping } from "@etalon/messages/operation";
+import { type HostReport, PASSAGES_TOLD_AT_MOST, type Timekeeping } from "@etalon/messages/operation";
+import type { ShownTraffic } from "@etalon/messages/traffic";
 import { systemClock } from "../clock/system-clock.ts";
 import { timekeepingOfHost } from "../doctor/clocks.ts";
 import type { Metrics, Samples } from "./metrics.ts";
@@ -17,8 +19,15 @@ const TIMEKEEPING_FOR_MS = 60_000;
 const REPORT_EVERY_MS = 5_000;
 const UNKNOWN: Timekeeping = { by: "unknown", kept: null, offsetS: null };
 
-/** @param folder  whose disk is looked at; null: it keeps nothing */
-export function hostReporter(metrics: Metrics, folder: string | null): Reporter {
+/**
+ * @param folder  whose disk is looked at; null: it keeps nothing
+ * @param traffic  of the agent in this process
+ */
+export function hostReporter(
+  metrics: Metrics,
+  folder: string | null,
+  traffic: () => ShownTraffic = () => [],
+): Reporter {
   const clock = systemClock();
   const sinceTaiNs = instantFromPosixNs(BigInt(Math.round(performance.timeOrigin)) * 1_000_000n);
   let asked: { readonly atMs: number; readonly kept: Promise<Timekeeping> } | null = null;
@@ -36,17 +45,17 @@ export function hostReporter(metrics: Metrics, folder: string | null): Reporter 
       ]);
       const version = String(samples("etalon_info")[0]?.labels.version ?? "");
       return {
-        ...{ version, node: process.version, sinceTaiNs, atTaiNs: clock.now() },
+        ...{ computer: hostname(), version, node: process.version, sinceTaiNs, atTaiNs: clock.now() },
         ...{ memoryBytes: process.memoryUsage.rss(), timekeeping: kept },
         diskFreeBytes: disk && disk.bavail * disk.bsize,
-        agent: agentIn(samples),
+        agent: agentIn(samples, traffic),
       };
     },
   };
 }
 
 /** null where no frames are kept for others. */
-function agentIn(samples: Samples): HostReport["agent"] {
+function agentIn(samples: Samples, traffic: () => ShownTraffic): HostReport["agent"] {
   const of = (name: string, labels: Readonly<Record<string, string>> = {}): number | null =>
     samples(name).find((one) => Object.entries(labels).every(([key, value]) => one.labels[key] === value))
       ?.value ?? null;
@@ -63,26 +72,43 @@ function agentIn(samples: Samples): HostReport["agent"] {
     behind: of("etalon_stream_behind_frames", IA) ?? 0,
     clocks: { locked: clocks("locked"), holdover: clocks("holdover"), free: clocks("free") },
     clockErrorBoundS: of("etalon_clock_error_bound_seconds", IA),
+    traffic: mostOf(traffic()),
   };
 }
 const IA = { component: "ia" } as const;
 
-/** Liveness whose beats carry the host's report, as it was last made. */
+/** What goes to machines first, since it is lent; then what passes most. */
+const mostOf = (traffic: ShownTraffic): ShownTraffic =>
+  [...traffic]
+    .sort(
+      (a, b) =>
+        Number(a.machine === null) - Number(b.machine === null) ||
+        b.bytesPerS - a.bytesPerS ||
+        (a.resource < b.resource ? -1 : 1),
+    )
+    .slice(0, PASSAGES_TOLD_AT_MOST);
+
+/** Liveness whose beats carry the host's report, each once, as it was last made. */
 export function reporting(liveness: Liveness, reporter: Reporter): Liveness {
-  let made: { readonly atMs: number; text?: string } | null = null;
+  let askedMs = Number.NEGATIVE_INFINITY;
+  let newest: string | undefined;
+  const told = new Map<string, string>();
   return {
     ...liveness,
     beat(who) {
-      if (!made || performance.now() - made.atMs > REPORT_EVERY_MS) {
-        const making = { atMs: performance.now(), ...(made?.text !== undefined && { text: made.text }) };
-        made = making;
+      if (performance.now() - askedMs > REPORT_EVERY_MS) {
+        askedMs = performance.now();
         // What cannot be found out is not told: a beat says that the host lives, whatever else.
         void reporter.now().then(
-          (report) => Object.assign(making, { text: toJson(report) }),
+          (report) => {
+            newest = toJson(report);
+          },
           () => undefined,
         );
       }
-      liveness.beat(who, made.text);
+      const anew = newest !== told.get(who) ? newest : undefined;
+      if (anew !== undefined) told.set(who, anew);
+      liveness.beat(who, anew);
     },
   };
 }

@@ -1,25 +1,36 @@
-// GET /operation: how the cloud is at work, for those who may see metrics: the process that answers, what waits in its components'
-// mailboxes, and what hosts apart tell of themselves. Mounted by whoever opens an interface beside the database.
+// GET /operation: how the whole cloud is at work, for those who may see metrics; GET /interfaces: where its interfaces are; what
+// passes agents on hosts of their own. From what all hosts told last. Mounted by whoever opens an interface beside the database.
 
-import { fromJson, good, type Liveness } from "@etalon/basis";
+import { type Clock, fromJson, good, later, nanoseconds } from "@etalon/basis";
 import { type Door, route } from "@etalon/messages/http";
-import { HOSTS_AT_MOST, type HostReport, hostReport, shownOperation } from "@etalon/messages/operation";
-import type { Depth } from "../mailbox/watch.ts";
+import {
+  HOSTS_AT_MOST,
+  hostReport,
+  hostWork,
+  shownInterfaces,
+  shownOperation,
+  type ToldHost,
+} from "@etalon/messages/operation";
+import { shownTraffic } from "@etalon/messages/traffic";
+import type { z } from "zod";
+import { storedComponents } from "../mailbox/stored.ts";
 import type { Database } from "../postgres/database.ts";
-import type { Reporter } from "./host-report.ts";
-import type { Metrics, Samples } from "./metrics.ts";
+import { depthOf } from "../postgres/mailbox-depth.ts";
+import type { ToldHostRow, ToldHosts } from "../postgres/told-hosts.ts";
+import type { TellingHost } from "./telling-host.ts";
 
-interface AtWork {
-  readonly metrics: Metrics;
-  readonly reporter: Reporter;
-  readonly depths: () => Promise<readonly Depth[]>;
-  readonly missing: () => Promise<readonly string[]>;
+/** A few times as long as one takes to tell of itself again. */
+const SILENT_AFTER_S = 20;
+
+interface Wholes {
+  readonly own: Pick<TellingHost, "host" | "now">;
+  readonly hosts: ToldHosts;
   readonly database: Database;
-  /** Null: hosts apart are not heard here. */
-  readonly liveness: Liveness | null;
+  readonly clock: Clock;
 }
 
-export function operationDoor({ metrics, reporter, depths, missing, database, liveness }: AtWork): Door {
+export function operationDoor({ own, hosts, database, clock }: Wholes): Door {
+  const all = () => heardOf(hosts, clock);
   return {
     following: [],
     routes: [
@@ -27,50 +38,98 @@ export function operationDoor({ metrics, reporter, depths, missing, database, li
         method: "GET",
         path: "/operation",
         title:
-          "how the cloud is at work: this process's components and what waits for each, the database, and what agents and nodes tell of themselves",
+          "how the whole cloud is at work: what waits for each component, the database, and what each process, agent and node tells of itself",
         need: "see-metrics",
         gives: shownOperation,
         refusals: {},
         answer: async () => {
-          const [own, samples, waiting, lacks, size] = await Promise.all([
-            reporter.now(),
-            metrics.samples(),
-            depths(),
-            missing(),
+          await own.now(); // whoever asks sees at least this one as it is
+          const [told, waiting, size] = await Promise.all([
+            all(),
+            Promise.all(storedComponents.map((component) => depthOf(database, component, clock.now()))),
             sizeOf(database),
           ]);
+          const served = new Set(
+            told.flatMap(({ work }) => work?.steps.map(({ component }) => component) ?? []),
+          );
           return good({
-            ...{ own, role: String(samples("etalon_info")[0]?.labels.role ?? ""), missing: lacks },
-            components: waiting.map((depth) => ({ ...depth, ...stepsOf(samples, depth.component) })),
-            applications: {
-              applied: sum(samples, "etalon_applications_total", { what: "applied" }),
-              granted: sum(samples, "etalon_applications_total", { what: "granted" }),
-              refused: sum(samples, "etalon_applications_total", { what: "refused" }),
-            },
-            http: {
-              requests: sum(samples, "etalon_http_requests_total"),
-              failed: samples("etalon_http_requests_total")
-                .filter(({ labels }) => String(labels.status).startsWith("5"))
-                .reduce((total, { value }) => total + value, 0),
-            },
-            ...{ database: size, hosts: liveness ? hostsIn(liveness) : [] },
+            own: own.host,
+            waiting: waiting.filter(
+              ({ component, messages, acts, aside }) => served.has(component) || messages + acts + aside > 0,
+            ),
+            database: size,
+            hosts: told.map(withoutTraffic),
           });
         },
+      }),
+      route({
+        method: "GET",
+        path: "/interfaces",
+        title: "where this cloud's interfaces for users are: each has its own part of what there is",
+        need: "self",
+        gives: shownInterfaces,
+        refusals: {},
+        answer: async () =>
+          good(
+            (await all()).flatMap(({ host, work, silent }) =>
+              work && work.url !== ""
+                ? [{ host, role: work.role, url: work.url, silent, own: host === own.host }]
+                : [],
+            ),
+          ),
       }),
     ],
   };
 }
 
-function sum(samples: Samples, name: string, of: Readonly<Record<string, string>> = {}): number {
-  return samples(name)
-    .filter(({ labels }) => Object.entries(of).every(([key, value]) => labels[key] === value))
-    .reduce((total, { value }) => total + value, 0);
+/** Where agents are on hosts of their own: GET /traffic as each told it last. */
+export const trafficOfAgents = ({ hosts, clock }: Pick<Wholes, "hosts" | "clock">): Door => ({
+  following: [],
+  routes: [
+    route({
+      method: "GET",
+      path: "/traffic",
+      title:
+        "how much passes the agents a second, by ten seconds that are over: in from terminals, out to each machine; of each agent what passes most",
+      need: "see-agents",
+      gives: shownTraffic,
+      refusals: {},
+      answer: async () => {
+        const told = await heardOf(hosts, clock);
+        return good(told.flatMap(({ report, silent }) => (silent ? [] : (report?.agent?.traffic ?? []))));
+      },
+    }),
+  ],
+});
+
+async function heardOf(hosts: ToldHosts, clock: Clock): Promise<readonly ToldHost[]> {
+  const rows = await hosts.read(HOSTS_AT_MOST);
+  const now = clock.now();
+  return rows
+    .map((row) => toldBy(row, later(now, -nanoseconds(row.agoS))))
+    .sort((a, b) => (a.host < b.host ? -1 : 1));
 }
 
-const stepsOf = (samples: Samples, component: string) => ({
-  steps: sum(samples, "etalon_mailbox_step_seconds_count", { component }),
-  stepS: sum(samples, "etalon_mailbox_step_seconds_sum", { component }),
+const toldBy = ({ host, agoS, report, work }: ToldHostRow, heardTaiNs: bigint): ToldHost => ({
+  ...{ host, heardTaiNs, silent: agoS > SILENT_AFTER_S },
+  report: understood(hostReport, report),
+  work: understood(hostWork, work),
 });
+
+/** A host of another version may tell otherwise: then it tells nothing. */
+function understood<T>(form: z.ZodType<T>, text: string | null): T | null {
+  if (text === null) return null;
+  try {
+    return form.safeParse(fromJson(text)).data ?? null;
+  } catch {
+    return null;
+  }
+}
+
+const withoutTraffic = (told: ToldHost): ToldHost =>
+  told.report?.agent
+    ? { ...told, report: { ...told.report, agent: { ...told.report.agent, traffic: [] } } }
+    : told;
 
 async function sizeOf(database: Database): Promise<{ version: string; bytes: number } | null> {
   const [row] = await database
@@ -81,26 +140,4 @@ async function sizeOf(database: Database): Promise<{ version: string; bytes: num
     )
     .catch(() => []);
   return row ? { version: row.version, bytes: Number(row.bytes) } : null;
-}
-
-/** The newest first where there are more than are shown. */
-function hostsIn(liveness: Liveness) {
-  return [...liveness.heard()]
-    .flatMap((host) => {
-      const heardTaiNs = liveness.heardAt(host);
-      return heardTaiNs === null ? [] : [{ host, heardTaiNs, report: reportIn(liveness.reportOf(host)) }];
-    })
-    .sort((a, b) => Number(b.heardTaiNs - a.heardTaiNs))
-    .slice(0, HOSTS_AT_MOST)
-    .sort((a, b) => (a.host < b.host ? -1 : 1));
-}
-
-/** A host of another version may tell otherwise: then it tells nothing. */
-function reportIn(text: string | null): HostReport | null {
-  if (text === null) return null;
-  try {
-    return hostReport.safeParse(fromJson(text)).data ?? null;
-  } catch {
-    return null;
-  }
 }

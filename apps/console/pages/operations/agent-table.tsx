@@ -3,23 +3,23 @@
 
 import { Card, Progress, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import type { HostReport, ShownOperation } from "../../api/contracts.ts";
+import type { HostReport, ToldHost } from "../../api/contracts.ts";
 import { type Column, DataTable } from "../../parts/data-table.tsx";
 import { Duration } from "../../parts/duration.tsx";
 import { Quantity } from "../../parts/quantity.tsx";
 import { Empty } from "../../parts/states.tsx";
+import { Alive } from "./alive.tsx";
 import { bytesOf } from "./bytes.ts";
 import { rateOf, type Told } from "./rates.ts";
 
-type Host = ShownOperation["hosts"][number];
-
 interface AgentTableProps {
-  readonly hosts: readonly Host[];
+  readonly hosts: readonly ToldHost[];
   readonly courseOf: (host: string) => readonly Told[];
 }
 
 interface Line {
   readonly name: string;
+  readonly silent: boolean;
   readonly framesPerS: number | null;
   readonly bytesPerS: number | null;
   readonly agent: NonNullable<HostReport["agent"]>;
@@ -27,16 +27,20 @@ interface Line {
 
 export function AgentTable({ hosts, courseOf }: AgentTableProps) {
   const { t } = useTranslation();
-  const lines = hosts.flatMap(({ host, report }): readonly Line[] => {
+  const lines = hosts.flatMap(({ host, report, silent }): readonly Line[] => {
     if (!report?.agent) return [];
-    const course = courseOf(host);
+    const course = silent ? [] : courseOf(host);
     const rates = { framesPerS: rateOf(course, "frames"), bytesPerS: rateOf(course, "bytes") };
-    return [{ name: host.replace(/^agent\//, ""), agent: report.agent, ...rates }];
+    return [{ name: host.replace(/^agent\//, ""), silent, agent: report.agent, ...rates }];
   });
   const columns: readonly Column<Line>[] = [
     {
       ...{ id: "agent", head: t("operations.agent"), by: ({ name }) => name, width: "9%" },
-      cell: ({ name }) => <strong>{name}</strong>,
+      cell: ({ name, silent }) => (
+        <>
+          <strong>{name}</strong> {silent && <Alive alive={false} />}
+        </>
+      ),
     },
     {
       ...{

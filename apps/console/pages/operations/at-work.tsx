@@ -1,10 +1,10 @@
-// The cloud at work: whether all is well, how much passes, what waits, disks, clocks, versions. Part of the page of operations.
+// The whole cloud at work: whether all is well, how much passes, what waits, disks, clocks, versions. Part of the page of operations.
 
 import { Card, Grid, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import { type ReactNode, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useAsked } from "../../api/asked.ts";
-import type { ShownOperation } from "../../api/contracts.ts";
+import type { HostReport, HostWork, ShownOperation, ToldHost } from "../../api/contracts.ts";
 import { Icon } from "../../parts/icons.tsx";
 import { Plot } from "../../parts/plot.tsx";
 import { Quantity } from "../../parts/quantity.tsx";
@@ -12,7 +12,7 @@ import { Shown } from "../../parts/states.tsx";
 import { AgentTable } from "./agent-table.tsx";
 import { ComponentTable } from "./component-table.tsx";
 import { ProcessTable } from "./process-table.tsx";
-import { courseOf, rateOf, type Told, withNewest } from "./rates.ts";
+import { courseOfAll, rateOfAll, type Told, withNewest } from "./rates.ts";
 
 const AGAIN_MS = 3000;
 const PLOT_PX = 200;
@@ -22,44 +22,46 @@ export function AtWork() {
   return <Shown of={asked}>{(told) => <Overview told={told} />}</Shown>;
 }
 
-/** What was told while the page was looked at, by whom: the process that answers, and each host apart. */
-function useCourses(told: ShownOperation): (whose: string) => readonly Told[] {
+/** What each host told while the page was looked at. */
+function useCourses(hosts: readonly ToldHost[]): (host: string) => readonly Told[] {
   const courses = useRef(new Map<string, readonly Told[]>());
-  const add = (whose: string, one: Told) =>
-    courses.current.set(whose, withNewest(courses.current.get(whose) ?? [], one));
-  add(OWN, { atTaiNs: told.own.atTaiNs, counts: countsOf(told) });
-  for (const { host, report } of told.hosts)
-    if (report?.agent)
-      add(host, {
-        atTaiNs: report.atTaiNs,
-        counts: { frames: report.agent.frames, bytes: report.agent.frameBytes },
-      });
-  return (whose) => courses.current.get(whose) ?? [];
+  for (const { host, report, work } of hosts) {
+    if (!report) continue;
+    const counts = { ...(work && countsOf(work)), ...(report.agent && framesOf(report.agent)) };
+    const told = { atTaiNs: report.atTaiNs, counts };
+    courses.current.set(host, withNewest(courses.current.get(host) ?? [], told));
+  }
+  return (host) => courses.current.get(host) ?? [];
 }
-const OWN = "own";
 
-const countsOf = ({ components, applications, http }: ShownOperation): Told["counts"] => ({
-  ...Object.fromEntries(components.map(({ component, steps }) => [component, steps])),
-  steps: components.reduce((total, { steps }) => total + steps, 0),
+const countsOf = ({ steps, applications, http }: HostWork): Told["counts"] => ({
+  ...Object.fromEntries(steps.map(({ component, steps }) => [component, steps])),
+  steps: steps.reduce((total, { steps }) => total + steps, 0),
   applied: applications.applied,
   requests: http.requests,
+});
+const framesOf = ({ frames, frameBytes }: NonNullable<HostReport["agent"]>): Told["counts"] => ({
+  ...{ frames, bytes: frameBytes },
 });
 
 function Overview({ told }: { readonly told: ShownOperation }) {
   const { t } = useTranslation();
-  const courseBy = useCourses(told);
-  const own = courseBy(OWN);
+  const courseBy = useCourses(told.hosts);
+  const alive = told.hosts.filter(({ silent }) => !silent);
+  const coursesOf = (hosts: readonly ToldHost[]) => hosts.map(({ host }) => courseBy(host));
   const agents = told.hosts.filter(({ report, host }) => report?.agent && host.startsWith("agent/"));
-  const ofAgents = (name: string) =>
-    agents.reduce<number | null>((total, { host }) => {
-      const rate = rateOf(courseBy(host), name);
-      return rate === null ? total : (total ?? 0) + rate;
-    }, null);
-  const frames = ofAgents("frames");
-  const bytes = ofAgents("bytes");
-  const applied = rateOf(own, "applied", 120);
-  const steps = courseOf(own, "steps");
-  const requests = courseOf(own, "requests");
+  const streaming = coursesOf(agents.filter(({ silent }) => !silent));
+  // The one that answers is told of the most often.
+  const atWork = alive
+    .filter(({ work }) => work)
+    .sort((a, b) => Number(b.host === told.own) - Number(a.host === told.own));
+  const works = coursesOf(atWork);
+  const sum = (of: (work: HostWork) => number) =>
+    atWork.reduce((total, { work }) => total + (work ? of(work) : 0), 0);
+  const bytes = rateOfAll(streaming, "bytes");
+  const applied = rateOfAll(works, "applied", 120);
+  const steps = courseOfAll(works, "steps");
+  const requests = courseOfAll(works, "requests");
   return (
     <Stack gap="md">
       <SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }} spacing="md">
@@ -67,19 +69,22 @@ function Overview({ told }: { readonly told: ShownOperation }) {
           <Health told={told} />
         </Tile>
         <Tile label={t("at-work.frames")} below={<Quantity value={kilo(bytes)} unit="kB/s" decimals={1} />}>
-          <Quantity value={frames} unit="/s" decimals={1} />
+          <Quantity value={rateOfAll(streaming, "frames")} unit="/s" decimals={1} />
         </Tile>
         <Tile
           label={t("at-work.applications")}
           below={t("at-work.fates", {
-            granted: String(told.applications.granted),
-            refused: String(told.applications.refused),
+            granted: String(sum(({ applications }) => applications.granted)),
+            refused: String(sum(({ applications }) => applications.refused)),
           })}
         >
           <Quantity value={applied === null ? null : applied * 60} unit="/min" decimals={1} />
         </Tile>
-        <Tile label={t("at-work.requests")} below={t("at-work.failed", { failed: String(told.http.failed) })}>
-          <Quantity value={rateOf(own, "requests")} unit="/s" decimals={1} />
+        <Tile
+          label={t("at-work.requests")}
+          below={t("at-work.failed", { failed: String(sum(({ http }) => http.failed)) })}
+        >
+          <Quantity value={rateOfAll(works, "requests")} unit="/s" decimals={1} />
         </Tile>
       </SimpleGrid>
       <Grid gap="md">
@@ -112,7 +117,7 @@ function Overview({ told }: { readonly told: ShownOperation }) {
           </Grid.Col>
         ))}
       </Grid>
-      <ComponentTable components={told.components} course={own} />
+      <ComponentTable waiting={told.waiting} hosts={alive} courseOf={courseBy} />
       <AgentTable hosts={agents} courseOf={courseBy} />
       <ProcessTable told={told} />
     </Stack>
@@ -142,23 +147,29 @@ const Tile = ({ label, children, below }: TileProps) => (
   </Card>
 );
 
-function Health({ told: { missing, components } }: { readonly told: ShownOperation }) {
+function Health({ told: { hosts, waiting } }: { readonly told: ShownOperation }) {
   const { t } = useTranslation();
-  const aside = components.reduce((total, one) => total + one.aside, 0);
-  const late = components.some(({ timersLate }) => timersLate > 0);
-  const tone = missing.length > 0 ? "bad" : aside > 0 || late ? "doubt" : "good";
-  const says = {
-    bad: t("at-work.not-ready"),
-    doubt: aside > 0 ? t("at-work.set-aside", { count: aside }) : t("at-work.late"),
-    good: t("at-work.well"),
-  };
+  const aside = waiting.reduce((total, one) => total + one.aside, 0);
+  const silent = hosts.filter((host) => host.silent);
+  const missing = hosts.flatMap(({ host, silent, work }) =>
+    silent ? [] : (work?.missing ?? []).map((what) => `${host}: ${what}`),
+  );
+  const late = waiting.some(({ timersLate }) => timersLate > 0);
+  const tone = missing.length > 0 ? "bad" : aside > 0 || late || silent.length > 0 ? "doubt" : "good";
+  const doubt =
+    silent.length > 0
+      ? t("at-work.hosts-silent", { count: silent.length })
+      : aside > 0
+        ? t("at-work.set-aside", { count: aside })
+        : t("at-work.late");
+  const says = { bad: t("at-work.not-ready"), doubt, good: t("at-work.well") };
   return (
     <>
       <span className={`tag tone-${tone}`}>
         <Icon name={tone} size={22} />
         {says[tone]}
       </span>
-      {missing.map((what) => (
+      {[...missing, ...(tone === "doubt" ? silent.map(({ host }) => host) : [])].map((what) => (
         <Text key={what} size="sm" lang="en">
           {what}
         </Text>

@@ -2,26 +2,52 @@
 
 import { Card, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import type { ShownOperation } from "../../api/contracts.ts";
+import type { ShownOperation, ToldHost } from "../../api/contracts.ts";
 import { type Column, DataTable } from "../../parts/data-table.tsx";
 import { Icon } from "../../parts/icons.tsx";
 import { Quantity } from "../../parts/quantity.tsx";
 import { Empty } from "../../parts/states.tsx";
-import { rateOf, type Told } from "./rates.ts";
+import { rateOfAll, type Told } from "./rates.ts";
 
-type Component = ShownOperation["components"][number];
+type Waiting = ShownOperation["waiting"][number];
 
 interface ComponentTableProps {
-  readonly components: readonly Component[];
-  readonly course: readonly Told[];
+  readonly waiting: readonly Waiting[];
+  /** Those that are heard. */
+  readonly hosts: readonly ToldHost[];
+  readonly courseOf: (host: string) => readonly Told[];
 }
 
-export function ComponentTable({ components, course }: ComponentTableProps) {
+interface Component extends Waiting {
+  readonly servedBy: readonly string[];
+  readonly stepsPerS: number | null;
+  /** Mean of all steps since each began. */
+  readonly stepMs: number | null;
+}
+
+export function ComponentTable({ waiting, hosts, courseOf }: ComponentTableProps) {
   const { t } = useTranslation();
-  const mean = ({ steps, stepS }: Component) => (steps > 0 ? (1000 * stepS) / steps : null);
+  const components = waiting.map((one): Component => {
+    const serving = hosts.flatMap(({ host, work }) =>
+      (work?.steps ?? [])
+        .filter(({ component }) => component === one.component)
+        .map((of) => ({ host, ...of })),
+    );
+    const steps = serving.reduce((total, { steps }) => total + steps, 0);
+    const stepS = serving.reduce((total, { stepS }) => total + stepS, 0);
+    return {
+      ...one,
+      servedBy: serving.map(({ host }) => host),
+      stepsPerS: rateOfAll(
+        serving.map(({ host }) => courseOf(host)),
+        one.component,
+      ),
+      stepMs: steps > 0 ? (1000 * stepS) / steps : null,
+    };
+  });
   const columns: readonly Column<Component>[] = [
     {
-      ...{ id: "component", head: t("operations.component"), width: "26%" },
+      ...{ id: "component", head: t("operations.component"), width: "19%" },
       by: ({ component }) => component,
       cell: ({ component }) => (
         <>
@@ -30,8 +56,13 @@ export function ComponentTable({ components, course }: ComponentTableProps) {
       ),
     },
     {
-      ...{ id: "health", head: t("operations.state"), width: "16%", by: ({ aside }) => aside },
+      ...{ id: "health", head: t("operations.state"), width: "13%", by: ({ aside }) => aside },
       cell: (one) => <State component={one} />,
+    },
+    {
+      ...{ id: "served-by", head: t("at-work.served-by"), width: "14%" },
+      by: ({ servedBy }) => servedBy.join(" "),
+      cell: ({ servedBy }) => servedBy.join(", ") || "–",
     },
     {
       ...{
@@ -39,16 +70,16 @@ export function ComponentTable({ components, course }: ComponentTableProps) {
         unit: "/s",
         head: t("at-work.steps"),
         number: true,
-        by: ({ component }) => rateOf(course, component),
+        by: ({ stepsPerS }) => stepsPerS,
       },
-      cell: ({ component }) => <Quantity value={rateOf(course, component)} unit="/s" decimals={1} />,
+      cell: ({ stepsPerS }) => <Quantity value={stepsPerS} unit="/s" decimals={1} />,
     },
     {
-      ...{ id: "mean", unit: "ms", head: t("at-work.step-mean"), number: true, by: mean },
-      cell: (one) => <Quantity value={mean(one)} unit="ms" decimals={2} />,
+      ...{ id: "mean", unit: "ms", head: t("at-work.step-mean"), number: true, by: ({ stepMs }) => stepMs },
+      cell: ({ stepMs }) => <Quantity value={stepMs} unit="ms" decimals={2} />,
     },
     {
-      ...{ id: "messages", head: t("at-work.messages"), width: "14%" },
+      ...{ id: "messages", head: t("at-work.messages"), width: "12%" },
       ...{ number: true, by: ({ messages }) => messages },
       cell: ({ messages }) => <Quantity value={messages} />,
     },
@@ -72,7 +103,7 @@ export function ComponentTable({ components, course }: ComponentTableProps) {
           </Title>
         }
         columns={columns}
-        least="960px"
+        least="1080px"
         rows={components}
         keyOf={({ component }) => component}
         empty={<Empty icon="operations" title={t("at-work.components-none")} />}
@@ -81,11 +112,11 @@ export function ComponentTable({ components, course }: ComponentTableProps) {
   );
 }
 
-function State({ component: { aside, timersLate } }: { readonly component: Component }) {
+function State({ component: { aside, timersLate, servedBy } }: { readonly component: Component }) {
   const { t } = useTranslation();
-  const tone = aside > 0 ? "bad" : timersLate > 0 ? "doubt" : "good";
+  const tone = aside > 0 || servedBy.length === 0 ? "bad" : timersLate > 0 ? "doubt" : "good";
   const says = {
-    bad: t("at-work.set-aside", { count: aside }),
+    bad: aside > 0 ? t("at-work.set-aside", { count: aside }) : t("at-work.served-by-none"),
     doubt: t("at-work.late"),
     good: t("at-work.keeps-up"),
   };

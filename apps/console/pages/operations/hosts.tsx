@@ -6,24 +6,13 @@ import { useTranslation } from "react-i18next";
 import { useAsked, useMe, useTold } from "../../api/asked.ts";
 import type { Agent, ShownNodes } from "../../api/contracts.ts";
 import { type Column, DataTable } from "../../parts/data-table.tsx";
-import { Icon } from "../../parts/icons.tsx";
 import { Moment, WHOLE_WIDTH } from "../../parts/moment.tsx";
 import { Quantity } from "../../parts/quantity.tsx";
 import { Empty, Failure, Shown } from "../../parts/states.tsx";
+import { Alive } from "./alive.tsx";
 
 const AGAIN_MS = 3000;
 type Node = ShownNodes[number];
-
-function Alive({ alive }: { readonly alive: boolean }) {
-  const { t } = useTranslation();
-  const tone = alive ? "good" : "bad";
-  return (
-    <span className={`tag small tone-${tone}`}>
-      <Icon name={tone} size={16} />
-      {t(alive ? "operations.alive" : "operations.silent")}
-    </span>
-  );
-}
 
 export function Nodes() {
   const { t } = useTranslation();

@@ -1,32 +1,56 @@
 // Processes with their versions, clocks, memory and disks; the database beside them. Called by `at-work.tsx`.
 
-import { Card, Text, Title } from "@mantine/core";
+import { Anchor, Card, Text, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import type { HostReport, ShownOperation } from "../../api/contracts.ts";
+import type { HostReport, ShownOperation, ToldHost } from "../../api/contracts.ts";
 import { type Column, DataTable } from "../../parts/data-table.tsx";
 import { Moment, WHOLE_WIDTH } from "../../parts/moment.tsx";
 import { Quantity } from "../../parts/quantity.tsx";
 import { Empty } from "../../parts/states.tsx";
+import { Alive } from "./alive.tsx";
 import { bytesOf } from "./bytes.ts";
 
-interface Line {
-  readonly name: string;
-  readonly report: HostReport | null;
-}
-
-export function ProcessTable({ told }: { readonly told: ShownOperation }) {
+export function ProcessTable({ told: { own, hosts, database } }: { readonly told: ShownOperation }) {
   const { t } = useTranslation();
-  const { own, hosts, database } = told;
-  const lines: readonly Line[] = [
-    { name: t("at-work.this-process"), report: own },
-    ...hosts.map(({ host, report }) => ({ name: host, report })),
-  ];
   const bytes = (value: number | null | undefined) =>
     value == null ? "–" : <Quantity {...bytesOf(value)} />;
-  const columns: readonly Column<Line>[] = [
+  const columns: readonly Column<ToldHost>[] = [
     {
-      ...{ id: "process", head: t("at-work.process"), by: ({ name }) => name, width: "16%" },
-      cell: ({ name }) => <strong>{name}</strong>,
+      ...{ id: "process", head: t("at-work.process"), by: ({ host }) => host, width: "13%" },
+      cell: ({ host, work }) => (
+        <>
+          <strong>{host}</strong>
+          {host === own ? (
+            <Text size="xs" c="dimmed">
+              {t("at-work.this-process")}
+            </Text>
+          ) : (
+            work &&
+            work.url !== "" && (
+              <Anchor href={`${work.url}/console/`} size="xs" display="block">
+                {t("at-work.its-console")}
+              </Anchor>
+            )
+          )}
+        </>
+      ),
+    },
+    {
+      ...{ id: "computer", head: t("at-work.computer"), by: ({ report }) => report?.computer, width: "11%" },
+      cell: ({ report }) => report?.computer ?? "–",
+    },
+    {
+      ...{ id: "state", head: t("operations.state"), by: ({ silent }) => String(silent), width: "13%" },
+      cell: ({ silent, heardTaiNs }) => (
+        <>
+          <Alive alive={!silent} />
+          {silent && (
+            <Text size="xs" c="dimmed" component="div">
+              {t("at-work.heard-last")} <Moment at={heardTaiNs} close />
+            </Text>
+          )}
+        </>
+      ),
     },
     {
       ...{ id: "version", head: t("at-work.version"), by: ({ report }) => report?.version },
@@ -41,7 +65,7 @@ export function ProcessTable({ told }: { readonly told: ShownOperation }) {
       ...{ width: WHOLE_WIDTH, cell: ({ report }) => <Moment at={report?.sinceTaiNs} /> },
     },
     {
-      ...{ id: "clock", head: t("at-work.host-clock"), width: "21%" },
+      ...{ id: "clock", head: t("at-work.host-clock"), width: "15%" },
       by: ({ report }) => report?.timekeeping.by,
       cell: ({ report }) => (report ? <HostClock report={report} /> : "–"),
     },
@@ -77,9 +101,9 @@ export function ProcessTable({ told }: { readonly told: ShownOperation }) {
           </Title>
         }
         columns={columns}
-        least="960px"
-        rows={lines}
-        keyOf={({ name }) => name}
+        least="1280px"
+        rows={hosts}
+        keyOf={({ host }) => host}
         empty={<Empty icon="operations" title={t("at-work.agents-none")} />}
       />
       {database && (

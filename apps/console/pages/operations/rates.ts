@@ -1,4 +1,4 @@
-// Counts that only grow, as rates: what was told last beside what was told before. Pure; called by `at-work.tsx`.
+// Counts that only grow, as rates: what was told last beside what was told before. Pure; called by `at-work.tsx` and its tables.
 
 import { secondsBetween } from "@etalon/basis/instant";
 
@@ -41,6 +41,29 @@ export function courseOf(
     y.push(rate);
   }
   return { x, y };
+}
+
+/** Of several processes together, at the times when the first of them told, as far back as each of them is known. */
+export function courseOfAll(
+  courses: readonly (readonly Told[])[],
+  name: string,
+): { readonly x: number[]; readonly y: number[] } {
+  const known = courses.map((course) => courseOf(course, name)).filter(({ x }) => x.length > 0);
+  const from = Math.max(...known.map(({ x }) => x[0]!));
+  const x = (known[0]?.x ?? []).filter((atS) => atS >= from);
+  const rateAt = ({ x, y }: { readonly x: number[]; readonly y: number[] }, atS: number): number =>
+    y[x.findIndex((endS) => endS >= atS)] ?? y.at(-1)!;
+  return { x, y: x.map((atS) => known.reduce((total, course) => total + rateAt(course, atS), 0)) };
+}
+
+/** Of several processes together, per second; null: none has told twice yet. */
+export function rateOfAll(
+  courses: readonly (readonly Told[])[],
+  name: string,
+  overS?: number,
+): number | null {
+  const rates = courses.map((course) => rateOf(course, name, overS)).filter((rate) => rate !== null);
+  return rates.length === 0 ? null : rates.reduce((total, rate) => total + rate, 0);
 }
 
 function between(from: Told, to: Told, name: string): number | null {
