@@ -11,6 +11,7 @@ import { Doubts } from "../parts/doubts.tsx";
 import { Moment } from "../parts/moment.tsx";
 import { PageHead } from "../parts/page-head.tsx";
 import { Quantity } from "../parts/quantity.tsx";
+import { csvOf, Save } from "../parts/save.tsx";
 import { Shown } from "../parts/states.tsx";
 import { Asking } from "./bank/asking.tsx";
 import { Branches } from "./bank/branches.tsx";
@@ -93,6 +94,14 @@ function Standing({ bank }: { readonly bank: ShownBank }) {
 function Bus({ bank }: { readonly bank: ShownBank }) {
   const { t } = useTranslation();
   const { seen, why, terms } = bank;
+  const csv = () =>
+    csvOf([
+      [t("recording.figure"), t("bank.value"), t("bank.expanded"), t("recording.unit")],
+      ...namesIn(seen?.figures ?? {}).map((name) => {
+        const { value, expanded, unit } = figureOf(name, seen?.figures[name]);
+        return [t(`bank.figure-${name}`), value ?? "", expanded ?? "", unit ?? ""];
+      }),
+    ]);
   return (
     <Card withBorder padding="lg" h="100%">
       <Stack gap="sm">
@@ -100,10 +109,11 @@ function Bus({ bank }: { readonly bank: ShownBank }) {
           <Title order={2} size="h4">
             {t("bank.bus")}
           </Title>
-          <Text size="sm" c="dimmed">
-            {t("bank.seen")} <Moment at={seen?.untilTaiNs} />
-          </Text>
+          {seen && <Save name={`${bank.id}-bus.csv`} of={t("bank.bus")} type="text/csv" text={csv} />}
         </Group>
+        <Text size="sm" c="dimmed">
+          {t("bank.seen")} <Moment at={seen?.untilTaiNs} />
+        </Text>
         <div role="status">
           <Zone bank={bank} />
           <Text size="sm" c="dimmed">

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { useAsked, useOffer } from "../api/asked.ts";
 import type { ShownTables } from "../api/contracts.ts";
 import { useKept } from "../parts/address.ts";
+import { csvOf, Save } from "../parts/save.tsx";
 import { Empty, Shown } from "../parts/states.tsx";
 import { FirstRows } from "./exports/first-rows.tsx";
 import { TableFile } from "./exports/table-file.tsx";
@@ -96,6 +97,12 @@ const nothing = { since: "", until: "", column: "", value: "" };
 function Chosen({ table }: { readonly table: ExportTable }) {
   const { t } = useTranslation();
   const titleOf = useTitle();
+  const heads = ["column", "unit", "type", "says"] as const;
+  const csv = () =>
+    csvOf([
+      heads.map((head) => t(`exports.${head}`)),
+      ...table.columns.map(({ name, unit, type, says }) => [name, unit ?? "", t(`exports.is-${type}`), says]),
+    ]);
   return (
     <>
       <Card withBorder padding="lg">
@@ -113,15 +120,18 @@ function Chosen({ table }: { readonly table: ExportTable }) {
           <Title order={2} size="h4">
             {t("exports.columns")}
           </Title>
-          <Anchor href="/openapi.json" size="sm">
-            {t("exports.described")}
-          </Anchor>
+          <Group gap="md">
+            <Anchor href="/openapi.json" size="sm">
+              {t("exports.described")}
+            </Anchor>
+            <Save name={`${table.table}-columns.csv`} of={t("exports.columns")} type="text/csv" text={csv} />
+          </Group>
         </Group>
         <section className="rows plain whole">
           <table>
             <thead>
               <tr>
-                {(["column", "unit", "type", "says"] as const).map((head) => (
+                {heads.map((head) => (
                   <th key={head} scope="col">
                     {t(`exports.${head}`)}
                   </th>

@@ -1,20 +1,24 @@
 // A meter's last detections. Part of a meter's page.
 
-import { Anchor, Card, Table, Text, Title } from "@mantine/core";
+import { Anchor, Card, Group, Table, Text, Title } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Meter } from "../../api/contracts.ts";
+import { ExportMenu } from "../../parts/data-table.tsx";
 import { Moment } from "../../parts/moment.tsx";
 import { Quantity } from "../../parts/quantity.tsx";
 import { Verdict } from "../../parts/verdict.tsx";
 
-export function PastDetections({ meter: { detections } }: { readonly meter: Meter }) {
+export function PastDetections({ meter: { record, detections } }: { readonly meter: Meter }) {
   const { t } = useTranslation();
   return (
     <Card withBorder padding="lg">
-      <Title order={2} size="h4" mb="xs">
-        {t("meter.detections")}
-      </Title>
+      <Group justify="space-between" mb="xs">
+        <Title order={2} size="h4">
+          {t("meter.detections")}
+        </Title>
+        {detections.length > 0 && <ExportMenu table="detections" query={{ where: `meter=${record.id}` }} />}
+      </Group>
       {detections.length === 0 ? (
         <Text c="dimmed">{t("meter.no-detections")}</Text>
       ) : (

@@ -1,20 +1,19 @@
 // How a meter's error went: by the hour, or by the day at one load, with what the control charts say of it. Part of a meter's
 // page.
 
-import { nanoseconds, posixNsFromInstant } from "@etalon/basis/instant";
-import { Card, Group, SegmentedControl, Select, Stack, Table, Text, Title } from "@mantine/core";
+import { posixNsFromInstant } from "@etalon/basis/instant";
+import { Card, Group, SegmentedControl, Select, Text, Title } from "@mantine/core";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { pathWith } from "../../api/ask.ts";
 import { useAsked } from "../../api/asked.ts";
 import type { Day, Hour, ShownCondition } from "../../api/contracts.ts";
 import { useKept } from "../../parts/address.ts";
-import { Moment } from "../../parts/moment.tsx";
 import { Plot } from "../../parts/plot.tsx";
-import { Quantity } from "../../parts/quantity.tsx";
 import { quantityText } from "../../parts/quantity-text.ts";
 import { csvOf, Save } from "../../parts/save.tsx";
 import { currentName, factorName } from "./bin-names.ts";
+import { ControlCharts } from "./control-charts.tsx";
 import { daily, hourly, within } from "./course-of-error.ts";
 import { K } from "./diagnosis.tsx";
 import { keptSpan, type Span, spanIn } from "./shown-span.ts";
@@ -132,31 +131,7 @@ export function Trend({ condition }: { readonly condition: ShownCondition }) {
       <Text size="sm" c="dimmed" mt="xs">
         {t(byDay ? "meter.trend-days-how" : "meter.trend-hours-how")}
       </Text>
-      {watched.length > 0 && (
-        <Stack gap={4} mt="md">
-          <Table verticalSpacing={5}>
-            <Table.Thead>
-              <Table.Tr>
-                {["load", "days", "change", "alarms", "life"].map((head) => (
-                  <Table.Th key={head} scope="col">
-                    {t(`meter.watched-${head}`)}
-                  </Table.Th>
-                ))}
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {watched.map((one) => (
-                <WatchedRow
-                  key={one.key}
-                  one={one}
-                  name={name(one.key)}
-                  originTaiNs={condition.originTaiNs}
-                />
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Stack>
-      )}
+      {watched.length > 0 && <ControlCharts condition={condition} name={name} />}
     </Card>
   );
 }
@@ -167,53 +142,3 @@ function stepsAsked(wished: number, usual: number, most: number): number {
   while (steps < wished + 1) steps *= 2;
   return Math.min(most, steps);
 }
-
-interface WatchedRowProps {
-  readonly one: ShownCondition["watched"][number];
-  readonly name: string;
-  readonly originTaiNs: bigint;
-}
-function WatchedRow({ one: { days, change, alarms, life }, name, originTaiNs }: WatchedRowProps) {
-  const { t } = useTranslation();
-  const told = [
-    ...(alarms?.ewma ? ["EWMA"] : []),
-    ...(alarms?.cusum ? ["CUSUM"] : []),
-    ...((alarms?.shewhart.length ?? 0) > 0 ? ["Shewhart"] : []),
-  ];
-  return (
-    <Table.Tr>
-      <Table.Td>{name}</Table.Td>
-      <Table.Td>
-        <Quantity value={days} decimals={0} />
-      </Table.Td>
-      <Table.Td>
-        {t(`meter.change-${change.kind.replaceAll(" ", "-")}`)}{" "}
-        {change.kind === "drift" && (
-          <Quantity
-            value={365.25 * change.percentPerDay}
-            expanded={365.25 * K * change.uncertainty}
-            unit={t("meter.percent-a-year")}
-            signed
-          />
-        )}
-        {change.kind === "step" && (
-          <Quantity value={change.percent} expanded={K * change.uncertainty} unit="%" signed />
-        )}
-      </Table.Td>
-      <Table.Td className={told.length > 0 ? "tone-bad" : undefined}>
-        {told.length > 0 ? told.join(", ") : alarms ? t("meter.no-alarm") : "–"}
-      </Table.Td>
-      <Table.Td>
-        {life ? t(`meter.life-${life.kind.replaceAll(" ", "-")}`) : "–"}{" "}
-        {life?.kind === "drift" && <Moment at={noon(originTaiNs, life.earliestDay)} day />}
-        {life?.kind === "no detectable drift" && life.minimumDay !== null && (
-          <Moment at={noon(originTaiNs, life.minimumDay)} day />
-        )}
-      </Table.Td>
-    </Table.Tr>
-  );
-}
-
-/** Noon of a day at the site, which has its date in the zones around as well. */
-const noon = (originTaiNs: bigint, day: number): bigint =>
-  originTaiNs + nanoseconds(86_400 * (Math.floor(day) + 0.5));

@@ -10,6 +10,7 @@ import { Icon } from "../../parts/icons.tsx";
 import { Moment } from "../../parts/moment.tsx";
 import { OrderBars } from "../../parts/order-bars.tsx";
 import { Quantity } from "../../parts/quantity.tsx";
+import { csvOf, Save } from "../../parts/save.tsx";
 import { Scrolled } from "../../parts/scrolled.tsx";
 import { Shown } from "../../parts/states.tsx";
 import { Findings } from "./findings.tsx";
@@ -130,13 +131,36 @@ function ByOrder({ report, phenomenon }: { readonly report: QualityReport; reado
   );
 }
 
-function Phenomena({ report: { phenomena } }: { readonly report: QualityReport }) {
+function Phenomena({ report: { title, phenomena } }: { readonly report: QualityReport }) {
   const { t } = useTranslation();
+  const name = (phenomenon: string) => t(`quality.phenomenon-${phenomenon.replaceAll(" ", "-")}`);
+  const heads = [
+    "phenomenon",
+    "verdict",
+    "where",
+    "nearest",
+    "limit-lowest",
+    "limit-highest",
+    "unit",
+  ] as const;
+  const csv = () =>
+    csvOf([
+      [...heads, "within", "source", "why"].map((head) => t(`quality.${head}`)),
+      ...phenomena.map(({ phenomenon, verdict, worst, why, sources }) => [
+        ...[name(phenomenon), verdict, worst?.channel ?? "", (worst && nearestOf(worst)) ?? ""],
+        ...[worst?.limit.lowest ?? "", worst?.limit.highest ?? "", worst?.limit.unit ?? ""],
+        ...[worst?.worst?.withinPercent ?? "", sources.map(({ document }) => document).join("; ")],
+        why.join("; "),
+      ]),
+    ]);
   return (
     <section aria-label={t("quality.phenomena")}>
-      <Title order={2} size="h5" mb={4}>
-        {t("quality.phenomena")}
-      </Title>
+      <Group justify="space-between" mb={4}>
+        <Title order={2} size="h5">
+          {t("quality.phenomena")}
+        </Title>
+        <Save name={`${title}.csv`} of={t("quality.phenomena")} type="text/csv" text={csv} />
+      </Group>
       <Scrolled label={t("quality.phenomena")} minWidth={820}>
         <Table verticalSpacing={7} highlightOnHover>
           <Table.Thead>
@@ -158,7 +182,7 @@ function Phenomena({ report: { phenomena } }: { readonly report: QualityReport }
             {phenomena.map(({ phenomenon, verdict, worst, why, sources }) => (
               <Table.Tr key={phenomenon}>
                 <Table.Th scope="row" fw={500}>
-                  {t(`quality.phenomenon-${phenomenon.replaceAll(" ", "-")}`)}
+                  {name(phenomenon)}
                 </Table.Th>
                 <Table.Td>
                   <Judgement of={verdict} />
