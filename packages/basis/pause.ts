@@ -22,3 +22,6 @@ export function pauseUnless(stop: AbortSignal, ms: number): Promise<void> {
     if (stop.aborted) done();
   });
 }
+
+/** In the middle of long work: whatever else waits for this thread comes first. */
+export const othersFirst = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

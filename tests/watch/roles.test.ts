@@ -143,7 +143,7 @@ describe.skipIf(!hasNats)("role processes (needs the Debian package nats-server)
 
   it("are seen whole at each interface, and each says where the other is", async () => {
     const all = ["agent/ia-01", "cloud/cc-01", "node/nc-01", "station/zz-01"];
-    for (const { asked } of [cloud.cloud, cloud.station]) {
+    for (const asked of [cloud.lending, cloud.station.asked]) {
       const told = () => asked<ShownOperation>("/operation");
       await expect
         .poll(async () => (await told()).hosts.filter(({ report }) => report).map(({ host }) => host), {
@@ -159,7 +159,7 @@ describe.skipIf(!hasNats)("role processes (needs the Debian package nats-server)
         "station/zz-01",
       ]);
     }
-    expect(await cloud.cloud.asked("/traffic")).toEqual(expect.any(Array)); // nothing streams any more
+    expect(await cloud.lending("/traffic")).toEqual(expect.any(Array)); // nothing streams any more
   });
 
   it("say what they lack while database or bus are away, and are ready again when those are back", async () => {

@@ -19,7 +19,9 @@ export interface KeptTable {
   table(): ObservedTable;
 }
 
-type Growing = Omit<ObservedColumn, "values"> & { readonly values: number[] };
+/** Its values as far as they go, NaN where there is none, in room for more. */
+type Growing = Omit<ObservedColumn, "values"> & { values: Float64Array };
+const FIRST_ROOM = 1024;
 
 export function openKeptTable(interval: ObservedInterval): KeptTable {
   const columns = new Map<string, Growing | null>();
@@ -29,7 +31,7 @@ export function openKeptTable(interval: ObservedInterval): KeptTable {
     const known = columns.get(name);
     if (known !== undefined) return known;
     const column = columnNamed(name);
-    const fresh = column && { ...column, values: [] };
+    const fresh = column && { ...column, values: new Float64Array(0) };
     columns.set(name, fresh);
     return fresh;
   };
@@ -43,9 +45,12 @@ export function openKeptTable(interval: ObservedInterval): KeptTable {
         const n = ends.push(endTaiNs) - 1;
         flagged.push(flags[flag]);
         if (names !== last) [last, places] = [names, names.map(columnOf)];
-        for (const [place, column] of places.entries()) {
+        for (let place = 0; place < places.length; place++) {
+          const column = places[place]!;
           const value = values[place] ?? null;
-          if (column !== null && value !== null) column.values[n] = value;
+          if (column === null || value === null) continue;
+          if (n >= column.values.length) column.values = withRoom(column.values, n + 1);
+          column.values[n] = value;
         }
       }
     },
@@ -55,9 +60,15 @@ export function openKeptTable(interval: ObservedInterval): KeptTable {
       flagged: Uint8Array.from(flagged),
       columns: [...columns.values()].flatMap((column) => {
         if (column === null || column.values.length === 0) return [];
-        const { values, ...about } = column;
-        return [{ ...about, values: Float64Array.from(ends, (_, n) => values[n] ?? Number.NaN) }];
+        return [{ ...column, values: withRoom(column.values, ends.length).subarray(0, ends.length) }];
       }),
     }),
   };
+}
+
+function withRoom(values: Float64Array, least: number): Float64Array {
+  if (values.length >= least) return values;
+  const room = new Float64Array(Math.max(FIRST_ROOM, 2 * values.length, least)).fill(Number.NaN);
+  room.set(values);
+  return room;
 }

@@ -1,5 +1,5 @@
 // A power quality report by one standard: each limit with its verdict, gathered by phenomenon. Called by `etalon quality
-// report` and scenarios.
+// report`, scenarios, and the station, limit by limit.
 
 import type { Instant } from "@etalon/basis";
 import { type Finding, judged, usedShare, type Verdict } from "./judged.ts";
@@ -47,9 +47,20 @@ export function qualityReport(
   standard: StandardName,
   supply: Supply,
 ): QualityReport {
+  const { limits } = standards[standard].limits(supply);
+  const findings = limits.flatMap((limit) => judged(observation, limit, supply));
+  return reportOf(observation, standard, supply, findings);
+}
+
+/** The same with what each limit found, for whoever has them judged one after the other. */
+export function reportOf(
+  observation: Observation,
+  standard: StandardName,
+  supply: Supply,
+  findings: readonly Finding[],
+): QualityReport {
   const { title, limits: limitsOf } = standards[standard];
   const { limits, unknown } = limitsOf(supply);
-  const findings = limits.flatMap((limit) => judged(observation, limit, supply));
   const names = [...new Set([...limits, ...unknown].map(({ phenomenon }) => phenomenon))];
   const phenomena = names.map((name) => gathered(name, findings, unknown));
   const span = observedSpan(observation);

@@ -32,8 +32,9 @@ export const rowsKept: Readonly<Record<QualityInterval, number>> = {
 export const EVENTS_AT_MOST = 10_000;
 export const WAVEFORMS_AT_MOST = 200;
 const DAYS_AT_MOST = 400;
-/** Of a few values each. */
+/** Read at a time, so that no page of them holds up whoever reads. */
 const SPAN_ROWS = 5000;
+const SPAN_VALUES = 100_000;
 const flagNames = ["none", "disturbed", "interrupted"] as const;
 
 export function qualityBookOn(database: Database): QualityBook {
@@ -108,17 +109,19 @@ export function qualityBookOn(database: Database): QualityBook {
       const chosen = new Map(kinds.map(({ names, list }) => [names, chosenOf(list, wanted)]));
       const bodies = [...chosen].map(([names, { cut }]) => `when ${names} then ${cut}`);
       if (bodies.length === 0) return;
+      const widest = Math.max(1, ...[...chosen.values()].map(({ names }) => names.length));
+      const page = Math.max(1, Math.min(SPAN_ROWS, Math.floor(SPAN_VALUES / widest)));
       for (let place = fromTaiNs; ; ) {
         const rows = await as((tx) =>
           tx.query<Omit<StoredQuality, "list">>(
             `select end_ns, coverage, flag, left_out, clock_free, names, case names ${bodies.join(" ")} end as body
              from zz.quality_row as row join zz.quality_point using (point)
              where name = $1 and interval = $2 and end_ns > $3 and end_ns <= $4 order by end_ns limit $5`,
-            [meter, qualityIntervals.indexOf(interval), String(place), String(toTaiNs), SPAN_ROWS],
+            [meter, qualityIntervals.indexOf(interval), String(place), String(toTaiNs), page],
           ),
         );
         if (rows.length > 0) yield rows.map((row) => rowOf(row, chosen.get(row.names)!.names, asStored));
-        if (rows.length < SPAN_ROWS) return;
+        if (rows.length < page) return;
         place = BigInt(rows.at(-1)!.end_ns);
       }
     },

@@ -2,14 +2,15 @@
 // limits that are violated.
 
 import { usualEvents } from "@etalon/analysis/power-quality/events/event-rules";
+import { type Finding, judged } from "@etalon/analysis/quality-report/judged";
 import { intervalS, type ObservedTable } from "@etalon/analysis/quality-report/observation";
 import { openKeptTable } from "@etalon/analysis/quality-report/observed-kept";
 import { columnNamed } from "@etalon/analysis/quality-report/observed-table";
-import { type QualityReport, qualityReport } from "@etalon/analysis/quality-report/quality-report";
+import { type QualityReport, reportOf } from "@etalon/analysis/quality-report/quality-report";
 import { type RapidChangesReport, rapidChangesReport } from "@etalon/analysis/quality-report/rapid-changes";
 import { isPartOf } from "@etalon/analysis/quality-report/readings";
 import { standards } from "@etalon/analysis/quality-report/standards";
-import { type Instant, nanoseconds } from "@etalon/basis";
+import { type Instant, nanoseconds, othersFirst } from "@etalon/basis";
 import type { QualityBook, ShownQuality } from "@etalon/messages/quality";
 import type { QualityTerms } from "@etalon/messages/quality-terms";
 
@@ -64,7 +65,13 @@ export async function judgedQuality(
       notes.push(`${seen.clockFree} intervals of ${interval} are by a clock that nothing had set`);
   }
   tables.sort((a, b) => intervalS[a.interval] - intervalS[b.interval]);
-  const report = qualityReport({ tables }, standard, supply);
+  // A limit of a day of 3 s values takes as long as the station may be kept from all else.
+  const findings: Finding[] = [];
+  for (const limit of limits) {
+    await othersFirst();
+    findings.push(...judged({ tables }, limit, supply));
+  }
+  const report = reportOf({ tables }, standard, supply, findings);
   const rapidChanges = rapidChangesReport(standard, supply, {
     observedS: observed.coveredS,
     lookedForPercent: usualEvents.rapidChangePercent,
