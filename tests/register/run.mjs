@@ -2,4 +2,4 @@
 
 import { runFromSources } from "../../scripts/from-sources.mjs";
 
-await runFromSources(import.meta.dirname, { builds: false });
+await runFromSources(import.meta.dirname);

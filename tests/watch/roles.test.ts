@@ -153,7 +153,10 @@ describe.skipIf(!hasNats)("role processes (needs the Debian package nats-server)
       const { hosts, waiting } = await told();
       expect(hosts.filter(({ silent }) => silent)).toEqual([]);
       expect(hosts.every(({ report }) => report?.computer !== "")).toBe(true);
-      expect(waiting.map(({ component }) => component)).toEqual(["irm", "cc", "im", "clc", "zz"]);
+      // The cloud stands in for those on hosts apart: what waits for them is told too.
+      expect(waiting.map(({ component }) => component)).toEqual([
+        ...["yh", "ia", "irm", "cc", "im", "clc", "nc", "zz"],
+      ]);
       expect((await asked<ShownInterfaces>("/interfaces")).map(({ host }) => host)).toEqual([
         "cloud/cc-01",
         "station/zz-01",

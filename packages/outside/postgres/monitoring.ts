@@ -37,6 +37,23 @@ export function monitoringBookOn(database: Database): MonitoringBook {
     return found;
   }
 
+  const conditions: MonitoringBook["conditions"] = (names) =>
+    as(async (tx) => {
+      const rows = await tx.prepared<WatchedRow & { state: Uint8Array; plate: MeterCondition["plate"] }>(
+        "zz-conditions",
+        "select * from zz.meter join zz.condition using (meter) where name = any($1)",
+        [names],
+      );
+      return rows.map((row) => {
+        const { untilTaiNs: _, meter, ...headline } = lineOf(row);
+        return {
+          kind: "meter-condition",
+          ...{ meter, headline, plate: row.plate },
+          ...{ untilTaiS: row.until, originTaiS: Number(row.origin), packed: row.state },
+        };
+      });
+    });
+
   return {
     async write(records) {
       if (records.length === 0) return;
@@ -64,23 +81,14 @@ export function monitoringBookOn(database: Database): MonitoringBook {
       for (const start of starts) slices.add(Math.floor(start / HOURS_PARTITION_S));
     },
 
-    condition: (name) =>
-      as(async (tx) => {
-        const [row] = await tx.prepared<WatchedRow & { state: Uint8Array; plate: MeterCondition["plate"] }>(
-          "zz-condition",
-          "select * from zz.meter join zz.condition using (meter) where name = $1",
-          [name],
-        );
-        if (!row) return null;
-        const { untilTaiNs: _, meter, ...headline } = lineOf(row);
-        return {
-          kind: "meter-condition",
-          ...{ meter, headline, plate: row.plate },
-          untilTaiS: row.until,
-          originTaiS: Number(row.origin),
-          state: inflateRawSync(row.state).toString("utf8"),
-        };
-      }),
+    async condition(name) {
+      const [found] = await conditions([name]);
+      if (!found) return null;
+      const { packed, ...condition } = found;
+      return { ...condition, state: inflateRawSync(packed).toString("utf8") };
+    },
+
+    conditions,
 
     hours: (name, atMost) =>
       as(async (tx) => {

@@ -1,8 +1,9 @@
 // What the planning thread works on: the fleet as it is read, and plans of it, told row by row. The thread's program
 // (`apps/cli/planning-thread.ts`) answers with it; nothing of it waits for anything.
 
+import { inflateRawSync } from "node:zlib";
 import type { MeterLine } from "@etalon/messages/meter-list";
-import type { MeterCondition, ShownCondition } from "@etalon/messages/monitoring";
+import type { PackedCondition, ShownCondition } from "@etalon/messages/monitoring";
 import type {
   PlanFileQuery,
   PlanRowsPage,
@@ -24,8 +25,8 @@ import { registeredMeter } from "./registered-meter.ts";
 
 export interface MetersRead {
   readonly lines: readonly MeterLine[];
-  /** Of those that are under watch. */
-  readonly conditions: readonly MeterCondition[];
+  /** Of those that are under watch; here is time to inflate them. */
+  readonly conditions: readonly PackedCondition[];
 }
 export interface PlanWish {
   readonly plan: string;
@@ -59,15 +60,20 @@ export function planningDesk(): Answers {
   let fleet: FleetMeter[] = [];
   let today = 0;
   const plans = new Map<string, PlannedWork>();
+  let pageOf = pagesOf();
   return {
     begin(todayMs) {
       fleet = [];
       today = todayMs;
       plans.clear();
+      pageOf = pagesOf();
     },
     meters({ lines, conditions }) {
       const known = new Map<string, ShownCondition>();
-      for (const kept of conditions) known.set(kept.meter, shownConditionOf(kept) as ShownCondition);
+      for (const { packed, ...kept } of conditions) {
+        const state = inflateRawSync(packed).toString("utf8");
+        known.set(kept.meter, shownConditionOf({ ...kept, state }) as ShownCondition);
+      }
       let lacking = 0;
       for (const line of lines) {
         const meter = registeredMeter(line, known.get(line.id) ?? null, today);
@@ -87,7 +93,10 @@ export function planningDesk(): Answers {
       const work = plans.get(plan);
       return work ? pageOf(work, query) : { rows: [], next: null, count: 0 };
     },
-    forget: (plan) => void plans.delete(plan),
+    forget(plan) {
+      plans.delete(plan);
+      pageOf = pagesOf(); // which might hold it
+    },
   };
 }
 
@@ -108,18 +117,44 @@ function shownSums({ batches, ...sums }: PlanSums): ShownSums {
   };
 }
 
-function pageOf(work: PlannedWork, { after, atMost, ...wishes }: RowsWish["query"]): PlanRowsPage {
-  const passes = passing(wishes);
-  const places: number[] = [];
+interface Passed {
+  readonly work: PlannedWork;
+  readonly wishes: string;
+  /** Ascending. */
+  readonly places: Int32Array;
+}
+
+/** Rows of one kind, page by page: which they are is looked for once, not with each page of a million. */
+function pagesOf(): (work: PlannedWork, query: RowsWish["query"]) => PlanRowsPage {
+  let last: Passed | null = null;
+  return (work, { after, atMost, ...wishes }) => {
+    const asked = JSON.stringify(Object.entries(wishes).sort());
+    if (last?.work !== work || last.wishes !== asked)
+      last = { work, wishes: asked, places: placesOf(work, passing(wishes)) };
+    const { places } = last;
+    const from = firstFrom(places, after);
+    const shown = places.subarray(from, from + atMost);
+    const next = from + atMost < places.length ? shown.at(-1)! + 1 : null;
+    return { rows: Array.from(shown, (n) => work.row(n)), next, count: places.length };
+  };
+}
+
+function placesOf(work: PlannedWork, passes: ReturnType<typeof passing>): Int32Array {
+  const places = new Int32Array(work.count);
   let count = 0;
-  for (let n = 0; n < work.count; n++) {
-    if (!passes(work.kindOf(n))) continue;
-    count += 1;
-    if (n >= after && places.length <= atMost) places.push(n);
+  for (let n = 0; n < work.count; n++) if (passes(work.kindOf(n))) places[count++] = n;
+  return places.slice(0, count);
+}
+
+/** Of ascending places the first that is not before `after`. */
+function firstFrom(places: Int32Array, after: number): number {
+  let [low, high] = [0, places.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (places[middle]! < after) low = middle + 1;
+    else high = middle;
   }
-  const shown = places.slice(0, atMost);
-  const next = places.length > atMost ? shown.at(-1)! + 1 : null;
-  return { rows: shown.map((n) => work.row(n)), next, count };
+  return low;
 }
 
 /** @returns whether a row is of the wished kind */

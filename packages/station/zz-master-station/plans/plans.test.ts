@@ -65,7 +65,7 @@ function stand() {
     ids += 1;
     return `plan-${ids}`;
   };
-  const plans = openPlans({ list, book: { condition: async () => null }, openDesk, clock, newId });
+  const plans = openPlans({ list, book: { conditions: async () => [] }, openDesk, clock, newId });
   const order = (terms: Parameters<typeof plans.order>[0]) => {
     const plan = plans.order(terms);
     if (!plan.ok) throw new Error(plan.why.text);

@@ -3,14 +3,14 @@
 
 import { type Answer, type Clock, good, type Instant, posixNsFromInstant, refused } from "@etalon/basis";
 import { type MeterList, type MeterPage, meterQuery } from "@etalon/messages/meter-list";
-import type { MonitoringBook } from "@etalon/messages/monitoring";
+import type { MonitoringBook, PackedCondition } from "@etalon/messages/monitoring";
 import { type PlanOrder, type PlanTerms, planTerms, type ShownPlan } from "@etalon/messages/plans";
 import { usualPlanRule } from "@etalon/planning";
 import type { Desk } from "./desk.ts";
 
-/** Meters that are read at once, and conditions of them. */
+/** Meters that are read at once, and conditions of them, each some ten thousand bytes. */
 const PAGE = 500;
-const CONDITIONS = 8;
+const CONDITIONS = 32;
 /** A register that was read so lately is not read again; a fleet that nobody asks for so long is let go of. */
 const FRESH_MS = 10 * 60_000;
 const IDLE_MS = 20 * 60_000;
@@ -49,7 +49,7 @@ interface Entry {
 
 export interface PlansOptions {
   readonly list: MeterList;
-  readonly book: Pick<MonitoringBook, "condition">;
+  readonly book: Pick<MonitoringBook, "conditions">;
   openDesk(): Desk;
   readonly clock: Clock;
   readonly newId: () => string;
@@ -141,19 +141,21 @@ export function openPlans({ list, book, openDesk, clock, newId }: PlansOptions):
 
   /** A page at a time, so that whoever else asks the station is answered in between. */
   async function readRegister(into: Reading, stop: AbortSignal): Promise<void> {
+    /** While the desk takes a page in, the next is read: how many of it cannot be planned. */
+    let taken: Promise<number> = Promise.resolve(0);
     for (let after: string | null | undefined; after !== null; ) {
       const wish = { state: "in-service", ...(after && { after }), atMost: String(PAGE) };
       const page: Answer<MeterPage> = await list.page(meterQuery.parse(wish));
       if (!page.ok) throw new Error(page.why.text);
       const { lines, next, count } = page.value;
-      const watched = lines.filter(({ condition }) => condition !== null);
-      let conditions: Awaited<ReturnType<typeof book.condition>>[] = [];
-      for (let n = 0; n < watched.length; n += CONDITIONS) {
-        const some = watched.slice(n, n + CONDITIONS).map(({ id }) => book.condition(id));
-        conditions = [...conditions, ...(await Promise.all(some))];
-      }
-      const lacking = await into.desk.meters({ lines, conditions: conditions.filter((one) => one !== null) });
+      const watched = lines.filter(({ condition }) => condition !== null).map(({ id }) => id);
+      const conditions: PackedCondition[] = [];
+      for (let n = 0; n < watched.length; n += CONDITIONS)
+        conditions.push(...(await book.conditions(watched.slice(n, n + CONDITIONS))));
+      const lacking = await taken;
       stop.throwIfAborted();
+      taken = into.desk.meters({ lines, conditions });
+      taken.catch(() => undefined); // heard with the next page
       const { read } = into;
       into.read = {
         meters: read.meters + lines.length,
@@ -163,6 +165,8 @@ export function openPlans({ list, book, openDesk, clock, newId }: PlansOptions):
       };
       after = next;
     }
+    const lacking = await taken;
+    into.read = { ...into.read, lacking: into.read.lacking + lacking };
     into.readTaiNs = clock.now();
   }
 
