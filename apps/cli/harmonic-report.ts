@@ -145,27 +145,29 @@ function evidenceSection({ orders }: HarmonicRecord): Section[] {
 const STANDARDS = ["GB/T 14549", "IEEE 519"] as const;
 
 function limitSections({ orders }: HarmonicRecord, held: HeldAgainst): Section[] {
-  const { limits, currentRatio, missing, seen, ofDay } = held;
+  const { limits, currentRatio, missing, why } = held;
   const sources = [...new Set(limits.map(({ source }) => source.document))].join(", ");
   const remembered = limits.some(({ source }) => !source.verified)
     ? "; some numbers or factors are remembered, not seen in a copy"
     : "";
-  const note = `${sources}${remembered}; ${seen} of the ${ofDay} three-second values of a day were seen${seen < ofDay ? ": no verdict, which wants all" : ""}`;
+  const verdict =
+    why === null ? "" : `; not assessable: ${why}; what is used of a limit so far is an indication`;
+  const note = `${sources}${remembered}${verdict}`;
   const sections = (["current", "voltage"] as const).flatMap((of): Section[] => {
     const own = limits.filter((one) => one.of === of);
     if (own.length === 0) return [];
     const cells = (standard: string, order: number | null): string[] => {
       const one = own.find((held) => held.standard === standard && held.order === order);
-      if (one === undefined) return [nothing, nothing, ""];
+      if (one === undefined) return [nothing, nothing, nothing, ""];
       const value = (x: number) => (one.unit === "A" ? quantity(x, "A", 4) : fixed(x, 2, "%"));
-      return [value(one.found), value(one.limit), one.within ? "within" : "above"];
+      return [value(one.found), value(one.limit), fixed(one.usedPercent, 0, "%"), one.verdict];
     };
     const rows = [...new Set(own.map(({ order }) => order))].map((order) => [
       order === null ? "all" : String(order),
       orders.find((one) => one.order === order)?.side ?? "",
       ...STANDARDS.flatMap((standard) => cells(standard, order)),
     ]);
-    const heads = ["95 %", "GB/T 14549", "", "99 %", "IEEE 519", ""];
+    const heads = ["95 %", "GB/T 14549", "used", "verdict", "99 %", "IEEE 519", "used", "verdict"];
     const primary = of === "current" ? " on the primary side" : "";
     const ratio = primary === "" || currentRatio === 1 ? "" : `amperes are those above × ${currentRatio}; `;
     return [

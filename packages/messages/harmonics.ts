@@ -145,7 +145,7 @@ export const harmonicLimitsQuery = z.strictObject({
   demandCurrentA: given.max(1e7).optional(),
   agreedShare: given.max(1).optional(),
 });
-/** A study's values of three seconds beside the limits of a day: a verdict wants as many as a day has. */
+/** A study's values of three seconds beside the limits of a day: there is a verdict where a day of them was seen. */
 export const harmonicLimits = z.object({
   limits: z.array(
     z.object({
@@ -158,7 +158,8 @@ export const harmonicLimits = z.object({
       found: finite,
       limit: finite,
       unit: z.enum(["%", "A"]),
-      within: z.boolean(),
+      usedPercent: finite,
+      verdict: z.enum(["complies", "violates", "not assessable"]),
       source: z.object({ document: z.string(), verified: z.boolean() }),
     }),
   ),
@@ -166,5 +167,7 @@ export const harmonicLimits = z.object({
   missing: z.array(z.string()),
   seen: z.int(),
   ofDay: z.int(),
+  /** Why there is no verdict; null: there is. */
+  why: z.string().nullable(),
 });
 export type HarmonicLimits = z.infer<typeof harmonicLimits>;

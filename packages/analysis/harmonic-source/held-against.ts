@@ -1,9 +1,11 @@
 // A study's values of three seconds beside the limits of standards: GB/T 14549 by 95 % of them, IEEE 519 by 99 %. Called by
-// the report of a study.
+// the report of a study. A verdict, as in quality-report/judged.ts, there is of what the standard wants alone: of a day.
 
 import type { HarmonicRecord } from "@etalon/basis";
 import { gbtLimits } from "../quality-report/gbt.ts";
 import { ieee519Limits } from "../quality-report/ieee519.ts";
+import { periodS, type Verdict } from "../quality-report/judged.ts";
+import { mostMissingShare } from "../quality-report/judging.table.ts";
 import type { Limit, Source, Supply } from "../quality-report/limit.ts";
 
 export interface HeldLimit {
@@ -15,7 +17,9 @@ export interface HeldLimit {
   readonly found: number;
   readonly limit: number;
   readonly unit: "%" | "A";
-  readonly within: boolean;
+  /** found ÷ limit of what was seen, percent: an indication where there is no verdict. */
+  readonly usedPercent: number;
+  readonly verdict: Verdict;
   readonly source: Source;
 }
 
@@ -28,9 +32,11 @@ export interface HeldAgainst {
   /** Values of three seconds that were seen, and that a day has: a verdict wants a day. */
   readonly seen: number;
   readonly ofDay: number;
+  /** Why no limit has a verdict; null where each has. */
+  readonly why: string | null;
 }
 
-const DAY_VALUES = 28_800;
+const DAY_VALUES = periodS.day / 3;
 
 /**
  * Of the orders that the record has, and of all together. One day's limits alone: values of ten minutes over a week are not
@@ -49,6 +55,7 @@ export function heldAgainst({ threeSecond, orders }: HarmonicRecord, supply: Sup
       .map(({ phenomenon, why }) => `${standard}, ${phenomenon}: ${why}`),
   );
   const seen = threeSecond?.intervals ?? 0;
+  const why = whyNot(seen);
   const listed = new Set(orders.map(({ order }) => order));
   const limits = sets.flatMap(([standard, set]) =>
     set.limits
@@ -67,13 +74,23 @@ export function heldAgainst({ threeSecond, orders }: HarmonicRecord, supply: Sup
             found,
             limit: limit.highest,
             unit: limit.unit === "A" ? "A" : "%",
-            within: found <= limit.highest,
+            usedPercent: (100 * found) / limit.highest,
+            verdict: why !== null ? "not assessable" : found <= limit.highest ? "complies" : "violates",
             source: limit.source,
           },
         ];
       }),
   );
-  return { limits, currentRatio: supply.currentRatio, missing, seen, ofDay: DAY_VALUES };
+  return { limits, currentRatio: supply.currentRatio, missing, seen, ofDay: DAY_VALUES, why };
+}
+
+/** Of the share that may be beyond nothing is known but of all values together: so they must be those of one day. */
+function whyNot(seen: number): string | null {
+  if (seen < (1 - mostMissingShare) * DAY_VALUES)
+    return `${seen} of the ${DAY_VALUES} three-second values of a day`;
+  if (seen > (1 + mostMissingShare) * DAY_VALUES)
+    return `${seen} three-second values, of more than the day that a limit is for, which are not kept apart`;
+  return null;
 }
 
 /** In the limit's unit; null where that means nothing without what is not known. */

@@ -13,7 +13,7 @@ import { Quantity } from "../../parts/quantity.tsx";
 import { quantityText } from "../../parts/quantity-text.ts";
 import { csvOf } from "../../parts/save.tsx";
 import { Shown } from "../../parts/states.tsx";
-import { Tag } from "../../parts/tag.tsx";
+import { Judgement } from "../supply/judgement.tsx";
 
 type Held = HarmonicLimits["limits"][number];
 const TYPED_MS = 400;
@@ -41,14 +41,16 @@ export function Limits({ detection }: { readonly detection: string }) {
   );
 }
 
-function Told({ told: { limits, missing, seen, ofDay } }: { readonly told: HarmonicLimits }) {
+function Told({ told: { limits, missing, seen, ofDay, why } }: { readonly told: HarmonicLimits }) {
   const { t, i18n } = useTranslation();
   const count = (value: number) => quantityText({ value }, i18n.language);
   const groups = [...new Set(limits.map(({ standard, of }) => `${standard}|${of}`))];
   return (
     <Stack gap="lg">
-      <Text size="sm" className={seen < ofDay ? "tone-doubt" : undefined}>
-        {t("harmonics.limits-how", { seen: count(seen), all: count(ofDay) })}
+      <Text size="sm" className={why === null ? undefined : "tone-doubt"} role="status">
+        {t(why === null ? "harmonics.limits-how" : "harmonics.limits-not", {
+          ...{ seen: count(seen), all: count(ofDay) },
+        })}
       </Text>
       {groups.map((group) => {
         const own = limits.filter(({ standard, of }) => `${standard}|${of}` === group);
@@ -61,10 +63,10 @@ function Told({ told: { limits, missing, seen, ofDay } }: { readonly told: Harmo
               ...{ standard: first.standard, share: String(first.sharePercent), unit: first.unit },
             })}
             unit={first.unit}
-            bars={own.flatMap(({ order, found, limit, within }) =>
+            bars={own.flatMap(({ order, found, limit, verdict }) =>
               order === null
                 ? []
-                : [{ order, value: found, limit, colour: within ? "var(--trace)" : "var(--bad)" }],
+                : [{ order, value: found, limit, colour: colourOf(found > limit, verdict) }],
             )}
           />
         );
@@ -86,10 +88,13 @@ function Told({ told: { limits, missing, seen, ofDay } }: { readonly told: Harmo
   );
 }
 
+const colourOf = (beyond: boolean, verdict: Held["verdict"]): string =>
+  beyond ? (verdict === "violates" ? "var(--bad)" : "var(--doubt)") : "var(--trace)";
+
 function Table({ limits }: { readonly limits: readonly Held[] }) {
   const { t } = useTranslation();
   const order = (one: Held) => (one.order === null ? t("harmonics.all-orders") : String(one.order));
-  const verdict = ({ within }: Held) => t(within ? "harmonics.within" : "harmonics.above");
+  const verdict = (one: Held) => t(`quality.verdict-${one.verdict.replaceAll(" ", "-")}`);
   const columns: readonly Column<Held>[] = [
     {
       ...{ id: "standard", head: t("quality.standard"), by: ({ standard }) => standard },
@@ -116,16 +121,20 @@ function Table({ limits }: { readonly limits: readonly Held[] }) {
       cell: (one) => <Quantity value={one.limit} unit={one.unit} decimals={DECIMALS} />,
     },
     {
-      ...{ id: "within", head: t("quality.verdict"), by: verdict },
-      cell: (one) => <Tag tone={one.within ? "good" : "bad"}>{verdict(one)}</Tag>,
+      ...{ id: "used", head: t("harmonics.used"), by: ({ usedPercent }) => usedPercent, number: true },
+      cell: (one) => <Quantity value={one.usedPercent} unit="%" decimals={0} />,
+    },
+    {
+      ...{ id: "verdict", head: t("quality.verdict"), by: verdict },
+      cell: (one) => <Judgement of={one.verdict} />,
     },
   ];
   const csv = () =>
     csvOf([
-      ["standard", "of", "order", "share, %", "found", "limit", "unit", "within", "source"],
+      ["standard", "of", "order", "share, %", "found", "limit", "unit", "used, %", "verdict", "source"],
       ...limits.map((one) => [
         ...[one.standard, one.of, one.order ?? "all", one.sharePercent, one.found, one.limit, one.unit],
-        ...[one.within ? "yes" : "no", one.source.document],
+        ...[one.usedPercent, one.verdict, one.source.document],
       ]),
     ]);
   return (
