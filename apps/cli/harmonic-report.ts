@@ -3,7 +3,7 @@
 
 import type { HeldAgainst } from "@etalon/analysis/harmonic-source/held-against";
 import type { HarmonicRecord, TheoryPowers } from "@etalon/basis";
-import { fixed, nothing, quantity, resolved, signed, within } from "./show/quantities.ts";
+import { fixed, measured, nothing, quantity, resolved, signed, within } from "./show/quantities.ts";
 
 export interface Section {
   readonly title: string;
@@ -79,7 +79,10 @@ function powerSections(powers: readonly TheoryPowers[]): Section[] {
     const cell = ({ values }: TheoryPowers, name: string): string => {
       const found = values.find((value) => value.name === name);
       if (found === undefined) return nothing;
-      return found.unit === "" ? fixed(found.value, 4) : quantity(found.value, found.unit, 6, largest);
+      const { value, unit, expanded } = found;
+      if (!expanded || value === null)
+        return unit === "" ? fixed(value, 4) : quantity(value, unit, 6, largest);
+      return unit === "" ? within(value, expanded) : measured(value, expanded, unit);
     };
     return {
       title: `Powers, ${theory}`,
@@ -87,11 +90,15 @@ function powerSections(powers: readonly TheoryPowers[]): Section[] {
       rows: [
         ["", ...own.map(({ of }) => of)],
         ...names.map((name) => [name, ...own.map((one) => cell(one, name))]),
-        ["power factor", ...own.map(({ powerFactor }) => fixed(powerFactor, 4))],
+        ["power factor", ...own.map((one) => factor(one.powerFactor, one.powerFactorExpanded))],
+        [`  ${own.at(-1)?.powerFactorFormula ?? ""}`, ...own.map(() => "")],
       ],
     };
   });
 }
+
+const factor = (value: number | null, expanded: number | null | undefined): string =>
+  value !== null && expanded ? within(value, expanded) : fixed(value, 4);
 
 function energySection({ energy }: HarmonicRecord): Section {
   const line = (name: string, { importWh, exportWh, expandedWh }: HarmonicRecord["energy"]["wholeBand"]) => [
@@ -114,6 +121,12 @@ function energySection({ energy }: HarmonicRecord): Section {
   };
 }
 
+/** What may be nothing but noise is no more than so much. */
+function sized(value: number, expanded: number | null | undefined, unit: string): string {
+  if (!expanded) return quantity(value, unit, 4);
+  return value > expanded ? measured(value, expanded, unit) : `< ${quantity(value + expanded, unit, 2)}`;
+}
+
 function sourceSection({ orders }: HarmonicRecord): Section {
   return {
     title: "Source of each order",
@@ -122,8 +135,8 @@ function sourceSection({ orders }: HarmonicRecord): Section {
       ["order", "voltage", "current", "power", "95 %", "source", "confidence", "user's share"],
       ...orders.map((one) => [
         String(one.order),
-        quantity(one.voltageV, "V", 4),
-        quantity(one.currentA, "A", 4),
+        sized(one.voltageV, one.expandedV, "V"),
+        sized(one.currentA, one.expandedA, "A"),
         resolved(one.activeW, one.expandedW, "W"),
         `± ${quantity(one.expandedW, "W", 2)}`,
         one.indication === null ? one.side : `${one.side} (points to ${one.indication})`,
@@ -225,15 +238,17 @@ function billSections({ bills }: HarmonicRecord): Section[] {
     },
     {
       title: "Tariff under each definition",
-      note: `${bills.source}, standard ${bills.powerFactorStandard.toFixed(2)}, as if the month went on like this`,
+      note: `${bills.source}, standard ${bills.powerFactorStandard.toFixed(2)}, as if the month went on like this; a theory's own factor goes by its apparent power, the tariff by its reactive power alone`,
       rows: [
-        ["", "power factor", "adjustment", "charged"],
-        ...lines.map(({ theory, formula, powerFactor, adjustmentPercent, chargedWh }) => [
-          `${theory}, ${formula}`,
-          fixed(powerFactor, 4),
-          adjustmentPercent === null ? nothing : `${signed(adjustmentPercent, 2)} %`,
-          quantity(chargedWh, "Wh"),
-        ]),
+        ["", "power factor as billed", "adjustment", "charged"],
+        ...lines.map(
+          ({ theory, formula, powerFactor, powerFactorExpanded, adjustmentPercent, chargedWh }) => [
+            `${theory}, ${formula}`,
+            factor(powerFactor, powerFactorExpanded),
+            adjustmentPercent === null ? nothing : `${signed(adjustmentPercent, 2)} %`,
+            quantity(chargedWh, "Wh"),
+          ],
+        ),
       ],
     },
   ];
@@ -255,7 +270,7 @@ function proofSection(about: ReportAbout, { proof, program }: HarmonicRecord): S
       ],
       [
         "channels",
-        `standard uncertainties: voltage ${fixed(voltageGainPercent, 4, "%")}, current ${fixed(currentGainPercent, 4, "%")}, angle ${fixed(angleMrad, 4, "mrad")} at the fundamental; intervals are of 95 %, k = 2`,
+        `standard uncertainties: voltage ${fixed(voltageGainPercent, 4, "%")}, current ${fixed(currentGainPercent, 4, "%")}, angle ${fixed(angleMrad, 4, "mrad")} at the fundamental; taken for every order; intervals are of 95 %, k = 2, of orders with the scatter from window to window; distortion and losses: no uncertainty stated, they go by how channels answer over frequency`,
       ],
       ["supply", proof.supply ?? "not stated"],
       ...(about.stored === null ? [] : [["stored", about.stored]]),

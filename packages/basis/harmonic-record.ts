@@ -18,6 +18,12 @@ export interface HarmonicOrder {
   /** Of all phases: √(Σ U²/K), √(Σ I²/K). */
   readonly voltageV: number;
   readonly currentA: number;
+  /**
+   * Of these, coverage factor 2, by the channels and by what scatters from window to window; null where none is stated, left
+   * out of studies that did not tell.
+   */
+  readonly expandedV?: number | null;
+  readonly expandedA?: number | null;
   readonly activeW: number;
   readonly reactiveVar: number;
   /** Of the active power, with a coverage factor of 2. */
@@ -41,6 +47,8 @@ export interface TheoryValue {
   readonly name: string;
   readonly value: number | null;
   readonly unit: "V" | "A" | "W" | "VA" | "var" | "";
+  /** By the channels, coverage factor 2; null where none is stated, left out of studies that did not tell. */
+  readonly expanded?: number | null;
 }
 
 export interface TheoryPowers {
@@ -49,6 +57,9 @@ export interface TheoryPowers {
   readonly theory: "IEEE 1459" | "Budeanu" | "Fryze" | "CPC";
   readonly definition: string;
   readonly powerFactor: number | null;
+  readonly powerFactorExpanded?: number | null;
+  /** What the theory divides; a bill may go by another factor, and says so. */
+  readonly powerFactorFormula?: string;
   readonly values: readonly TheoryValue[];
 }
 
@@ -123,6 +134,7 @@ export interface HarmonicRecord {
       readonly theory: string;
       readonly formula: string;
       readonly powerFactor: number | null;
+      readonly powerFactorExpanded?: number | null;
       readonly adjustmentPercent: number | null;
       readonly chargedWh: number | null;
     }[];

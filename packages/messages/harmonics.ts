@@ -5,6 +5,8 @@ import { z } from "zod";
 import { instant, reason, text } from "./nouns.ts";
 
 const finite = z.number();
+/** Uncertainties that older studies did not tell. */
+const known = finite.nullable().exactOptional();
 const name = z.string().max(40);
 const side = z.enum(["user", "grid", "undetermined"]);
 const order = z.number().int().min(2).max(100);
@@ -28,12 +30,15 @@ export const harmonicRecord: z.ZodType<HarmonicRecord> = z.object({
         theory: z.enum(["IEEE 1459", "Budeanu", "Fryze", "CPC"]),
         definition: z.string().max(400),
         powerFactor: finite.nullable(),
+        powerFactorExpanded: known,
+        powerFactorFormula: z.string().max(100).exactOptional(),
         values: z
           .array(
             z.object({
               name,
               value: finite.nullable(),
               unit: z.enum(["V", "A", "W", "VA", "var", ""]),
+              expanded: known,
             }),
           )
           .max(40),
@@ -53,6 +58,8 @@ export const harmonicRecord: z.ZodType<HarmonicRecord> = z.object({
         order,
         voltageV: finite,
         currentA: finite,
+        expandedV: known,
+        expandedA: known,
         activeW: finite,
         reactiveVar: finite,
         expandedW: finite,
@@ -107,6 +114,7 @@ export const harmonicRecord: z.ZodType<HarmonicRecord> = z.object({
             theory: name,
             formula: z.string().max(200),
             powerFactor: finite.nullable(),
+            powerFactorExpanded: known,
             adjustmentPercent: finite.nullable(),
             chargedWh: finite.nullable(),
           }),

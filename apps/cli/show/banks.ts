@@ -6,7 +6,7 @@ import { type Figure, proofOf } from "@etalon/compensation";
 import { stepVar } from "@etalon/compensation/reactive/bank";
 import type { BankOrder, BusFigures, KeptOrder } from "@etalon/messages/banks";
 import type { ShownBank } from "@etalon/messages/users-to-banks";
-import { fixed, nothing, quantity, resolved, within } from "./quantities.ts";
+import { fixed, measured, quantity, within } from "./quantities.ts";
 import { columns, named } from "./table.ts";
 
 /** In this order; others come behind by their own names. */
@@ -22,7 +22,7 @@ const shownFigures: Readonly<Record<string, readonly [title: string, unit: strin
 const sure = (name: string, { value, standard }: Figure): string => {
   const unit = shownFigures[name]?.[1] ?? "";
   if (unit === "") return within(value, 2 * standard);
-  return `${resolved(value, 2 * standard, unit)} ± ${quantity(2 * standard, unit, 2)}`;
+  return measured(value, 2 * standard, unit);
 };
 const titleOf = (name: string): string => shownFigures[name]?.[0] ?? name;
 const namesOf = (figures: BusFigures): string[] => {

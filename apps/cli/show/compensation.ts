@@ -9,13 +9,13 @@ import { phaseNames } from "@etalon/compensation/balance/users";
 import type { Effect } from "@etalon/compensation/reactive/effect";
 import type { Sizing } from "@etalon/compensation/reactive/sizing";
 import { adjustmentText } from "@etalon/compensation/reactive/tariff-choice";
-import { counted, fixed, quantity, resolved, within } from "./quantities.ts";
+import { counted, fixed, measured, quantity, within } from "./quantities.ts";
 import { columns, named } from "./table.ts";
 
 /** Value ± expanded uncertainty, k = 2; exact where nothing is known of it. `beside`: the largest of its kind. */
 const sure = ({ value, standard }: Figure, unit: string, beside = 0): string => {
   if (!(standard > 0)) return quantity(value, unit, 6, beside);
-  return `${resolved(value, 2 * standard, unit)} ± ${quantity(2 * standard, unit, 2)}`;
+  return measured(value, 2 * standard, unit);
 };
 const factor = ({ value, standard }: Figure): string =>
   standard > 0 ? within(value, 2 * standard) : fixed(value, 4);

@@ -143,6 +143,7 @@ const parts: readonly Part[] = [
       both("returned PC", (t) => W(t.cpcGenerated.returnedPowerW)),
       both("scattered current", (t) => A(t.cpcGenerated.scatteredCurrentA)),
       both("reactive current", (t) => A(t.cpcGenerated.reactiveCurrentA)),
+      both("reactive Qr, as billed", (t) => reactive(t.cpcGenerated.reactivePowerVar)),
     ],
   },
   {

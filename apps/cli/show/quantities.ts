@@ -64,6 +64,12 @@ export function resolved(value: number | null, expanded: number, unit: string): 
   return digits < 1 ? quantity(0, unit) : quantity(value, unit, Math.min(DIGITS, digits));
 }
 
+/** A quantity with its expanded uncertainty, each with its own prefix; as it is where none is stated. */
+export const measured = (value: number | null, expanded: number | null | undefined, unit: string): string =>
+  expanded && value !== null
+    ? `${resolved(value, expanded, unit)} ± ${quantity(expanded, unit, 2)}`
+    : quantity(value, unit);
+
 export const signed = (value: number, digits = 4): string =>
   `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(digits)}`;
 

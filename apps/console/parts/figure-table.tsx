@@ -81,7 +81,7 @@ const kindOf = (unit = ""): string => unit.replace(/^var|^VA/, "W");
 
 /** As many decimals as the largest figure of its kind shows in six digits: beside that, what is smaller is nothing. */
 function besideLargest(cell: Figure, rows: readonly FigureRow[]): Figure {
-  if (cell.decimals !== undefined || !cell.value) return cell;
+  if (cell.decimals !== undefined || cell.expanded || cell.roundedTo || !cell.value) return cell;
   const same = rows.flatMap(({ cells }) => cells.filter(({ unit }) => kindOf(unit) === kindOf(cell.unit)));
   const largest = Math.max(...same.map(({ value }) => Math.abs(value ?? 0)));
   const decimals = Math.min(12, Math.max(0, DIGITS - 1 - Math.floor(Math.log10(largest))));

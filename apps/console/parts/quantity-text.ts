@@ -10,6 +10,10 @@ export interface Quantity {
   readonly expanded?: number | null | undefined;
   /** Decimals where no uncertainty tells how many mean something. */
   readonly decimals?: number;
+  /** Expanded uncertainty of something else, which tells how many digits mean something here. */
+  readonly roundedTo?: number | null | undefined;
+  /** Never negative: where its uncertainty reaches down to nothing, it is told as less than the most that it may be. */
+  readonly size?: boolean;
   /** Errors and deviations show their sign. */
   readonly signed?: boolean;
 }
@@ -21,17 +25,37 @@ const UNCERTAIN_DIGITS = 2;
  * 0.13724, ± 0.00213, "%" → "+0.1372 ± 0.0021 %": the uncertainty has two significant digits and the value ends at the
  * same place (JCGM 100:2008, 7.2.6; clause unchecked).
  */
-export function quantityText(
-  { value, unit = "", expanded, decimals, signed = false }: Quantity,
-  language: string,
-): string {
+export function quantityText(told: Quantity, language: string): string {
+  const { value, unit = "", expanded, roundedTo, decimals, signed = false, size = false } = told;
   if (value === null || value === undefined || !Number.isFinite(value)) return nothing;
-  const behind = unit === "" ? "" : ` ${unit}`;
-  if (expanded === null || expanded === undefined || !(expanded > 0) || !Number.isFinite(expanded))
-    return `${digits(value, decimals ?? null, signed, language)}${behind}`;
-  const places = placesOf(expanded);
-  const uncertain = digits(expanded, places, false, language);
-  return `${digits(value, places, signed, language)} ± ${uncertain}${behind}`;
+  const own = known(expanded) ? expanded : null;
+  const guide = own ?? (known(roundedTo) ? roundedTo : null);
+  if (guide === null)
+    return `${digits(value, decimals ?? null, signed, language)}${unit === "" ? "" : ` ${unit}`}`;
+  const [by, prefix] = prefixOf(guide, unit);
+  const places = placesOf(guide * by);
+  const text = (x: number, withSign = false) => digits(x * by, places, withSign, language);
+  const behind = unit === "" ? "" : ` ${prefix}${unit}`;
+  if (size && value <= guide) return `< ${text(value + guide)}${behind}`;
+  return own === null ? `${text(value, signed)}${behind}` : `${text(value, signed)} ± ${text(own)}${behind}`;
+}
+
+const known = (expanded: number | null | undefined): expanded is number =>
+  expanded !== null && expanded !== undefined && expanded > 0 && Number.isFinite(expanded);
+
+/** Units that may be told in thousandths where zeros would fill the place. */
+const PREFIXED = new Set(["V", "A", "W", "VA", "var", "Wh", "varh"]);
+const prefixes = [
+  [1, ""],
+  [1e3, "m"],
+  [1e6, "µ"],
+  [1e9, "n"],
+] as const;
+const PLACES_AT_MOST = 4;
+
+function prefixOf(expanded: number, unit: string): readonly [by: number, prefix: string] {
+  if (!PREFIXED.has(unit)) return prefixes[0];
+  return prefixes.find(([by]) => placesOf(expanded * by) <= PLACES_AT_MOST) ?? prefixes[3];
 }
 
 function placesOf(expanded: number): number {

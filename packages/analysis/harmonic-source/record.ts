@@ -20,11 +20,13 @@ import { lineLosses, phaseLosses } from "../power-theory/losses.ts";
 import { type ObservedSystem, orderPower, phaseOf, sumOfSquares } from "../power-theory/observed-system.ts";
 import { phaseTheories } from "../power-theory/power-theories.ts";
 import type { TariffTerms } from "../tariff/bills.ts";
+import { channelUncertainty } from "./figure-uncertainty.ts";
 import { recordedBills } from "./recorded-bills.ts";
 import type { Supply } from "./source-side.ts";
 import { sourceSide } from "./source-side.ts";
 import type { Studied } from "./study.ts";
-import { theoryPowers } from "./theory-powers.ts";
+import { type SureOrder, sureOrders, trace } from "./sure-orders.ts";
+import { sureTheoryPowers } from "./theory-powers.ts";
 
 export interface StudyTerms {
   readonly wiring: Wiring;
@@ -45,8 +47,6 @@ export interface StudyFacts {
   readonly certificate: string | null;
 }
 
-/** Coverage of about 95 % of a normal distribution. */
-const COVERAGE = 2;
 /** Orders below both shares of the fundamental are not listed. */
 const VOLTAGE_TRACE = 1e-4;
 const CURRENT_TRACE = 1e-3;
@@ -57,23 +57,18 @@ export function harmonicRecord(studied: Studied, terms: StudyTerms, facts: Study
   const { system, windows, frequencyHz } = studied;
   const { channels, supply } = terms;
   const reading = totalReading(studied.energy);
-  const expandedOf = (activeW: number, reactiveVar: number, order: number): number =>
-    COVERAGE *
-    Math.hypot(
-      activeW * Math.hypot(channels.voltageGain, channels.currentGain),
-      reactiveVar * order * channels.angleRad,
-    );
+  const expandedOf = channelUncertainty(system, channels);
   const hours = reading.coveredS / 3600;
-  const powers = system.orders.map(orderPower);
   const line = ({ importWh, exportWh }: DirectedEnergy, expandedW: number): EnergyLine => ({
     importWh,
     exportWh,
     expandedWh: expandedW * hours,
   });
-  const first = expandedOf(powers[1]!.re, powers[1]!.im, 1);
-  const ofOrders = powers.map(({ re, im }, h) => (h < 2 ? 0 : expandedOf(re, im, h)));
-  // Gains and angles are the same channels' at all orders: their errors add up.
-  const ofAll = ofOrders.reduce((sum, x) => sum + x, 0);
+  const sure = sureOrders(studied, expandedOf);
+  // Gains and angles are the same channels' at all orders: their errors add up. What scatters does not.
+  const [first = 0, ...others] = sure.slice(1).map(({ channelsW }) => channelsW);
+  const ofAll = others.reduce((sum, x) => sum + x, 0);
+  const noise = Math.hypot(...sure.slice(2).map(({ noiseW }) => noiseW));
   const together = system.wires === 2 ? null : effectivePowers(system);
   const phases = system.powersW.map((_, k) => phaseOf(system, k));
   const factors = phases.map((phase) => phaseLosses(phase).harmonicLossFactor).filter((K) => K !== null);
@@ -89,24 +84,24 @@ export function harmonicRecord(studied: Studied, terms: StudyTerms, facts: Study
     frequencyHz,
     highestOrder: system.orders.length - 1,
     gaps: facts.gaps,
-    powers: theoryPowers(system),
+    powers: sureTheoryPowers(system, expandedOf),
     energy: {
-      wholeBand: line(reading.active, first + ofAll),
+      wholeBand: line(reading.active, Math.hypot(first + ofAll, noise)),
       fundamental: line(reading.fundamental, first),
-      harmonics: line(reading.harmonicByOrder, ofAll),
+      harmonics: line(reading.harmonicByOrder, Math.hypot(ofAll, noise)),
       orders: reading.orders
         .filter(({ order }) => present(system, order))
-        .map(({ order, ...energy }) => ({ order, ...line(energy, ofOrders[order] ?? 0) })),
+        .map(({ order, ...energy }) => ({ order, ...line(energy, sure[order]?.expandedW ?? 0) })),
       reactiveVarh: [q1, q2, q3, q4],
     },
-    orders: ordersOf(studied, supply, ofOrders),
+    orders: ordersOf(studied, supply, sure),
     threeSecond: threeSecondOf(studied),
     distortion: { voltagePercent: thdVoltagePercent, currentPercent: thdCurrentPercent },
     losses: {
       line: together && lineLossesOf(system, together),
       transformerK: factors.length > 0 ? Math.max(...factors) : null,
     },
-    bills: terms.tariff && recordedBills(reading, system, terms.tariff),
+    bills: terms.tariff && recordedBills(reading, system, terms.tariff, expandedOf),
     proof: {
       sha256: facts.sha256,
       of: facts.of,
@@ -130,34 +125,28 @@ function threeSecondOf({ threeSecond, system }: Studied): ThreeSecondValues | nu
 function ordersOf(
   { system, moments }: Studied,
   supply: Supply | null,
-  expanded: readonly number[],
+  sure: readonly SureOrder[],
 ): HarmonicOrder[] {
-  const K = system.powersW.length;
   return system.orders.flatMap((products, order): HarmonicOrder[] => {
-    const own = moments[order];
-    if (order < 2 || own === undefined || !present(system, order)) return [];
+    const [own, how] = [moments[order], sure[order]];
+    if (order < 2 || own === undefined || how === undefined || !present(system, order)) return [];
+    const { voltageV, currentA, expandedV, expandedA, expandedW } = how;
     const power = orderPower(products);
     const squares = { voltageSquare: trace(products.voltages), currentSquare: trace(products.currents) };
-    const noise = Number.isFinite(own.activeStandardW) ? COVERAGE * own.activeStandardW : 0;
-    const expandedW = Math.hypot(expanded[order]!, noise);
     const alive = shareOf(system, order, "voltages") > VOLTAGE_TRACE;
     const found = sourceSide({ order, alive, power, ...squares, moments: own, expandedW }, supply);
-    return [
-      {
-        order,
-        voltageV: Math.sqrt(squares.voltageSquare / K),
-        currentA: Math.sqrt(squares.currentSquare / K),
-        activeW: power.re,
-        reactiveVar: power.im,
-        expandedW,
-        ...found,
-      },
-    ];
+    const figures = {
+      voltageV,
+      expandedV,
+      currentA,
+      expandedA,
+      activeW: power.re,
+      reactiveVar: power.im,
+      expandedW,
+    };
+    return [{ order, ...figures, ...found }];
   });
 }
-
-const trace = (matrix: readonly (readonly { readonly re: number }[])[]): number =>
-  matrix.reduce((sum, row, k) => sum + row[k]!.re, 0);
 
 const present = (system: ObservedSystem, order: number): boolean =>
   shareOf(system, order, "voltages") > VOLTAGE_TRACE || shareOf(system, order, "currents") > CURRENT_TRACE;

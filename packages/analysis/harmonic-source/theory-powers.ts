@@ -7,6 +7,22 @@ import { fryzePowers } from "../power-theory/fryze.ts";
 import { singlePhasePowers } from "../power-theory/ieee1459-single-phase.ts";
 import { effectivePowers } from "../power-theory/ieee1459-three-phase.ts";
 import { type ObservedSystem, phaseOf, ratio } from "../power-theory/observed-system.ts";
+import type { ExpandedOf } from "./figure-uncertainty.ts";
+
+/** With the expanded uncertainties that follow from the channels. */
+export function sureTheoryPowers(system: ObservedSystem, expandedOf: ExpandedOf): TheoryPowers[] {
+  const expanded = expandedOf((one) =>
+    theoryPowers(one).flatMap(({ powerFactor, values }) => [
+      powerFactor,
+      ...values.map(({ value }) => value),
+    ]),
+  ).values();
+  const next = () => ({ expanded: expanded.next().value ?? null });
+  return theoryPowers(system).map((one) => {
+    const { expanded: powerFactorExpanded } = next();
+    return { ...one, powerFactorExpanded, values: one.values.map((value) => ({ ...value, ...next() })) };
+  });
+}
 
 export function theoryPowers(system: ObservedSystem): TheoryPowers[] {
   const names = system.wires === 2 ? ["a"] : ["a", "b", "c"];
@@ -31,7 +47,10 @@ function phasePowers(of: string, phase: ObservedSystem): TheoryPowers[] {
     plain("SN/S1", own.harmonicPollution),
   ];
   const { definition, powerFactor } = own;
-  return [{ of, theory: "IEEE 1459", definition, powerFactor, values }, ...others(of, phase)];
+  return [
+    { of, theory: "IEEE 1459", definition, powerFactor, powerFactorFormula: "P/S", values },
+    ...others(of, phase),
+  ];
 }
 
 function togetherPowers(system: ObservedSystem): TheoryPowers[] {
@@ -53,7 +72,7 @@ function togetherPowers(system: ObservedSystem): TheoryPowers[] {
   ];
   const { definition, powerFactor } = own;
   return [
-    { of: "together", theory: "IEEE 1459", definition, powerFactor, values },
+    { of: "together", theory: "IEEE 1459", definition, powerFactor, powerFactorFormula: "P/Se", values },
     ...others("together", system),
   ];
 }
@@ -69,6 +88,7 @@ function others(of: string, system: ObservedSystem): TheoryPowers[] {
       theory: "Budeanu",
       definition: budeanu.definition,
       powerFactor: budeanu.powerFactor,
+      powerFactorFormula: "P/S, S² = P² + QB² + DB²",
       values: [
         W("P", budeanu.activePowerW),
         reactive("QB", budeanu.reactivePowerVar),
@@ -81,6 +101,7 @@ function others(of: string, system: ObservedSystem): TheoryPowers[] {
       theory: "Fryze",
       definition: fryze.definition,
       powerFactor: fryze.powerFactor,
+      powerFactorFormula: "P/S, S² = P² + QF²",
       values: [
         W("P", fryze.activePowerW),
         reactive("QF", fryze.reactivePowerVar),
@@ -91,6 +112,7 @@ function others(of: string, system: ObservedSystem): TheoryPowers[] {
       of,
       theory: "CPC",
       definition: cpc.definition,
+      powerFactorFormula: "(PD − PC)/S, S = ‖u‖·‖i‖",
       powerFactor: ratio(cpc.suppliedPowerW - cpc.returnedPowerW, cpc.apparentPowerVA),
       values: [
         W("PD", cpc.suppliedPowerW),

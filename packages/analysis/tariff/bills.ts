@@ -42,7 +42,7 @@ export interface Bills extends TariffTerms {
   readonly bills: readonly Bill[];
 }
 
-type Billed = "ieee1459" | "budeanu" | "fryze" | "cpc";
+type Billed = "ieee1459" | "budeanu" | "fryze" | "cpcGenerated";
 /** The theories that have a power factor to go by. */
 export type BilledTheories = Pick<PhaseTheories, Billed> | Pick<SystemTheories, Billed>;
 
@@ -55,7 +55,7 @@ export function billsOf(
   const E = energy.active.importWh;
   if (!(E > 0)) return null;
   const { q1, q2, q3, q4 } = energy.reactiveVarh;
-  const { ieee1459, budeanu, fryze, cpc } = theories;
+  const { ieee1459, budeanu, fryze, cpcGenerated } = theories;
   const P = ieee1459.activePowerW;
   const of = (active: number, reactive: number): number | null =>
     ratio(Math.abs(active), Math.hypot(active, reactive));
@@ -80,7 +80,11 @@ export function billsOf(
       bill("IEEE 1459", effective, whole(ieee1459.powerFactor)),
       bill("Budeanu", "P/√(P² + QB²)", of(P, budeanu.reactivePowerVar)),
       bill("Fryze", "P/√(P² + QF²)", whole(fryze.powerFactor)),
-      bill("CPC", "P/√(P² + Qr²)", of(P, cpc.reactivePowerVar)),
+      bill(
+        "CPC",
+        "P/√(P² + Qr²), Qr of the orders that the supply feeds",
+        of(P, cpcGenerated.reactivePowerVar),
+      ),
     ],
   };
 }

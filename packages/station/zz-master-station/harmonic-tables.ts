@@ -85,7 +85,9 @@ const orders: Omit<ExportTable, "pages"> = {
     ...which,
     column("order", "integer", "of the fundamental"),
     column("voltage_v", "number", "√(Σ U²/K) of all phases", "V"),
+    column("voltage_expanded_uncertainty_v", "number", "k = 2; empty: none stated", "V"),
     column("current_a", "number", "√(Σ I²/K) of all phases", "A"),
+    column("current_expanded_uncertainty_a", "number", "k = 2; empty: none stated", "A"),
     column("active_w", "number", "positive: to the user", "W"),
     column("active_expanded_uncertainty_w", "number", "k = 2", "W"),
     column("reactive_var", "number", "of all phases", "var"),
@@ -105,7 +107,8 @@ function orderRows(studied: Studied): readonly Row[] {
   const energies = new Map(record.energy.orders.map((one) => [one.order, one]));
   return record.orders.map((one) => [
     ...whichCells(studied),
-    ...[one.order, one.voltageV, one.currentA, one.activeW, one.expandedW, one.reactiveVar],
+    ...[one.order, one.voltageV, one.expandedV ?? null, one.currentA, one.expandedA ?? null],
+    ...[one.activeW, one.expandedW, one.reactiveVar],
     ...[one.side, one.indication, one.confidence, one.userShare, one.expandedShare],
     ...[energies.get(one.order)?.importWh ?? null, energies.get(one.order)?.exportWh ?? null],
     toJson(one.evidence),
@@ -120,17 +123,18 @@ const powers: Omit<ExportTable, "pages"> = {
     ...which,
     column("of", "text", "a phase, or together"),
     column("theory", "text", "IEEE 1459, Budeanu, Fryze or CPC"),
-    column("power_factor", "number", "by the theory"),
+    column("power_factor", "number", "by the theory: P by its apparent power, not as a tariff bills it"),
     column("name", "text", "of the value"),
     column("value", "number", "empty: the theory has none here"),
+    column("expanded_uncertainty", "number", "k = 2, in the value's unit; empty: none stated"),
     column("unit", "text", "V, A, W, VA, var; empty: a ratio"),
   ],
 };
 
 const powerRows = (studied: Studied): readonly Row[] =>
   studied.harmonics.record.powers.flatMap(({ of, theory, powerFactor, values }) =>
-    values.map(({ name, value, unit }) => [
+    values.map(({ name, value, expanded = null, unit }) => [
       ...whichCells(studied),
-      ...[of, theory, powerFactor, name, value, unit],
+      ...[of, theory, powerFactor, name, value, expanded, unit],
     ]),
   );

@@ -17,9 +17,10 @@ export function Bills({ study: { bills, energy } }: { readonly study: HarmonicSt
   const most = Math.max(...lines.map(({ adjustmentPercent }) => Math.abs(adjustmentPercent ?? 0)), 1);
   const csv = () =>
     csvOf([
-      ["theory", "formula", "power factor", "adjustment, %", "charged, Wh"],
+      ["theory", "formula", "power factor", "U(power factor), k = 2", "adjustment, %", "charged, Wh"],
       ...lines.map((one) => [
-        ...[one.theory, one.formula, one.powerFactor ?? "", one.adjustmentPercent ?? "", one.chargedWh ?? ""],
+        ...[one.theory, one.formula, one.powerFactor ?? "", one.powerFactorExpanded ?? ""],
+        ...[one.adjustmentPercent ?? "", one.chargedWh ?? ""],
       ]),
     ]);
   const charged = [
@@ -45,7 +46,7 @@ export function Bills({ study: { bills, energy } }: { readonly study: HarmonicSt
               <Table.Th scope="col">{t("harmonics.theory")}</Table.Th>
               <Table.Th scope="col">{t("harmonics.formula")}</Table.Th>
               <Table.Th scope="col" ta="right">
-                {t("outcome.power-factor")}
+                {t("harmonics.factor-billed")}
               </Table.Th>
               <Table.Th scope="col" ta="right">
                 {t("harmonics.adjustment")}
@@ -57,40 +58,42 @@ export function Bills({ study: { bills, energy } }: { readonly study: HarmonicSt
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {lines.map(({ theory, formula, powerFactor, adjustmentPercent, chargedWh }) => (
-              <Table.Tr key={theory}>
-                <Table.Th scope="row" fw={600}>
-                  {theory === "meter" ? t("harmonics.as-metered") : theory}
-                </Table.Th>
-                <Table.Td>
-                  <Text size="xs" c="dimmed">
-                    {formula}
-                  </Text>
-                </Table.Td>
-                <Table.Td ta="right">
-                  <Quantity value={powerFactor} decimals={4} />
-                </Table.Td>
-                <Table.Td ta="right">
-                  <Quantity value={adjustmentPercent} unit="%" decimals={2} signed />
-                </Table.Td>
-                <Table.Td aria-hidden="true">
-                  <div
-                    style={{
-                      width: `${(100 * Math.abs(adjustmentPercent ?? 0)) / most}%`,
-                      background: (adjustmentPercent ?? 0) > 0 ? "var(--bad)" : "var(--good)",
-                      ...{ height: 10, borderRadius: 3 },
-                    }}
-                  />
-                </Table.Td>
-                <Table.Td ta="right">
-                  <Quantity
-                    value={chargedWh}
-                    expanded={expanded * (1 + (adjustmentPercent ?? 0) / 100)}
-                    unit="Wh"
-                  />
-                </Table.Td>
-              </Table.Tr>
-            ))}
+            {lines.map(
+              ({ theory, formula, powerFactor, powerFactorExpanded, adjustmentPercent, chargedWh }) => (
+                <Table.Tr key={theory}>
+                  <Table.Th scope="row" fw={600}>
+                    {theory === "meter" ? t("harmonics.as-metered") : theory}
+                  </Table.Th>
+                  <Table.Td>
+                    <Text size="xs" c="dimmed">
+                      {formula}
+                    </Text>
+                  </Table.Td>
+                  <Table.Td ta="right">
+                    <Quantity value={powerFactor} expanded={powerFactorExpanded} decimals={4} />
+                  </Table.Td>
+                  <Table.Td ta="right">
+                    <Quantity value={adjustmentPercent} unit="%" decimals={2} signed />
+                  </Table.Td>
+                  <Table.Td aria-hidden="true">
+                    <div
+                      style={{
+                        width: `${(100 * Math.abs(adjustmentPercent ?? 0)) / most}%`,
+                        background: (adjustmentPercent ?? 0) > 0 ? "var(--bad)" : "var(--good)",
+                        ...{ height: 10, borderRadius: 3 },
+                      }}
+                    />
+                  </Table.Td>
+                  <Table.Td ta="right">
+                    <Quantity
+                      value={chargedWh}
+                      expanded={expanded * (1 + (adjustmentPercent ?? 0) / 100)}
+                      unit="Wh"
+                    />
+                  </Table.Td>
+                </Table.Tr>
+              ),
+            )}
           </Table.Tbody>
         </Table>
       </Scrolled>

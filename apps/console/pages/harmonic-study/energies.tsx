@@ -6,31 +6,18 @@ import type { HarmonicStudy } from "../../api/contracts.ts";
 import { FigureTable } from "../../parts/figure-table.tsx";
 
 const losses = ["whole", "harmonics", "unbalance", "reactive"] as const;
-const MILLI = 1000;
-const PLACES = 4;
 const quadrants = ["I", "II", "III", "IV"] as const;
 
 export function Energies({ study: { energy, losses: lost } }: { readonly study: HarmonicStudy }) {
   const { t } = useTranslation();
   const columns = ["import", "export", "net"].map((one) => t(`harmonics.energy-${one}`));
-  const row = (name: string, one: HarmonicStudy["energy"]["wholeBand"]) => ({
+  /** The uncertainty is of the net: what goes each way is told to the same place. */
+  const row = (name: string, { importWh, exportWh, expandedWh }: HarmonicStudy["energy"]["wholeBand"]) => ({
     name,
     cells: [
-      { value: one.importWh, unit: "Wh" },
-      { value: one.exportWh, unit: "Wh" },
-      { value: one.importWh - one.exportWh, expanded: one.expandedWh, unit: "Wh", signed: true },
-    ],
-  });
-  /** Uncertainties below what is shown say nothing. */
-  const small = (name: string, one: HarmonicStudy["energy"]["wholeBand"]) => ({
-    name,
-    cells: [
-      { value: MILLI * one.importWh, unit: "mWh", decimals: PLACES },
-      { value: MILLI * one.exportWh, unit: "mWh", decimals: PLACES },
-      {
-        ...{ value: MILLI * (one.importWh - one.exportWh), unit: "mWh", decimals: PLACES, signed: true },
-        expanded: MILLI * one.expandedWh < 10 ** -PLACES ? null : MILLI * one.expandedWh,
-      },
+      { value: importWh, roundedTo: expandedWh, unit: "Wh" },
+      { value: exportWh, roundedTo: expandedWh, unit: "Wh" },
+      { value: importWh - exportWh, expanded: expandedWh, unit: "Wh", signed: true },
     ],
   });
   return (
@@ -51,8 +38,8 @@ export function Energies({ study: { energy, losses: lost } }: { readonly study: 
         of={t("recording.order")}
         columns={columns}
         rows={[
-          ...energy.orders.map((one) => small(`${one.order}`, one)),
-          small(t("harmonics.all-harmonics"), energy.harmonics),
+          ...energy.orders.map((one) => row(`${one.order}`, one)),
+          row(t("harmonics.all-harmonics"), energy.harmonics),
         ]}
       />
       <FigureTable

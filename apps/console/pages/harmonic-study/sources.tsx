@@ -13,7 +13,7 @@ import { csvOf } from "../../parts/save.tsx";
 type Order = HarmonicStudy["orders"][number];
 const colours = { user: "var(--bad)", grid: "var(--trace)", undetermined: "var(--doubt)" } as const;
 const sides = ["user", "grid", "undetermined"] as const;
-/** Channels are known to some hundredths of a per cent: what is below these is none of theirs. */
+/** Of a study that states no uncertainty. */
 const DECIMALS = 4;
 
 export function Sources({ study }: { readonly study: HarmonicStudy }) {
@@ -109,11 +109,15 @@ function Figures({ orders, chosen, choose }: FiguresProps) {
     },
     {
       ...{ id: "voltage", head: t("harmonics.voltage"), by: ({ voltageV }) => voltageV, number: true },
-      cell: ({ voltageV }) => <Quantity value={voltageV} unit="V" decimals={DECIMALS} />,
+      cell: ({ voltageV, expandedV }) => (
+        <Quantity size value={voltageV} expanded={expandedV} unit="V" decimals={DECIMALS} />
+      ),
     },
     {
       ...{ id: "current", head: t("harmonics.current"), by: ({ currentA }) => currentA, number: true },
-      cell: ({ currentA }) => <Quantity value={currentA} unit="A" decimals={DECIMALS} />,
+      cell: ({ currentA, expandedA }) => (
+        <Quantity size value={currentA} expanded={expandedA} unit="A" decimals={DECIMALS} />
+      ),
     },
     {
       ...{
@@ -159,7 +163,9 @@ function Figures({ orders, chosen, choose }: FiguresProps) {
       [
         "order",
         "U, V",
+        "U(U), V, k = 2",
         "I, A",
+        "U(I), A, k = 2",
         "P, W",
         "U(P), W, k = 2",
         "Q, var",
@@ -169,7 +175,8 @@ function Figures({ orders, chosen, choose }: FiguresProps) {
         "U(share), k = 2",
       ],
       ...orders.map((one) => [
-        ...[one.order, one.voltageV, one.currentA, one.activeW, one.expandedW, one.reactiveVar],
+        ...[one.order, one.voltageV, one.expandedV ?? "", one.currentA, one.expandedA ?? ""],
+        ...[one.activeW, one.expandedW, one.reactiveVar],
         ...[one.side, one.confidence, one.userShare ?? "", one.expandedShare ?? ""],
       ]),
     ]);
@@ -188,7 +195,12 @@ function Figures({ orders, chosen, choose }: FiguresProps) {
         empty={null}
       />
       <Text size="sm" c="dimmed">
-        {t("harmonics.figures-how")}
+        {t("harmonics.figures-how")}{" "}
+        {t(
+          orders.some(({ expandedV, expandedA }) => expandedV || expandedA)
+            ? "harmonics.uncertain-how"
+            : "harmonics.uncertain-not",
+        )}
       </Text>
     </Stack>
   );

@@ -21,11 +21,27 @@ export function Theories({ study }: { readonly study: HarmonicStudy }) {
   const shown = powers.filter(({ of }) => of === place);
   const csv = () =>
     csvOf([
-      ["of", "theory", "figure", "value", "unit"],
-      ...powers.flatMap(({ of, theory, powerFactor, values }) => [
-        ...values.map(({ name, value, unit }) => [of, theory, name, value ?? "", unit]),
-        [of, theory, "power factor", powerFactor ?? "", ""],
-      ]),
+      ["of", "theory", "figure", "value", "U, k = 2", "unit"],
+      ...powers.flatMap(
+        ({ of, theory, powerFactor, powerFactorExpanded, powerFactorFormula = "", values }) => [
+          ...values.map(({ name, value, expanded, unit }) => [
+            of,
+            theory,
+            name,
+            value ?? "",
+            expanded ?? "",
+            unit,
+          ]),
+          [
+            of,
+            theory,
+            `power factor ${powerFactorFormula}`,
+            powerFactor ?? "",
+            powerFactorExpanded ?? "",
+            "",
+          ],
+        ],
+      ),
     ]);
   return (
     <Stack gap="lg">
@@ -52,6 +68,9 @@ export function Theories({ study }: { readonly study: HarmonicStudy }) {
           />
         ))}
       </div>
+      <Text size="sm" c="dimmed">
+        {t("harmonics.factors-how")}
+      </Text>
       <Bills study={study} />
       <List size="xs" c="dimmed" lang="en">
         {shown.map(({ theory, definition }) => (
@@ -67,7 +86,8 @@ interface TheoryProps {
   readonly bill: NonNullable<HarmonicStudy["bills"]>["lines"][number] | null;
 }
 
-function Theory({ theory: { of, theory, powerFactor, values }, bill }: TheoryProps) {
+function Theory({ theory: told, bill }: TheoryProps) {
+  const { of, theory, powerFactor, powerFactorExpanded, powerFactorFormula, values } = told;
   const { t } = useTranslation();
   const most = Math.max(...values.map(({ value, unit }) => (unit === "" ? 0 : Math.abs(value ?? 0))));
   const decimals = Math.max(0, DIGITS - 1 - Math.floor(Math.log10(most || 1)));
@@ -78,7 +98,7 @@ function Theory({ theory: { of, theory, powerFactor, values }, bill }: TheoryPro
       </Title>
       <Table verticalSpacing={3} horizontalSpacing={4} mt={4}>
         <Table.Tbody>
-          {values.map(({ name, value, unit }) => (
+          {values.map(({ name, value, expanded, unit }) => (
             <Table.Tr key={name}>
               <Table.Th scope="row" fw={400}>
                 <Text span size="sm">
@@ -89,20 +109,32 @@ function Theory({ theory: { of, theory, powerFactor, values }, bill }: TheoryPro
                 </Text>
               </Table.Th>
               <Table.Td ta="right">
-                <Quantity value={value} unit={unit} decimals={unit === "" ? 4 : decimals} />
+                <Quantity {...{ value, expanded, unit }} decimals={unit === "" ? 4 : decimals} />
               </Table.Td>
             </Table.Tr>
           ))}
           <Table.Tr>
-            <Table.Th scope="row">{t("outcome.power-factor")}</Table.Th>
+            <Table.Th scope="row">
+              {t("outcome.power-factor")}
+              <Formula of={powerFactorFormula} />
+            </Table.Th>
             <Table.Td ta="right" fw={700}>
-              <Quantity value={powerFactor} decimals={4} />
+              <Quantity value={powerFactor} expanded={powerFactorExpanded} decimals={4} />
             </Table.Td>
           </Table.Tr>
         </Table.Tbody>
       </Table>
       {bill && of === "together" && (
         <Text size="sm" component="div" className="bill">
+          <Group justify="space-between" wrap="nowrap" align="flex-start">
+            <span>
+              {t("harmonics.factor-billed")}
+              <Formula of={bill.formula} />
+            </span>
+            <b>
+              <Quantity value={bill.powerFactor} expanded={bill.powerFactorExpanded} decimals={4} />
+            </b>
+          </Group>
           <Group justify="space-between">
             {t("harmonics.adjustment")}
             <b className={(bill.adjustmentPercent ?? 0) > 0 ? "tone-bad" : "tone-good"}>
@@ -116,5 +148,14 @@ function Theory({ theory: { of, theory, powerFactor, values }, bill }: TheoryPro
         </Text>
       )}
     </section>
+  );
+}
+
+/** What a power factor divides. */
+function Formula({ of }: { readonly of: string | undefined }) {
+  return (
+    <Text size="xs" c="dimmed" lang="en">
+      {of}
+    </Text>
   );
 }
