@@ -6,7 +6,7 @@ import { type Figure, proofOf } from "@etalon/compensation";
 import { stepVar } from "@etalon/compensation/reactive/bank";
 import type { BankOrder, BusFigures, KeptOrder } from "@etalon/messages/banks";
 import type { ShownBank } from "@etalon/messages/users-to-banks";
-import { fixed, measured, quantity, within } from "./quantities.ts";
+import { fixed, measured, nothing, quantity, within } from "./quantities.ts";
 import { columns, named } from "./table.ts";
 
 /** In this order; others come behind by their own names. */

@@ -40,7 +40,7 @@ export function channelUncertainty(system: ObservedSystem, channels: ChannelUnce
   return (figures) => {
     const plain = figures(system);
     const squares = causes.map(({ together, each }) => {
-      const off = (other: ObservedSystem) => figures(other).map((x, n) => (x ?? 0) - (plain[n] ?? 0));
+      const off = (other: ObservedSystem) => figures(other).map((x, n) => (x ?? Number.NaN) - (plain[n] ?? Number.NaN));
       const all = off(together);
       const single = each.map(off);
       return all.map((x, n) =>
@@ -52,7 +52,7 @@ export function channelUncertainty(system: ObservedSystem, channels: ChannelUnce
     });
     return plain.map((value, n) => {
       const expanded = COVERAGE * Math.sqrt(squares.reduce((sum, cause) => sum + cause[n]!, 0));
-      return value !== null && expanded > ROUNDING * Math.abs(value) ? expanded : null;
+      return expanded > ROUNDING * Math.abs(value ?? 0) && Number.isFinite(expanded) ? expanded : null;
     });
   };
 }
