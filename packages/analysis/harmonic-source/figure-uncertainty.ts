@@ -40,7 +40,8 @@ export function channelUncertainty(system: ObservedSystem, channels: ChannelUnce
   return (figures) => {
     const plain = figures(system);
     const squares = causes.map(({ together, each }) => {
-      const off = (other: ObservedSystem) => figures(other).map((x, n) => (x ?? Number.NaN) - (plain[n] ?? Number.NaN));
+      const off = (other: ObservedSystem) =>
+        figures(other).map((x, n) => (x ?? Number.NaN) - (plain[n] ?? Number.NaN));
       const all = off(together);
       const single = each.map(off);
       return all.map((x, n) =>
