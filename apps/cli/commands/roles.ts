@@ -13,8 +13,8 @@ import { idOption } from "../options/nouns.ts";
 import { choiceOption, numberOption } from "../options/numbers.ts";
 import { usualPorts } from "../options/ports.ts";
 import { withWatch } from "../options/watch.ts";
-import type { AgentSetting, Listening } from "../roles/open-roles.ts";
-import type { RoleOptions, Setting } from "../roles/role.ts";
+import type { AgentSetting } from "../roles/open-agent.ts";
+import type { Listening, RoleOptions, Setting } from "../roles/role.ts";
 import type { Screen } from "../screen.ts";
 
 interface NodeOptions {
@@ -63,9 +63,6 @@ switchgear's program (packages/outside/switchgear/SPEC.md) and the record by whi
               "steps": 3, "dischargeS": 180 }
 with "voltageRatio", "ratedFrequency", "tap": { "lowest": -4, "highest": 4 }, "branchS" of a balancer and "lookEveryS".`;
 
-/** Loaded only when a role runs: the other commands need none of it and start faster. */
-const load = () => import("../roles/open-roles.ts");
-
 export function registerRoles(program: Command, screen: Screen): void {
   function add<Options extends RoleOptions>(
     role: Role,
@@ -93,7 +90,10 @@ export function registerRoles(program: Command, screen: Screen): void {
     "registry, lending, placing, and the users' interface (DATABASE_URL, NATS_URL)",
     "npx etalon cloud --credentials cc-01 --host 0.0.0.0",
     async (setting, { admitAgents, ...listening }) =>
-      (await load()).openCloud(setting, { ...listening, agents: admitAgents ? "approve" : "hold" }),
+      (await import("../roles/open-cloud.ts")).openCloud(setting, {
+        ...listening,
+        agents: admitAgents ? "approve" : "hold",
+      }),
   )
     .option("--host <address>", "where the interface listens", "127.0.0.1")
     .addOption(portOption("--port <n>", "port of the interface", usualPorts.cloud))
@@ -104,7 +104,7 @@ export function registerRoles(program: Command, screen: Screen): void {
     "station",
     "the master station and its users' interface (DATABASE_URL)",
     "npx etalon station --credentials zz-01 --host 0.0.0.0",
-    async (setting, options) => (await load()).openStation(setting, options),
+    async (setting, options) => (await import("../roles/open-station.ts")).openStation(setting, options),
   )
     .option("--host <address>", "where the interface listens", "127.0.0.1")
     .addOption(portOption("--port <n>", "port of the interface", usualPorts.station))
@@ -117,7 +117,7 @@ export function registerRoles(program: Command, screen: Screen): void {
     "node",
     "measuring machines (NATS_URL)",
     "npx etalon node --credentials nc-01 --host 0.0.0.0 --address nc-01.example.org",
-    async (setting, options) => (await load()).openNode(setting, options),
+    async (setting, options) => (await import("../roles/open-node.ts")).openNode(setting, options),
   )
     .option("--host <address>", "where agents' links come in", "127.0.0.1")
     .addOption(portOption("--port <n>", "port for agents' links", usualPorts.node))
@@ -141,7 +141,7 @@ export function registerRoles(program: Command, screen: Screen): void {
     "agent",
     "announces instruments and keeps what terminals send (NATS_URL)",
     "npx etalon agent --credentials ia-01 --host 0.0.0.0 --address ia-01.example.org --demonstration 2026-03-02T00:00:00Z",
-    async (setting, options) => (await load()).openAgent(setting, options),
+    async (setting, options) => (await import("../roles/open-agent.ts")).openAgent(setting, options),
   )
     .option("--host <address>", "where terminals come in", "127.0.0.1")
     .option("--address <name>", "how terminals find this host (default: as --host)")
@@ -165,7 +165,7 @@ export function registerRoles(program: Command, screen: Screen): void {
     "terminal",
     "samples beside a meter and sends what it has to its agent (NATS_URL)",
     "npx etalon terminal --credentials yh-01 --source yh-01.json",
-    async (setting, options) => (await load()).openTerminal(setting, options),
+    async (setting, options) => (await import("../roles/open-terminal.ts")).openTerminal(setting, options),
   )
     .option("--source <file>", "what it samples with: JSON, as below")
     .addOption(since("stand at a point of the demonstration's site, which began then"))

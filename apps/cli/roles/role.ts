@@ -29,6 +29,13 @@ export interface RoleOptions extends WatchOptions {
   readonly strangers?: number;
 }
 
+export interface Listening {
+  readonly host: string;
+  readonly port: number;
+  /** Of an interface for users: the operator's file on logging in. */
+  readonly login?: string;
+}
+
 /** A role's process while it is opened. */
 export interface Setting {
   readonly id: string;

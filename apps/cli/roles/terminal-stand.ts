@@ -1,4 +1,4 @@
-// Where `etalon terminal` stands: at a source of its own, or at a point of the demonstration's site. Called by `open-roles.ts`.
+// Where `etalon terminal` stands: at a source of its own, or at a point of the demonstration's site. Called by `open-terminal.ts`.
 
 import { dirname, join } from "node:path";
 import {
