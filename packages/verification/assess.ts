@@ -4,10 +4,11 @@
 import { type Reason, utcText, type VerificationResult } from "@etalon/basis";
 import { apparentPower, totalPower } from "./element-load.ts";
 import type { Measured } from "./measured.ts";
+import { EDGES_THAT_TELL } from "./measurement-contributions.ts";
 import { behindFrontEnd, frontEndOfAnother, scopeOf } from "./own-front-end.ts";
 import { roundedError } from "./rounding.ts";
 import { BAD_PULSE_SHARE, HIDDEN_ENERGY_SHARE } from "./rules.table.ts";
-import { EDGES_THAT_TELL } from "./running-error.ts";
+import { LONGEST_USUAL_TICK_S } from "./task-ticks.table.ts";
 import { clockBeyondBudget, nearLimit, roundedVerdictOn, verdictOn } from "./verdict.ts";
 import { type Weighed, weigh } from "./weigh.ts";
 
@@ -155,7 +156,7 @@ function gapsStated(gaps: Measured["recording"]["gaps"]): Reason {
 function remarks({ wiringFault, recording }: Measured, { error, budget, train }: Weighed): Reason[] {
   const found: Reason[] = [];
   if (budget && train.used < EDGES_THAT_TELL) {
-    const text = `${train.used} pulses hardly tell how far they scatter: where the meter releases them at a task's ticks its error may lie beyond the uncertainty; ${EDGES_THAT_TELL} do`;
+    const text = `${train.used} pulses hardly tell how far they scatter: the uncertainty has room for their release at ticks of up to ${1000 * LONGEST_USUAL_TICK_S} ms, which ${EDGES_THAT_TELL} would show; where the meter's task is slower its error may lie beyond`;
     found.push({ code: "pulses.few", text });
   }
   if (wiringFault) {

@@ -24,11 +24,11 @@ describe("time still needed", () => {
         return { atS, energyJ: 259.65 * atS, stretch: 0 };
       }),
     });
-    const now = running(20);
+    const now = running(28);
     expect(assess(now).verdict).toBe("undecided");
     const more = timeStillNeededS(now)!;
-    const edges = 20 + more / quantumS;
-    expect(edges).toBeGreaterThan(25);
+    const edges = 28 + more / quantumS;
+    expect(edges).toBeGreaterThan(32);
     expect(assess(running(4 * Math.ceil((1.02 * edges) / 4))).verdict).toBe("conforming");
     expect(assess(running(4 * Math.floor((0.98 * edges) / 4))).verdict).toBe("undecided");
   });
