@@ -14,6 +14,7 @@ import {
 } from "./error-surface.ts";
 import { type Evidence, elementsOf, faded, isEvidence, noEvidence, withRun } from "./evidence.ts";
 import { DAY_S, type Frame } from "./frame.ts";
+import { limitIn, loadState } from "./load-state.ts";
 import { withNoLoad } from "./no-load.ts";
 import { type OpenRun, withFrame } from "./open-run.ts";
 import { fadedTally, noTally, type PulseTally, slowTickOf, tallied } from "./pulse-tally.ts";
@@ -114,7 +115,7 @@ export function heard(condition: Condition, frame: Frame, { meter, quantumJ }: W
   const silence = withSilence(dated.tally.silence, frame, run, quantumJ);
   const same = noLoad === dated.tally.noLoad && silence === dated.tally.silence;
   const idled = same ? dated : { ...dated, tally: { ...dated.tally, noLoad, silence } };
-  const rolled = withPulses(idled, frame, quantumJ, run?.pulses === null ? run : null);
+  const rolled = withPulses(idled, frame, { meter, quantumJ }, run?.pulses === null ? run : null);
   return { condition: marked(timed(rolled, frame), frame), run, day: closed?.report ?? null };
 }
 
@@ -160,8 +161,14 @@ function withMeasured(condition: Condition, run: Run, meter: Meter): Condition {
 }
 
 /** Every pulse counts in the rolling errors, whatever run it fell into; of a silent meter, that none came. */
-function withPulses(condition: Condition, frame: Frame, quantumJ: number, silent: Run | null): Condition {
-  const { part, last } = meteredPart(condition.lastEdge, frame, quantumJ);
+function withPulses(
+  condition: Condition,
+  frame: Frame,
+  { meter, quantumJ }: WatchedMeter,
+  silent: Run | null,
+): Condition {
+  const limitPercent = frame.edges.length > 0 ? limitIn(loadState(frame.load, meter), meter) : null;
+  const { part, last } = meteredPart(condition.lastEdge, frame, quantumJ, limitPercent);
   const metered: MeteredPart | null =
     silent === null
       ? part
@@ -171,6 +178,7 @@ function withPulses(condition: Condition, frame: Frame, quantumJ: number, silent
           meterJ: quantumJ / 2,
           referenceJ: silent.referenceJ,
           systematicPercent: silent.systematicPercent,
+          limitPercent: limitIn(silent.state, meter),
           starts: true,
         };
   const lastEdge = silent === null ? last : null;

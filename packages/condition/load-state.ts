@@ -1,7 +1,7 @@
 // The state of a load in the terms of the standards: current, power factor, distortion, unbalance. Called by runs and bins.
 
 import type { Meter } from "@etalon/basis";
-import type { LoadBalance } from "@etalon/verification";
+import { type LoadBalance, limitAt } from "@etalon/verification";
 import type { FrameLoad } from "./frame.ts";
 
 export interface LoadState {
@@ -40,6 +40,13 @@ export function loadState(load: FrameLoad, meter: Meter): LoadState {
     unbalancePercent: meanOfAll > 0 ? (100 * deviation) / meanOfAll : 0,
     balance: currentsA.length > 1 && flowing.length === 1 ? "single" : "balanced",
   };
+}
+
+/** The class's limit of active energy at a load, percent; null where none is tabulated. */
+export function limitIn({ currentPercent, powerFactor, balance }: LoadState, meter: Meter): number | null {
+  const load = { currentPercentOfRated: currentPercent, powerFactor, loadBalance: balance };
+  const limit = limitAt(meter, "active", load, null);
+  return limit.ok ? limit.value.percent : null;
 }
 
 /** Whether a load is still the same within what bins and test points ask: 10 % of current, 3° of angle. */

@@ -11,7 +11,7 @@ import { rowsOf, type SurfaceRow } from "./error-surface.ts";
 import { DAY_S } from "./frame.ts";
 import { binName } from "./load-bins.ts";
 import { type RemainingLife, remainingLife, walkOf } from "./remaining-life.ts";
-import type { RollingError } from "./rolling-error.ts";
+import type { RollingError, RollingLimit } from "./rolling-error.ts";
 import { alarmsOf, type ChartAlarms } from "./watched-bin.ts";
 import { weightedLine } from "./weighted-line.ts";
 
@@ -27,6 +27,8 @@ export interface WatchedLoad {
 
 export interface ConditionReport {
   readonly error: { readonly day: RollingError | null; readonly month: RollingError | null };
+  /** What the headline's error is held against; null before the first two pulses, and where no limit is tabulated. */
+  readonly judgedBy: JudgedBy | null;
   /** Permissible error at rated current and power factor 1; null where none is tabulated. */
   readonly limitPercent: number | null;
   readonly surface: readonly SurfaceRow[];
@@ -42,12 +44,17 @@ export interface ConditionReport {
   readonly untimed: boolean;
 }
 
+/** The mean by energy of the limits at the loads given, which reach from the least to the greatest; or that at rated current. */
+export interface JudgedBy extends RollingLimit {
+  readonly of: "loads" | "rated";
+}
+
 /** A line in a list of meters. */
 export interface Headline {
   /** Error of the last 30 days and its standard uncertainty; null before the first two pulses. */
   readonly errorPercent: number | null;
   readonly standardPercent: number | null;
-  /** (|error| + 2u) ÷ limit: above 1 it cannot be said that the meter keeps its class. */
+  /** (|error| + 2u) ÷ what it is judged by: above 1 it cannot be said that the meter keeps its class. */
   readonly ofLimit: number | null;
   readonly pointsGiven: number;
   readonly points: number;
@@ -68,8 +75,10 @@ export function conditionReport(condition: Condition, meter: Meter, nowS: number
   const limit = limitAt(meter, "active", load, null);
   const limitPercent = limit.ok ? limit.value.percent : null;
   const points = coverageReport(condition.coverage, meter);
+  const error = rollingErrors(condition, nowS);
   return {
-    error: rollingErrors(condition, nowS),
+    error,
+    judgedBy: judgedBy(error, limitPercent),
     limitPercent,
     surface: rowsOf(condition.surface.life),
     points,
@@ -80,6 +89,14 @@ export function conditionReport(condition: Condition, meter: Meter, nowS: number
     untimed: isRecent(condition.untimedS, nowS),
     notCovered: condition.ownFrontEnd ? notCoveredBy(condition.ownFrontEnd) : [],
   };
+}
+
+/** Of some loads no limit is tabulated: then that at rated current is all there is. */
+function judgedBy(error: ConditionReport["error"], ratedPercent: number | null): JudgedBy | null {
+  const known = error.month ?? error.day;
+  if (known?.limit) return { of: "loads", ...known.limit };
+  if (known === null || ratedPercent === null) return null;
+  return { of: "rated", percent: ratedPercent, least: ratedPercent, greatest: ratedPercent };
 }
 
 const isRecent = (atS: number | null, nowS: number): boolean => atS !== null && nowS - atS < 30 * DAY_S;
@@ -106,12 +123,12 @@ function watchedLoads(condition: Condition, limitPercent: number | null, today: 
 }
 
 export function headlineOf(report: ConditionReport): Headline {
-  const { error, limitPercent, points, watched } = report;
+  const { error, judgedBy, points, watched } = report;
   const known = error.month ?? error.day;
   const ofLimit =
-    known === null || limitPercent === null
+    known === null || judgedBy === null
       ? null
-      : (Math.abs(known.percent) + 2 * known.standardPercent) / limitPercent;
+      : (Math.abs(known.percent) + 2 * known.standardPercent) / judgedBy.percent;
   const lives = watched.flatMap(({ life }) => {
     if (life?.kind === "drift") return [life.earliestDay];
     return [];

@@ -11,11 +11,12 @@ import {
   rollingError,
 } from "./rolling-error.ts";
 
-function over(heard: readonly Frame[]): Rolling {
+/** @param limitAt  of the class, at the load of a frame */
+function over(heard: readonly Frame[], limitAt: (frame: Frame) => number | null = () => null): Rolling {
   let last: LastEdge | null = null;
   let rolling = rollingDay;
   for (const frame of heard) {
-    const metered = meteredPart(last, frame, quantumJ);
+    const metered = meteredPart(last, frame, quantumJ, limitAt(frame));
     last = metered.last;
     if (metered.part !== null) rolling = rolled(rolling, metered.part);
   }
@@ -69,4 +70,21 @@ test("an energy after a gap is not joined to the one before", () => {
   const rolling = over([...before, ...after]);
   expect(rollingError(rolling, 1600, 0)!.percent).toBeCloseTo(0, 9);
   expect(rolling.slots[0]!.starts).toBe(2);
+});
+
+test("is judged by the mean of its loads' limits by energy, which names how far they reach", () => {
+  const light = frames({ phases: even(0.1), percent: 0, seconds: 1800, frameS: 60 });
+  const full = frames({ phases: even(1), percent: 0, seconds: 1800, frameS: 60, fromS: 1800 });
+  const both = over([...light, ...full], ({ untilS }) => (untilS > 1800 ? 0.2 : 0.4));
+  const energyOf = (heard: readonly Frame[]) => rollingError(over(heard), 3600, 0)!.referenceJ;
+  const [lightJ, fullJ] = [energyOf(light), energyOf(full)];
+  const { limit } = rollingError(both, 3600, 0)!;
+  expect(limit).toEqual({
+    percent: expect.closeTo((0.4 * lightJ + 0.2 * fullJ) / (lightJ + fullJ), 6),
+    ...{ least: 0.2, greatest: 0.4 },
+  });
+  const half = over([...light, ...full], ({ untilS }) => (untilS > 1800 ? null : 0.4));
+  expect(rollingError(half, 3600, 0)!.limit).toBeNull();
+  const nearly = over([...light, ...full], ({ untilS }) => (untilS > 60 ? 0.2 : null));
+  expect(rollingError(nearly, 3600, 0)!.limit).toMatchObject({ percent: expect.closeTo(0.2, 9) });
 });

@@ -10,6 +10,8 @@ export interface MeteredPart {
   readonly meterJ: number;
   readonly referenceJ: number;
   readonly systematicPercent: number;
+  /** The class's at the load in which it ends; null: none is tabulated there. */
+  readonly limitPercent: number | null;
   /** It does not begin where the part before it ended. */
   readonly starts: boolean;
 }
@@ -21,6 +23,15 @@ export interface LastEdge {
   readonly starts: boolean;
 }
 
+/** Of the energy at whose loads a limit is tabulated. */
+interface SlotLimits {
+  readonly referenceJ: number;
+  /** Σ L·E, percent · J. */
+  readonly weighted: number;
+  readonly least: number;
+  readonly greatest: number;
+}
+
 interface Slot {
   /** Which of all slots since the epoch. */
   readonly at: number;
@@ -28,6 +39,8 @@ interface Slot {
   readonly meterJ: number;
   /** J: reference energy · u_sys, which adds up as it is. */
   readonly systematicJ: number;
+  /** Absent where no limit held, and in what was kept before limits were told. */
+  readonly limits?: SlotLimits;
   readonly seconds: number;
   /** Parts that do not continue the one before. */
   readonly starts: number;
@@ -45,7 +58,19 @@ export interface RollingError {
   readonly referenceJ: number;
   /** Seconds between pulses that it is made of. */
   readonly overS: number;
+  /** null where too much of the energy flowed at loads for which none is tabulated. */
+  readonly limit: RollingLimit | null;
 }
+
+/** What the error of energy at several loads may be: the mean of their limits by energy; and how far these reach. */
+export interface RollingLimit {
+  readonly percent: number;
+  readonly least: number;
+  readonly greatest: number;
+}
+
+/** A limit is one of the energy if it holds for as much of it. */
+const LEAST_LIMITED_SHARE = 0.95;
 
 export const rollingDay: Rolling = { slotS: 3600, most: 24, slots: [] };
 export const rollingMonth: Rolling = { slotS: 86_400, most: 30, slots: [] };
@@ -55,6 +80,7 @@ export function meteredPart(
   last: LastEdge | null,
   frame: Frame,
   quantumJ: number,
+  limitPercent: number | null,
 ): { readonly part: MeteredPart | null; readonly last: LastEdge | null } {
   const before = frame.afterGap ? null : last;
   const newest = frame.edges.at(-1);
@@ -67,7 +93,7 @@ export function meteredPart(
     seconds: newest.atS - from.atS,
     meterJ: intervals * quantumJ,
     referenceJ: newest.energyJ - from.energyJ,
-    systematicPercent: frame.systematicPercent,
+    ...{ systematicPercent: frame.systematicPercent, limitPercent },
     starts: from.starts,
   };
   return { part, last: { ...newest, starts: false } };
@@ -78,12 +104,14 @@ export function rolled(rolling: Rolling, part: MeteredPart): Rolling {
   const at = Math.floor(part.untilS / rolling.slotS);
   const last = rolling.slots.at(-1);
   const same = last !== undefined && last.at >= at;
-  const before = same ? last : { at, referenceJ: 0, meterJ: 0, systematicJ: 0, seconds: 0, starts: 0 };
+  const before: Slot = same ? last : { at, referenceJ: 0, meterJ: 0, systematicJ: 0, seconds: 0, starts: 0 };
+  const limits = limitsWith(before.limits, part);
   const slot: Slot = {
     at: before.at,
     referenceJ: before.referenceJ + part.referenceJ,
     meterJ: before.meterJ + part.meterJ,
     systematicJ: before.systematicJ + (part.systematicPercent / 100) * part.referenceJ,
+    ...(limits && { limits }),
     seconds: before.seconds + part.seconds,
     starts: before.starts + (part.starts ? 1 : 0),
   };
@@ -93,9 +121,23 @@ export function rolled(rolling: Rolling, part: MeteredPart): Rolling {
   return { ...rolling, slots: [...kept, slot] };
 }
 
+function limitsWith(
+  before: SlotLimits | undefined,
+  { limitPercent, referenceJ }: MeteredPart,
+): SlotLimits | undefined {
+  if (limitPercent === null) return before;
+  return {
+    referenceJ: (before?.referenceJ ?? 0) + referenceJ,
+    weighted: (before?.weighted ?? 0) + limitPercent * referenceJ,
+    least: Math.min(before?.least ?? limitPercent, limitPercent),
+    greatest: Math.max(before?.greatest ?? limitPercent, limitPercent),
+  };
+}
+
 /**
  * Error of all energy in the ring, n gap-free parts of mean power P̄, edges that scatter by σ:
  *   γ = (ΣE_m − ΣE_r)/ΣE_r,   u² = 2·n·(σ·P̄/ΣE_r)² + (Σu_sys·E_r/ΣE_r)²
+ * The error is the mean of those at the loads by energy, so its limit is the mean of theirs by energy: L = ΣL·E_r/ΣE_r.
  * Edges inside a part end one interval and begin the next: only the outermost ones count.
  * @param nowS   what is older than the ring's length before it is left out
  * @param edgeS  σ, seconds
@@ -117,5 +159,17 @@ export function rollingError(rolling: Rolling, nowS: number, edgeS: number): Rol
     standardPercent: 100 * Math.hypot(random, systematic),
     referenceJ,
     overS,
+    limit: limitOf(young, referenceJ),
+  };
+}
+
+function limitOf(slots: readonly Slot[], allJ: number): RollingLimit | null {
+  const known = slots.flatMap(({ limits }) => limits ?? []);
+  const referenceJ = known.reduce((sum, one) => sum + one.referenceJ, 0);
+  if (referenceJ < LEAST_LIMITED_SHARE * allJ) return null;
+  return {
+    percent: known.reduce((sum, one) => sum + one.weighted, 0) / referenceJ,
+    least: Math.min(...known.map(({ least }) => least)),
+    greatest: Math.max(...known.map(({ greatest }) => greatest)),
   };
 }

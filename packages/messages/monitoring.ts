@@ -62,6 +62,12 @@ export const headline = z.object({
   lifeDay: finite.nullable(),
 });
 
+/** A mean of limits by energy, percent, and how far these reach. */
+const rollingLimit = z.object({ percent: finite, least: finite, greatest: finite });
+/** What a headline's error is held against: its loads' limits, or where those are not tabulated that at rated current. */
+export const judgedBy = rollingLimit.extend({ of: z.enum(["loads", "rated"]) });
+export type JudgedBy = z.infer<typeof judgedBy>;
+
 /** The condition as it is to be taken up again, with what lists show of it. */
 export const meterCondition = z.object({
   kind: z.literal("meter-condition"),
@@ -75,6 +81,7 @@ export const meterCondition = z.object({
   /** Midnight from which its days are counted. */
   originTaiS: count,
   headline,
+  judgedBy: judgedBy.nullable().exactOptional(),
   /** What the diagnosis says of each cause. */
   found: z
     .array(z.object({ cause: z.string().max(60), text: z.string().max(1000) }))
@@ -138,6 +145,7 @@ const rolling = z.object({
   referenceJ: finite,
   /** Seconds between pulses that it is made of. */
   overS: finite,
+  limit: rollingLimit.nullable(),
 });
 const meanError = z.object({
   percent: finite,
@@ -158,6 +166,8 @@ export const shownCondition = z.object({
   bins: z.object({ currentPercent: z.array(finite), powerFactor: z.array(finite) }),
   /** Of the last 24 hours, the last 30 days; all pulses as they came. */
   error: z.object({ day: rolling.nullable(), month: rolling.nullable() }),
+  judgedBy: judgedBy.nullable(),
+  /** At rated current and power factor 1. */
   limitPercent: finite.nullable(),
   /** By load: the bins that the load has given. */
   surface: z.array(meanError.extend({ key: z.string(), bin: z.string() })),
@@ -239,15 +249,10 @@ export const daysQuery = z.strictObject({
 export const shownDays = z.array(meterDay.omit({ kind: true, meter: true }));
 
 /** What the station keeps of monitoring; `outside/postgres` has it. */
-/** A condition whose state is as small as it is kept: whoever reads many of them inflates it (raw deflate) where it has time. */
-export type PackedCondition = Omit<MeterCondition, "state"> & { readonly packed: Uint8Array };
-
 export interface MonitoringBook {
   /** All of them or none. */
   write(records: readonly MonitoringRecord[]): Promise<void>;
   condition(meter: string): Promise<MeterCondition | null>;
-  /** Of those of them that were ever watched. */
-  conditions(meters: readonly string[]): Promise<readonly PackedCondition[]>;
   /** The newest, newest first. */
   hours(meter: string, atMost: number): Promise<readonly MeterHour[]>;
   days(meter: string, atMost: number): Promise<readonly MeterDay[]>;

@@ -26,6 +26,7 @@ export interface Deduction {
 }
 
 export interface Assessment {
+  /** What its error is held against. */
   readonly limitPercent: number;
   /** By a result and its uncertainty; null where its error is not known. */
   readonly verdict: "conforming" | "nonconforming" | "undecided" | null;
@@ -37,8 +38,8 @@ export interface Assessment {
 }
 
 export function assessment(meter: FleetMeter, batch: BatchGrade | null): Assessment {
-  const limitPercent = limitOf(meter.accuracyClass);
   const { found } = meter;
+  const limitPercent = found?.limitPercent ?? limitOf(meter.accuracyClass);
   const life = found === null ? null : lifeOf(found, limitPercent);
   const verdict = found === null ? null : verdictBy(found, limitPercent);
   const deductions = [

@@ -17,6 +17,8 @@ export interface FoundError {
   readonly errorPercent: number;
   /** Expanded, 95 %. */
   readonly uncertaintyPercent: number;
+  /** Of its class at the loads at which it was found; absent: at rated current and power factor 1. */
+  readonly limitPercent?: number;
   /** null where one result alone is known. */
   readonly drift: Drift | null;
   /** Where monitoring has weighed the drift at each load by itself; else it follows from `drift`. */

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { foundByMonitoring, type Monitored } from "./monitored.ts";
 
-const rolling = (percent: number, overS = 80_000) => ({
+const rolling = (percent: number, overS = 80_000, limit: number | null = null) => ({
   percent,
+  limit: limit === null ? null : { percent: limit, least: limit, greatest: limit },
   standardPercent: 0.02,
   referenceJ: 1e9,
   overS,
@@ -52,6 +53,12 @@ describe("what monitoring found", () => {
     expect(times(0.6, 0.6, 80_000)).toBe(1);
     expect(times(0.3, 0.6, 2e6)).toBe(1);
     expect(times(0.3, 0.3, 2e6)).toBe(0);
+  });
+
+  test("is held against the limit at its loads, where one is known", () => {
+    const error = { day: rolling(0.6, 80_000, 0.7), month: rolling(0.6, 2e6, 0.7) };
+    const found = foundByMonitoring({ ...known, error }, 1, 0);
+    expect(found).toMatchObject({ errorPercent: 0.6, limitPercent: 0.7, timesBeyond: 0 });
   });
 
   test("is nothing of a meter that samples for itself while it is right behind its front end, else what a test on site has to settle", () => {

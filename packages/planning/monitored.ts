@@ -30,16 +30,18 @@ export function foundByMonitoring(known: Monitored, todayDay: number, yearsAgo: 
   const { day, month } = known.error;
   const error = month ?? day;
   if (error === null) return null;
-  const beyond = (one: typeof day): boolean =>
-    one !== null &&
-    known.limitPercent !== null &&
-    Math.abs(one.percent) - 2 * one.standardPercent > known.limitPercent;
+  const limitOf = ({ limit }: typeof error) => limit?.percent ?? known.limitPercent;
+  const beyond = (one: typeof day): boolean => {
+    const limit = one && limitOf(one);
+    return limit !== null && Math.abs(one!.percent) - 2 * one!.standardPercent > limit;
+  };
   // Found twice: beyond over its last day, and over a month that is mostly others.
   const apart = month !== null && day !== null && month.overS >= 2 * day.overS;
   const { cause } = known.headline;
   const found = {
     ...({ by: "waveform", yearsAgo, errorPercent: error.percent } as const),
     ...{ uncertaintyPercent: 2 * error.standardPercent, drift: null },
+    ...(error.limit && { limitPercent: error.limit.percent }),
   };
   if (known.notCovered.length > 0 || known.uncalibrated)
     return beyond(error) ? { ...found, life: noLifeKnown, cause, timesBeyond: 1 } : null;

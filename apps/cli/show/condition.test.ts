@@ -18,7 +18,14 @@ const known: ShownCondition = {
     ...{ errorPercent: null, standardPercent: null, ofLimit: null, pointsGiven: 0, points: 0 },
     ...{ cause: "sound", lifeDay: null },
   },
-  ...{ error: { day: null, month: null }, limitPercent: 0.2, surface: [], points: [], neverGiven: [] },
+  ...{
+    error: { day: null, month: null },
+    judgedBy: null,
+    limitPercent: 0.2,
+    surface: [],
+    points: [],
+    neverGiven: [],
+  },
   ...{
     watched: [],
     diagnosis: { meter: { kind: "sound" }, pulses: [] },
@@ -38,6 +45,19 @@ it("is sound where a terminal apart samples, sound behind its front end where it
   expect(conditionText({ ...known, untimed: true }, [])).toContain("its nominal rate was taken");
   expect(conditionText(known, [])).not.toContain("nominal rate");
   expect(itself).toMatch(/gain: ratio of(.|\n)*time base: rate of/);
+});
+
+it("names the limit that its error is held against, and at which loads", () => {
+  const limitOf = (judgedBy: ShownCondition["judgedBy"]) =>
+    /^limit +(.*)$/m.exec(conditionText({ ...known, judgedBy }, []))?.[1];
+  expect(limitOf(null)).toBe("± 0.20 % at rated current");
+  expect(limitOf({ of: "rated", percent: 0.2, least: 0.2, greatest: 0.2 })).toBe("± 0.20 % at rated current");
+  expect(limitOf({ of: "loads", percent: 0.3, least: 0.3, greatest: 0.3 })).toBe(
+    "± 0.30 % at each of its loads",
+  );
+  expect(limitOf({ of: "loads", percent: 0.2315, least: 0.2, greatest: 0.3 })).toMatch(
+    /^± 0\.23\d % as the mean over its loads by energy \(0\.2 % to 0\.3 %\)$/,
+  );
 });
 
 it("names hours by UTC, to the minute where they begin at one, and days by the site's date", () => {

@@ -18,7 +18,7 @@ const NAMED_AT_MOST = 6;
 const within = ({ percent, standardPercent }: Mean): string => errorWithin(percent, 2 * standardPercent);
 
 export function conditionText(known: ShownCondition, hours: readonly Hour[]): string {
-  const { meter, plate, untilTaiNs, error, limitPercent, points, neverGiven, notCovered } = known;
+  const { meter, plate, untilTaiNs, error, judgedBy, limitPercent, points, neverGiven, notCovered } = known;
   const given = points.filter((point) => point.error !== null);
   const rolling = (one: ShownCondition["error"]["day"]): string =>
     one === null ? "no pulses yet" : `${within(one)} over ${quantity(one.referenceJ / 3600, "Wh")}`;
@@ -30,7 +30,7 @@ export function conditionText(known: ShownCondition, hours: readonly Hour[]): st
       ["until", utcText(untilTaiNs)],
       ["24 h", rolling(error.day)],
       ["30 days", rolling(error.month)],
-      ["limit", limitPercent === null ? nothing : `± ${fixed(limitPercent, 2)} % at rated current`],
+      ["limit", limitText(judgedBy, limitPercent)],
       ["diagnosis", diagnosisText(known)],
       ...notCoveredLines(notCovered, "all this is about the meter behind its front end, which samples too"),
       ...(known.uncalibrated
@@ -65,6 +65,15 @@ export function conditionText(known: ShownCondition, hours: readonly Hour[]): st
     ...(drift.length > 0 ? ["", columns([["load", "", "change", "limit reached"], ...drift])] : []),
     ...(hours.length > 0 ? ["", columns([HOURS, ...hours.map(hourCells)])] : []),
   ].join("\n");
+}
+
+/** Of the loads it was found at; that at rated current where these have none, or none is known yet. */
+function limitText(judgedBy: ShownCondition["judgedBy"], ratedPercent: number | null): string {
+  if (judgedBy?.of !== "loads")
+    return ratedPercent === null ? nothing : `± ${fixed(ratedPercent, 2)} % at rated current`;
+  const { percent, least, greatest } = judgedBy;
+  if (least === greatest) return `± ${fixed(percent, 2)} % at each of its loads`;
+  return `± ${fixed(percent, 3)} % as the mean over its loads by energy (${least} % to ${greatest} %)`;
 }
 
 function diagnosisText({ diagnosis: { meter, pulses }, notCovered }: ShownCondition): string {

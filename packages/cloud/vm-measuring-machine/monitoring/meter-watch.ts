@@ -137,7 +137,7 @@ export function openMeterWatch(terms: WatchTerms, tell: (record: MonitoringRecor
     const state = JSON.stringify({ condition, hour, ofHour: ofHour(), untilS: toS, ...last } satisfies Kept);
     const known = {
       ...{ meter, plate: terms.meter, originTaiS, headline, state },
-      found: findingsOf(report),
+      ...{ judgedBy: report.judgedBy, found: findingsOf(report) },
       untilTaiS: originTaiS + toS,
     };
     tell(hourSoFar());
