@@ -21,8 +21,11 @@ export async function watchedFleet(
       meters.push(meter);
       continue;
     }
-    const known = await asked<ShownCondition>(options, `/conditions/${encodeURIComponent(meter.meter)}`);
-    const found = foundInCondition(known, todayMs);
+    const known = await asked<ShownCondition | null>(
+      options,
+      `/conditions/${encodeURIComponent(meter.meter)}`,
+    );
+    const found = known && foundInCondition(known, todayMs);
     meters.push(found === null ? meter : { ...meter, found });
   }
   return meters;

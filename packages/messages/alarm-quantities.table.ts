@@ -1,7 +1,7 @@
 // What alarms may be set on: each quantity's unit and whose it is. Source: the project's own design; the terms of alarms are
 // those of IEC 62682 and ISA-18.2 (clauses unchecked).
 
-/** `unit` is null of what is so or not so: 1 or 0. `figure`: by which formula, where that does not go without saying. */
+/** `unit` is null of what is so or not so: 1 or 0; `counts`: whole numbers of it. `figure`: by which formula, where that does not go without saying. */
 export const alarmQuantities = {
   /** Above 1 the meter is surely beyond its class limit; lists rank by (|error| + U) ÷ limit, what it may be of it. */
   "error-of-limit": {
@@ -9,7 +9,7 @@ export const alarmQuantities = {
     figure: "(|error| − U) ÷ limit",
   },
   /** Loads whose control charts say drift or step. */
-  "error-change": { unit: "loads", of: "meter", says: "drift or step of the error" },
+  "error-change": { counts: true, unit: "loads", of: "meter", says: "drift or step of the error" },
   "remaining-life": { unit: "days", of: "meter", says: "time left within the limit" },
   "lost-pulses": { unit: null, of: "meter", says: "pulses that do not come" },
   "double-pulses": { unit: null, of: "meter", says: "pulses that come twice" },
@@ -26,13 +26,16 @@ export const alarmQuantities = {
   /** Until the record in use runs out; below 0 it has. */
   "calibration-left": { unit: "days", of: "terminal", says: "time left of the calibration" },
   /** Each for every channel, by the standard that the study names. */
-  "quality-limits": { unit: "limits", of: "point", says: "limits of power quality violated" },
-  "quality-event": { unit: "events", of: "point", says: "events of power quality" },
+  "quality-limits": { counts: true, unit: "limits", of: "point", says: "limits of power quality violated" },
+  "quality-event": { counts: true, unit: "events", of: "point", says: "events of power quality" },
   "compensation-refused": { unit: null, of: "bank", says: "compensation refused or failed" },
-  "set-aside": { unit: "messages", of: "mailbox", says: "messages that were set aside" },
+  "set-aside": { counts: true, unit: "messages", of: "mailbox", says: "messages that were set aside" },
 } as const satisfies Readonly<
-  Record<string, { readonly unit: string | null; of: string; says: string; figure?: string }>
+  Record<string, { readonly unit: string | null; of: string; says: string; figure?: string; counts?: true }>
 >;
+
+/** Whether it comes in whole numbers: above 0.5 of it is 1 and more. */
+export const isCounted = (quantity: AlarmQuantity): boolean => "counts" in alarmQuantities[quantity];
 
 export type AlarmQuantity = keyof typeof alarmQuantities;
 export const alarmQuantityNames = Object.keys(alarmQuantities) as [AlarmQuantity, ...AlarmQuantity[]];

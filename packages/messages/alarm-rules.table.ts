@@ -7,6 +7,8 @@ const usual = {
   ...{ groupBy: "terminal", ends: "acknowledged", severity: "medium" },
 } satisfies Partial<AlarmRule>;
 const found = { ...usual, raiseAbove: 0.5, clearBelow: 0.5 } as const;
+/** Of what is counted: from the first on. */
+const any = { ...usual, raiseAbove: 0, clearBelow: 0 } as const;
 const DAY_S = 86_400;
 
 export const defaultAlarmRules: readonly AlarmRule[] = [
@@ -15,8 +17,8 @@ export const defaultAlarmRules: readonly AlarmRule[] = [
     ...{ raiseAbove: 1, clearBelow: 0.95, groupBy: "subject" },
   },
   {
-    ...{ ...usual, name: "error-drifts", quantity: "error-change", groupBy: "subject" },
-    ...{ raiseAbove: 0.5, clearBelow: 0.5, clearAfterS: 2 * DAY_S },
+    ...{ ...any, name: "error-drifts", quantity: "error-change", groupBy: "subject" },
+    clearAfterS: 2 * DAY_S,
   },
   {
     ...{ ...usual, name: "life-ends", quantity: "remaining-life", severity: "low", groupBy: "site" },
@@ -65,10 +67,10 @@ export const defaultAlarmRules: readonly AlarmRule[] = [
     ...{ raiseBelow: 0, clearAbove: 1, ends: "by itself" },
   },
   {
-    ...{ ...usual, name: "quality-events", quantity: "quality-event", groupBy: "site" },
-    ...{ raiseAbove: 0.5, clearBelow: 0.5, clearAfterS: 600 },
+    ...{ ...any, name: "quality-events", quantity: "quality-event", groupBy: "site" },
+    clearAfterS: 600,
   },
-  { ...found, name: "quality-violated", quantity: "quality-limits", groupBy: "subject" },
+  { ...any, name: "quality-violated", quantity: "quality-limits", groupBy: "subject" },
   {
     ...found,
     name: "compensation-refused",
@@ -76,5 +78,5 @@ export const defaultAlarmRules: readonly AlarmRule[] = [
     severity: "high",
     groupBy: "site",
   },
-  { ...found, name: "messages-set-aside", quantity: "set-aside", severity: "critical", groupBy: "all" },
+  { ...any, name: "messages-set-aside", quantity: "set-aside", severity: "critical", groupBy: "all" },
 ];

@@ -85,6 +85,18 @@ export const shownRules = z.object({
   by: z.string().nullable(),
 });
 
+/** The load at which a limit holds; or of how many loads' it is the mean, and how far these reach. */
+export const limitHolds = z.discriminatedUnion("at", [
+  z.object({ at: z.literal("load"), currentPercentOfRated: finite, powerFactor: finite }),
+  z.object({ at: z.literal("loads"), least: finite, greatest: finite }),
+  z.object({ at: z.literal("rated") }),
+]);
+export type LimitHolds = z.infer<typeof limitHolds>;
+
+/** Who found something: a detection, or null for a watch. */
+const finder = z.object({ detection: id.nullable(), atTaiNs: instant });
+export type Finder = z.infer<typeof finder>;
+
 /** The figures that a reading is made of. */
 export const measured = z.object({
   value: finite,
@@ -92,6 +104,7 @@ export const measured = z.object({
   expanded: finite.nonnegative().nullable(),
   /** The least of its magnitude that is too much, in the same unit; null: it has none of its own. */
   limit: finite.positive().nullable(),
+  holds: limitHolds.exactOptional(),
   unit: z.string().max(20),
 });
 export type Measured = z.infer<typeof measured>;
@@ -123,6 +136,9 @@ export const alarmLine = z.object({
   /** What the worst is made of, where its watcher says so, and the detection that found it. */
   measured: measured.exactOptional(),
   detection: id.exactOptional(),
+  /** By which it was raised last, and the latest of those that have confirmed it since. */
+  raisedBy: finder.exactOptional(),
+  confirmedBy: finder.exactOptional(),
   firstTaiNs: instant,
   lastTaiNs: instant,
   /** Readings beyond the limit, and how often it was raised. */

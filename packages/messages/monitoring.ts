@@ -249,10 +249,15 @@ export const daysQuery = z.strictObject({
 export const shownDays = z.array(meterDay.omit({ kind: true, meter: true }));
 
 /** What the station keeps of monitoring; `outside/postgres` has it. */
+/** A condition whose state is as small as it is kept: whoever reads many of them inflates it (raw deflate) where it has time. */
+export type PackedCondition = Omit<MeterCondition, "state"> & { readonly packed: Uint8Array };
+
 export interface MonitoringBook {
   /** All of them or none. */
   write(records: readonly MonitoringRecord[]): Promise<void>;
   condition(meter: string): Promise<MeterCondition | null>;
+  /** Of those of them that were ever watched. */
+  conditions(meters: readonly string[]): Promise<readonly PackedCondition[]>;
   /** The newest, newest first. */
   hours(meter: string, atMost: number): Promise<readonly MeterHour[]>;
   days(meter: string, atMost: number): Promise<readonly MeterDay[]>;

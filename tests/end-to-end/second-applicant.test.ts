@@ -92,9 +92,9 @@ describe("two applicants for one instrument", () => {
   });
 
   it("are both served when both want the same meter verified", { timeout: 60_000 }, async () => {
-    const one = await order(cloud.url, "qh-01", 5);
+    const one = await order(cloud.url, "qh-01", 11);
     await until(cloud.url, one, hasEvent("granted"));
-    const other = await order(cloud.url, "qh-01", 5);
+    const other = await order(cloud.url, "qh-01", 11);
     const first = await until(cloud.url, one, isDone);
     const second = await until(cloud.url, other, isDone);
     for (const each of [first, second]) expect(each.result?.verdict, storyOf(each)).toBe("conforming");
@@ -122,7 +122,7 @@ describe("a detection called off", () => {
         reasons: [{ code: "cancelled", text: "called off by a user" }],
       });
     }
-    const next = await until(cloud.url, await order(cloud.url, "qh-02", 5), isDone);
+    const next = await until(cloud.url, await order(cloud.url, "qh-02", 11), isDone);
     expect(next.result?.verdict, storyOf(next)).toBe("nonconforming");
     expect(next.events.filter(hasStep("waiting"))).toHaveLength(0);
   });

@@ -67,7 +67,8 @@ async function one(options: Options, meter: string): Promise<string> {
   );
   if (misplaced !== undefined) throw new BadInput("--meter: --rank and what filters a list go without it");
   const path = `/conditions/${encodeURIComponent(meter)}`;
-  const known = await asked<ShownCondition>(options, path);
+  const known = await asked<ShownCondition | null>(options, path);
+  if (known === null) throw new BadInput(`--meter: nothing is known of meter ${meter}: it was never watched`);
   const hours =
     options.hours === undefined
       ? undefined

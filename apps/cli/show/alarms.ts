@@ -2,7 +2,7 @@
 
 import { utcText } from "@etalon/basis";
 import { alarmQuantities } from "@etalon/messages/alarm-quantities.table";
-import type { AlarmLine, AlarmRule, NumberedNews, shownOutlet } from "@etalon/messages/alarms";
+import type { AlarmLine, AlarmRule, Finder, NumberedNews, shownOutlet } from "@etalon/messages/alarms";
 import type { z } from "zod";
 import { named } from "./table.ts";
 
@@ -34,12 +34,21 @@ export function shownAlarmText({
   alarm: AlarmLine | null;
   news: readonly NumberedNews[];
 }): string {
-  const now = alarm ? [alarmText(alarm)] : ["it is over"];
+  const now = alarm ? [alarmText(alarm), ...findersText(alarm)] : ["it is over"];
   const members =
     alarm && alarm.members > 1
       ? [`    ${alarm.subjects.join(", ")}${alarm.members > alarm.subjects.length ? " …" : ""}`]
       : [];
   return [...now, ...members, ...news.map(newsText)].join("\n");
+}
+
+/** By whom it was raised, and confirmed since; nothing where no detection has to do with it. */
+function findersText({ raisedBy, confirmedBy }: AlarmLine): string[] {
+  if (!raisedBy?.detection && !confirmedBy?.detection) return [];
+  const by = (verb: string, { detection, atTaiNs }: Finder) =>
+    `${verb} by ${detection ?? "monitoring"}, ${utcText(atTaiNs)}`;
+  const said = [raisedBy && by("raised", raisedBy), confirmedBy && by("confirmed last", confirmedBy)];
+  return [`    ${said.filter(Boolean).join("; ")}`];
 }
 
 export const newsText = ({ atTaiNs, what, by, alarm, severity, text }: NumberedNews): string =>
@@ -63,8 +72,8 @@ function ruleText(rule: AlarmRule): string {
   const after = (seconds: number) => (seconds > 0 ? ` for ${seconds} s` : "");
   const [raise, clear] =
     raiseAbove !== undefined
-      ? [`above ${raiseAbove}`, `below ${clearBelow}`]
-      : [`below ${raiseBelow}`, `above ${clearAbove}`];
+      ? [`above ${raiseAbove}`, `at most ${clearBelow}`]
+      : [`below ${raiseBelow}`, `at least ${clearAbove}`];
   const limits = `${what} ${raise}${unit ? ` ${unit}` : ""}${after(rule.raiseAfterS)}, until ${clear}${after(rule.clearAfterS)}`;
   const whom = rule.subjects.includes("*") ? "" : `, of ${rule.subjects.join(", ")}`;
   return `  ${name}: ${severity}; ${limits}${whom}; one ${rule.groupBy === "all" ? "for all" : `a ${rule.groupBy}`}; ends ${rule.ends === "by itself" ? rule.ends : `once ${rule.ends}`}`;

@@ -5,7 +5,7 @@ import { Anchor, Card, Group, Stack, Text, Title } from "@mantine/core";
 import { Link, useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useAsked } from "../api/asked.ts";
-import type { AlarmLine, ShownAlarm } from "../api/contracts.ts";
+import type { AlarmLine, Finder, ShownAlarm } from "../api/contracts.ts";
 import { type Fact, Labelled } from "../parts/labelled.tsx";
 import { Moment } from "../parts/moment.tsx";
 import { PageHead } from "../parts/page-head.tsx";
@@ -62,11 +62,13 @@ export default function Alarm() {
 
 function Known({ line }: { readonly line: AlarmLine }) {
   const { t } = useTranslation();
-  const { subjects, members, group, acknowledged, shelved, detection } = line;
+  const { subjects, members, group, acknowledged, shelved, raisedBy, confirmedBy } = line;
+  // What is no detection's concern is found by whoever watches that quantity.
+  const byDetection = raisedBy?.detection ?? confirmedBy?.detection ?? null;
   const about =
     subjects.length === 0 ? group : subjects.map((id) => <Subject key={id} line={line} id={id} />);
   const facts: readonly Fact[] = [
-    [t("alarms.figures"), <Figures key="f" line={line} />, 6],
+    [t("alarms.figures"), <Figures key="f" line={line} whole />, 6],
     [t("alarms.rule"), <code key="r">{line.rule}</code>, 6],
     [t("alarms.since"), <Moment key="s" at={line.firstTaiNs} />, 6],
     [t("alarms.last"), <Moment key="l" at={line.lastTaiNs} />, 6],
@@ -86,9 +88,12 @@ function Known({ line }: { readonly line: AlarmLine }) {
       </span>,
       12,
     ],
-    ...(detection === undefined
-      ? []
-      : [[t("alarms.found-by"), <Found key="d" id={detection} />, 12] as const]),
+    ...(byDetection !== null && raisedBy
+      ? [[t("alarms.raised-by"), <Found key="d" by={raisedBy} />, 6] as const]
+      : []),
+    ...(byDetection !== null && confirmedBy
+      ? [[t("alarms.confirmed-by"), <Found key="c" by={confirmedBy} />, 6] as const]
+      : []),
     ...(acknowledged
       ? [
           [
@@ -109,11 +114,21 @@ function Known({ line }: { readonly line: AlarmLine }) {
   );
 }
 
-const Found = ({ id }: { readonly id: string }) => (
-  <Anchor component={Link} to={`/detections/${id}`} size="sm" underline="always">
-    {id}
-  </Anchor>
-);
+function Found({ by: { detection, atTaiNs } }: { readonly by: Finder }) {
+  const { t } = useTranslation();
+  return (
+    <span>
+      {detection === null ? (
+        t("alarms.monitoring")
+      ) : (
+        <Anchor component={Link} to={`/detections/${detection}`} size="sm" underline="always">
+          {detection}
+        </Anchor>
+      )}
+      , <Moment at={atTaiNs} />
+    </span>
+  );
+}
 
 const said = (by: string, at: bigint, words: string) => (
   <span>

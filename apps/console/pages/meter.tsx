@@ -6,10 +6,9 @@ import { Link, useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useAsked } from "../api/asked.ts";
 import type { Meter, ShownCondition } from "../api/contracts.ts";
-import { NOT_THERE, statusOf } from "../api/problem.ts";
 import { Moment } from "../parts/moment.tsx";
 import { PageHead } from "../parts/page-head.tsx";
-import { Empty, Failure, Loading, Shown } from "../parts/states.tsx";
+import { Empty, Shown } from "../parts/states.tsx";
 import { Verdict } from "../parts/verdict.tsx";
 import { Acts } from "./meter/acts.tsx";
 import { Diagnosis } from "./meter/diagnosis.tsx";
@@ -19,6 +18,7 @@ import { PastDetections } from "./meter/past-detections.tsx";
 import { Points } from "./meter/points.tsx";
 import { Surface } from "./meter/surface.tsx";
 import { Trend } from "./meter/trend.tsx";
+import { useWatch } from "./meter/use-watch.ts";
 
 const AGAIN_MS = 10_000;
 
@@ -82,22 +82,34 @@ function Head({ meter }: { readonly meter: Meter }) {
 /** What monitoring knows; a meter that was never watched is told so. */
 function Watched({ id }: { readonly id: string }) {
   const { t } = useTranslation();
-  const asked = useAsked<ShownCondition>(`/conditions/${encodeURIComponent(id)}`, { everyMs: AGAIN_MS });
-  if (statusOf(asked.error) === NOT_THERE && !asked.data)
-    return (
-      <Card withBorder padding="lg">
-        <Empty icon="meters" title={t("meter.unwatched")} text={t("meter.unwatched-why")} />
-      </Card>
-    );
-  if (asked.error && !asked.data) return <Failure error={asked.error} again={() => void asked.refetch()} />;
-  if (!asked.data) return <Loading />;
+  const asked = useAsked<ShownCondition | null>(`/conditions/${encodeURIComponent(id)}`, {
+    everyMs: AGAIN_MS,
+  });
+  const watch = useWatch(id);
   return (
-    <Stack gap="md">
-      <Diagnosis condition={asked.data} />
-      <Live id={id} />
-      <Trend condition={asked.data} />
-      <Surface condition={asked.data} />
-      <Points condition={asked.data} />
-    </Stack>
+    <Shown of={asked}>
+      {(condition) =>
+        condition ? (
+          <Stack gap="md">
+            <Diagnosis condition={condition} />
+            <Live id={id} watch={watch} />
+            <Trend condition={condition} />
+            <Surface condition={condition} />
+            <Points condition={condition} />
+          </Stack>
+        ) : watch ? (
+          <Stack gap="md">
+            <Card withBorder padding="lg">
+              <Empty icon="waiting" title={t("meter.first-awaited")} text={t("meter.first-awaited-why")} />
+            </Card>
+            <Live id={id} watch={watch} />
+          </Stack>
+        ) : (
+          <Card withBorder padding="lg">
+            <Empty icon="meters" title={t("meter.unwatched")} text={t("meter.unwatched-why")} />
+          </Card>
+        )
+      }
+    </Shown>
   );
 }

@@ -29,6 +29,12 @@ export function Moment({ at, short = false, day = false, close = false }: Moment
   );
 }
 
+/** Of the place where the page is read, now: what has no room for a zone beside each time names it once. */
+export const zoneName = (language: string): string =>
+  new Intl.DateTimeFormat(language, { timeZoneName: "short" })
+    .formatToParts()
+    .find(({ type }) => type === "timeZoneName")?.value ?? "";
+
 /** Within a sentence. */
 export const momentText = (date: Date, language: string): string => formatOf(language, "whole").format(date);
 

@@ -18,6 +18,15 @@ export interface Quantity {
   readonly signed?: boolean;
 }
 
+/** From here on Student's t is the normal distribution to a thousandth: JCGM 100:2008, table G.2, has ∞ behind 100. */
+const MANY = 1000;
+
+/** Degrees of freedom as a budget states them; null: without end. */
+export const freedomText = (freedom: number | null, language: string): string =>
+  freedom === null || freedom > MANY
+    ? "∞"
+    : quantityText({ value: Math.floor(freedom), decimals: 0 }, language);
+
 const MOST_DECIMALS = 12;
 const UNCERTAIN_DIGITS = 2;
 

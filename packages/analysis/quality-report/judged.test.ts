@@ -54,6 +54,8 @@ describe("a limit of which 95 % of a week are to be within", () => {
 
   it("is not assessable from a day, unless the day alone has more beyond than the week may", () => {
     expect(only(table(week(50, 144)))).toMatchObject({ verdict: "not assessable", why: "1 of 7 days" });
+    expect(only(table(week(0, 1))).why).toBe("10 min of 7 days");
+    expect(only(table(week(0, 20))).why).toBe("3.3 h of 7 days");
     expect(only(table(week(51, 144))).verdict).toBe("violates");
   });
 

@@ -173,12 +173,18 @@ export function usedShare({ worst, limit }: Finding): number {
   return worst === null ? -1 : severity(worst, limit);
 }
 
+/** In days once it is one: "1.5"; before, in a unit that it is some of: "4 min", "3.2 h". */
+function seenText(seconds: number): string {
+  const [unit, size] = seconds < 60 ? ["s", 1] : seconds < 3600 ? ["min", 60] : ["h", 3600];
+  const few = (value: number): string => String(Number(value.toPrecision(2)));
+  return seconds < 86_400 ? `${few(seconds / size)} ${unit}` : few(seconds / 86_400);
+}
+
 function whyNot({ endTaiNs, interval }: ObservedTable, limit: Limit, counts: readonly PeriodCount[]): string {
   const seenS = secondsBetween(endTaiNs[0]!, endTaiNs.at(-1)!) + intervalS[interval];
   const lengthS = periodS[limit.period];
-  const days = (s: number): string => String(Number((s / 86_400).toPrecision(2)));
   if (seenS < (1 - mostMissingShare) * lengthS)
-    return `${days(seenS)} of ${lengthS === 86_400 ? "1 day" : `${lengthS / 86_400} days`}`;
+    return `${seenText(seenS)} of ${lengthS === 86_400 ? "1 day" : `${lengthS / 86_400} days`}`;
   const most = counts.reduce((a, b) => (b.counted > a.counted ? b : a));
   const flagged = most.excluded === 0 ? "" : `, ${most.excluded} flagged`;
   return `${most.counted} of a ${limit.period}'s ${most.intervals} intervals were observed${flagged}`;

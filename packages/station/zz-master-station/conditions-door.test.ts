@@ -1,4 +1,4 @@
-// The door to conditions: hours and days of a meter, as many as are asked for; none of one that nobody watches.
+// The door to conditions: days of a meter, as many as are asked for; nothing of one that nobody watches, which is no error.
 
 import type { MonitoringBook } from "@etalon/messages/monitoring";
 import { daysQuery, shownDays } from "@etalon/messages/monitoring";
@@ -10,16 +10,16 @@ const day = (n: number) => ({
   rows: [{ key: "2.1L.0.0", percent: 0.1, randomPercent: 0.01, systematicPercent: 0.02, count: 4000 }],
 });
 
-function asked(id: string, query: Readonly<Record<string, string>>) {
+function asked(id: string, query: Readonly<Record<string, string>>, of = "/conditions/:id/days") {
   const counts: number[] = [];
   const book = {
     days: async (meter: string, atMost: number) => {
       counts.push(atMost);
       return meter === "qh-01" ? [day(3), day(2), day(1)].slice(0, atMost) : [];
     },
-    condition: async (meter: string) => (meter === "new" ? ({} as never) : null),
+    condition: async () => null,
   } as unknown as MonitoringBook;
-  const route = conditionsDoor(book).routes.find(({ path }) => path === "/conditions/:id/days")!;
+  const route = conditionsDoor(book).routes.find(({ path }) => path === of)!;
   const caller = { user: "li", roles: [], party: "zz" };
   const answer = route.answer({ params: { id }, query: daysQuery.parse(query), body: undefined, caller });
   return { answer, counts };
@@ -37,7 +37,10 @@ it("tells a meter's newest days, newest first, with the loads whose charts alarm
   expect(daysQuery.safeParse({ atMost: "1001" }).success).toBe(false);
 });
 
-it("has no day yet of a meter newly watched, and knows none that is not", async () => {
-  expect(await asked("new", {}).answer).toEqual({ ok: true, value: [] });
-  expect(await asked("qh-09", {}).answer).toMatchObject({ ok: false, why: { code: "zz.condition-unknown" } });
+it("has no day of a meter newly or never watched", async () => {
+  expect(await asked("qh-09", {}).answer).toEqual({ ok: true, value: [] });
+});
+
+it("knows nothing of a meter never watched, and says so", async () => {
+  expect(await asked("qh-09", {}, "/conditions/:id").answer).toEqual({ ok: true, value: null });
 });

@@ -1,6 +1,6 @@
 // ZZ's door to what monitoring knows: meters under watch ranked and filtered, one meter's condition, its hours.
 
-import { good, refused } from "@etalon/basis";
+import { good } from "@etalon/basis";
 import { type Door, route } from "@etalon/messages/http";
 import {
   conditionPage,
@@ -13,8 +13,6 @@ import {
   shownHours,
 } from "@etalon/messages/monitoring";
 import { shownConditionOf } from "./shown-condition.ts";
-
-const unwatched = { "zz.condition-unknown": "the meter is not under watch" };
 
 export function conditionsDoor(book: MonitoringBook): Door {
   return {
@@ -34,45 +32,38 @@ export function conditionsDoor(book: MonitoringBook): Door {
       route({
         method: "GET",
         path: "/conditions/:id",
-        title: "what is known of a meter under watch: error, coverage, drift, diagnosis, remaining life",
+        title:
+          "what is known of a meter under watch: error, coverage, drift, diagnosis, remaining life; null of one never watched",
         need: "see-meters",
-        gives: shownCondition,
-        refusals: unwatched,
+        gives: shownCondition.nullable(),
+        refusals: {},
         answer: async ({ params: { id } }) => {
           const kept = await book.condition(id);
-          return kept ? good(shownConditionOf(kept)) : notWatched(id);
+          return good(kept && shownConditionOf(kept));
         },
       }),
       route({
         method: "GET",
         path: "/conditions/:id/hours",
         title:
-          "the newest hours of a meter under watch: energies, pulses, what was covered and what not; newest first",
+          "the newest hours of a meter under watch: energies, pulses, what was covered and what not; newest first; none of one never watched",
         need: "see-meters",
         query: hoursQuery,
         gives: shownHours,
-        refusals: unwatched,
-        answer: async ({ params: { id }, query: { atMost } }) => {
-          const hours = await book.hours(id, atMost);
-          return hours.length > 0 || (await book.condition(id)) ? good(hours) : notWatched(id);
-        },
+        refusals: {},
+        answer: async ({ params: { id }, query: { atMost } }) => good(await book.hours(id, atMost)),
       }),
       route({
         method: "GET",
         path: "/conditions/:id/days",
         title:
-          "the newest days of a meter under watch: its error by load, and the loads whose control charts alarm; newest first",
+          "the newest days of a meter under watch: its error by load, and the loads whose control charts alarm; newest first; none of one never watched",
         need: "see-meters",
         query: daysQuery,
         gives: shownDays,
-        refusals: unwatched,
-        answer: async ({ params: { id }, query: { atMost } }) => {
-          const days = await book.days(id, atMost);
-          return days.length > 0 || (await book.condition(id)) ? good(days) : notWatched(id);
-        },
+        refusals: {},
+        answer: async ({ params: { id }, query: { atMost } }) => good(await book.days(id, atMost)),
       }),
     ],
   };
 }
-
-const notWatched = (id: string) => refused("zz.condition-unknown", `meter ${id} is not under watch`);

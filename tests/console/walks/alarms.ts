@@ -17,7 +17,7 @@ export const alarmWalks: readonly Walk[] = [
       const { meter, quantity } = FAULTY[language];
       await go("/alarms");
       await page.getByRole("tab", { name: word("alarms.journal") }).waitFor();
-      await asked(url, "/detections", "POST", { meter, durationS: 5 });
+      await asked(url, "/detections", "POST", { meter, durationS: 11 });
       const row = page.getByRole("row").filter({ hasText: meter });
       await row.getByRole("button", { name: word("alarms.acknowledge"), exact: true }).click();
       await row.getByText(word("alarms.is-acknowledged"), { exact: true }).waitFor();

@@ -82,17 +82,19 @@ const points = [100, 120, 50, 5, 1].flatMap((currentPercent, n) =>
   })),
 );
 
+const AT_LOADS = { percent: 0.527, least: 0.5, greatest: 0.6 };
 const condition: Omit<ShownCondition, "meter"> = {
   ...{ plate, untilTaiNs: nanoseconds(NOW_S), originTaiNs: nanoseconds(ORIGIN_S) },
   headline: {
-    ...{ errorPercent: 0.33, standardPercent: 0.024, ofLimit: 0.76, pointsGiven: 6, points: points.length },
+    ...{ errorPercent: 0.33, standardPercent: 0.024, ofLimit: 0.72, pointsGiven: 6, points: points.length },
     ...{ cause: "gain and lost pulses", lifeDay: 412 },
   },
   bins: { currentPercent: [1, 5, 20, 50, 120], powerFactor: [0.97, 0.8, 0.5, 0] },
   error: {
-    day: { percent: 0.36, standardPercent: 0.026, referenceJ: 4e8, overS: 86_000 },
-    month: { percent: 0.33, standardPercent: 0.024, referenceJ: 1e10, overS: 2.5e6 },
+    day: { percent: 0.36, standardPercent: 0.026, referenceJ: 4e8, overS: 86_000, limit: AT_LOADS },
+    month: { percent: 0.33, standardPercent: 0.024, referenceJ: 1e10, overS: 2.5e6, limit: AT_LOADS },
   },
+  judgedBy: { of: "loads", ...AT_LOADS },
   limitPercent: 0.5,
   surface: surface.map(([key, percent]) => ({ key: `${key}.0.0`, bin: key, ...mean(percent) })),
   points,

@@ -1,5 +1,6 @@
 // The rules by which alarms are raised, changed by whoever may: all of them are told anew each time. Part of the page of alarms.
 
+import { isCounted } from "@etalon/messages/alarm-quantities.table";
 import { may } from "@etalon/messages/http";
 import { Button, Modal, Text } from "@mantine/core";
 import { useState } from "react";
@@ -138,22 +139,29 @@ function Limit({
   side,
   limit,
   afterS,
+  back = false,
 }: {
   readonly rule: AlarmRule;
   readonly side: "above" | "below";
   readonly limit: number;
   readonly afterS: number;
+  /** It is where the alarm returns. */
+  readonly back?: boolean;
 }) {
   const { t } = useTranslation();
   const unitOf = useUnit();
-  const sign = side === "above" ? ">" : "<";
+  // Of what is counted, above 0 is 1 and more; and what returns to a limit has returned.
+  const counted = isCounted(rule.quantity);
+  const first = counted && side === "above";
+  const sign = first || (back && side === "above") ? "≥" : side === "above" ? ">" : back ? "≤" : "<";
+  const shown = first ? Math.floor(limit) + 1 : counted ? Math.floor(limit) : limit;
   return (
     <span>
       {isFinding(rule.quantity) ? (
         t(side === "above" ? "alarms.found" : "rules.gone")
       ) : (
         <>
-          {sign} <Quantity value={limit} unit={unitOf(rule.quantity)} />
+          {sign} <Quantity value={shown} unit={unitOf(rule.quantity)} />
         </>
       )}
       {afterS > 0 && <span className="behind">{t("rules.after", { time: timeText(afterS) })}</span>}
@@ -171,7 +179,7 @@ function Cleared({ rule }: { readonly rule: AlarmRule }) {
   const { raiseAbove, raiseBelow, clearBelow = raiseAbove, clearAbove = raiseBelow } = rule;
   const above = raiseAbove !== undefined;
   const limit = (above ? clearBelow : clearAbove) ?? 0;
-  return <Limit rule={rule} side={above ? "below" : "above"} limit={limit} afterS={rule.clearAfterS} />;
+  return <Limit rule={rule} side={above ? "below" : "above"} limit={limit} afterS={rule.clearAfterS} back />;
 }
 
 const MINUTE_S = 60;

@@ -1,12 +1,13 @@
 // What is said of an alarm: how grave it is, how it stands, what it is, whose, and its figures. Called by the pages of alarms.
 
-import { alarmQuantities } from "@etalon/messages/alarm-quantities.table";
+import { alarmQuantities, isCounted } from "@etalon/messages/alarm-quantities.table";
 import { Anchor } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import type { AlarmLine } from "../../api/contracts.ts";
+import type { AlarmLine, LimitHolds } from "../../api/contracts.ts";
 import { Icon, type IconName } from "../../parts/icons.tsx";
 import { Quantity } from "../../parts/quantity.tsx";
+import { quantityText } from "../../parts/quantity-text.ts";
 
 type Severity = AlarmLine["severity"];
 /** The gravest first. */
@@ -99,7 +100,13 @@ export function What({ line }: { readonly line: AlarmLine }) {
 }
 
 /** Value with uncertainty, unit and limit; of what is there or is not, that it was found. */
-export function Figures({ line }: { readonly line: AlarmLine }) {
+interface FiguresProps {
+  readonly line: AlarmLine;
+  /** With the load at which the limit holds. */
+  readonly whole?: boolean;
+}
+
+export function Figures({ line, whole = false }: FiguresProps) {
   const { t } = useTranslation();
   const unitOf = useUnit();
   const { measured, quantity, value, limit, beyond } = line;
@@ -112,7 +119,13 @@ export function Figures({ line }: { readonly line: AlarmLine }) {
         />
         {measured.limit !== null && (
           <span className="behind">
-            {t("alarms.limit-either-way")} <Quantity value={measured.limit} unit={measured.unit} />
+            {t("alarms.limit-either-way")} <Quantity value={rounded(measured.limit)} unit={measured.unit} />
+            {whole && measured.holds && (
+              <>
+                {" "}
+                <Holds at={measured.holds} />
+              </>
+            )}
           </span>
         )}
       </span>
@@ -124,11 +137,32 @@ export function Figures({ line }: { readonly line: AlarmLine }) {
       <Quantity value={rounded(value)} unit={said} />
       {limit !== undefined && (
         <span className="behind">
-          {t(`alarms.limit-${beyond}`)} <Quantity value={limit} unit={said} />
+          {isCounted(quantity) && beyond === "above" ? (
+            <>
+              {t("alarms.from")} <Quantity value={Math.floor(limit) + 1} unit={said} />
+            </>
+          ) : (
+            <>
+              {t(`alarms.limit-${beyond}`)} <Quantity value={limit} unit={said} />
+            </>
+          )}
         </span>
       )}
     </span>
   );
+}
+
+function Holds({ at }: { readonly at: LimitHolds }) {
+  const { t, i18n } = useTranslation();
+  const percent = (value: number) => quantityText({ value: rounded(value), unit: "%" }, i18n.language);
+  if (at.at === "rated") return t("alarms.holds-rated");
+  if (at.at === "load")
+    return t("alarms.holds-load", {
+      current: percent(at.currentPercentOfRated),
+      factor: quantityText({ value: rounded(at.powerFactor) }, i18n.language),
+    });
+  if (at.least === at.greatest) return t("alarms.holds-each");
+  return t("alarms.holds-mean", { least: percent(at.least), greatest: percent(at.greatest) });
 }
 
 const DIGITS = 3;

@@ -5,7 +5,7 @@ import { Group, Table, Text, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Result } from "../../api/contracts.ts";
 import { Quantity } from "../../parts/quantity.tsx";
-import { quantityText } from "../../parts/quantity-text.ts";
+import { freedomText, quantityText } from "../../parts/quantity-text.ts";
 import { csvOf, Save } from "../../parts/save.tsx";
 
 type Uncertainty = NonNullable<Result["uncertainty"]>;
@@ -84,7 +84,7 @@ export function Budget({ uncertainty, file }: BudgetProps) {
         {t("outcome.combined", {
           combined: told(whole, decimalsOf(whole), "%"),
           k: told(coverageFactor, 2),
-          freedom: effectiveDegreesOfFreedom === null ? "∞" : told(effectiveDegreesOfFreedom, 0),
+          freedom: freedomText(effectiveDegreesOfFreedom, i18n.language),
           expanded: told(expandedPercent, decimalsOf(expandedPercent), "%"),
         })}
       </Text>

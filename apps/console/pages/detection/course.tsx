@@ -85,7 +85,7 @@ export function Course({ detection, course }: CourseProps) {
           </>
         ) : (
           <Text size="sm" c="dimmed">
-            {t("detection.course-not-yet")}
+            {t(known.length === 0 ? "detection.course-not-yet" : "detection.course-begins", { last })}
           </Text>
         )}
       </Stack>

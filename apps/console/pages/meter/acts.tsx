@@ -4,20 +4,17 @@ import { may } from "@etalon/messages/http";
 import { Button, Group, Text } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { useAsked, useMe, useTold } from "../../api/asked.ts";
-import type { Watch } from "../../api/contracts.ts";
+import { useMe, useTold } from "../../api/asked.ts";
 import { Failure } from "../../parts/states.tsx";
+import { useWatch } from "./use-watch.ts";
 
-const AGAIN_MS = 4000;
 const USUAL_S = 30;
 
 export function Acts({ id }: { readonly id: string }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const { data: me } = useMe();
-  const maySee = me !== undefined && may(me, "see-detections");
-  const watches = useAsked<readonly Watch[]>("/watches", { everyMs: AGAIN_MS, when: maySee });
-  const watch = watches.data?.find(({ meter, stage }) => meter === id && stage !== "ended");
+  const watch = useWatch(id);
   const start = useTold<void>(() => ({
     ...{ path: "/watches", method: "POST" as const },
     body: { meter: id, utcOffsetS: -60 * new Date().getTimezoneOffset() },
@@ -29,7 +26,7 @@ export function Acts({ id }: { readonly id: string }) {
   const wrong = start.error ?? end.error ?? detect.error;
   return (
     <>
-      {maySee && (
+      {watch !== undefined && (
         <Text size="sm" c="dimmed" role="status">
           {t(`meter.watch-${watch?.stage ?? "none"}`)}
         </Text>
@@ -49,7 +46,7 @@ export function Acts({ id }: { readonly id: string }) {
             <Button
               variant="default"
               loading={start.isPending}
-              disabled={!watches.data}
+              disabled={watch === undefined}
               onClick={() => start.mutate()}
             >
               {t("meter.watch-start")}

@@ -5,15 +5,19 @@ import { useTranslation } from "react-i18next";
 import type { ShownCondition } from "../../api/contracts.ts";
 import { Moment } from "../../parts/moment.tsx";
 import { Quantity } from "../../parts/quantity.tsx";
+import { quantityText } from "../../parts/quantity-text.ts";
 import { useCause } from "./cause.ts";
 
 /** Expanded: twice the standard uncertainty. */
 export const K = 2;
+/** Of a limit that is a mean. */
+const DIGITS = 3;
 
 export function Diagnosis({ condition }: { readonly condition: ShownCondition }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const cause = useCause();
-  const { headline, error, limitPercent, diagnosis, untilTaiNs, notCovered } = condition;
+  const percent = (value: number) => quantityText({ value, unit: "%" }, i18n.language);
+  const { headline, error, judgedBy, limitPercent, diagnosis, untilTaiNs, notCovered } = condition;
   const { meter, pulses } = diagnosis;
   const texts = [
     ...("text" in meter ? [meter.text] : []),
@@ -42,8 +46,16 @@ export function Diagnosis({ condition }: { readonly condition: ShownCondition })
             />
           </Fact>
         ))}
-        <Fact name={t("meter.limit")}>
-          <Quantity value={limitPercent} unit="%" />
+        <Fact name={t(`meter.limit-${judgedBy?.of ?? "rated"}`)}>
+          <Quantity value={Number((judgedBy?.percent ?? limitPercent)?.toPrecision(DIGITS))} unit="%" />
+          {judgedBy && judgedBy.least < judgedBy.greatest && (
+            <Text size="sm" c="dimmed">
+              {t("meter.limit-mean", {
+                least: percent(judgedBy.least),
+                greatest: percent(judgedBy.greatest),
+              })}
+            </Text>
+          )}
         </Fact>
         <Fact name={t("meter.of-limit")}>
           <span className={tone}>

@@ -2,7 +2,6 @@
 
 import { Button, Card, Group, Stack, Text, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { useAsked } from "../../api/asked.ts";
 import type { Watch } from "../../api/contracts.ts";
 import { useNews } from "../../live/use-news.ts";
 import { useKept } from "../../parts/address.ts";
@@ -11,14 +10,17 @@ import { LiveWaves } from "../../parts/live/live-waves.tsx";
 import { nothingSeen, withSnapshot } from "../../parts/live/seen.ts";
 import { LostConnection } from "../../parts/states.tsx";
 
-export function Live({ id: meter }: { readonly id: string }) {
+interface LiveProps {
+  readonly id: string;
+  readonly watch: Watch | null | undefined;
+}
+
+export function Live({ id: meter, watch }: LiveProps) {
   const { t } = useTranslation();
   const [{ live }, keep] = useKept();
-  const watches = useAsked<readonly Watch[]>("/watches"); // asked again by the meter's acts
-  const isWatched = watches.data?.some((one) => one.meter === meter && one.stage === "watching") ?? false;
   const path = `/watches/${encodeURIComponent(meter)}/live`;
   const { state, connection } = useNews(live === "yes" ? path : null, nothingSeen, withSnapshot);
-  if (live !== "yes" && !isWatched) return null;
+  if (live !== "yes" && watch?.stage !== "watching") return null;
   if (live !== "yes")
     return (
       <Card withBorder padding="lg">

@@ -9,6 +9,7 @@ import { pathWith } from "../../api/ask.ts";
 import { useAsked } from "../../api/asked.ts";
 import type { Day, Hour, ShownCondition } from "../../api/contracts.ts";
 import { useKept } from "../../parts/address.ts";
+import { zoneName } from "../../parts/moment.tsx";
 import { Plot } from "../../parts/plot.tsx";
 import { quantityText } from "../../parts/quantity-text.ts";
 import { csvOf, Save } from "../../parts/save.tsx";
@@ -30,10 +31,11 @@ export function Trend({ condition }: { readonly condition: ShownCondition }) {
   const { t, i18n } = useTranslation();
   const [kept, keep] = useKept();
   const { load = "" } = kept;
-  const { meter, watched, limitPercent, bins } = condition;
+  const { meter, watched, bins } = condition;
   const at = watched.find(({ key }) => key === load) ?? watched.toSorted((a, b) => b.days - a.days)[0];
   const trend = kept.trend === "days" ? "days" : "hours";
   const byDay = trend === "days";
+  const limitPercent = (byDay ? null : condition.judgedBy?.percent) ?? condition.limitPercent;
   const { stepS, usual, most } = kinds[trend];
   const newest = Number(posixNsFromInstant(condition.untilTaiNs) / 1_000_000_000n);
   const bounds = { newest, least: 3 * stepS, most: most * stepS };
@@ -67,10 +69,12 @@ export function Trend({ condition }: { readonly condition: ShownCondition }) {
     [course, t],
   );
   const limits = useMemo(() => (limitPercent === null ? [] : [-limitPercent, limitPercent]), [limitPercent]);
+  const newestAt = line.values.findLastIndex((value) => value !== null);
   const last = quantityText(
-    { value: line.values.at(-1), expanded: line.expanded.at(-1), unit: "%", signed: true },
+    { value: line.values[newestAt], expanded: line.expanded[newestAt], unit: "%", signed: true },
     i18n.language,
   );
+  const told = course.percent.filter((percent) => percent !== null).length;
   const csv = () =>
     csvOf([
       [t("meter.csv-utc"), `${t("meter.axis-error")}`, t("meter.csv-expanded")],
@@ -114,8 +118,10 @@ export function Trend({ condition }: { readonly condition: ShownCondition }) {
           <Save name={`${meter}-${trend}.csv`} of={t("meter.trend")} type="text/csv" text={csv} />
         </Group>
       </Group>
-      {course.x.length === 0 ? (
-        <Text c="dimmed">{t("meter.trend-not-yet")}</Text>
+      {told < 2 ? (
+        <Text c="dimmed">
+          {t(told === 0 ? `meter.trend-no-${trend}` : `meter.trend-first-${trend}`, { last })}
+        </Text>
       ) : (
         <Plot
           label={t("meter.trend-plot", { last })}
@@ -124,7 +130,7 @@ export function Trend({ condition }: { readonly condition: ShownCondition }) {
           limits={limits}
           time
           onSpan={(from, to) => show({ from: Math.min(from, to - bounds.least), to })}
-          xName={t("meter.axis-time")}
+          xName={t("meter.axis-time", { zone: zoneName(i18n.language) })}
           yName={t("meter.axis-error")}
         />
       )}

@@ -6,7 +6,8 @@ import { reasons } from "./reasons.ts";
 
 it.each([
   ["no values of 10 min", "no-values", { interval: "10 min" }],
-  ["0.0075 of 7 days", "too-short", { seen: "0.0075", days: "7" }],
+  ["4 min of 7 days", "too-short", { seen: "4 min", days: "7" }],
+  ["1.5 of 7 days", "too-few-days", { seen: "1.5", days: "7" }],
   ["140 of a day's 144 intervals were observed, 3 flagged", "too-few", { seen: "140", all: "144" }],
   ["orders 2 to 37 of 40 were observed", "orders", { seen: "37", all: "40" }],
   [

@@ -4,7 +4,8 @@ import type { Known } from "../../parts/known-sentences.ts";
 
 export const reasons: readonly Known[] = [
   [/^no values of (.+)$/, "no-values", "interval"],
-  [/^([\d.]+) of (\d+) days?$/, "too-short", "seen", "days"],
+  [/^([\d.]+ (?:s|min|h)) of (\d+) days?$/, "too-short", "seen", "days"],
+  [/^([\d.]+) of (\d+) days?$/, "too-few-days", "seen", "days"],
   [/^(\d+) of a \w+'s (\d+) intervals were observed/, "too-few", "seen", "all"],
   [/^orders 2 to (\d+) of (\d+) were observed$/, "orders", "seen", "all"],
   [/^no .+ of order (\d+) was observed$/, "order", "order"],

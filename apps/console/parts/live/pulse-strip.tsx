@@ -27,7 +27,10 @@ export function PulseStrip({ pulses: { fromS, atS }, toS }: PulseStripProps) {
   const said =
     meanS === null
       ? t("live.pulses-few", { count, span: told(spanS, 1) })
-      : t("live.pulses-said", { count, span: told(spanS, 1), mean: told(meanS, 3) });
+      : t("live.pulses-said", {
+          ...{ count, span: told(spanS, 1), mean: told(meanS, 3) },
+          intervals: quantityText({ value: atS.length - 1 }, i18n.language),
+        });
   const seconds = Array.from({ length: Math.floor(spanS) + 1 }, (_, n) => n).filter(
     (n) => spanS < 3 || n % 2 === 0,
   );

@@ -25,6 +25,7 @@ function stateOf(rule: AlarmRule, alarm: Alarm): AlarmLine["state"] {
 
 export function lineOf(rule: AlarmRule, alarm: Alarm): AlarmLine {
   const { group, more, value, firstTaiNs, lastTaiNs, readings, occurrences, acknowledged, shelved } = alarm;
+  const { raisedBy, confirmedBy } = alarm;
   const { measured, detection } = alarm.found ?? {};
   const up = upOf(alarm);
   const { quantity, severity } = rule;
@@ -41,6 +42,8 @@ export function lineOf(rule: AlarmRule, alarm: Alarm): AlarmLine {
     ...{ value, unit: alarmQuantities[quantity].unit ?? "", ...limitOf(rule) },
     ...(measured && { measured }),
     ...(detection !== undefined && { detection }),
+    ...(raisedBy && { raisedBy }),
+    ...(confirmedBy && { confirmedBy }),
     ...{ firstTaiNs, lastTaiNs, readings, occurrences },
     ...{ acknowledged, shelved, text: sentence(rule, alarm, up) },
   };
@@ -70,7 +73,7 @@ function sentence(rule: AlarmRule, { group, more, value, found }: Alarm, up: rea
   return `${who}: ${says}${fact}${figureText(rule, value, quantity)}`;
 }
 
-type Quantity = { readonly unit: string | null; of: string; says: string; figure?: string };
+type Quantity = { readonly unit: string | null; of: string; says: string; figure?: string; counts?: true };
 
 function limitOf({ raiseAbove, raiseBelow = 0 }: AlarmRule): Required<Pick<AlarmLine, "limit" | "beyond">> {
   return raiseAbove === undefined
@@ -81,11 +84,13 @@ function limitOf({ raiseAbove, raiseBelow = 0 }: AlarmRule): Required<Pick<Alarm
 function figureText(
   rule: AlarmRule,
   value: number,
-  { unit, figure }: Pick<Quantity, "unit" | "figure">,
+  { unit, figure, counts }: Pick<Quantity, "unit" | "figure" | "counts">,
 ): string {
   if (unit === null) return "";
   const inUnit = (number: number): string => `${number}${unit && ` ${unit}`}`;
   const is = `${figure === undefined ? "" : `${figure} is `}${inUnit(Number(value.toPrecision(4)))}`;
   const { limit, beyond } = limitOf(rule);
+  if (counts && beyond === "above")
+    return `; ${is}, the rule takes ${inUnit(Math.floor(limit) + 1)} and more`;
   return `; ${is}, the rule's limit is ${beyond} ${inUnit(limit)}`;
 }

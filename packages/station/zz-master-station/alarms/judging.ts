@@ -2,7 +2,7 @@
 // A1: one event is one alarm, however many readings it has. A4: a rule's alarms and an alarm's members are bounded.
 
 import type { Instant } from "@etalon/basis";
-import type { AlarmRule } from "@etalon/messages/alarms";
+import type { AlarmRule, Finder } from "@etalon/messages/alarms";
 import type { AlarmReading } from "@etalon/messages/watchers-to-zz";
 import { isUp } from "./alarm-line.ts";
 import { afterReading, afterTime, isBeyond, worse } from "./member.ts";
@@ -13,7 +13,10 @@ export const ALARMS_OF_RULE = 50;
 export const MEMBERS_OF_ALARM = 1000;
 export const FLOOD = "many others";
 
-type Working = Omit<Alarm, "members"> & { readonly at: Map<string, Member>; changed: boolean };
+type Working = { -readonly [Key in keyof Omit<Alarm, "members">]: Alarm[Key] } & {
+  readonly at: Map<string, Member>;
+  changed: boolean;
+};
 
 export function judged(before: Alarms, readings: readonly AlarmReading[], now: Instant): Alarms {
   let { lastNumber } = before;
@@ -84,8 +87,10 @@ export function judged(before: Alarms, readings: readonly AlarmReading[], now: I
       }
       if (!beyond || (member && reading.atTaiNs < member.atTaiNs)) continue;
       const value = alone ? reading.value : worse(rule, alarm.value, reading.value);
+      if (alone) delete alarm.confirmedBy;
       Object.assign(alarm, {
         ...(value === reading.value && { value, found: foundIn(reading) }),
+        ...{ [alone ? "raisedBy" : "confirmedBy"]: finderOf(reading) },
         ...(reading.atTaiNs > alarm.lastTaiNs && { lastTaiNs: reading.atTaiNs }),
         readings: alarm.readings + 1,
       });
@@ -111,6 +116,11 @@ const settled = (one: Working): Alarm => {
   const alarm = unworked(one);
   return isUp(alarm) || alarm.members.length > 0 ? alarm : { ...alarm, more: false };
 };
+
+const finderOf = ({ detection, atTaiNs }: AlarmReading): Finder => ({
+  detection: detection ?? null,
+  atTaiNs,
+});
 
 const foundIn = ({ subject, fact, measured, detection }: AlarmReading): NonNullable<Alarm["found"]> => ({
   ...{ subject, ...(fact !== undefined && { fact }) },

@@ -11,6 +11,7 @@ import {
   qualityEventOf,
   saidToAlarms,
   setAsideReadings,
+  verdictOf,
 } from "./readings.ts";
 
 const DAY_S = 86_400;
@@ -55,11 +56,42 @@ describe("readings for alarms", () => {
     expect(error?.body.readings).toMatchObject([
       { subject: "a", measured: { value: -0.3, expanded: 0.05, limit: 0.2, unit: "%" } },
     ]);
+    expect(error?.body.readings[0]?.measured).not.toHaveProperty("holds");
     const day = { kind: "meter-day", meter: "a", fromTaiS: DAY_S, rows: [], alarms: ["x", "y"] } as const;
     const [change] = monitoringReadings([{ ...day, rows: [], alarms: [...day.alarms] }], () => ({}));
     expect(change?.body.readings).toMatchObject([
       { subject: "a", value: 2, atTaiNs: nanoseconds(2 * DAY_S) },
     ]);
+  });
+
+  it("name the load at which the limit holds that an error is held against, whoever found it", () => {
+    const result = {
+      ...{ error: { percent: 0.41 }, uncertainty: { expandedPercent: 0.04 }, wiring: { fault: null } },
+      limit: { percent: 0.3, currentPercentOfRated: 24.96, powerFactor: 0.5 },
+    };
+    const detection = { id: "det-1", record: { id: "m", terminal: "t", site: "s" }, result };
+    const [byDetection] = verdictOf(detection as unknown as Parameters<typeof verdictOf>[0], 5n);
+    expect(byDetection?.body.readings).toMatchObject([
+      {
+        fact: "error +0.410 ± 0.040 %, class limit ± 0.3 % at 25 % of rated current, power factor 0.5",
+        measured: { limit: 0.3, holds: { at: "load", currentPercentOfRated: 24.96, powerFactor: 0.5 } },
+      },
+    ]);
+    const byMonitoring = (judgedBy: NonNullable<MeterCondition["judgedBy"]>) => {
+      const ofLimit = (0.41 + 0.04) / judgedBy.percent;
+      const watched = condition("m", { errorPercent: 0.41, standardPercent: 0.02, ofLimit });
+      return monitoringReadings([{ ...watched, judgedBy }], () => ({}))[0]?.body.readings[0];
+    };
+    expect(byMonitoring({ of: "loads", percent: 0.3, least: 0.3, greatest: 0.3 })).toMatchObject({
+      fact: "error +0.410 ± 0.040 %, class limit ± 0.3 % at each of its loads",
+      measured: { limit: 0.3, holds: { at: "loads", least: 0.3, greatest: 0.3 } },
+    });
+    expect(byMonitoring({ of: "loads", percent: 0.24, least: 0.2, greatest: 0.3 })?.fact).toContain(
+      "class limit ± 0.24 % as the mean over its loads by energy (± 0.2 % to ± 0.3 %)",
+    );
+    expect(byMonitoring({ of: "rated", percent: 0.2, least: 0.2, greatest: 0.2 })?.fact).toContain(
+      "class limit ± 0.2 % at rated current",
+    );
   });
 
   it("carry what was found, with its figures and their units", () => {

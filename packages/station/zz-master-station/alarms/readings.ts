@@ -15,8 +15,8 @@ import {
 } from "@etalon/basis";
 import { binName } from "@etalon/condition/load-bins";
 import type { AlarmQuantity } from "@etalon/messages/alarm-quantities.table";
-import type { Measured } from "@etalon/messages/alarms";
-import type { MeterCondition, MonitoringRecord } from "@etalon/messages/monitoring";
+import type { LimitHolds, Measured } from "@etalon/messages/alarms";
+import type { JudgedBy, MeterCondition, MonitoringRecord } from "@etalon/messages/monitoring";
 import type { QualityEvent } from "@etalon/messages/quality";
 import {
   type AlarmReading,
@@ -53,7 +53,10 @@ export function verdictOf({ id, record, result }: Detection, now: Instant): Said
       {
         ...about,
         value: ofLimit,
-        ...errorFound(error.percent, uncertainty.expandedPercent, limit.percent),
+        ...errorFound(error.percent, uncertainty.expandedPercent, limit.percent, {
+          ...{ at: "load", powerFactor: limit.powerFactor },
+          currentPercentOfRated: limit.currentPercentOfRated,
+        }),
       },
     ]),
     ...saidToAlarms("circuit-wiring", [
@@ -184,9 +187,9 @@ export function monitoringReadings(
       note("error-change", meter, record.alarms.length, nanoseconds(record.fromTaiS + DAY_S), charts);
     }
     if (record.kind !== "meter-condition") continue;
-    const { headline, untilTaiS, originTaiS, found: findings = [] } = record;
+    const { headline, judgedBy = null, untilTaiS, originTaiS, found: findings = [] } = record;
     const at = nanoseconds(untilTaiS);
-    const sure = surelyOfLimit(headline);
+    const sure = surelyOfLimit(headline, judgedBy);
     note("error-of-limit", meter, sure?.value ?? null, at, sure?.fact ?? null, sure?.measured);
     if (headline.lifeDay !== null) {
       const day = utcText(nanoseconds(originTaiS + DAY_S * headline.lifeDay)).slice(0, 10);
@@ -211,23 +214,38 @@ function chartText(alarm: string): string {
 }
 
 /** From (|error| + U) ÷ limit, as lists rank by, to (|error| − U) ÷ limit. */
-function surelyOfLimit({ errorPercent, standardPercent, ofLimit }: MeterCondition["headline"]) {
+function surelyOfLimit(
+  { errorPercent, standardPercent, ofLimit }: MeterCondition["headline"],
+  judgedBy: JudgedBy | null,
+) {
   if (errorPercent === null || standardPercent === null || !ofLimit) return null;
   const [error, expanded] = [Math.abs(errorPercent), COVERAGE * standardPercent];
   const limit = (error + expanded) / ofLimit;
   return {
     value: limit > 0 ? (error - expanded) / limit : 0,
-    ...errorFound(errorPercent, expanded, limit),
+    ...errorFound(errorPercent, expanded, limit, judgedBy === null ? null : holdsAt(judgedBy)),
   };
 }
 
-/** The figures, and "error −0.300 ± 0.050 %, class limit ± 0.2 %". */
-function errorFound(percent: number, expanded: number, limit: number) {
+const holdsAt = ({ of, least, greatest }: JudgedBy): LimitHolds =>
+  of === "rated" ? { at: of } : { at: of, least, greatest };
+
+/** The figures, and "error −0.300 ± 0.050 %, class limit ± 0.2 % at rated current". */
+function errorFound(percent: number, expanded: number, limit: number, holds: LimitHolds | null) {
   const decimals = expanded > 0 ? Math.min(6, Math.max(0, 1 - Math.floor(Math.log10(expanded)))) : 4;
   const sign = percent < 0 ? "−" : "+";
-  const fact = `error ${sign}${Math.abs(percent).toFixed(decimals)} ± ${expanded.toFixed(decimals)} %, class limit ± ${figure(limit, 3)} %`;
+  const fact = `error ${sign}${Math.abs(percent).toFixed(decimals)} ± ${expanded.toFixed(decimals)} %, class limit ± ${figure(limit, 3)} %${holds ? ` ${holdsText(holds)}` : ""}`;
   const own = limit > 0 ? Number(limit.toPrecision(9)) : null; // nothing but what it was reckoned from stands behind that
-  return { fact, measured: { value: percent, expanded, limit: own, unit: "%" } };
+  return { fact, measured: { value: percent, expanded, limit: own, unit: "%", ...(holds && { holds }) } };
+}
+
+function holdsText(holds: LimitHolds): string {
+  if (holds.at === "rated") return "at rated current";
+  if (holds.at === "load")
+    return `at ${figure(holds.currentPercentOfRated, 3)} % of rated current, power factor ${figure(holds.powerFactor, 3)}`;
+  const { least, greatest } = holds;
+  if (least === greatest) return "at each of its loads";
+  return `as the mean over its loads by energy (± ${figure(least, 3)} % to ± ${figure(greatest, 3)} %)`;
 }
 
 const figure = (value: number, digits: number): string =>

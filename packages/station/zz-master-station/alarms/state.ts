@@ -3,7 +3,7 @@
 
 import type { Instant } from "@etalon/basis";
 import type { AlarmQuantity } from "@etalon/messages/alarm-quantities.table";
-import type { AlarmDelivery, AlarmRule, NumberedNews, Outlet } from "@etalon/messages/alarms";
+import type { AlarmDelivery, AlarmRule, Finder, NumberedNews, Outlet } from "@etalon/messages/alarms";
 import type { AlarmReading } from "@etalon/messages/watchers-to-zz";
 
 /**
@@ -31,6 +31,9 @@ export interface Alarm {
   readonly value: number;
   /** What was found with it, by whom of its members. */
   readonly found?: Pick<AlarmReading, "subject" | "fact" | "measured" | "detection">;
+  /** The first reading beyond since it was raised last, and the latest after that. */
+  readonly raisedBy?: Finder;
+  readonly confirmedBy?: Finder;
   readonly firstTaiNs: Instant;
   readonly lastTaiNs: Instant;
   readonly readings: number;

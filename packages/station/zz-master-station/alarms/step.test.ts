@@ -106,6 +106,33 @@ describe("alarms of one quantity", () => {
     expect(creeping.news.at(-1)).toMatchObject({ text: "meter m: pulses without a load" });
   });
 
+  it("name the detection that raised it, and the latest that has confirmed it, until it is raised anew", () => {
+    const world = played([rule()]);
+    const by = () => world.alarms().map(({ raisedBy, confirmedBy }) => [raisedBy, confirmedBy]);
+    world.read(1, { ...reading("m", 11, 1), detection: "det-1" });
+    expect(by()).toEqual([[{ detection: "det-1", atTaiNs: at(1) }, undefined]]);
+    world.read(2, { ...reading("m", 12, 2), detection: "det-2" }); // the worst so far
+    world.read(3, reading("m", 11, 3)); // a watch's
+    expect(by()).toEqual([
+      [
+        { detection: "det-1", atTaiNs: at(1) },
+        { detection: null, atTaiNs: at(3) },
+      ],
+    ]);
+    world.read(4, { ...reading("m", 9, 4), detection: "det-3" }); // between the limits: confirms nothing
+    world.read(2, { ...reading("m", 13, 2), detection: "det-0" }); // out of its order
+    world.say({ kind: "acknowledge", number: 1, by: "liu", comment: "" }, 5);
+    expect(world.news.at(-1)).toMatchObject({
+      detection: "det-2",
+      raisedBy: { detection: "det-1" },
+      confirmedBy: { detection: null, atTaiNs: at(3) },
+    });
+    world.say({ kind: "shelve", number: 1, by: "liu", forS: 60, why: "seen" }, 6);
+    world.read(7, reading("m", 5, 7));
+    world.read(8, { ...reading("m", 14, 8), detection: "det-4" });
+    expect(by()).toEqual([[{ detection: "det-4", atTaiNs: at(8) }, undefined]]);
+  });
+
   it("take a limit below, too, and where none clears, the one that raises", () => {
     const { raiseAbove: _, clearBelow: _and, ...rest } = rule({ ends: "by itself" });
     const world = played([{ ...rest, raiseBelow: 5 }]);
