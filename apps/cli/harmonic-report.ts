@@ -44,7 +44,9 @@ export function reportSections(
     ...evidenceSection(record),
     ...(limits === null ? [] : limitSections(record, limits)),
     lossSection(record),
-    ...billSections(record),
+    ...(record.wiringFault?.corrected === false
+      ? [withheldSection(record.wiringFault)]
+      : billSections(record)),
     proofSection(about, record),
   ];
 }
@@ -216,6 +218,18 @@ function lossSection({ losses: { line, transformerK } }: HarmonicRecord): Sectio
       ["transformer, factor K", fixed(transformerK, 3)],
     ],
   };
+}
+
+function withheldSection({ text }: NonNullable<HarmonicRecord["wiringFault"]>): Section {
+  const rows = [
+    ["", ""],
+    ["because", `the circuit is wired wrongly: ${text}`],
+    [
+      "so",
+      "powers by theory, sources, losses in the line and bills would be those of the wiring, not of the user",
+    ],
+  ];
+  return { title: "No bill", rows };
 }
 
 function billSections({ bills }: HarmonicRecord): Section[] {

@@ -1,5 +1,6 @@
 // A detection's harmonic study, asked of a running cloud, as a report takes it. Called by `etalon harmonics`.
 
+import { withoutWhatWiringMakes } from "@etalon/analysis/harmonic-source/miswired";
 import { utcText } from "@etalon/basis";
 import type { shownDetection } from "@etalon/messages/users-to-zz";
 import type { z } from "zod";
@@ -23,9 +24,8 @@ export async function studiedDetection(
   const { meter, site } = meterRecord;
   const { fault } = result?.wiring ?? {};
   const { record: kept } = harmonics;
-  // Powers, factors and sources are then those of the wiring, not of the user.
-  const doubt = fault && { code: "wiring.fault", text: `the detection beside it found: ${fault.text}` };
-  const record = doubt ? { ...kept, doubts: [...kept.doubts, doubt] } : kept;
+  // A study that did not know of what the detection beside it found.
+  const record = fault && kept.wiringFault === undefined ? withoutWhatWiringMakes(kept, fault) : kept;
   const [u, i] = [meter.voltageRatio ?? 1, meter.currentRatio ?? 1];
   return {
     subject: `meter ${meter.serial} (${meterRecord.id}), ${site}`,

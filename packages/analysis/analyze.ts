@@ -128,6 +128,26 @@ export function analyze(input: AnalysisInput): Answer<Analysis> {
   });
 }
 
+/** The wiring alone, of one section without gaps. */
+export function analyzedWiring(input: AnalysisInput): Answer<WiringAnalysis> {
+  const elements = elementsOf(input);
+  const channels = channelsOf(elements);
+  const why = unfit(input, channels);
+  if (why) return why;
+  const voltages = elements.map((e) => e.voltage).filter((x) => x !== null);
+  const { sampleRateHz, nominalFrequencyHz } = input;
+  const found = spectraOf(
+    channels,
+    voltages.length > 0 ? voltages : channels,
+    sampleRateHz,
+    nominalFrequencyHz,
+  );
+  if (!found.ok) return found;
+  const frequencyHz = found.value.frequencyHz ?? nominalFrequencyHz;
+  const named = elements.map(({ name, voltage }) => ({ name: `u${name}`, voltage }));
+  return good(wiringOf(input, elements, found.value, unsteadyVoltages(named, frequencyHz, sampleRateHz)));
+}
+
 export function unfit(
   input: AnalysisInput,
   channels: readonly Float64Array[],
@@ -184,22 +204,31 @@ function wiringOf(
     ]);
   if (unsteady.length > 0)
     return undetermined([{ code: "not-steady", text: `${voltagesText(unsteady)} not steady.` }]);
-  const names = input.names ?? [];
-  const name = (k: number, fallback: string): string => names[k] ?? fallback;
-  const U = input.voltages.length;
+  const names = wiredNames(input);
   if (input.wiring === "3P4W")
     return fourWireWiring(
-      { names: ["ua", "ub", "uc"].map((n, k) => name(k, n)), phasors: u.phasors },
-      { names: ["ia", "ib", "ic"].map((n, k) => name(U + k, n)), phasors: i.phasors },
+      { names: names.voltages, phasors: u.phasors },
+      { names: names.currents, phasors: i.phasors },
       input.expected,
     );
-  const last = input.currents.length === 2 ? 1 : 2;
   return threeWireWiring(
     [u.phasors[0]!, u.phasors[1]!],
-    { names: [name(U, "ia"), name(U + last, "ic")], phasors: i.phasors },
-    ["ua", "ub", "uc"],
+    { names: names.currents, phasors: i.phasors },
+    names.voltages,
     input.expected,
   );
+}
+
+/** As a wiring fault names them: voltages (of three wires: terminals) and currents of the elements. */
+export function wiredNames({ names = [], voltages, currents, wiring }: AnalysisInput) {
+  const current = (k: number, fallback: string): string => names[voltages.length + k] ?? fallback;
+  if (wiring === "3P4W")
+    return {
+      voltages: ["ua", "ub", "uc"].map((name, k) => names[k] ?? name),
+      currents: ["ia", "ib", "ic"].map((name, k) => current(k, name)),
+    };
+  const last = currents.length === 2 ? 1 : 2;
+  return { voltages: ["ua", "ub", "uc"], currents: [current(0, "ia"), current(last, "ic")] };
 }
 
 const voltagesText = (of: readonly UnsteadyVoltage[]): string =>

@@ -151,5 +151,10 @@ export interface HarmonicRecord {
     readonly angleMrad: number;
     readonly supply: string | null;
   };
+  /**
+   * Of the circuit, where one is known: all figures are of the wiring put right, or powers, sources, losses in the line and
+   * bills are left out.
+   */
+  readonly wiringFault?: { readonly text: string; readonly corrected: boolean } | null;
   readonly doubts: readonly Reason[];
 }

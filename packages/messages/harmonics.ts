@@ -132,6 +132,7 @@ export const harmonicRecord: z.ZodType<HarmonicRecord> = z.object({
     angleMrad: finite,
     supply: z.string().max(200).nullable(),
   }),
+  wiringFault: z.object({ text, corrected: z.boolean() }).nullable().exactOptional(),
   doubts: z.array(reason).max(20),
 });
 

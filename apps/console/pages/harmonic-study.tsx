@@ -1,7 +1,7 @@
 // One harmonic study: whose each order is and how sure that is, powers by four theories and the bill under each, energies,
 // losses, and what it all rests on. A page.
 
-import { Anchor, Card, Stack, Tabs, Text } from "@mantine/core";
+import { Alert, Anchor, Card, Stack, Tabs, Text } from "@mantine/core";
 import { Link, useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useAsked } from "../api/asked.ts";
@@ -58,16 +58,28 @@ function Study({ detection, harmonics }: StudyProps) {
   const { record } = harmonics;
   const { record: meter, result } = detection;
   const ratio = (meter.meter.voltageRatio ?? 1) * (meter.meter.currentRatio ?? 1);
-  const doubts = [
-    ...record.doubts.map(({ text }) => text),
-    ...(result?.wiring.fault ? [result.wiring.fault.text] : []),
-  ];
+  // A study that did not know of it is of the circuit as it was found.
+  const fault = result?.wiring.fault;
+  const miswired = record.wiringFault ?? (fault ? { text: fault.text, corrected: false } : null);
+  const withheld = miswired !== null && !miswired.corrected;
+  const doubts = record.doubts
+    .filter(({ code }) => code !== "harmonics.miswired" && code !== "harmonics.righted")
+    .map(({ text }) => text);
   const shown = views.find((one) => one === view) ?? "sources";
   const contents = {
-    sources: () => <Sources study={record} />,
+    sources: () => <Sources study={record} withheld={withheld} />,
     limits: () => <Limits detection={detection.id} />,
-    theories: () => <Theories study={record} />,
-    energies: () => <Energies study={record} />,
+    theories: () =>
+      withheld ? (
+        <Empty
+          icon="harmonics"
+          title={t("harmonics.withheld")}
+          text={t("harmonics.withheld-why", { fault: miswired.text })}
+        />
+      ) : (
+        <Theories study={record} />
+      ),
+    energies: () => <Energies study={record} withheld={withheld} />,
     evidence: () => <Evidence study={record} />,
   };
   return (
@@ -125,6 +137,17 @@ function Study({ detection, harmonics }: StudyProps) {
           </Text>
         )}
       </Card>
+      {miswired && (
+        <Alert
+          {...{ color: miswired.corrected ? "blue" : "red", variant: "outline" }}
+          classNames={{ label: miswired.corrected ? "" : "tone-bad" }}
+          title={t(miswired.corrected ? "harmonics.righted" : "harmonics.miswired")}
+        >
+          <span lang="en">{miswired.text}</span>
+          {". "}
+          {t(miswired.corrected ? "harmonics.righted-how" : "harmonics.miswired-how")}
+        </Alert>
+      )}
       <Doubts texts={doubts} />
       <Card withBorder padding="lg">
         <Tabs

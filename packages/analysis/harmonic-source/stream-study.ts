@@ -1,10 +1,13 @@
 // A harmonic study of a stream: samples come in pieces, and are looked at some seconds at a time; what is left of a look's
 // last broken ten cycles waits for the next. Called by the measuring program.
 
-import type { HarmonicRecord } from "@etalon/basis";
+import type { HarmonicRecord, WiringFault } from "@etalon/basis";
 import { insist } from "@etalon/basis";
-import type { AnalysisInput } from "../analyze.ts";
+import { type AnalysisInput, analyzedWiring } from "../analyze.ts";
 import { observedWindows } from "../observed-windows.ts";
+import { rightedInput } from "../righted-wiring.ts";
+import type { WiringExpectation } from "../wiring-hypothesis.ts";
+import { onRightedWiring, withoutWhatWiringMakes } from "./miswired.ts";
 import { harmonicRecord, type StudyFacts, type StudyTerms } from "./record.ts";
 import { openHarmonicStudy } from "./study.ts";
 
@@ -15,8 +18,16 @@ export interface StreamStudy {
   add(values: readonly Float64Array[]): void;
   /** The stretch has ended. */
   end(): void;
-  /** Null where no ten cycles were seen. */
-  record(facts: Omit<StudyFacts, "lengthS">): HarmonicRecord | null;
+  /**
+   * Null where no ten cycles were seen.
+   * @param fault  what the whole stream showed of the wiring; null: nothing, or nobody looked
+   */
+  record(facts: Omit<StudyFacts, "lengthS">, fault: WiringFault | null): HarmonicRecord | null;
+}
+
+export interface StreamTerms extends StudyTerms {
+  /** What is known of the site's power; left out: the wiring is not looked at. */
+  readonly expected?: WiringExpectation;
 }
 
 /** A look is so long: enough for a frequency of its own, some hundred kilobytes of samples. */
@@ -26,9 +37,12 @@ const LOOK_S = 3.2;
 export function openStreamStudy(
   names: readonly string[],
   nominalFrequencyHz: number,
-  terms: StudyTerms,
+  terms: StreamTerms,
 ): StreamStudy {
   const study = openHarmonicStudy();
+  /** By the first look, for as long as the stream lasts; null: the wiring looked right, or could not be put right. */
+  let righted: WiringFault | null = null;
+  let looked = false;
   let stretch: { readonly sampleRateHz: number; readonly fromS: number } | null = null;
   let held = names.map(() => new Float64Array(0));
   /** Sample of the stretch that is held first. */
@@ -41,7 +55,10 @@ export function openStreamStudy(
     const samples = held[0]?.length ?? 0;
     if (samples < least * sampleRateHz) return;
     const startS = fromS + from / sampleRateHz;
-    const input = inputOf(names, held, terms, { sampleRateHz, startS, nominalFrequencyHz });
+    const seen = inputOf(names, held, terms, { sampleRateHz, startS, nominalFrequencyHz });
+    if (!looked && terms.expected) righted = faultToRight({ ...seen, expected: terms.expected });
+    looked = true;
+    const input = (righted && rightedInput(seen, righted)) ?? seen;
     const found = observedWindows(input);
     const windows = found.ok ? found.value : [];
     for (const window of windows) study.add(window);
@@ -78,18 +95,35 @@ export function openStreamStudy(
       look(LOOK_S);
     },
     end: finish,
-    record(facts) {
+    record(facts, fault) {
       finish();
       const studied = study.studied();
-      return studied && harmonicRecord(studied, terms, { ...facts, lengthS });
+      if (studied === null) return null;
+      const record = harmonicRecord(studied, terms, { ...facts, lengthS });
+      if (sameWiring(fault, righted)) return fault ? onRightedWiring(record, fault) : record;
+      return withoutWhatWiringMakes(record, fault ?? { text: `${righted?.text} at first, and not later` });
     },
   };
+}
+
+/** What the first look shows to be wrong and how to put it right. */
+function faultToRight(input: AnalysisInput): WiringFault | null {
+  const wiring = analyzedWiring(input);
+  const fault = wiring.ok ? wiring.value.fault : null;
+  return fault && rightedInput(input, fault) ? fault : null;
+}
+
+/** Whoever looks at the whole stream may name terminals a, b, c. */
+function sameWiring(a: WiringFault | null, b: WiringFault | null): boolean {
+  const of = (fault: WiringFault | null): string =>
+    fault ? [...fault.voltageOrder, ...fault.currentOrder].join().replaceAll("u", "") : "";
+  return of(a) === of(b);
 }
 
 function inputOf(
   names: readonly string[],
   held: readonly Float64Array[],
-  { wiring }: StudyTerms,
+  { wiring }: StreamTerms,
   about: Pick<AnalysisInput, "sampleRateHz" | "startS" | "nominalFrequencyHz">,
 ): AnalysisInput {
   const of = (name: string): Float64Array | null => held[names.indexOf(name)] ?? null;

@@ -1,6 +1,7 @@
 // From what a run measured to what the assessment needs, and the result. For live runs and recordings alike.
 
 import { fourWireWiring, threeWireWiring } from "@etalon/analysis/wiring";
+import type { WiringExpectation } from "@etalon/analysis/wiring-hypothesis";
 import type { Calibration, Instant, Meter, Register, VerificationResult, WiringFault } from "@etalon/basis";
 import { insist } from "@etalon/basis";
 import { minus, type Phasor } from "@etalon/kernels/phasor";
@@ -124,6 +125,16 @@ function conditionsOf({ plan, meter, register, toMeter, steps }: RunFacts, pictu
   };
 }
 
+/** What a register and a plate tell of the site's power. */
+export const wiringExpectation = (
+  meter: Meter,
+  register: Register,
+  toMeterCurrent: number,
+): WiringExpectation => ({
+  powerDirection: register.endsWith("-") ? "export" : "import",
+  leastCurrentA: (LEAST_CURRENT_SHARE * meter.ratedCurrent) / toMeterCurrent,
+});
+
 /** Domain rule: all orders and reversals of voltages and currents against the usual load angles. */
 function wiringFault({ plan, meter, register, toMeter }: RunFacts, picture: LoadPicture): WiringFault | null {
   if (!picture.fundamentals || meter.wiring === "1P2W") return null;
@@ -137,10 +148,7 @@ function wiringFault({ plan, meter, register, toMeter }: RunFacts, picture: Load
     names: plan.elements.map(({ current }) => current),
     phasors: plan.elements.map(({ current }) => phasor(current)),
   };
-  const expected = {
-    powerDirection: register.endsWith("-") ? "export" : "import",
-    leastCurrentA: (LEAST_CURRENT_SHARE * meter.ratedCurrent) / toMeter.current,
-  } as const;
+  const expected = wiringExpectation(meter, register, toMeter.current);
   if (meter.wiring === "3P4W") {
     const named = { names: voltages.map(({ name }) => name), phasors: voltages.map((v) => v.phasor) };
     return fourWireWiring(named, currents, expected).fault;

@@ -5,16 +5,18 @@ import { createHash } from "node:crypto";
 import { certifiedUncertainty } from "@etalon/analysis/channel-uncertainty";
 import type { Supply } from "@etalon/analysis/harmonic-source/source-side";
 import { openStreamStudy, type StreamStudy } from "@etalon/analysis/harmonic-source/stream-study";
-import { type Gap, type HarmonicRecord, type Instant, ratedHz } from "@etalon/basis";
+import { type Gap, type HarmonicRecord, type Instant, ratedHz, type WiringFault } from "@etalon/basis";
 import type { HarmonicTerms } from "@etalon/messages/harmonic-terms";
 import type { Requirements } from "@etalon/messages/nouns";
+import { wiringExpectation } from "./conclusion.ts";
 
 export interface HarmonicRun {
   /** Takes calibrated samples once the frames' channels are known. */
   open(names: readonly string[]): StreamStudy;
   /** A frame as it came, in its order. */
   frame(bytes: Uint8Array): void;
-  record(startTaiNs: Instant | null, gaps: readonly Gap[]): HarmonicRecord | null;
+  /** @param fault  what the verification found of the wiring */
+  record(startTaiNs: Instant | null, gaps: readonly Gap[], fault: WiringFault | null): HarmonicRecord | null;
 }
 
 /** More are not told one by one: a terminal has to keep it. */
@@ -22,7 +24,7 @@ const MOST_GAPS = 50;
 
 /** Null where no study is demanded. */
 export function openHarmonicRun(requirements: Requirements, program: string): HarmonicRun | null {
-  const { harmonics, calibration, meter } = requirements;
+  const { harmonics, calibration, meter, register, correctness } = requirements;
   if (!harmonics) return null;
   const hash = createHash("sha256");
   let frames = 0;
@@ -35,6 +37,8 @@ export function openHarmonicRun(requirements: Requirements, program: string): Ha
         channels: certifiedUncertainty(calibration, nominalHz),
         supply: supplyAtMeter(harmonics, requirements),
         tariff: harmonics.tariff,
+        // Terminal and meter stand in the same circuit.
+        ...(correctness.wiringCheck && { expected: wiringExpectation(meter, register, 1) }),
       });
       return study;
     },
@@ -42,8 +46,8 @@ export function openHarmonicRun(requirements: Requirements, program: string): Ha
       hash.update(bytes);
       frames++;
     },
-    record(fromTaiNs, gaps) {
-      const found = study?.record({
+    record(fromTaiNs, gaps, fault) {
+      const facts = {
         program,
         fromTaiNs,
         gaps: gaps.slice(0, MOST_GAPS),
@@ -51,7 +55,8 @@ export function openHarmonicRun(requirements: Requirements, program: string): Ha
         of: `${frames} frames of the terminal, in their order`,
         calibration: calibration?.id ?? null,
         certificate: calibration?.certificate ?? null,
-      });
+      };
+      const found = study?.record(facts, fault);
       if (!found || gaps.length <= MOST_GAPS) return found ?? null;
       const text = `${gaps.length} gaps, of which the first ${MOST_GAPS} are listed`;
       return { ...found, doubts: [...found.doubts, { code: "harmonics.gaps", text }] };

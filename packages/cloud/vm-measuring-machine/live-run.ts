@@ -1,7 +1,14 @@
 // A detection fed by stream frames, as the machine's driver brings them: order, gaps, clipping, clock quality; the
 // arithmetic is the measuring run's.
 
-import type { Answer, ClockQuality, Gap, HarmonicRecord, VerificationResult } from "@etalon/basis";
+import type {
+  Answer,
+  ClockQuality,
+  Gap,
+  HarmonicRecord,
+  VerificationResult,
+  WiringFault,
+} from "@etalon/basis";
 import { good, refused } from "@etalon/basis";
 import {
   type FrameHeader,
@@ -58,6 +65,8 @@ export function openLiveRun(requirements: Requirements): LiveRun {
   let stretchFrom = 0;
   let samples = 0;
   let clipped = 0;
+  /** What the conclusion found of the wiring. */
+  let fault: WiringFault | null = null;
   let newest: ReadFrame | null = null;
   const gaps: Gap[] = [];
   const sections: { fromS: number; toS: number; sampleRateHz: number }[] = [];
@@ -219,10 +228,12 @@ export function openLiveRun(requirements: Requirements): LiveRun {
       if (unread) gap(seconds(nextSample, opened), seconds(unread.endSample, opened));
       const edges = opened.run.finish();
       quality?.finish();
-      return concluded(facts(opened), edges);
+      const result = concluded(facts(opened), edges);
+      fault = result.wiring.fault;
+      return result;
     },
     quality: () => quality?.taken() ?? [],
-    harmonics: () => (opened && harmonic?.record(opened.first.clock.sampleTaiNs, gaps)) ?? null,
+    harmonics: () => (opened && harmonic?.record(opened.first.clock.sampleTaiNs, gaps, fault)) ?? null,
   };
 }
 

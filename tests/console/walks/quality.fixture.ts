@@ -119,14 +119,16 @@ export async function withAStudiedMeter(page: Page, url: string, meter: string):
 
 const line = { importWh: 9.82, exportWh: 0, expandedWh: 0.0014 };
 const theories = ["IEEE 1459", "Budeanu", "Fryze", "CPC"] as const;
+const formulas = ["P/Se", "P/S, S² = P² + QB² + DB²", "P/S, S² = P² + QF²", "(PD − PC)/S, S = ‖u‖·‖i‖"];
 const study: HarmonicRecord = {
   ...{ program: "etalon-measuring-program 1", fromTaiNs: nanoseconds(NOW_S), wiring: "3P4W", coveredS: 59.8 },
   ...{ windows: 299, frequencyHz: 49.961, highestOrder: 37, gaps: [] },
   powers: theories.map((theory, n) => ({
     ...{ of: "together", theory, definition: `${theory}, as it is defined`, powerFactor: 0.82 + n / 200 },
+    ...{ powerFactorExpanded: 0.000021, powerFactorFormula: formulas[n]! },
     values: [
-      { name: "P", value: 590.89, unit: "W" },
-      { name: "S", value: 721.98 - n, unit: "VA" },
+      { name: "P", value: 590.89, unit: "W", expanded: 0.084 },
+      { name: "S", value: 721.98 - n, unit: "VA", expanded: 0.11 },
     ],
   })),
   energy: {
@@ -145,10 +147,15 @@ const study: HarmonicRecord = {
       order,
       voltageV: 0.9 - n / 10,
       currentA: 0.7 / (n + 1),
-      activeW: -0.12 / (n + 1),
+      expandedV: n === 3 ? 0.7 : 0.0004,
+      expandedA: 0.00021,
+      activeW: n === 3 ? 0.000000015 : -0.12 / (n + 1),
       reactiveVar: -0.5,
     },
-    ...{ expandedW: 0.005, side: n === 0 ? "grid" : n === 3 ? "undetermined" : "user" },
+    ...{
+      expandedW: n === 3 ? 0.00000042 : 0.005,
+      side: n === 0 ? "grid" : n === 3 ? "undetermined" : "user",
+    },
     ...{ indication: n === 3 ? "user" : null, confidence: n === 3 ? 0 : 0.95 },
     ...{ userShare: n === 3 ? null : 0.988, expandedShare: n === 3 ? null : 0.013 },
     evidence: [
@@ -166,7 +173,13 @@ const study: HarmonicRecord = {
     ...{ source: "China 1983, (83) 水电财字第215号", powerFactorStandard: 0.9, harmonicPenalty: 1 },
     ...{ fullBandWh: 9.823, fundamentalWh: 9.827, penalisedWh: 9.831 },
     lines: ["meter", ...theories].map((theory, n) => ({
-      ...{ theory, formula: "P/S", powerFactor: 0.86 - n / 100, adjustmentPercent: 2 + n / 2 },
+      ...{
+        theory,
+        formula: "P/S",
+        powerFactor: 0.86 - n / 100,
+        powerFactorExpanded: 0.000021,
+        adjustmentPercent: 2 + n / 2,
+      },
       chargedWh: 10 + n / 20,
     })),
   },

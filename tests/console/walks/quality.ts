@@ -38,6 +38,9 @@ export const qualityWalks: readonly Walk[] = [
       await look("harmonics-theories");
       await page.getByRole("tab", { name: word("harmonics.view-sources") }).click();
       await page.getByText(word("harmonics.method-variation")).waitFor();
+      // An order as small as noise, and one that is no more than noise.
+      await page.getByText("+0.02 ± 0.42 µW").waitFor();
+      await page.getByText("< 1.30 V").waitFor();
       await look("harmonics-sources");
     },
   },

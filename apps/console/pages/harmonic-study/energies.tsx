@@ -8,7 +8,13 @@ import { FigureTable } from "../../parts/figure-table.tsx";
 const losses = ["whole", "harmonics", "unbalance", "reactive"] as const;
 const quadrants = ["I", "II", "III", "IV"] as const;
 
-export function Energies({ study: { energy, losses: lost } }: { readonly study: HarmonicStudy }) {
+interface EnergiesProps {
+  readonly study: HarmonicStudy;
+  /** The circuit is wired wrongly: these are a meter's so connected, and losses in the line are not known. */
+  readonly withheld: boolean;
+}
+
+export function Energies({ study: { energy, losses: lost }, withheld }: EnergiesProps) {
   const { t } = useTranslation();
   const columns = ["import", "export", "net"].map((one) => t(`harmonics.energy-${one}`));
   /** The uncertainty is of the net: what goes each way is told to the same place. */
@@ -22,6 +28,11 @@ export function Energies({ study: { energy, losses: lost } }: { readonly study: 
   });
   return (
     <Stack gap="lg">
+      {withheld && (
+        <Text size="sm" className="tone-doubt">
+          {t("harmonics.as-connected")}
+        </Text>
+      )}
       <FigureTable
         title={t("harmonics.energies")}
         file="energies"
@@ -52,7 +63,7 @@ export function Energies({ study: { energy, losses: lost } }: { readonly study: 
           cells: [{ value, unit: "varh" }],
         }))}
       />
-      {lost.line && (
+      {lost.line && !withheld && (
         <FigureTable
           title={t("harmonics.losses")}
           file="losses"

@@ -16,10 +16,16 @@ const sides = ["user", "grid", "undetermined"] as const;
 /** Of a study that states no uncertainty. */
 const DECIMALS = 4;
 
-export function Sources({ study }: { readonly study: HarmonicStudy }) {
+interface SourcesProps {
+  readonly study: HarmonicStudy;
+  /** The circuit is wired wrongly: whose the orders are and what power they carry cannot be told. */
+  readonly withheld: boolean;
+}
+
+export function Sources({ study, withheld }: SourcesProps) {
   const { t } = useTranslation();
   const [kept, keep] = useKept();
-  const { orders } = study;
+  const orders = withheld ? study.orders.map(unsided) : study.orders;
   const chosen =
     orders.find(({ order }) => String(order) === kept.order) ??
     [...orders].sort((a, b) => b.currentA - a.currentA)[0];
@@ -46,11 +52,16 @@ export function Sources({ study }: { readonly study: HarmonicStudy }) {
           chosen={{ order: chosen.order, choose }}
         />
       ))}
-      <Said order={chosen} />
-      <Figures orders={orders} chosen={chosen.order} choose={choose} />
+      {!withheld && <Said order={chosen} />}
+      <Figures {...{ orders, withheld, choose }} chosen={chosen.order} />
     </Stack>
   );
 }
+
+const unsided = (order: Order): Order => ({
+  ...order,
+  ...{ side: "undetermined", indication: null, confidence: 0, userShare: null, expandedShare: null },
+});
 
 /** Why the order is held for whose. */
 function Said({ order: { order, side, indication, confidence, evidence } }: { readonly order: Order }) {
@@ -87,11 +98,12 @@ function Said({ order: { order, side, indication, confidence, evidence } }: { re
 
 interface FiguresProps {
   readonly orders: readonly Order[];
+  readonly withheld: boolean;
   readonly chosen: number;
   readonly choose: (order: number) => void;
 }
 
-function Figures({ orders, chosen, choose }: FiguresProps) {
+function Figures({ orders, withheld, chosen, choose }: FiguresProps) {
   const { t } = useTranslation();
   const columns: readonly Column<Order>[] = [
     {
@@ -127,7 +139,9 @@ function Figures({ orders, chosen, choose }: FiguresProps) {
         number: true,
         width: "24%",
       },
-      cell: ({ activeW, expandedW }) => <Quantity value={activeW} expanded={expandedW} unit="W" signed />,
+      cell: ({ activeW, expandedW }) => (
+        <Quantity value={withheld ? null : activeW} expanded={expandedW} unit="W" signed />
+      ),
     },
     {
       ...{ id: "side", head: t("harmonics.side"), by: ({ side }) => t(`harmonics.side-${side}`) },
@@ -176,7 +190,7 @@ function Figures({ orders, chosen, choose }: FiguresProps) {
       ],
       ...orders.map((one) => [
         ...[one.order, one.voltageV, one.expandedV ?? "", one.currentA, one.expandedA ?? ""],
-        ...[one.activeW, one.expandedW, one.reactiveVar],
+        ...(withheld ? ["", "", ""] : [one.activeW, one.expandedW, one.reactiveVar]),
         ...[one.side, one.confidence, one.userShare ?? "", one.expandedShare ?? ""],
       ]),
     ]);
