@@ -15,6 +15,7 @@ it.each([
   [{ value: 0.000000015, expanded: 0.00000042, unit: "W", signed: true }, "+0.02 ± 0.42 µW"],
   [{ value: -0.0123456, expanded: 0.0000012, unit: "Wh", signed: true }, "−12.3456 ± 0.0012 mWh"],
   [{ value: 0.0123456, roundedTo: 0.0000012, unit: "Wh" }, "12.3456 mWh"],
+  [{ value: 3.25245, expanded: 0.00047, unit: "Wh" }, "3.25245 ± 0.00047 Wh"],
   [{ value: 0, roundedTo: 0.0000012, unit: "Wh" }, "0.0000 mWh"],
   [{ value: 0.0031, expanded: 0.0004, unit: "V", size: true }, "3.10 ± 0.40 mV"],
   [{ value: 0.031, expanded: 0.004, unit: "V", size: true }, "0.0310 ± 0.0040 V"],

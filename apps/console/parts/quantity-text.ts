@@ -41,7 +41,7 @@ export function quantityText(told: Quantity, language: string): string {
   const guide = own ?? (known(roundedTo) ? roundedTo : null);
   if (guide === null)
     return `${digits(value, decimals ?? null, signed, language)}${unit === "" ? "" : ` ${unit}`}`;
-  const [by, prefix] = prefixOf(guide, unit);
+  const [by, prefix] = prefixOf(value, guide, unit);
   const places = placesOf(guide * by);
   const text = (x: number, withSign = false) => digits(x * by, places, withSign, language);
   const behind = unit === "" ? "" : ` ${prefix}${unit}`;
@@ -62,9 +62,11 @@ const prefixes = [
 ] as const;
 const PLACES_AT_MOST = 4;
 
-function prefixOf(expanded: number, unit: string): readonly [by: number, prefix: string] {
+/** The first in which the uncertainty needs few decimals; none in which the value would fill the place instead. */
+function prefixOf(value: number, expanded: number, unit: string): readonly [by: number, prefix: string] {
+  const fitting = prefixes.filter(([by]) => by === 1 || Math.abs(value) * by < 1000);
   if (!PREFIXED.has(unit)) return prefixes[0];
-  return prefixes.find(([by]) => placesOf(expanded * by) <= PLACES_AT_MOST) ?? prefixes[3];
+  return fitting.find(([by]) => placesOf(expanded * by) <= PLACES_AT_MOST) ?? fitting.at(-1) ?? prefixes[0];
 }
 
 function placesOf(expanded: number): number {

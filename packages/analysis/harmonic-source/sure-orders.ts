@@ -27,6 +27,10 @@ export function sureOrders({ system, moments }: Studied, expandedOf: ExpandedOf)
     return { value: figures(system), channels: expandedOf(figures) };
   };
   const [volts, amps] = [rmsOf("voltages"), rmsOf("currents")];
+  const quiet = {
+    voltage: medianNoise(moments, "voltageNoise"),
+    current: medianNoise(moments, "currentNoise"),
+  };
   const watts = expandedOf((one) => one.orders.map((products) => orderPower(products).re));
   return system.orders.map((_, order): SureOrder => {
     const scatter = order < 2 ? null : (moments[order]?.scatter ?? null);
@@ -35,13 +39,31 @@ export function sureOrders({ system, moments }: Studied, expandedOf: ExpandedOf)
     return {
       voltageV: volts.value[order]!,
       currentA: amps.value[order]!,
-      expandedV: expanded(volts, order, K, scatter?.voltageSquare ?? 0, scatter?.voltageNoise ?? 0),
-      expandedA: expanded(amps, order, K, scatter?.currentSquare ?? 0, scatter?.currentNoise ?? 0),
+      expandedV: expanded(
+        volts,
+        order,
+        K,
+        scatter?.voltageSquare ?? 0,
+        Math.min(scatter?.voltageNoise ?? 0, quiet.voltage),
+      ),
+      expandedA: expanded(
+        amps,
+        order,
+        K,
+        scatter?.currentSquare ?? 0,
+        Math.min(scatter?.currentNoise ?? 0, quiet.current),
+      ),
       channelsW,
       noiseW,
       expandedW: Math.hypot(channelsW, noiseW),
     };
   });
+}
+
+/** An instrument's noise is in all orders alike: an order that changes more than half of them do is changing. */
+function medianNoise(moments: Studied["moments"], of: "voltageNoise" | "currentNoise"): number {
+  const all = moments.slice(2).flatMap(({ scatter }) => (scatter ? [scatter[of]] : []));
+  return all.sort((a, b) => a - b)[Math.floor(all.length / 2)] ?? 0;
 }
 
 interface Rms {

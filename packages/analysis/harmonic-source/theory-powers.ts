@@ -9,6 +9,9 @@ import { effectivePowers } from "../power-theory/ieee1459-three-phase.ts";
 import { type ObservedSystem, phaseOf, ratio } from "../power-theory/observed-system.ts";
 import type { ExpandedOf } from "./figure-uncertainty.ts";
 
+/** The same channels' gains stand above and below the line: what is not known of these is how channels answer over frequency. */
+const pollution = new Set(["SN/S1", "SeN/Se1"]);
+
 /** With the expanded uncertainties that follow from the channels. */
 export function sureTheoryPowers(system: ObservedSystem, expandedOf: ExpandedOf): TheoryPowers[] {
   const expanded = expandedOf((one) =>
@@ -20,7 +23,11 @@ export function sureTheoryPowers(system: ObservedSystem, expandedOf: ExpandedOf)
   const next = () => ({ expanded: expanded.next().value ?? null });
   return theoryPowers(system).map((one) => {
     const { expanded: powerFactorExpanded } = next();
-    return { ...one, powerFactorExpanded, values: one.values.map((value) => ({ ...value, ...next() })) };
+    const values = one.values.map((value) => {
+      const own = next();
+      return { ...value, expanded: pollution.has(value.name) ? null : own.expanded };
+    });
+    return { ...one, powerFactorExpanded, values };
   });
 }
 

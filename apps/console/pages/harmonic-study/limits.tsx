@@ -97,7 +97,7 @@ function Table({ limits }: { readonly limits: readonly Held[] }) {
   const verdict = (one: Held) => t(`quality.verdict-${one.verdict.replaceAll(" ", "-")}`);
   const columns: readonly Column<Held>[] = [
     {
-      ...{ id: "standard", head: t("quality.standard"), by: ({ standard }) => standard },
+      ...{ id: "standard", head: t("quality.standard"), by: ({ standard }) => standard, width: "16%" },
       cell: (one) => one.standard,
     },
     {
@@ -144,7 +144,7 @@ function Table({ limits }: { readonly limits: readonly Held[] }) {
       rows={limits}
       keyOf={({ standard, of, order }) => `${standard} ${of} ${order}`}
       csv={csv}
-      least="780px"
+      least="860px"
       empty={<Text c="dimmed">{t("harmonics.no-limits")}</Text>}
     />
   );

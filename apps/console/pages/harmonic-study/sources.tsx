@@ -107,7 +107,7 @@ function Figures({ orders, withheld, chosen, choose }: FiguresProps) {
   const { t } = useTranslation();
   const columns: readonly Column<Order>[] = [
     {
-      ...{ id: "order", head: t("recording.order"), by: ({ order }) => order, width: "8%" },
+      ...{ id: "order", head: t("recording.order"), by: ({ order }) => order, width: "7%" },
       cell: ({ order }) => (
         <button
           type="button"
@@ -120,13 +120,25 @@ function Figures({ orders, withheld, chosen, choose }: FiguresProps) {
       ),
     },
     {
-      ...{ id: "voltage", head: t("harmonics.voltage"), by: ({ voltageV }) => voltageV, number: true },
+      ...{
+        id: "voltage",
+        head: t("harmonics.voltage"),
+        by: ({ voltageV }) => voltageV,
+        number: true,
+        width: "18%",
+      },
       cell: ({ voltageV, expandedV }) => (
         <Quantity size value={voltageV} expanded={expandedV} unit="V" decimals={DECIMALS} />
       ),
     },
     {
-      ...{ id: "current", head: t("harmonics.current"), by: ({ currentA }) => currentA, number: true },
+      ...{
+        id: "current",
+        head: t("harmonics.current"),
+        by: ({ currentA }) => currentA,
+        number: true,
+        width: "18%",
+      },
       cell: ({ currentA, expandedA }) => (
         <Quantity size value={currentA} expanded={expandedA} unit="A" decimals={DECIMALS} />
       ),
@@ -137,7 +149,7 @@ function Figures({ orders, withheld, chosen, choose }: FiguresProps) {
         head: t("harmonics.power"),
         by: ({ activeW }) => activeW,
         number: true,
-        width: "24%",
+        width: "19%",
       },
       cell: ({ activeW, expandedW }) => (
         <Quantity value={withheld ? null : activeW} expanded={expandedW} unit="W" signed />
@@ -161,7 +173,7 @@ function Figures({ orders, withheld, chosen, choose }: FiguresProps) {
         head: t("harmonics.share"),
         by: ({ userShare }) => userShare,
         number: true,
-        width: "20%",
+        width: "16%",
       },
       cell: ({ userShare, expandedShare }) => (
         <Quantity
@@ -205,7 +217,7 @@ function Figures({ orders, withheld, chosen, choose }: FiguresProps) {
         rows={orders}
         keyOf={({ order }) => String(order)}
         csv={csv}
-        least="900px"
+        least="1080px"
         empty={null}
       />
       <Text size="sm" c="dimmed">
