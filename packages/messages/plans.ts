@@ -90,6 +90,8 @@ export const shownPlan = z.object({
   /** When the register had been read; null: not yet. */
   readTaiNs: instant.nullable(),
   sums: sums.nullable(),
+  /** While it becomes the work list: rows so far, and of how many; else null. */
+  keeping: z.object({ rows: count, of: count }).nullable(),
   /** Why it failed. */
   why: z.string().nullable(),
 });

@@ -31,8 +31,9 @@ export interface PlanningTimes {
 
 export async function planningTimes(connection: ConnectionConfig, folder: string): Promise<PlanningTimes> {
   const data = join(folder, "station");
-  const { user, password, host, port, database } = connection;
-  const url = `postgres://${user}:${encodeURIComponent(String(password))}@${host}:${port}/${database}`;
+  const { user, password, host, database } = connection; // of a server that listens in a folder alone
+  const secret = encodeURIComponent(String(password));
+  const url = `postgres://${user}:${secret}@localhost/${database}?host=${encodeURIComponent(String(host))}`;
   const words = ["station", "--id", "zz-01", "--data", data, "--port", "0", "--log-level", "error"];
   const env = { ...process.env, DATABASE_URL: url };
   const station = spawn(process.execPath, [BIN, ...words], { env, stdio: ["ignore", "ignore", "inherit"] });

@@ -4,7 +4,7 @@
 import { may } from "@etalon/messages/http";
 import { Button, Card, Grid, Group, Progress, Stack, Text, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { useMe, useTold } from "../api/asked.ts";
+import { useAsked, useMe, useTold } from "../api/asked.ts";
 import type { ShownPlan } from "../api/contracts.ts";
 import { useKept } from "../parts/address.ts";
 import { Icon } from "../parts/icons.tsx";
@@ -37,7 +37,7 @@ export default function WorkList() {
       </Group>
       <Inputs />
       <Underway planning={planning} />
-      {beside.error && <Failure error={beside.error} />}
+      {other && <Underway planning={beside} />}
       {plan?.sums && plan.sums.meters === 0 && (
         <Card withBorder>
           <Empty icon="meters" title={t("work.no-meters")} text={t("work.no-meters-why")} />
@@ -125,24 +125,42 @@ function Underway({ planning: { plan, error, calledOff, callOff, again } }: { re
   );
 }
 
-function Keep({ plan: { plan } }: { readonly plan: ShownPlan }) {
+const LOOK_MS = 400;
+
+/** The plan becomes the station's work list: how far it is, and stopping it. */
+function Keep({ plan: { plan, keeping } }: { readonly plan: ShownPlan }) {
   const { t, i18n } = useTranslation();
   const { data: me } = useMe();
-  const keep = useTold<void, { kept: number }>(() => ({
-    ...{ path: `/plans/${plan}/keeping`, method: "POST" as const, body: {} },
-  }));
+  const path = `/plans/${plan}/keeping`;
+  const keep = useTold<void, { kept: number }>(() => ({ path, method: "POST" as const, body: {} }));
+  const stop = useTold<void>(() => ({ path, method: "DELETE" as const }));
+  const { data } = useAsked<ShownPlan>(`/plans/${plan}`, { everyMs: LOOK_MS, when: keep.isPending });
   if (!me || !may(me, "keep-meters")) return null;
+  /** Begun here, or by somebody else. */
+  const going = keep.isPending || keeping !== null;
+  const { rows = 0, of = 0 } = data?.keeping ?? keeping ?? {};
+  const count = (value: number) => quantityText({ value }, i18n.language);
   return (
-    <Group gap="sm">
-      <Button variant="default" loading={keep.isPending} onClick={() => keep.mutate()}>
-        {t("work.keep")}
-      </Button>
-      <Text size="sm" c="dimmed" role="status">
-        {keep.data
-          ? t("work.kept", { count: quantityText({ value: keep.data.kept }, i18n.language) })
-          : t("work.keep-how")}
-      </Text>
-      {keep.error && <Failure error={keep.error} />}
-    </Group>
+    <Stack gap="sm">
+      <Group gap="sm">
+        <Button variant="default" loading={going} onClick={() => keep.mutate()}>
+          {t("work.keep")}
+        </Button>
+        {going && (
+          <Button variant="default" loading={stop.isPending} onClick={() => stop.mutate()}>
+            {t("work.keep-no-further")}
+          </Button>
+        )}
+        <Text size="sm" c="dimmed" role="status">
+          {going
+            ? t("work.keeping", { rows: count(rows), of: count(of) })
+            : keep.data
+              ? t("work.kept", { count: count(keep.data.kept) })
+              : t("work.keep-how")}
+        </Text>
+      </Group>
+      {going && <Progress aria-label={t("work.keep")} value={of === 0 ? 0 : (100 * rows) / of} animated />}
+      {(keep.error ?? stop.error) && <Failure error={keep.error ?? stop.error} />}
+    </Stack>
   );
 }

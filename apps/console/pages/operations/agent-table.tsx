@@ -35,7 +35,7 @@ export function AgentTable({ hosts, courseOf }: AgentTableProps) {
   });
   const columns: readonly Column<Line>[] = [
     {
-      ...{ id: "agent", head: t("operations.agent"), by: ({ name }) => name, width: "9%" },
+      ...{ id: "agent", head: t("operations.agent"), by: ({ name }) => name, width: "15%" },
       cell: ({ name, silent }) => (
         <>
           <strong>{name}</strong> {silent && <Alive alive={false} />}
@@ -58,7 +58,7 @@ export function AgentTable({ hosts, courseOf }: AgentTableProps) {
         id: "behind",
         head: t("at-work.behind"),
         number: true,
-        width: "12%",
+        width: "11%",
         by: ({ agent }) => agent.behind,
       },
       cell: ({ agent }) => <Quantity value={agent.behind} />,
@@ -68,13 +68,13 @@ export function AgentTable({ hosts, courseOf }: AgentTableProps) {
         id: "lost",
         head: t("at-work.lost"),
         number: true,
-        width: "12%",
+        width: "11%",
         by: ({ agent }) => agent.samplesLost,
       },
       cell: ({ agent }) => <Quantity value={agent.samplesLost} />,
     },
     {
-      ...{ id: "disk", unit: "B", head: t("at-work.disk"), width: "17%", by: ({ agent }) => agent.usedBytes },
+      ...{ id: "disk", unit: "B", head: t("at-work.disk"), width: "16%", by: ({ agent }) => agent.usedBytes },
       cell: ({ agent }) => <Disk agent={agent} />,
     },
     {
@@ -82,7 +82,7 @@ export function AgentTable({ hosts, courseOf }: AgentTableProps) {
       cell: (line) => <Duration seconds={roomS(line)} />,
     },
     {
-      ...{ id: "clocks", head: t("at-work.clocks"), width: "16%", by: ({ agent }) => agent.clocks.locked },
+      ...{ id: "clocks", head: t("at-work.clocks"), width: "14%", by: ({ agent }) => agent.clocks.locked },
       cell: ({ agent }) => <Clocks agent={agent} />,
     },
     {
@@ -91,7 +91,7 @@ export function AgentTable({ hosts, courseOf }: AgentTableProps) {
         unit: "s",
         head: t("at-work.bound"),
         number: true,
-        width: "15%",
+        width: "14%",
         by: ({ agent }) => agent.clockErrorBoundS,
       },
       cell: ({ agent: { clockErrorBoundS: bound } }) => (

@@ -62,7 +62,8 @@ export function ComponentTable({ waiting, hosts, courseOf }: ComponentTableProps
     {
       ...{ id: "served-by", head: t("at-work.served-by"), width: "14%" },
       by: ({ servedBy }) => servedBy.join(" "),
-      cell: ({ servedBy }) => servedBy.join(", ") || "–",
+      // Which role it has, its name at the table of processes says.
+      cell: ({ servedBy }) => <span title={servedBy.join(", ")}>{servedBy.map(idOf).join(", ") || "–"}</span>,
     },
     {
       ...{
@@ -127,3 +128,5 @@ function State({ component: { aside, timersLate, servedBy } }: { readonly compon
     </span>
   );
 }
+
+const idOf = (host: string): string => host.slice(host.indexOf("/") + 1);

@@ -16,7 +16,7 @@ export function ProcessTable({ told: { own, hosts, database } }: { readonly told
     value == null ? "–" : <Quantity {...bytesOf(value)} />;
   const columns: readonly Column<ToldHost>[] = [
     {
-      ...{ id: "process", head: t("at-work.process"), by: ({ host }) => host, width: "13%" },
+      ...{ id: "process", head: t("at-work.process"), by: ({ host }) => host, width: "12%" },
       cell: ({ host, work }) => (
         <>
           <strong>{host}</strong>
@@ -36,7 +36,7 @@ export function ProcessTable({ told: { own, hosts, database } }: { readonly told
       ),
     },
     {
-      ...{ id: "computer", head: t("at-work.computer"), by: ({ report }) => report?.computer, width: "11%" },
+      ...{ id: "computer", head: t("at-work.computer"), by: ({ report }) => report?.computer, width: "9%" },
       cell: ({ report }) => report?.computer ?? "–",
     },
     {
@@ -45,19 +45,19 @@ export function ProcessTable({ told: { own, hosts, database } }: { readonly told
         <>
           <Alive alive={!silent} />
           {silent && (
-            <Text size="xs" c="dimmed" component="div">
-              {t("at-work.heard-last")} <Moment at={heardTaiNs} close />
+            <Text size="xs" c="dimmed" component="div" title={t("at-work.heard-last")}>
+              <Moment at={heardTaiNs} close />
             </Text>
           )}
         </>
       ),
     },
     {
-      ...{ id: "version", head: t("at-work.version"), by: ({ report }) => report?.version },
+      ...{ id: "version", head: t("at-work.version"), by: ({ report }) => report?.version, width: "7%" },
       cell: ({ report }) => report?.version ?? "–",
     },
     {
-      ...{ id: "node", head: "Node.js", by: ({ report }) => report?.node },
+      ...{ id: "node", head: "Node.js", by: ({ report }) => report?.node, width: "8%" },
       cell: ({ report }) => report?.node.replace(/^v/, "") ?? "–",
     },
     {
@@ -65,7 +65,7 @@ export function ProcessTable({ told: { own, hosts, database } }: { readonly told
       ...{ width: WHOLE_WIDTH, cell: ({ report }) => <Moment at={report?.sinceTaiNs} /> },
     },
     {
-      ...{ id: "clock", head: t("at-work.host-clock"), width: "15%" },
+      ...{ id: "clock", head: t("at-work.host-clock"), width: "14%" },
       by: ({ report }) => report?.timekeeping.by,
       cell: ({ report }) => (report ? <HostClock report={report} /> : "–"),
     },
@@ -101,7 +101,8 @@ export function ProcessTable({ told: { own, hosts, database } }: { readonly told
           </Title>
         }
         columns={columns}
-        least="1280px"
+        least="1120px"
+        rowPx={54}
         rows={hosts}
         keyOf={({ host }) => host}
         empty={<Empty icon="operations" title={t("at-work.agents-none")} />}

@@ -34,7 +34,11 @@ export function usePlan(order: PlanOrder | null): Planning {
       return shown || ordered(order!, signal);
     },
     refetchInterval: ({ state: { data } }) =>
-      data?.stage === "failed" ? false : data?.stage === "done" ? STILL_THERE_MS : LOOK_MS,
+      data?.stage === "failed"
+        ? false
+        : data?.stage === "done" && data.keeping === null
+          ? STILL_THERE_MS
+          : LOOK_MS,
     staleTime: STILL_THERE_MS,
   });
   const plan = off === name ? undefined : asked.data;

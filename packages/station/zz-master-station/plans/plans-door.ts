@@ -4,7 +4,6 @@ import { type Answer, good, posixNsFromInstant, refused } from "@etalon/basis";
 import { tableMediaTypes, writeTable, XLSX_ROWS_AT_MOST } from "@etalon/codecs/tables/index";
 import { exportFormats } from "@etalon/messages/exports";
 import { type Door, type Download, route } from "@etalon/messages/http";
-import { mostMeters } from "@etalon/messages/meters";
 import {
   aboutPlan,
   keptPlan,
@@ -25,10 +24,21 @@ import { planPages, planRows, planTable } from "./table.ts";
 
 const YEAR_MS = 365.25 * 86_400_000;
 const unknown = { "zz.plan-unknown": "there is no such plan, or it is no longer kept" };
+const busy = { "zz.plans-busy": "another plan is becoming the work list" };
+const notStation = { "zz.station-forbidden": "the caller acts for another station" };
 const undone = { "zz.plan-undone": "the plan is not made yet" };
+
+/** A plan while it becomes the work list: by its rank, so that what is in first is the most urgent. */
+interface Keeping {
+  readonly plan: string;
+  rows: number;
+  readonly of: number;
+  stopped: boolean;
+}
 
 export function plansDoor(options: PlansOptions): Door {
   const plans = openPlans(options);
+  let keeping: Keeping | null = null;
   const ready = (plan: string): Answer<Desk> => {
     const desk = plans.deskOf(plan);
     if (desk) return good(desk);
@@ -62,7 +72,9 @@ export function plansDoor(options: PlansOptions): Door {
         refusals: unknown,
         answer: async ({ params: { id } }) => {
           const shown = plans.shown(id);
-          return shown ? good(shown) : noPlan(id);
+          if (!shown) return noPlan(id);
+          const { rows, of } = keeping?.plan === id ? keeping : { rows: 0, of: 0 };
+          return good({ ...shown, keeping: keeping?.plan === id ? { rows, of } : null });
         },
       }),
       route({
@@ -85,20 +97,41 @@ export function plansDoor(options: PlansOptions): Door {
         need: "keep-meters",
         body: z.strictObject({}),
         gives: keptPlan,
-        refusals: {
-          ...unknown,
-          ...undone,
-          "zz.station-forbidden": "the caller acts for another station",
-        },
+        refusals: { ...unknown, ...undone, ...notStation, ...busy },
         answer: async ({ params: { id }, caller }) => {
           if (caller.party !== ZZ) return notOfStation(caller);
           const desk = ready(id);
           if (!desk.ok) return desk;
+          if (keeping)
+            return refused("zz.plans-busy", `plan ${keeping.plan} is becoming the work list: wait`);
           const todayMs = Number(posixNsFromInstant(options.clock.now()) / 1_000_000n);
-          let kept = 0;
-          for await (const part of inParts(planPages(desk.value, id, { format: "json" })))
-            kept += await options.list.keep({ begins: part.begins, rows: part.rows.map(rowOn(todayMs)) });
-          return good({ kept });
+          const own = { plan: id, rows: 0, of: plans.shown(id)?.sums?.work ?? 0, stopped: false };
+          keeping = own;
+          try {
+            let kept = 0;
+            for await (const part of inParts(planPages(desk.value, id, { format: "json" }))) {
+              kept += await options.list.keep({ begins: part.begins, rows: part.rows.map(rowOn(todayMs)) });
+              own.rows += part.rows.length;
+              if (own.stopped) break;
+            }
+            return good({ kept });
+          } finally {
+            keeping = null;
+          }
+        },
+      }),
+      route({
+        method: "DELETE",
+        path: "/plans/:id/keeping",
+        title: "a plan becomes the work list no further: what is in it by now stays",
+        need: "keep-meters",
+        gives: aboutPlan,
+        refusals: { ...unknown, ...notStation },
+        answer: async ({ params: { id }, caller }) => {
+          if (caller.party !== ZZ) return notOfStation(caller);
+          if (!plans.shown(id)) return noPlan(id);
+          if (keeping?.plan === id) keeping.stopped = true;
+          return good({ plan: id });
         },
       }),
       route({
@@ -125,15 +158,18 @@ const rowOn =
     until: new Date(todayMs + withinYears * YEAR_MS).toISOString().slice(0, 10),
   });
 
+/** Kept at once: others write meters in between, and it is seen how far it is. */
+const PART = 500;
+
 /** The first part takes the old list's place, even where it is empty. */
 async function* inParts(pages: AsyncIterable<readonly PlanRow[]>) {
   let rows: PlanRow[] = [];
   let begins = true;
   for await (const page of pages) {
     rows.push(...page);
-    if (rows.length < mostMeters) continue;
-    yield { begins, rows: rows.slice(0, mostMeters) };
-    rows = rows.slice(mostMeters);
+    if (rows.length < PART) continue;
+    yield { begins, rows: rows.slice(0, PART) };
+    rows = rows.slice(PART);
     begins = false;
   }
   if (begins || rows.length > 0) yield { begins, rows };

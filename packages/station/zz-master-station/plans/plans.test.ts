@@ -1,10 +1,12 @@
 // Plans: of one register read once, the same for the same terms, called off at any moment, and never made by a desk that failed.
 
 import { good, instantFromPosixNs } from "@etalon/basis";
-import type { MeterLine, MeterList } from "@etalon/messages/meter-list";
+import type { MeterLine, MeterList, WorkListPart } from "@etalon/messages/meter-list";
+import type { ShownPlan } from "@etalon/messages/plans";
 import { expect, it } from "vitest";
 import { type Desk, planningDesk } from "./desk.ts";
 import { openPlans } from "./plans.ts";
+import { plansDoor } from "./plans-door.ts";
 
 const TODAY_MS = Date.parse("2026-03-02");
 const METERS = 1300;
@@ -27,9 +29,16 @@ const lineAt = (n: number): MeterLine => ({
 
 function stand() {
   const seen = { pages: 0, desks: 0, ended: 0 };
-  const gate: { next: Promise<void>; fails: boolean } = { next: Promise.resolve(), fails: false };
+  const gate: { next: Promise<void>; keep: Promise<void>; fails: boolean } = {
+    ...{ next: Promise.resolve(), keep: Promise.resolve(), fails: false },
+  };
+  const kept: WorkListPart[] = [];
   const list: MeterList = {
-    keep: async () => 0,
+    async keep(part) {
+      await gate.keep;
+      kept.push(part);
+      return part.rows.length;
+    },
     async page({ after, atMost }) {
       await gate.next;
       seen.pages += 1;
@@ -65,7 +74,8 @@ function stand() {
     ids += 1;
     return `plan-${ids}`;
   };
-  const plans = openPlans({ list, book: { conditions: async () => [] }, openDesk, clock, newId });
+  const options = { list, book: { conditions: async () => [] }, openDesk, clock, newId };
+  const plans = openPlans(options);
   const order = (terms: Parameters<typeof plans.order>[0]) => {
     const plan = plans.order(terms);
     if (!plan.ok) throw new Error(plan.why.text);
@@ -77,7 +87,7 @@ function stand() {
       .toMatch(/done|failed|gone/);
     return plans.shown(plan);
   };
-  return { plans, order, over, seen, gate };
+  return { plans, order, over, seen, gate, kept, options };
 }
 
 it("are of a register that is read once, and the same for the same terms", async () => {
@@ -139,4 +149,38 @@ it("fail with a reason where the desk does, and wait in a short line", async () 
   expect(next).not.toBe(failed);
   expect(await over(next)).toMatchObject({ stage: "done" });
   expect(seen.ended).toBeGreaterThan(0);
+});
+
+it("become the work list in parts, by rank, as far as they are let", async () => {
+  const { kept, gate, options } = stand();
+  const door = plansDoor(options);
+  const caller = { user: "li", roles: ["metrologist"], party: "zz" };
+  const told = async <T>(method: string, path: string, more: object = {}): Promise<T> => {
+    const route = door.routes.find((one) => one.method === method && one.path === path)!;
+    const answer = await route.answer({ caller, params: {}, query: {}, body: {}, ...more } as never);
+    if (!answer.ok) throw new Error(answer.why.code);
+    return answer.value as T;
+  };
+  const { plan } = await told<{ plan: string }>("POST", "/plans", { body: { crews: null } });
+  const params = { params: { id: plan } };
+  const shown = () => told<ShownPlan>("GET", "/plans/:id", params);
+  await expect.poll(async () => (await shown()).stage, { timeout: 30_000 }).toBe("done");
+  const { work } = (await shown()).sums!;
+  let open = () => {};
+  gate.keep = new Promise((resolve) => (open = resolve));
+  const keeping = told<{ kept: number }>("POST", "/plans/:id/keeping", params);
+  await expect.poll(async () => (await shown()).keeping, { timeout: 30_000 }).toEqual({ rows: 0, of: work });
+  await expect(told("POST", "/plans/:id/keeping", params)).rejects.toThrow("zz.plans-busy");
+  await told("DELETE", "/plans/:id/keeping", params);
+  open();
+  const { kept: first } = await keeping;
+  expect(kept.map(({ begins, rows }) => [begins, rows.length])).toEqual([[true, first]]);
+  expect(first).toBeLessThan(work);
+  expect((await shown()).keeping).toBeNull();
+
+  kept.splice(0);
+  expect(await told("POST", "/plans/:id/keeping", params)).toEqual({ kept: work });
+  expect(kept.map(({ begins }) => begins)).toEqual([true, ...kept.slice(1).map(() => false)]);
+  const ranks = kept.flatMap(({ rows }) => rows.map(({ rank }) => rank));
+  expect(ranks).toEqual(Array.from({ length: work }, (_, n) => n + 1));
 });

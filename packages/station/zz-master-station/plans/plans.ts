@@ -29,7 +29,7 @@ const usualTerms: PlanTerms = {
 export interface Plans {
   /** A plan with the same terms of the same register is the same plan. */
   order(wished: PlanOrder): Answer<string>;
-  shown(plan: string): ShownPlan | null;
+  shown(plan: string): Omit<ShownPlan, "keeping"> | null;
   /** null: there is none, or it is not done. */
   deskOf(plan: string): Desk | null;
   callOff(plan: string): Promise<void>;
@@ -42,7 +42,7 @@ interface Reading {
   readonly begunMs: number;
 }
 interface Entry {
-  shown: Omit<ShownPlan, "read" | "readTaiNs">;
+  shown: Omit<ShownPlan, "read" | "readTaiNs" | "keeping">;
   reading: Reading | null;
   readonly stop: AbortController;
 }
