@@ -119,37 +119,37 @@ function counted(
 ): PeriodCount {
   const { lowest: least, highest: most, sharePercent, flagged: rule } = limit;
   const intervals = Math.max(periodS[limit.period] / intervalS[limit.interval], to - from);
-  const kept: number[] = [];
-  let [excluded, beyond] = [0, 0];
+  const room = new Float64Array(to - from);
+  let [count, excluded, beyond] = [0, 0, 0];
   for (let n = from; n < to; n++) {
     const value = values[n]!;
     if (leftOut(table.flagged[n]!, rule)) excluded += 1;
     else if (Number.isFinite(value)) {
-      kept.push(value);
+      room[count++] = value;
       if ((least !== null && value < least) || (most !== null && value > most)) beyond += 1;
     }
   }
-  const missing = intervals - kept.length - excluded;
+  const missing = intervals - count - excluded;
   const allowed = Math.floor((1 - sharePercent / 100) * (intervals - excluded) + 1e-9);
   const enough =
-    kept.length >= leastCountedShare * intervals &&
+    count >= leastCountedShare * intervals &&
     (beyond + missing <= allowed || missing <= mostMissingShare * intervals);
-  const sorted = Float64Array.from(kept).sort();
+  const sorted = room.subarray(0, count).sort();
   return {
     fromTaiNs,
     verdict: beyond > allowed ? "violates" : enough ? "complies" : "not assessable",
     intervals,
-    counted: kept.length,
+    counted: count,
     excluded,
     missing,
     beyond,
-    withinPercent: kept.length === 0 ? null : 100 * (1 - beyond / kept.length),
+    withinPercent: count === 0 ? null : 100 * (1 - beyond / count),
     lowest: sorted[0] ?? null,
     highest: sorted.at(-1) ?? null,
     percentile:
-      least !== null || kept.length === 0
+      least !== null || count === 0
         ? null
-        : sorted[Math.max(0, Math.ceil((sharePercent / 100) * kept.length - 1e-9) - 1)]!,
+        : sorted[Math.max(0, Math.ceil((sharePercent / 100) * count - 1e-9) - 1)]!,
   };
 }
 
