@@ -21,6 +21,8 @@ export {
   conditionReport,
   type Headline,
   headlineOf,
+  type PlannedCondition,
+  plannedCondition,
   type WatchedLoad,
 } from "./report.ts";
 export type { RollingError } from "./rolling-error.ts";

@@ -69,25 +69,41 @@ export interface Headline {
 
 const EXPIRED = " by an expired calibration";
 
-/** @param nowS  seconds since the midnight that days are counted from */
-export function conditionReport(condition: Condition, meter: Meter, nowS: number): ConditionReport {
+/** What a plan of many meters goes by. */
+export type PlannedCondition = Pick<
+  ConditionReport,
+  "error" | "judgedBy" | "limitPercent" | "watched" | "uncalibrated" | "untimed" | "notCovered"
+>;
+
+/**
+ * The rest of the report, its diagnosis above all, takes many times as long.
+ * @param nowS  seconds since the midnight that days are counted from
+ */
+export function plannedCondition(condition: Condition, meter: Meter, nowS: number): PlannedCondition {
   const load = { currentPercentOfRated: 100, powerFactor: 1, loadBalance: "balanced" } as const;
   const limit = limitAt(meter, "active", load, null);
   const limitPercent = limit.ok ? limit.value.percent : null;
-  const points = coverageReport(condition.coverage, meter);
   const error = rollingErrors(condition, nowS);
   return {
     error,
     judgedBy: judgedBy(error, limitPercent),
     limitPercent,
-    surface: rowsOf(condition.surface.life),
-    points,
-    neverGiven: neverGiven(points),
     watched: watchedLoads(condition, limitPercent, nowS / DAY_S),
-    diagnosis: diagnosis(condition.evidence, condition.tally, meter),
     uncalibrated: isRecent(condition.uncalibratedS, nowS),
     untimed: isRecent(condition.untimedS, nowS),
     notCovered: condition.ownFrontEnd ? notCoveredBy(condition.ownFrontEnd) : [],
+  };
+}
+
+/** @param nowS  as for a plan */
+export function conditionReport(condition: Condition, meter: Meter, nowS: number): ConditionReport {
+  const points = coverageReport(condition.coverage, meter);
+  return {
+    ...plannedCondition(condition, meter, nowS),
+    surface: rowsOf(condition.surface.life),
+    points,
+    neverGiven: neverGiven(points),
+    diagnosis: diagnosis(condition.evidence, condition.tally, meter),
   };
 }
 

@@ -3,7 +3,7 @@
 
 import { inflateRawSync } from "node:zlib";
 import type { MeterLine } from "@etalon/messages/meter-list";
-import type { PackedCondition, ShownCondition } from "@etalon/messages/monitoring";
+import type { PackedCondition } from "@etalon/messages/monitoring";
 import type {
   PlanFileQuery,
   PlanRowsPage,
@@ -20,8 +20,8 @@ import {
   plannedWork,
   urgencies,
 } from "@etalon/planning";
-import { shownConditionOf } from "../shown-condition.ts";
-import { registeredMeter } from "./registered-meter.ts";
+import { plannedByConditionOf } from "../shown-condition.ts";
+import { type KnownCondition, registeredMeter } from "./registered-meter.ts";
 
 export interface MetersRead {
   readonly lines: readonly MeterLine[];
@@ -69,10 +69,10 @@ export function planningDesk(): Answers {
       pageOf = pagesOf();
     },
     meters({ lines, conditions }) {
-      const known = new Map<string, ShownCondition>();
+      const known = new Map<string, KnownCondition>();
       for (const { packed, ...kept } of conditions) {
         const state = inflateRawSync(packed).toString("utf8");
-        known.set(kept.meter, shownConditionOf({ ...kept, state }) as ShownCondition);
+        known.set(kept.meter, plannedByConditionOf({ ...kept, state }));
       }
       let lacking = 0;
       for (const line of lines) {

@@ -13,6 +13,10 @@ import {
   verdictBy,
 } from "@etalon/planning";
 
+/** Of a condition, whole or as it is looked at for a plan. */
+export type KnownCondition = Parameters<typeof foundByMonitoring>[0] &
+  Pick<ShownCondition, "plate" | "untilTaiNs" | "originTaiNs">;
+
 const DAY_MS = 86_400_000;
 const YEAR_MS = 365.25 * DAY_MS;
 const YEAR_S = YEAR_MS / 1000;
@@ -25,7 +29,7 @@ const J_PER_KWH = 3.6e6;
  */
 export function registeredMeter(
   line: MeterLine,
-  known: ShownCondition | null,
+  known: KnownCondition | null,
   todayMs: number,
 ): FleetMeter | null {
   const { id: meter, accuracyClass, class448, batch, installed } = line;
@@ -35,7 +39,7 @@ export function registeredMeter(
   return { ...read.value, found, kwhPerYear: known && kwhPerYear(known) };
 }
 
-export function foundInCondition(known: ShownCondition, todayMs: number): FoundError | null {
+export function foundInCondition(known: KnownCondition, todayMs: number): FoundError | null {
   const untilMs = posixMs(known.untilTaiNs);
   const today = (untilMs - posixMs(known.originTaiNs)) / DAY_MS;
   return foundByMonitoring(known, today, Math.max(0, (todayMs - untilMs) / YEAR_MS));
@@ -57,7 +61,7 @@ function verified({ verified: last, accuracyClass }: MeterLine, todayMs: number)
 }
 
 /** As its last month, or day, went on; the condition's energies are those at the meter's terminals. */
-function kwhPerYear({ error, plate }: ShownCondition): number | null {
+function kwhPerYear({ error, plate }: KnownCondition): number | null {
   const over = error.month ?? error.day;
   if (over === null || over.overS === 0) return null;
   const ratios = (plate.voltageRatio ?? 1) * (plate.currentRatio ?? 1);
