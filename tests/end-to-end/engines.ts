@@ -13,8 +13,13 @@ import { sandboxesAvailable } from "@etalon/outside/vmm-sandbox/available";
 import { sandboxVmm } from "@etalon/outside/vmm-sandbox/sandbox-vmm";
 
 const here = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
-/** The measuring program. */
-const MACHINE = here("apps/cli/machine.ts");
+
+/** In one file: the measuring program as the build leaves it, or another that is bundled now. */
+function inOneFile(folder: string, source?: string): string {
+  if (source !== undefined) return bundledProgram(folder, source);
+  execFileSync(process.execPath, [here("scripts/prepare.mjs")], { stdio: "inherit" });
+  return here("apps/cli/dist/machine-alone.mjs");
+}
 
 export interface EngineForTests {
   readonly name: string;
@@ -30,21 +35,21 @@ export const engines: readonly EngineForTests[] = [
   {
     name: "processes",
     lacks: null,
-    open: async (folder, program = MACHINE) => processVmm(bundledProgram(folder, program)),
+    open: async (folder, program) => processVmm(inOneFile(folder, program)),
   },
   {
     name: "sandboxes",
     lacks: sandboxes.ok ? null : sandboxes.why.text,
-    open: async (folder, program = MACHINE) => sandboxVmm(bundledProgram(folder, program)),
+    open: async (folder, program) => sandboxVmm(inOneFile(folder, program)),
   },
   {
     name: "virtual machines",
     lacks: virtual.ok ? null : virtual.why.text,
-    async open(folder, program = MACHINE) {
+    async open(folder, program) {
       const guest = execFileSync(process.execPath, [here("scripts/guest.mjs")], { encoding: "utf8" }).trim();
       // Kept from test to test, as long as the program is the same.
-      const cache = join(here(".etalon"), program === MACHINE ? "machines-of-tests" : "hostile-machines");
-      const vmm = await qemuVmm({ guest, program: bundledProgram(folder, program), cache });
+      const cache = join(here(".etalon"), program === undefined ? "machines-of-tests" : "hostile-machines");
+      const vmm = await qemuVmm({ guest, program: inOneFile(folder, program), cache });
       if (!vmm.ok) throw new Error(vmm.why.text);
       return vmm.value;
     },
