@@ -4,10 +4,12 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 const seeded = fileURLToPath(new URL("scripts/seeded-fast-check.mjs", import.meta.url));
 
-/** Functions alone: no module of theirs keeps anything between two calls, and no test of theirs leaves anything behind. */
+/** Functions and commands alone: no module of theirs keeps anything between two calls, no test of theirs leaves anything behind. */
 const PURE = [
   "packages/{[!o]*,outside/simulated}/**/*.test.ts",
   "tests/{accuracy,cluster,condition,harmonic-source,lending,planning,recordings,scenarios}/**/*.test.ts",
+  "tests/measuring/!(lane-memory).test.ts", // whose heap is its own
+  "tests/cli/!(garbage|mutilated|up-replay|usage).test.ts", // commands that need no process of their own
 ];
 
 /** So that no worker is left alone with a long one at the end: the first takes minutes, those of the last line seconds. */
