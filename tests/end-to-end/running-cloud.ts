@@ -11,6 +11,7 @@ import { fileURLToPath } from "node:url";
 import type { VerificationResult } from "@etalon/basis";
 import { fromJson } from "@etalon/basis";
 import type { Role } from "@etalon/messages/roles.table";
+import { copyCluster } from "@etalon/outside/postgres/testing/made-cluster";
 import { afterAll, expect } from "vitest";
 import { ask } from "../../apps/cli/api.ts";
 import { type SeenDetection, storyOf } from "../scaled-out/station.ts";
@@ -95,6 +96,7 @@ export async function startCloud(
   speed: number,
   more: readonly string[] = [],
 ): Promise<Cloud> {
+  if (!existsSync(dataFolder)) await copyCluster(join(dataFolder, "postgres"));
   const running = runUp(dataFolder, speed, more);
   return { ...running, url: await urlOf(running) };
 }

@@ -8,6 +8,7 @@ import pg from "pg";
 import type { ConnectionConfig } from "../database.ts";
 import { openEmbeddedPostgres } from "../embedded-postgres.ts";
 import { type Migration, migrate } from "../migrate.ts";
+import { copyCluster } from "./made-cluster.ts";
 import { makeTestFolder } from "./test-folder.ts";
 
 export interface TestServer {
@@ -20,10 +21,9 @@ export interface TestServer {
 /** Without fsync: a killed client loses nothing even so, and no test pulls the plug. */
 export async function openTestServer(migrations: readonly Migration[] = []): Promise<TestServer> {
   const folder = makeTestFolder();
-  const opened = await openEmbeddedPostgres({
-    dataFolder: join(folder, "postgres"),
-    settings: { fsync: "off" },
-  });
+  const dataFolder = join(folder, "postgres");
+  await copyCluster(dataFolder);
+  const opened = await openEmbeddedPostgres({ dataFolder, settings: { fsync: "off" } });
   insist(opened.ok, opened.ok ? "" : opened.why.text);
   const { connection, superuser, pid, stop } = opened.value;
   const endGuard = guard(pid, folder);
