@@ -27,7 +27,7 @@ export default function BanksPage() {
       ),
     },
     {
-      ...{ id: "site", head: t("meters.site"), by: ({ site }) => site, width: "186px" },
+      ...{ id: "site", head: t("meters.site"), by: ({ site }) => site, width: "190px" },
       cell: ({ site }) => <span title={site}>{site}</span>,
     },
     {
@@ -35,7 +35,7 @@ export default function BanksPage() {
         id: "kind",
         head: t("bank.kind"),
         by: ({ terms }) => t(`bank.kind-${terms.kind}`),
-        width: "165px",
+        width: "160px",
       },
       cell: ({ terms, seen }) =>
         seen && terms.kind === "capacitors"
@@ -46,18 +46,18 @@ export default function BanksPage() {
           : t(`bank.kind-${terms.kind}`),
     },
     {
-      ...{ id: "control", head: t("bank.control"), by: ({ control }) => control, width: "105px" },
+      ...{ id: "control", head: t("bank.control"), by: ({ control }) => control, width: "120px" },
       cell: ({ control }) => t(`bank.control-${control.replaceAll(" ", "-")}`),
     },
     {
-      ...{ id: "factor", head: t("outcome.power-factor"), number: true, width: "205px" },
+      ...{ id: "factor", head: t("outcome.power-factor"), number: true, width: "200px" },
       by: ({ seen }) => seen?.figures.powerFactor?.value,
       cell: ({ seen }) => (
         <Quantity value={seen?.figures.powerFactor?.value} expanded={expandedOf(seen?.figures.powerFactor)} />
       ),
     },
     {
-      ...{ id: "zone", head: t("bank.state"), by: ({ zone }) => zone, width: "175px" },
+      ...{ id: "zone", head: t("bank.state"), by: ({ zone }) => zone, width: "170px" },
       cell: (bank) => <Zone bank={bank} />,
     },
     {

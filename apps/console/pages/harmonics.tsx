@@ -28,7 +28,7 @@ export default function HarmonicsPage() {
   });
   const columns: readonly Column<HarmonicStudyLine>[] = [
     {
-      ...{ id: "meter", head: t("meters.meter"), by: ({ meter }) => meter, width: "110px" },
+      ...{ id: "meter", head: t("meters.meter"), by: ({ meter }) => meter, width: "100px" },
       cell: ({ detection, meter }) => (
         <Anchor component={Link} to={`/harmonics/${detection}`} fw={600}>
           {meter}
@@ -36,7 +36,7 @@ export default function HarmonicsPage() {
       ),
     },
     {
-      ...{ id: "site", head: t("meters.site"), by: ({ site }) => site, width: "250px" },
+      ...{ id: "site", head: t("meters.site"), by: ({ site }) => site, width: "210px" },
       cell: ({ site }) => <span title={site}>{site}</span>,
     },
     {
@@ -49,7 +49,7 @@ export default function HarmonicsPage() {
     figure("orders-grid", ({ orders }) => orders.grid, "", 0),
     figure("orders-undetermined", ({ orders }) => orders.undetermined, "", 0),
     {
-      ...{ id: "stage", head: t("detections.stage"), by: ({ stage }) => stage, width: "150px" },
+      ...{ id: "stage", head: t("detections.stage"), by: ({ stage }) => stage, width: "130px" },
       cell: ({ stage, found }) => (stage === "done" && !found ? t("harmonics.nothing") : t(`stage.${stage}`)),
     },
   ];

@@ -68,7 +68,12 @@ function Catalogue() {
   );
   const columns: readonly Column<CatalogueEntry>[] = [
     {
-      ...{ id: "instrument", head: t("instruments.instrument"), by: ({ instrument }) => instrument.resource },
+      ...{
+        id: "instrument",
+        width: "128px",
+        head: t("instruments.instrument"),
+        by: ({ instrument }) => instrument.resource,
+      },
       cell: ({ instrument: { resource } }) => (
         <Anchor component={Link} to={`/instruments/${encodeURIComponent(resource)}`} fw={600}>
           {resource}
@@ -76,26 +81,36 @@ function Catalogue() {
       ),
     },
     {
-      ...{ id: "title", head: t("instruments.title"), width: "22%" },
+      ...{ id: "title", head: t("instruments.title"), width: "220px" },
       by: ({ instrument }) => instrument.auxiliary.title,
       cell: ({ instrument }) => instrument.auxiliary.title,
     },
     {
-      ...{ id: "place", head: t("instruments.place"), by: ({ instrument }) => instrument.auxiliary.place },
+      ...{
+        id: "place",
+        width: "230px",
+        head: t("instruments.place"),
+        by: ({ instrument }) => instrument.auxiliary.place,
+      },
       cell: ({ instrument }) => instrument.auxiliary.place,
     },
     {
-      ...{ id: "class", head: t("instruments.class"), width: "8%" },
+      ...{ id: "class", head: t("instruments.class"), width: "80px" },
       by: ({ instrument }) => instrument.auxiliary.capabilities.accuracyClass,
       cell: ({ instrument }) => instrument.auxiliary.capabilities.accuracyClass ?? "–",
     },
     {
-      ...{ id: "rate", head: t("instruments.rate"), number: true, width: "10%" },
+      ...{ id: "rate", head: t("instruments.rate"), number: true, width: "100px" },
       by: ({ instrument }) => instrument.auxiliary.capabilities.sampleRateHz,
       cell: ({ instrument }) => <Quantity value={instrument.auxiliary.capabilities.sampleRateHz} unit="Hz" />,
     },
     {
-      ...{ id: "state", head: t("instruments.state"), by: (entry) => `${entry.alive} ${entry.lentTo ?? ""}` },
+      ...{
+        id: "state",
+        width: "150px",
+        head: t("instruments.state"),
+        by: (entry) => `${entry.alive} ${entry.lentTo ?? ""}`,
+      },
       cell: (entry) => <Availability entry={entry} />,
     },
   ];

@@ -59,8 +59,8 @@ export default function Meters() {
           </Text>
         )}
       </Group>
-      <Group gap="sm" align="flex-end">
-        <Find label={t("meters.find")} placeholder={t("meters.find-how")} w={250} />
+      <div className="filters">
+        <Find label={t("meters.find")} placeholder={t("meters.find-how")} />
         {(Object.keys(filters) as Filter[]).map((filter) => (
           <Select
             key={filter}
@@ -75,10 +75,9 @@ export default function Meters() {
             clearable
             clearButtonProps={{ "aria-label": t("table.clear") }}
             comboboxProps={{ withinPortal: false }}
-            w={150}
           />
         ))}
-      </Group>
+      </div>
       {asked.error && <Failure error={asked.error} again={() => void asked.refetch()} />}
       {rows === undefined && !asked.error && <Loading />}
       {rows && (

@@ -31,7 +31,7 @@ export default function QualityPage() {
   const isStanding = (meter: string) => standing.data?.some((one) => one.meter === meter) === true;
   const columns: readonly Column<QualityLine>[] = [
     {
-      ...{ id: "meter", head: t("meters.meter"), by: ({ meter }) => meter, width: "140px" },
+      ...{ id: "meter", head: t("meters.meter"), by: ({ meter }) => meter, width: "110px" },
       cell: ({ meter }) => (
         <Anchor component={Link} to={`/quality/${encodeURIComponent(meter)}`} fw={600}>
           {meter}
@@ -39,12 +39,12 @@ export default function QualityPage() {
       ),
     },
     {
-      ...{ id: "standard", head: t("quality.standard"), width: "200px" },
+      ...{ id: "standard", head: t("quality.standard"), width: "180px" },
       by: ({ standard }) => t(`quality.by-${standard}`),
       cell: ({ standard }) => t(`quality.by-${standard}`),
     },
     {
-      ...{ id: "standing", head: t("quality.studied"), width: "170px" },
+      ...{ id: "standing", head: t("quality.studied"), width: "150px" },
       by: ({ meter }) => (isStanding(meter) ? t("quality.standing") : t("quality.now-and-then")),
       cell: ({ meter }) =>
         isStanding(meter) ? <Tag tone="good">{t("quality.standing")}</Tag> : t("quality.now-and-then"),
@@ -58,7 +58,7 @@ export default function QualityPage() {
         id: "event",
         head: t("quality.newest-event"),
         by: ({ newestEvent }) => newestEvent?.event,
-        width: "290px",
+        width: "230px",
       },
       cell: ({ newestEvent }) =>
         newestEvent ? (

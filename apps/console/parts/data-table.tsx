@@ -8,6 +8,7 @@ import { type KeyboardEvent, memo, type ReactNode, useEffect, useRef } from "rea
 import { useTranslation } from "react-i18next";
 import { pathWith } from "../api/ask.ts";
 import { useKept } from "./address.ts";
+import { useEdges } from "./edges.ts";
 import { Icon } from "./icons.tsx";
 import { quantityText } from "./quantity-text.ts";
 import { csvOf, Save } from "./save.tsx";
@@ -25,7 +26,10 @@ export interface Column<Row> {
   readonly number?: boolean;
   /** Of the number that rows are ordered by, as it stands in a file. */
   readonly unit?: string;
-  /** A share of the width, as CSS has it. */
+  /**
+   * How wide it is at the least, as CSS has a length; what is left over, all share by it. Where there is less than all
+   * of them need, the table scrolls sideways.
+   */
   readonly width?: string;
 }
 
@@ -49,36 +53,22 @@ interface DataTableProps<Row> {
   readonly csv?: () => string;
   /** A few rows beside other tables: no words to find are asked for, and their order stands in the address under this name. */
   readonly few?: string;
-  /** On a screen narrower than this, as CSS has it, columns keep their widths and the table scrolls. */
-  readonly least?: string;
   /** Rows in all, where that is known though they are not all here. */
   readonly count?: number;
-  /** How high a row is, where one line of text is not enough. */
+  /** How high most rows are, where one line of text is not enough: what is not seen yet is taken to be as high. */
   readonly rowPx?: number;
   /** The page's own filters, beside the one for words. */
   readonly filters?: ReactNode;
 }
 
 const ROW_PX = 42;
+const WIDTH = "8rem";
 /** A quick hand at the wheel is through forty rows before more of them have come. */
 const MORE_WITHIN_ROWS = 80;
 const formats = ["csv", "xlsx", "parquet", "json"] as const;
 
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const {
-    label,
-    columns,
-    rows,
-    keyOf,
-    empty,
-    more,
-    ordered = false,
-    exportOf,
-    filters,
-    least,
-    few,
-    rowPx,
-  } = props;
+  const { label, columns, rows, keyOf, empty, more, ordered = false, exportOf, filters, few, rowPx } = props;
   const { t, i18n } = useTranslation();
   const [kept, keep] = useKept();
   const [sortAs, wayAs] = few === undefined ? ["sort", "way"] : [`${few}-sort`, `${few}-way`];
@@ -151,7 +141,6 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         <Rows
           {...{ label, columns, keyOf, rows: shown }}
           {...(more && { more })}
-          {...(least !== undefined && { least })}
           {...(rowPx !== undefined && { rowPx })}
           order={{
             sort,
@@ -173,7 +162,7 @@ const written = <Row,>(columns: readonly Column<Row>[], row: Row): readonly (str
   });
 
 interface RowsProps<Row>
-  extends Pick<DataTableProps<Row>, "label" | "columns" | "rows" | "keyOf" | "more" | "least" | "rowPx"> {
+  extends Pick<DataTableProps<Row>, "label" | "columns" | "rows" | "keyOf" | "more" | "rowPx"> {
   readonly order: {
     readonly sort: string;
     readonly down: boolean;
@@ -183,8 +172,9 @@ interface RowsProps<Row>
   };
 }
 
-function Rows<Row>({ label, columns, rows, keyOf, more, least, rowPx = ROW_PX, order }: RowsProps<Row>) {
+function Rows<Row>({ label, columns, rows, keyOf, more, rowPx = ROW_PX, order }: RowsProps<Row>) {
   const box = useRef<HTMLDivElement>(null);
+  useEdges(box);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => box.current,
@@ -214,11 +204,11 @@ function Rows<Row>({ label, columns, rows, keyOf, more, least, rowPx = ROW_PX, o
       <table
         aria-rowcount={more?.there ? -1 : rows.length + 1}
         onKeyDown={walk}
-        style={least === undefined ? {} : { minWidth: least }}
+        style={{ minWidth: `calc(${columns.map(({ width = WIDTH }) => width).join(" + ")})` }}
       >
         <colgroup>
-          {columns.map(({ id, width }) => (
-            <col key={id} style={width === undefined ? {} : { width }} />
+          {columns.map(({ id, width = WIDTH }) => (
+            <col key={id} style={{ width }} />
           ))}
         </colgroup>
         <thead>
@@ -232,7 +222,9 @@ function Rows<Row>({ label, columns, rows, keyOf, more, least, rowPx = ROW_PX, o
           <Space px={above} />
           {items.map(({ index }) => {
             const row = rows[index]!;
-            return <OneRow key={keyOf(row)} {...{ row, index, columns, rowPx }} />;
+            return (
+              <OneRow key={keyOf(row)} measure={virtual.measureElement} {...{ row, index, columns, rowPx }} />
+            );
           })}
           <Space px={below} />
         </tbody>
@@ -246,11 +238,13 @@ interface OneRowProps<Row> {
   readonly index: number;
   readonly columns: readonly Column<Row>[];
   readonly rowPx: number;
+  /** Text that needs more lines makes a row higher. */
+  readonly measure: (row: HTMLTableRowElement | null) => void;
 }
 /** Made once, however the table is scrolled: only what comes into sight costs anything. */
-const OneRow = memo(function OneRow<Row>({ row, index, columns, rowPx }: OneRowProps<Row>) {
+const OneRow = memo(function OneRow<Row>({ row, index, columns, rowPx, measure }: OneRowProps<Row>) {
   return (
-    <tr className="row" aria-rowindex={index + 2} style={{ height: rowPx }}>
+    <tr className="row" ref={measure} data-index={index} aria-rowindex={index + 2} style={{ height: rowPx }}>
       {columns.map(({ id, cell, number }) => (
         <td key={id} className={number ? "number" : undefined}>
           {cell(row)}

@@ -5,6 +5,7 @@ import { Group, Text, useComputedColorScheme } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import UPlot from "uplot";
+import { momentText } from "./moment-text.ts";
 import { quantityText } from "./quantity-text.ts";
 
 type Values = readonly (number | null)[];
@@ -94,7 +95,7 @@ export function LinesPlot(props: LinesPlotProps) {
           ))}
           {at !== null && time && x[at] !== undefined && (
             <Text size="sm" c="dimmed">
-              {moment(i18n.language, true).format(1000 * x[at])}
+              {momentText(new Date(1000 * x[at]))}
             </Text>
           )}
         </Group>
@@ -103,12 +104,6 @@ export function LinesPlot(props: LinesPlotProps) {
     </div>
   );
 }
-
-const moment = (language: string, whole: boolean) =>
-  new Intl.DateTimeFormat(language, {
-    ...({ month: "2-digit", day: "2-digit", hourCycle: "h23" } as const),
-    ...(whole && ({ hour: "2-digit", minute: "2-digit", second: "2-digit" } as const)),
-  });
 
 interface Drawing extends Required<Pick<LinesPlotProps, "lines" | "time" | "xName" | "yName" | "height">> {
   readonly language: string;
@@ -131,6 +126,7 @@ function optionsOf(place: HTMLElement, drawing: Drawing): UPlot.Options {
     ...{ label: name, labelFont: font, font, stroke: colour("--ink"), labelSize: 22 },
     grid: { stroke: colour("--line"), width: 1 },
     ticks: { stroke: colour("--line"), width: 1 },
+    values: (_plot, splits) => splits.map((value) => quantityText({ value }, language)),
   });
   // Bands of several lines lie over each other: their edges are not drawn, so that each is seen through the others.
   const edge: UPlot.Series = { stroke: "transparent", width: 0, points: { show: false } };
@@ -142,7 +138,7 @@ function optionsOf(place: HTMLElement, drawing: Drawing): UPlot.Options {
       y: { range: (_plot, least, most) => around(least, most, live.current.limits) },
     },
     axes: [
-      { ...axis(xName), ...(time && timeAxis(language)) },
+      { ...axis(xName), ...(time && timeAxis) },
       { ...axis(yName), size: 64 },
     ],
     series: [
@@ -180,7 +176,7 @@ const TICKS_S = [
   ...[1, 2, 3, 6, 12, 24, 48, 168].map((hours) => 3600 * hours),
 ].sort((a, b) => a - b);
 
-const timeAxis = (language: string): Partial<UPlot.Axis> => ({
+const timeAxis: Partial<UPlot.Axis> = {
   incrs: TICKS_S,
   space: 76,
   splits: (_plot, _axis, least, most, incr) => {
@@ -190,18 +186,15 @@ const timeAxis = (language: string): Partial<UPlot.Axis> => ({
     return all;
   },
   values: (_plot, splits, _axis, _space, incr) => {
-    const clock = new Intl.DateTimeFormat(language, {
-      ...({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const),
-      ...(incr < MINUTE_S && ({ second: "2-digit" } as const)),
-    });
-    const day = moment(language, false);
+    const clock = (at: number) => momentText(new Date(1000 * at), incr < MINUTE_S ? "seconds" : "clock");
+    const day = (at: number) => momentText(new Date(1000 * at), "near-day");
     return splits.map((at, n) => {
-      const begins = n === 0 || day.format(1000 * at) !== day.format(1000 * splits[n - 1]!);
-      if (incr >= DAY_S) return day.format(1000 * at);
-      return begins ? `${clock.format(1000 * at)}\n${day.format(1000 * at)}` : clock.format(1000 * at);
+      if (incr >= DAY_S) return day(at);
+      const begins = n === 0 || day(at) !== day(splits[n - 1]!);
+      return begins ? `${clock(at)}\n${day(at)}` : clock(at);
     });
   },
-});
+};
 
 function drawLimits({ ctx, bbox, valToPos }: UPlot, limits: readonly number[], colour: string): void {
   ctx.save();

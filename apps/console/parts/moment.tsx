@@ -1,10 +1,10 @@
 // An instant (TAI) as local time with its zone; UTC stands in its title. The only way in which pages show times.
 
 import { type Instant, posixNsFromInstant, utcText } from "@etalon/basis/instant";
-import { useLanguage } from "../words/language.tsx";
+import { momentText } from "./moment-text.ts";
 
-/** Of a column of whole times, in any of the languages. */
-export const WHOLE_WIDTH = "260px";
+/** Of a column of whole times. */
+export const WHOLE_WIDTH = "216px";
 
 interface MomentProps {
   /** null: never, or nobody knows. */
@@ -17,52 +17,22 @@ interface MomentProps {
   readonly close?: boolean;
 }
 
+/** In a narrow place the time of day goes to the line below the day. */
 export function Moment({ at, short = false, day = false, close = false }: MomentProps) {
-  const language = useLanguage();
   if (at === null || at === undefined) return <span>–</span>;
   const date = new Date(Number(posixNsFromInstant(at) / 1_000_000n));
-  const text = formatOf(language, day ? "day" : short ? "short" : close ? "close" : "whole").format(date);
+  const text = momentText(date, day ? "day" : short ? "short" : close ? "close" : "whole");
+  const space = text.indexOf(" ");
   return (
-    <time dateTime={date.toISOString()} title={utcText(at)} style={{ whiteSpace: "nowrap" }}>
-      {text}
+    <time dateTime={date.toISOString()} title={utcText(at)}>
+      {space < 0 ? (
+        <span className="unbroken">{text}</span>
+      ) : (
+        <>
+          <span className="unbroken">{text.slice(0, space)}</span>{" "}
+          <span className="unbroken">{text.slice(space + 1)}</span>
+        </>
+      )}
     </time>
   );
 }
-
-/** Of the place where the page is read, now: what has no room for a zone beside each time names it once. */
-export const zoneName = (language: string): string =>
-  new Intl.DateTimeFormat(language, { timeZoneName: "short" })
-    .formatToParts()
-    .find(({ type }) => type === "timeZoneName")?.value ?? "";
-
-/** Within a sentence. */
-export const momentText = (date: Date, language: string): string => formatOf(language, "whole").format(date);
-
-/** Making one costs a hundred times what using it does, and a table has hundreds of times. */
-const made = new Map<string, Intl.DateTimeFormat>();
-
-function formatOf(language: string, as: keyof typeof formats): Intl.DateTimeFormat {
-  const key = `${language} ${as}`;
-  const known = made.get(key) ?? new Intl.DateTimeFormat(language, formats[as]);
-  made.set(key, known);
-  return known;
-}
-
-const ofDay = {
-  hourCycle: "h23",
-  hour: "2-digit",
-  minute: "2-digit",
-  second: "2-digit",
-  fractionalSecondDigits: 1,
-} as const;
-const dayAlone = { year: "numeric", month: "2-digit", day: "2-digit" } as const;
-const near = {
-  ...({ month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit" } as const),
-  ...({ hourCycle: "h23", timeZoneName: "short" } as const),
-};
-const whole = {
-  ...dayAlone,
-  ...({ hour: "2-digit", minute: "2-digit", second: "2-digit" } as const),
-  ...({ hourCycle: "h23", timeZoneName: "short" } as const),
-};
-const formats = { day: dayAlone, short: ofDay, close: near, whole };

@@ -12,6 +12,8 @@ export interface Arrow {
   readonly colour: string;
 }
 
+type Point = readonly [x: number, y: number];
+
 const SIZE = 320;
 const MIDDLE = SIZE / 2;
 const LENGTHS = { V: 128, A: 88 } as const;
@@ -19,6 +21,7 @@ const HEAD = 9;
 
 export function Phasors({ arrows }: { readonly arrows: readonly Arrow[] }) {
   const { t, i18n } = useTranslation();
+  const voltages = arrows.filter(({ unit }) => unit === "V");
   const longest = (unit: "V" | "A") =>
     Math.max(...arrows.map((arrow) => (arrow.unit === unit ? arrow.rms : 0)), Number.MIN_VALUE);
   const said = ({ name, rms, angleDeg, unit }: Arrow) =>
@@ -36,27 +39,41 @@ export function Phasors({ arrows }: { readonly arrows: readonly Arrow[] }) {
       ))}
       <line x1={MIDDLE} x2={MIDDLE} y1={20} y2={SIZE - 20} stroke="var(--line)" />
       <line y1={MIDDLE} y2={MIDDLE} x1={20} x2={SIZE - 20} stroke="var(--line)" />
-      {arrows.map((arrow) => (
-        <Drawn
-          key={arrow.name}
-          arrow={arrow}
-          length={(LENGTHS[arrow.unit] * arrow.rms) / longest(arrow.unit)}
-        />
-      ))}
+      {arrows.map((arrow) => {
+        const length = (LENGTHS[arrow.unit] * arrow.rms) / longest(arrow.unit);
+        return <Drawn key={arrow.name} {...{ arrow, length, nameAt: nameAt(arrow, length, voltages) }} />;
+      })}
     </svg>
   );
 }
 
 /** Where a point at an angle lies; 0° is up. */
-function at(length: number, angleDeg: number): readonly [number, number] {
+function at(length: number, angleDeg: number): Point {
   const angle = ((angleDeg + 90) * Math.PI) / 180;
   return [MIDDLE + length * Math.cos(angle), MIDDLE - length * Math.sin(angle)];
 }
 
-function Drawn({ arrow, length }: { readonly arrow: Arrow; readonly length: number }) {
+const BEYOND = 16;
+const BESIDE = 17;
+/** A voltage's name stands beyond its tip; a current's beside its own, on the side where no voltage's arrow passes. */
+function nameAt({ unit, angleDeg }: Arrow, length: number, voltages: readonly Arrow[]): Point {
+  if (unit === "V") return at(length + BEYOND, angleDeg);
+  const turned = voltages.map((one) => ((one.angleDeg - angleDeg + 540) % 360) - 180);
+  const nearest = turned.sort((a, b) => Math.abs(a) - Math.abs(b))[0] ?? 0;
+  const [x, y] = at(length, angleDeg);
+  const [acrossX, acrossY] = at(nearest > 0 ? -BESIDE : BESIDE, angleDeg + 90);
+  return [x + acrossX - MIDDLE, y + acrossY - MIDDLE];
+}
+
+interface DrawnProps {
+  readonly arrow: Arrow;
+  readonly length: number;
+  readonly nameAt: Point;
+}
+
+function Drawn({ arrow, length, nameAt: [nameX, nameY] }: DrawnProps) {
   const { name, angleDeg, unit, colour } = arrow;
   const [x, y] = at(length, angleDeg);
-  const [nameX, nameY] = at(length + 16, angleDeg);
   const sides = [-1, 1].map((side) => {
     const along = (angleDeg * Math.PI) / 180 + Math.PI / 2;
     const back = along + Math.PI + side * 0.4;
@@ -73,7 +90,7 @@ function Drawn({ arrow, length }: { readonly arrow: Arrow; readonly length: numb
         strokeDasharray={unit === "A" ? "6 4" : undefined}
       />
       <polygon points={`${x},${y} ${sides.join(" ")}`} stroke="none" />
-      <text x={nameX} y={nameY + 4} textAnchor="middle" fontWeight={600} stroke="none">
+      <text x={nameX} y={nameY + 4} textAnchor="middle" fontWeight={600} className="over-lines">
         {name}
       </text>
     </g>

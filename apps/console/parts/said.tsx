@@ -7,7 +7,7 @@ import { Text } from "@mantine/core";
 import i18next from "i18next";
 import { useTranslation } from "react-i18next";
 import { sentenceIn } from "./known-sentences.ts";
-import { momentText } from "./moment.tsx";
+import { momentText } from "./moment-text.ts";
 
 const keys = {
   step: (code: string) => `step.${code}`,
@@ -33,7 +33,7 @@ export function Said({ of, code, text }: SaidProps) {
   const word = wordOf(of, code);
   const known = sentenceIn(lendingSentences, text);
   const sentence = known
-    ? i18n.t(`sentence.${known.key}`, inWords(known.values, i18n.language))
+    ? i18n.t(`sentence.${known.key}`, inWords(known.values))
     : text || (word === null ? code : "");
   const written = known ? { title: text } : { lang: "en" };
   if (word === null) return <span {...written}>{sentence}</span>;
@@ -51,12 +51,12 @@ export function Said({ of, code, text }: SaidProps) {
 }
 
 /** Instants as the reader's clock has them, priorities by their word. */
-const inWords = (values: Readonly<Record<string, string>>, language: string) =>
+const inWords = (values: Readonly<Record<string, string>>) =>
   Object.fromEntries(
     Object.entries(values).map(([name, value]) => {
       const at = /^\d{4}-\d\d-\d\dT/.test(value) ? Date.parse(value) : Number.NaN;
       if (value === "") return [name, "–"];
-      if (!Number.isNaN(at)) return [name, momentText(new Date(at), language)];
+      if (!Number.isNaN(at)) return [name, momentText(new Date(at))];
       return [name, i18next.exists(`priority.${value}`) ? i18next.t(`priority.${value}`) : value];
     }),
   );

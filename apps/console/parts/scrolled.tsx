@@ -1,7 +1,7 @@
 // A table that scrolls where the screen is narrower than it, by keyboard too. Called by pages and `figure-table.tsx`.
 
-import { Table } from "@mantine/core";
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
+import { useEdges } from "./edges.ts";
 
 interface ScrolledProps {
   /** What the table is, for those who do not see it. */
@@ -10,11 +10,13 @@ interface ScrolledProps {
   readonly children: ReactNode;
 }
 
-export const Scrolled = ({ label, minWidth, children }: ScrolledProps) => (
-  <Table.ScrollContainer
-    minWidth={minWidth}
-    scrollAreaProps={{ viewportProps: { tabIndex: 0, "aria-label": label, role: "group" } }}
-  >
-    {children}
-  </Table.ScrollContainer>
-);
+export function Scrolled({ label, minWidth, children }: ScrolledProps) {
+  const box = useRef<HTMLDivElement>(null);
+  useEdges(box);
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard
+    <section className="scrolled" ref={box} tabIndex={0} aria-label={label}>
+      <div style={{ minWidth }}>{children}</div>
+    </section>
+  );
+}

@@ -17,7 +17,7 @@ export function Deliveries() {
   const waitingOf = ({ waiting, sending }: Outlet) => waiting + (sending?.news ?? 0);
   const columns: readonly Column<Outlet>[] = [
     {
-      ...{ id: "name", head: t("alarms.outlet"), by: ({ name }) => name, width: "16%" },
+      ...{ id: "name", head: t("alarms.outlet"), by: ({ name }) => name, width: "150px" },
       cell: ({ name }) => <strong>{name}</strong>,
     },
     {
@@ -61,7 +61,6 @@ export function Deliveries() {
           columns={columns}
           rows={all}
           keyOf={({ name }) => name}
-          least="960px"
           empty={<Empty icon="out" title={t("alarms.no-outlets")} text={t("alarms.no-outlets-why")} />}
         />
       )}

@@ -21,23 +21,23 @@ export function Journal({ news, of }: { readonly news: readonly AlarmNews[]; rea
         id: "happened",
         head: t("alarms.happened"),
         by: ({ what }) => t(`alarms.news-${what}`),
-        width: "150px",
+        width: "130px",
       },
       cell: ({ what }) => t(`alarms.news-${what}`),
     },
     {
-      ...{ id: "by", head: t("alarms.by"), width: "110px", by: ({ by }) => by },
+      ...{ id: "by", head: t("alarms.by"), width: "100px", by: ({ by }) => by },
       cell: ({ by }) => by ?? "–",
     },
   ];
   const alarm: readonly Column<AlarmNews>[] = [
     {
-      ...{ id: "severity", head: t("alarms.severity"), width: "112px" },
+      ...{ id: "severity", head: t("alarms.severity"), width: "104px" },
       by: ({ severity }) => severities.indexOf(severity),
       cell: ({ severity }) => <Priority of={severity} />,
     },
     {
-      ...{ id: "what", head: t("alarms.what") },
+      ...{ id: "what", width: "210px", head: t("alarms.what") },
       by: ({ quantity, group, subjects }) => `${what(quantity)} ${subjects.join(" ")} ${group}`,
       cell: (line) => <What line={line} />,
     },
@@ -49,13 +49,12 @@ export function Journal({ news, of }: { readonly news: readonly AlarmNews[]; rea
         ...happened,
         ...(of === undefined ? alarm : []),
         {
-          ...{ id: "figures", head: t("alarms.figures"), width: of === undefined ? "292px" : "40%" },
+          ...{ id: "figures", head: t("alarms.figures"), width: "220px" },
           cell: (line) => <Figures line={line} />,
         },
       ]}
       rows={news}
       keyOf={({ number }) => String(number)}
-      least={of === undefined ? "1140px" : "720px"}
       exportOf={{ table: "alarm-news", query: { where: of && `alarm=${of}` } }}
       empty={<Empty icon="alarms" title={t("alarms.no-news")} text={t("alarms.no-news-why")} />}
     />

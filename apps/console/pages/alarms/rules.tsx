@@ -30,12 +30,17 @@ export function Rules() {
   const tell = (rules: readonly AlarmRule[]) => set.mutate(rules, { onSuccess: () => setOpen(null) });
   const columns: readonly Column<AlarmRule>[] = [
     {
-      ...{ id: "severity", head: t("alarms.severity"), width: "112px" },
+      ...{ id: "severity", head: t("alarms.severity"), width: "104px" },
       by: ({ severity }) => severities.indexOf(severity),
       cell: ({ severity }) => <Priority of={severity} />,
     },
     {
-      ...{ id: "quantity", head: t("alarms.what"), by: ({ quantity, name }) => `${what(quantity)} ${name}` },
+      ...{
+        id: "quantity",
+        width: "220px",
+        head: t("alarms.what"),
+        by: ({ quantity, name }) => `${what(quantity)} ${name}`,
+      },
       cell: ({ quantity, name }) => (
         <div className="two">
           <span title={what(quantity)}>{what(quantity)}</span>
@@ -43,23 +48,23 @@ export function Rules() {
         </div>
       ),
     },
-    { ...{ id: "raise", head: t("rules.raise"), width: "192px" }, cell: (rule) => <Raised rule={rule} /> },
-    { ...{ id: "clear", head: t("rules.clear"), width: "192px" }, cell: (rule) => <Cleared rule={rule} /> },
+    { ...{ id: "raise", head: t("rules.raise"), width: "172px" }, cell: (rule) => <Raised rule={rule} /> },
+    { ...{ id: "clear", head: t("rules.clear"), width: "172px" }, cell: (rule) => <Cleared rule={rule} /> },
     {
       ...{
         id: "group",
         head: t("rules.group"),
-        width: "148px",
+        width: "130px",
         by: ({ groupBy }) => t(`rules.by-${groupBy}`),
       },
       cell: ({ groupBy }) => t(`rules.by-${groupBy}`),
     },
     {
-      ...{ id: "ends", head: t("rules.ends"), width: "150px", by: ({ ends }) => ends },
+      ...{ id: "ends", head: t("rules.ends"), width: "130px", by: ({ ends }) => ends },
       cell: ({ ends }) => t(`rules.ends-${ends.replace(" ", "-")}`),
     },
     {
-      ...{ id: "do", head: t("alarms.do"), width: "112px" },
+      ...{ id: "do", head: t("alarms.do"), width: "104px" },
       cell: (rule) =>
         keeps && (
           <Button
@@ -82,7 +87,6 @@ export function Rules() {
             columns={columns}
             rows={rules}
             keyOf={({ name }) => name}
-            least="1060px"
             filters={
               <>
                 {keeps && (

@@ -20,7 +20,7 @@ export function Standing() {
   const asked = useAsked<readonly AlarmLine[]>(STANDING, { everyMs: AGAIN_MS });
   const columns: readonly Column<AlarmLine>[] = [
     {
-      ...{ id: "severity", head: t("alarms.severity"), width: "156px" },
+      ...{ id: "severity", head: t("alarms.severity"), width: "140px" },
       by: ({ severity }) => severities.indexOf(severity),
       cell: (line) => (
         <div className="two">
@@ -30,20 +30,20 @@ export function Standing() {
       ),
     },
     {
-      ...{ id: "what", head: t("alarms.what") },
+      ...{ id: "what", width: "240px", head: t("alarms.what") },
       by: ({ quantity, group, subjects }) => `${what(quantity)} ${subjects.join(" ")} ${group}`,
       cell: (line) => <What line={line} />,
     },
     {
-      ...{ id: "figures", head: t("alarms.figures"), width: "292px" },
+      ...{ id: "figures", head: t("alarms.figures"), width: "240px" },
       cell: (line) => <Figures line={line} />,
     },
     {
-      ...{ id: "since", head: t("alarms.since"), width: "192px", by: ({ firstTaiNs }) => firstTaiNs },
+      ...{ id: "since", head: t("alarms.since"), width: "170px", by: ({ firstTaiNs }) => firstTaiNs },
       cell: ({ firstTaiNs }) => <Moment at={firstTaiNs} close />,
     },
     {
-      ...{ id: "do", head: t("alarms.do"), width: "148px" },
+      ...{ id: "do", head: t("alarms.do"), width: "150px" },
       cell: (line) => <Treatment line={line} />,
     },
   ];
@@ -55,7 +55,6 @@ export function Standing() {
           columns={columns}
           rows={lines.filter((line) => severity === "" || line.severity === severity)}
           keyOf={({ alarm }) => alarm}
-          least="1020px"
           exportOf={{ table: "alarms", query: { where: severity && `severity=${severity}` } }}
           filters={
             <Select

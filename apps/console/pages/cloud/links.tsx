@@ -31,7 +31,7 @@ export function Links({ leases, nodes, traffic, open }: LinksProps) {
   type Row = (typeof rows)[number];
   const columns: readonly Column<Row>[] = [
     {
-      ...{ id: "resource", head: t("cloud.instrument"), by: ({ resource }) => resource, width: "14%" },
+      ...{ id: "resource", head: t("cloud.instrument"), by: ({ resource }) => resource, width: "124px" },
       cell: ({ resource }) => (
         <Anchor component={Link} to={`/instruments/${encodeURIComponent(resource)}`} size="sm">
           {resource}
@@ -39,7 +39,12 @@ export function Links({ leases, nodes, traffic, open }: LinksProps) {
       ),
     },
     {
-      ...{ id: "application", head: t("cloud.application"), by: ({ application }) => application },
+      ...{
+        id: "application",
+        width: "170px",
+        head: t("cloud.application"),
+        by: ({ application }) => application,
+      },
       cell: ({ application }) =>
         application.startsWith("det-") ? (
           <Anchor component={Link} to={`/detections/${application}`} size="sm">
@@ -50,7 +55,7 @@ export function Links({ leases, nodes, traffic, open }: LinksProps) {
         ),
     },
     {
-      ...{ id: "machine", head: t("cloud.machine"), by: ({ machine }) => machine, width: "24%" },
+      ...{ id: "machine", head: t("cloud.machine"), by: ({ machine }) => machine, width: "200px" },
       cell: ({ machine }) =>
         machine === null ? (
           "–"
@@ -67,25 +72,25 @@ export function Links({ leases, nodes, traffic, open }: LinksProps) {
         ),
     },
     {
-      ...{ id: "node", head: t("cloud.node"), by: ({ node }) => node, width: "84px" },
+      ...{ id: "node", head: t("cloud.node"), by: ({ node }) => node, width: "76px" },
       cell: ({ node }) => node ?? "–",
     },
     {
-      ...{ id: "frames", head: t("cloud.frames"), by: ({ passing }) => passing?.framesPerS, width: "120px" },
+      ...{ id: "frames", head: t("cloud.frames"), by: ({ passing }) => passing?.framesPerS, width: "116px" },
       ...{ number: true },
       cell: ({ passing }) => (
         <Quantity value={passing?.framesPerS} unit={t("cloud.frames-per-s")} decimals={1} />
       ),
     },
     {
-      ...{ id: "bytes", head: t("cloud.bytes"), by: ({ passing }) => passing?.bytesPerS, width: "120px" },
+      ...{ id: "bytes", head: t("cloud.bytes"), by: ({ passing }) => passing?.bytesPerS, width: "110px" },
       ...{ number: true },
       cell: ({ passing }) => (
         <Quantity value={passing && passing.bytesPerS / 1000} unit="kB/s" decimals={1} />
       ),
     },
     {
-      ...{ id: "until", head: t("cloud.until"), by: ({ untilTaiNs }) => untilTaiNs, width: "192px" },
+      ...{ id: "until", head: t("cloud.until"), by: ({ untilTaiNs }) => untilTaiNs, width: "170px" },
       cell: ({ untilTaiNs }) => <Moment at={untilTaiNs} close />,
     },
   ];
@@ -95,7 +100,6 @@ export function Links({ leases, nodes, traffic, open }: LinksProps) {
       columns={columns}
       rows={rows}
       keyOf={({ resource, application }) => `${application} ${resource}`}
-      least="1060px"
       exportOf={{ table: "leases", query: { where: "status=lent" } }}
       empty={<Empty icon="cloud" title={t("cloud.nothing-lent")} text={t("cloud.nothing-lent-why")} />}
     />

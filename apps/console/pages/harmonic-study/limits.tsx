@@ -144,7 +144,6 @@ function Table({ limits }: { readonly limits: readonly Held[] }) {
       rows={limits}
       keyOf={({ standard, of, order }) => `${standard} ${of} ${order}`}
       csv={csv}
-      least="860px"
       empty={<Text c="dimmed">{t("harmonics.no-limits")}</Text>}
     />
   );

@@ -107,7 +107,7 @@ function Figures({ orders, withheld, chosen, choose }: FiguresProps) {
   const { t } = useTranslation();
   const columns: readonly Column<Order>[] = [
     {
-      ...{ id: "order", head: t("recording.order"), by: ({ order }) => order, width: "7%" },
+      ...{ id: "order", number: true, head: t("recording.order"), by: ({ order }) => order, width: "7%" },
       cell: ({ order }) => (
         <button
           type="button"
@@ -217,7 +217,6 @@ function Figures({ orders, withheld, chosen, choose }: FiguresProps) {
         rows={orders}
         keyOf={({ order }) => String(order)}
         csv={csv}
-        least="1080px"
         empty={null}
       />
       <Text size="sm" c="dimmed">

@@ -8,6 +8,7 @@ import { useMe } from "../../api/asked.ts";
 import type { PastLease, ShownInstrument } from "../../api/contracts.ts";
 import { useKept } from "../../parts/address.ts";
 import { Icon } from "../../parts/icons.tsx";
+import { zoneOf } from "../../parts/moment-text.ts";
 import { useNow } from "../../parts/now.ts";
 import { closedIn, dayFrom, dayNamed, daysOf, dayText, lengthOf, msOf, type View, views } from "./days.ts";
 import type { TimeSpan } from "./laid-out.ts";
@@ -24,7 +25,7 @@ const STEP_MINUTES = { week: 15, day: 5 } as const;
 const TICK_MS = 15_000;
 
 export function Calendar({ entry, past, choose }: CalendarProps) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const { data: me } = useMe();
   const nowMs = useNow(TICK_MS);
   const [{ span = "week", day = "" }, keep] = useKept();
@@ -33,8 +34,8 @@ export function Calendar({ entry, past, choose }: CalendarProps) {
   const days = daysOf(view, at);
   const mayApply = me !== undefined && may(me, "apply");
   const go = (to: Date) => keep({ day: dayText(to) === dayText(new Date()) ? "" : dayText(to) });
-  const range = new Intl.DateTimeFormat(i18n.language, { year: "numeric", month: "short", day: "numeric" });
-  const title = view === "day" ? range.format(days[0]) : range.formatRange(days[0]!, days.at(-1)!);
+  const [first, last] = [days[0]!, days.at(-1)!];
+  const title = view === "day" ? dayText(first) : `${dayText(first)} – ${dayText(last)}`;
   return (
     <Card withBorder padding="lg">
       <Group justify="space-between" mb="sm" gap="sm">
@@ -42,7 +43,9 @@ export function Calendar({ entry, past, choose }: CalendarProps) {
           <Title order={2} size="h4">
             {t("calendar.title")}
           </Title>
-          <Text c="dimmed">{title}</Text>
+          <Text c="dimmed">
+            {title} · {zoneOf(first)}
+          </Text>
         </Group>
         <Group gap="xs">
           <ActionIcon

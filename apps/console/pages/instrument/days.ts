@@ -3,6 +3,7 @@
 
 import { posixNsFromInstant } from "@etalon/basis/instant";
 import { openHours, type WeeklyHours } from "@etalon/basis/weekly-hours";
+import { momentText } from "../../parts/moment-text.ts";
 import { instantOf } from "../../parts/now.ts";
 import type { TimeSpan } from "./laid-out.ts";
 
@@ -23,10 +24,8 @@ export const spanOf = (day: Date): TimeSpan => ({
   untilMs: dayFrom(day, 1).getTime(),
 });
 
-const two = (n: number) => String(n).padStart(2, "0");
 /** `2026-03-02`, as people write it. */
-export const dayText = (day: Date): string =>
-  `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`;
+export const dayText = (day: Date): string => momentText(day, "day");
 
 /** @returns the day that a text names; today where it names none */
 export function dayNamed(text: string): Date {
@@ -38,7 +37,7 @@ export function dayNamed(text: string): Date {
 /** What a field for date and time takes and gives: local, to the minute. */
 export const localText = (ms: number): string => {
   const at = new Date(ms);
-  return `${dayText(at)}T${two(at.getHours())}:${two(at.getMinutes())}`;
+  return `${dayText(at)}T${momentText(at, "clock")}`;
 };
 
 export const msOf = (instant: bigint): number => Number(posixNsFromInstant(instant) / 1_000_000n);

@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import type { PastLease } from "../../api/contracts.ts";
 import { type Column, DataTable } from "../../parts/data-table.tsx";
 import { Duration } from "../../parts/duration.tsx";
-import { Moment } from "../../parts/moment.tsx";
+import { Moment, WHOLE_WIDTH } from "../../parts/moment.tsx";
 import { Empty } from "../../parts/states.tsx";
 
 const tones: Readonly<Record<NonNullable<PastLease["end"]>, string>> = {
@@ -21,23 +21,23 @@ export function History({ leases }: { readonly leases: readonly PastLease[] }) {
   const endOf = ({ end }: PastLease) => t(end === null ? "history.going-on" : `history.${end}`);
   const columns: readonly Column<PastLease>[] = [
     {
-      ...{ id: "from", head: t("history.from"), by: ({ fromTaiNs }) => fromTaiNs, width: "255px" },
+      ...{ id: "from", head: t("history.from"), by: ({ fromTaiNs }) => fromTaiNs, width: WHOLE_WIDTH },
       cell: ({ fromTaiNs }) => <Moment at={fromTaiNs} />,
     },
     {
-      ...{ id: "applicant", head: t("lease.who"), by: ({ applicant }) => applicant },
+      ...{ id: "applicant", width: "100px", head: t("lease.who"), by: ({ applicant }) => applicant },
       cell: ({ applicant, application }) => <strong title={application}>{applicant}</strong>,
     },
     {
-      ...{ id: "lasted", unit: "s", head: t("history.lasted"), number: true, width: "12%", by: lasted },
+      ...{ id: "lasted", unit: "s", head: t("history.lasted"), number: true, width: "110px", by: lasted },
       cell: (one) => <Duration seconds={lasted(one)} />,
     },
     {
-      ...{ id: "use", head: t("instruments.use"), by: ({ use }) => t(`use.${use}`), width: "10%" },
+      ...{ id: "use", head: t("instruments.use"), by: ({ use }) => t(`use.${use}`), width: "100px" },
       cell: ({ use }) => t(`use.${use}`),
     },
     {
-      ...{ id: "end", head: t("history.end"), by: endOf, width: "20%" },
+      ...{ id: "end", head: t("history.end"), by: endOf, width: "130px" },
       cell: (one) => (
         <span className={`tag small ${one.end ? tones[one.end] : ""}`} title={one.why ?? ""}>
           {endOf(one)}
@@ -50,7 +50,6 @@ export function History({ leases }: { readonly leases: readonly PastLease[] }) {
       <DataTable
         label={t("history.title")}
         few="history"
-        least="640px"
         filters={
           <Title order={2} size="h4">
             {t("history.title")}

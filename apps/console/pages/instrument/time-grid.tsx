@@ -1,11 +1,13 @@
 // Days side by side with their hours from top to bottom: what is taken, what is closed, where now is; a span is chosen by
-// drawing over free time. Called by `calendar.tsx`.
+// drawing over free time, or by keyboard. Called by `calendar.tsx`.
 
 import { Text } from "@mantine/core";
-import { type PointerEvent, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { momentText } from "../../parts/moment-text.ts";
 import { spanOf } from "./days.ts";
 import { laidOut, type Placed, type TimeSpan } from "./laid-out.ts";
+import { type Cursor, cursorIn, moved, spanAt } from "./time-cursor.ts";
 
 export interface Drawn extends TimeSpan {
   readonly id: string;
@@ -33,7 +35,25 @@ const MINUTE_MS = 60_000;
 const HOURS_BEFORE = 1.5;
 
 export function TimeGrid(props: TimeGridProps) {
-  const { label, days, hourPx, nowMs } = props;
+  const { label, days, hourPx, nowMs, stepMinutes, choose } = props;
+  const { t } = useTranslation();
+  const [cursor, setCursor] = useState<Cursor | null>(null);
+  const grid = { days: days.map(spanOf), stepMs: stepMinutes * MINUTE_MS, nowMs };
+  const span = cursor && spanAt(cursor, grid);
+  const pressed = (event: KeyboardEvent<HTMLElement>) => {
+    const next =
+      choose &&
+      keyed(
+        event.key,
+        cursor,
+        () => cursorIn(grid),
+        (at) => moved(at, event.key, grid),
+      );
+    if (next === undefined) return;
+    event.preventDefault();
+    if (next === "chosen") choose?.(span!);
+    setCursor(next === "chosen" ? null : next);
+  };
   const box = useRef<HTMLElement>(null);
   const first = days[0]?.getTime();
   const atMs = useRef(nowMs);
@@ -43,8 +63,19 @@ export function TimeGrid(props: TimeGridProps) {
     box.current?.scrollTo({ top: (at.getHours() + at.getMinutes() / 60 - HOURS_BEFORE) * hourPx });
   }, [first, hourPx]);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard
-    <section className="calendar" ref={box} aria-label={label} tabIndex={0}>
+    <section
+      className="calendar"
+      ref={box}
+      aria-label={label}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard
+      tabIndex={0}
+      onKeyDown={pressed}
+      onBlur={() => setCursor(null)}
+      {...(choose && { role: "application" })}
+    >
+      <span className="unseen" role="status">
+        {span && t(cursor?.fromMs === null ? "calendar.at" : "calendar.from-to", saidOf(span))}
+      </span>
       <div className="calendar-days" style={{ gridTemplateColumns: `3.6rem repeat(${days.length}, 1fr)` }}>
         <div className="calendar-corner" />
         {days.map((day) => (
@@ -58,7 +89,7 @@ export function TimeGrid(props: TimeGridProps) {
           ))}
         </div>
         {days.map((day) => (
-          <Day key={day.getTime()} day={day} {...props} />
+          <Day key={day.getTime()} day={day} keyed={span} {...props} />
         ))}
       </div>
     </section>
@@ -68,10 +99,11 @@ export function TimeGrid(props: TimeGridProps) {
 function DayHead({ day, nowMs }: { readonly day: Date; readonly nowMs: number }) {
   const { i18n } = useTranslation();
   const { fromMs, untilMs } = spanOf(day);
-  const text = new Intl.DateTimeFormat(i18n.language, { weekday: "short", month: "numeric", day: "numeric" });
+  const weekday = new Intl.DateTimeFormat(i18n.language, { weekday: "short" });
   return (
     <div className="calendar-head" data-today={fromMs <= nowMs && nowMs < untilMs}>
-      {text.format(day)}
+      <span className="unbroken">{weekday.format(day)}</span>{" "}
+      <span className="unbroken">{momentText(day, "near-day")}</span>
     </div>
   );
 }
@@ -84,7 +116,8 @@ function Day({
   nowMs,
   stepMinutes,
   choose,
-}: TimeGridProps & { readonly day: Date }) {
+  keyed,
+}: TimeGridProps & { readonly day: Date; readonly keyed: TimeSpan | null }) {
   const span = spanOf(day);
   const [drawing, setDrawing] = useState<readonly [from: number, to: number] | null>(null);
   const stepMs = stepMinutes * MINUTE_MS;
@@ -130,10 +163,15 @@ function Day({
       {laidOut(drawn, span).map((placed) => (
         <Taken key={placed.of.id} placed={placed} dayPx={24 * hourPx} />
       ))}
-      {chosen && (
-        <div className="calendar-chosen" style={style(chosen)}>
-          <TimesOf span={chosen} />
-        </div>
+      {[chosen, keyed].map(
+        (one, n) =>
+          one &&
+          one.fromMs >= span.fromMs &&
+          one.untilMs <= span.untilMs && (
+            <div key={n === 0 ? "drawn" : "keyed"} className="calendar-chosen" style={style(one)}>
+              {timesText(one)}
+            </div>
+          ),
       )}
       {nowMs > span.fromMs && nowMs < span.untilMs && (
         <div className="calendar-now" style={{ top: `${(100 * (nowMs - span.fromMs)) / whole}%` }} />
@@ -146,10 +184,10 @@ const LINE_PX = 17;
 const LEAST_PX = 4;
 
 function Taken({ placed, dayPx }: { readonly placed: Placed<Drawn>; readonly dayPx: number }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const { of, height } = placed;
   const lines = Math.floor((height * dayPx) / LINE_PX);
-  const says = `${t(`calendar.${of.as}`)} · ${of.who} · ${timesText(of, i18n.language)}`;
+  const says = `${t(`calendar.${of.as}`)} · ${of.who} · ${timesText(of)}`;
   return (
     <div className="calendar-taken" data-as={of.as} data-mine={of.mine} style={styleOf(placed)} title={says}>
       {lines > 0 && (
@@ -159,21 +197,32 @@ function Taken({ placed, dayPx }: { readonly placed: Placed<Drawn>; readonly day
       )}
       {lines > 1 && (
         <Text span truncate>
-          {timesText(of, i18n.language)}
+          {timesText(of)}
         </Text>
       )}
     </div>
   );
 }
 
-const TimesOf = ({ span }: { readonly span: TimeSpan }) => {
-  const { i18n } = useTranslation();
-  return <>{timesText(span, i18n.language)}</>;
-};
+const timesText = ({ fromMs, untilMs }: TimeSpan): string =>
+  `${momentText(new Date(fromMs), "clock")}–${momentText(new Date(untilMs), "clock")}`;
 
-function timesText({ fromMs, untilMs }: TimeSpan, language: string): string {
-  const time = new Intl.DateTimeFormat(language, { hourCycle: "h23", hour: "2-digit", minute: "2-digit" });
-  return `${time.format(fromMs)}–${time.format(untilMs)}`;
+const saidOf = (span: TimeSpan) => ({
+  day: momentText(new Date(span.fromMs), "day"),
+  times: timesText(span),
+});
+
+/** @returns the cursor that a key leaves; chosen: what it is at; undefined: the key is not for it */
+function keyed(
+  key: string,
+  cursor: Cursor | null,
+  first: () => Cursor | null,
+  move: (cursor: Cursor) => Cursor | null,
+): Cursor | "chosen" | null | undefined {
+  if (cursor === null) return key === "Enter" ? first() : undefined; // until then arrows scroll
+  if (key === "Escape") return null;
+  if (key === "Enter") return cursor.fromMs === null ? { ...cursor, fromMs: cursor.atMs } : "chosen";
+  return move(cursor) ?? undefined;
 }
 
 function styleOf(placed: Placed<TimeSpan> | undefined) {

@@ -32,7 +32,7 @@ export function Leases({ label, only = () => true, owned = false }: LeasesProps)
         id: "instrument",
         head: t("instruments.instrument"),
         by: ({ resource }) => resource,
-        width: "14%",
+        width: "124px",
       },
       cell: ({ resource }) => (
         <Anchor component={Link} to={`/instruments/${encodeURIComponent(resource)}`} fw={600}>
@@ -41,11 +41,11 @@ export function Leases({ label, only = () => true, owned = false }: LeasesProps)
       ),
     },
     {
-      ...{ id: "who", head: t("lease.who"), by: ({ applicant }) => applicant, width: "11%" },
+      ...{ id: "who", head: t("lease.who"), by: ({ applicant }) => applicant, width: "100px" },
       cell: ({ applicant }) => applicant,
     },
     {
-      ...{ id: "status", head: t("instruments.state"), by: ({ status }) => status, width: "15%" },
+      ...{ id: "status", head: t("instruments.state"), by: ({ status }) => status, width: "120px" },
       cell: ({ status, place, awaitsWord }) => (
         <>
           {place === null ? t(`lease.${status}`) : t("lease.place", { place })}
@@ -54,20 +54,25 @@ export function Leases({ label, only = () => true, owned = false }: LeasesProps)
       ),
     },
     {
-      ...{ id: "use", head: t("instruments.use"), by: ({ use }) => use, width: "8%" },
+      ...{ id: "use", head: t("instruments.use"), by: ({ use }) => use, width: "96px" },
       cell: ({ use }) => t(`use.${use}`),
     },
     {
-      ...{ id: "until", head: t("lease.when"), width: "24%" },
+      ...{ id: "until", head: t("lease.when"), width: "190px" },
       by: ({ untilTaiNs, fromTaiNs, expectedTaiNs }) => untilTaiNs ?? fromTaiNs ?? expectedTaiNs,
       cell: (lease) => <When lease={lease} />,
     },
     {
-      ...{ id: "application", head: t("lease.application"), by: ({ application }) => application },
+      ...{
+        id: "application",
+        width: "170px",
+        head: t("lease.application"),
+        by: ({ application }) => application,
+      },
       cell: ({ application }) => <code title={application}>{application}</code>,
     },
     {
-      ...{ id: "do", head: t("lease.do"), width: "200px" },
+      ...{ id: "do", head: t("lease.do"), width: "204px" },
       cell: (lease) => <LeaseActs lease={lease} owned={owned} />,
     },
   ];
@@ -76,7 +81,6 @@ export function Leases({ label, only = () => true, owned = false }: LeasesProps)
       {(all) => (
         <DataTable
           label={label}
-          least="1000px"
           columns={columns}
           rows={all.filter(only)}
           keyOf={({ application, resource }) => `${application} ${resource}`}

@@ -24,7 +24,12 @@ export function LentOut({ party }: { readonly party: string }) {
   });
   const columns: readonly Column<CatalogueEntry>[] = [
     {
-      ...{ id: "instrument", head: t("instruments.instrument"), by: ({ instrument }) => instrument.resource },
+      ...{
+        id: "instrument",
+        width: "128px",
+        head: t("instruments.instrument"),
+        by: ({ instrument }) => instrument.resource,
+      },
       cell: ({ instrument: { resource } }) => (
         <Anchor component={Link} to={`/instruments/${encodeURIComponent(resource)}`} fw={600}>
           {resource}
@@ -32,25 +37,30 @@ export function LentOut({ party }: { readonly party: string }) {
       ),
     },
     {
-      ...{ id: "state", head: t("instruments.state"), by: (entry) => `${entry.alive} ${entry.lentTo ?? ""}` },
+      ...{
+        id: "state",
+        width: "150px",
+        head: t("instruments.state"),
+        by: (entry) => `${entry.alive} ${entry.lentTo ?? ""}`,
+      },
       cell: (entry) => <Availability entry={entry} />,
     },
     {
-      ...{ id: "applicants", head: t("terms.applicants"), width: "26%" },
+      ...{ id: "applicants", head: t("terms.applicants"), width: "240px" },
       cell: ({ terms }) => (terms ? applicantsText(terms.applicants, t) : t("instruments.no-terms")),
     },
     {
-      ...{ id: "longest", unit: "s", head: t("terms.longest"), number: true, width: "13%" },
+      ...{ id: "longest", unit: "s", head: t("terms.longest"), number: true, width: "130px" },
       by: ({ terms }) => terms?.longestLeaseS,
       cell: ({ terms }) => <Duration seconds={terms?.longestLeaseS} />,
     },
     {
-      ...{ id: "bookings", head: t("instruments.bookings"), number: true, width: "10%" },
+      ...{ id: "bookings", head: t("instruments.bookings"), number: true, width: "110px" },
       by: ({ bookings }) => bookings.length,
       cell: ({ bookings }) => <Quantity value={bookings.length} />,
     },
     {
-      ...{ id: "waiting", head: t("instruments.queue"), number: true, width: "10%" },
+      ...{ id: "waiting", head: t("instruments.queue"), number: true, width: "110px" },
       by: ({ waiting }) => waiting,
       cell: ({ waiting }) => <Quantity value={waiting} />,
     },

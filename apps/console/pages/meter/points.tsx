@@ -8,6 +8,9 @@ import { Quantity } from "../../parts/quantity.tsx";
 import { csvOf, Save } from "../../parts/save.tsx";
 import { K } from "./diagnosis.tsx";
 
+/** Of the columns: where numbers stand, to the right. */
+const NUMBERS = new Set([1, 2, 3, 4]);
+
 export function Points({ condition: { meter, points } }: { readonly condition: ShownCondition }) {
   const { t } = useTranslation();
   const given = points.filter(({ error }) => error !== null).length;
@@ -39,8 +42,8 @@ export function Points({ condition: { meter, points } }: { readonly condition: S
       <Table verticalSpacing={5}>
         <Table.Thead>
           <Table.Tr>
-            {heads.map((head) => (
-              <Table.Th key={head} scope="col">
+            {heads.map((head, n) => (
+              <Table.Th key={head} scope="col" ta={NUMBERS.has(n) ? "right" : "left"}>
                 {head}
               </Table.Th>
             ))}
@@ -50,11 +53,11 @@ export function Points({ condition: { meter, points } }: { readonly condition: S
           {points.map(({ balance, factor, currentPercent, error, limitPercent, source }) => (
             <Table.Tr key={`${balance} ${factor} ${currentPercent}`} title={source}>
               <Table.Td>{t(`meter.balance-${balance}`)}</Table.Td>
-              <Table.Td>
+              <Table.Td ta="right">
                 <Quantity value={currentPercent} unit="%" />
               </Table.Td>
-              <Table.Td>{factor}</Table.Td>
-              <Table.Td>
+              <Table.Td ta="right">{factor}</Table.Td>
+              <Table.Td ta="right">
                 {error ? (
                   <Quantity value={error.percent} expanded={K * error.standardPercent} unit="%" signed />
                 ) : (
@@ -63,7 +66,7 @@ export function Points({ condition: { meter, points } }: { readonly condition: S
                   </Text>
                 )}
               </Table.Td>
-              <Table.Td>
+              <Table.Td ta="right">
                 <Quantity value={limitPercent} unit="%" />
               </Table.Td>
             </Table.Tr>

@@ -12,7 +12,7 @@ import { type Cell, cellKey, cellsOf, type Row, rowsOf } from "./load-map.ts";
 const LEFT = 110;
 const TOP = 8;
 const WIDE = 118;
-const HIGH = 38;
+const HIGH = 44;
 const BELOW = 44;
 
 export function Surface({ condition }: { readonly condition: ShownCondition }) {
@@ -82,11 +82,7 @@ export function Surface({ condition }: { readonly condition: ShownCondition }) {
                     style={{ fill: cell ? tint(cell, limitPercent) : "url(#never)" }}
                     data-over={cell !== undefined && isOver(cell, limitPercent)}
                   />
-                  {cell && (
-                    <text x={WIDE / 2} y={HIGH / 2} textAnchor="middle" dominantBaseline="central">
-                      {said(cell)}
-                    </text>
-                  )}
+                  {cell && <Said text={said(cell)} />}
                 </g>
               );
             })}
@@ -110,6 +106,19 @@ export function Surface({ condition }: { readonly condition: ShownCondition }) {
         {t("meter.surface-how")}
       </Text>
     </Card>
+  );
+}
+
+/** The error, and its uncertainty below it: a cell is too narrow for both. */
+function Said({ text }: { readonly text: string }) {
+  const [error, uncertainty] = text.split(" ± ");
+  return (
+    <text x={WIDE / 2} textAnchor="middle">
+      <tspan x={WIDE / 2} y={HIGH / 2 - 3} fontWeight={600}>
+        {error}
+      </tspan>
+      {uncertainty && <tspan x={WIDE / 2} y={HIGH / 2 + 13}>{`± ${uncertainty}`}</tspan>}
+    </text>
   );
 }
 

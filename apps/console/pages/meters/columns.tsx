@@ -17,16 +17,16 @@ export function useMeterColumns(): readonly Column<MeterLine>[] {
   return useMemo(
     () => [
       {
-        ...{ id: "id", head: t("meters.meter"), ranked: true, width: "130px" },
+        ...{ id: "id", head: t("meters.meter"), ranked: true, width: "112px" },
         cell: ({ id }) => (
           <Anchor component={Link} to={`/meters/${id}`} fw={600}>
             {id}
           </Anchor>
         ),
       },
-      { ...{ id: "serial", head: t("meters.serial"), width: "150px" }, cell: ({ serial }) => serial },
+      { ...{ id: "serial", head: t("meters.serial"), width: "128px" }, cell: ({ serial }) => serial },
       {
-        ...{ id: "site", head: t("meters.site"), width: "150px" },
+        ...{ id: "site", head: t("meters.site"), width: "164px" },
         cell: ({ site }) => <span title={site}>{site}</span>,
       },
       {
@@ -34,7 +34,7 @@ export function useMeterColumns(): readonly Column<MeterLine>[] {
         cell: ({ accuracyClass }) => accuracyClass,
       },
       {
-        ...{ id: "error", head: t("meters.error"), number: true, ranked: true, width: "175px" },
+        ...{ id: "error", head: t("meters.error"), number: true, ranked: true, width: "172px" },
         cell: ({ verified }) => (
           <Quantity value={verified?.errorPercent} expanded={verified?.uncertaintyPercent} unit="%" signed />
         ),
@@ -44,7 +44,7 @@ export function useMeterColumns(): readonly Column<MeterLine>[] {
         cell: ({ verified }) => <Verdict verdict={verified?.verdict ?? null} />,
       },
       {
-        ...{ id: "condition", head: t("meters.condition"), number: true, ranked: true, width: "168px" },
+        ...{ id: "condition", head: t("meters.condition"), number: true, ranked: true, width: "116px" },
         cell: ({ condition }) => (
           <span className={(condition?.ofLimit ?? 0) > 1 ? "tone-bad" : undefined}>
             <Quantity
@@ -56,16 +56,16 @@ export function useMeterColumns(): readonly Column<MeterLine>[] {
         ),
       },
       {
-        ...{ id: "cause", head: t("meters.cause"), width: "130px" },
+        ...{ id: "cause", head: t("meters.cause"), width: "112px" },
         cell: ({ condition }) =>
           condition ? <span title={cause(condition.cause)}>{cause(condition.cause)}</span> : "–",
       },
       {
-        ...{ id: "life", head: t("meters.life"), ranked: true, width: "116px" },
+        ...{ id: "life", head: t("meters.life"), ranked: true, width: "112px" },
         cell: ({ condition }) => <Moment at={condition?.lifeTaiNs} day />,
       },
       {
-        ...{ id: "plan", head: t("meters.plan"), ranked: true, width: "100px" },
+        ...{ id: "plan", head: t("meters.plan"), ranked: true, width: "92px" },
         cell: ({ plan }) =>
           plan ? (
             <span title={`${plan.action} · ${plan.until}`}>{t(`meters.urgency-${plan.urgency}`)}</span>

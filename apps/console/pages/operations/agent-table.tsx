@@ -35,7 +35,7 @@ export function AgentTable({ hosts, courseOf }: AgentTableProps) {
   });
   const columns: readonly Column<Line>[] = [
     {
-      ...{ id: "agent", head: t("operations.agent"), by: ({ name }) => name, width: "15%" },
+      ...{ id: "agent", head: t("operations.agent"), by: ({ name }) => name, width: "100px" },
       cell: ({ name, silent }) => (
         <>
           <strong>{name}</strong> {silent && <Alive alive={false} />}
@@ -48,7 +48,7 @@ export function AgentTable({ hosts, courseOf }: AgentTableProps) {
         unit: "/s",
         head: t("at-work.frames"),
         number: true,
-        width: "9%",
+        width: "90px",
         by: ({ framesPerS }) => framesPerS,
       },
       cell: ({ framesPerS }) => <Quantity value={framesPerS} unit="/s" decimals={1} />,
@@ -58,7 +58,7 @@ export function AgentTable({ hosts, courseOf }: AgentTableProps) {
         id: "behind",
         head: t("at-work.behind"),
         number: true,
-        width: "11%",
+        width: "120px",
         by: ({ agent }) => agent.behind,
       },
       cell: ({ agent }) => <Quantity value={agent.behind} />,
@@ -68,21 +68,21 @@ export function AgentTable({ hosts, courseOf }: AgentTableProps) {
         id: "lost",
         head: t("at-work.lost"),
         number: true,
-        width: "11%",
+        width: "120px",
         by: ({ agent }) => agent.samplesLost,
       },
       cell: ({ agent }) => <Quantity value={agent.samplesLost} />,
     },
     {
-      ...{ id: "disk", unit: "B", head: t("at-work.disk"), width: "16%", by: ({ agent }) => agent.usedBytes },
+      ...{ id: "disk", unit: "B", head: t("at-work.disk"), width: "170px", by: ({ agent }) => agent.usedBytes },
       cell: ({ agent }) => <Disk agent={agent} />,
     },
     {
-      ...{ id: "room", unit: "s", head: t("at-work.room"), number: true, width: "10%", by: roomS },
+      ...{ id: "room", unit: "s", head: t("at-work.room"), number: true, width: "110px", by: roomS },
       cell: (line) => <Duration seconds={roomS(line)} />,
     },
     {
-      ...{ id: "clocks", head: t("at-work.clocks"), width: "14%", by: ({ agent }) => agent.clocks.locked },
+      ...{ id: "clocks", head: t("at-work.clocks"), width: "170px", by: ({ agent }) => agent.clocks.locked },
       cell: ({ agent }) => <Clocks agent={agent} />,
     },
     {
@@ -91,7 +91,7 @@ export function AgentTable({ hosts, courseOf }: AgentTableProps) {
         unit: "s",
         head: t("at-work.bound"),
         number: true,
-        width: "14%",
+        width: "130px",
         by: ({ agent }) => agent.clockErrorBoundS,
       },
       cell: ({ agent: { clockErrorBoundS: bound } }) => (
@@ -110,7 +110,6 @@ export function AgentTable({ hosts, courseOf }: AgentTableProps) {
           </Title>
         }
         columns={columns}
-        least="1120px"
         rows={lines}
         keyOf={({ name }) => name}
         empty={

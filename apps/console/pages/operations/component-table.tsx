@@ -47,7 +47,7 @@ export function ComponentTable({ waiting, hosts, courseOf }: ComponentTableProps
   });
   const columns: readonly Column<Component>[] = [
     {
-      ...{ id: "component", head: t("operations.component"), width: "19%" },
+      ...{ id: "component", head: t("operations.component"), width: "200px" },
       by: ({ component }) => component,
       cell: ({ component }) => (
         <>
@@ -56,18 +56,18 @@ export function ComponentTable({ waiting, hosts, courseOf }: ComponentTableProps
       ),
     },
     {
-      ...{ id: "health", head: t("operations.state"), width: "13%", by: ({ aside }) => aside },
+      ...{ id: "health", head: t("operations.state"), width: "130px", by: ({ aside }) => aside },
       cell: (one) => <State component={one} />,
     },
     {
-      ...{ id: "served-by", head: t("at-work.served-by"), width: "14%" },
+      ...{ id: "served-by", head: t("at-work.served-by"), width: "150px" },
       by: ({ servedBy }) => servedBy.join(" "),
       // Which role it has, its name at the table of processes says.
       cell: ({ servedBy }) => <span title={servedBy.join(", ")}>{servedBy.map(idOf).join(", ") || "–"}</span>,
     },
     {
       ...{
-        id: "steps",
+        id: "steps", width: "90px",
         unit: "/s",
         head: t("at-work.steps"),
         number: true,
@@ -76,20 +76,20 @@ export function ComponentTable({ waiting, hosts, courseOf }: ComponentTableProps
       cell: ({ stepsPerS }) => <Quantity value={stepsPerS} unit="/s" decimals={1} />,
     },
     {
-      ...{ id: "mean", unit: "ms", head: t("at-work.step-mean"), number: true, by: ({ stepMs }) => stepMs },
+      ...{ id: "mean", width: "90px", unit: "ms", head: t("at-work.step-mean"), number: true, by: ({ stepMs }) => stepMs },
       cell: ({ stepMs }) => <Quantity value={stepMs} unit="ms" decimals={2} />,
     },
     {
-      ...{ id: "messages", head: t("at-work.messages"), width: "12%" },
+      ...{ id: "messages", head: t("at-work.messages"), width: "110px" },
       ...{ number: true, by: ({ messages }) => messages },
       cell: ({ messages }) => <Quantity value={messages} />,
     },
     {
-      ...{ id: "acts", head: t("at-work.acts"), number: true, by: ({ acts }) => acts },
+      ...{ id: "acts", width: "90px", head: t("at-work.acts"), number: true, by: ({ acts }) => acts },
       cell: ({ acts }) => <Quantity value={acts} />,
     },
     {
-      ...{ id: "late", unit: "s", head: t("at-work.latest"), number: true, by: ({ latestS }) => latestS },
+      ...{ id: "late", width: "100px", unit: "s", head: t("at-work.latest"), number: true, by: ({ latestS }) => latestS },
       cell: ({ latestS }) => <Quantity value={latestS} unit="s" decimals={1} />,
     },
   ];
@@ -104,7 +104,6 @@ export function ComponentTable({ waiting, hosts, courseOf }: ComponentTableProps
           </Title>
         }
         columns={columns}
-        least="1080px"
         rows={components}
         keyOf={({ component }) => component}
         empty={<Empty icon="operations" title={t("at-work.components-none")} />}

@@ -4,7 +4,7 @@ import { Anchor, Card, Text, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { HostReport, ShownOperation, ToldHost } from "../../api/contracts.ts";
 import { type Column, DataTable } from "../../parts/data-table.tsx";
-import { Moment, WHOLE_WIDTH } from "../../parts/moment.tsx";
+import { Moment } from "../../parts/moment.tsx";
 import { Quantity } from "../../parts/quantity.tsx";
 import { Empty } from "../../parts/states.tsx";
 import { Alive } from "./alive.tsx";
@@ -16,7 +16,7 @@ export function ProcessTable({ told: { own, hosts, database } }: { readonly told
     value == null ? "–" : <Quantity {...bytesOf(value)} />;
   const columns: readonly Column<ToldHost>[] = [
     {
-      ...{ id: "process", head: t("at-work.process"), by: ({ host }) => host, width: "12%" },
+      ...{ id: "process", head: t("at-work.process"), by: ({ host }) => host, width: "150px" },
       cell: ({ host, work }) => (
         <>
           <strong>{host}</strong>
@@ -36,42 +36,42 @@ export function ProcessTable({ told: { own, hosts, database } }: { readonly told
       ),
     },
     {
-      ...{ id: "computer", head: t("at-work.computer"), by: ({ report }) => report?.computer, width: "9%" },
+      ...{ id: "computer", head: t("at-work.computer"), by: ({ report }) => report?.computer, width: "110px" },
       cell: ({ report }) => report?.computer ?? "–",
     },
     {
-      ...{ id: "state", head: t("operations.state"), by: ({ silent }) => String(silent), width: "13%" },
+      ...{ id: "state", head: t("operations.state"), by: ({ silent }) => String(silent), width: "120px" },
       cell: ({ silent, heardTaiNs }) => (
         <>
           <Alive alive={!silent} />
           {silent && (
-            <Text size="xs" c="dimmed" component="div" title={t("at-work.heard-last")}>
-              <Moment at={heardTaiNs} close />
+            <Text size="xs" c="dimmed" component="div">
+              {t("at-work.heard-last")} <Moment at={heardTaiNs} close />
             </Text>
           )}
         </>
       ),
     },
     {
-      ...{ id: "version", head: t("at-work.version"), by: ({ report }) => report?.version, width: "7%" },
+      ...{ id: "version", width: "86px", head: t("at-work.version"), by: ({ report }) => report?.version },
       cell: ({ report }) => report?.version ?? "–",
     },
     {
-      ...{ id: "node", head: "Node.js", by: ({ report }) => report?.node, width: "8%" },
+      ...{ id: "node", width: "86px", head: "Node.js", by: ({ report }) => report?.node },
       cell: ({ report }) => report?.node.replace(/^v/, "") ?? "–",
     },
     {
       ...{ id: "since", head: t("operations.up-since"), by: ({ report }) => report?.sinceTaiNs },
-      ...{ width: WHOLE_WIDTH, cell: ({ report }) => <Moment at={report?.sinceTaiNs} /> },
+      ...{ width: "150px", cell: ({ report }) => <Moment at={report?.sinceTaiNs} /> },
     },
     {
-      ...{ id: "clock", head: t("at-work.host-clock"), width: "14%" },
+      ...{ id: "clock", head: t("at-work.host-clock"), width: "150px" },
       by: ({ report }) => report?.timekeeping.by,
       cell: ({ report }) => (report ? <HostClock report={report} /> : "–"),
     },
     {
       ...{
-        id: "memory",
+        id: "memory", width: "96px",
         unit: "B",
         head: t("at-work.memory"),
         number: true,
@@ -81,7 +81,7 @@ export function ProcessTable({ told: { own, hosts, database } }: { readonly told
     },
     {
       ...{
-        id: "disk",
+        id: "disk", width: "100px",
         unit: "B",
         head: t("at-work.disk-free"),
         number: true,
@@ -101,8 +101,6 @@ export function ProcessTable({ told: { own, hosts, database } }: { readonly told
           </Title>
         }
         columns={columns}
-        least="1120px"
-        rowPx={54}
         rows={hosts}
         keyOf={({ host }) => host}
         empty={<Empty icon="operations" title={t("at-work.agents-none")} />}

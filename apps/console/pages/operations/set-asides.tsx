@@ -25,14 +25,22 @@ export function SetAsides() {
       cell: ({ atTaiNs }) => <Moment at={atTaiNs} />,
     },
     {
-      ...{ id: "component", head: t("operations.component"), by: ({ component }) => component, width: "10%" },
+      ...{
+        id: "component",
+        head: t("operations.component"),
+        by: ({ component }) => component,
+        width: "110px",
+      },
       cell: ({ component }) => component.toUpperCase(),
     },
     {
-      ...{ id: "key", head: t("operations.key"), by: ({ key }) => key },
+      ...{ id: "key", width: "150px", head: t("operations.key"), by: ({ key }) => key },
       cell: ({ key }) => <code>{key}</code>,
     },
-    { ...{ id: "why", head: t("operations.why") }, cell: ({ why }) => <span title={why}>{why}</span> },
+    {
+      ...{ id: "why", width: "240px", head: t("operations.why") },
+      cell: ({ why }) => <span title={why}>{why}</span>,
+    },
     {
       ...{ id: "do", head: t("lease.do"), width: "210px" },
       cell: ({ id }) =>

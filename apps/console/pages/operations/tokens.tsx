@@ -26,10 +26,13 @@ export function Tokens() {
   const revoke = useTold<string>((id) => ({ path: `/tokens/${id}`, method: "DELETE" }));
   const columns: readonly Column<ShownToken>[] = [
     {
-      ...{ id: "user", head: t("operations.user"), by: ({ user }) => user, width: "13%" },
+      ...{ id: "user", head: t("operations.user"), by: ({ user }) => user, width: "120px" },
       cell: ({ user }) => <strong>{user}</strong>,
     },
-    { ...{ id: "title", head: t("operations.title"), by: ({ title }) => title }, cell: ({ title }) => title },
+    {
+      ...{ id: "title", width: "150px", head: t("operations.title"), by: ({ title }) => title },
+      cell: ({ title }) => title,
+    },
     {
       ...{ id: "until", head: t("operations.until"), by: ({ untilTaiNs }) => untilTaiNs, width: WHOLE_WIDTH },
       cell: ({ untilTaiNs }) => <Moment at={untilTaiNs} />,
@@ -39,7 +42,7 @@ export function Tokens() {
       cell: ({ usedTaiNs }) => <Moment at={usedTaiNs} />,
     },
     {
-      ...{ id: "do", head: t("lease.do"), width: "120px" },
+      ...{ id: "do", head: t("lease.do"), width: "110px" },
       cell: ({ id, revokedTaiNs }) =>
         revokedTaiNs !== null
           ? t("operations.revoked")

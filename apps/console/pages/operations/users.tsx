@@ -22,7 +22,7 @@ export function Users() {
   const add = useTold<object>((body) => ({ path: "/users", method: "POST", body }));
   const columns: readonly Column<ShownUser>[] = [
     {
-      ...{ id: "name", head: t("operations.user"), by: ({ name }) => name },
+      ...{ id: "name", width: "160px", head: t("operations.user"), by: ({ name }) => name },
       cell: ({ name, subject }) => (
         <>
           <strong>{name}</strong>
@@ -30,9 +30,17 @@ export function Users() {
         </>
       ),
     },
-    { ...{ id: "party", head: t("operations.party"), by: ({ party }) => party, cell: ({ party }) => party } },
     {
-      ...{ id: "roles", head: t("operations.roles"), width: "32%", by: ({ roles }) => roles.join(" ") },
+      ...{
+        id: "party",
+        width: "110px",
+        head: t("operations.party"),
+        by: ({ party }) => party,
+        cell: ({ party }) => party,
+      },
+    },
+    {
+      ...{ id: "roles", head: t("operations.roles"), width: "260px", by: ({ roles }) => roles.join(" ") },
       cell: ({ roles }) => roles.map((role) => t(`role.${role}`)).join(", "),
     },
     {

@@ -69,7 +69,6 @@ export function WorkRows({ plan: { plan, sums } }: { readonly plan: ShownPlan })
       ordered
       count={pages?.[0]?.count ?? rows.length}
       rowPx={ROW_PX}
-      least="1120px"
       more={{ there: asked.hasNextPage, load: () => void asked.fetchNextPage() }}
       exportOf={{ path: `${path}/file`, query }}
       filters={
@@ -108,30 +107,30 @@ function useColumns(): readonly Column<PlanRow>[] {
   return useMemo(
     () => [
       {
-        ...{ id: "rank", head: "#", number: true, width: "92px" },
+        ...{ id: "rank", head: "#", number: true, width: "76px" },
         cell: ({ rank }) => <Quantity value={rank} decimals={0} />,
       },
       {
-        ...{ id: "meter", head: t("meters.meter"), width: "140px" },
+        ...{ id: "meter", head: t("meters.meter"), width: "116px" },
         cell: ({ meter }) => (
           <Anchor component={Link} to={`/meters/${meter}`} fw={600}>
             {meter}
           </Anchor>
         ),
       },
-      { ...{ id: "class448", head: t("work.class448"), width: "64px" }, cell: ({ class448 }) => class448 },
+      { ...{ id: "class448", head: t("work.class448"), width: "72px" }, cell: ({ class448 }) => class448 },
       {
-        ...{ id: "action", head: t("work.by-action"), width: "130px" },
+        ...{ id: "action", head: t("work.by-action"), width: "116px" },
         cell: ({ action }) => t(`work.action-${action.replaceAll(" ", "-")}`),
       },
       {
-        ...{ id: "urgency", head: t("meters.plan"), width: "96px" },
+        ...{ id: "urgency", head: t("meters.plan"), width: "92px" },
         cell: ({ urgency }) => (
           <span className={urgency === "now" ? "tone-bad" : undefined}>{t(`meters.urgency-${urgency}`)}</span>
         ),
       },
       {
-        ...{ id: "year", head: t("work.year"), width: "108px" },
+        ...{ id: "year", head: t("work.year"), width: "84px" },
         cell: ({ year }) =>
           year === null ? (
             <span className="tone-doubt">{t("work.year-none")}</span>
@@ -140,16 +139,16 @@ function useColumns(): readonly Column<PlanRow>[] {
           ),
       },
       {
-        ...{ id: "why", head: t("work.why") },
+        ...{ id: "why", width: "260px", head: t("work.why") },
         cell: (row) => (
-          <span className="two-lines" title={row.why}>
+          <span title={row.why}>
             {why(row)}
             {row.found?.cause && `${t("cause.joined")}${cause(row.found.cause)}`}
           </span>
         ),
       },
       {
-        ...{ id: "cost", head: t("work.sum-cost"), number: true, width: "116px" },
+        ...{ id: "cost", head: t("work.sum-cost"), number: true, width: "100px" },
         cell: ({ costYuan }) => <Quantity value={costYuan} unit={t("work.yuan")} decimals={0} />,
       },
       {

@@ -1,0 +1,22 @@
+// Says of a box that scrolls sideways on which of its sides there is more, so that its style can show it. Called by tables.
+
+import { type RefObject, useEffect } from "react";
+
+export function useEdges(of: RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    const box = of.current;
+    if (!box) return;
+    const look = () => {
+      const right = box.scrollWidth - box.clientWidth - box.scrollLeft;
+      box.dataset.more = [box.scrollLeft > 1 && "left", right > 1 && "right"].filter(Boolean).join(" ");
+    };
+    const sizes = new ResizeObserver(look);
+    sizes.observe(box);
+    for (const child of box.children) sizes.observe(child);
+    box.addEventListener("scroll", look, { passive: true });
+    return () => {
+      sizes.disconnect();
+      box.removeEventListener("scroll", look);
+    };
+  }, [of]);
+}
