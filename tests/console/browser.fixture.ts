@@ -1,5 +1,6 @@
 // A browser for the console's tests: Debian's Chromium, a visitor of a role and a language, and what is looked at on each
-// page: no serious finding of axe, nothing that the page's own policy had to stop, a screenshot kept.
+// page: no text that cannot be read, no serious finding of axe, nothing that the page's own policy had to stop, a screenshot
+// kept.
 
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -18,6 +19,7 @@ export type Language = (typeof languages)[number];
 const locales = { en: "en-US", zh: "zh-CN" } as const;
 
 const shots = join(import.meta.dirname, "screenshots");
+const illegible = readFileSync(join(import.meta.dirname, "in-page/illegible.js"), "utf8");
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 export async function openBrowser(): Promise<Browser> {
@@ -43,7 +45,7 @@ export interface Visitor {
   readonly word: (key: string, values?: Readonly<Record<string, string>>) => string;
   /** Opens a page of the console by its address. */
   readonly go: (path: string) => Promise<void>;
-  /** Looks at the page as it is: accessible, and kept as a picture. */
+  /** Looks at the page as it is: legible, accessible, and kept as a picture. */
   readonly look: (name: string) => Promise<void>;
   /** What went wrong in the browser itself. */
   readonly wrongs: readonly string[];
@@ -85,7 +87,7 @@ export async function strangerIn(
     timezoneId: "Asia/Shanghai",
     colorScheme: dark ? "dark" : "light",
     reducedMotion: "reduce",
-    viewport: { width: 1280, height: 860 },
+    viewport: { width: 1360, height: 860 },
   });
   const page = await context.newPage();
   page.setDefaultTimeout(60_000);
@@ -118,6 +120,7 @@ export async function strangerIn(
     },
     look: async (name) => {
       await page.screenshot({ path: join(shots, `${name}-${language}${dark ? "-dark" : ""}.png`) });
+      expect(await page.evaluate(illegible), `what cannot be read on ${name} in ${language}`).toEqual([]);
       expect(await seriousOn(page), `axe on ${name} in ${language}`).toEqual([]);
       expect(wrongs, `what the browser says on ${name}`).toEqual([]);
     },

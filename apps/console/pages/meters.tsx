@@ -15,6 +15,8 @@ import { Empty, Failure, Loading } from "../parts/states.tsx";
 import { useMeterColumns } from "./meters/columns.tsx";
 
 const AT_MOST = 200;
+/** Its serial number stands below a meter's name. */
+const ROW_PX = 54;
 const filters = {
   accuracyClass: accuracyClasses,
   verdict: ["conforming", "nonconforming", "undecided", "none"],
@@ -87,6 +89,7 @@ export default function Meters() {
           rows={rows}
           keyOf={({ id }) => id}
           ordered
+          rowPx={ROW_PX}
           more={{ there: asked.hasNextPage, load: () => void asked.fetchNextPage() }}
           exportOf={{ path: "/meters/listed/file", query: { ...query, ...order } }}
           filters={

@@ -17,16 +17,18 @@ export function useMeterColumns(): readonly Column<MeterLine>[] {
   return useMemo(
     () => [
       {
-        ...{ id: "id", head: t("meters.meter"), ranked: true, width: "112px" },
-        cell: ({ id }) => (
-          <Anchor component={Link} to={`/meters/${id}`} fw={600}>
-            {id}
-          </Anchor>
+        ...{ id: "id", head: t("meters.meter"), ranked: true, width: "130px" },
+        cell: ({ id, serial }) => (
+          <div className="two">
+            <Anchor component={Link} to={`/meters/${id}`} fw={600}>
+              {id}
+            </Anchor>
+            <span title={t("meters.serial")}>{serial}</span>
+          </div>
         ),
       },
-      { ...{ id: "serial", head: t("meters.serial"), width: "128px" }, cell: ({ serial }) => serial },
       {
-        ...{ id: "site", head: t("meters.site"), width: "164px" },
+        ...{ id: "site", head: t("meters.site"), width: "160px" },
         cell: ({ site }) => <span title={site}>{site}</span>,
       },
       {
@@ -34,7 +36,7 @@ export function useMeterColumns(): readonly Column<MeterLine>[] {
         cell: ({ accuracyClass }) => accuracyClass,
       },
       {
-        ...{ id: "error", head: t("meters.error"), number: true, ranked: true, width: "172px" },
+        ...{ id: "error", head: t("meters.error"), number: true, ranked: true, width: "168px" },
         cell: ({ verified }) => (
           <Quantity value={verified?.errorPercent} expanded={verified?.uncertaintyPercent} unit="%" signed />
         ),
