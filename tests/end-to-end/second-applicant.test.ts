@@ -185,7 +185,7 @@ describe("what cannot be", () => {
 
   it("is said by the instrument's keeper when it is a matter of its terms", async () => {
     const id = await apply("laboratory-a", 200_000);
-    expect(await told(id, "refused")).toBe("ia-01/yh-01 is lent for 100000 s at most, not 200000 s");
+    expect(await told(id, "refused")).toBe("ia-01/yh-01 is lent for 100800 s at most, not 200000 s");
     expect((await application(id))?.status).toBe("ended");
   });
 });

@@ -130,6 +130,8 @@ export const cloudTables = (mailbox: Mailbox, database: Database): readonly Expo
 
 /** Who the audit log says it was. */
 const DEMONSTRATION = "demonstration";
+/** A day of power quality, and what comes before and after it. */
+const LONGEST_LEASE_S = 28 * 3600;
 
 /**
  * Meters and banks are registered, and the demonstration's instruments lent to whoever applies. At every start, so the terms
@@ -153,7 +155,7 @@ export async function registerDemonstration(
       { component: "im", key: `resource/${resource}` },
       {
         ...{ kind: "first-terms", resource, owner: OWNER, by: DEMONSTRATION },
-        terms: { applicants: ["*"], longestLeaseS: 100_000, sharedAtMost: 4 },
+        terms: { applicants: ["*"], longestLeaseS: LONGEST_LEASE_S, sharedAtMost: 4 },
       },
     );
 }

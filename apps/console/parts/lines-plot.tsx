@@ -138,7 +138,7 @@ function optionsOf(place: HTMLElement, drawing: Drawing): UPlot.Options {
       y: { range: (_plot, least, most) => around(least, most, live.current.limits) },
     },
     axes: [
-      { ...axis(xName), ...(time && timeAxis) },
+      { ...axis(xName), size: time ? TIME_AXIS_PX : AXIS_PX, ...(time && timeAxis) },
       { ...axis(yName), size: 64 },
     ],
     series: [
@@ -168,6 +168,9 @@ function optionsOf(place: HTMLElement, drawing: Drawing): UPlot.Options {
   };
 }
 
+/** One line of numbers; two where days stand below the time of day. */
+const AXIS_PX = 30;
+const TIME_AXIS_PX = 44;
 const MINUTE_S = 60;
 const DAY_S = 86_400;
 /** Whole seconds, minutes, hours and days that ticks stand at. */

@@ -55,7 +55,7 @@ export function Links({ leases, nodes, traffic, open }: LinksProps) {
         ),
     },
     {
-      ...{ id: "machine", head: t("cloud.machine"), by: ({ machine }) => machine, width: "200px" },
+      ...{ id: "machine", head: t("cloud.machine"), by: ({ machine }) => machine, width: "240px" },
       cell: ({ machine }) =>
         machine === null ? (
           "–"

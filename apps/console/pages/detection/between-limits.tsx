@@ -9,37 +9,40 @@ interface BetweenLimitsProps {
   readonly limit: number;
 }
 
-const WIDTH = 640;
+/** Of the width: there the figures would lie beyond it. */
+const NEAR_EDGE = 0.14;
 const AXIS_Y = 40;
 
 export function BetweenLimits({ percent, expanded, limit }: BetweenLimitsProps) {
   const { t, i18n } = useTranslation();
   const most = 1.25 * Math.max(limit, Math.abs(percent) + expanded);
-  const x = (value: number) => (WIDTH * (value / most + 1)) / 2;
+  const share = (value: number) => (value / most + 1) / 2;
+  const x = (value: number) => `${100 * share(value)}%`; // as wide as its place, its letters as high as all others
   const said = quantityText({ value: percent, expanded, unit: "%", signed: true }, i18n.language);
   const edge = (value: number) =>
     quantityText({ value, unit: "%", signed: true, decimals: 2 }, i18n.language);
   const inside = Math.abs(percent) + expanded <= limit;
   const outside = Math.abs(percent) - expanded > limit;
   const colour = `var(--${inside ? "good" : outside ? "bad" : "doubt"})`;
-  const anchor = x(percent) < 90 ? "start" : x(percent) > WIDTH - 90 ? "end" : "middle";
+  const at = share(percent);
+  const anchor = at < NEAR_EDGE ? "start" : at > 1 - NEAR_EDGE ? "end" : "middle";
   return (
     <svg
       className="figure"
-      viewBox={`0 0 ${WIDTH} 76`}
+      height={76}
       role="img"
       aria-label={t("outcome.figure", { said, limit: edge(limit) })}
-      style={{ width: "100%", maxWidth: 720 }}
+      width="100%"
     >
       <rect
         x={x(-limit)}
         y={AXIS_Y - 12}
-        width={x(limit) - x(-limit)}
+        width={`${100 * (share(limit) - share(-limit))}%`}
         height={24}
         rx={4}
         fill="var(--band)"
       />
-      <line x1={0} x2={WIDTH} y1={AXIS_Y} y2={AXIS_Y} stroke="var(--line)" />
+      <line x1="0%" x2="100%" y1={AXIS_Y} y2={AXIS_Y} stroke="var(--line)" />
       {[-limit, 0, limit].map((value) => (
         <g key={value}>
           <line

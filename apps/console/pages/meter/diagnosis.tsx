@@ -35,7 +35,7 @@ export function Diagnosis({ condition }: { readonly condition: ShownCondition })
           {t("meter.until")} <Moment at={untilTaiNs} />
         </Text>
       </Group>
-      <Group gap="xl" align="flex-start">
+      <div className="facts-beside">
         {(["day", "month"] as const).map((over) => (
           <Fact key={over} name={t(`meter.error-${over}`)}>
             <Quantity
@@ -67,7 +67,7 @@ export function Diagnosis({ condition }: { readonly condition: ShownCondition })
           </span>
         </Fact>
         <Fact name={t("meter.diagnosis")}>{cause(headline.cause)}</Fact>
-      </Group>
+      </div>
       <Stack gap={4} mt="sm">
         {texts.length > 0 && (
           <List size="sm" lang="en">

@@ -28,7 +28,7 @@ export function useMeterColumns(): readonly Column<MeterLine>[] {
         ),
       },
       {
-        ...{ id: "site", head: t("meters.site"), width: "160px" },
+        ...{ id: "site", head: t("meters.site"), width: "154px" },
         cell: ({ site }) => <span title={site}>{site}</span>,
       },
       {

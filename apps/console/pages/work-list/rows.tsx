@@ -107,7 +107,7 @@ function useColumns(): readonly Column<PlanRow>[] {
   return useMemo(
     () => [
       {
-        ...{ id: "rank", head: "#", number: true, width: "76px" },
+        ...{ id: "rank", head: "#", number: true, width: "64px" },
         cell: ({ rank }) => <Quantity value={rank} decimals={0} />,
       },
       {
