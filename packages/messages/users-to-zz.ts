@@ -56,6 +56,9 @@ export const detectionLine = z.object({
   stage: z.enum(stages),
   orderedTaiNs: instant,
   verdict: z.string().nullable(),
+  /** Of its result, where that has one; with the expanded uncertainty. */
+  errorPercent: z.number().nullable(),
+  uncertaintyPercent: z.number().nullable(),
 });
 
 export const detectionLines = z.array(detectionLine);

@@ -12,6 +12,7 @@ import { useKept } from "../parts/address.ts";
 import { type Column, DataTable } from "../parts/data-table.tsx";
 import { MeterChoice } from "../parts/meter-choice.tsx";
 import { Moment, WHOLE_WIDTH } from "../parts/moment.tsx";
+import { Quantity } from "../parts/quantity.tsx";
 import { Empty, Failure, Shown } from "../parts/states.tsx";
 import { Verdict } from "../parts/verdict.tsx";
 
@@ -36,6 +37,13 @@ export default function Detections() {
     {
       ...{ id: "verdict", head: t("detections.verdict"), by: ({ verdict }) => verdict },
       cell: ({ verdict }) => <Verdict verdict={verdict} />,
+    },
+    {
+      ...{ id: "error", head: t("detection.error"), by: ({ errorPercent }) => errorPercent },
+      ...{ number: true, unit: "%", width: "168px" },
+      cell: ({ errorPercent, uncertaintyPercent }) => (
+        <Quantity value={errorPercent} expanded={uncertaintyPercent} unit="%" signed />
+      ),
     },
     {
       ...{ id: "stage", head: t("detections.stage"), by: ({ stage }) => stage },

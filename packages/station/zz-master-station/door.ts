@@ -271,6 +271,8 @@ const summary = ({ id, record, stage, orderedTaiNs, result }: Detection) => ({
   stage,
   orderedTaiNs,
   verdict: result?.verdict ?? null,
+  errorPercent: result?.error?.percent ?? null,
+  uncertaintyPercent: result?.uncertainty?.expandedPercent ?? null,
 });
 
 function studySummary({ id, record, stage, orderedTaiNs, harmonics }: Detection) {

@@ -348,7 +348,7 @@ const withEvent = (detection: Detection, event: Event): Detection => ({
   ...detection,
   events: [...detection.events, event],
 });
-const milliseconds = (ns: number): string => `${(ns / 1e6).toFixed(3)} ms`;
+const milliseconds = (ns: number): string => `${(ns / 1e6).toFixed(3).replace("-", "−")} ms`;
 const same = (state: State | null, say: readonly Said<Say>[] = []): Result => ({
   state,
   say,

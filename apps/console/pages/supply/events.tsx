@@ -77,7 +77,7 @@ function List({ events, chosen, choose }: ListProps) {
     );
   const columns: readonly Column<ShownEvent>[] = [
     {
-      ...{ id: "event", head: t("recording.event"), by: word, width: "200px" },
+      ...{ id: "event", head: t("recording.event"), by: word, width: "120px" },
       cell: (one) => (
         <button
           type="button"
@@ -99,7 +99,7 @@ function List({ events, chosen, choose }: ListProps) {
         head: t("recording.event-lasts"),
         by: ({ durationS }) => durationS,
         number: true,
-        width: "110px",
+        width: "90px",
       },
       cell: ({ durationS, whole }) => (
         <>
@@ -114,7 +114,7 @@ function List({ events, chosen, choose }: ListProps) {
         head: t("recording.event-reached"),
         by: ({ percent }) => percent,
         number: true,
-        width: "160px",
+        width: "120px",
       },
       cell: ({ percent }) => <Quantity value={percent} unit="%" decimals={1} />,
     },
@@ -123,16 +123,16 @@ function List({ events, chosen, choose }: ListProps) {
         id: "channels",
         head: t("quality.channel"),
         by: ({ channels }) => channels.join(" "),
-        width: "110px",
+        width: "90px",
       },
       cell: ({ channels }) => channels.join(", "),
     },
     {
-      ...{ id: "cell", head: t("quality.cell"), by: ({ cell }) => cell, width: "130px" },
+      ...{ id: "cell", head: t("quality.cell"), by: ({ cell }) => cell, width: "100px" },
       cell: ({ cell }) => cell ?? "–",
     },
     {
-      ...{ id: "immunity", head: t("quality.immunity"), by: (one) => region(one).join(), width: "460px" },
+      ...{ id: "immunity", head: t("quality.immunity"), by: (one) => region(one).join(), width: "300px" },
       cell: (one) =>
         one.immunity.length === 0 ? (
           "–"
