@@ -66,7 +66,7 @@ export const colours: CSSVariablesResolver = () => ({
     "--bad": "#ff8a80",
     "--doubt": "#f2b857",
     "--line": "#3b4248",
-    "--hatch": "#2f353a",
+    "--hatch": "#3a4147",
     "--edge": "rgba(0, 0, 0, 0.75)",
     "--ink": "#e8ebed",
     "--trace": "#52c3d0",

@@ -31,21 +31,21 @@ export default function Audit() {
       ...{ id: "at", head: t("audit.at"), width: WHOLE_WIDTH },
       cell: ({ atTaiNs }) => <Moment at={atTaiNs} />,
     },
-    { ...{ id: "who", head: t("audit.who"), width: "90px" }, cell: ({ who }) => who },
-    { ...{ id: "what", head: t("audit.what"), width: "140px" }, cell: ({ what }) => <strong>{what}</strong> },
+    { ...{ id: "who", head: t("audit.who"), width: "122px" }, cell: ({ who }) => who },
+    { ...{ id: "what", head: t("audit.what"), width: "130px" }, cell: ({ what }) => <strong>{what}</strong> },
     {
-      ...{ id: "resource", head: t("audit.resource"), width: "130px" },
+      ...{ id: "resource", head: t("audit.resource"), width: "116px" },
       cell: ({ resource }) => resource ?? "–",
     },
     {
-      ...{ id: "application", head: t("audit.application"), width: "170px" },
+      ...{ id: "application", head: t("audit.application"), width: "160px" },
       cell: ({ application }) => <code title={application ?? ""}>{application ?? "–"}</code>,
     },
     {
-      ...{ id: "why", width: "260px", head: t("audit.why") },
+      ...{ id: "why", width: "250px", head: t("audit.why") },
       cell: ({ why }) => <span title={why}>{why}</span>,
     },
-    { ...{ id: "by", head: t("audit.by"), width: "80px" }, cell: ({ by }) => by.toUpperCase() },
+    { ...{ id: "by", head: t("audit.by"), width: "76px" }, cell: ({ by }) => by.toUpperCase() },
   ];
   const rows = asked.data?.pages.flatMap(({ entries }) => entries);
   return (

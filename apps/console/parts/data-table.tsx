@@ -180,6 +180,9 @@ function Rows<Row>({ label, columns, rows, keyOf, more, rowPx = ROW_PX, order }:
     getScrollElement: () => box.current,
     estimateSize: () => rowPx,
     overscan: 12,
+    // How high a row has become is told after it was laid out; to ask for it at once would lay all of them out in between.
+    measureElement: (row, told, { itemSizeCache, indexFromElement }) =>
+      told?.borderBoxSize[0]?.blockSize ?? itemSizeCache.get(indexFromElement(row)) ?? rowPx,
     useFlushSync: false, // a few rows too late are never seen: there are twelve more on either side
   });
   const items = virtual.getVirtualItems();

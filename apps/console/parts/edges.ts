@@ -6,6 +6,12 @@ export function useEdges(of: RefObject<HTMLElement | null>): void {
   useEffect(() => {
     const box = of.current;
     if (!box) return;
+    let left = box.scrollLeft;
+    const scrolled = () => {
+      if (box.scrollLeft === left) return; // up or down
+      left = box.scrollLeft;
+      look();
+    };
     const look = () => {
       const right = box.scrollWidth - box.clientWidth - box.scrollLeft;
       box.dataset.more = [box.scrollLeft > 1 && "left", right > 1 && "right"].filter(Boolean).join(" ");
@@ -13,10 +19,10 @@ export function useEdges(of: RefObject<HTMLElement | null>): void {
     const sizes = new ResizeObserver(look);
     sizes.observe(box);
     for (const child of box.children) sizes.observe(child);
-    box.addEventListener("scroll", look, { passive: true });
+    box.addEventListener("scroll", scrolled, { passive: true });
     return () => {
       sizes.disconnect();
-      box.removeEventListener("scroll", look);
+      box.removeEventListener("scroll", scrolled);
     };
   }, [of]);
 }

@@ -4,7 +4,7 @@ import { type Instant, posixNsFromInstant, utcText } from "@etalon/basis/instant
 import { momentText } from "./moment-text.ts";
 
 /** Of a column of whole times. */
-export const WHOLE_WIDTH = "216px";
+export const WHOLE_WIDTH = "234px";
 
 interface MomentProps {
   /** null: never, or nobody knows. */

@@ -1,5 +1,5 @@
-// A metrologist finds an instrument, books it by drawing over its calendar, has it lent, keeps it longer and gives it back; its
-// owner says on what terms and to whom, and takes it back.
+// A metrologist finds an instrument, books it by drawing over its calendar or by keys, has it lent, keeps it longer and gives
+// it back; its owner says on what terms and to whom, and takes it back.
 
 import { expect } from "vitest";
 import { asked } from "../../end-to-end/running-cloud.ts";
@@ -32,6 +32,13 @@ export const instrumentWalks: readonly Walk[] = [
       await page.getByText(word("lease.booked"), { exact: false }).first().waitFor();
       await look("instrument");
       await page.getByRole("button", { name: word("lease.end-booked") }).click();
+
+      await page.getByRole("application").focus();
+      for (const key of ["Enter", "ArrowRight", "PageDown", "Enter", "ArrowDown", "Enter"])
+        await page.keyboard.press(key);
+      await dialog.getByRole("button", { name: word("apply.book"), exact: true }).waitFor();
+      await page.keyboard.press("Escape");
+      await dialog.waitFor({ state: "detached" });
 
       await page.getByRole("button", { name: word("instruments.apply-or-book") }).click();
       await dialog.getByRole("button", { name: word("instruments.apply"), exact: true }).click();

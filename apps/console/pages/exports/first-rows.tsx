@@ -47,7 +47,7 @@ export function FirstRows({ table }: { readonly table: ShownTables[number] }) {
                     // biome-ignore lint/suspicious/noArrayIndexKey: rows of a file have no other name, and stay as they are
                     <tr key={n}>
                       {table.columns.map(({ name }) => (
-                        <td key={name}>{cellText(row[name])}</td>
+                        <td key={name}>{begin(cellText(row[name]))}</td>
                       ))}
                     </tr>
                   ))}
@@ -63,6 +63,11 @@ export function FirstRows({ table }: { readonly table: ShownTables[number] }) {
 
 const cellText = (cell: unknown): string =>
   cell === null || cell === undefined ? "" : typeof cell === "object" ? JSON.stringify(cell) : String(cell);
+
+const SHOWN_LETTERS = 120;
+/** What is longer, such as a whole budget, is in the file. */
+const begin = (text: string): string =>
+  text.length > SHOWN_LETTERS ? `${text.slice(0, SHOWN_LETTERS)} …` : text;
 
 /** Reads no further than these rows: the rest of the file is never written. */
 async function firstRows(path: string, stop: AbortSignal): Promise<readonly Cells[]> {

@@ -36,7 +36,7 @@ export function useMeterColumns(): readonly Column<MeterLine>[] {
         cell: ({ accuracyClass }) => accuracyClass,
       },
       {
-        ...{ id: "error", head: t("meters.error"), number: true, ranked: true, width: "168px" },
+        ...{ id: "error", head: t("meters.error"), number: true, ranked: true, width: "182px" },
         cell: ({ verified }) => (
           <Quantity value={verified?.errorPercent} expanded={verified?.uncertaintyPercent} unit="%" signed />
         ),
@@ -46,7 +46,7 @@ export function useMeterColumns(): readonly Column<MeterLine>[] {
         cell: ({ verified }) => <Verdict verdict={verified?.verdict ?? null} />,
       },
       {
-        ...{ id: "condition", head: t("meters.condition"), number: true, ranked: true, width: "116px" },
+        ...{ id: "condition", head: t("meters.condition"), number: true, ranked: true, width: "108px" },
         cell: ({ condition }) => (
           <span className={(condition?.ofLimit ?? 0) > 1 ? "tone-bad" : undefined}>
             <Quantity
@@ -58,7 +58,7 @@ export function useMeterColumns(): readonly Column<MeterLine>[] {
         ),
       },
       {
-        ...{ id: "cause", head: t("meters.cause"), width: "112px" },
+        ...{ id: "cause", head: t("meters.cause"), width: "106px" },
         cell: ({ condition }) =>
           condition ? <span title={cause(condition.cause)}>{cause(condition.cause)}</span> : "–",
       },

@@ -20,13 +20,13 @@ export function Findings({ report }: { readonly report: QualityReport }) {
     of: (one: Finding) => number | null | undefined,
     decimals: (one: Finding) => object = () => ({}),
   ): Column<Finding> => ({
-    ...{ id, head, by: of, number: true, width: "120px" },
+    ...{ id, head, by: of, number: true, width: "100px" },
     cell: (one) => <Quantity value={of(one)} unit={one.limit.unit} {...decimals(one)} />,
   });
   const columns: readonly Column<Finding>[] = [
-    { ...{ id: "phenomenon", head: t("quality.phenomenon"), by: name, width: "200px" }, cell: name },
+    { ...{ id: "phenomenon", head: t("quality.phenomenon"), by: name, width: "160px" }, cell: name },
     {
-      ...{ id: "channel", head: t("quality.channel"), by: ({ channel }) => channel, width: "90px" },
+      ...{ id: "channel", head: t("quality.channel"), by: ({ channel }) => channel, width: "80px" },
       cell: ({ channel }) => channel ?? "–",
     },
     {
@@ -35,12 +35,12 @@ export function Findings({ report }: { readonly report: QualityReport }) {
         head: t("recording.order"),
         by: ({ limit }) => limit.order,
         number: true,
-        width: "80px",
+        width: "74px",
       },
       cell: ({ limit }) => <Quantity value={limit.order} />,
     },
     {
-      ...{ id: "interval", head: t("quality.interval"), by: ({ limit }) => limit.interval, width: "130px" },
+      ...{ id: "interval", head: t("quality.interval"), by: ({ limit }) => limit.interval, width: "122px" },
       cell: ({ limit }) => `${limit.interval}, ${t(`quality.period-${limit.period}`)}`,
     },
     {
@@ -49,7 +49,7 @@ export function Findings({ report }: { readonly report: QualityReport }) {
         head: t("quality.share"),
         by: ({ limit }) => limit.sharePercent,
         number: true,
-        width: "90px",
+        width: "76px",
       },
       cell: ({ limit }) => <Quantity value={limit.sharePercent} unit="%" />,
     },
@@ -64,12 +64,12 @@ export function Findings({ report }: { readonly report: QualityReport }) {
         head: t("quality.counted"),
         by: ({ worst }) => worst?.counted,
         number: true,
-        width: "100px",
+        width: "88px",
       },
       cell: ({ worst }) => <Quantity value={worst?.counted} />,
     },
     {
-      ...{ id: "judged", head: t("quality.verdict"), width: "175px" },
+      ...{ id: "judged", head: t("quality.verdict"), width: "150px" },
       by: (one) => t(`quality.verdict-${one.verdict.replaceAll(" ", "-")}`),
       cell: (one) => <Judgement of={one.verdict} />,
     },

@@ -61,7 +61,7 @@ export function PulseStrip({ pulses: { fromS, atS }, toS }: PulseStripProps) {
             <text
               x={x(toS - n)}
               y={AXIS_Y + 18}
-              textAnchor={n === 0 ? "end" : n === spanS ? "start" : "middle"}
+              textAnchor={n === 0 ? "end" : n > spanS - 1 ? "start" : "middle"}
               className="faint"
             >
               {n === 0 ? t("live.now") : `−${n} s`}
