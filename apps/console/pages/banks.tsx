@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import { useAsked } from "../api/asked.ts";
 import type { ShownBank } from "../api/contracts.ts";
 import { type Column, DataTable } from "../parts/data-table.tsx";
-import { Moment, WHOLE_WIDTH } from "../parts/moment.tsx";
+import { Moment } from "../parts/moment.tsx";
 import { Quantity } from "../parts/quantity.tsx";
 import { Empty, Shown } from "../parts/states.tsx";
 import { expandedOf } from "./bank/figures.ts";
@@ -27,7 +27,7 @@ export default function BanksPage() {
       ),
     },
     {
-      ...{ id: "site", head: t("meters.site"), by: ({ site }) => site, width: "190px" },
+      ...{ id: "site", head: t("meters.site"), by: ({ site }) => site, width: "180px" },
       cell: ({ site }) => <span title={site}>{site}</span>,
     },
     {
@@ -35,7 +35,7 @@ export default function BanksPage() {
         id: "kind",
         head: t("bank.kind"),
         by: ({ terms }) => t(`bank.kind-${terms.kind}`),
-        width: "160px",
+        width: "150px",
       },
       cell: ({ terms, seen }) =>
         seen && terms.kind === "capacitors"
@@ -50,18 +50,18 @@ export default function BanksPage() {
       cell: ({ control }) => t(`bank.control-${control.replaceAll(" ", "-")}`),
     },
     {
-      ...{ id: "factor", head: t("outcome.power-factor"), number: true, width: "200px" },
+      ...{ id: "factor", head: t("outcome.power-factor"), number: true, width: "204px" },
       by: ({ seen }) => seen?.figures.powerFactor?.value,
       cell: ({ seen }) => (
         <Quantity value={seen?.figures.powerFactor?.value} expanded={expandedOf(seen?.figures.powerFactor)} />
       ),
     },
     {
-      ...{ id: "zone", head: t("bank.state"), by: ({ zone }) => zone, width: "170px" },
+      ...{ id: "zone", head: t("bank.state"), by: ({ zone }) => zone, width: "150px" },
       cell: (bank) => <Zone bank={bank} />,
     },
     {
-      ...{ id: "seen", head: t("bank.seen"), by: ({ seen }) => seen?.untilTaiNs, width: WHOLE_WIDTH },
+      ...{ id: "seen", head: t("bank.seen"), by: ({ seen }) => seen?.untilTaiNs, width: "160px" },
       cell: ({ seen }) => <Moment at={seen?.untilTaiNs} />,
     },
   ];

@@ -24,6 +24,11 @@ interface FigureTableProps {
   readonly children?: ReactNode;
 }
 
+/** Of the rows' names, and of a column of figures. */
+const NAME_PX = 180;
+const LEAST_PX = 130;
+const MOST_PX = 320;
+
 export function FigureTable({ title, file, of, columns, rows, children }: FigureTableProps) {
   const { t } = useTranslation();
   const csv = () =>
@@ -35,7 +40,8 @@ export function FigureTable({ title, file, of, columns, rows, children }: Figure
       ]),
     ]);
   return (
-    <section aria-label={title}>
+    // A figure stands near its name, however wide the page is.
+    <section aria-label={title} style={{ maxWidth: NAME_PX + MOST_PX * columns.length }}>
       <Group justify="space-between" mb={4}>
         <Title order={3} size="h5">
           {title}
@@ -43,7 +49,7 @@ export function FigureTable({ title, file, of, columns, rows, children }: Figure
         <Save name={`${file}.csv`} of={title} type="text/csv" text={csv} />
       </Group>
       {children}
-      <Scrolled label={title} minWidth={180 + 130 * columns.length}>
+      <Scrolled label={title} minWidth={NAME_PX + LEAST_PX * columns.length}>
         <Table verticalSpacing={4} highlightOnHover>
           <Table.Thead>
             <Table.Tr>

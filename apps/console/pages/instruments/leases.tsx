@@ -45,7 +45,7 @@ export function Leases({ label, only = () => true, owned = false }: LeasesProps)
       cell: ({ applicant }) => applicant,
     },
     {
-      ...{ id: "status", head: t("instruments.state"), by: ({ status }) => status, width: "120px" },
+      ...{ id: "status", head: t("instruments.state"), by: ({ status }) => status, width: "106px" },
       cell: ({ status, place, awaitsWord }) => (
         <>
           {place === null ? t(`lease.${status}`) : t("lease.place", { place })}
@@ -65,7 +65,7 @@ export function Leases({ label, only = () => true, owned = false }: LeasesProps)
     {
       ...{
         id: "application",
-        width: "170px",
+        width: "196px",
         head: t("lease.application"),
         by: ({ application }) => application,
       },

@@ -74,7 +74,13 @@ export function AgentTable({ hosts, courseOf }: AgentTableProps) {
       cell: ({ agent }) => <Quantity value={agent.samplesLost} />,
     },
     {
-      ...{ id: "disk", unit: "B", head: t("at-work.disk"), width: "170px", by: ({ agent }) => agent.usedBytes },
+      ...{
+        id: "disk",
+        unit: "B",
+        head: t("at-work.disk"),
+        width: "170px",
+        by: ({ agent }) => agent.usedBytes,
+      },
       cell: ({ agent }) => <Disk agent={agent} />,
     },
     {

@@ -67,7 +67,8 @@ export function ComponentTable({ waiting, hosts, courseOf }: ComponentTableProps
     },
     {
       ...{
-        id: "steps", width: "90px",
+        id: "steps",
+        width: "90px",
         unit: "/s",
         head: t("at-work.steps"),
         number: true,
@@ -76,7 +77,14 @@ export function ComponentTable({ waiting, hosts, courseOf }: ComponentTableProps
       cell: ({ stepsPerS }) => <Quantity value={stepsPerS} unit="/s" decimals={1} />,
     },
     {
-      ...{ id: "mean", width: "90px", unit: "ms", head: t("at-work.step-mean"), number: true, by: ({ stepMs }) => stepMs },
+      ...{
+        id: "mean",
+        width: "90px",
+        unit: "ms",
+        head: t("at-work.step-mean"),
+        number: true,
+        by: ({ stepMs }) => stepMs,
+      },
       cell: ({ stepMs }) => <Quantity value={stepMs} unit="ms" decimals={2} />,
     },
     {
@@ -89,7 +97,14 @@ export function ComponentTable({ waiting, hosts, courseOf }: ComponentTableProps
       cell: ({ acts }) => <Quantity value={acts} />,
     },
     {
-      ...{ id: "late", width: "100px", unit: "s", head: t("at-work.latest"), number: true, by: ({ latestS }) => latestS },
+      ...{
+        id: "late",
+        width: "100px",
+        unit: "s",
+        head: t("at-work.latest"),
+        number: true,
+        by: ({ latestS }) => latestS,
+      },
       cell: ({ latestS }) => <Quantity value={latestS} unit="s" decimals={1} />,
     },
   ];

@@ -36,7 +36,12 @@ export function ProcessTable({ told: { own, hosts, database } }: { readonly told
       ),
     },
     {
-      ...{ id: "computer", head: t("at-work.computer"), by: ({ report }) => report?.computer, width: "110px" },
+      ...{
+        id: "computer",
+        head: t("at-work.computer"),
+        by: ({ report }) => report?.computer,
+        width: "110px",
+      },
       cell: ({ report }) => report?.computer ?? "–",
     },
     {
@@ -71,7 +76,8 @@ export function ProcessTable({ told: { own, hosts, database } }: { readonly told
     },
     {
       ...{
-        id: "memory", width: "96px",
+        id: "memory",
+        width: "96px",
         unit: "B",
         head: t("at-work.memory"),
         number: true,
@@ -81,7 +87,8 @@ export function ProcessTable({ told: { own, hosts, database } }: { readonly told
     },
     {
       ...{
-        id: "disk", width: "100px",
+        id: "disk",
+        width: "100px",
         unit: "B",
         head: t("at-work.disk-free"),
         number: true,
