@@ -1,11 +1,14 @@
-// What of a page's text cannot be read as it is laid out: cut off, beyond the window with nothing to scroll, or under other
-// text. Evaluated in the browser by `browser.fixture.ts`; its value is a list of sentences.
+// What of a page's text cannot be read as it is laid out: cut off, broken within a word, beyond the window with nothing to
+// scroll, or under other text. Evaluated in the browser by `browser.fixture.ts`; its value is a list of sentences.
 
 (() => {
   /** A line's box is higher than its letters, and a fraction of a pixel is nobody's. */
   const SLACK_PX = 1.5;
   /** So much of both letters' height, seen from the middle of a line, is one on the other. */
   const OVERLAP_PX = 4;
+
+  /** A name may be broken at its hyphens and slashes. */
+  const ONE_WORD = /^[\w.,%+−]+$/;
 
   /**
    * - `.unseen`, `.skip`: for those who hear the page; out of sight on purpose.
@@ -42,6 +45,11 @@
     if (within.box.right - within.box.left < 2 || within.box.bottom - within.box.top < 2) continue;
     if (!within.scrolls && (box.left < -SLACK_PX || box.right > innerWidth + SLACK_PX))
       wrongs.push(`${named(node.data)} lies beyond the window`);
+    if (
+      ONE_WORD.test(node.data.trim()) &&
+      new Set([...range.getClientRects()].map(({ top }) => top)).size > 1
+    )
+      wrongs.push(`${named(node.data)} is broken within a word`);
     const lines = [...range.getClientRects()].map((line) => meet(boxOf(line), within.box));
     for (const line of lines) if (line.right > line.left) shown.push({ node, line, layer: layerOf(element) });
   }

@@ -32,7 +32,7 @@ export function Leases({ label, only = () => true, owned = false }: LeasesProps)
         id: "instrument",
         head: t("instruments.instrument"),
         by: ({ resource }) => resource,
-        width: "124px",
+        width: "136px",
       },
       cell: ({ resource }) => (
         <Anchor component={Link} to={`/instruments/${encodeURIComponent(resource)}`} fw={600}>
@@ -54,7 +54,7 @@ export function Leases({ label, only = () => true, owned = false }: LeasesProps)
       ),
     },
     {
-      ...{ id: "use", head: t("instruments.use"), by: ({ use }) => use, width: "96px" },
+      ...{ id: "use", head: t("instruments.use"), by: ({ use }) => use, width: "104px" },
       cell: ({ use }) => t(`use.${use}`),
     },
     {

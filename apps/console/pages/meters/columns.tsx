@@ -28,7 +28,7 @@ export function useMeterColumns(): readonly Column<MeterLine>[] {
         ),
       },
       {
-        ...{ id: "site", head: t("meters.site"), width: "154px" },
+        ...{ id: "site", head: t("meters.site"), width: "148px" },
         cell: ({ site }) => <span title={site}>{site}</span>,
       },
       {
@@ -42,7 +42,7 @@ export function useMeterColumns(): readonly Column<MeterLine>[] {
         ),
       },
       {
-        ...{ id: "verdict", head: t("meters.verdict"), ranked: true, width: "150px" },
+        ...{ id: "verdict", head: t("meters.verdict"), ranked: true, width: "158px" },
         cell: ({ verified }) => <Verdict verdict={verified?.verdict ?? null} />,
       },
       {
