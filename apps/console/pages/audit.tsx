@@ -31,7 +31,7 @@ export default function Audit() {
       ...{ id: "at", head: t("audit.at"), width: WHOLE_WIDTH },
       cell: ({ atTaiNs }) => <Moment at={atTaiNs} />,
     },
-    { ...{ id: "who", head: t("audit.who"), width: "122px" }, cell: ({ who }) => who },
+    { ...{ id: "who", head: t("audit.who"), width: "134px" }, cell: ({ who }) => who },
     { ...{ id: "what", head: t("audit.what"), width: "130px" }, cell: ({ what }) => <strong>{what}</strong> },
     {
       ...{ id: "resource", head: t("audit.resource"), width: "116px" },
@@ -42,7 +42,7 @@ export default function Audit() {
       cell: ({ application }) => <code title={application ?? ""}>{application ?? "–"}</code>,
     },
     {
-      ...{ id: "why", width: "250px", head: t("audit.why") },
+      ...{ id: "why", width: "240px", head: t("audit.why") },
       cell: ({ why }) => <span title={why}>{why}</span>,
     },
     { ...{ id: "by", head: t("audit.by"), width: "76px" }, cell: ({ by }) => by.toUpperCase() },

@@ -27,7 +27,7 @@ export default function Detections() {
   const mayOrder = me !== undefined && may(me, "order-detections");
   const columns: readonly Column<DetectionLine>[] = [
     {
-      ...{ id: "meter", head: t("detections.meter"), by: ({ meter }) => meter },
+      ...{ id: "meter", width: "110px", head: t("detections.meter"), by: ({ meter }) => meter },
       cell: ({ id, meter }) => (
         <Anchor component={Link} to={`/detections/${id}`} fw={600}>
           {meter}
@@ -35,7 +35,7 @@ export default function Detections() {
       ),
     },
     {
-      ...{ id: "verdict", head: t("detections.verdict"), by: ({ verdict }) => verdict },
+      ...{ id: "verdict", width: "164px", head: t("detections.verdict"), by: ({ verdict }) => verdict },
       cell: ({ verdict }) => <Verdict verdict={verdict} />,
     },
     {
@@ -46,7 +46,7 @@ export default function Detections() {
       ),
     },
     {
-      ...{ id: "stage", head: t("detections.stage"), by: ({ stage }) => stage },
+      ...{ id: "stage", width: "120px", head: t("detections.stage"), by: ({ stage }) => stage },
       cell: ({ stage }) => t(`stage.${stage}`),
     },
     {
@@ -59,7 +59,7 @@ export default function Detections() {
       cell: ({ orderedTaiNs }) => <Moment at={orderedTaiNs} />,
     },
     {
-      ...{ id: "id", head: t("detections.id"), by: ({ id }) => id },
+      ...{ id: "id", width: "180px", head: t("detections.id"), by: ({ id }) => id },
       cell: ({ id }) => <code>{id}</code>,
     },
   ];

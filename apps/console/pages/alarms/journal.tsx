@@ -32,7 +32,7 @@ export function Journal({ news, of }: { readonly news: readonly AlarmNews[]; rea
   ];
   const alarm: readonly Column<AlarmNews>[] = [
     {
-      ...{ id: "severity", head: t("alarms.severity"), width: "104px" },
+      ...{ id: "severity", head: t("alarms.severity"), width: "116px" },
       by: ({ severity }) => severities.indexOf(severity),
       cell: ({ severity }) => <Priority of={severity} />,
     },

@@ -30,7 +30,7 @@ export function Rules() {
   const tell = (rules: readonly AlarmRule[]) => set.mutate(rules, { onSuccess: () => setOpen(null) });
   const columns: readonly Column<AlarmRule>[] = [
     {
-      ...{ id: "severity", head: t("alarms.severity"), width: "104px" },
+      ...{ id: "severity", head: t("alarms.severity"), width: "116px" },
       by: ({ severity }) => severities.indexOf(severity),
       cell: ({ severity }) => <Priority of={severity} />,
     },

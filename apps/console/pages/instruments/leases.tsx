@@ -72,7 +72,7 @@ export function Leases({ label, only = () => true, owned = false }: LeasesProps)
       cell: ({ application }) => <code title={application}>{application}</code>,
     },
     {
-      ...{ id: "do", head: t("lease.do"), width: "204px" },
+      ...{ id: "do", head: t("lease.do"), width: "214px" },
       cell: (lease) => <LeaseActs lease={lease} owned={owned} />,
     },
   ];

@@ -17,7 +17,7 @@ export function useMeterColumns(): readonly Column<MeterLine>[] {
   return useMemo(
     () => [
       {
-        ...{ id: "id", head: t("meters.meter"), ranked: true, width: "130px" },
+        ...{ id: "id", head: t("meters.meter"), ranked: true, width: "128px" },
         cell: ({ id, serial }) => (
           <div className="two">
             <Anchor component={Link} to={`/meters/${id}`} fw={600}>
@@ -28,25 +28,25 @@ export function useMeterColumns(): readonly Column<MeterLine>[] {
         ),
       },
       {
-        ...{ id: "site", head: t("meters.site"), width: "148px" },
+        ...{ id: "site", head: t("meters.site"), width: "140px" },
         cell: ({ site }) => <span title={site}>{site}</span>,
       },
       {
-        ...{ id: "class", head: t("meters.class"), width: "64px" },
+        ...{ id: "class", head: t("meters.class"), width: "66px" },
         cell: ({ accuracyClass }) => accuracyClass,
       },
       {
-        ...{ id: "error", head: t("meters.error"), number: true, ranked: true, width: "182px" },
+        ...{ id: "error", head: t("meters.error"), number: true, ranked: true, width: "178px" },
         cell: ({ verified }) => (
           <Quantity value={verified?.errorPercent} expanded={verified?.uncertaintyPercent} unit="%" signed />
         ),
       },
       {
-        ...{ id: "verdict", head: t("meters.verdict"), ranked: true, width: "158px" },
+        ...{ id: "verdict", head: t("meters.verdict"), ranked: true, width: "164px" },
         cell: ({ verified }) => <Verdict verdict={verified?.verdict ?? null} />,
       },
       {
-        ...{ id: "condition", head: t("meters.condition"), number: true, ranked: true, width: "108px" },
+        ...{ id: "condition", head: t("meters.condition"), number: true, ranked: true, width: "106px" },
         cell: ({ condition }) => (
           <span className={(condition?.ofLimit ?? 0) > 1 ? "tone-bad" : undefined}>
             <Quantity
@@ -58,16 +58,16 @@ export function useMeterColumns(): readonly Column<MeterLine>[] {
         ),
       },
       {
-        ...{ id: "cause", head: t("meters.cause"), width: "106px" },
+        ...{ id: "cause", head: t("meters.cause"), width: "122px" },
         cell: ({ condition }) =>
           condition ? <span title={cause(condition.cause)}>{cause(condition.cause)}</span> : "–",
       },
       {
-        ...{ id: "life", head: t("meters.life"), ranked: true, width: "112px" },
+        ...{ id: "life", head: t("meters.life"), ranked: true, width: "108px" },
         cell: ({ condition }) => <Moment at={condition?.lifeTaiNs} day />,
       },
       {
-        ...{ id: "plan", head: t("meters.plan"), ranked: true, width: "92px" },
+        ...{ id: "plan", head: t("meters.plan"), ranked: true, width: "88px" },
         cell: ({ plan }) =>
           plan ? (
             <span title={`${plan.action} · ${plan.until}`}>{t(`meters.urgency-${plan.urgency}`)}</span>

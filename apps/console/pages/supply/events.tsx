@@ -77,7 +77,7 @@ function List({ events, chosen, choose }: ListProps) {
     );
   const columns: readonly Column<ShownEvent>[] = [
     {
-      ...{ id: "event", head: t("recording.event"), by: word, width: "120px" },
+      ...{ id: "event", head: t("recording.event"), by: word, width: "130px" },
       cell: (one) => (
         <button
           type="button"
