@@ -97,14 +97,14 @@ function Table({ limits }: { readonly limits: readonly Held[] }) {
   const verdict = (one: Held) => t(`quality.verdict-${one.verdict.replaceAll(" ", "-")}`);
   const columns: readonly Column<Held>[] = [
     {
-      ...{ id: "standard", head: t("quality.standard"), by: ({ standard }) => standard, width: "16%" },
+      ...{ id: "standard", head: t("quality.standard"), by: ({ standard }) => standard, width: "140px" },
       cell: (one) => one.standard,
     },
     {
       ...{ id: "of", head: t("harmonics.what"), by: ({ of }) => t(`harmonics.${of}`) },
       cell: ({ of }) => t(`harmonics.${of}`),
     },
-    { ...{ id: "order", head: t("recording.order"), by: ({ order }) => order }, cell: order },
+    { ...{ id: "order", number: true, head: t("recording.order"), by: ({ order }) => order }, cell: order },
     {
       ...{ id: "found", head: t("quality.nearest"), by: ({ found }) => found, number: true },
       cell: (one) => (
@@ -125,7 +125,7 @@ function Table({ limits }: { readonly limits: readonly Held[] }) {
       cell: (one) => <Quantity value={one.usedPercent} unit="%" decimals={0} />,
     },
     {
-      ...{ id: "verdict", head: t("quality.verdict"), by: verdict },
+      ...{ id: "verdict", width: "160px", head: t("quality.verdict"), by: verdict },
       cell: (one) => <Judgement of={one.verdict} />,
     },
   ];

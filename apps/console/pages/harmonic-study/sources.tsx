@@ -107,7 +107,7 @@ function Figures({ orders, withheld, chosen, choose }: FiguresProps) {
   const { t } = useTranslation();
   const columns: readonly Column<Order>[] = [
     {
-      ...{ id: "order", number: true, head: t("recording.order"), by: ({ order }) => order, width: "7%" },
+      ...{ id: "order", number: true, head: t("recording.order"), by: ({ order }) => order, width: "70px" },
       cell: ({ order }) => (
         <button
           type="button"
@@ -125,7 +125,7 @@ function Figures({ orders, withheld, chosen, choose }: FiguresProps) {
         head: t("harmonics.voltage"),
         by: ({ voltageV }) => voltageV,
         number: true,
-        width: "18%",
+        width: "170px",
       },
       cell: ({ voltageV, expandedV }) => (
         <Quantity size value={voltageV} expanded={expandedV} unit="V" decimals={DECIMALS} />
@@ -137,7 +137,7 @@ function Figures({ orders, withheld, chosen, choose }: FiguresProps) {
         head: t("harmonics.current"),
         by: ({ currentA }) => currentA,
         number: true,
-        width: "18%",
+        width: "170px",
       },
       cell: ({ currentA, expandedA }) => (
         <Quantity size value={currentA} expanded={expandedA} unit="A" decimals={DECIMALS} />
@@ -149,20 +149,20 @@ function Figures({ orders, withheld, chosen, choose }: FiguresProps) {
         head: t("harmonics.power"),
         by: ({ activeW }) => activeW,
         number: true,
-        width: "19%",
+        width: "178px",
       },
       cell: ({ activeW, expandedW }) => (
         <Quantity value={withheld ? null : activeW} expanded={expandedW} unit="W" signed />
       ),
     },
     {
-      ...{ id: "side", head: t("harmonics.side"), by: ({ side }) => t(`harmonics.side-${side}`) },
+      ...{ id: "side", width: "140px", head: t("harmonics.side"), by: ({ side }) => t(`harmonics.side-${side}`) },
       cell: ({ side }) => (
         <span style={{ color: colours[side], fontWeight: 600 }}>{t(`harmonics.side-${side}`)}</span>
       ),
     },
     {
-      ...{ id: "sure", head: t("harmonics.confidence"), by: ({ confidence }) => confidence, number: true },
+      ...{ id: "sure", width: "108px", head: t("harmonics.confidence"), by: ({ confidence }) => confidence, number: true },
       cell: ({ confidence }) => (
         <Quantity value={confidence > 0 ? 100 * confidence : null} unit="%" decimals={0} />
       ),
@@ -173,7 +173,7 @@ function Figures({ orders, withheld, chosen, choose }: FiguresProps) {
         head: t("harmonics.share"),
         by: ({ userShare }) => userShare,
         number: true,
-        width: "16%",
+        width: "160px",
       },
       cell: ({ userShare, expandedShare }) => (
         <Quantity
