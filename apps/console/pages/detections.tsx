@@ -35,7 +35,7 @@ export default function Detections() {
       ),
     },
     {
-      ...{ id: "verdict", width: "164px", head: t("detections.verdict"), by: ({ verdict }) => verdict },
+      ...{ id: "verdict", width: "168px", head: t("detections.verdict"), by: ({ verdict }) => verdict },
       cell: ({ verdict }) => <Verdict verdict={verdict} />,
     },
     {

@@ -156,13 +156,24 @@ function Figures({ orders, withheld, chosen, choose }: FiguresProps) {
       ),
     },
     {
-      ...{ id: "side", width: "140px", head: t("harmonics.side"), by: ({ side }) => t(`harmonics.side-${side}`) },
+      ...{
+        id: "side",
+        width: "140px",
+        head: t("harmonics.side"),
+        by: ({ side }) => t(`harmonics.side-${side}`),
+      },
       cell: ({ side }) => (
         <span style={{ color: colours[side], fontWeight: 600 }}>{t(`harmonics.side-${side}`)}</span>
       ),
     },
     {
-      ...{ id: "sure", width: "108px", head: t("harmonics.confidence"), by: ({ confidence }) => confidence, number: true },
+      ...{
+        id: "sure",
+        width: "108px",
+        head: t("harmonics.confidence"),
+        by: ({ confidence }) => confidence,
+        number: true,
+      },
       cell: ({ confidence }) => (
         <Quantity value={confidence > 0 ? 100 * confidence : null} unit="%" decimals={0} />
       ),

@@ -28,7 +28,7 @@ export function useMeterColumns(): readonly Column<MeterLine>[] {
         ),
       },
       {
-        ...{ id: "site", head: t("meters.site"), width: "140px" },
+        ...{ id: "site", head: t("meters.site"), width: "136px" },
         cell: ({ site }) => <span title={site}>{site}</span>,
       },
       {
@@ -42,7 +42,7 @@ export function useMeterColumns(): readonly Column<MeterLine>[] {
         ),
       },
       {
-        ...{ id: "verdict", head: t("meters.verdict"), ranked: true, width: "164px" },
+        ...{ id: "verdict", head: t("meters.verdict"), ranked: true, width: "168px" },
         cell: ({ verified }) => <Verdict verdict={verified?.verdict ?? null} />,
       },
       {
