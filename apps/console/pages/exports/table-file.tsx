@@ -4,11 +4,11 @@ import { Alert, Anchor, Group, SegmentedControl, Select, Stack, Text, TextInput 
 import { useTranslation } from "react-i18next";
 import type { ShownTables } from "../../api/contracts.ts";
 import { Download } from "../../parts/download.tsx";
-import { zoneName } from "../../parts/moment.tsx";
+import { zoneOf } from "../../parts/moment-text.ts";
 import { formats, isoText, localText, pathOf, useWishes } from "./wishes.ts";
 
 export function TableFile({ table }: { readonly table: ShownTables[number] }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const [wishes, keep] = useWishes();
   const { format, asked, since, until, column, value } = wishes;
   const turned = since !== undefined && until !== undefined && Date.parse(since) >= Date.parse(until);
@@ -26,7 +26,7 @@ export function TableFile({ table }: { readonly table: ShownTables[number] }) {
             <TextInput
               key={wish}
               type="datetime-local"
-              label={t(`exports.${wish}`, { zone: zoneName(i18n.language) })}
+              label={t(`exports.${wish}`, { zone: zoneOf(new Date()) })}
               value={localText(wishes[wish])}
               onChange={({ currentTarget }) => keep({ [wish]: isoText(currentTarget.value) })}
               w={215}

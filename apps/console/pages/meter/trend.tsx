@@ -9,7 +9,7 @@ import { pathWith } from "../../api/ask.ts";
 import { useAsked } from "../../api/asked.ts";
 import type { Day, Hour, ShownCondition } from "../../api/contracts.ts";
 import { useKept } from "../../parts/address.ts";
-import { zoneName } from "../../parts/moment.tsx";
+import { zoneOf } from "../../parts/moment-text.ts";
 import { Plot } from "../../parts/plot.tsx";
 import { quantityText } from "../../parts/quantity-text.ts";
 import { csvOf, Save } from "../../parts/save.tsx";
@@ -130,7 +130,7 @@ export function Trend({ condition }: { readonly condition: ShownCondition }) {
           limits={limits}
           time
           onSpan={(from, to) => show({ from: Math.min(from, to - bounds.least), to })}
-          xName={t("meter.axis-time", { zone: zoneName(i18n.language) })}
+          xName={t("meter.axis-time", { zone: zoneOf(new Date()) })}
           yName={t("meter.axis-error")}
         />
       )}

@@ -18,7 +18,7 @@ import type { QualityLimits, ShownQuality, ShownTrend } from "../../api/contract
 import { useKept } from "../../parts/address.ts";
 import { Icon } from "../../parts/icons.tsx";
 import { LinesPlot } from "../../parts/lines-plot.tsx";
-import { zoneName } from "../../parts/moment.tsx";
+import { zoneOf } from "../../parts/moment-text.ts";
 import { quantityText } from "../../parts/quantity-text.ts";
 import { csvOf, Save } from "../../parts/save.tsx";
 import { Failure, Loading } from "../../parts/states.tsx";
@@ -208,7 +208,7 @@ function Drawn({ known, quality, quantity, interval, from, to, limit, order, onS
         time
         {...{ x, lines, limits }}
         legend={{ unit, decimals }}
-        xName={t("quality.time-axis", { zone: zoneName(i18n.language) })}
+        xName={t("quality.time-axis", { zone: zoneOf(new Date()) })}
         yName={unit === "" ? what : `${what}, ${unit}`}
         height={340}
         onSpan={(begin, end) => onSpan(instantOf(begin), instantOf(end))}
