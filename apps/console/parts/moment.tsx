@@ -17,14 +17,14 @@ interface MomentProps {
   readonly close?: boolean;
 }
 
-/** In a narrow place the time of day goes to the line below the day. */
+/** In a narrow column the time of day goes to the line below the day. */
 export function Moment({ at, short = false, day = false, close = false }: MomentProps) {
   if (at === null || at === undefined) return <span>–</span>;
   const date = new Date(Number(posixNsFromInstant(at) / 1_000_000n));
   const text = momentText(date, day ? "day" : short ? "short" : close ? "close" : "whole");
   const space = text.indexOf(" ");
   return (
-    <time dateTime={date.toISOString()} title={utcText(at)}>
+    <time className="in-parts" dateTime={date.toISOString()} title={utcText(at)}>
       {space < 0 ? (
         <span className="unbroken">{text}</span>
       ) : (

@@ -4,11 +4,11 @@ import { Fragment } from "react";
 import { useLanguage } from "../words/language.tsx";
 import { quantityText, type Quantity as Told } from "./quantity-text.ts";
 
-/** In a narrow place the uncertainty goes to the next line; no number is ever broken. */
+/** In a narrow column the uncertainty goes to the next line; no number is ever broken. */
 export function Quantity(told: Told) {
   const [value, ...uncertainty] = quantityText(told, useLanguage()).split(" ± ");
   return (
-    <span>
+    <span className="in-parts">
       <span className="unbroken">{value}</span>
       {uncertainty.map((expanded) => (
         <Fragment key={expanded}>
