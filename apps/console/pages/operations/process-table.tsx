@@ -50,8 +50,8 @@ export function ProcessTable({ told: { own, hosts, database } }: { readonly told
         <>
           <Alive alive={!silent} />
           {silent && (
-            <Text size="xs" c="dimmed" component="div">
-              {t("at-work.heard-last")} <Moment at={heardTaiNs} close />
+            <Text size="xs" c="dimmed" component="div" title={t("at-work.heard-last")}>
+              <Moment at={heardTaiNs} close />
             </Text>
           )}
         </>
