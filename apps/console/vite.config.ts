@@ -27,7 +27,10 @@ export default defineConfig({
               name: "react",
               test: /node_modules\/(react|react-dom|scheduler|@tanstack|i18next|react-i18next)\//,
             },
-            { name: "parts", test: /apps\/console\/(api|words|parts\/(?!live|.*plot|waves))/ },
+            {
+              name: "parts",
+              test: /apps\/console\/(api\/|words\/(?!sentence-forms|sentences\/|.*json)|parts\/(?!live|.*plot|waves))/,
+            },
           ],
         },
       },

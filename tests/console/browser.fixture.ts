@@ -1,6 +1,6 @@
 // A browser for the console's tests: Debian's Chromium, a visitor of a role and a language, and what is looked at on each
-// page: no text that cannot be read, no serious finding of axe, nothing that the page's own policy had to stop, a screenshot
-// kept.
+// page: no text that cannot be read, or is in another language than the visitor's, no serious finding of axe, nothing that the
+// page's own policy had to stop, a screenshot kept.
 
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -10,6 +10,7 @@ import { type Browser, chromium, type Page } from "playwright-core";
 import { expect } from "vitest";
 import { wayIn } from "../../apps/cli/way-in.ts";
 import { newUser } from "../end-to-end/running-cloud.ts";
+import { inOtherLanguage } from "./other-language.ts";
 
 const CHROMIUM = "/usr/bin/chromium";
 export const lacksChromium = !existsSync(CHROMIUM);
@@ -121,6 +122,7 @@ export async function strangerIn(
     look: async (name) => {
       await page.screenshot({ path: join(shots, `${name}-${language}${dark ? "-dark" : ""}.png`) });
       expect(await page.evaluate(illegible), `what cannot be read on ${name} in ${language}`).toEqual([]);
+      expect(await inOtherLanguage(page, language), `${name} in ${language}`).toEqual([]);
       expect(await seriousOn(page), `axe on ${name} in ${language}`).toEqual([]);
       expect(wrongs, `what the browser says on ${name}`).toEqual([]);
     },

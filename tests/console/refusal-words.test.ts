@@ -13,7 +13,6 @@ import { imDoor } from "@etalon/cloud/im-storage-controller/door";
 import { irmDoor } from "@etalon/cloud/irm-resource-registry/door";
 import { machineNews } from "@etalon/messages/cc-to-nc";
 import type { Door } from "@etalon/messages/http";
-import { lendingSentences } from "@etalon/messages/lending-sentences.table";
 import { banksDoor } from "@etalon/station/zz-master-station/banks/door";
 import { zzDoor } from "@etalon/station/zz-master-station/door";
 import { qualityDoor } from "@etalon/station/zz-master-station/quality-door";
@@ -21,7 +20,7 @@ import { expect, it } from "vitest";
 
 const words = JSON.parse(
   readFileSync(join(import.meta.dirname, "../../apps/console/words/zh.json"), "utf8"),
-) as Readonly<Record<"refusal" | "step" | "sentence", object>>;
+) as Readonly<Record<"refusal" | "step", object>>;
 
 /** Nobody asks them anything here. */
 const none = {} as never;
@@ -42,16 +41,4 @@ it("has a word for each refusal", () => {
 
 it("has a word for what a machine tells of its drivers", () => {
   expect(machineNews.shape.step.options.filter((step) => !(step in words.step))).toEqual([]);
-});
-
-it("says each sentence of lending with all its values", () => {
-  for (const [, name, ...values] of lendingSentences) {
-    const text = (words.sentence as Readonly<Record<string, string>>)[name] ?? "";
-    const named = [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, value]) => value);
-    expect(text, name).not.toBe("");
-    expect(
-      named.filter((value) => !values.includes(value!)),
-      name,
-    ).toEqual([]);
-  }
 });

@@ -10,6 +10,7 @@ import { type Fact, Labelled } from "../parts/labelled.tsx";
 import { Moment } from "../parts/moment.tsx";
 import { PageHead } from "../parts/page-head.tsx";
 import { Quantity } from "../parts/quantity.tsx";
+import { Sentence } from "../parts/sentence.tsx";
 import { Shown } from "../parts/states.tsx";
 import { Journal } from "./alarms/journal.tsx";
 import { useAlarmNews } from "./alarms/live.ts";
@@ -81,13 +82,7 @@ function Known({ line }: { readonly line: AlarmLine }) {
       </Group>,
       12,
     ],
-    [
-      t("alarms.in-words"),
-      <span key="w" lang="en">
-        {line.text}
-      </span>,
-      12,
-    ],
+    [t("alarms.in-words"), <Sentence key="w" text={line.text} />, 12],
     ...(byDetection !== null && raisedBy
       ? [[t("alarms.raised-by"), <Found key="d" by={raisedBy} />, 6] as const]
       : []),

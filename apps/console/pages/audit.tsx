@@ -1,6 +1,6 @@
 // The audit log: who was granted what, when, by whom, and why; filtered by the interface, page by page, taken along. A page.
 
-import { Group, Stack, Text, TextInput, Title } from "@mantine/core";
+import { Group, Select, Stack, Text, TextInput, Title } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { ask, pathWith } from "../api/ask.ts";
@@ -8,14 +8,18 @@ import type { AuditPage } from "../api/contracts.ts";
 import { useKept } from "../parts/address.ts";
 import { type Column, DataTable } from "../parts/data-table.tsx";
 import { Moment, WHOLE_WIDTH } from "../parts/moment.tsx";
+import { useSaying } from "../parts/sentence.tsx";
 import { Empty, Failure, Loading } from "../parts/states.tsx";
 
 const AT_MOST = 200;
 type Entry = AuditPage["entries"][number];
-const wishes = ["who", "what", "resource", "application", "since", "until"] as const;
+const texts = ["who", "resource", "application", "since", "until"] as const;
+const wishes = ["what", ...texts] as const;
 
 export default function Audit() {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const say = useSaying();
+  const whatOf = (code: string) => t(`audit-what.${code}`, { defaultValue: code });
   const [kept, keep] = useKept();
   const query = Object.fromEntries(wishes.map((wish) => [wish, kept[wish]]));
   const asked = useInfiniteQuery({
@@ -32,7 +36,10 @@ export default function Audit() {
       cell: ({ atTaiNs }) => <Moment at={atTaiNs} />,
     },
     { ...{ id: "who", head: t("audit.who"), width: "134px" }, cell: ({ who }) => who },
-    { ...{ id: "what", head: t("audit.what"), width: "130px" }, cell: ({ what }) => <strong>{what}</strong> },
+    {
+      ...{ id: "what", head: t("audit.what"), width: "150px" },
+      cell: ({ what }) => <strong title={what}>{whatOf(what)}</strong>,
+    },
     {
       ...{ id: "resource", head: t("audit.resource"), width: "116px" },
       cell: ({ resource }) => resource ?? "–",
@@ -43,7 +50,7 @@ export default function Audit() {
     },
     {
       ...{ id: "why", width: "240px", head: t("audit.why") },
-      cell: ({ why }) => <span title={why}>{why}</span>,
+      cell: ({ why }) => <span title={say(why)}>{say(why)}</span>,
     },
     { ...{ id: "by", head: t("audit.by"), width: "76px" }, cell: ({ by }) => by.toUpperCase() },
   ];
@@ -54,7 +61,21 @@ export default function Audit() {
         {t("nav.audit")}
       </Title>
       <Group gap="sm" align="flex-end">
-        {wishes.map((wish) => (
+        <Select
+          label={t("audit.what")}
+          data={Object.keys(i18n.getResource(i18n.language, "translation", "audit-what")).map((value) => ({
+            value,
+            label: whatOf(value),
+          }))}
+          value={kept.what ?? null}
+          onChange={(what) => keep({ what: what ?? "" })}
+          searchable
+          clearable
+          clearButtonProps={{ "aria-label": t("table.clear") }}
+          w={155}
+          comboboxProps={{ withinPortal: false }}
+        />
+        {texts.map((wish) => (
           <TextInput
             key={wish}
             label={t(`audit.${wish}`)}

@@ -12,6 +12,7 @@ import { Moment } from "../parts/moment.tsx";
 import { PageHead } from "../parts/page-head.tsx";
 import { Quantity } from "../parts/quantity.tsx";
 import { csvOf, Save } from "../parts/save.tsx";
+import { Sentence } from "../parts/sentence.tsx";
 import { Shown } from "../parts/states.tsx";
 import { Asking } from "./bank/asking.tsx";
 import { Branches } from "./bank/branches.tsx";
@@ -80,7 +81,7 @@ function Standing({ bank }: { readonly bank: ShownBank }) {
             {out.map(({ step, why }) => (
               <List.Item key={`${step}`}>
                 {step === null ? t("bank.tap") : t("bank.step", { step: step + 1 })}: {t("bank.used-no-more")}{" "}
-                <span lang="en">{why.text}</span>
+                <Sentence text={why.text} />
               </List.Item>
             ))}
           </List>

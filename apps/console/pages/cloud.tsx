@@ -20,6 +20,7 @@ import { useNews } from "../live/use-news.ts";
 import { useKept } from "../parts/address.ts";
 import { Moment } from "../parts/moment.tsx";
 import { Said } from "../parts/said.tsx";
+import { Sentence } from "../parts/sentence.tsx";
 import { LostConnection, Shown } from "../parts/states.tsx";
 import { Figure } from "./cloud/figure.tsx";
 import { type FourStep, fourSteps, reachedBy } from "./cloud/four-steps.ts";
@@ -99,7 +100,7 @@ export default function Cloud() {
         </Title>
         {watch ? (
           <Text>
-            {t("cloud.watch-of", { meter: watch.meter })} <span lang="en">{watch.last}</span>
+            {t("cloud.watch-of", { meter: watch.meter })} <Sentence text={watch.last} />
           </Text>
         ) : steps.length === 0 ? (
           <Text c="dimmed">{t(followed === null ? "cloud.nothing-happens" : "detection.no-steps")}</Text>

@@ -7,6 +7,7 @@ import { useAsked, useOffer } from "../api/asked.ts";
 import type { ShownTables } from "../api/contracts.ts";
 import { useKept } from "../parts/address.ts";
 import { csvOf, Save } from "../parts/save.tsx";
+import { Sentence } from "../parts/sentence.tsx";
 import { Empty, Shown } from "../parts/states.tsx";
 import { FirstRows } from "./exports/first-rows.tsx";
 import { TableFile } from "./exports/table-file.tsx";
@@ -109,8 +110,8 @@ function Chosen({ table }: { readonly table: ExportTable }) {
         <Title order={2} size="h4">
           {titleOf(table)}
         </Title>
-        <Text c="dimmed" size="sm" mb="md" lang="en">
-          <code>{table.table}</code> · {table.title}
+        <Text c="dimmed" size="sm" mb="md">
+          <code>{table.table}</code> · <Sentence text={table.title} />
         </Text>
         <TableFile table={table} />
       </Card>
@@ -146,7 +147,9 @@ function Chosen({ table }: { readonly table: ExportTable }) {
                   </td>
                   <td>{unit ?? "–"}</td>
                   <td>{t(`exports.is-${type}`)}</td>
-                  <td lang="en">{says}</td>
+                  <td>
+                    <Sentence text={says} />
+                  </td>
                 </tr>
               ))}
             </tbody>

@@ -10,6 +10,7 @@ import type { Provider } from "../api/contracts.ts";
 import { NOT_KNOWN, statusOf } from "../api/problem.ts";
 import { Icon } from "../parts/icons.tsx";
 import { LanguageMenu, SchemeButton } from "../parts/preferences.tsx";
+import { Sentence } from "../parts/sentence.tsx";
 
 export function Login({ refusal }: { readonly refusal: string | null }) {
   const { t } = useTranslation();
@@ -51,8 +52,8 @@ export function Login({ refusal }: { readonly refusal: string | null }) {
               icon={<Icon name="doubt" />}
               title={t("login.refused")}
             >
-              <Text size="sm" lang="en">
-                {refusal}
+              <Text size="sm">
+                <Sentence text={refusal} />
               </Text>
             </Alert>
           )}

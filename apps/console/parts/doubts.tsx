@@ -3,6 +3,7 @@
 import { Alert, List } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Icon } from "./icons.tsx";
+import { Sentence } from "./sentence.tsx";
 
 export function Doubts({ texts }: { readonly texts: readonly string[] }) {
   const { t } = useTranslation();
@@ -15,9 +16,11 @@ export function Doubts({ texts }: { readonly texts: readonly string[] }) {
       title={t("outcome.doubts")}
       classNames={{ label: "tone-doubt", icon: "tone-doubt" }}
     >
-      <List size="sm" lang="en">
+      <List size="sm">
         {texts.map((text) => (
-          <List.Item key={text}>{text}</List.Item>
+          <List.Item key={text}>
+            <Sentence text={text} />
+          </List.Item>
         ))}
       </List>
     </Alert>

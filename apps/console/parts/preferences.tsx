@@ -27,7 +27,7 @@ export function LanguageMenu() {
       </Menu.Target>
       <Menu.Dropdown>
         {(Object.keys(languages) as Language[]).map((language) => (
-          <Menu.Item key={language} lang={language} onClick={() => speak(language)}>
+          <Menu.Item key={language} lang={language} onClick={() => void speak(language)}>
             {languages[language]}
           </Menu.Item>
         ))}

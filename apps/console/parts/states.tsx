@@ -9,6 +9,7 @@ import { AWAY, isPassing, Problem, statusOf } from "../api/problem.ts";
 import type { Connection } from "../live/use-news.ts";
 import { Icon, type IconName } from "./icons.tsx";
 import { wordOf } from "./said.tsx";
+import { Sentence } from "./sentence.tsx";
 
 export function Loading() {
   const { t } = useTranslation();
@@ -49,7 +50,7 @@ export function Empty({ title, text, icon = "search", children }: EmptyProps) {
   );
 }
 
-/** The kind of refusal in the reader's language; the sentence is the interface's own, in English. */
+/** The kind of refusal in the reader's language; behind it the interface's own sentence; what a browser says of a silent cloud helps nobody. */
 export function Failure({ error, again }: { readonly error: unknown; readonly again?: () => void }) {
   const { t } = useTranslation();
   const away = statusOf(error) === AWAY;
@@ -63,9 +64,11 @@ export function Failure({ error, again }: { readonly error: unknown; readonly ag
       title={kind ?? t(away ? "state.away" : "state.refused")}
     >
       <Stack gap="sm" align="flex-start">
-        <Text size="sm" lang="en">
-          {(error as Error).message}
-        </Text>
+        {!away && (
+          <Text size="sm">
+            <Sentence text={(error as Error).message} />
+          </Text>
+        )}
         {again && (
           <Button size="xs" variant="default" onClick={again} leftSection={<Icon name="refresh" size={16} />}>
             {t("state.again")}

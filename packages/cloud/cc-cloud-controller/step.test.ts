@@ -1,10 +1,9 @@
 // CC's step: an application's way, and the invariants of SPEC.md on random walks.
 
 import { type Move, walk } from "@etalon/basis/testing/walk";
-import { lendingSentences } from "@etalon/messages/lending-sentences.table";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Application, State } from "./state.ts";
+import type { State } from "./state.ts";
 import { type Heard, type Say, step } from "./step.ts";
 import { applicationLawsBroken, endsTold } from "./testing/laws.ts";
 
@@ -121,37 +120,6 @@ describe("CC", () => {
     expect(read.say).toEqual([]);
     expect(step(read.state, { ...readings, placement: 1 } as Heard, KEY, 8n).state).toBe(read.state);
     expect(step(read.state, { ...offered(offer), placement: 1 } as Heard, KEY, 8n).state).toBe(read.state);
-  });
-
-  it("writes sentences that can be told in other languages, whatever IM says in them", () => {
-    const about = { application: "a", fromTaiNs: 5n, untilTaiNs: 9n } as const;
-    const why = "it waits for the owner's word";
-    const heard: readonly Heard[] = [
-      ...[apply, { kind: "granted", application: "a", lease } as const],
-      ...[{ kind: "waiting" as const, application: "a", position: 1 }],
-      ...[{ kind: "waiting" as const, application: "a", position: 1, why }],
-      ...[
-        { kind: "booked" as const, ...about },
-        { kind: "booked" as const, ...about, why },
-      ],
-      ...[{ kind: "renewed" as const, application: "a", untilTaiNs: 9n }],
-      {
-        kind: "renewed",
-        application: "a",
-        untilTaiNs: 9n,
-        why: "x is lent for 5 s at most, renewals and all",
-      },
-      { kind: "renewed", application: "a", untilTaiNs: 9n, why: "x is booked or closed from 9 on" },
-      ...[{ kind: "extend" as const, application: "a", forS: 60 }],
-      ...[{ kind: "joined" as const, application: "a", node: "n", machine: "m" }],
-      { kind: "release", application: "a" },
-    ];
-    let state: State | null = null;
-    for (const one of heard) state = step(state, one, KEY, 1n).state;
-    const { events } = state as unknown as Application;
-    expect(events.length).toBe(heard.length);
-    for (const { text } of events)
-      expect(lendingSentences.filter(([form]) => form.test(text)).length, text).toBe(1);
   });
 
   it("keeps its invariants on random walks", () => {

@@ -113,8 +113,8 @@ const condition: Omit<ShownCondition, "meter"> = {
     },
   ],
   diagnosis: {
-    meter: { kind: "found", causes: ["gain"], text: "gain: +0.33 % at all loads" },
-    pulses: [{ cause: "lost pulses", text: "0.08 % of the pulses were lost" }],
+    meter: { kind: "found", causes: ["gain"], text: "gain 0.33 %" },
+    pulses: [{ cause: "lost pulses", text: "0.08 % of pulses do not come" }],
   },
   ...{ notCovered: [], uncalibrated: false, untimed: false },
 };

@@ -16,7 +16,7 @@ export const operationsWalks: readonly Walk[] = [
       await look("cloud");
       await page.locator(".figure a").filter({ hasText: application }).click();
       await page.getByRole("heading", { name: word("cloud.hardware-found") }).waitFor();
-      await page.getByText(/^driver .* is bound/).waitFor();
+      await page.getByText(/^driver .* is bound|^驱动 .*已绑定到/).waitFor();
       await look("machine");
       await asked(url, `/applications/${application}`, "DELETE");
 
@@ -34,7 +34,11 @@ export const operationsWalks: readonly Walk[] = [
     roles: ["auditor"],
     walk: async ({ page, word, go, look }) => {
       await go("/audit?what=granted");
-      await page.getByRole("row").filter({ hasText: "granted" }).first().waitFor();
+      await page
+        .getByRole("row")
+        .filter({ hasText: word("audit-what.granted") })
+        .first()
+        .waitFor();
       await page.getByLabel(word("audit.resource")).first().waitFor();
       await look("audit");
     },

@@ -124,7 +124,8 @@ const study: HarmonicRecord = {
   ...{ program: "etalon-measuring-program 1", fromTaiNs: nanoseconds(NOW_S), wiring: "3P4W", coveredS: 59.8 },
   ...{ windows: 299, frequencyHz: 49.961, highestOrder: 37, gaps: [] },
   powers: theories.map((theory, n) => ({
-    ...{ of: "together", theory, definition: `${theory}, as it is defined`, powerFactor: 0.82 + n / 200 },
+    ...{ of: "together", theory, powerFactor: 0.82 + n / 200 },
+    definition: "S. Fryze 1932; Ge = P/V², active current Ge·v, QF = √(S² − P²)", // of each
     ...{ powerFactorExpanded: 0.000021, powerFactorFormula: formulas[n]! },
     values: [
       { name: "P", value: 590.89, unit: "W", expanded: 0.084 },
@@ -159,8 +160,16 @@ const study: HarmonicRecord = {
     ...{ indication: n === 3 ? "user" : null, confidence: n === 3 ? 0 : 0.95 },
     ...{ userShare: n === 3 ? null : 0.988, expandedShare: n === 3 ? null : 0.013 },
     evidence: [
-      { method: "power direction", says: "undetermined", text: "too near ±90° for its sign to be known" },
-      { method: "variation", says: n === 0 ? "grid" : "user", text: "voltage and current vary together" },
+      {
+        method: "power direction",
+        says: "undetermined",
+        text: "returned, 92°: too near ±90° for its sign to be known",
+      },
+      {
+        method: "variation",
+        says: n === 0 ? "grid" : "user",
+        text: "voltage and current vary together as 0.35 Ω ∠ −95°, the supply's: his current makes 98 % of the voltage (± 3 %)",
+      },
     ],
   })),
   threeSecond: null,

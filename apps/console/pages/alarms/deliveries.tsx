@@ -7,6 +7,7 @@ import type { Outlet } from "../../api/contracts.ts";
 import { type Column, DataTable } from "../../parts/data-table.tsx";
 import { Moment } from "../../parts/moment.tsx";
 import { Quantity } from "../../parts/quantity.tsx";
+import { Sentence } from "../../parts/sentence.tsx";
 import { Empty, Shown } from "../../parts/states.tsx";
 
 const AGAIN_MS = 5000;
@@ -41,8 +42,8 @@ export function Deliveries() {
       ...{ id: "failure", head: t("alarms.failure") },
       cell: ({ failure }) =>
         failure ? (
-          <span className="tone-bad" title={failure.why} lang="en">
-            {failure.why}
+          <span className="tone-bad" title={failure.why}>
+            <Sentence text={failure.why} />
           </span>
         ) : (
           "–"

@@ -7,6 +7,7 @@ import type { ShownBank } from "../../api/contracts.ts";
 import { Moment } from "../../parts/moment.tsx";
 import { Quantity } from "../../parts/quantity.tsx";
 import { Scrolled } from "../../parts/scrolled.tsx";
+import { Sentence } from "../../parts/sentence.tsx";
 import { Tag } from "../../parts/tag.tsx";
 import { agrees, figureOf, namesIn } from "./figures.ts";
 import { Why } from "./why.tsx";
@@ -91,8 +92,8 @@ function Order({ kept }: { readonly kept: Kept }) {
         </Scrolled>
       )}
       {(measured?.doubts ?? []).map(({ code, text }) => (
-        <Text key={`${code} ${text}`} size="sm" className="tone-doubt" lang="en">
-          {text}
+        <Text key={`${code} ${text}`} size="sm" className="tone-doubt">
+          <Sentence text={text} />
         </Text>
       ))}
     </section>

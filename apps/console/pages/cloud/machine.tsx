@@ -7,6 +7,7 @@ import { useAsked, useOffer } from "../../api/asked.ts";
 import type { ShownMachine } from "../../api/contracts.ts";
 import { type Fact, Labelled } from "../../parts/labelled.tsx";
 import { Moment } from "../../parts/moment.tsx";
+import { Sentence } from "../../parts/sentence.tsx";
 import { Empty, Shown } from "../../parts/states.tsx";
 
 const AGAIN_MS = 1000;
@@ -87,7 +88,9 @@ function Console({ id }: { readonly id: string }) {
                     <li key={`${atTaiNs} ${text}`} data-side={side}>
                       <Moment at={atTaiNs} short />
                       <span>{t(`cloud.side-${side}`)}</span>
-                      <code lang="en">{text}</code>
+                      <code>
+                        <Sentence text={text} />
+                      </code>
                     </li>
                   ))}
                 </ol>

@@ -8,6 +8,7 @@ import { Labelled } from "../../parts/labelled.tsx";
 import { Quantity } from "../../parts/quantity.tsx";
 import { quantityText } from "../../parts/quantity-text.ts";
 import { Said } from "../../parts/said.tsx";
+import { Sentence } from "../../parts/sentence.tsx";
 import { Verdict } from "../../parts/verdict.tsx";
 import { BetweenLimits } from "./between-limits.tsx";
 import { Budget } from "./budget.tsx";
@@ -31,16 +32,7 @@ export function Outcome({ result }: { readonly result: Result }) {
     ["frequency", <Quantity key="f" value={recording.frequencyHz} unit="Hz" decimals={4} />],
     ["pulses", `${spans(pulses.lost)} / ${spans(pulses.extra)} / ${spans(pulses.double)}`],
     ["gaps", spans(recording.gaps)],
-    [
-      "wiring",
-      wiring.fault ? (
-        <span key="x" lang="en">
-          {wiring.fault.text}
-        </span>
-      ) : (
-        t("outcome.wiring-right")
-      ),
-    ],
+    ["wiring", wiring.fault ? <Sentence key="x" text={wiring.fault.text} /> : t("outcome.wiring-right")],
   ] as const;
   return (
     <Card withBorder padding="lg">
@@ -53,8 +45,8 @@ export function Outcome({ result }: { readonly result: Result }) {
         )}
         <Labelled facts={facts.map(([key, value]) => [t(`outcome.${key}`), value, 6])} />
         {limit && (
-          <Text size="xs" c="dimmed" lang="en">
-            {limit.source}
+          <Text size="xs" c="dimmed">
+            <Sentence text={limit.source} />
           </Text>
         )}
         <Title order={3} size="h5">

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { useMe, useTold } from "../../api/asked.ts";
 import type { Detection } from "../../api/contracts.ts";
 import { Moment } from "../../parts/moment.tsx";
+import { useSaying } from "../../parts/sentence.tsx";
 import { Failure } from "../../parts/states.tsx";
 import { Tag } from "../../parts/tag.tsx";
 
@@ -16,6 +17,7 @@ interface AtTerminalProps {
 
 export function AtTerminal({ detection: { id, record }, harmonics }: AtTerminalProps) {
   const { t } = useTranslation();
+  const say = useSaying();
   const { data: me } = useMe();
   const { atTerminalTaiNs, readBack } = harmonics;
   const ask = useTold<void>(() => ({
@@ -35,7 +37,7 @@ export function AtTerminal({ detection: { id, record }, harmonics }: AtTerminalP
         )}
       </Text>
       {readBack && (
-        <span title={readBack.text}>
+        <span title={say(readBack.text)}>
           <Tag tone={readBack.same ? "good" : "bad"}>
             {t(readBack.same ? "harmonics.same" : "harmonics.not-same")}
           </Tag>

@@ -7,9 +7,11 @@ import type { HarmonicStudy } from "../../api/contracts.ts";
 import { Quantity } from "../../parts/quantity.tsx";
 import { csvOf, Save } from "../../parts/save.tsx";
 import { Scrolled } from "../../parts/scrolled.tsx";
+import { Sentence, useSaying } from "../../parts/sentence.tsx";
 
 export function Bills({ study: { bills, energy } }: { readonly study: HarmonicStudy }) {
   const { t } = useTranslation();
+  const say = useSaying();
   if (bills === null) return <Text c="dimmed">{t("harmonics.no-bill")}</Text>;
   const { lines, fullBandWh, fundamentalWh, penalisedWh, harmonicPenalty, powerFactorStandard, source } =
     bills;
@@ -17,9 +19,12 @@ export function Bills({ study: { bills, energy } }: { readonly study: HarmonicSt
   const most = Math.max(...lines.map(({ adjustmentPercent }) => Math.abs(adjustmentPercent ?? 0)), 1);
   const csv = () =>
     csvOf([
-      ["theory", "formula", "power factor", "U(power factor), k = 2", "adjustment, %", "charged, Wh"],
+      [
+        ...[t("harmonics.theory"), t("harmonics.formula"), t("recording.power-factor"), "U, k = 2"],
+        ...[`${t("harmonics.adjustment")}, %`, `${t("harmonics.charged")}, Wh`],
+      ],
       ...lines.map((one) => [
-        ...[one.theory, one.formula, one.powerFactor ?? "", one.powerFactorExpanded ?? ""],
+        ...[one.theory, say(one.formula), one.powerFactor ?? "", one.powerFactorExpanded ?? ""],
         ...[one.adjustmentPercent ?? "", one.chargedWh ?? ""],
       ]),
     ]);
@@ -66,7 +71,7 @@ export function Bills({ study: { bills, energy } }: { readonly study: HarmonicSt
                   </Table.Th>
                   <Table.Td>
                     <Text size="xs" c="dimmed">
-                      {formula}
+                      <Sentence text={formula} />
                     </Text>
                   </Table.Td>
                   <Table.Td ta="right">

@@ -7,6 +7,7 @@ import type { HarmonicStudy } from "../../api/contracts.ts";
 import { Labelled } from "../../parts/labelled.tsx";
 import { Quantity } from "../../parts/quantity.tsx";
 import { Save } from "../../parts/save.tsx";
+import { Sentence } from "../../parts/sentence.tsx";
 
 export function Evidence({ study }: { readonly study: HarmonicStudy }) {
   const { t } = useTranslation();
@@ -30,13 +31,7 @@ export function Evidence({ study }: { readonly study: HarmonicStudy }) {
             </code>,
             12,
           ],
-          [
-            t("harmonics.digest-of"),
-            <span key="o" lang="en">
-              {proof.of}
-            </span>,
-            12,
-          ],
+          [t("harmonics.digest-of"), <Sentence key="o" text={proof.of} />, 12],
           [t("harmonics.calibration"), proof.calibration ?? t("harmonics.no-calibration"), 6],
           [t("harmonics.certificate"), proof.certificate ?? "–", 6],
           [
@@ -52,13 +47,7 @@ export function Evidence({ study }: { readonly study: HarmonicStudy }) {
           [t("harmonics.u-angle"), <Quantity key="a" value={proof.angleMrad} unit="mrad" decimals={4} />, 4],
           [
             t("harmonics.supply"),
-            proof.supply === null ? (
-              t("harmonics.no-supply")
-            ) : (
-              <span key="p" lang="en">
-                {proof.supply}
-              </span>
-            ),
+            proof.supply === null ? t("harmonics.no-supply") : <Sentence key="p" text={proof.supply} />,
             12,
           ],
           [t("harmonics.gaps"), <Quantity key="g" value={gaps.length} />, 6],
@@ -70,7 +59,7 @@ export function Evidence({ study }: { readonly study: HarmonicStudy }) {
           {gaps.map(({ fromS, toS, why }) => (
             <List.Item key={fromS}>
               <Quantity value={fromS} unit="s" decimals={3} /> …{" "}
-              <Quantity value={toS} unit="s" decimals={3} /> <span lang="en">{why}</span>
+              <Quantity value={toS} unit="s" decimals={3} /> {why && <Sentence text={why} />}
             </List.Item>
           ))}
         </List>

@@ -12,6 +12,7 @@ import { OrderBars } from "../../parts/order-bars.tsx";
 import { Quantity } from "../../parts/quantity.tsx";
 import { quantityText } from "../../parts/quantity-text.ts";
 import { csvOf } from "../../parts/save.tsx";
+import { Sentence } from "../../parts/sentence.tsx";
 import { Shown } from "../../parts/states.tsx";
 import { Judgement } from "../supply/judgement.tsx";
 
@@ -77,9 +78,11 @@ function Told({ told: { limits, missing, seen, ofDay, why } }: { readonly told: 
           <Title order={2} size="h5">
             {t("harmonics.limits-missing")}
           </Title>
-          <List size="sm" lang="en">
+          <List size="sm">
             {missing.map((why) => (
-              <List.Item key={why}>{why}</List.Item>
+              <List.Item key={why}>
+                <Sentence text={why} />
+              </List.Item>
             ))}
           </List>
         </div>

@@ -9,6 +9,7 @@ import { type Column, DataTable } from "../../parts/data-table.tsx";
 import { OrderBars } from "../../parts/order-bars.tsx";
 import { Quantity } from "../../parts/quantity.tsx";
 import { csvOf } from "../../parts/save.tsx";
+import { Sentence } from "../../parts/sentence.tsx";
 
 type Order = HarmonicStudy["orders"][number];
 const colours = { user: "var(--bad)", grid: "var(--trace)", undetermined: "var(--doubt)" } as const;
@@ -88,7 +89,7 @@ function Said({ order: { order, side, indication, confidence, evidence } }: { re
               {t(`harmonics.side-${says}`)}
             </span>
             {" · "}
-            <span lang="en">{text}</span>
+            <Sentence text={text} />
           </List.Item>
         ))}
       </List>

@@ -6,6 +6,7 @@ import type { HarmonicStudy } from "../../api/contracts.ts";
 import { useKept } from "../../parts/address.ts";
 import { Quantity } from "../../parts/quantity.tsx";
 import { csvOf, Save } from "../../parts/save.tsx";
+import { Sentence } from "../../parts/sentence.tsx";
 import { Bills } from "./bills.tsx";
 
 const DIGITS = 5;
@@ -21,7 +22,10 @@ export function Theories({ study }: { readonly study: HarmonicStudy }) {
   const shown = powers.filter(({ of }) => of === place);
   const csv = () =>
     csvOf([
-      ["of", "theory", "figure", "value", "U, k = 2", "unit"],
+      [
+        ...[t("recording.phase"), t("harmonics.theory"), t("recording.figure")],
+        ...[t("recording.value"), "U, k = 2", t("recording.unit")],
+      ],
       ...powers.flatMap(
         ({ of, theory, powerFactor, powerFactorExpanded, powerFactorFormula = "", values }) => [
           ...values.map(({ name, value, expanded, unit }) => [
@@ -35,7 +39,7 @@ export function Theories({ study }: { readonly study: HarmonicStudy }) {
           [
             of,
             theory,
-            `power factor ${powerFactorFormula}`,
+            `${t("recording.power-factor")} ${powerFactorFormula}`,
             powerFactor ?? "",
             powerFactorExpanded ?? "",
             "",
@@ -72,9 +76,11 @@ export function Theories({ study }: { readonly study: HarmonicStudy }) {
         {t("harmonics.factors-how")}
       </Text>
       <Bills study={study} />
-      <List size="xs" c="dimmed" lang="en">
+      <List size="xs" c="dimmed">
         {shown.map(({ theory, definition }) => (
-          <List.Item key={theory}>{definition}</List.Item>
+          <List.Item key={theory}>
+            <Sentence text={definition} />
+          </List.Item>
         ))}
       </List>
     </Stack>

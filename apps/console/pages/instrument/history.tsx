@@ -7,6 +7,7 @@ import type { PastLease } from "../../api/contracts.ts";
 import { type Column, DataTable } from "../../parts/data-table.tsx";
 import { Duration } from "../../parts/duration.tsx";
 import { Moment, WHOLE_WIDTH } from "../../parts/moment.tsx";
+import { useSaying } from "../../parts/sentence.tsx";
 import { Empty } from "../../parts/states.tsx";
 
 const tones: Readonly<Record<NonNullable<PastLease["end"]>, string>> = {
@@ -16,6 +17,7 @@ const tones: Readonly<Record<NonNullable<PastLease["end"]>, string>> = {
 
 export function History({ leases }: { readonly leases: readonly PastLease[] }) {
   const { t } = useTranslation();
+  const say = useSaying();
   const lasted = ({ fromTaiNs, endedTaiNs }: PastLease) =>
     endedTaiNs === null ? null : secondsBetween(fromTaiNs, endedTaiNs);
   const endOf = ({ end }: PastLease) => t(end === null ? "history.going-on" : `history.${end}`);
@@ -39,7 +41,7 @@ export function History({ leases }: { readonly leases: readonly PastLease[] }) {
     {
       ...{ id: "end", head: t("history.end"), by: endOf, width: "130px" },
       cell: (one) => (
-        <span className={`tag small ${one.end ? tones[one.end] : ""}`} title={one.why ?? ""}>
+        <span className={`tag small ${one.end ? tones[one.end] : ""}`} title={say(one.why ?? "")}>
           {endOf(one)}
         </span>
       ),

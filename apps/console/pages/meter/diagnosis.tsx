@@ -6,6 +6,7 @@ import type { ShownCondition } from "../../api/contracts.ts";
 import { Moment } from "../../parts/moment.tsx";
 import { Quantity } from "../../parts/quantity.tsx";
 import { quantityText } from "../../parts/quantity-text.ts";
+import { Sentence } from "../../parts/sentence.tsx";
 import { useCause } from "./cause.ts";
 
 /** Expanded: twice the standard uncertainty. */
@@ -70,9 +71,11 @@ export function Diagnosis({ condition }: { readonly condition: ShownCondition })
       </div>
       <Stack gap={4} mt="sm">
         {texts.length > 0 && (
-          <List size="sm" lang="en">
+          <List size="sm">
             {texts.map((text) => (
-              <List.Item key={text}>{text}</List.Item>
+              <List.Item key={text}>
+                <Sentence text={text} />
+              </List.Item>
             ))}
           </List>
         )}

@@ -8,6 +8,7 @@ import type { HostReport, HostWork, ShownOperation, ToldHost } from "../../api/c
 import { Icon } from "../../parts/icons.tsx";
 import { Plot } from "../../parts/plot.tsx";
 import { Quantity } from "../../parts/quantity.tsx";
+import { Sentence } from "../../parts/sentence.tsx";
 import { Shown } from "../../parts/states.tsx";
 import { AgentTable } from "./agent-table.tsx";
 import { ComponentTable } from "./component-table.tsx";
@@ -170,8 +171,8 @@ function Health({ told: { hosts, waiting } }: { readonly told: ShownOperation })
         {says[tone]}
       </span>
       {[...missing, ...(tone === "doubt" ? silent.map(({ host }) => host) : [])].map((what) => (
-        <Text key={what} size="sm" lang="en">
-          {what}
+        <Text key={what} size="sm">
+          <Sentence text={what} />
         </Text>
       ))}
     </>

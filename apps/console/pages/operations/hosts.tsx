@@ -8,6 +8,7 @@ import type { Agent, ShownNodes } from "../../api/contracts.ts";
 import { type Column, DataTable } from "../../parts/data-table.tsx";
 import { Moment, WHOLE_WIDTH } from "../../parts/moment.tsx";
 import { Quantity } from "../../parts/quantity.tsx";
+import { useSaying } from "../../parts/sentence.tsx";
 import { Empty, Failure, Shown } from "../../parts/states.tsx";
 import { Alive } from "./alive.tsx";
 
@@ -99,6 +100,7 @@ const Stacked = ({
 
 export function Agents() {
   const { t } = useTranslation();
+  const say = useSaying();
   const asked = useAsked<readonly Agent[]>("/agents", { everyMs: AGAIN_MS });
   const columns: readonly Column<Agent>[] = [
     {
@@ -125,7 +127,7 @@ export function Agents() {
     {
       ...{ id: "refused", head: t("operations.refused"), number: true, by: ({ refused }) => refused.length },
       cell: ({ refused }) => (
-        <span title={refused.map(({ resource, why }) => `${resource}: ${why}`).join("\n")}>
+        <span title={refused.map(({ resource, why }) => `${resource}: ${say(why)}`).join("\n")}>
           <Quantity value={refused.length} />
         </span>
       ),

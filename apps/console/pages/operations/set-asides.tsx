@@ -7,6 +7,7 @@ import { useAsked, useMe, useTold } from "../../api/asked.ts";
 import type { SetAside } from "../../api/contracts.ts";
 import { type Column, DataTable } from "../../parts/data-table.tsx";
 import { Moment, WHOLE_WIDTH } from "../../parts/moment.tsx";
+import { Sentence } from "../../parts/sentence.tsx";
 import { Empty, Failure, Shown } from "../../parts/states.tsx";
 
 const AGAIN_MS = 5000;
@@ -39,7 +40,11 @@ export function SetAsides() {
     },
     {
       ...{ id: "why", width: "240px", head: t("operations.why") },
-      cell: ({ why }) => <span title={why}>{why}</span>,
+      cell: ({ why }) => (
+        <span title={why}>
+          <Sentence text={why} />
+        </span>
+      ),
     },
     {
       ...{ id: "do", head: t("lease.do"), width: "210px" },

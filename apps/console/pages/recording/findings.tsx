@@ -9,6 +9,7 @@ import { Labelled } from "../../parts/labelled.tsx";
 import { Moment } from "../../parts/moment.tsx";
 import { Quantity } from "../../parts/quantity.tsx";
 import { Save } from "../../parts/save.tsx";
+import { Sentence } from "../../parts/sentence.tsx";
 import { Outcome } from "../detection/outcome.tsx";
 import { Energies } from "./energies.tsx";
 import { Powers, Theories } from "./powers.tsx";
@@ -50,7 +51,7 @@ export function Findings({ opened, text, alone }: FindingsProps) {
           icon={<Icon name="doubt" />}
           title={t("recording.not-verified")}
         >
-          <span lang="en">{notVerified}</span>
+          <Sentence text={notVerified} />
         </Alert>
       )}
       {verification && <Outcome result={verification} />}
@@ -114,9 +115,11 @@ function Recorded({ analysis, text }: Pick<FindingsProps, "text"> & Pick<OpenedR
           facts={facts.map(([key, value]) => [t(`recording.${key}`), value, key === "channels" ? 12 : 4])}
         />
         {recording.notes.length > 0 && (
-          <List size="sm" lang="en" icon={<Icon name="doubt" size={16} />}>
+          <List size="sm" icon={<Icon name="doubt" size={16} />}>
             {recording.notes.map(({ code, text: said }) => (
-              <List.Item key={`${code} ${said}`}>{said}</List.Item>
+              <List.Item key={`${code} ${said}`}>
+                <Sentence text={said} />
+              </List.Item>
             ))}
           </List>
         )}

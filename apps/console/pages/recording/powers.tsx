@@ -4,6 +4,7 @@ import { List, Stack } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { OpenedRecording } from "../../api/contracts.ts";
 import { FigureTable } from "../../parts/figure-table.tsx";
+import { Sentence } from "../../parts/sentence.tsx";
 
 type Analysis = OpenedRecording["analysis"];
 
@@ -113,9 +114,11 @@ export function Theories({ analysis }: { readonly analysis: Analysis }) {
           cells: both.map((one) => ({ value: one.cpc[`${part}CurrentA`], unit: "A" })),
         }))}
       />
-      <List size="xs" c="dimmed" lang="en">
+      <List size="xs" c="dimmed">
         {[ieee1459, budeanu, fryze, cpc].map(({ definition }) => (
-          <List.Item key={definition}>{definition}</List.Item>
+          <List.Item key={definition}>
+            <Sentence text={definition} />
+          </List.Item>
         ))}
       </List>
     </Stack>

@@ -5,6 +5,7 @@ import { List, Stack, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { OpenedRecording } from "../../api/contracts.ts";
 import { FigureTable } from "../../parts/figure-table.tsx";
+import { Sentence } from "../../parts/sentence.tsx";
 
 type Quality = NonNullable<OpenedRecording["analysis"]["powerQuality"]>;
 type Readings = Quality["statistics"]["frequencyHz"];
@@ -62,9 +63,11 @@ export function Supply({ quality }: { readonly quality: Quality | null }) {
         />
       )}
       {tooShort.length > 0 && (
-        <List size="sm" c="dimmed" lang="en">
+        <List size="sm" c="dimmed">
           {tooShort.map(({ interval, text }) => (
-            <List.Item key={interval}>{text}</List.Item>
+            <List.Item key={interval}>
+              <Sentence text={text} />
+            </List.Item>
           ))}
         </List>
       )}

@@ -6,6 +6,7 @@ import type { OpenedRecording } from "../../api/contracts.ts";
 import { FigureTable } from "../../parts/figure-table.tsx";
 import { Icon } from "../../parts/icons.tsx";
 import { Quantity } from "../../parts/quantity.tsx";
+import { Sentence } from "../../parts/sentence.tsx";
 
 const tones = { right: "good", fault: "bad", undetermined: "doubt" } as const;
 const SHOWN = 5;
@@ -21,7 +22,7 @@ export function Wiring({ wiring }: { readonly wiring: OpenedRecording["analysis"
           <Icon name={tone} size={18} />
           {t(`recording.wiring-${status}`)}
         </span>{" "}
-        {fault && <span lang="en">{fault.text}</span>}
+        {fault && <Sentence text={fault.text} />}
       </Text>
       {powerDirection && <Text size="sm">{t(`recording.direction-${powerDirection}`)}</Text>}
       {correctionFactor !== null && (
@@ -30,9 +31,11 @@ export function Wiring({ wiring }: { readonly wiring: OpenedRecording["analysis"
         </Text>
       )}
       {checks.length > 0 && (
-        <List size="sm" lang="en">
+        <List size="sm">
           {checks.map(({ code, text }) => (
-            <List.Item key={`${code} ${text}`}>{text}</List.Item>
+            <List.Item key={`${code} ${text}`}>
+              <Sentence text={text} />
+            </List.Item>
           ))}
         </List>
       )}

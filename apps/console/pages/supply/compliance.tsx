@@ -12,11 +12,11 @@ import { OrderBars } from "../../parts/order-bars.tsx";
 import { Quantity } from "../../parts/quantity.tsx";
 import { csvOf, Save } from "../../parts/save.tsx";
 import { Scrolled } from "../../parts/scrolled.tsx";
+import { Sentence } from "../../parts/sentence.tsx";
 import { Shown } from "../../parts/states.tsx";
 import { Findings } from "./findings.tsx";
 import { Judgement } from "./judgement.tsx";
 import { byOrder, decimalsOf, nearestOf } from "./limits.ts";
-import { Why } from "./reason.tsx";
 
 const standards = ["gbt", "en50160", "ieee519"] as const;
 const spans = ["1", "7", "14", "31"] as const;
@@ -89,7 +89,7 @@ function Report({ report }: { readonly report: QualityReport }) {
           )}{" "}
           <Judgement of={rapidChanges.verdict} />{" "}
           <Text span size="sm" c="dimmed">
-            <Why text={rapidChanges.why} />
+            <Sentence text={rapidChanges.why} />
           </Text>
         </Text>
       )}
@@ -98,9 +98,11 @@ function Report({ report }: { readonly report: QualityReport }) {
       ))}
       <Findings report={report} />
       <Alert variant="outline" icon={<Icon name="doubt" />} title={t("quality.notes")}>
-        <List size="sm" lang="en">
+        <List size="sm">
           {notes.map((note) => (
-            <List.Item key={note}>{note}</List.Item>
+            <List.Item key={note}>
+              <Sentence text={note} />
+            </List.Item>
           ))}
         </List>
       </Alert>
@@ -188,7 +190,7 @@ function Phenomena({ report: { title, phenomena } }: { readonly report: QualityR
                   <Judgement of={verdict} />
                   {why.slice(0, REASONS).map((reason) => (
                     <Text key={reason} size="xs" c="dimmed">
-                      <Why text={reason} />
+                      <Sentence text={reason} />
                     </Text>
                   ))}
                 </Table.Td>

@@ -24,6 +24,8 @@ const figuresOf = ({ seen }: Judged): readonly (number | null)[] =>
 export function Days({ quality: { meter } }: { readonly quality: ShownQuality }) {
   const { t } = useTranslation();
   const asked = useAsked<readonly QualityDay[]>(`/quality/${encodeURIComponent(meter)}/days?atMost=${DAYS}`);
+  const verdictOf = ({ verdict }: Pick<QualityDay, "verdict">) =>
+    t(`quality.verdict-${verdict.replaceAll(" ", "-")}`);
   const word = (phenomenon: string) => t(`quality.phenomenon-${phenomenon.replaceAll(" ", "-")}`);
   return (
     <Shown of={asked}>
@@ -42,7 +44,7 @@ export function Days({ quality: { meter } }: { readonly quality: ShownQuality })
           },
           {
             ...{ id: "verdict", head: t("quality.verdict"), width: "170px" },
-            by: ({ verdict }) => t(`quality.verdict-${verdict.replaceAll(" ", "-")}`),
+            by: verdictOf,
             cell: ({ verdict }) => <Judgement of={verdict} />,
           },
           ...phenomena.map(
@@ -56,21 +58,19 @@ export function Days({ quality: { meter } }: { readonly quality: ShownQuality })
         const csv = () =>
           csvOf([
             [
-              "day",
-              "verdict",
-              "standard",
-              "phenomenon",
-              "judged",
-              "channel",
-              "order",
-              "value",
-              "unit",
-              "limit from",
-              "limit to",
+              ...[t("quality.day"), t("quality.verdict"), t("quality.standard"), t("quality.phenomenon")],
+              ...[t("quality.judged"), t("quality.channel"), t("recording.order"), t("recording.value")],
+              ...[t("recording.unit"), t("quality.limit-lowest"), t("quality.limit-highest")],
             ],
             ...days.flatMap((day) =>
               day.phenomena.map((one) => [
-                ...[String(day.untilTaiNs), day.verdict, day.standard, one.phenomenon, one.verdict],
+                ...[
+                  String(day.untilTaiNs),
+                  verdictOf(day),
+                  day.standard,
+                  word(one.phenomenon),
+                  verdictOf(one),
+                ],
                 ...[one.channel ?? "", one.order ?? "", figuresOf(one).at(-1) ?? "", one.unit],
                 ...[one.lowest ?? "", one.highest ?? ""],
               ]),

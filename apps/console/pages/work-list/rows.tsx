@@ -141,7 +141,7 @@ function useColumns(): readonly Column<PlanRow>[] {
       {
         ...{ id: "why", width: "260px", head: t("work.why") },
         cell: (row) => (
-          <span title={row.why}>
+          <span title={why(row)}>
             {why(row)}
             {row.found?.cause && `${t("cause.joined")}${cause(row.found.cause)}`}
           </span>

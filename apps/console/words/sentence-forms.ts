@@ -1,0 +1,96 @@
+// The interface's sentences in another language: a component writes English; here stands its form, `step {step} is {position}
+// already`, beside the same in the reader's language. What fills the form is said as well, so that sentences within sentences are.
+// Pure; called by `sentences.ts`. That each sentence written has its form, `sentences.test.ts` sees to.
+
+import { isProse } from "@etalon/messages/prose";
+
+/** English form to the reader's, both with the same values in braces; `{#name}` is one word, such as a figure. */
+export type Forms = Readonly<Record<string, string>>;
+
+type Fill = (value: string) => string | null;
+/** What a text says in the reader's language; null: no form fits. */
+export type Saying = (text: string) => string | null;
+
+type Joint = readonly [written: string, said: string];
+/** How parts that stand beside each other are joined in both. */
+export interface Joints {
+  readonly sentences: readonly Joint[];
+  readonly words: readonly Joint[];
+  readonly brackets: readonly [open: string, close: string];
+}
+
+const HOLE = /\{#?(\w+)\}/g;
+const REMEMBERED = 2000;
+/** So many fixed letters tell a form even if what fills it is not known. */
+const SURE = 10;
+
+interface Form {
+  readonly matches: RegExp;
+  readonly names: readonly string[];
+  readonly said: string;
+  /** Letters that are fixed: the more, the surer. */
+  readonly fixed: number;
+}
+
+function formOf([written, said]: readonly [string, string]): Form {
+  const names = [...written.matchAll(HOLE)].map(([, name]) => name!);
+  const parts = written.split(/(\{#?\w+\})/); // what is fixed and what is not, in turn
+  const pattern = parts.map((part, n) =>
+    n % 2 === 0 ? part.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&") : part[1] === "#" ? "(\\S+)" : "(.+?)",
+  );
+  const fixed = parts.filter((_, n) => n % 2 === 0).join("").length;
+  return { matches: new RegExp(`^${pattern.join("")}$`, "s"), names, said, fixed };
+}
+
+export function sayingOf(forms: Forms, { sentences, words, brackets: [open, close] }: Joints): Saying {
+  const whole = new Map(Object.entries(forms).filter(([written]) => !written.includes("{")));
+  const fillable = Object.entries(forms)
+    .filter(([written]) => written.includes("{"))
+    .map(formOf)
+    .sort((a, b) => b.fixed - a.fixed);
+  const all = [...sentences, ...words];
+  const remembered = new Map<string, string | null>();
+
+  /** A part of a text, and so shorter than that: said, or left as it is where it is no prose. */
+  const part = (text: string): string | null => said(text) ?? (isProse(text) ? null : text);
+
+  function inForm(text: string, fill: Fill, least = 0): string | null {
+    for (const { matches, names, said, fixed } of fillable) {
+      if (fixed < least) return null;
+      const values = matches.exec(text)?.slice(1).map(fill);
+      if (values && !values.includes(null))
+        return said.replaceAll(HOLE, (_, name: string) => values[names.indexOf(name)] ?? "");
+    }
+    return null;
+  }
+
+  function inParts(text: string, fill: Fill, joints: readonly Joint[]): string | null {
+    for (const [written, joint] of joints) {
+      if (!text.includes(written)) continue;
+      const parts = text.split(written);
+      const filled = parts.map(fill);
+      if (!filled.includes(null) && filled.some((one, n) => one !== parts[n])) return filled.join(joint);
+    }
+    return null;
+  }
+
+  function inBrackets(text: string): string | null {
+    const [, before = "", within = ""] = /^(.+?) ?\((.+)\)$/s.exec(text) ?? [];
+    if (within === "") return null;
+    const [one, other] = [part(before), part(within)];
+    return one !== null && other !== null && one !== before ? `${one}${open}${other}${close}` : null;
+  }
+
+  function said(text: string): string | null {
+    const known = remembered.get(text);
+    if (known !== undefined) return known;
+    const found = whole.get(text) ?? inForm(text, part) ?? inParts(text, part, all) ?? inBrackets(text);
+    if (remembered.size >= REMEMBERED) remembered.clear();
+    remembered.set(text, found);
+    return found;
+  }
+
+  /** What somebody wrote for a reason stays as he wrote it, within what is known around it. */
+  const left = (value: string): string => said(value) ?? value;
+  return (text) => said(text) ?? inForm(text, left, SURE) ?? inParts(text, left, sentences);
+}
