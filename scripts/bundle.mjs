@@ -47,8 +47,8 @@ export const bundled = (entry, out) =>
 const APART = ["pg"];
 
 /**
- * The command line in some hundred files instead of two thousand, which start in half the time; all beside each other, since
- * some look for their neighbours. One library registers its parts with another: each must run when its turn comes.
+ * The command line and its libraries in some hundred files, which load sooner than those they are made of; all beside each
+ * other, since some look for their neighbours. One library registers its parts with another: each must run in its turn.
  */
 async function bundledCommand() {
   for (const name of readdirSync(dist)) if (name.startsWith("part-")) rmSync(join(dist, name));
