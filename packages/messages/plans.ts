@@ -137,6 +137,8 @@ export const planRow = z.object({
   costYuan: z.number(),
   /** Of the plan; null: money or crews do not reach so far. */
   year: z.int().positive().nullable(),
+  /** In a later year than it should be. */
+  late: z.boolean(),
   /** One sentence; and what it says. */
   why: z.string(),
   because,
@@ -160,6 +162,8 @@ const wishes = {
   class448: class448.optional(),
   /** 1 for the first; none: money or crews do not reach so far. */
   year: z.union([z.literal("none"), z.coerce.number<string>().int().min(1).max(20)]).optional(),
+  /** Only what is later than it should be. */
+  late: z.literal("yes").optional(),
 };
 
 /** GET /plans/:id/rows: in the plan's order, behind the row of rank `after`. */

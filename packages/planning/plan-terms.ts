@@ -46,6 +46,8 @@ export interface WorkRow {
   readonly costYuan: number;
   /** Of the plan, from 1; null: money or crews do not reach so far. */
   readonly year: number | null;
+  /** In a later year than it should be. */
+  readonly late: boolean;
   readonly why: string;
   readonly because: Because;
   readonly restsOn: string;

@@ -15,12 +15,13 @@ export interface PlannedWork {
   readonly count: number;
   /** @param n  its place in the order, from 0 */
   row(n: number): WorkRow;
-  /** Rows of a kind without saying them: places in `actions`, `urgencies` and `classes448`, and the year; 0: in none. */
+  /** Rows of a kind without saying them: places in `actions`, `urgencies` and `classes448`; the year, 0: in none; 1: late. */
   kindOf(n: number): {
     readonly action: number;
     readonly urgency: number;
     readonly class448: number;
     readonly year: number;
+    readonly late: number;
     readonly meter: string;
   };
 }
@@ -42,6 +43,7 @@ export function plannedWork(fleet: readonly FleetMeter[], means: Means, rule: Pl
       const { meter } = fleet[at[one]!]!;
       return {
         ...{ action: action[one]!, urgency: urgency[one]!, class448: class448[one]!, year: year[n]!, meter },
+        late: Number(isLate(year[n]!, withinYears[one]!)),
       };
     },
     row(n) {
@@ -56,6 +58,7 @@ export function plannedWork(fleet: readonly FleetMeter[], means: Means, rule: Pl
         ...{ score: known.score, grade: known.grade, surelyYears: known.life?.surelyYears ?? null },
         riskYuanPerYear: risk(meter, rule),
         ...{ costYuan: costOf(order.action, meter, rule), year: year[n]! || null },
+        late: isLate(year[n]!, order.withinYears),
         restsOn: basisOf(meter),
         found: foundOf(meter),
       };
@@ -174,6 +177,9 @@ function gradedBatches(fleet: readonly FleetMeter[], rule: PlanRule): Map<string
   return new Map([...samples].map(([batch, sample]) => [batch, batchGrade(sample, rule.batch)]));
 }
 
+/** What is due within its first year cannot be done before that is over. */
+const isLate = (year: number, withinYears: number): boolean => year > Math.max(1, Math.ceil(withinYears));
+
 interface Allotted {
   readonly found: FoundWork;
   readonly inOrder: Uint32Array;
@@ -204,7 +210,7 @@ function sumsOf(
     its.meters[done] += 1;
     its.yuan[done] += costYuan[one]!;
     if (stage === "site") its.visits += 1;
-    if (its.year > Math.max(1, Math.ceil(withinYears[one]!))) its.late += 1;
+    if (isLate(its.year, withinYears[one]!)) its.late += 1;
   }
   const sum = (of: (campaign: Campaign) => number): number =>
     campaigns.reduce((all, campaign) => all + of(campaign), 0);

@@ -150,7 +150,7 @@ describe("order and means", () => {
       [1, 0],
       [2, 0],
     ]);
-    // One visit a year: the second of year 1 is late, and two are not done.
+    // One visit a year: two are not done.
     const few = workList(fleet, { budgetYuan: null, crews: 0.0005 }, rule);
     expect(few.years.map(({ visits, late }) => [visits, late])).toEqual([
       [1, 0],
@@ -159,6 +159,12 @@ describe("order and means", () => {
     ]);
     expect(few.rows.filter(({ year }) => year === null)).toHaveLength(2);
     expect(few.work).toBe(5);
+    const both = workList([old("d", 15.5), old("e", 15.4)], { budgetYuan: null, crews: 0.0005 }, rule);
+    expect(both.years.map(({ late }) => late)).toEqual([0, 1, 0]);
+    expect(both.rows.map(({ year, late }) => [year, late])).toEqual([
+      [1, false],
+      [2, true],
+    ]);
     // Looked at from afar at once, and replaced when it comes of age.
     const unseen = workList([{ ...old("f", 13), found: null }], { budgetYuan: null, crews: null }, rule);
     expect(unseen.rows.map(({ action, year }) => [action, year])).toEqual([

@@ -1,7 +1,7 @@
 // A plan's rows, a million or few: which meter, what is to be done, when and why. Read page by page. Part of the page of the work
 // list.
 
-import { Anchor, Select } from "@mantine/core";
+import { Anchor, Checkbox, Select } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useMemo } from "react";
@@ -22,7 +22,7 @@ const AT_MOST = 200;
 const ROW_PX = 54;
 const classes = ["I", "II", "III", "IV", "V"];
 const urgencies = ["now", "planned", "due"];
-const filterNames = ["text", "action", "urgency", "class448", "year"] as const;
+const filterNames = ["text", "action", "urgency", "class448", "year", "late"] as const;
 
 export function WorkRows({ plan: { plan, sums } }: { readonly plan: ShownPlan }) {
   const { t } = useTranslation();
@@ -93,6 +93,11 @@ export function WorkRows({ plan: { plan, sums } }: { readonly plan: ShownPlan })
             })),
             { value: "none", label: t("work.year-none") },
           ])}
+          <Checkbox
+            label={t("work.sum-late")}
+            checked={kept.late === "yes"}
+            onChange={({ currentTarget }) => keep({ late: currentTarget.checked ? "yes" : "" })}
+          />
         </>
       }
       empty={<Empty icon="good" title={t("work.none")} text={t("work.none-why")} />}
@@ -130,12 +135,15 @@ function useColumns(): readonly Column<PlanRow>[] {
         ),
       },
       {
-        ...{ id: "year", head: t("work.year"), width: "84px" },
-        cell: ({ year }) =>
+        ...{ id: "year", head: t("work.year"), width: "112px" },
+        cell: ({ year, late }) =>
           year === null ? (
             <span className="tone-doubt">{t("work.year-none")}</span>
           ) : (
-            t("work.year-n", { year })
+            <span className={late ? "tone-doubt" : undefined}>
+              {t("work.year-n", { year })}
+              {late && ` · ${t("work.late")}`}
+            </span>
           ),
       },
       {

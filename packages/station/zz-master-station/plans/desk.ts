@@ -158,12 +158,13 @@ function firstFrom(places: Int32Array, after: number): number {
 }
 
 /** @returns whether a row is of the wished kind */
-function passing({ text, action, urgency, class448, year }: Omit<PlanFileQuery, "format">) {
+function passing({ text, action, urgency, class448, year, late }: Omit<PlanFileQuery, "format">) {
   const wished = {
     ...(action && { action: actions.indexOf(action) }),
     ...(urgency && { urgency: urgencies.indexOf(urgency) }),
     ...(class448 && { class448: classes448.indexOf(class448) }),
     ...(year && { year: year === "none" ? 0 : year }),
+    ...(late && { late: 1 }),
   };
   const names = Object.keys(wished) as (keyof typeof wished)[];
   return (kind: ReturnType<PlannedWork["kindOf"]>): boolean =>

@@ -117,6 +117,8 @@ it("are of a register that is read once, and the same for the same terms", async
     ["replace", 2],
   ]);
   expect(old.next).toBe(old.rows[1]!.rank);
+  const late = await plans.deskOf(one)!.rows({ plan: one, query: { after: 0, atMost: 1, late: "yes" } });
+  expect(late).toEqual({ rows: [], next: null, count: 0 }); // with money and crews as needed nothing is
 
   expect(order({ horizonYears: 5, anew: true })).not.toBe(one);
   await expect.poll(() => seen.pages, { timeout: 30_000 }).toBe(6);

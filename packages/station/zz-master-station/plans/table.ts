@@ -16,6 +16,7 @@ export const planTable: Table = {
     column("urgency", "text", "now, planned or due"),
     column("within_years", "number", "from the day of the plan", "a"),
     column("year", "integer", "of the plan, from 1; empty: money or crews do not reach so far"),
+    column("late", "boolean", "in a later year than it should be"),
     column("cost_yuan", "number", "of the visit and the meter", "CNY"),
     column("risk_yuan_per_year", "number", "of energy counted wrongly; empty: not known", "CNY/a"),
     column("score", "number", "of the condition, of 100"),
@@ -32,6 +33,7 @@ export const planTable: Table = {
 
 const planRow = ({ found, ...row }: PlanRow): Row => [
   ...[row.rank, row.meter, row.class448, row.stage, row.action, row.urgency, row.withinYears, row.year],
+  row.late,
   ...[row.costYuan, row.riskYuanPerYear, row.score, row.grade, row.surelyYears, row.why],
   ...[found?.by ?? null, found?.yearsAgo ?? null, found?.errorPercent ?? null],
   ...[found?.uncertaintyPercent ?? null, found?.cause ?? null],
