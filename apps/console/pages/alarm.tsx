@@ -69,12 +69,17 @@ function Known({ line }: { readonly line: AlarmLine }) {
   const about =
     subjects.length === 0 ? group : subjects.map((id) => <Subject key={id} line={line} id={id} />);
   const facts: readonly Fact[] = [
-    [t("alarms.figures"), <Figures key="f" line={line} whole />, 6],
-    [t("alarms.rule"), <code key="r">{line.rule}</code>, 6],
+    [t("alarms.figures"), <Figures key="f" line={line} whole />, 12],
     [t("alarms.since"), <Moment key="s" at={line.firstTaiNs} />, 6],
     [t("alarms.last"), <Moment key="l" at={line.lastTaiNs} />, 6],
     [t("alarms.readings"), <Quantity key="n" value={line.readings} />, 6],
     [t("alarms.occurrences"), <Quantity key="o" value={line.occurrences} />, 6],
+    ...(byDetection !== null && raisedBy
+      ? [[t("alarms.raised-by"), <Found key="d" by={raisedBy} />, 6] as const]
+      : []),
+    ...(byDetection !== null && confirmedBy
+      ? [[t("alarms.confirmed-by"), <Found key="c" by={confirmedBy} />, 6] as const]
+      : []),
     [
       members > subjects.length ? t("alarms.members-some", { count: members }) : t("alarms.members"),
       <Group key="m" gap="sm" component="span" display="inline-flex">
@@ -83,12 +88,7 @@ function Known({ line }: { readonly line: AlarmLine }) {
       12,
     ],
     [t("alarms.in-words"), <Sentence key="w" text={line.text} />, 12],
-    ...(byDetection !== null && raisedBy
-      ? [[t("alarms.raised-by"), <Found key="d" by={raisedBy} />, 6] as const]
-      : []),
-    ...(byDetection !== null && confirmedBy
-      ? [[t("alarms.confirmed-by"), <Found key="c" by={confirmedBy} />, 6] as const]
-      : []),
+    [t("alarms.rule"), <code key="r">{line.rule}</code>, 12],
     ...(acknowledged
       ? [
           [

@@ -139,7 +139,7 @@ function optionsOf(place: HTMLElement, drawing: Drawing): UPlot.Options {
     },
     axes: [
       { ...axis(xName), size: time ? TIME_AXIS_PX : AXIS_PX, ...(time && timeAxis) },
-      { ...axis(yName), size: 64 },
+      { ...axis(yName), size: (_plot, values) => wideAs(values) },
     ],
     series: [
       {},
@@ -171,6 +171,13 @@ function optionsOf(place: HTMLElement, drawing: Drawing): UPlot.Options {
 /** One line of numbers; two where days stand below the time of day. */
 const AXIS_PX = 30;
 const TIME_AXIS_PX = 44;
+const LEAST_PX = 64;
+const DIGIT_PX = 7.2;
+const BESIDE_PX = 18;
+/** Room for the longest number, so that the axis's name does not lie over it. */
+const wideAs = (values: readonly string[] | null): number =>
+  Math.max(LEAST_PX, BESIDE_PX + DIGIT_PX * Math.max(0, ...(values ?? []).map((one) => one.length)));
+
 const MINUTE_S = 60;
 const DAY_S = 86_400;
 /** Whole seconds, minutes, hours and days that ticks stand at. */

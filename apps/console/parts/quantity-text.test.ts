@@ -1,7 +1,7 @@
 // Numbers for people: uncertainty rules the digits, signs are proper, what is no number is a dash.
 
 import { expect, it } from "vitest";
-import { quantityText } from "./quantity-text.ts";
+import { freedomText, quantityText } from "./quantity-text.ts";
 
 it.each([
   [{ value: 0.13724, expanded: 0.00213, unit: "%", signed: true }, "+0.1372 ± 0.0021 %"],
@@ -29,4 +29,14 @@ it.each([
 
 it("takes the separators of the language", () => {
   expect(quantityText({ value: 1234.5, expanded: 0.12, unit: "kWh" }, "de")).toBe("1.234,50 ± 0,12 kWh");
+});
+
+it.each([
+  [null, "∞"],
+  [23_456.7, "∞"],
+  [1000.5, "∞"],
+  [1000, "1,000"],
+  [14.98, "14"],
+] as const)("degrees of freedom %s are %s", (freedom, text) => {
+  expect(freedomText(freedom, "en")).toBe(text);
 });

@@ -12,7 +12,7 @@ import { Icon } from "../../parts/icons.tsx";
 import { Quantity } from "../../parts/quantity.tsx";
 import { Empty, Shown } from "../../parts/states.tsx";
 import { RuleForm } from "./rule-form.tsx";
-import { isFinding, Priority, severities, useUnit, useWhat } from "./said.tsx";
+import { Counted, isFinding, Priority, severities, useUnit, useWhat } from "./said.tsx";
 
 /** Of the form: a rule that there is, or one to be. */
 type Open = { readonly rule: AlarmRule | null };
@@ -154,18 +154,21 @@ function Limit({
 }) {
   const { t } = useTranslation();
   const unitOf = useUnit();
-  // Of what is counted, above 0 is 1 and more; and what returns to a limit has returned.
   const counted = isCounted(rule.quantity);
-  const first = counted && side === "above";
-  const sign = first || (back && side === "above") ? "≥" : side === "above" ? ">" : back ? "≤" : "<";
-  const shown = first ? Math.floor(limit) + 1 : counted ? Math.floor(limit) : limit;
+  const whole = counted ? Math.floor(limit) : limit;
+  // What returns to a limit has returned.
+  const sign = side === "above" ? (back ? "≥" : ">") : back ? "≤" : "<";
   return (
     <span>
       {isFinding(rule.quantity) ? (
         t(side === "above" ? "alarms.found" : "rules.gone")
+      ) : counted && side === "above" && !back ? (
+        <Counted quantity={rule.quantity} from={whole + 1} />
+      ) : counted && back && whole === 0 ? (
+        t("rules.gone")
       ) : (
         <>
-          {sign} <Quantity value={shown} unit={unitOf(rule.quantity)} />
+          {sign} <Quantity value={whole} unit={unitOf(rule.quantity)} />
         </>
       )}
       {afterS > 0 && <span className="behind">{t("rules.after", { time: timeText(afterS) })}</span>}

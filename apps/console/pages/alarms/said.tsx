@@ -139,7 +139,7 @@ export function Figures({ line, whole = false }: FiguresProps) {
         <span className="behind">
           {isCounted(quantity) && beyond === "above" ? (
             <>
-              {t("alarms.from")} <Quantity value={Math.floor(limit) + 1} unit={said} />
+              {t("alarms.rule-from")} <Counted quantity={quantity} from={Math.floor(limit) + 1} />
             </>
           ) : (
             <>
@@ -149,6 +149,24 @@ export function Figures({ line, whole = false }: FiguresProps) {
         </span>
       )}
     </span>
+  );
+}
+
+/** From which number on: of the first it is said without one. */
+export function Counted({
+  quantity,
+  from,
+}: {
+  readonly quantity: AlarmLine["quantity"];
+  readonly from: number;
+}) {
+  const { t } = useTranslation();
+  const unitOf = useUnit();
+  if (from === 1) return t(`alarm-any.${alarmQuantities[quantity].unit}`);
+  return (
+    <>
+      ≥ <Quantity value={from} unit={unitOf(quantity)} />
+    </>
   );
 }
 
