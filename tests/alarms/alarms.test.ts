@@ -213,8 +213,8 @@ it("by rules that a user sets, which are looked at first", async () => {
   const rules = (await asked<{ rules: object[] }>("rules", "show")).rules;
   expect(rules.length).toBeGreaterThan(10);
   const { out } = await alarms("rules", "show");
-  expect(out).toContain("error-of-limit, (|error| − U) ÷ limit, above 1, until below 0.95;");
-  expect(out).toContain("lost-pulses above 0.5, until below 0.5;");
+  expect(out).toContain("error-of-limit, (|error| − U) ÷ limit, above 1, until at most 0.95;");
+  expect(out).toContain("lost-pulses found, until gone;");
   await writeFile(`${folder}/rules.json`, JSON.stringify({ rules: [{ ...rules[0], clearBelow: 7 }] }));
   expect((await alarms("rules", "set", `${folder}/rules.json`)).err).toMatch(
     /rules\.json: rules\.0\.clearBelow: at most raiseAbove \(1\) is expected\n$/,

@@ -71,9 +71,11 @@ function ruleText(rule: AlarmRule): string {
   const what = figure === undefined ? quantity : `${quantity}, ${figure},`;
   const after = (seconds: number) => (seconds > 0 ? ` for ${seconds} s` : "");
   const [raise, clear] =
-    raiseAbove !== undefined
-      ? [`above ${raiseAbove}`, `at most ${clearBelow}`]
-      : [`below ${raiseBelow}`, `at least ${clearAbove}`];
+    unit === null
+      ? ["found", "gone"]
+      : raiseAbove !== undefined
+        ? [`above ${raiseAbove}`, `at most ${clearBelow}`]
+        : [`below ${raiseBelow}`, `at least ${clearAbove}`];
   const limits = `${what} ${raise}${unit ? ` ${unit}` : ""}${after(rule.raiseAfterS)}, until ${clear}${after(rule.clearAfterS)}`;
   const whom = rule.subjects.includes("*") ? "" : `, of ${rule.subjects.join(", ")}`;
   return `  ${name}: ${severity}; ${limits}${whom}; one ${rule.groupBy === "all" ? "for all" : `a ${rule.groupBy}`}; ends ${rule.ends === "by itself" ? rule.ends : `once ${rule.ends}`}`;
