@@ -52,6 +52,17 @@ test("an hour at one load: one bin, its error, and the same by all pulses", () =
   expect(day!.standardPercent).toBeGreaterThan(0.01);
 });
 
+test("before its pulses tell how they scatter, an error has room for a task's ticks", () => {
+  const heardFor = (seconds: number) => {
+    const { condition } = listen(frames({ phases: even(1.5), percent: 0.15, seconds, frameS: 10 }));
+    return rollingErrors(condition, seconds).day!;
+  };
+  const young = heardFor(60);
+  const ofTick = (100 * Math.SQRT2 * 0.02) / Math.sqrt(12) / young.overS;
+  expect(young.standardPercent).toBeGreaterThanOrEqual(Math.hypot(0.01, ofTick));
+  expect(heardFor(3600).standardPercent).toBeCloseTo(0.01, 6); // its pulses are exact
+});
+
 test("what was heard by an expired calibration is said for thirty days, and of what was kept before nothing is", () => {
   const all = frames({ phases: even(1.5), percent: 0, seconds: 3600, frameS: 10, jitterS: 0.001 });
   const late = all.map((frame) => (frame.untilS > 3000 ? { ...frame, uncalibrated: true } : frame));

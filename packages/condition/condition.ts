@@ -29,7 +29,7 @@ import {
   rollingError,
   rollingMonth,
 } from "./rolling-error.ts";
-import { type EdgeScatter, edgeScatterS, measuredRun, noScatter, type Run } from "./run.ts";
+import { assuredScatterS, type EdgeScatter, measuredRun, noScatter, type Run } from "./run.ts";
 import { withSilence } from "./silence.ts";
 import { alarmsOf, type ChartAlarms, unwatched, type WatchedBin, watched } from "./watched-bin.ts";
 
@@ -196,7 +196,7 @@ export function rollingErrors(
   { lastDay, lastMonth, scatter }: Condition,
   nowS: number,
 ): { readonly day: RollingError | null; readonly month: RollingError | null } {
-  const edgeS = edgeScatterS(scatter);
+  const edgeS = assuredScatterS(scatter);
   return { day: rollingError(lastDay, nowS, edgeS), month: rollingError(lastMonth, nowS, edgeS) };
 }
 

@@ -3,9 +3,10 @@
 
 import type { Meter } from "@etalon/basis";
 import { meterError, pulseTrain } from "@etalon/verification";
+import { EDGES_THAT_TELL } from "@etalon/verification/measurement-contributions";
 import { BAD_PULSE_SHARE } from "@etalon/verification/rules.table";
 import { onGrid } from "@etalon/verification/task-grid";
-import { taskTicksS } from "@etalon/verification/task-ticks.table";
+import { LONGEST_USUAL_TICK_S, taskTicksS } from "@etalon/verification/task-ticks.table";
 import { type LoadState, loadState } from "./load-state.ts";
 import { type EndedRun, energyOf, meanLoad } from "./open-run.ts";
 import type { UncertainError } from "./weighted-mean.ts";
@@ -56,6 +57,12 @@ export const noScatter: EdgeScatter = { squaresS2: 0, freedom: 0 };
 /** σ of an edge, seconds; 0 before anything is known. */
 export const edgeScatterS = ({ squaresS2, freedom }: EdgeScatter): number =>
   freedom > 0 ? Math.sqrt(squaresS2 / freedom) : 0;
+
+/** The same before as many edges have been heard as tell how far they scatter: with room for the longest usual tick, τ/√12. */
+export const assuredScatterS = (scatter: EdgeScatter): number =>
+  scatter.freedom >= EDGES_THAT_TELL
+    ? edgeScatterS(scatter)
+    : Math.max(edgeScatterS(scatter), LONGEST_USUAL_TICK_S / Math.sqrt(12));
 
 const FEWEST_SURE_EDGES = 6;
 /** Runs say nothing better than this, percent: arithmetic and time stamps. */

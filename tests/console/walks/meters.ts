@@ -64,10 +64,14 @@ export const meterWalks: readonly Walk[] = [
     roles: ["station-operator"],
     walk: async ({ page, language, word, go, look }) => {
       await go("/meters?text=qh");
+      const refused: string[] = [];
+      page.on("response", (one) => void (one.status() >= 400 && refused.push(one.url())));
       await page.getByRole("link", { name: UNWATCHED[language] }).click();
       await page.getByText(word("meter.unwatched")).waitFor();
       await look("meter-unwatched");
+      expect(refused).toEqual([]); // that it was never watched is no error
       await page.getByRole("button", { name: word("meter.watch-start") }).click();
+      await page.getByText(word("meter.first-awaited")).waitFor();
       await page.getByRole("button", { name: word("meter.watch-end") }).click();
       await page.getByText(word("meter.watch-none"), { exact: true }).waitFor();
     },
