@@ -74,6 +74,14 @@ export function Trend({ condition }: { readonly condition: ShownCondition }) {
     { value: line.values[newestAt], expanded: line.expanded[newestAt], unit: "%", signed: true },
     i18n.language,
   );
+  // One hour is all that is known so far: with the scatter of its pulses, which an hour's row has not.
+  const { day } = condition.error;
+  const first = byDay
+    ? last
+    : quantityText(
+        { value: day?.percent, expanded: day && K * day.standardPercent, unit: "%", signed: true },
+        i18n.language,
+      );
   const told = course.percent.filter((percent) => percent !== null).length;
   const csv = () =>
     csvOf([
@@ -120,7 +128,7 @@ export function Trend({ condition }: { readonly condition: ShownCondition }) {
       </Group>
       {told < 2 ? (
         <Text c="dimmed">
-          {t(told === 0 ? `meter.trend-no-${trend}` : `meter.trend-first-${trend}`, { last })}
+          {t(told === 0 ? `meter.trend-no-${trend}` : `meter.trend-first-${trend}`, { last: first })}
         </Text>
       ) : (
         <Plot
