@@ -42,9 +42,9 @@ export function shownAlarmText({
   return [...now, ...members, ...news.map(newsText)].join("\n");
 }
 
-/** By whom it was raised, and confirmed since; nothing where no detection has to do with it. */
-function findersText({ raisedBy, confirmedBy }: AlarmLine): string[] {
-  if (!raisedBy?.detection && !confirmedBy?.detection) return [];
+/** By whom it was raised, and confirmed since; nothing of what neither detections nor monitoring measure. */
+function findersText({ raisedBy, confirmedBy, measured, detection }: AlarmLine): string[] {
+  if (!measured && detection === undefined) return [];
   const by = (verb: string, { detection, atTaiNs }: Finder) =>
     `${verb} by ${detection ?? "monitoring"}, ${utcText(atTaiNs)}`;
   const said = [raisedBy && by("raised", raisedBy), confirmedBy && by("confirmed last", confirmedBy)];

@@ -64,8 +64,8 @@ export default function Alarm() {
 function Known({ line }: { readonly line: AlarmLine }) {
   const { t } = useTranslation();
   const { subjects, members, group, acknowledged, shelved, raisedBy, confirmedBy } = line;
-  // What is no detection's concern is found by whoever watches that quantity.
-  const byDetection = raisedBy?.detection ?? confirmedBy?.detection ?? null;
+  // What neither detections nor monitoring measure is found by whoever watches that quantity.
+  const isMeasured = line.measured !== undefined || line.detection !== undefined;
   const about =
     subjects.length === 0 ? group : subjects.map((id) => <Subject key={id} line={line} id={id} />);
   const facts: readonly Fact[] = [
@@ -74,10 +74,8 @@ function Known({ line }: { readonly line: AlarmLine }) {
     [t("alarms.last"), <Moment key="l" at={line.lastTaiNs} />, 6],
     [t("alarms.readings"), <Quantity key="n" value={line.readings} />, 6],
     [t("alarms.occurrences"), <Quantity key="o" value={line.occurrences} />, 6],
-    ...(byDetection !== null && raisedBy
-      ? [[t("alarms.raised-by"), <Found key="d" by={raisedBy} />, 6] as const]
-      : []),
-    ...(byDetection !== null && confirmedBy
+    ...(isMeasured && raisedBy ? [[t("alarms.raised-by"), <Found key="d" by={raisedBy} />, 6] as const] : []),
+    ...(isMeasured && confirmedBy
       ? [[t("alarms.confirmed-by"), <Found key="c" by={confirmedBy} />, 6] as const]
       : []),
     [
