@@ -12,6 +12,7 @@ import { Labelled } from "../parts/labelled.tsx";
 import { Moment } from "../parts/moment.tsx";
 import { PageHead } from "../parts/page-head.tsx";
 import { Quantity } from "../parts/quantity.tsx";
+import { Sentence, useSaying } from "../parts/sentence.tsx";
 import { Empty, Shown } from "../parts/states.tsx";
 import { AtTerminal } from "./harmonic-study/at-terminal.tsx";
 import { Energies } from "./harmonic-study/energies.tsx";
@@ -55,6 +56,7 @@ interface StudyProps {
 function Study({ detection, harmonics }: StudyProps) {
   const { t } = useTranslation();
   const [{ view }, keep] = useKept();
+  const say = useSaying();
   const { record } = harmonics;
   const { record: meter, result } = detection;
   const ratio = (meter.meter.voltageRatio ?? 1) * (meter.meter.currentRatio ?? 1);
@@ -74,7 +76,7 @@ function Study({ detection, harmonics }: StudyProps) {
         <Empty
           icon="harmonics"
           title={t("harmonics.withheld")}
-          text={t("harmonics.withheld-why", { fault: miswired.text })}
+          text={t("harmonics.withheld-why", { fault: say(miswired.text) })}
         />
       ) : (
         <Theories study={record} />
@@ -143,7 +145,7 @@ function Study({ detection, harmonics }: StudyProps) {
           classNames={{ label: miswired.corrected ? "" : "tone-bad" }}
           title={t(miswired.corrected ? "harmonics.righted" : "harmonics.miswired")}
         >
-          <span lang="en">{miswired.text}</span>
+          <Sentence text={miswired.text} />
           {". "}
           {t(miswired.corrected ? "harmonics.righted-how" : "harmonics.miswired-how")}
         </Alert>

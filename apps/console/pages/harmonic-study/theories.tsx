@@ -160,8 +160,8 @@ function Theory({ theory: told, bill }: TheoryProps) {
 /** What a power factor divides. */
 function Formula({ of }: { readonly of: string | undefined }) {
   return (
-    <Text size="xs" c="dimmed" lang="en">
-      {of}
+    <Text size="xs" c="dimmed">
+      <Sentence text={of ?? ""} />
     </Text>
   );
 }
