@@ -14,6 +14,9 @@ create table cc.told_host (
 );
 `;
 
+/** By how much it is not sure when a host was heard, since it takes a while until that is told here. */
+const UNSURE = "interval '10 seconds'";
+
 export interface ToldHostRow {
   readonly host: string;
   /** How long ago it was heard. */
@@ -24,7 +27,7 @@ export interface ToldHostRow {
 }
 
 export interface ToldHosts {
-  /** What was heard later stays, whoever comes later with it. */
+  /** What was heard later stays, whoever comes later with it; who has told of itself once is known by that. */
   tell(rows: readonly ToldHostRow[]): Promise<void>;
   /** The latest heard first, at most so many. */
   read(atMost: number): Promise<readonly ToldHostRow[]>;
@@ -38,8 +41,9 @@ export const toldHostsOn = (database: Database): ToldHosts => ({
         `insert into cc.told_host (host, heard, report, work)
          select host, now() - ago * interval '1 second', report, work
          from unnest($1::text[], $2::float8[], $3::text[], $4::text[]) as told (host, ago, report, work) order by host
-         on conflict (host) do update set heard = excluded.heard, report = excluded.report, work = excluded.work
-         where excluded.heard > told_host.heard`,
+         on conflict (host) do update set heard = greatest(excluded.heard, told_host.heard),
+           report = coalesce(excluded.report, told_host.report), work = coalesce(excluded.work, told_host.work)
+         where excluded.heard > told_host.heard - ${UNSURE}`,
         [
           rows.map(({ host }) => host),
           rows.map(({ agoS }) => agoS),

@@ -112,6 +112,7 @@ it("keeps what was heard last, whoever comes later with it, and forgets after a 
   const row = (agoS: number, report: string) => ({ host: "agent/late", agoS, report, work: null });
   await hosts.tell([row(5, "newer")]);
   await hosts.tell([row(60, "older")]);
+  await hosts.tell([{ ...row(4, ""), report: null }]); // a beat alone
   expect((await hosts.read(100)).find(({ host }) => host === "agent/late")?.report).toBe("newer");
   await database.as("cc", (tx) => tx.query("update cc.told_host set heard = heard - interval '25 hours'"));
   await hosts.tell([]);
