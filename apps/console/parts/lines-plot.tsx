@@ -183,7 +183,7 @@ const DAY_S = 86_400;
 /** Whole seconds, minutes, hours and days that ticks stand at. */
 const TICKS_S = [
   ...[1, 2, 5, 10, 15, 30].flatMap((n) => [n, n * MINUTE_S]),
-  ...[1, 2, 3, 6, 12, 24, 48, 168].map((hours) => 3600 * hours),
+  ...[1, 2, 3, 6, 12, 24, 48, 168, 336, 720, 2160].map((hours) => 3600 * hours),
 ].sort((a, b) => a - b);
 
 const timeAxis: Partial<UPlot.Axis> = {
