@@ -3,7 +3,7 @@
 
 import type { Meter } from "@etalon/basis";
 import { meterError, pulseTrain } from "@etalon/verification";
-import { EDGES_THAT_TELL } from "@etalon/verification/measurement-contributions";
+import { EDGES_THAT_TELL } from "@etalon/verification/hidden-release";
 import { BAD_PULSE_SHARE } from "@etalon/verification/rules.table";
 import { onGrid } from "@etalon/verification/task-grid";
 import { LONGEST_USUAL_TICK_S, taskTicksS } from "@etalon/verification/task-ticks.table";

@@ -2,9 +2,10 @@
 // stored measurement gives the same result again. Called offline, in the measuring machine and on replay.
 
 import { type Reason, utcText, type VerificationResult } from "@etalon/basis";
+import { uncertaintyText } from "./budget.ts";
 import { apparentPower, totalPower } from "./element-load.ts";
+import { EDGES_THAT_TELL, hiddenReleasePercent } from "./hidden-release.ts";
 import type { Measured } from "./measured.ts";
-import { EDGES_THAT_TELL } from "./measurement-contributions.ts";
 import { behindFrontEnd, frontEndOfAnother, scopeOf } from "./own-front-end.ts";
 import { roundedError } from "./rounding.ts";
 import { BAD_PULSE_SHARE, HIDDEN_ENERGY_SHARE } from "./rules.table.ts";
@@ -33,11 +34,16 @@ export function assess(measured: Measured): VerificationResult {
         limitPercent: limit.percent,
       }
     : null;
-  const verdict = found ? verdictOn(found.percent, found.expandedPercent, found.limitPercent) : "undecided";
+  const within = (roomPercent: number) =>
+    found ? verdictOn(found.percent, found.expandedPercent + roomPercent, found.limitPercent) : "undecided";
+  const hiddenPercent = error ? hiddenReleasePercent(train.used, error) : 0;
+  const seen = within(0);
+  const verdict = within(hiddenPercent) === seen ? seen : "undecided";
   const near =
-    found && verdict === "undecided"
+    found && seen === "undecided"
       ? [nearLimit(found.percent, found.expandedPercent, found.limitPercent)]
       : [];
+  const few = budget && hiddenPercent > 0 ? [fewPulses(train.used, hiddenPercent, verdict === seen)] : [];
   const scope = measured.ownFrontEnd && scopeOf(measured.ownFrontEnd, measured, found);
   const roundedVerdict =
     voids.length === 0 && rounded !== null && limit && !scope
@@ -78,7 +84,7 @@ export function assess(measured: Measured): VerificationResult {
     verdict: scope ? behindFrontEnd(verdict) : verdict,
     ...(scope ? { scope } : {}),
     roundedVerdict,
-    reasons: [...voids, ...near, ...train.reasons, ...remarks(measured, weighed), ...weighed.missing],
+    reasons: [...voids, ...near, ...few, ...train.reasons, ...remarks(measured, weighed), ...weighed.missing],
     pulses: { used: train.used, lost: train.lost, extra: train.extra, double: train.double },
     wiring: { fault: measured.wiringFault },
     ...(measured.truth ? { truth: measured.truth } : {}),
@@ -152,13 +158,17 @@ function gapsStated(gaps: Measured["recording"]["gaps"]): Reason {
   };
 }
 
+/** @param same  whether the verdict would be the same */
+function fewPulses(used: number, hiddenPercent: number, same: boolean): Reason {
+  const ms = 1000 * LONGEST_USUAL_TICK_S;
+  const beyond = `${used} pulses hardly tell how far they scatter: released at ticks of a task of ${ms} ms, the error may lie ${uncertaintyText(hiddenPercent)} % beyond the uncertainty`;
+  const then = same ? "which would not change the verdict" : "so that no verdict is sure";
+  return { code: "pulses.few", text: `${beyond}, ${then}; ${EDGES_THAT_TELL} tell` };
+}
+
 /** Worth knowing, without weight on the verdict: the uncertainty has it already. */
-function remarks({ wiringFault, recording }: Measured, { error, budget, train }: Weighed): Reason[] {
+function remarks({ wiringFault, recording }: Measured, { error }: Weighed): Reason[] {
   const found: Reason[] = [];
-  if (budget && train.used < EDGES_THAT_TELL) {
-    const text = `${train.used} pulses hardly tell how far they scatter: the uncertainty has room for their release at ticks of up to ${1000 * LONGEST_USUAL_TICK_S} ms, which ${EDGES_THAT_TELL} would show; where the meter's task is slower its error may lie beyond`;
-    found.push({ code: "pulses.few", text });
-  }
   if (wiringFault) {
     const text = `the circuit is wired wrongly, and the meter is judged on what it sees: ${wiringFault.text}`;
     found.push({ code: "wiring.fault", text });

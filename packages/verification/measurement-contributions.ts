@@ -4,15 +4,6 @@ import { type Contribution, estimated, standard, within } from "./budget.ts";
 import type { ElementLoad, EnergyKind } from "./element-load.ts";
 import { totalPower } from "./element-load.ts";
 import type { Estimate, MeterError } from "./error.ts";
-import { LONGEST_USUAL_TICK_S } from "./task-ticks.table.ts";
-
-/**
- * Fewer edges do not tell how far they scatter. A meter that releases its pulses at a task's ticks gives each up to a tick late;
- * as long as the lateness only grows or only falls from pulse to pulse, which of n edges it does in some 1.5/n of all loads, the
- * line through them takes it for the meter's error and their residuals are nearly nothing. From 25 on that is rarer than what
- * any statement of 95 % leaves out; makers of test equipment demand as many. Shares of both: `few-edges.test.ts`.
- */
-export const EDGES_THAT_TELL = 25;
 
 /** Scatter of the edges; null where it left no degree of freedom. */
 export function jitterContribution(
@@ -23,21 +14,6 @@ export function jitterContribution(
   if (standardPercent === null || degreesOfFreedom < 1) return null;
   const shrinks = method === "edges" ? 1 : 1.5;
   return estimated("repeatability: scatter of the pulse edges", standardPercent, degreesOfFreedom, shrinks);
-}
-
-/**
- * What a task's ticks may hide in fewer edges than tell of them: over each part the lateness grows, or falls, by a tick at most.
- *   a = τ·√S/T
- * τ is the longest tick that is usual, since none is seen; a slower task's error may lie beyond, and the result says so.
- * @param edges  of the whole train
- * @returns      null where they are enough
- */
-export function releaseContribution(edges: number, { parts, durationS }: MeterError): Contribution | null {
-  if (edges >= EDGES_THAT_TELL) return null;
-  const halfWidth = (100 * LONGEST_USUAL_TICK_S * Math.sqrt(parts)) / durationS;
-  return within("release of the pulses at ticks that few edges hide", "rectangular", halfWidth, {
-    shrinks: 1,
-  });
 }
 
 /**

@@ -1,7 +1,7 @@
 // How often the running uncertainty holds the true error of a meter, of each kind of release, at all times at which it is shown.
 
 import { expect, it } from "vitest";
-import { EDGES_THAT_TELL } from "./measurement-contributions.ts";
+import { EDGES_THAT_TELL } from "./hidden-release.ts";
 import { runningError } from "./running-error.ts";
 import { covered, released, releases } from "./testing/released.ts";
 

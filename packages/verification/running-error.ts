@@ -1,7 +1,7 @@
 // The meter's error while a test still runs, for people who wait. Called by the measuring program.
 
+import { EDGES_THAT_TELL } from "./hidden-release.ts";
 import type { Measured } from "./measured.ts";
-import { EDGES_THAT_TELL } from "./measurement-contributions.ts";
 import { stillNeededS } from "./time-still-needed.ts";
 import { weigh } from "./weigh.ts";
 
@@ -16,7 +16,7 @@ export interface RunningError {
   } | null;
 }
 
-/** null until the edges tell how they scatter: what has room for hidden ticks would jump then. */
+/** null until the edges tell how they scatter: before, it would look surer than it is. */
 export function runningError(measured: Measured): RunningError | null {
   const weighed = weigh(measured);
   const { error, method, budget, train, limit } = weighed;

@@ -10,7 +10,7 @@ const LONGEST = 1e6;
 /**
  * Seconds until |γ| ± U lies on one side of the limit, if error and scatter stay as they are: the scatter of edges
  * falls with T^−3/2 by regression (T^−1 by edges), stamps with T^−1, and clock, gain and delay do not fall at all.
- * Told of as many edges as tell how they scatter: what has room for hidden ticks (`releaseContribution`) falls all at once.
+ * Told of as many edges as tell how they scatter; a verdict on fewer leaves room besides (`hidden-release.ts`).
  * @returns 0 when it is decided already; null when it never will be, or when nothing can be said yet
  */
 export const timeStillNeededS = (measured: Measured): number | null => stillNeededS(weigh(measured));

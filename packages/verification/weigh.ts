@@ -13,7 +13,6 @@ import {
   jitterContribution,
   offsetContribution,
   quantisationContribution,
-  releaseContribution,
   stampContribution,
 } from "./measurement-contributions.ts";
 import { type PulseTrain, pulseTrain } from "./pulse-train.ts";
@@ -53,10 +52,8 @@ export function weigh(measured: Measured): Weighed {
     const nothing = { contributions: [], budget: null };
     return { kind, train, error, method, limit, clockRateBoundPpm, ...nothing, missing };
   }
-  const release = releaseContribution(train.used, error);
   const contributions = [
     jitter,
-    ...(release ? [release] : []),
     ...measurementLines(measured, kind, error),
     ...(clockRateBoundPpm === null ? [] : [clockContribution(clockRateBoundPpm)]),
     ...(terminal.ok ? terminal.value : []),

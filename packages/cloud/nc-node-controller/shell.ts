@@ -295,7 +295,9 @@ export function nodeShell(ports: NodePorts): NodeShell {
       noteBy(id, "node", `new hardware found: ${maker} ${model} ${serial} as ${device}`);
       void news(`machine/${id}`, { kind: "link-up", ticket, device, offers, policy });
     } catch (error) {
-      log.warn("nc.not-plugged", { machine: id, ...aboutOf(aggregate(id), null), error }); // it ends just now; or another ticket is issued in time
+      // One that has ended meanwhile takes nothing any more; else another ticket is issued in time.
+      if (running.get(id) === present)
+        log.warn("nc.not-plugged", { machine: id, ...aboutOf(aggregate(id), null), error });
       link.close();
     }
   }

@@ -209,13 +209,18 @@ const study: HarmonicRecord = {
   doubts: [],
 };
 
-/** Beside a detection that this cloud has made. @returns its id */
+interface SeenResult {
+  readonly result: object | null;
+}
+
+/** Beside a detection that this cloud has made, of a circuit wired as it should be. @returns its id */
 export async function withAStudyOfHarmonics(page: Page, url: string): Promise<string> {
   const all = await asked<readonly { readonly id: string }[]>(url, "/detections");
   const { id } = all[0]!;
-  const detection = await asked<object>(url, `/detections/${id}`);
+  const detection = await asked<SeenResult>(url, `/detections/${id}`);
+  const result = detection.result && { ...detection.result, wiring: { fault: null } };
   const harmonics = { record: study, atTerminalTaiNs: nanoseconds(NOW_S), readBack: null };
-  const told = shownDetection.parse({ ...detection, harmonics });
+  const told = shownDetection.parse({ ...detection, result, harmonics });
   await page.route(`${url}/detections/${id}`, (route) => answered(route, told));
   return id;
 }
