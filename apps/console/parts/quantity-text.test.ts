@@ -21,6 +21,10 @@ it.each([
   [{ value: 0.031, expanded: 0.004, unit: "V", size: true }, "0.0310 ± 0.0040 V"],
   [{ value: 0.003, expanded: 0.004, unit: "V", size: true }, "< 0.0070 V"],
   [{ value: 0.000013, expanded: 0.0000021, unit: "%" }, "0.0000130 ± 0.0000021 %"],
+  [{ value: 0.00004, decimals: 3, unit: "%" }, "< 0.001 %"],
+  [{ value: 0.0004, decimals: 3, unit: "%" }, "< 0.001 %"],
+  [{ value: 0.0006, decimals: 3, unit: "%" }, "0.001 %"],
+  [{ value: 0, decimals: 3, unit: "%" }, "0.000 %"],
   [{ value: null, unit: "%" }, "–"],
   [{ value: Number.NaN, expanded: 1 }, "–"],
 ])("%o is %s", (quantity, text) => {

@@ -39,8 +39,12 @@ export function quantityText(told: Quantity, language: string): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return nothing;
   const own = known(expanded) ? expanded : null;
   const guide = own ?? (known(roundedTo) ? roundedTo : null);
-  if (guide === null)
-    return `${digits(value, decimals ?? null, signed, language)}${unit === "" ? "" : ` ${unit}`}`;
+  if (guide === null) {
+    const least = decimals === undefined ? 0 : 10 ** -decimals;
+    const tooSmall = value > 0 && value < least / 2; // what is there is not told as nothing
+    const text = digits(tooSmall ? least : value, decimals ?? null, signed && !tooSmall, language);
+    return `${tooSmall ? "< " : ""}${text}${unit === "" ? "" : ` ${unit}`}`;
+  }
   const [by, prefix] = prefixOf(value, guide, unit);
   const places = placesOf(guide * by);
   const text = (x: number, withSign = false) => digits(x * by, places, withSign, language);
