@@ -34,8 +34,11 @@ const turned = ({ re, im }: Phasor, by: number, rad: number): Phasor => ({
   im: by * (re * Math.sin(rad) + im * Math.cos(rad)),
 });
 
-/** @param together  all phases' channels are off alike */
-function world(seed: number, together: boolean) {
+/**
+ * @param together  all phases' channels are off alike
+ * @param angleOf   of each harmonic's current behind its voltage, radian; else drawn
+ */
+function world(seed: number, together: boolean, angleOf?: number) {
   const chance = (stream: number) => normal(seed, stream, 0);
   const off = (stream: number, by: number) =>
     [0, 1, 2].map((k) => by * chance(together ? stream : stream + k));
@@ -44,18 +47,18 @@ function world(seed: number, together: boolean) {
     off(20, channels.currentGain),
     off(30, channels.angleRad),
   ];
-  const angles = sizes.map((_, h) => 2 * Math.PI * uniform(seed, 40, h));
+  const angles = sizes.map((_, h) => angleOf ?? 2 * Math.PI * uniform(seed, 40, h));
   const study = openHarmonicStudy();
   const sums = sizes.map(() => ({ P: 0, uu: 0, ii: 0 }));
   for (let n = 0; n < WINDOWS; n++) {
     // The load drifts: that is what was there, and no uncertainty.
     const load = 1 + (0.02 * n) / WINDOWS;
-    const rows = (of: 0 | 1): Phasor[][] =>
+    const rows = (which: 0 | 1): Phasor[][] =>
       [0, 1, 2].map((k) =>
         sizes.map((size, h) => {
           const angle =
-            (h === 1 ? (of === 0 ? 0 : -0.5) : of === 0 ? 0 : angles[h]!) - (2 * Math.PI * h * k) / 3;
-          return turned({ re: size[of] * (of === 1 ? load : 1), im: 0 }, 1, angle);
+            (h === 1 ? (which === 0 ? 0 : -0.5) : which === 0 ? 0 : angles[h]!) - (2 * Math.PI * h * k) / 3;
+          return turned({ re: size[which] * (which === 1 ? load : 1), im: 0 }, 1, angle);
         }),
       );
     const [u, i] = [rows(0), rows(1)];
@@ -144,4 +147,26 @@ test("phases off together: 95 % of the powers and energies that were there are w
 
 test("phases off each by itself, which nobody states, are within ± as well", () => {
   for (const [name, share] of covered(false)) expect(share, name).toBeGreaterThan(0.85);
+});
+
+test("CPC's parts repeat within ± where an order's power has the sign of noise", () => {
+  const partsOf = (seed: number) => {
+    const { powers, bills } = world(seed, true, Math.PI / 2).record;
+    const { values } = powers.find(({ of, theory }) => of === "together" && theory === "CPC")!;
+    const { powerFactor, powerFactorExpanded } = bills!.lines.find(({ theory }) => theory === "CPC")!;
+    const billed = { name: "factor as billed", value: powerFactor, expanded: powerFactorExpanded };
+    return [...values.filter(({ name }) => name === "Ds" || name === "DC"), billed];
+  };
+  const found = Array.from({ length: 20 }, (_, n) => partsOf(7100 + n));
+  const spread = found.map(([Ds]) => Ds!.value!);
+  // All harmonics are reactive: the sign of what is left of their power makes hundreds of voltamperes of the one or the other.
+  expect(Math.max(...spread) / Math.min(...spread)).toBeGreaterThan(1.5);
+  for (const [n, parts] of found.slice(1).entries())
+    for (const [v, { name, value, expanded }] of parts.entries()) {
+      const before = found[n]![v]!;
+      const apart = Math.abs(value! - before.value!);
+      expect(apart, `${name} of runs ${n} and ${n + 1}`).toBeLessThan(
+        1.5 * Math.hypot(expanded!, before.expanded!),
+      );
+    }
 });

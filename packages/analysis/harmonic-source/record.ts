@@ -27,6 +27,7 @@ import { sourceSide } from "./source-side.ts";
 import type { Studied } from "./study.ts";
 import { type SureOrder, sureOrders, trace } from "./sure-orders.ts";
 import { sureTheoryPowers } from "./theory-powers.ts";
+import { withUnsureSigns } from "./unsure-signs.ts";
 
 export interface StudyTerms {
   readonly wiring: Wiring;
@@ -65,6 +66,7 @@ export function harmonicRecord(studied: Studied, terms: StudyTerms, facts: Study
     expandedWh: expandedW * hours,
   });
   const sure = sureOrders(studied, expandedOf);
+  const widened = withUnsureSigns(system, expandedOf, sure);
   // Gains and angles are the same channels' at all orders: their errors add up. What scatters does not.
   const [first = 0, ...others] = sure.slice(1).map(({ channelsW }) => channelsW);
   const ofAll = others.reduce((sum, x) => sum + x, 0);
@@ -84,7 +86,7 @@ export function harmonicRecord(studied: Studied, terms: StudyTerms, facts: Study
     frequencyHz,
     highestOrder: system.orders.length - 1,
     gaps: facts.gaps,
-    powers: sureTheoryPowers(system, expandedOf),
+    powers: sureTheoryPowers(system, widened),
     energy: {
       wholeBand: line(reading.active, Math.hypot(first + ofAll, noise)),
       fundamental: line(reading.fundamental, first),
@@ -101,7 +103,7 @@ export function harmonicRecord(studied: Studied, terms: StudyTerms, facts: Study
       line: together && lineLossesOf(system, together),
       transformerK: factors.length > 0 ? Math.max(...factors) : null,
     },
-    bills: terms.tariff && recordedBills(reading, system, terms.tariff, expandedOf),
+    bills: terms.tariff && recordedBills(reading, system, terms.tariff, widened),
     proof: {
       sha256: facts.sha256,
       of: facts.of,

@@ -12,7 +12,7 @@ import type { ExpandedOf } from "./figure-uncertainty.ts";
 /** The same channels' gains stand above and below the line: what is not known of these is how channels answer over frequency. */
 const pollution = new Set(["SN/S1", "SeN/Se1"]);
 
-/** With the expanded uncertainties that follow from the channels. */
+/** With expanded uncertainties. */
 export function sureTheoryPowers(system: ObservedSystem, expandedOf: ExpandedOf): TheoryPowers[] {
   const expanded = expandedOf((one) =>
     theoryPowers(one).flatMap(({ powerFactor, values }) => [
