@@ -128,7 +128,7 @@ function ageOrder({ ageYears }: FleetMeter, { oldestYears, horizonYears }: Order
 function unknownOrder(meter: FleetMeter, batch: BatchGrade | null, rule: OrderRule): Order {
   const since =
     meter.found === null
-      ? "its error was never found"
+      ? "no error of it is known by which it can be planned"
       : `its last result is ${years(meter.found.yearsAgo)} old, more than ${years(rule.freshYears)}`;
   const ofBatch = doubtOf(meter, batch);
   const testYears = fieldTestYears[rule.edition][meter.class448];

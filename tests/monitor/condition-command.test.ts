@@ -85,7 +85,7 @@ it("is what a plan rests on: meters of a register that are under watch", async (
   const rowOf = (name: string) => work.find(({ meter }) => meter === name);
   expect(rowOf("elsewhere")).toMatchObject({
     action: "verify remotely",
-    why: expect.stringContaining("never found"),
+    why: expect.stringContaining("no error of it is known"),
   });
   for (const { name } of fleet.meters)
     if (rowOf(name) !== undefined) expect(rowOf(name)!.restsOn).toMatch(/^its waveforms/);

@@ -33,8 +33,9 @@ export function shortCircuitRatio(
   { shortCircuitVA, demandCurrentA }: Supply,
   nominalV: number,
 ): number | string {
-  if (shortCircuitVA === null) return "the limits depend on I_sc/I_L: the short-circuit power is not known";
-  if (demandCurrentA === null) return "the limits depend on I_sc/I_L: the demand current is not known";
+  if (shortCircuitVA === null)
+    return "the limits depend on I_sc/I_L, and the short-circuit power is not known";
+  if (demandCurrentA === null) return "the limits depend on I_sc/I_L, and the demand current is not known";
   return shortCircuitVA / (Math.sqrt(3) * nominalV) / demandCurrentA;
 }
 

@@ -9,7 +9,7 @@ import { csvOf, Save } from "../../parts/save.tsx";
 import { Scrolled } from "../../parts/scrolled.tsx";
 import { Sentence, useSaying } from "../../parts/sentence.tsx";
 
-export function Bills({ study: { bills, energy } }: { readonly study: HarmonicStudy }) {
+export function Bills({ study: { bills, energy, wiringFault } }: { readonly study: HarmonicStudy }) {
   const { t } = useTranslation();
   const say = useSaying();
   if (bills === null) return <Text c="dimmed">{t("harmonics.no-bill")}</Text>;
@@ -28,6 +28,7 @@ export function Bills({ study: { bills, energy } }: { readonly study: HarmonicSt
         ...[one.adjustmentPercent ?? "", one.chargedWh ?? ""],
       ]),
     ]);
+  const asMetered = wiringFault?.corrected ? "harmonics.as-metered-right" : "harmonics.as-metered";
   const charged = [
     ["E", fullBandWh],
     ["E1", fundamentalWh],
@@ -67,7 +68,7 @@ export function Bills({ study: { bills, energy } }: { readonly study: HarmonicSt
               ({ theory, formula, powerFactor, powerFactorExpanded, adjustmentPercent, chargedWh }) => (
                 <Table.Tr key={theory}>
                   <Table.Th scope="row" fw={600}>
-                    {theory === "meter" ? t("harmonics.as-metered") : theory}
+                    {theory === "meter" ? t(asMetered) : theory}
                   </Table.Th>
                   <Table.Td>
                     <Text size="xs" c="dimmed">

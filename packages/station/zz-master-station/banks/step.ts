@@ -78,7 +78,7 @@ function registered(
     same({ ...none, ...before, record: kept, control }),
     by,
     "bank-registered",
-    `bank ${record.id} at ${record.site}`,
+    `bank ${record.id} is registered, at ${record.site}`,
   );
 }
 
