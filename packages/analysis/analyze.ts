@@ -130,28 +130,29 @@ export function analyze(input: AnalysisInput): Answer<Analysis> {
 
 /** The wiring alone, of one section without gaps. */
 export function analyzedWiring(input: AnalysisInput): Answer<WiringAnalysis> {
+  const seen = seenElements(input);
+  if (!seen.ok) return seen;
+  const { elements, spectra } = seen.value;
+  const frequencyHz = spectra.frequencyHz ?? input.nominalFrequencyHz;
+  const named = elements.map(({ name, voltage }) => ({ name: `u${name}`, voltage }));
+  return good(wiringOf(input, elements, spectra, unsteadyVoltages(named, frequencyHz, input.sampleRateHz)));
+}
+
+/** The elements and what is seen of their channels, of one section without gaps. */
+export function seenElements(
+  input: AnalysisInput,
+): Answer<{ readonly elements: readonly Element[]; readonly spectra: Spectra }> {
   const elements = elementsOf(input);
   const channels = channelsOf(elements);
   const why = unfit(input, channels);
   if (why) return why;
   const voltages = elements.map((e) => e.voltage).filter((x) => x !== null);
-  const { sampleRateHz, nominalFrequencyHz } = input;
-  const found = spectraOf(
-    channels,
-    voltages.length > 0 ? voltages : channels,
-    sampleRateHz,
-    nominalFrequencyHz,
-  );
-  if (!found.ok) return found;
-  const frequencyHz = found.value.frequencyHz ?? nominalFrequencyHz;
-  const named = elements.map(({ name, voltage }) => ({ name: `u${name}`, voltage }));
-  return good(wiringOf(input, elements, found.value, unsteadyVoltages(named, frequencyHz, sampleRateHz)));
+  const candidates = voltages.length > 0 ? voltages : channels;
+  const found = spectraOf(channels, candidates, input.sampleRateHz, input.nominalFrequencyHz);
+  return found.ok ? good({ elements, spectra: found.value }) : found;
 }
 
-export function unfit(
-  input: AnalysisInput,
-  channels: readonly Float64Array[],
-): ReturnType<typeof refused> | null {
+function unfit(input: AnalysisInput, channels: readonly Float64Array[]): ReturnType<typeof refused> | null {
   if (!(input.sampleRateHz > 0) || !(input.nominalFrequencyHz > 0))
     return refused("analysis.rate", "sampling rate and nominal frequency must be above 0 Hz.");
   if (channels.length === 0)
@@ -170,7 +171,7 @@ export function unfit(
   return null;
 }
 
-export const channelsOf = (elements: readonly Element[]): Float64Array[] =>
+const channelsOf = (elements: readonly Element[]): Float64Array[] =>
   elements.flatMap((e) => [e.voltage, e.current]).filter((x) => x !== null);
 
 function sequenceOf(channels: readonly Samples[], spectra: Spectra): SequenceComponents | null {

@@ -2,10 +2,9 @@
 // whoever tells how sure a mean is by the scatter of its windows.
 
 import { type Answer, good } from "@etalon/basis";
-import { type AnalysisInput, channelsOf, unfit, WIRES } from "./analyze.ts";
+import { type AnalysisInput, seenElements, WIRES } from "./analyze.ts";
 import { cycleCuts } from "./cycle-cuts.ts";
-import { elementsOf, phasesOf } from "./elements.ts";
-import { spectraOf } from "./spectra.ts";
+import { phasesOf } from "./elements.ts";
 import { type PhasorWindow, windowIn } from "./windowed-powers.ts";
 
 export interface ObservedWindow extends PhasorWindow {
@@ -15,21 +14,11 @@ export interface ObservedWindow extends PhasorWindow {
 
 /** Windows that are whole; none where a channel is missing. */
 export function observedWindows(input: AnalysisInput): Answer<readonly ObservedWindow[]> {
-  const elements = elementsOf(input);
-  const phases = phasesOf(elements, input.wiring);
-  const channels = channelsOf(elements);
-  const why = unfit(input, channels);
-  if (why) return why;
-  const voltages = elements.map(({ voltage }) => voltage).filter((x) => x !== null);
+  const seen = seenElements(input);
+  if (!seen.ok) return seen;
+  const phases = phasesOf(seen.value.elements, input.wiring);
   const { sampleRateHz, nominalFrequencyHz, startS } = input;
-  const found = spectraOf(
-    channels,
-    voltages.length > 0 ? voltages : channels,
-    sampleRateHz,
-    nominalFrequencyHz,
-  );
-  if (!found.ok) return found;
-  const { reference, frequencyHz } = found.value;
+  const { reference, frequencyHz } = seen.value.spectra;
   const cuts = cycleCuts(reference, frequencyHz ?? nominalFrequencyHz, sampleRateHz, startS);
   return good(
     cuts

@@ -2,6 +2,7 @@
 // of the wiring. Called by record.ts, and by whoever shows a study beside a finding that it did not know of.
 
 import type { HarmonicRecord, WiringFault } from "@etalon/basis";
+import { unknownSide } from "./source-side.ts";
 
 /** What is left: voltages, currents and distortion, and energies as a meter so connected registers them. */
 export function withoutWhatWiringMakes(
@@ -12,17 +13,7 @@ export function withoutWhatWiringMakes(
   return {
     ...record,
     powers: [],
-    orders: record.orders.map((one) => ({
-      ...one,
-      ...{
-        side: "undetermined",
-        indication: null,
-        confidence: 0,
-        userShare: null,
-        expandedShare: null,
-        evidence: [],
-      },
-    })),
+    orders: record.orders.map((one) => ({ ...one, ...unknownSide })),
     losses: { ...record.losses, line: null },
     bills: null,
     wiringFault: { text, corrected: false },

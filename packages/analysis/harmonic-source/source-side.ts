@@ -50,6 +50,12 @@ export type FoundSide = Pick<
 
 type Vote = SideEvidence & { readonly share?: number; readonly expanded?: number };
 
+/** Of what nothing is known. */
+export const unknownSide: FoundSide = {
+  ...{ side: "undetermined", indication: null, confidence: 0 },
+  ...{ userShare: null, expandedShare: null, evidence: [] },
+};
+
 /**
  * Two methods that contradict each other, or one that finds both sides at work, leave the side undetermined; so does one
  * alone that is not right often enough (`source-side.table.ts`).
@@ -58,15 +64,7 @@ type Vote = SideEvidence & { readonly share?: number; readonly expanded?: number
  *         validity of power-direction method for harmonic source determination", IEEE Trans. Power Delivery 2003
  */
 export function sourceSide(seen: SeenOrder, supply: Supply | null): FoundSide {
-  if (!seen.alive)
-    return {
-      side: "undetermined",
-      indication: null,
-      confidence: 0,
-      userShare: null,
-      expandedShare: null,
-      evidence: [],
-    };
+  if (!seen.alive) return unknownSide;
   const direction = byDirection(seen);
   const variation = byVariation(seen, supply);
   // Where the user's own impedance was seen, the reckoning without it is the worse one.
