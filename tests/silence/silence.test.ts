@@ -35,14 +35,17 @@ const taken = <T>(answer: Answer<T>): T => {
   return answer.value;
 };
 
-const said: string[] = [];
-const listening: Log = {
-  debug() {},
-  info() {},
-  warn: (event, fields) => void said.push(`${event} ${JSON.stringify(fields)}`),
-  error: (event) => void said.push(event),
-};
-let log = seldom(listening);
+/** A log of one door alone: what another says when it closes, ten lines a second at most, would stand in the place of its own. */
+function listening() {
+  const said: string[] = [];
+  const log: Log = seldom({
+    debug() {},
+    info() {},
+    warn: (event, fields) => void said.push(`${event} ${JSON.stringify(fields)}`),
+    error: (event) => void said.push(event),
+  });
+  return { said, log };
+}
 
 const own = new Map<string, Credentials>();
 beforeAll(async () => {
@@ -81,7 +84,7 @@ interface Opened {
   readonly probe: Probe;
 }
 
-async function linkDoor(credentials?: Credentials): Promise<Opened> {
+async function linkDoor(log: Log, credentials?: Credentials): Promise<Opened> {
   const wanted = [{ role: "agent" } as const];
   const refused = (from: string, why: unknown) => log.warn("refused", { from, why });
   const listener = taken(
@@ -118,7 +121,11 @@ async function linkDoor(credentials?: Credentials): Promise<Opened> {
   };
 }
 
-async function uplinkDoor(kind: (typeof uplinkKinds)[number], credentials?: Credentials): Promise<Opened> {
+async function uplinkDoor(
+  log: Log,
+  kind: (typeof uplinkKinds)[number],
+  credentials?: Credentials,
+): Promise<Opened> {
   const door = taken(
     await openDoor(kind, {
       ...{ host: "127.0.0.1", port: 0, limits },
@@ -150,13 +157,13 @@ async function uplinkDoor(kind: (typeof uplinkKinds)[number], credentials?: Cred
   };
 }
 
-const kinds: Readonly<Record<string, () => Promise<Opened>>> = {
-  async interface() {
+const kinds: Readonly<Record<string, (log: Log) => Promise<Opened>>> = {
+  async interface(log) {
     const doors = await openDoors({ limits, log });
     closing.push(() => doors.close());
     return { port: Number(new URL(doors.url).port), probe: httpProbe(doors.url, doors.token) };
   },
-  async health() {
+  async health(log) {
     const health = taken(
       await openHealth({
         ...{ host: "127.0.0.1", port: 0, missing: async () => [] },
@@ -166,21 +173,20 @@ const kinds: Readonly<Record<string, () => Promise<Opened>>> = {
     closing.push(() => health.close());
     return { port: Number(new URL(health.url).port), probe: httpProbe(health.url, null) };
   },
-  links: () => linkDoor(),
-  "links with TLS": () => linkDoor(own.get("node")!),
+  links: (log) => linkDoor(log),
+  "links with TLS": (log) => linkDoor(log, own.get("node")!),
   ...Object.fromEntries(
     uplinkKinds.flatMap((kind) => [
-      [`uplink ${kind}`, () => uplinkDoor(kind)],
-      [`uplink ${kind} with TLS`, () => uplinkDoor(kind, own.get("agent")!)],
+      [`uplink ${kind}`, (log: Log) => uplinkDoor(log, kind)],
+      [`uplink ${kind} with TLS`, (log: Log) => uplinkDoor(log, kind, own.get("agent")!)],
     ]),
   ),
 };
 
 describe.each(Object.keys(kinds))(`${CROWD} connections that say nothing at: %s`, (name) => {
   it("are closed down to what may be, are logged, and keep nobody out who speaks", async () => {
-    said.length = 0;
-    log = seldom(listening);
-    const { port, probe } = await kinds[name]!();
+    const { said, log } = listening();
+    const { port, probe } = await kinds[name]!(log);
     const before = await probe();
     const all = await crowd(port);
     const during = [await probe(), await probe(), await probe()];
