@@ -1,13 +1,13 @@
 // The simulated site of `etalon up`: its terminals (YH), two of them at banks, a power analyser, a meter on a serial line, and
 // the agent (IA) that serves them, in this process.
 
-import { randomBytes, randomInt } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import type { Answer, Clock, Instant, Liveness, Log, Mailbox } from "@etalon/basis";
 import { fromJson, good, later, toJson } from "@etalon/basis";
 import type { Door } from "@etalon/messages/http";
+import { freePort } from "@etalon/outside/links/free-port";
 import { openAnalyser } from "@etalon/outside/simulated/analyser-socket";
 import { openSerialMeter } from "@etalon/outside/simulated/serial-meter";
 import type { Metrics } from "@etalon/outside/telemetry/metrics";
@@ -137,25 +137,8 @@ async function keptIn(path: string, clock: Clock, uplink: UplinkKind): Promise<K
     originTaiNs: (later(clock.now(), -10_000_000_000n) / 1_000_000_000n) * 1_000_000_000n,
     secret: randomBytes(24).toString("base64url"),
     ...before,
-    uplinkPorts: { ...before?.uplinkPorts, [uplink]: await freePort() },
+    uplinkPorts: { ...before?.uplinkPorts, [uplink]: await freePort(LOCAL) },
   };
   await writeFile(path, toJson(kept, 2), { mode: 0o600 });
   return kept;
-}
-
-/**
- * A port for years: below those that systems lend to outgoing connections, or one of them might hold it when the agent
- * is started again.
- */
-async function freePort(): Promise<number> {
-  for (let tries = 0; tries < 100; tries++) {
-    const port = randomInt(10_240, 32_000);
-    const server = createServer();
-    const free = await new Promise<boolean>((resolve) => {
-      server.once("error", () => resolve(false));
-      server.listen(port, LOCAL, () => server.close(() => resolve(true)));
-    });
-    if (free) return port;
-  }
-  throw new Error(`no port is free on ${LOCAL}`);
 }

@@ -2,8 +2,8 @@
 // namespace of its own (`namespaces.ts`). What runs on them does not know which.
 
 import { mkdirSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
+import { freePort } from "@etalon/outside/links/free-port";
 
 export interface Host {
   readonly name: string;
@@ -46,7 +46,7 @@ export function loopbackHosts(folder: string): Hosts {
         folder: own,
         under: [],
         async port(usual) {
-          const port = ports.get(usual) ?? (await freePort());
+          const port = ports.get(usual) ?? (await freePort("127.0.0.1"));
           ports.set(usual, port);
           return port;
         },
@@ -65,18 +65,4 @@ export function loopbackHosts(folder: string): Hosts {
     },
     async close() {},
   };
-}
-
-/** Below the range from which the kernel takes ports for connections, so that it is still free after a restart. */
-async function freePort(): Promise<number> {
-  for (;;) {
-    const port = 10_240 + Math.floor(Math.random() * 20_000);
-    const server = createServer();
-    const free = await new Promise<boolean>((resolve) => {
-      server.once("error", () => resolve(false));
-      server.listen(port, "127.0.0.1", () => resolve(true));
-    });
-    await new Promise((resolve) => server.close(resolve));
-    if (free) return port;
-  }
 }

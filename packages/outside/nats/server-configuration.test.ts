@@ -3,7 +3,6 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Answer } from "@etalon/basis";
@@ -13,10 +12,12 @@ import { type Authority, initAuthority } from "../authority/authority.ts";
 import { askingFor, openCredentials } from "../authority/credentials.ts";
 import { type Identity, identityUri } from "../authority/identity.ts";
 import { systemClock } from "../clock/system-clock.ts";
+import { freePort } from "../links/free-port.ts";
 import type { BusUser } from "./rights.ts";
 import { type ServerOptions, serverConfiguration } from "./server-configuration.ts";
 import { hasNats } from "./testing/nats-servers.ts";
 
+const LOCAL = "127.0.0.1";
 const folder = mkdtempSync(join(tmpdir(), "etalon-nats-"));
 const children: ChildProcess[] = [];
 afterAll(() => {
@@ -28,14 +29,6 @@ const taken = <T>(answer: Answer<T>): T => {
   if (!answer.ok) throw new Error(answer.why.text);
   return answer.value;
 };
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 interface Server {
   readonly port: number;
@@ -53,13 +46,13 @@ async function server(
   const name = identityUri(identity).replaceAll(/\W/g, "-");
   const to = join(folder, name);
   taken(await authority.issue(identity, { to, hosts }));
-  const port = await freePort();
+  const port = await freePort(LOCAL);
   const configured = (users: readonly BusUser[]) => {
     const [certificate, key, ca] = ["certificate.pem", "key.pem", "authority.pem"].map((file) =>
       join(to, file),
     );
     const files = { certificate: certificate!, key: key!, authority: ca! };
-    const listen = `127.0.0.1:${port}`;
+    const listen = `${LOCAL}:${port}`;
     const text = serverConfiguration({ name, listen, files, store: join(to, "jetstream"), ...more, users });
     writeFileSync(join(to, "nats.conf"), text);
   };
@@ -87,11 +80,11 @@ describe.skipIf(!hasNats)("a nats-server (needs the Debian package nats-server)"
   });
 
   it("takes in as another server none with a certificate of another role", async () => {
-    const [own, other, intruder] = [await freePort(), await freePort(), await freePort()];
+    const [own, other, intruder] = [await freePort(LOCAL), await freePort(LOCAL), await freePort(LOCAL)];
     const routes = [own, other].map((port) => `localhost:${port}`);
     const clustered = (port: number) => ({
       users: [],
-      cluster: { listen: `127.0.0.1:${port}`, own: `localhost:${port}`, routes },
+      cluster: { listen: `${LOCAL}:${port}`, own: `localhost:${port}`, routes },
     });
     const first = await server(authority, { role: "bus", id: "nats-1" }, clustered(own), ["localhost"]);
     await expect.poll(first.said, { timeout: 30_000 }).toMatch(/Server is ready/);

@@ -2,7 +2,6 @@
 
 import { spawn } from "node:child_process";
 import { rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Answer } from "@etalon/basis";
@@ -11,6 +10,7 @@ import { type Authority, initAuthority } from "../authority/authority.ts";
 import { readCredentials } from "../authority/credential-files.ts";
 import { systemClock } from "../clock/system-clock.ts";
 import { lookAtDatabase } from "../doctor/database.ts";
+import { freePort } from "../links/free-port.ts";
 import { openDatabase } from "./database.ts";
 import { openDatabaseServer } from "./database-server.ts";
 import { namedServer } from "./named-server.ts";
@@ -67,7 +67,7 @@ async function serving(credentials?: string): Promise<string> {
   const server = await serverOnHost(
     join(folder, `data-${closing.length}`),
     "127.0.0.1",
-    await freePort(),
+    await freePort("127.0.0.1"),
     credentials,
   );
   const [program = "", ...args] = server.command;
@@ -82,15 +82,6 @@ async function serving(credentials?: string): Promise<string> {
   child.stderr.resume();
   await server.prepare();
   return server.url("127.0.0.1");
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => resolve(port));
-    });
-  });
 }
 
 describe("a server with TLS", () => {

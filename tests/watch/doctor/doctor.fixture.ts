@@ -1,8 +1,6 @@
 // `etalon doctor` as tests ask it: in this process or under another program, and what it is to have found.
 
 import { spawnSync } from "node:child_process";
-import { connect, createServer } from "node:net";
-import { setTimeout as pause } from "node:timers/promises";
 import type { Finding } from "@etalon/outside/doctor/finding";
 import { expect } from "vitest";
 import { binPath, etalon } from "../../cli/run-command.ts";
@@ -38,22 +36,3 @@ export function under(words: readonly string[], ...args: readonly string[]): Tol
   return JSON.parse(stdout) as Told;
 }
 export const inShell = (script: string) => ["sh", "-c", `${script}; exec "$@"`, "sh"];
-
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
-export async function answering(port: number): Promise<void> {
-  for (const deadline = Date.now() + 30_000; Date.now() < deadline; await pause(50)) {
-    const there = await new Promise<boolean>((resolve) => {
-      const socket = connect(port, "127.0.0.1", () => resolve(true));
-      socket.once("error", () => resolve(false)).once("connect", () => socket.destroy());
-    });
-    if (there) return;
-  }
-  throw new Error(`nobody answers on port ${port}`);
-}

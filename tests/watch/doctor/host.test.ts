@@ -8,10 +8,11 @@ import { asUser } from "@etalon/basis/testing/as-user";
 import { lookAtFolder } from "@etalon/outside/doctor/disk";
 import { lookAtKvm } from "@etalon/outside/doctor/engines";
 import { lookAtNode } from "@etalon/outside/doctor/program";
+import { freePort } from "@etalon/outside/links/free-port";
 import { afterEach, describe, expect, it } from "vitest";
 import { binPath, etalon, scratch, spawnEtalon } from "../../cli/run-command.ts";
 import { openDoors } from "../../door/door.fixture.ts";
-import { doctor, doubt, fault, freePort, inShell, of, under } from "./doctor.fixture.ts";
+import { doctor, doubt, fault, inShell, of, under } from "./doctor.fixture.ts";
 
 const { path } = scratch();
 const root = process.getuid?.() === 0;
@@ -24,7 +25,13 @@ describe("etalon doctor", () => {
   it("finds nothing to mend where nothing is, in words and as JSON, and tells by its exit code", async () => {
     const data = path("ours");
     mkdirSync(data, { mode: 0o700 });
-    const { code, out } = await etalon("doctor", "--data", data, "--port", String(await freePort()));
+    const { code, out } = await etalon(
+      "doctor",
+      "--data",
+      data,
+      "--port",
+      String(await freePort("127.0.0.1")),
+    );
     expect([code, out]).toEqual([0, expect.stringMatching(/\n\d+ fine, \d+ in doubt, 0 to be mended\n$/)]);
     writeFileSync(path("no-folder"), "");
     const broken = spawnEtalon(["doctor", "--data", path("no-folder")]);

@@ -2,9 +2,9 @@
 
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { freePort } from "../../links/free-port.ts";
 
 export const hasNats = spawnSync("nats-server", ["--version"]).status === 0;
 
@@ -20,9 +20,8 @@ export interface NatsServers {
 
 /** @param more configuration for every server, e.g. `tls` and `authorization` */
 export async function openNatsServers(folder: string, count: 1 | 3, more = ""): Promise<NatsServers> {
-  const ports = await freePorts(2 * count);
-  const clients = ports.slice(0, count);
-  const routes = ports.slice(count);
+  const ports = () => Promise.all(Array.from({ length: count }, () => freePort("127.0.0.1")));
+  const [clients, routes] = [await ports(), await ports()];
   const children: (ChildProcess | null)[] = clients.map(() => null);
   const cluster = (n: number) =>
     count === 1
@@ -70,17 +69,4 @@ export async function openNatsServers(folder: string, count: 1 | 3, more = ""): 
       for (let n = 0; n < count; n++) await kill(n);
     },
   };
-}
-
-async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer();
-      await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-      return server;
-    }),
-  );
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
 }
