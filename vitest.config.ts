@@ -39,6 +39,7 @@ export default defineConfig({
     // Far above what any test needs: it ends what hangs, and a busy computer fails nothing.
     testTimeout: 180_000,
     hookTimeout: 180_000,
+    expect: { poll: { timeout: 60_000 } },
     sequence: { sequencer: LongestFirst },
     projects: [
       {

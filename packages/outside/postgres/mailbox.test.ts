@@ -70,7 +70,7 @@ describe("messages", () => {
     const began = performance.now();
     await mailbox.post(im("a"), {});
     await until(() => serving.stepped.length === 1);
-    expect(performance.now() - began).toBeLessThan(1_000);
+    expect(performance.now() - began).toBeLessThan(30_000); // half of the way to that sweep
   });
 
   it("are shared by two processes, each heard once", { timeout: 150_000 }, async () => {
