@@ -1,12 +1,13 @@
 // Lines over time or any other axis, each with the band between its least and its greatest, and limits across; a span that is
-// drawn open with the mouse is told. Drawn by uPlot. Called by `plot.tsx`, `waves.tsx` and pages.
+// drawn open with the mouse is told. Where the mouse is on one plot, all of the page over the same axis show their values.
+// Drawn by uPlot. Called by `plot.tsx`, `waves.tsx` and pages.
 
 import { Group, Text, useComputedColorScheme } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import UPlot from "uplot";
 import { momentText } from "./moment-text.ts";
-import { quantityText } from "./quantity-text.ts";
+import { type Quantity, quantityText } from "./quantity-text.ts";
 
 type Values = readonly (number | null)[];
 
@@ -18,6 +19,8 @@ export interface DrawnLine {
   readonly values?: Values;
   readonly least?: Values;
   readonly greatest?: Values;
+  /** Expanded uncertainties, told beside the values where the mouse is. */
+  readonly expanded?: Values;
 }
 
 export interface LinesPlotProps {
@@ -32,8 +35,8 @@ export interface LinesPlotProps {
   readonly xName: string;
   readonly yName: string;
   readonly height?: number;
-  /** Names of the lines above them, with their values where the mouse is. */
-  readonly legend?: { readonly unit: string; readonly decimals?: number };
+  /** Of the values told where the mouse is, beside the lines' names. */
+  readonly legend: Pick<Quantity, "unit" | "decimals" | "signed">;
   readonly onSpan?: (from: number, to: number) => void;
 }
 
@@ -85,21 +88,21 @@ export function LinesPlot(props: LinesPlotProps) {
 
   return (
     <div>
-      {legend && (
-        <Group gap="md" aria-hidden="true" mih={24}>
-          {lines.map(({ name, colour, values }) => (
-            <Text key={name} size="sm" fw={600} style={{ color: `var(${colour})` }}>
-              ▬ {name}{" "}
-              {at !== null && values && quantityText({ value: values[at], ...legend }, i18n.language)}
-            </Text>
-          ))}
-          {at !== null && time && x[at] !== undefined && (
-            <Text size="sm" c="dimmed">
-              {momentText(new Date(1000 * x[at]))}
-            </Text>
-          )}
-        </Group>
-      )}
+      <Group gap="md" aria-hidden="true" mih={24}>
+        {lines.map(({ name, colour, values, expanded }) => (
+          <Text key={name} size="sm" fw={600} style={{ color: `var(${colour})` }}>
+            ▬ {name}{" "}
+            {at !== null &&
+              values &&
+              quantityText({ value: values[at], expanded: expanded?.[at], ...legend }, i18n.language)}
+          </Text>
+        ))}
+        {at !== null && time && x[at] !== undefined && (
+          <Text size="sm" c="dimmed">
+            {momentText(new Date(1000 * x[at]))}
+          </Text>
+        )}
+      </Group>
       <div ref={box} role="img" aria-label={label} style={{ width: "100%", minHeight: height }} />
     </div>
   );
@@ -132,7 +135,11 @@ function optionsOf(place: HTMLElement, drawing: Drawing): UPlot.Options {
   const edge: UPlot.Series = { stroke: "transparent", width: 0, points: { show: false } };
   return {
     ...{ width: place.clientWidth || 600, height, legend: { show: false } },
-    cursor: { drag: { x: spans, y: false, setScale: false } },
+    cursor: {
+      y: false, // another plot's height says nothing here
+      drag: { x: spans, y: false, setScale: false },
+      sync: { key: xName, scales: ["x", null], setSeries: false, filters: { pub: isOfPlace } },
+    },
     scales: {
       x: { time: false },
       y: { range: (_plot, least, most) => around(least, most, live.current.limits) },
@@ -167,6 +174,9 @@ function optionsOf(place: HTMLElement, drawing: Drawing): UPlot.Options {
     },
   };
 }
+
+/** What other plots are told: where the mouse is. A span is drawn open on one. */
+const isOfPlace = (event: string) => event === "mousemove" || event === "mouseleave";
 
 /** One line of numbers; two where days stand below the time of day. */
 const AXIS_PX = 30;

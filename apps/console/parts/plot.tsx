@@ -9,7 +9,7 @@ export interface Line {
   readonly expanded?: readonly (number | null)[];
 }
 
-type PlotProps = Omit<LinesPlotProps, "lines" | "legend"> & { readonly line: Line };
+type PlotProps = Omit<LinesPlotProps, "lines"> & { readonly line: Line };
 
 const plus = (a: number | null, b: number | null | undefined, sign: 1 | -1) =>
   a === null || b === null || b === undefined ? null : a + sign * b;
@@ -17,5 +17,6 @@ const plus = (a: number | null, b: number | null | undefined, sign: 1 | -1) =>
 export function Plot({ line: { name, values, expanded }, ...rest }: PlotProps) {
   const least = values.map((value, n) => plus(value, expanded?.[n], -1));
   const greatest = values.map((value, n) => plus(value, expanded?.[n], 1));
-  return <LinesPlot {...rest} lines={[{ name, colour: "--trace", values, least, greatest }]} />;
+  const drawn = { name, colour: "--trace", values, least, greatest, ...(expanded && { expanded }) };
+  return <LinesPlot {...rest} lines={[drawn]} />;
 }

@@ -49,6 +49,9 @@ export const recordingWalks: readonly Walk[] = [
       expect(await page.locator(".uplot").count()).toBe(2);
       await page.getByRole("tab", { name: word("recording.tab-shape") }).scrollIntoViewIfNeeded();
       await look("recording");
+      await page.locator(".u-over").first().hover(); // over the voltages; the currents at that time are told too
+      await page.getByText(/^▬ ua −?[\d.]+ V$/).waitFor();
+      await page.getByText(/^▬ ia −?[\d.]+ A$/).waitFor();
       await page.getByRole("tab", { name: word("recording.tab-spectrum") }).click();
       await page.getByText(word("recording.direction-returned")).waitFor();
       await look("recording-harmonics");

@@ -76,6 +76,7 @@ export function Course({ detection, course }: CourseProps) {
                 expanded: known.map(({ expandedPercent }) => expandedPercent),
               }}
               limits={limit === undefined ? [] : [limit, -limit]}
+              legend={{ unit: "%", signed: true }}
               xName={t("detection.axis-time")}
               yName={t("detection.axis-error")}
             />

@@ -62,7 +62,7 @@ export function Trend({ condition }: { readonly condition: ShownCondition }) {
   );
   const line = useMemo(
     () => ({
-      name: t("meter.axis-error"),
+      name: t("detection.error"),
       values: course.percent,
       expanded: course.standardPercent.map((u) => (u === null ? null : K * u)),
     }),
@@ -136,6 +136,7 @@ export function Trend({ condition }: { readonly condition: ShownCondition }) {
           x={course.x}
           line={line}
           limits={limits}
+          legend={{ unit: "%", signed: true }}
           time
           onSpan={(from, to) => show({ from: Math.min(from, to - bounds.least), to })}
           xName={t("meter.axis-time", { zone: zoneOf(new Date()) })}

@@ -108,7 +108,8 @@ function Overview({ told }: { readonly told: ShownOperation }) {
                 <Plot
                   label={t(`at-work.${name}`)}
                   x={x}
-                  line={{ name, values: y }}
+                  line={{ name: t(`at-work.${name}`), values: y }}
+                  legend={{ unit: "/s", decimals: 1 }}
                   xName={t("at-work.axis-time")}
                   yName="/s"
                   height={PLOT_PX}
