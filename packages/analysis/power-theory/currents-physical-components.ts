@@ -15,10 +15,10 @@ import {
 
 export interface CurrentsPhysicalComponents {
   readonly definition: string;
-  /** ‖u‖, ‖i‖ of the resolved orders. */
+  /** ‖u‖, ‖i‖ of the whole waves, which are Fryze's and IEEE Std 1459's as well. */
   readonly voltageRms: number;
   readonly currentRms: number;
-  /** √(rms² − ‖i‖²) of the whole waves: interharmonics and noise, which belong to no order and so to no component. */
+  /** √(‖i‖² − Σ ‖i_h‖²): interharmonics and noise, which belong to no order and so to no component. */
   readonly unresolvedCurrentA: number;
   /** Ge of the orders that the supply feeds; null without voltage. */
   readonly equivalentConductanceS: number | null;
@@ -44,7 +44,7 @@ export interface CurrentsPhysicalComponents {
   /** PC = −Σ P_h of the generated orders: what comes back. */
   readonly returnedPowerW: number;
   readonly apparentPowerVA: number;
-  /** ‖u‖ times each current: Ds, Qr, Du, DC; with ‖u‖·‖ia‖ their squares sum to S². */
+  /** ‖u‖ times each current: Ds, Qr, Du, DC; with ‖u‖·‖ia‖ and ‖u‖·(unresolved) their squares sum to S². */
   readonly scatteredPowerVA: number;
   readonly reactivePowerVar: number;
   readonly unbalancedPowerVA: number;
@@ -67,7 +67,8 @@ const VARYING = 1e-7;
  *
  * These are orthogonal order by order and in sum, whatever the voltages' symmetry, so that
  * ‖i‖² = ‖ia‖² + ‖is‖² + ‖ir‖² + ‖iu‖² + ‖iC‖². An order with hardly any voltage has an admittance without limit but
- * a current that is what it is; one without any counts as generated.
+ * a current that is what it is; one without any counts as generated. Of a real wave ‖i‖² has besides what belongs to no order,
+ * orthogonal to all of them: S = ‖u‖·‖i‖ is that of the whole waves, so that it is one number with Fryze's.
  *
  * Of a symmetrical supply the unbalanced current is A_h·(u_h with b and c exchanged); so A is taken from the fundamental
  * as  A = Σ conj(U#_k)·Iu_k / ‖u‖²: of a delta −(Y_bc + a·Y_ca + a*·Y_ab). Of an asymmetrical one it is the share
@@ -88,8 +89,8 @@ export function currentsPhysicalComponents(
   generated: boolean,
 ): CurrentsPhysicalComponents {
   const orders = system.orders.map(seenOf);
-  const u = norm(orders, ({ voltage }) => voltage);
-  const i = norm(orders, ({ current }) => current);
+  const u = Math.sqrt(sumOfSquares(system.voltageProducts));
+  const i = Math.sqrt(sumOfSquares(system.currentProducts));
   const fed = orders.filter(({ voltage, P }) => voltage > ROUNDING * u && !(generated && P < 0));
   const apart = orders.filter((order) => !fed.includes(order) && order.current > 0);
   const suppliedW = sum(fed.map(({ P }) => P));
@@ -107,7 +108,10 @@ export function currentsPhysicalComponents(
     definition: definitionOf(system, generated),
     voltageRms: u,
     currentRms: i,
-    unresolvedCurrentA: without(Math.sqrt(sumOfSquares(system.currentProducts)), i),
+    unresolvedCurrentA: without(
+      i,
+      norm(orders, ({ current }) => current),
+    ),
     equivalentConductanceS: Ge,
     activeCurrentA: active,
     scatteredCurrentA: scattered,
@@ -192,5 +196,6 @@ const conjugate = ({ re, im }: Phasor): Phasor => ({ re, im: -im });
 
 function definitionOf({ wires }: ObservedSystem, generated: boolean): string {
   const plain = { 2: definitions.cpcPhase, 3: definitions.cpcThreeWire, 4: definitions.cpcFourWire }[wires];
-  return generated ? `${plain}; ${definitions.cpcGenerated}` : plain;
+  const whole = `${plain}; ${definitions.cpcWhole}`;
+  return generated ? `${whole}; ${definitions.cpcGenerated}` : whole;
 }

@@ -11,7 +11,7 @@ import {
 import { fryzePowers } from "./fryze.ts";
 import { singlePhasePowers } from "./ieee1459-single-phase.ts";
 import { effectivePowers } from "./ieee1459-three-phase.ts";
-import { phaseOf, rmsOfPhases, sum } from "./observed-system.ts";
+import { type ObservedSystem, phaseOf, rmsOfPhases, sum } from "./observed-system.ts";
 import { olderSums } from "./older-sums.ts";
 import { anyFourWires, anyPhase, anyThreeWires, type Drawn } from "./phasor-tables.fixture.ts";
 import { systemOfPhasors } from "./system-of-phasors.ts";
@@ -110,6 +110,25 @@ describe("currents' physical components", () => {
         runs(seed),
       );
     });
+
+  it("have Fryze's S of waves that hold more than orders, and leave that apart", () => {
+    fc.assert(
+      fc.property(anyFourWires, fc.boolean(), ({ system }, generated) => {
+        const louder = (products: ObservedSystem["voltageProducts"]) =>
+          products.map((row, j) => row.map((x, k) => (j === k ? 1.04 * x : x)));
+        const noisy = {
+          ...system,
+          voltageProducts: louder(system.voltageProducts),
+          currentProducts: louder(system.currentProducts),
+        };
+        const c = currentsPhysicalComponents(noisy, generated);
+        expect(c.apparentPowerVA).toBe(fryzePowers(noisy).apparentPowerVA);
+        expect(c.unresolvedCurrentA).toBeCloseTo(Math.sqrt(0.04 / 1.04) * c.currentRms, 6);
+        pythagoras(c.currentRms, [...partsOf(c), c.unresolvedCurrentA]);
+      }),
+      runs(515),
+    );
+  });
 
   it("leave nothing apart where no order brings power back, and the fundamental where it does", () => {
     fc.assert(

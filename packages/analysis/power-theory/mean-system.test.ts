@@ -65,6 +65,7 @@ describe("the mean over windows", () => {
           c.unbalancedCurrentA,
           c.varyingCurrentA,
           c.generatedCurrentA,
+          c.unresolvedCurrentA,
         ]);
       }),
       { seed: 552, numRuns: 100 },
