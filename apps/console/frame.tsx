@@ -11,11 +11,13 @@ import { leave } from "./api/coming-in.ts";
 import type { Page } from "./page.ts";
 import { Icon } from "./parts/icons.tsx";
 import { LanguageMenu, SchemeButton } from "./parts/preferences.tsx";
+import { useTitle } from "./title.ts";
 
 export function Frame({ pages }: { readonly pages: readonly Page[] }) {
   const { t } = useTranslation();
   const [opened, { toggle, close }] = useDisclosure();
   const { data: me } = useMe();
+  useTitle(pages);
   const at = useRouterState({ select: ({ location }) => location.pathname });
   // biome-ignore lint/correctness/useExhaustiveDependencies: the menu of a small screen goes with the page
   useEffect(close, [at]);

@@ -25,7 +25,7 @@ export const pages: readonly Page[] = [
     load: () => import("./pages/detections.tsx"),
   },
   {
-    ...{ path: "/detections/$id", need: "see-detections", asks: "/detections/:id" },
+    ...{ path: "/detections/$id", title: "title.detection", need: "see-detections", asks: "/detections/:id" },
     load: () => import("./pages/detection.tsx"),
   },
   {
@@ -33,7 +33,7 @@ export const pages: readonly Page[] = [
     load: () => import("./pages/meters.tsx"),
   },
   {
-    ...{ path: "/meters/$id", need: "see-meters", asks: "/meters/:id" },
+    ...{ path: "/meters/$id", title: "title.meter", need: "see-meters", asks: "/meters/:id" },
     load: () => import("./pages/meter.tsx"),
   },
   {
@@ -45,7 +45,8 @@ export const pages: readonly Page[] = [
     load: () => import("./pages/quality.tsx"),
   },
   {
-    ...{ path: "/quality/$id", need: "see-meters", asks: "/quality/:id" },
+    ...{ path: "/quality/$id", title: "title.supply", need: "see-meters", asks: "/quality/:id" },
+    tabs: ["view", "quality.view-"],
     load: () => import("./pages/supply.tsx"),
   },
   {
@@ -53,7 +54,13 @@ export const pages: readonly Page[] = [
     load: () => import("./pages/harmonics.tsx"),
   },
   {
-    ...{ path: "/harmonics/$id", need: "see-detections", asks: "/detections/:id" },
+    ...{
+      path: "/harmonics/$id",
+      title: "title.harmonic-study",
+      need: "see-detections",
+      asks: "/detections/:id",
+    },
+    tabs: ["view", "harmonics.view-"],
     load: () => import("./pages/harmonic-study.tsx"),
   },
   {
@@ -61,27 +68,35 @@ export const pages: readonly Page[] = [
     load: () => import("./pages/banks.tsx"),
   },
   {
-    ...{ path: "/compensation/$id", need: "see-banks", asks: "/banks/:id" },
+    ...{ path: "/compensation/$id", title: "title.bank", need: "see-banks", asks: "/banks/:id" },
     load: () => import("./pages/bank.tsx"),
   },
   {
     ...{ path: "/instruments", nav: "instruments", need: "see-instruments", asks: "/instruments" },
+    tabs: ["view", "instruments."],
     load: () => import("./pages/instruments.tsx"),
   },
   {
-    ...{ path: "/instruments/$id", need: "see-instruments", asks: "/instruments/:id" },
+    ...{
+      path: "/instruments/$id",
+      title: "title.instrument",
+      need: "see-instruments",
+      asks: "/instruments/:id",
+    },
     load: () => import("./pages/instrument.tsx"),
   },
   {
     ...{ path: "/alarms", nav: "alarms", need: "see-alarms", asks: "/alarms", beside: AlarmCount },
+    tabs: ["view", "alarms."],
     load: () => import("./pages/alarms.tsx"),
   },
   {
-    ...{ path: "/alarms/$id", need: "see-alarms", asks: "/alarms/:id" },
+    ...{ path: "/alarms/$id", title: "title.alarm", need: "see-alarms", asks: "/alarms/:id" },
     load: () => import("./pages/alarm.tsx"),
   },
   {
     ...{ path: "/recording", nav: "recording", need: "open-recordings", asks: "/recordings/analysis" },
+    tabs: ["show", "recording.tab-"],
     load: () => import("./pages/recording.tsx"),
   },
   {
@@ -94,6 +109,7 @@ export const pages: readonly Page[] = [
   },
   {
     ...{ path: "/operations", nav: "operations", need: "see-metrics", asks: "/operation" },
+    tabs: ["view", "operations."],
     load: () => import("./pages/operations.tsx"),
   },
   {

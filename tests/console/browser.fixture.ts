@@ -1,6 +1,6 @@
 // A browser for the console's tests: Debian's Chromium, a visitor of a role and a language, and what is looked at on each
-// page: no text that cannot be read, or is in another language than the visitor's, no serious finding of axe, nothing that the
-// page's own policy had to stop, a screenshot kept.
+// page: no text that cannot be read, or is in another language than the visitor's, no serious finding of axe, a title that no other
+// page has, nothing that the page's own policy had to stop, a screenshot kept.
 
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -101,6 +101,8 @@ export async function strangerIn(
     if (said.type() === "error" && !said.text().startsWith("Failed to load resource"))
       wrongs.push(said.text());
   });
+  /** Of the pages that were looked at, by their titles. */
+  const titled = new Map<string, string>();
   const words = JSON.parse(
     readFileSync(join(import.meta.dirname, `../../apps/console/words/${language}.json`), "utf8"),
   ) as Record<string, Record<string, string>>;
@@ -124,6 +126,10 @@ export async function strangerIn(
       expect(await page.evaluate(illegible), `what cannot be read on ${name} in ${language}`).toEqual([]);
       expect(await inOtherLanguage(page, language), `${name} in ${language}`).toEqual([]);
       expect(await seriousOn(page), `axe on ${name} in ${language}`).toEqual([]);
+      const [title, { pathname }] = [await page.title(), new URL(page.url())];
+      expect(title, `the title of ${name}`).toMatch(/^.+ – Etalon$/);
+      expect(titled.get(title) ?? pathname, `"${title}" is another page's title`).toBe(pathname);
+      titled.set(title, pathname);
       expect(wrongs, `what the browser says on ${name}`).toEqual([]);
     },
     leave: () => context.close(),

@@ -11,9 +11,11 @@ import { NOT_KNOWN, statusOf } from "../api/problem.ts";
 import { Icon } from "../parts/icons.tsx";
 import { LanguageMenu, SchemeButton } from "../parts/preferences.tsx";
 import { Sentence } from "../parts/sentence.tsx";
+import { titled, useDocumentTitle } from "../title.ts";
 
 export function Login({ refusal }: { readonly refusal: string | null }) {
   const { t } = useTranslation();
+  useDocumentTitle(titled(t("login.enter")));
   const { data: provider } = useAsked<Provider>("/login");
   const queries = useQueryClient();
   const [token, setToken] = useState("");
