@@ -29,7 +29,7 @@ export type AuditedBy = Pick<AuditEntry, "by" | "key" | "what" | "who" | "why">;
 
 export const quickLimits = { sweepMs: 200, actFirstWaitMs: 10 };
 
-export async function until(what: () => boolean | Promise<boolean>, withinMs = 10_000): Promise<void> {
+export async function until(what: () => boolean | Promise<boolean>, withinMs = 60_000): Promise<void> {
   for (const deadline = Date.now() + withinMs; !(await what()); await pause(5)) {
     if (Date.now() > deadline) throw new Error(`did not come about within ${withinMs} ms: ${what}`);
   }

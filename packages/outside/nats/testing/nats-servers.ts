@@ -43,7 +43,7 @@ export async function openNatsServers(folder: string, count: 1 | 3, more = ""): 
     child.stderr?.on("data", (text: Buffer) => {
       said += text.toString();
     });
-    for (const deadline = Date.now() + 10_000; !said.includes("Server is ready"); await pause(20))
+    for (const deadline = Date.now() + 60_000; !said.includes("Server is ready"); await pause(20))
       if (Date.now() > deadline || child.exitCode !== null)
         throw new Error(`nats-server did not start:\n${said}`);
   }
