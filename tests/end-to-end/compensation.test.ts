@@ -37,6 +37,8 @@ it("is switched by orders that are proved, and stands so after a kill", { timeou
   );
   const own = () => asked<ShownBank>(cloud.url, "/banks/yh-09").catch(() => null);
   await expect.poll(own, { timeout: 60_000 }).toMatchObject({ seen: null, terms: { ratedA: 1500 } });
+  const early = await etalon(2, "control", "yh-09", "automatic");
+  expect(early.err()).toMatch(/switchgear of bank yh-09 has not been heard yet: .*start its terminal/);
 
   await cloud.kill();
   const again = await startCloud(data, 5);

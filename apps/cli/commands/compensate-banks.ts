@@ -22,7 +22,8 @@ The bank is called as the terminal that stands at it. Capacitor steps with an op
   deploy/site/bank.json has every field, with usual times; voltages are shares of the nominal one, shortCircuitVA is that
   of the bus, stepChangesPerDay is of each step. Or a balancer: { "id", "site", "control", "terms": { "kind": "balancer",
   "network", "limitS", "uneven", "leastA", "highest", "staleS", "orderS", "settleS", "dwellS", "betweenS" } }
-Begin with "control": "by hand": nothing is ordered then but what somebody asks for. How the terminal sees and switches
+Begin with "control": "by hand": nothing is ordered then but what somebody asks for; its control may have it once its
+switchgear has been heard. How the terminal sees and switches
 the bank, its own source file says (etalon terminal --help).
 Example:
   etalon compensate register --file deploy/site/bank.json`;
@@ -71,7 +72,10 @@ export function registerBanks(group: Command, screen: Screen): void {
       .addArgument(bankArgument())
       .addArgument(choiceArgument("<who>", `who switches: ${words.join(" or ")}`, words)),
   )
-    .addHelpText("after", "\nExample:\n  etalon compensate control yh-06 by-hand")
+    .addHelpText(
+      "after",
+      "\nIts control may have it once its switchgear has been heard.\nExample:\n  etalon compensate control yh-06 by-hand",
+    )
     .action(async (bank: string, word: string, options: CloudOptions) => {
       const control = controls[words.indexOf(word)]!;
       const done = await asked<{ bank: string }>(options, `${bankPath(bank)}/control`, "POST", { control });

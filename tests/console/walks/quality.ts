@@ -1,12 +1,17 @@
 // Power-quality staff read a day of a meter that was studied, look into an event, and into a harmonic study; an operator
 // orders a step of a bank and sees what was predicted of it.
 
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect } from "vitest";
+import { asked } from "../../end-to-end/running-cloud.ts";
 import { withAStudiedMeter, withAStudyOfHarmonics } from "./quality.fixture.ts";
 import type { Walk } from "./walk.ts";
 
 const METER = "qh-03";
 const BANK = "yh-06";
+/** One that no terminal stands at. */
+const OWN = join(import.meta.dirname, "../../../deploy/site/bank.json");
 
 export const qualityWalks: readonly Walk[] = [
   {
@@ -63,6 +68,22 @@ export const qualityWalks: readonly Walk[] = [
       // Ordered or, where the control is about something itself, refused with a reason: either is told.
       await page.locator("[data-answer]").waitFor();
       await look("bank");
+    },
+  },
+  {
+    title: "an operator may not leave a bank to its control before its switchgear was heard",
+    roles: ["station-operator"],
+    walk: async ({ page, word, go, look, language }, { url }) => {
+      const id = `yh-unheard-${language}`;
+      const bank = { ...JSON.parse(readFileSync(OWN, "utf8")), id, site: "0.4 kV" };
+      await asked(url, "/banks", "POST", { bank });
+      await expect.poll(() => asked(url, `/banks/${id}`).catch(() => null)).not.toBeNull();
+      await go(`/compensation/${id}`);
+      const leave = page.getByRole("button", { name: word("bank.make-automatic") });
+      await leave.waitFor();
+      expect(await leave.isDisabled()).toBe(true);
+      await page.getByText(word("bank.not-heard")).waitFor();
+      await look("bank-unheard");
     },
   },
 ];

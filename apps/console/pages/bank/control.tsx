@@ -3,16 +3,20 @@
 import { may } from "@etalon/messages/http";
 import { Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
+import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe, useTold } from "../../api/asked.ts";
 import type { ShownBank } from "../../api/contracts.ts";
 import { Failure } from "../../parts/states.tsx";
 
-export function Control({ bank: { id, control } }: { readonly bank: ShownBank }) {
+export function Control({ bank: { id, control, seen } }: { readonly bank: ShownBank }) {
   const { t } = useTranslation();
   const { data: me } = useMe();
   const [opened, { open, close }] = useDisclosure();
   const other = control === "automatic" ? "by hand" : "automatic";
+  // As the station refuses it: nobody knows yet that there is anything to switch.
+  const tooEarly = other === "automatic" && seen === null;
+  const reason = useId();
   const change = useTold<void>(() => ({
     path: `/banks/${encodeURIComponent(id)}/control`,
     ...{ method: "POST" as const, body: { control: other } },
@@ -24,9 +28,19 @@ export function Control({ bank: { id, control } }: { readonly bank: ShownBank })
         {t("bank.control")}: <b>{t(`bank.control-${word(control)}`)}</b>
       </Text>
       {me && may(me, "order-switching") && (
-        <Button variant="default" onClick={open}>
+        <Button
+          variant="default"
+          disabled={tooEarly}
+          {...(tooEarly && { "aria-describedby": reason })}
+          onClick={open}
+        >
           {t(`bank.make-${word(other)}`)}
         </Button>
+      )}
+      {tooEarly && (
+        <Text id={reason} size="sm" c="dimmed" maw={320}>
+          {t("bank.not-heard")}
+        </Text>
       )}
       <Modal
         opened={opened}

@@ -15,6 +15,7 @@ import {
 } from "@etalon/messages/users-to-banks";
 import { notOfStation, statesIn } from "../states.ts";
 import { ZZ } from "../step.ts";
+import { mayBeKept } from "./admission.ts";
 import { figuresOf } from "./keeping.ts";
 import type { BankEntry } from "./state.ts";
 
@@ -22,13 +23,23 @@ const refusals = {
   "zz.bank-unknown": "there is no such bank",
   "zz.station-forbidden": "the caller acts for another station",
 };
+const unheard = { "zz.bank-unheard": "nothing has been heard yet of how its contacts stand" };
 
 /** @param newId  under which somebody finds the answer to what he asks for */
 export function banksDoor(mailbox: Mailbox, newId: () => string): Door {
   const { read, all } = statesIn(mailbox);
-  const post = async (id: string, caller: Caller, body: unknown): Promise<Answer<void>> => {
+  /** @param may  what bars it, as the bank is now */
+  const post = async (
+    id: string,
+    caller: Caller,
+    body: unknown,
+    may: (bank: BankEntry) => Answer<void> = () => good(undefined),
+  ): Promise<Answer<void>> => {
     if (caller.party !== ZZ) return notOfStation(caller);
-    if (!(await read("bank", id))) return noBank(id);
+    const bank = await read("bank", id);
+    if (!bank) return noBank(id);
+    const allowed = may(bank);
+    if (!allowed.ok) return allowed;
     await mailbox.post({ component: "zz", key: `bank/${id}` }, body);
     return good(undefined);
   };
@@ -64,9 +75,11 @@ export function banksDoor(mailbox: Mailbox, newId: () => string): Door {
         need: "order-switching",
         body: bankToRegister,
         gives: aboutBank,
-        refusals: { "zz.station-forbidden": refusals["zz.station-forbidden"] },
+        refusals: { "zz.station-forbidden": refusals["zz.station-forbidden"], ...unheard },
         answer: async ({ body: { bank: record }, caller }) => {
           if (caller.party !== ZZ) return notOfStation(caller);
+          const allowed = mayBeKept(record.control, record.id, await read("bank", record.id));
+          if (!allowed.ok) return allowed;
           const body = { kind: "register-bank", record, by: caller.user };
           await mailbox.post({ component: "zz", key: `bank/${record.id}` }, body);
           return good({ bank: record.id });
@@ -89,13 +102,14 @@ export function banksDoor(mailbox: Mailbox, newId: () => string): Door {
       route({
         method: "POST",
         path: "/banks/:id/control",
-        title: "have a bank kept by its control, or switched by hand alone",
+        title: "have a bank kept by its control, once its switchgear was heard, or switched by hand alone",
         need: "order-switching",
         body: orderControl,
         gives: aboutBank,
-        refusals,
+        refusals: { ...refusals, ...unheard },
         answer: async ({ params: { id }, body: { control }, caller }) => {
-          const posted = await post(id, caller, { kind: "control-bank", control, by: caller.user });
+          const body = { kind: "control-bank", control, by: caller.user };
+          const posted = await post(id, caller, body, (bank) => mayBeKept(control, id, bank));
           return posted.ok ? good({ bank: id }) : posted;
         },
       }),

@@ -1,4 +1,4 @@
-// ZZ's step for a bank: from a reading to an order and its proof, refusals, and B1 to B6 of SPEC.md on random walks.
+// ZZ's step for a bank: from a reading to an order and its proof, refusals, and B1 to B7 of SPEC.md on random walks.
 
 import type { Mailbox, Row } from "@etalon/basis";
 import { usual } from "@etalon/compensation/reactive/limits.table";
@@ -156,6 +156,20 @@ describe("a bank at the station", () => {
     expect(chain.hear(ask("g", 1), 66).bank.asks[0]?.why).toMatch(/order 1 has not shown its effect/);
   });
 
+  it("is left to its control by nobody before its switchgear was heard", () => {
+    const chain = opened();
+    chain.hear({ ...register, record: { ...strip(record), control: "by hand" } }, 0);
+    const early = chain.hear({ kind: "control-bank", control: "automatic", by: "wang" }, 1);
+    expect(early.bank.record.control).toBe("by hand");
+    expect(early.audit).toMatchObject([
+      { what: "bank-control-refused", who: "wang", why: /start its terminal/ },
+    ]);
+    chain.hear(told(at(2), [false, false]), 2);
+    const heard = chain.hear({ kind: "control-bank", control: "automatic", by: "wang" }, 3);
+    expect(heard.bank.record.control).toBe("automatic");
+    expect(heard.audit).toMatchObject([{ what: "bank-control" }]);
+  });
+
   it("keeps its invariants on random walks", () => {
     const bit = fc.boolean();
     const event = fc.oneof(
@@ -163,7 +177,7 @@ describe("a bank at the station", () => {
       { weight: 7, arbitrary: fc.record({ kind: fc.constant("answer"), carried: bit, old: fc.nat(3) }) },
       { weight: 1, arbitrary: fc.record({ kind: fc.constant("ask"), step: fc.nat(2), close: bit }) },
       { weight: 1, arbitrary: fc.record({ kind: fc.constant("hand"), step: fc.nat(1) }) },
-      { weight: 1, arbitrary: fc.record({ kind: fc.constant("control"), by: bit }) },
+      { weight: 1, arbitrary: fc.record({ kind: fc.constant("control"), hand: bit }) },
       { weight: 1, arbitrary: fc.record({ kind: fc.constant("register") }) },
     );
     let [orders, proofs] = [0, 0];
@@ -211,6 +225,8 @@ describe("a bank at the station", () => {
               devicesOf(bank).map(({ out }) => out),
               "B6",
             ).toEqual(devicesOf(before).map(({ out }) => out));
+          const handedOver = before.record.control === "by hand" && bank.record.control === "automatic";
+          if (handedOver) expect(before.seen, "B7").not.toBeNull();
           before = bank;
         };
         for (const [passes, one] of all) {
@@ -261,9 +277,11 @@ describe("a bank at the station", () => {
               closed[n] = !closed[n];
               break;
             }
-            case "control":
-              look({ kind: "control-bank", control: "automatic", by: "wang" }, s);
+            case "control": {
+              const { hand } = one as { hand: boolean };
+              look({ kind: "control-bank", control: hand ? "by hand" : "automatic", by: "wang" }, s);
               break;
+            }
             default:
               look(register, s);
           }

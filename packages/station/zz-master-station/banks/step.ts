@@ -8,6 +8,7 @@ import type { YhToBank } from "@etalon/messages/yh-to-zz";
 import type { ZzItself } from "@etalon/messages/zz-itself";
 import type { ZzToYh } from "@etalon/messages/zz-to-yh";
 import { saidToAlarms, short } from "../alarms/readings.ts";
+import { mayBeKept } from "./admission.ts";
 import { type ControlHeard, controlled, figuresOf, type Wish } from "./keeping.ts";
 import type { Ask, BankEntry } from "./state.ts";
 
@@ -35,6 +36,8 @@ export function bankStep(before: BankEntry | null, heard: BankHeard, now: Instan
   if (before === null) return null;
   switch (heard.kind) {
     case "control-bank": {
+      const may = mayBeKept(heard.control, before.record.id, before);
+      if (!may.ok) return audited(same(before), heard.by, "bank-control-refused", may.why.text);
       const record = { ...before.record, control: heard.control };
       const entry = told({ ...before, record }, { kind: "terms" }, now);
       return audited(same(entry), heard.by, "bank-control", `bank ${record.id} is kept ${heard.control}`);
