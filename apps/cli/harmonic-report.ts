@@ -160,14 +160,10 @@ function evidenceSection({ orders }: HarmonicRecord): Section[] {
 const STANDARDS = ["GB/T 14549", "IEEE 519"] as const;
 
 function limitSections({ orders }: HarmonicRecord, held: HeldAgainst): Section[] {
-  const { limits, currentRatio, missing, why } = held;
-  const sources = [...new Set(limits.map(({ source }) => source.document))].join(", ");
-  const remembered = limits.some(({ source }) => !source.verified)
-    ? "; some numbers or factors are remembered, not seen in a copy"
-    : "";
+  const { limits, currentRatio, sources, missing, why } = held;
   const verdict =
     why === null ? "" : `; not assessable: ${why}; what is used of a limit so far is an indication`;
-  const note = `${sources}${remembered}${verdict}`;
+  const note = `${sources.join("; ")}${verdict}`;
   const sections = (["current", "voltage"] as const).flatMap((of): Section[] => {
     const own = limits.filter((one) => one.of === of);
     if (own.length === 0) return [];

@@ -172,6 +172,8 @@ export const harmonicLimits = z.object({
       source: z.object({ document: z.string(), verified: z.boolean() }),
     }),
   ),
+  /** Where the limits stand, and with what reservation. */
+  sources: z.array(z.string()),
   /** What cannot be compared, and why. */
   missing: z.array(z.string()),
   seen: z.int(),

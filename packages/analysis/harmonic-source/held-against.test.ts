@@ -55,6 +55,15 @@ it("goes by 99 % and twice the share of the demand current by IEEE 519", () => {
   expect(of(found, "IEEE 519", "current", null).limit).toBe(24);
 });
 
+it("says which document's numbers were not seen in a copy", () => {
+  const remembered = "some numbers or factors are remembered, not seen in a copy";
+  expect(heldAgainst(record, supply).sources).toEqual([
+    `GB/T 14549-1993: ${remembered}`, // the exponents by which an agreed share goes
+    `IEEE Std 519-2022: ${remembered}`,
+  ]);
+  expect(heldAgainst(record, { ...supply, agreedShare: null }).sources[0]).toBe("GB/T 14549-1993");
+});
+
 it("says what is not known", () => {
   const { missing, limits } = heldAgainst(record, {
     ...supply,

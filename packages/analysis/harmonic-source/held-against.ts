@@ -27,6 +27,8 @@ export interface HeldAgainst {
   /** Amperes of currents are those of the primary side: the study's times this. */
   readonly limits: readonly HeldLimit[];
   readonly currentRatio: number;
+  /** Where the limits stand, and with what reservation. */
+  readonly sources: readonly string[];
   /** What cannot be compared, and why. */
   readonly missing: readonly string[];
   /** Values of three seconds that were seen, and that a day has: a verdict wants a day. */
@@ -81,7 +83,17 @@ export function heldAgainst({ threeSecond, orders }: HarmonicRecord, supply: Sup
         ];
       }),
   );
-  return { limits, currentRatio: supply.currentRatio, missing, seen, ofDay: DAY_VALUES, why };
+  const { currentRatio } = supply;
+  return { limits, currentRatio, sources: sourcesOf(limits), missing, seen, ofDay: DAY_VALUES, why };
+}
+
+function sourcesOf(limits: readonly HeldLimit[]): string[] {
+  const verified = new Map<string, boolean>();
+  for (const { source } of limits)
+    verified.set(source.document, source.verified && (verified.get(source.document) ?? true));
+  return [...verified].map(([document, seen]) =>
+    seen ? document : `${document}: some numbers or factors are remembered, not seen in a copy`,
+  );
 }
 
 /** Of the share that may be beyond nothing is known but of all values together: so they must be those of one day. */

@@ -14,7 +14,7 @@ export function studiedLimits(
   said: z.infer<typeof harmonicLimitsQuery>,
 ): HarmonicLimits {
   const stated = requirements.harmonics?.supply ?? null;
-  const { limits, missing, seen, ofDay, why } = heldAgainst(record, {
+  const { limits, sources, missing, seen, ofDay, why } = heldAgainst(record, {
     nominalHz: ratedHz(plate),
     nominalVoltageV: said.nominalVoltageV ?? stated?.nominalV ?? systemVoltageV(plate),
     declaredVoltageV: null,
@@ -23,5 +23,5 @@ export function studiedLimits(
     currentRatio: plate.currentRatio ?? 1,
     agreedShare: said.agreedShare ?? null,
   });
-  return { limits: [...limits], missing: [...missing], seen, ofDay, why };
+  return { limits: [...limits], sources: [...sources], missing: [...missing], seen, ofDay, why };
 }

@@ -2,10 +2,12 @@
 // study, which a cloud that has run for a minute has not. Answered to the browser in the interface's own form. Called by
 // `quality.ts`.
 
+import { heldAgainst } from "@etalon/analysis/harmonic-source/held-against";
 import type { Observation } from "@etalon/analysis/quality-report/observation";
 import { qualityReport } from "@etalon/analysis/quality-report/quality-report";
 import { standards } from "@etalon/analysis/quality-report/standards";
 import { type HarmonicRecord, nanoseconds, toJson } from "@etalon/basis";
+import { harmonicLimits } from "@etalon/messages/harmonics";
 import { type ShownEvent, type ShownQuality, shownEvent, shownQuality } from "@etalon/messages/quality";
 import { shownLimits, shownQualityReport } from "@etalon/messages/quality-report";
 import { shownTrend } from "@etalon/messages/quality-trend";
@@ -117,6 +119,7 @@ export async function withAStudiedMeter(page: Page, url: string, meter: string):
   });
 }
 
+const shareOfValues = (share95: number) => ({ share95, share99: 1.02 * share95 });
 const line = { importWh: 9.82, exportWh: 0, expandedWh: 0.0014 };
 const theories = ["IEEE 1459", "Budeanu", "Fryze", "CPC"] as const;
 const formulas = ["P/Se", "P/S, S² = P² + QB² + DB²", "P/S, S² = P² + QF²", "(PD − PC)/S, S = ‖u‖·‖i‖"];
@@ -172,7 +175,15 @@ const study: HarmonicRecord = {
       },
     ],
   })),
-  threeSecond: null,
+  threeSecond: {
+    intervals: 19,
+    orders: [3, 5, 7, 11].map((order, n) => ({
+      order,
+      voltagePercent: shareOfValues(2 - n / 3),
+      currentA: shareOfValues(0.8 / (n + 1)),
+    })),
+    total: { voltagePercent: shareOfValues(4.77), currentA: shareOfValues(1.1) },
+  },
   distortion: { voltagePercent: 4.466, currentPercent: 25.3 },
   losses: {
     line: { wholePercent: 49.3, harmonicsPercent: 6.4, unbalancePercent: 3.7, reactivePercent: 35.2 },
@@ -222,6 +233,8 @@ export async function withAStudyOfHarmonics(page: Page, url: string): Promise<st
   const harmonics = { record: study, atTerminalTaiNs: nanoseconds(NOW_S), readBack: null };
   const told = shownDetection.parse({ ...detection, result, harmonics });
   await page.route(`${url}/detections/${id}`, (route) => answered(route, told));
+  const limits = harmonicLimits.parse(heldAgainst(study, supply));
+  await page.route(`${url}/detections/${id}/limits`, (route) => answered(route, limits));
   return id;
 }
 

@@ -42,7 +42,7 @@ export function Limits({ detection }: { readonly detection: string }) {
   );
 }
 
-function Told({ told: { limits, missing, seen, ofDay, why } }: { readonly told: HarmonicLimits }) {
+function Told({ told: { limits, sources, missing, seen, ofDay, why } }: { readonly told: HarmonicLimits }) {
   const { t, i18n } = useTranslation();
   const count = (value: number) => quantityText({ value }, i18n.language);
   const groups = [...new Set(limits.map(({ standard, of }) => `${standard}|${of}`))];
@@ -73,6 +73,13 @@ function Told({ told: { limits, missing, seen, ofDay, why } }: { readonly told: 
         );
       })}
       <Table limits={limits} />
+      <List size="xs" c="dimmed">
+        {sources.map((source) => (
+          <List.Item key={source}>
+            <Sentence text={source} />
+          </List.Item>
+        ))}
+      </List>
       {missing.length > 0 && (
         <div>
           <Title order={2} size="h5">
@@ -137,7 +144,11 @@ function Table({ limits }: { readonly limits: readonly Held[] }) {
       ["standard", "of", "order", "share, %", "found", "limit", "unit", "used, %", "verdict", "source"],
       ...limits.map((one) => [
         ...[one.standard, one.of, one.order ?? "all", one.sharePercent, one.found, one.limit, one.unit],
-        ...[one.usedPercent, one.verdict, one.source.document],
+        ...[
+          one.usedPercent,
+          one.verdict,
+          `${one.source.document}${one.source.verified ? "" : " (unverified)"}`,
+        ],
       ]),
     ]);
   return (
