@@ -3,7 +3,16 @@
 
 import type { HeldAgainst } from "@etalon/analysis/harmonic-source/held-against";
 import type { HarmonicRecord, TheoryPowers } from "@etalon/basis";
-import { fixed, measured, nothing, quantity, resolved, signed, within } from "./show/quantities.ts";
+import {
+  fixed,
+  measured,
+  nothing,
+  plusMinus,
+  quantity,
+  resolved,
+  signed,
+  within,
+} from "./show/quantities.ts";
 
 export interface Section {
   readonly title: string;
@@ -107,7 +116,7 @@ function energySection({ energy }: HarmonicRecord): Section {
     name,
     resolved(importWh, expandedWh, "Wh"),
     resolved(exportWh, expandedWh, "Wh"),
-    `± ${quantity(expandedWh, "Wh", 2)}`,
+    plusMinus(expandedWh, "Wh"),
   ];
   const [q1, q2, q3, q4] = energy.reactiveVarh.map((one) => quantity(one, "varh", 5));
   return {
@@ -140,7 +149,7 @@ function sourceSection({ orders }: HarmonicRecord): Section {
         sized(one.voltageV, one.expandedV, "V"),
         sized(one.currentA, one.expandedA, "A"),
         resolved(one.activeW, one.expandedW, "W"),
-        `± ${quantity(one.expandedW, "W", 2)}`,
+        plusMinus(one.expandedW, "W"),
         one.indication === null ? one.side : `${one.side} (points to ${one.indication})`,
         one.confidence > 0 ? fixed(one.confidence, 2) : nothing,
         one.userShare === null ? nothing : within(100 * one.userShare, 100 * (one.expandedShare ?? 0), "%"),

@@ -1,5 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { counted, errorWithin, fixed, quantity, rate, resolved, seconds, signed } from "./quantities.ts";
+import {
+  counted,
+  errorWithin,
+  fixed,
+  measured,
+  quantity,
+  rate,
+  resolved,
+  seconds,
+  signed,
+} from "./quantities.ts";
 
 describe("numbers for people", () => {
   it.each([
@@ -8,7 +18,7 @@ describe("numbers for people", () => {
     [605_810_000, "W", "605.810 MW"],
     [3.34e9, "J", "3.34000 GJ"],
     [0.0485, "A", "48.5000 mA"],
-    [2.5e-8, "A", "0.0250000 µA"],
+    [2.5e-8, "A", "25.0000 nA"],
     [999.9999999, "V", "1000.00 V"],
     [-9.4e-12, "var", "0 var"],
     [0, "W", "0 W"],
@@ -40,8 +50,21 @@ describe("numbers for people", () => {
     [4, 6.4, "4.0 W"],
     [1234.5678, 0, "1.23457 kW"],
     [0, 1, "0 W"],
+    [-2.04e-8, 4.2e-7, "−20 nW"],
+    [-2.04e-8, 1.1e-9, "−20.4 nW"],
+    [5.21e-10, 4.4e-10, "520 pW"],
+    [4e-14, 3e-14, "< 1 pW"],
   ] as const)("%s known to ± %s W is %s", (value, expanded, text) => {
     expect(resolved(value, expanded, "W")).toBe(text);
+  });
+
+  it.each([
+    [5.21e-10, 4.4e-10, "520 pWh ± 440 pWh"],
+    [0, 3e-10, "0 Wh ± 300 pWh"],
+    [0, 3e-14, "0 Wh ± < 1 pWh"],
+    [0.25, 0, "250.000 mWh"],
+  ] as const)("%s Wh ± %s Wh is %s: what is there is not told as nothing", (value, expanded, text) => {
+    expect(measured(value, expanded, "Wh")).toBe(text);
   });
 
   it("are errors down to the second digit of their uncertainty", () => {

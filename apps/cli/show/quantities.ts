@@ -7,10 +7,14 @@ const prefixes = [
   [1, ""],
   [1e-3, "m"],
   [1e-6, "µ"],
+  [1e-9, "n"],
+  [1e-12, "p"],
 ] as const;
 
-/** Below this the prefixes end, and only rounding is left of a number of a grid. */
+/** Below this only rounding is left of a number of a grid, unless an uncertainty says otherwise. */
 const LEAST = 1e-9;
+/** Here the prefixes end. */
+const LAST = 1e-12;
 
 /** What stands where there is no number. */
 export const nothing = "–";
@@ -27,9 +31,17 @@ export function quantity(value: number | null, unit: string, digits = DIGITS, be
   const size = Math.abs(value);
   const least = Number.isFinite(beside) ? beside / 10 ** DIGITS : 0;
   if (size < Math.max(LEAST, least)) return `0 ${unit}`;
-  const [factor, prefix] = prefixes.find(([one]) => size >= one) ?? [1e-6, "µ"];
   const resolved = least > 0 ? Math.floor(Math.log10(size / least)) + 1 : digits;
-  const text = (value / factor).toPrecision(Math.min(digits, Math.max(resolved, 1)));
+  return prefixed(value, unit, Math.min(digits, Math.max(resolved, 1)));
+}
+
+/** However small it is: what is there is not told as nothing. */
+function prefixed(value: number, unit: string, digits: number): string {
+  const size = Math.abs(value);
+  if (size === 0) return `0 ${unit}`;
+  if (size < LAST) return `< 1 p${unit}`;
+  const [factor, prefix] = prefixes.find(([one]) => size >= one)!;
+  const text = (value / factor).toPrecision(digits);
   return `${minus(text.includes("e") ? String(Number(text)) : text)} ${prefix}${unit}`;
 }
 
@@ -61,13 +73,16 @@ export function resolved(value: number | null, expanded: number, unit: string): 
   if (value === null || !(expanded > 0)) return quantity(value, unit);
   const place = (size: number): number => Math.floor(Math.log10(size));
   const digits = place(Math.abs(value)) - place(expanded) + 2;
-  return digits < 1 ? quantity(0, unit) : quantity(value, unit, Math.min(DIGITS, digits));
+  return digits < 1 ? quantity(0, unit) : prefixed(value, unit, Math.min(DIGITS, digits));
 }
+
+/** An expanded uncertainty by itself. */
+export const plusMinus = (expanded: number, unit: string): string => `± ${prefixed(expanded, unit, 2)}`;
 
 /** A quantity with its expanded uncertainty, each with its own prefix; as it is where none is stated. */
 export const measured = (value: number | null, expanded: number | null | undefined, unit: string): string =>
   expanded && value !== null
-    ? `${resolved(value, expanded, unit)} ± ${quantity(expanded, unit, 2)}`
+    ? `${resolved(value, expanded, unit)} ${plusMinus(expanded, unit)}`
     : quantity(value, unit);
 
 export const signed = (value: number, digits = 4): string =>
