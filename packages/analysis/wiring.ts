@@ -1,7 +1,7 @@
 // The wiring check: which of all ways to connect the wires explains the phasors best. analyze.ts and verification
 // programs call it with fundamental phasors of a second or so.
 
-import type { WiringFault } from "@etalon/basis";
+import { fixedText, roundedText, type WiringFault } from "@etalon/basis";
 import { type Phasor, rms } from "@etalon/kernels/phasor";
 import type { WiringAnalysis, WiringCheck, WiringHypothesisReport } from "./analysis-result.ts";
 import { fourWireHypotheses, type NamedPhasors } from "./four-wire-hypotheses.ts";
@@ -130,7 +130,7 @@ function weighed(
           currentOrder: best.currentOrder,
           powerRatio: ratioOf(best),
           ambiguousWith: rivals.map(
-            (h) => `${nameOf(h)} at a load angle of ${h.meanLoadAngleDeg.toFixed(0)}°`,
+            (h) => `${nameOf(h)} at a load angle of ${fixedText(h.meanLoadAngleDeg, 0)}°`,
           ),
         };
   const hypotheses = ranked.slice(0, REPORTED).map(report);
@@ -151,7 +151,7 @@ function weighed(
 
 /** Right wiring is the likeliest single reading, but the crossed ones together outweigh it. */
 function doubt(rival: Hypothesis): WiringCheck {
-  const angle = rival.meanLoadAngleDeg.toFixed(0);
+  const angle = fixedText(rival.meanLoadAngleDeg, 0);
   return {
     code: "ambiguous",
     text: `the load angle alone does not show that the wiring is right: ${nameOf(rival)} at ${angle}° would look alike.`,
@@ -179,7 +179,7 @@ function unusualAngle(best: Hypothesis, expected: WiringExpectation): WiringChec
   return [
     {
       code: "load-angle-unusual",
-      text: `the load angle of ${angle.toFixed(1)}° lies outside ${lowest}° to ${highest}°; currents turned by a phase would look alike.`,
+      text: `the load angle of ${fixedText(angle, 1)}° lies outside ${roundedText(lowest, 6)}° to ${roundedText(highest, 6)}°; currents turned by a phase would look alike.`,
     },
   ];
 }

@@ -13,6 +13,7 @@ export * from "./json.ts";
 export { leapSecondsExpire } from "./leap-seconds.table.ts";
 export * from "./listed-rows.ts";
 export * from "./meter.ts";
+export * from "./number-text.ts";
 export * from "./pause.ts";
 export * from "./ports.ts";
 export * from "./recording.ts";

@@ -1,6 +1,6 @@
 // What could be wrong with a meter, each hypothesis weighed against the evidence. Called by the diagnosis.
 
-import type { Meter } from "@etalon/basis";
+import { type Meter, roundedText } from "@etalon/basis";
 import {
   LARGEST_CONSTANT_FACTOR,
   LEAST_CONSTANT_ERROR,
@@ -104,7 +104,7 @@ function weighedWith(
   const [gain, size] = fit.sizes as [number, number];
   const [gainU, sizeU] = fit.uncertainties as [number, number];
   const effect = Math.abs(size) * evidence.largest[at]!;
-  const text = `${cause} ${Number((factor * size).toPrecision(3))} ${unit}`;
+  const text = `${cause} ${roundedText(factor * size, 3)} ${unit}`;
   if (ownGain !== null) {
     return {
       causes: [cause],
@@ -160,4 +160,4 @@ const without = (cause: MeterCause, text: string, fit: Explained, effect: number
   significances: [Number.POSITIVE_INFINITY],
 });
 
-const gainText = (size: number): string => `gain ${Number((100 * size).toPrecision(3))} %`;
+const gainText = (size: number): string => `gain ${roundedText(100 * size, 3)} %`;

@@ -1,7 +1,7 @@
 // One verification, assessed: from everything measured to the result that is shown and stored. Pure, so that a
 // stored measurement gives the same result again. Called offline, in the measuring machine and on replay.
 
-import { type Reason, utcText, type VerificationResult } from "@etalon/basis";
+import { fixedText, type Reason, utcText, type VerificationResult } from "@etalon/basis";
 import { uncertaintyText } from "./budget.ts";
 import { apparentPower, totalPower } from "./element-load.ts";
 import { EDGES_THAT_TELL, hiddenReleasePercent } from "./hidden-release.ts";
@@ -181,7 +181,7 @@ function remarks({ wiringFault, recording }: Measured, { error }: Weighed): Reas
     found.push({ code: "pulses.task-tick", text: `the meter releases its pulses on a task of ${period}` });
   }
   if (Math.abs(driftSignificance) > 4 && Math.abs(driftPercent) > 0.01) {
-    const text = `the error moved by ${driftPercent.toFixed(3)} % from the first to the last pulse`;
+    const text = `the error moved by ${fixedText(driftPercent, 3)} % from the first to the last pulse`;
     found.push({ code: "error.moves", text });
   }
   return found;

@@ -28,7 +28,7 @@ describe("plausibility of pulses with a recording", () => {
     expect(why?.code).toBe("verify.constant-implausible");
     expect(why?.text).toMatch(/100\.2 %.*20020 imp\/kWh.*states 10000/);
     const half = refusal({ quantumJ: 90, meter: { ...meter, activeConstant: 40000 } });
-    expect(half?.text).toMatch(/-50\.0 %|-49\.9 %/);
+    expect(half?.text).toMatch(/−50\.0 %|−49\.9 %/);
     expect(refusal({ quantumJ: 1.8 })?.code).toBe("verify.constant-implausible");
   });
 

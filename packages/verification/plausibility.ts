@@ -1,7 +1,16 @@
 // Whether pulses and recording can belong together at all, before a result is made of them. Called by the offline
 // command, where a person chose the files; what it refuses is a mistake of input, not a bad meter.
 
-import { type Answer, good, type Meter, type Register, refused, type WiringFault } from "@etalon/basis";
+import {
+  type Answer,
+  fixedText,
+  good,
+  type Meter,
+  type Register,
+  refused,
+  roundedText,
+  type WiringFault,
+} from "@etalon/basis";
 import { meterError } from "./error.ts";
 import type { PulseEdge } from "./pulse-edge.ts";
 import { type PulseTrain, pulseTrain } from "./pulse-train.ts";
@@ -69,9 +78,9 @@ function constantFits({ meter, register, quantumJ }: Pairing, train: PulseTrain)
   const stated = register.startsWith("wh") ? meter.activeConstant : (meter.reactiveConstant ?? 0);
   const implied = (stated * error.meterJ) / error.referenceJ;
   const unit = register.startsWith("wh") ? "imp/kWh" : "imp/kvarh";
-  const text = `the error would be ${error.edges.percent.toFixed(1)} %: the pulses fit a constant of ${Number(implied.toPrecision(4))} ${unit}, the meter states ${stated}; check the constant, the transformer ratios (primary or secondary) and that both files belong together`;
+  const text = `the error would be ${fixedText(error.edges.percent, 1)} %: the pulses fit a constant of ${roundedText(implied, 4)} ${unit}, the meter states ${stated}; check the constant, the transformer ratios (primary or secondary) and that both files belong together`;
   return refused("verify.constant-implausible", text);
 }
 
 const seconds = (s: number): string => `${Number(s.toFixed(3))} s`;
-const joules = (J: number): string => `${Number(J.toPrecision(4))} J`;
+const joules = (J: number): string => `${roundedText(J, 4)} J`;

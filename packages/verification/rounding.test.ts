@@ -23,7 +23,7 @@ describe("rounding by JJG 596", () => {
     expect(Object.is(roundedError(-0.004, "0.2S"), 0)).toBe(true);
     expect(roundedErrorText(-0.01, "0.2S")).toBe("0.00");
     expect(roundedErrorText(0.15, "0.2S")).toBe("+0.16");
-    expect(roundedErrorText(-0.21, "0.2S")).toBe("-0.20");
+    expect(roundedErrorText(-0.21, "0.2S")).toBe("−0.20");
     expect(roundedErrorText(0.04, "1")).toBe("0.0");
   });
 

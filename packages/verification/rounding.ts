@@ -1,7 +1,7 @@
 // Errors as JJG 596 prints and judges them: rounded to a whole number of intervals. Called by the assessment and by
 // certificates.
 
-import { insist } from "@etalon/basis";
+import { fixedText, insist } from "@etalon/basis";
 import { Decimal } from "decimal.js";
 import { meterIntervals } from "./rounding.table.ts";
 
@@ -27,9 +27,9 @@ export function roundedError(percent: number, accuracyClass: string): number {
   return roundedTo(percent, interval);
 }
 
-/** The rounded error with its sign and all its digits: "+0.16", "-0.20", "0.00". */
+/** The rounded error with its sign and all its digits: "+0.16", "−0.20", "0.00". */
 export function roundedErrorText(percent: number, accuracyClass: string): string {
   const rounded = roundedError(percent, accuracyClass);
   const decimals = (meterIntervals[accuracyClass] ?? "").split(".")[1]?.length ?? 0;
-  return `${rounded > 0 ? "+" : ""}${rounded.toFixed(decimals)}`;
+  return `${rounded > 0 ? "+" : ""}${fixedText(rounded, decimals)}`;
 }

@@ -1,7 +1,7 @@
 // The verdict on an error with its uncertainty, and the verdict on the rounded error beside it. Called by the
 // assessment.
 
-import type { Reason } from "@etalon/basis";
+import { fixedText, type Reason } from "@etalon/basis";
 import { uncertaintyText } from "./budget.ts";
 import { CLOCK_SHARE_OF_REFERENCE, REFERENCE_SHARE_OF_LIMIT } from "./rules.table.ts";
 
@@ -32,7 +32,7 @@ export const roundedVerdictOn = (
 
 /** Why an error with a sound uncertainty cannot be decided: it lies too near the limit. */
 export function nearLimit(errorPercent: number, expandedPercent: number, limitPercent: number): Reason {
-  const error = `${errorPercent.toFixed(4)} %`;
+  const error = `${fixedText(errorPercent, 4)} %`;
   const text = `the error of ${error} lies within its uncertainty of ±${uncertaintyText(expandedPercent)} % from the limit of ±${limitPercent} %`;
   return { code: "uncertainty.reaches-limit", text };
 }

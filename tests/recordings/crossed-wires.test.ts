@@ -125,7 +125,7 @@ describe.skipIf(absent("rte-dfr"))("grid record 9, a load that leads by 19°", (
     expect(wiringOf(source, [1, 0, 2], plain).fault?.text).toBe("currents ia and ib exchanged");
     const turned = wiringOf(source, straight, [-1, -1, -1], told).fault!;
     expect(turned.text).toContain("currents rotated");
-    expect(turned.ambiguousWith.join("; ")).toContain("all currents reversed at a load angle of -19°");
+    expect(turned.ambiguousWith.join("; ")).toContain("all currents reversed at a load angle of −19°");
   });
 });
 

@@ -2,7 +2,7 @@
 // what that instrument shows.
 
 import { setTimeout as pause } from "node:timers/promises";
-import { toJson, utcText } from "@etalon/basis";
+import { roundedText, toJson, utcText } from "@etalon/basis";
 import { type DriverOffer, offerText, type ReadingsTaken } from "@etalon/messages/drivers";
 import type { Command } from "commander";
 import { BadInput } from "../bad-input.ts";
@@ -66,7 +66,5 @@ async function newReadings(options: Options, before: bigint | undefined): Promis
 const textOf = ({ atTaiNs, values }: ReadingsTaken): string =>
   [
     utcText(atTaiNs),
-    columns(
-      values.map(({ quantity, value, unit }) => [quantity, String(Number(value.toPrecision(7))), unit]),
-    ),
+    columns(values.map(({ quantity, value, unit }) => [quantity, roundedText(value, 7), unit])),
   ].join("\n");

@@ -1,6 +1,6 @@
 // `etalon simulate works`: a recording of a user with harmonics of whom it is known which are his own.
 
-import { toJson } from "@etalon/basis";
+import { fixedText, toJson } from "@etalon/basis";
 import { simulatedWorks } from "@etalon/outside/simulated/harmonic-works";
 import type { Command } from "commander";
 import { BadInput } from "../bad-input.ts";
@@ -142,7 +142,7 @@ function ordersOf(flag: string, pairs: Pairs): Pairs {
 function textOf(files: readonly string[], truth: readonly { order: number; userShare: number }[]): string {
   const lines = truth.map(
     ({ order, userShare }) =>
-      `order ${order}: ${(100 * userShare).toFixed(0)} % of the voltage is made by the works' emission`,
+      `order ${order}: ${fixedText(100 * userShare, 0)} % of the voltage is made by the works' emission`,
   );
   return `${[...files.map((file) => `wrote ${file}`), ...lines].join("\n")}\n`;
 }

@@ -1,5 +1,6 @@
 // Plans for people: investments, work lists, and age against condition.
 
+import { withMinus } from "@etalon/basis";
 import type {
   AnchoredErrors,
   BatchGrade,
@@ -12,7 +13,7 @@ import type {
 import { counted, errorWithin, fixed } from "./quantities.ts";
 import { columns, named } from "./table.ts";
 
-const grouped = (value: number): string => Math.round(value).toLocaleString("en-US").replace("-", "−");
+const grouped = (value: number): string => withMinus(Math.round(value).toLocaleString("en-US"));
 const yuan = (value: number): string => `¥${grouped(value)}`;
 
 export function investmentText({ lines, sums, totalYuan, replacedByAgeAYear }: Investment): string {

@@ -1,5 +1,7 @@
 // Numbers for people: a unit on every one, SI prefixes where they save zeros, and a proper minus.
 
+import { fixedText, withMinus } from "@etalon/basis";
+
 const prefixes = [
   [1e9, "G"],
   [1e6, "M"],
@@ -42,13 +44,13 @@ function prefixed(value: number, unit: string, digits: number): string {
   if (size < LAST) return `< 1 p${unit}`;
   const [factor, prefix] = prefixes.find(([one]) => size >= one)!;
   const text = (value / factor).toPrecision(digits);
-  return `${minus(text.includes("e") ? String(Number(text)) : text)} ${prefix}${unit}`;
+  return `${withMinus(text.includes("e") ? String(Number(text)) : text)} ${prefix}${unit}`;
 }
 
 /** A number that keeps its unit: percent, degrees, factors. */
 export function fixed(value: number | null, digits: number, unit = ""): string {
   if (value === null || !Number.isFinite(value)) return nothing;
-  const text = minus(value.toFixed(digits));
+  const text = fixedText(value, digits);
   return unit === "" ? text : `${text} ${unit}`;
 }
 
@@ -96,6 +98,3 @@ export const rate = (hertz: number): string => `${Number(hertz.toPrecision(9))} 
 
 export const counted = (count: number, noun: string, plural = `${noun}s`): string =>
   `${count} ${count === 1 ? noun : plural}`;
-
-/** Nothing is not less than nothing. */
-const minus = (text: string): string => text.replace(/^-(?=0(\.0*)?$)/, "").replace(/^-/, "−");

@@ -1,5 +1,7 @@
 // Numbers for people, with unit and uncertainty, in their language's digits and separators. Pure; shown by `quantity.tsx`.
 
+import { withMinus } from "@etalon/basis/number-text";
+
 /** What stands where there is no number. */
 export const nothing = "–";
 
@@ -80,7 +82,7 @@ function placesOf(expanded: number): number {
 }
 
 function digits(value: number, places: number | null, signed: boolean, language: string): string {
-  return formatOf(places, signed, language).format(value).replace("-", "−");
+  return withMinus(formatOf(places, signed, language).format(value));
 }
 
 /** Making one costs a hundred times what using it does, and a table has hundreds of numbers. */

@@ -4,7 +4,7 @@
 // Convention: I flows to the user, U = E − Zs·I behind the supply's impedance Zs, and U = Zc·(I + J) at the user's Zc
 // with his emission J. What the user's emission makes of U is  Uc = U − E·Zc/(Zc + Zs): that part is the truth sought.
 
-import type { HarmonicOrder, SideEvidence } from "@etalon/basis";
+import { fixedText, type HarmonicOrder, roundedText, type SideEvidence } from "@etalon/basis";
 import { angleDeg, type Phasor, plus, rms, scaled, times } from "@etalon/kernels/phasor";
 import type { OrderMoments } from "./order-moments.ts";
 import {
@@ -96,7 +96,7 @@ export function sourceSide(seen: SeenOrder, supply: Supply | null): FoundSide {
 function byDirection({ power, expandedW }: SeenOrder): Vote {
   const method = "power direction";
   const angle = angleDeg(power);
-  const told = `${power.re < 0 ? "returned" : "drawn"}, ${angle.toFixed(0)}°`;
+  const told = `${power.re < 0 ? "returned" : "drawn"}, ${fixedText(angle, 0)}°`;
   if (Math.abs(Math.abs(angle) - 90) < GUARD_DEG)
     return { method, says: "undetermined", text: `${told}: too near ±90° for its sign to be known` };
   if (Math.abs(power.re) <= expandedW)
@@ -140,7 +140,7 @@ function byVariation(seen: SeenOrder, supply: Supply | null): { vote: Vote; know
   const relative = Math.sqrt(Math.max(1 / coherence - 1, 0) / freedom);
   if (relative > IMPEDANCE_WITHIN) return null;
   const z = scaled(cross, 1 / currentSquare);
-  const told = `voltage and current vary together as ${rms(z).toPrecision(3)} Ω ∠ ${angleDeg(z).toFixed(0)}°`;
+  const told = `voltage and current vary together as ${rms(z).toPrecision(3)} Ω ∠ ${fixedText(angleDeg(z), 0)}°`;
   const whose = whoseImpedance(z, relative, seen.order, supply);
   const unclear = (why: string): Vote => ({
     method: "variation",
@@ -235,4 +235,4 @@ function voted(method: Vote["method"], share: number, expanded: number, text: st
 const conjugate = ({ re, im }: Phasor): Phasor => ({ re, im: -im });
 /** To whole percents, or to so many digits, as an uncertainty wants. */
 const percent = (share: number, digits?: number): string =>
-  `${digits === undefined ? (100 * share).toFixed(0) : Number((100 * share).toPrecision(digits))} %`;
+  `${digits === undefined ? fixedText(100 * share, 0) : roundedText(100 * share, digits)} %`;

@@ -96,6 +96,11 @@ it("leaves open whose an order is where only its power's direction is known", ()
     });
 });
 
+it("says the angle of an order's power with a minus sign", () => {
+  const said = hour(C, 4).orders.map(({ evidence: [direction] }) => direction?.text);
+  expect(said).toEqual(["returned, −142°", "returned, −174°", "returned, 180°"]);
+});
+
 it("states no order that is not there, and doubts what no window covers", () => {
   const { orders: found, doubts } = hour(A, 2);
   expect(found.map(({ order }) => order)).toEqual([3, 5, 7]);

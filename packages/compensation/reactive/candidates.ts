@@ -1,7 +1,7 @@
 // Which order would fulfil a wish now, or why none may be given. Called by step.ts; every bar to an order stands here,
 // but for those that bar all of them.
 
-import { type Instant, nanoseconds, type Reason } from "@etalon/basis";
+import { fixedText, type Instant, nanoseconds, type Reason } from "@etalon/basis";
 import { COVERAGE } from "../figure.ts";
 import { voltageRise } from "../network.ts";
 import { stepVar } from "./bank.ts";
@@ -259,4 +259,4 @@ const worn = (text: string): Candidate => ({
 });
 const no = (code: string, text: string): Candidate => ({ ok: false, waits: false, why: { code, text } });
 const percent = (x: number): string => `${(100 * x).toFixed(1)} %`;
-const kvar = (x: number): string => `${(x / 1000).toFixed(1)} kvar`;
+const kvar = (x: number): string => `${fixedText(x / 1000, 1)} kvar`;

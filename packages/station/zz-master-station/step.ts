@@ -4,7 +4,7 @@
 // I2: what was applied for is released when it ends. I6: what a machine says whose place another has taken changes nothing.
 
 import type { Instant, Outcome, Said } from "@etalon/basis";
-import { later, nanoseconds } from "@etalon/basis";
+import { fixedText, later, nanoseconds } from "@etalon/basis";
 import type { AlarmsItself } from "@etalon/messages/alarms";
 import type { Event } from "@etalon/messages/nouns";
 import type { VmToZz, ZzToVm } from "@etalon/messages/vm-to-zz";
@@ -348,7 +348,7 @@ const withEvent = (detection: Detection, event: Event): Detection => ({
   ...detection,
   events: [...detection.events, event],
 });
-const milliseconds = (ns: number): string => `${(ns / 1e6).toFixed(3).replace("-", "−")} ms`;
+const milliseconds = (ns: number): string => `${fixedText(ns / 1e6, 3)} ms`;
 const same = (state: State | null, say: readonly Said<Say>[] = []): Result => ({
   state,
   say,

@@ -1,6 +1,7 @@
 // What can be asked for of a bank as it stands: each step the other way, the tap changer by one, a balancer set or taken out.
 // Pure; called by `asking.tsx`.
 
+import { withMinus } from "@etalon/basis/number-text";
 import type { BankWish } from "@etalon/messages/banks";
 import type { ShownBank } from "../../api/contracts.ts";
 
@@ -12,7 +13,7 @@ export interface Wish {
 }
 
 /** Of a tap changer, with a minus as numbers have it. */
-export const positionText = (position: number): string => String(position).replace("-", "−");
+export const positionText = (position: number): string => withMinus(String(position));
 
 export function wishesOf({ terms, seen, out }: ShownBank): readonly Wish[] {
   if (seen === null) return [];

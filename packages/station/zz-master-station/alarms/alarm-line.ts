@@ -1,5 +1,6 @@
 // An alarm as it is shown and told: its state by IEC 62682's terms, derived from its members and what users did with it.
 
+import { withMinus } from "@etalon/basis";
 import { alarmQuantities } from "@etalon/messages/alarm-quantities.table";
 import type { AlarmLine, AlarmRule } from "@etalon/messages/alarms";
 import type { Alarm, Alarms, Member } from "./state.ts";
@@ -87,7 +88,7 @@ function figureText(
   { unit, figure, counts }: Pick<Quantity, "unit" | "figure" | "counts">,
 ): string {
   if (unit === null) return "";
-  const inUnit = (number: number): string => `${number}${unit && ` ${unit}`}`;
+  const inUnit = (number: number): string => `${withMinus(String(number))}${unit && ` ${unit}`}`;
   const is = `${figure === undefined ? "" : `${figure} is `}${inUnit(Number(value.toPrecision(4)))}`;
   const { limit, beyond } = limitOf(rule);
   if (counts && beyond === "above")

@@ -8,6 +8,7 @@ import {
   type Instant,
   later,
   nanoseconds,
+  roundedText,
   type Said,
   type SetAside,
   secondsBetween,
@@ -248,8 +249,7 @@ function holdsText(holds: LimitHolds): string {
   return `as the mean over its loads by energy (± ${figure(least, 3)} % to ± ${figure(greatest, 3)} %)`;
 }
 
-const figure = (value: number, digits: number): string =>
-  String(Number(value.toPrecision(digits))).replace("-", "−");
+const figure = roundedText;
 /** As much of a fact as a reading may have. */
 export const short = (text: string): string =>
   text.length > mostFact ? `${text.slice(0, mostFact - 1)}…` : text;
