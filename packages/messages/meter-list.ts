@@ -10,7 +10,7 @@ import { id, instant, verdict } from "./nouns.ts";
 
 /**
  * What a list goes by, and which way unless `order` says otherwise. Meters of which that is not known come last, either way.
- * error and uncertainty are of the last verdict; condition is (|error| + U) ÷ limit and life the day on which the limit may be
+ * error and uncertainty are of the verdict by which it is known; condition is (|error| + U) ÷ limit and life the day on which the limit may be
  * reached, both as monitoring has them; plan is the place in the last work list that was kept.
  */
 export const meterRanks = {
@@ -41,7 +41,7 @@ export const meterQuery = z.strictObject({
   installedSince: z.iso.date().optional(),
   installedBefore: z.iso.date().optional(),
   state: z.enum(meterStates).optional(),
-  /** Of the last detection; none: there was none. */
+  /** By which it is known; none: there was none. */
   verdict: verdict.or(z.literal("none")).optional(),
   watched: z.enum(["yes", "no"]).optional(),
   /** What monitoring's diagnosis says, to the letter. */
@@ -72,7 +72,7 @@ export const meterLine = z.object({
   /** A day, as 2019-05-30. */
   installed: z.string().nullable(),
   retiredTaiNs: instant.nullable(),
-  /** The last detection's; null: there was none. */
+  /** Of the detection by which it is known: the last that was decided, where there is one; null: there was none. */
   verified: z
     .object({
       atTaiNs: instant,
@@ -81,8 +81,14 @@ export const meterLine = z.object({
       errorPercent: z.number().nullable(),
       /** Expanded. */
       uncertaintyPercent: z.number().nullable(),
+      /** Of its class, at the load that there was. */
+      limitPercent: z.number().nullable(),
+      /** When a later detection decided nothing; null: none did. */
+      undecidedTaiNs: instant.nullable(),
     })
     .nullable(),
+  /** What is wrong with its circuit's wiring, as a detection saw it last; null: nothing is known to be. */
+  wiringFault: z.string().nullable(),
   /** What monitoring says; null: it was never under watch. */
   condition: headline
     .extend({

@@ -9,7 +9,7 @@ import { id, instant } from "./nouns.ts";
 
 const yuan = z.number().min(0).max(1e12);
 const count = z.int().nonnegative();
-export const planActions = ["verify remotely", "site test", "replace"] as const;
+export const planActions = ["verify remotely", "correct wiring", "site test", "replace"] as const;
 export const planStages = ["waiting", "reading", "planning", "done", "failed"] as const;
 
 /** What a plan is made with: of a year money and crews, and what is usual where nothing is said. */
@@ -44,7 +44,7 @@ export const planOrder = z
 export type PlanOrder = z.infer<typeof planOrder>;
 export const aboutPlan = z.object({ plan: id });
 
-const byAction = z.object({ "verify remotely": z.number(), "site test": z.number(), replace: z.number() });
+const byAction = z.record(z.enum(planActions), z.number());
 const campaign = z.object({
   stage: z.enum(["master station", "site"]),
   class448,
@@ -100,6 +100,7 @@ export type ShownPlan = z.infer<typeof shownPlan>;
 const share = { errorPercent: z.number(), uncertaintyPercent: z.number() };
 const batchDoubt = z.enum(["defect", "bad"]);
 const because = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("wiring"), fault: z.string() }),
   /** Beyond the limit by more than the uncertainty; too near it for a verdict. */
   z.object({ kind: z.enum(["beyond", "near"]), ...share, limitPercent: z.number(), times: count }),
   z.object({ kind: z.literal("old"), ageYears: z.number(), oldestYears: z.number() }),
@@ -149,6 +150,8 @@ export const planRow = z.object({
       yearsAgo: z.number(),
       ...share,
       cause: z.string().nullable(),
+      /** A later detection decided nothing. */
+      laterUndecided: z.boolean(),
     })
     .nullable(),
 });

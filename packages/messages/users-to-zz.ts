@@ -59,6 +59,8 @@ export const detectionLine = z.object({
   /** Of its result, where that has one; with the expanded uncertainty. */
   errorPercent: z.number().nullable(),
   uncertaintyPercent: z.number().nullable(),
+  /** What is wrong with the circuit's wiring; null: nothing was found. */
+  wiringFault: z.string().nullable(),
 });
 
 export const detectionLines = z.array(detectionLine);

@@ -55,6 +55,10 @@ export const meterVerified = z.object({
   errorPercent: z.number().exactOptional(),
   /** Expanded. */
   uncertaintyPercent: z.number().exactOptional(),
+  /** Of its class, at the load that there was. */
+  limitPercent: z.number().exactOptional(),
+  /** What is wrong with the circuit's wiring; null: nothing. Left out where too little was seen to tell. */
+  wiringFault: text.nullable().exactOptional(),
 });
 
 /** To `zz calibration/<terminal>`. */

@@ -27,6 +27,8 @@ export interface FoundError {
   readonly cause?: string;
   /** Results in a row, this one the last, that lay beyond the limit by more than their uncertainty. */
   readonly timesBeyond: number;
+  /** A later look decided nothing, and does not speak against this one; absent: there was none. */
+  readonly laterUndecided?: boolean;
 }
 
 export interface Life {
@@ -52,6 +54,8 @@ export interface FleetMeter {
   readonly ageYears: number;
   readonly kwhPerYear: number | null;
   readonly found: FoundError | null;
+  /** What is wrong with its wiring, such as "current ia reversed"; null: nothing is known to be. */
+  readonly wiringFault: string | null;
   /** Of the full-event collection (voltage or current lost, cover open, reset, …) since the last review. */
   readonly events: number;
   /** The maker or an earlier inspection names a defect of this batch. */

@@ -19,6 +19,7 @@ export const fleetColumns = {
   driftPercentPerYear: "% a year; may be empty",
   driftUncertainty: "% a year, standard",
   timesBeyond: "results in a row beyond the limit; 0 or 1 when empty, as the error says",
+  wiringFault: "what is wrong with its wiring; empty where nothing is known to be",
   events: "since the last review; 0 when empty",
   familyDefect: "yes or no; no when empty",
 } as const;
@@ -112,6 +113,7 @@ export function fleetMeterFrom(row: Readonly<Record<string, unknown>>, todayMs: 
     ageYears: yearsAgo("installed"),
     kwhPerYear: empty("kwhPerYear") ? null : number("kwhPerYear", 0, 1e12),
     found: found(),
+    wiringFault: empty("wiringFault") ? null : text("wiringFault"),
     events: empty("events") ? 0 : number("events", 0, 1e6),
     familyDefect: yesNo === "yes" || yesNo === "true",
   };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { foundByMonitoring, type Monitored } from "./monitored.ts";
+import { foundByMonitoring, type Monitored, wiringByMonitoring } from "./monitored.ts";
 
 const rolling = (percent: number, overS = 80_000, limit: number | null = null) => ({
   percent,
@@ -74,6 +74,15 @@ describe("what monitoring found", () => {
     const found = foundByMonitoring(own(0.7), 1, 0);
     expect(found).toMatchObject({ cause: "gain behind its front end", timesBeyond: 1 });
     expect(found?.life).toEqual({ kind: "no drift known", surelyYears: null, expectedYears: null });
+  });
+
+  test("is the wiring, and no error of the meter's own, where it is connected wrongly", () => {
+    const of = (cause: string): Monitored => ({ ...known, headline: { cause } });
+    for (const cause of ["reversed current", "exchanged currents"]) {
+      expect(wiringByMonitoring(of(`${cause} and lost pulses`))).toBe(cause);
+      expect(foundByMonitoring(of(`${cause} and lost pulses`), 100, 0)).toBeNull();
+    }
+    expect(wiringByMonitoring(of("dead phase"))).toBeNull();
   });
 
   test("is nothing before pulses; without a line no drift is known; a sound meter has no cause", () => {

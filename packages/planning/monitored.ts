@@ -16,6 +16,8 @@ export interface Monitored {
 
 /** Causes that say that nothing is wrong, or nothing yet. */
 const NO_CAUSE = ["sound", "too little"];
+/** Of the diagnosis: how the meter is connected, not what it is. */
+const WIRING_CAUSES = ["exchanged currents", "reversed current"];
 const noLifeKnown: Life = { kind: "no drift known", surelyYears: null, expectedYears: null };
 
 /**
@@ -24,12 +26,13 @@ const noLifeKnown: Life = { kind: "no drift known", surelyYears: null, expectedY
  * @param yearsAgo  since it was heard last
  * A meter that samples for itself shows only what is wrong behind its front end: within the limit that says nothing of the
  * whole, beyond it a test on site has to, however often it was found. So it is by a calibration that was not valid.
- * @returns null before its first two pulses, and where nothing is known of the whole
+ * @returns null before its first two pulses, and where nothing is known of the whole; nor is what a meter counts on wrong wiring
+ *   its own error
  */
 export function foundByMonitoring(known: Monitored, todayDay: number, yearsAgo: number): FoundError | null {
   const { day, month } = known.error;
   const error = month ?? day;
-  if (error === null) return null;
+  if (error === null || wiringByMonitoring(known) !== null) return null;
   const limitOf = ({ limit }: typeof error) => limit?.percent ?? known.limitPercent;
   const beyond = (one: typeof day): boolean => {
     const limit = one && limitOf(one);
@@ -51,6 +54,11 @@ export function foundByMonitoring(known: Monitored, todayDay: number, yearsAgo: 
     ...(NO_CAUSE.includes(cause) ? {} : { cause }),
     timesBeyond: beyond(month) && beyond(day) && apart ? 2 : beyond(error) || beyond(day) ? 1 : 0,
   };
+}
+
+/** What the diagnosis finds wrong with how the meter is connected beside its terminal; null: nothing. */
+export function wiringByMonitoring({ headline }: Pick<Monitored, "headline">): string | null {
+  return headline.cause.split(" and ").find((cause) => WIRING_CAUSES.includes(cause)) ?? null;
 }
 
 function shortest({ watched }: Monitored, todayDay: number, yearsAgo: number): Life {

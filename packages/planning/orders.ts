@@ -12,7 +12,7 @@ import {
 } from "./class-rules.table.ts";
 import type { FleetMeter, FoundError } from "./fleet-meter.ts";
 
-export const actions = ["verify remotely", "site test", "replace"] as const;
+export const actions = ["verify remotely", "correct wiring", "site test", "replace"] as const;
 export type Action = (typeof actions)[number];
 
 /** What cannot wait comes before what can be planned, and that before what is only due. */
@@ -21,6 +21,7 @@ export const urgencies: readonly Urgency[] = ["now", "planned", "due"];
 
 /** What the sentence says, for whoever says it in another language. */
 export type Because =
+  | { readonly kind: "wiring"; readonly fault: string }
   | {
       /** The limit, by more than the uncertainty. */
       readonly kind: "beyond" | "near";
@@ -67,14 +68,28 @@ export interface OrderRule {
   readonly oldestYears: number;
 }
 
-/** Working days are five in seven. */
+/** Working days are five in seven. For wiring no standard names a day: the house takes the same. */
 const WITHIN_CLASS_YEARS = (REPLACED_WITHIN_WORKING_DAYS * 7) / 5 / 365.25;
 
 /**
- * None: nothing is to be done within the horizon. The first rule that fits gives the order; a meter that is looked at from afar
- * is besides replaced when it comes of age.
+ * None: nothing is to be done within the horizon. Wrong wiring is put right first, since a meter that is right counts wrongly on
+ * it; whatever its error asks for follows.
  */
 export function ordersFor(
+  meter: FleetMeter,
+  known: Assessment,
+  batch: BatchGrade | null,
+  rule: OrderRule,
+): readonly Order[] {
+  const orders = ordersOfItself(meter, known, batch, rule);
+  const { wiringFault: fault } = meter;
+  if (fault === null) return orders;
+  const why = `it is wired wrongly: ${fault}`;
+  return [order("correct wiring", "now", WITHIN_CLASS_YEARS, { kind: "wiring", fault }, why), ...orders];
+}
+
+/** The first rule that fits gives the order; a meter that is looked at from afar is besides replaced when it comes of age. */
+function ordersOfItself(
   meter: FleetMeter,
   known: Assessment,
   batch: BatchGrade | null,

@@ -59,6 +59,8 @@ export interface WorkRow {
     /** Expanded. */
     readonly uncertaintyPercent: number;
     readonly cause: string | null;
+    /** A later look decided nothing. */
+    readonly laterUndecided: boolean;
   } | null;
 }
 

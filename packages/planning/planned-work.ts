@@ -115,16 +115,17 @@ function foundWork(
   return { at, nth, action, urgency, class448, withinYears, risk: risks, score, costYuan, grades };
 }
 
-/** Urgency, then class, then what a year of waiting costs; where that is not known, the lower score. */
+/** Urgency, then class, then what a year of waiting costs; where that is not known, the lower score. A meter's own as given. */
 function ordered(fleet: readonly FleetMeter[], found: FoundWork): Uint32Array {
-  const { at, urgency, class448, risk, score } = found;
+  const { at, nth, urgency, class448, risk, score } = found;
+  const name = (n: number): string => fleet[at[n]!]!.meter;
   return Uint32Array.from(at, (_, n) => n).sort(
     (a, b) =>
       urgency[a]! - urgency[b]! ||
       class448[a]! - class448[b]! ||
       risk[b]! - risk[a]! ||
       score[a]! - score[b]! ||
-      (fleet[at[a]!]!.meter < fleet[at[b]!]!.meter ? -1 : 1),
+      (at[a] === at[b] ? nth[a]! - nth[b]! : name(a) < name(b) ? -1 : 1),
   );
 }
 
@@ -141,7 +142,7 @@ function risk({ found, kwhPerYear }: FleetMeter, { kwhYuan }: PlanRule): number 
 /** Whoever tests on site takes a new meter along; its price counts where it is sure to stay there. */
 function costOf(action: Action, meter: FleetMeter, { visitYuan }: PlanRule): number {
   if (action === "verify remotely") return REMOTE_YUAN;
-  return action === "site test" ? visitYuan : visitYuan + meterYuan[meter.accuracyClass];
+  return action === "replace" ? visitYuan + meterYuan[meter.accuracyClass] : visitYuan;
 }
 
 function basisOf({ found, batch }: FleetMeter): string {
@@ -153,13 +154,14 @@ function basisOf({ found, batch }: FleetMeter): string {
   }[found.by];
   const drift = found.drift === null ? "" : `, drift ± ${percent(2 * found.drift.uncertainty)} a year`;
   const cause = found.cause === undefined ? "" : `, diagnosis: ${found.cause}`;
-  return `${how}, ${years(found.yearsAgo)} ago, U = ${percent(found.uncertaintyPercent)}${drift}${cause}`;
+  const later = found.laterUndecided ? ", a later detection undecided" : "";
+  return `${how}, ${years(found.yearsAgo)} ago, U = ${percent(found.uncertaintyPercent)}${drift}${cause}${later}`;
 }
 
 function foundOf({ found }: FleetMeter): WorkRow["found"] {
   if (found === null) return null;
-  const { by, yearsAgo, errorPercent, uncertaintyPercent, cause = null } = found;
-  return { by, yearsAgo, errorPercent, uncertaintyPercent, cause };
+  const { by, yearsAgo, errorPercent, uncertaintyPercent, cause = null, laterUndecided = false } = found;
+  return { by, yearsAgo, errorPercent, uncertaintyPercent, cause, laterUndecided };
 }
 
 function gradedBatches(fleet: readonly FleetMeter[], rule: PlanRule): Map<string, BatchGrade> {
@@ -194,7 +196,7 @@ function sumsOf(
   const campaigns = (["master station", "site"] as const).flatMap((stage) =>
     classes448.map((of) => ({ stage, class448: of, meters: 0, planned: 0, costYuan: 0 })),
   );
-  const none = () => ({ "verify remotely": 0, "site test": 0, replace: 0 });
+  const none = () => ({ "verify remotely": 0, "correct wiring": 0, "site test": 0, replace: 0 });
   const years = means.map((of, n) => ({
     ...{ year: n + 1, ...of, meters: none(), yuan: none(), visits: 0, late: 0 },
   }));

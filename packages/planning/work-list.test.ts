@@ -22,6 +22,7 @@ const sound: FleetMeter = {
   ageYears: 3,
   kwhPerYear: 1e6,
   found,
+  wiringFault: null,
   events: 0,
   familyDefect: false,
 };
@@ -52,6 +53,34 @@ describe("an order and its reason", () => {
     expect(rowOf({ found: { ...beyond, timesBeyond: 1, by: "site test" } })).toMatchObject({
       action: "replace",
     });
+  });
+
+  test("wired wrongly: that is put right first, whatever else is to be done", () => {
+    const wrong = { wiringFault: "current ia reversed", ageYears: 15.5 };
+    const rows = plan({ meter: "x", found: { ...found, errorPercent: 0.7, timesBeyond: 1 }, ...wrong }).rows;
+    expect(rows.map(({ action, urgency }) => [action, urgency])).toEqual([
+      ["correct wiring", "now"],
+      ["site test", "now"],
+    ]);
+    expect(rows[0]).toMatchObject({
+      ...{ stage: "site", costYuan: 300, why: "it is wired wrongly: current ia reversed" },
+      because: { kind: "wiring", fault: "current ia reversed" },
+    });
+    const sound = plan({ meter: "x", ...wrong, ageYears: 3 }, { meter: "y", found: null });
+    expect(sound.rows.map(({ meter, action }) => [meter, action])).toEqual([
+      ["x", "correct wiring"],
+      ["y", "verify remotely"],
+    ]);
+    expect(sound.years[0]!.meters).toMatchObject({ "correct wiring": 1, "verify remotely": 1 });
+  });
+
+  test("says what it rests on, and that a later look decided nothing", () => {
+    const near = { ...found, errorPercent: 0.48, laterUndecided: true };
+    expect(rowOf({ found: near })).toMatchObject({
+      restsOn: expect.stringMatching(/^its waveforms, .*, a later detection undecided$/),
+      found: { laterUndecided: true },
+    });
+    expect(rowOf({ found: { ...near, laterUndecided: false } })?.restsOn).not.toContain("undecided");
   });
 
   test("too near the limit for a verdict: a test on site decides", () =>
@@ -210,10 +239,16 @@ describe("a row of a fleet file", () => {
         drift: { percentPerYear: 0.01, uncertainty: 0.02 },
         timesBeyond: 1,
       },
+      wiringFault: null,
       events: 3,
       familyDefect: false,
     });
   });
+
+  test("says what is wrong with its wiring", () =>
+    expect(why({ wiringFault: "current ia reversed" })).toMatchObject({
+      wiringFault: "current ia reversed",
+    }));
 
   test.each([
     [{ class448: "VI" }, 'class448 is "VI"; one of I, II, III, IV, V is expected'],

@@ -64,7 +64,6 @@ export async function settled(superuser: pg.ClientConfig): Promise<void> {
 function entryOf({ id, serial, site, agent, terminal, accuracyClass, ...one }: KnownMeter): MeterEntry {
   const plate = { activeConstant: 20_000, wiring: "3P4W", nominalVoltage: 57.7, ratedCurrent: 1.5 } as const;
   const { class448, batch, installed, retiredTaiNs, verified } = one;
-  const { errorPercent, uncertaintyPercent } = verified ?? {};
   return {
     kind: "meter",
     record: {
@@ -72,15 +71,20 @@ function entryOf({ id, serial, site, agent, terminal, accuracyClass, ...one }: K
       ...{ agent, terminal, resource: `${agent}/${terminal}`, calibration: null },
       ...(class448 && batch && installed && { planning: { class448, batch, installed } }),
     },
-    detections: verified
-      ? [
-          {
-            ...{ id: `det-${id}`, atTaiNs: verified.atTaiNs, verdict: verified.verdict },
-            ...(errorPercent != null && { errorPercent }),
-            ...(uncertaintyPercent != null && { uncertaintyPercent }),
-          },
-        ]
-      : [],
+    ...(verified && { standing: foundOf(id, verified) }),
+    detections: verified ? [foundOf(id, verified)] : [],
     ...(retiredTaiNs !== null && { retired: { atTaiNs: retiredTaiNs, why: "replaced", by: "wang" } }),
   };
 }
+
+const foundOf = (
+  id: string,
+  found: NonNullable<KnownMeter["verified"]>,
+): MeterEntry["detections"][number] => {
+  const { atTaiNs, verdict, errorPercent, uncertaintyPercent } = found;
+  return {
+    ...{ id: `det-${id}`, atTaiNs, verdict },
+    ...(errorPercent !== null && { errorPercent }),
+    ...(uncertaintyPercent !== null && { uncertaintyPercent }),
+  };
+};

@@ -76,6 +76,27 @@ it("tells what is known of each meter", async () => {
   ]);
 });
 
+it("tells a meter's standing verdict with its limit, that a later one was undecided, and its wiring", async () => {
+  const [{ id }, standing] = [meters[0]!, { atTaiNs: "1", verdict: "conforming", undecidedTaiNs: "2" }];
+  const state = { standing: { ...standing, limitPercent: 0.3 }, wiringFault: "current ia reversed" };
+  await doors.database.as("zz", (tx) =>
+    tx.query("update zz.aggregate set state = state || $2::jsonb where key = $1", [`meter/${id}`, state]),
+  );
+  const page = fromJson(await (await doors.ask(`/meters?text=${id}`)).text()) as MeterPage;
+  expect(page.lines).toMatchObject([
+    {
+      verified: { verdict: "conforming", atTaiNs: 1n, limitPercent: 0.3, undecidedTaiNs: 2n },
+      wiringFault: "current ia reversed",
+    },
+  ]);
+  const csv = await (await doors.ask(`/meters/listed/file?text=${id}&format=csv`)).text();
+  expect(csv).toMatch(/,0\.3,19[^,]*,2,current ia reversed,/);
+  process.env.ETALON_TOKEN = doors.token;
+  const listed = await etalon("meters", "list", "--url", doors.url, "--text", id);
+  delete process.env.ETALON_TOKEN;
+  expect(listed.out).toContain("conforming, later undecided, wired wrongly");
+});
+
 it("is taken along as a file, under the same filters and in the same order", async () => {
   const query = "rank=error&class448=III&verdict=conforming";
   const page = fromJson(await (await doors.ask(`/meters?${query}&atMost=1000`)).text()) as MeterPage;

@@ -61,7 +61,7 @@ const ofSimulation = ["seed", "years", "cycle", "lead", "watchPrice"] as const;
 const examples = `
 A fleet file is CSV with a header, or a JSON object a line, with the columns
   meter,class448,accuracyClass,batch,installed,kwhPerYear,foundBy,foundOn,errorPercent,uncertaintyPercent,
-  driftPercentPerYear,driftUncertainty,timesBeyond,events,familyDefect
+  driftPercentPerYear,driftUncertainty,timesBeyond,wiringFault,events,familyDefect
 Days are written 2019-05-30; foundBy is "site test", "waveform" or "sum meter", and empty where nothing is known.
 Meter prices: 0.2S ¥3,000 and 0.5S ¥2,000 are the paper's; other prices, and all laws of --simulate, are assumptions of
 this program, no field data. A life is that of a drift that goes on as it did: what fails at once is not foreseen. JJG 596 has meters verified anew after six or eight years: --oldest beyond that needs the

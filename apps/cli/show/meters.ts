@@ -25,7 +25,7 @@ export function meterPageText({ lines, next, count }: MeterPage): string {
   if (lines.length === 0) return count?.meters === 0 ? "no meter like that was added" : "no more meters";
   const rows = lines.map((line) => [
     ...[line.id, line.serial, line.accuracyClass, line.wiring, line.instrument],
-    ...[line.verified?.verdict ?? "-", errorText(line.verified), fixed(line.condition?.ofLimit ?? null, 2)],
+    ...[verdictText(line), errorText(line.verified), fixed(line.condition?.ofLimit ?? null, 2)],
     ...[line.plan?.urgency ?? nothing, line.retiredTaiNs === null ? "in service" : "retired"],
   ]);
   const about = count?.kind === "estimated" ? "about " : "";
@@ -35,6 +35,14 @@ export function meterPageText({ lines, next, count }: MeterPage): string {
     ...(next === null ? [] : [`go on with --after ${next}`]),
   ].join("\n");
 }
+
+/** "conforming, later undecided, wired wrongly" */
+const verdictText = ({ verified, wiringFault }: MeterLine): string =>
+  [
+    verified?.verdict ?? "-",
+    ...(verified?.undecidedTaiNs == null ? [] : ["later undecided"]),
+    ...(wiringFault === null ? [] : ["wired wrongly"]),
+  ].join(", ");
 
 function errorText(verified: MeterLine["verified"]): string {
   const { errorPercent = null, uncertaintyPercent = null } = verified ?? {};

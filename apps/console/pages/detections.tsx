@@ -15,6 +15,7 @@ import { Moment, WHOLE_WIDTH } from "../parts/moment.tsx";
 import { Quantity } from "../parts/quantity.tsx";
 import { Empty, Failure, Shown } from "../parts/states.tsx";
 import { Verdict } from "../parts/verdict.tsx";
+import { WiringFault } from "../parts/wiring-fault.tsx";
 
 const AGAIN_MS = 3000;
 
@@ -36,7 +37,12 @@ export default function Detections() {
     },
     {
       ...{ id: "verdict", width: "168px", head: t("detections.verdict"), by: ({ verdict }) => verdict },
-      cell: ({ verdict }) => <Verdict verdict={verdict} />,
+      cell: ({ verdict, wiringFault }) => (
+        <>
+          <Verdict verdict={verdict} />
+          <WiringFault fault={wiringFault} />
+        </>
+      ),
     },
     {
       ...{ id: "error", head: t("detection.error"), by: ({ errorPercent }) => errorPercent },

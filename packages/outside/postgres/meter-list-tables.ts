@@ -1,7 +1,7 @@
 // The list of meters as SQL, in ZZ's schema: one row a meter, of what the station registers, verifies, watches and plans. Called
 // by `migrate.ts`; read by `meter-pages.ts`.
 
-/** What the list has of a meter's state (`record`, what is `on_plate`, its `latest` detection): column by column, in SQL. */
+/** What the list has of a meter's state (`record`, what is `on_plate`, its `latest` verdict): column by column, in SQL. */
 const listed = {
   serial: "on_plate ->> 'serial'",
   accuracy_class: "on_plate ->> 'accuracyClass'",
@@ -19,11 +19,30 @@ const listed = {
   last_error: "(latest ->> 'errorPercent')::float8",
   last_uncertainty: "(latest ->> 'uncertaintyPercent')::float8",
 };
-const columns = Object.keys(listed).join(", ");
-const excluded = Object.keys(listed)
-  .map((name) => `excluded.${name}`)
-  .join(", ");
-const values = Object.values(listed).join(",\n      ");
+
+/** The body of the trigger's function. @param latest  where a meter's state has what it is known by */
+function listing(of: Readonly<Record<string, string>>, latest: string): string {
+  const columns = Object.keys(of).join(", ");
+  const excluded = Object.keys(of)
+    .map((name) => `excluded.${name}`)
+    .join(", ");
+  const values = Object.values(of).join(",\n      ");
+  return `declare
+  record jsonb := new.state -> 'record';
+  on_plate jsonb := record -> 'meter';
+  latest jsonb := new.state -> ${latest};
+begin
+  if exists (select from zz.meter where name = record ->> 'id') then
+    update zz.meter set (${columns}) = row (
+      ${values}) where name = record ->> 'id';
+  else
+    insert into zz.meter (name, ${columns}) values (record ->> 'id',
+      ${values})
+    on conflict (name) do update set (${columns}) = row (${excluded});
+  end if;
+  return null;
+end`;
+}
 
 const text = (...names: readonly string[]): string =>
   names.map((name) => `add column ${name} text collate "C"`).join(", ");
@@ -57,22 +76,45 @@ create index meter_retired on zz.meter (meter) where retired is not null;
 create index meter_of_urgency on zz.meter (plan_urgency) where plan_urgency is not null;
 
 create function zz.list_meter() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$
-declare
-  record jsonb := new.state -> 'record';
-  on_plate jsonb := record -> 'meter';
-  latest jsonb := new.state -> 'detections' -> 0;
-begin
-  if exists (select from zz.meter where name = record ->> 'id') then
-    update zz.meter set (${columns}) = row (
-      ${values}) where name = record ->> 'id';
-  else
-    insert into zz.meter (name, ${columns}) values (record ->> 'id',
-      ${values})
-    on conflict (name) do update set (${columns}) = row (${excluded});
-  end if;
-  return null;
-end $$;
+${listing(listed, "'detections' -> 0")} $$;
 create trigger list_meter after insert or update on zz.aggregate
   for each row when (starts_with(new.key, 'meter/')) execute function zz.list_meter();
 update zz.aggregate set state = state where starts_with(key, 'meter/');
+`;
+
+/**
+ * A meter is known by its standing verdict (ZZ's `standing-verdict.ts`), with the limit at its load, and by its circuit's wiring.
+ * Of meters that were verified before there was such a one, it is the last decided; limit and wiring are their detections'.
+ */
+export const standingVerdicts = `
+alter table zz.meter add column last_limit float8, add column undecided bigint, add column wiring_fault text collate "C";
+create or replace function zz.list_meter() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$
+${listing(
+  {
+    ...listed,
+    last_limit: "(latest ->> 'limitPercent')::float8",
+    undecided: "(latest ->> 'undecidedTaiNs')::bigint",
+    wiring_fault: "new.state ->> 'wiringFault'",
+  },
+  "'standing'",
+)} $$;
+with found as (
+  select meter.key, nth, one, detection.state -> 'result' as result
+  from zz.aggregate meter
+    cross join jsonb_array_elements(meter.state -> 'detections') with ordinality as of (one, nth)
+    left join zz.aggregate detection on detection.key = 'detection/' || (one ->> 'id')
+  where starts_with(meter.key, 'meter/')
+), standing as (
+  select distinct on (key) key, one || jsonb_strip_nulls(jsonb_build_object(
+    'limitPercent', result -> 'limit' -> 'percent', 'undecidedTaiNs', case when nth > 1 and one ->> 'verdict' <> 'undecided'
+      then (select newest.one -> 'atTaiNs' from found newest where newest.key = found.key and newest.nth = 1) end)) as verdict
+  from found order by key, one ->> 'verdict' = 'undecided', nth
+), wired as (
+  select distinct on (key) key, result -> 'wiring' -> 'fault' -> 'text' as fault
+  from found where jsonb_typeof(result -> 'error') = 'object' or jsonb_typeof(result -> 'wiring' -> 'fault') = 'object'
+  order by key, nth
+)
+update zz.aggregate meter set state = state || jsonb_strip_nulls(
+  jsonb_build_object('standing', standing.verdict, 'wiringFault', wired.fault))
+from standing left join wired using (key) where meter.key = standing.key;
 `;

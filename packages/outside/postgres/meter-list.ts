@@ -24,7 +24,7 @@ const keyOf: Readonly<Record<MeterRank, Key>> = {
 };
 
 const COLUMNS = `${CONDITION_COLUMNS}, serial, accuracy_class, wiring, site, instrument, class448, batch, installed, retired,
-  verdict, verified, last_error, last_uncertainty, plan_rank, plan_urgency, plan_action, plan_until`;
+  verdict, verified, last_error, last_uncertainty, last_limit, undecided, wiring_fault, plan_rank, plan_urgency, plan_action, plan_until`;
 
 export function meterListOn(database: Database): MeterList {
   return {
@@ -139,6 +139,9 @@ interface MeterRow extends WatchedRow {
   readonly verified: string | null;
   readonly last_error: number | null;
   readonly last_uncertainty: number | null;
+  readonly last_limit: number | null;
+  readonly undecided: string | null;
+  readonly wiring_fault: string | null;
   readonly plan_rank: number | null;
   readonly plan_urgency: NonNullable<MeterLine["plan"]>["urgency"] | null;
   readonly plan_action: string | null;
@@ -158,7 +161,10 @@ const lineOf = (row: MeterRow): MeterLine => ({
           verdict: row.verdict,
           errorPercent: row.last_error,
           uncertaintyPercent: row.last_uncertainty,
+          limitPercent: row.last_limit,
+          undecidedTaiNs: row.undecided === null ? null : BigInt(row.undecided),
         },
+  wiringFault: row.wiring_fault,
   condition: row.until === null ? null : { ...headlineOf(row), lifeTaiNs: lifeOf(row) },
   plan:
     row.plan_rank === null

@@ -1,6 +1,7 @@
 import pg from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type ConnectionConfig, openDatabase } from "./database.ts";
+import { standingVerdicts } from "./meter-list-tables.ts";
 import { type Migration, mailboxMigrations, migrate, severalLeases } from "./migrate.ts";
 import { hoursOfTheClock } from "./monitoring-tables.ts";
 import { openTestServer, type TestServer } from "./testing/test-server.ts";
@@ -104,6 +105,64 @@ it("hours counted from a midnight of TAI go on from that of the clock; those tha
     { name: "tai", origin: 937, until: 8137, hours: [900, 4537] },
     { name: "clock", origin: 937, until: 8137, hours: [937, 4537] },
   ]);
+});
+
+it("meters that were verified before are known by their last decided verdict, with limit and wiring as it was found", async () => {
+  const connection = await server.fresh();
+  const client = new pg.Client(connection);
+  await client.connect();
+  const found = (id: string, atTaiNs: string, verdict: string) => ({
+    id,
+    atTaiNs,
+    verdict,
+    errorPercent: 0.1,
+  });
+  const entry = (id: string, detections: object[]) => ({
+    kind: "meter",
+    record: { id, meter: {} },
+    detections,
+  });
+  const result = (percent: number, fault: string | null, error: object | null = {}) => ({
+    result: { error, limit: { percent }, wiring: { fault: fault && { text: fault } } },
+  });
+  const states = {
+    "meter/a": entry("a", [
+      found("d3", "3", "undecided"),
+      found("d2", "2", "conforming"),
+      found("d1", "1", "x"),
+    ]),
+    "meter/b": entry("b", [found("gone", "5", "undecided")]),
+    "meter/c": entry("c", []),
+    "detection/d3": result(0.3, null, null),
+    "detection/d2": result(0.4, "current ia reversed"),
+    "detection/d1": result(0.5, null),
+  };
+  for (const [key, state] of Object.entries(states))
+    await client.query("insert into zz.aggregate (key, state) values ($1, $2)", [key, state]);
+  // As it was before: the columns are new.
+  await client.query(
+    "alter table zz.meter drop column last_limit, drop column undecided, drop column wiring_fault",
+  );
+  await client.query(standingVerdicts);
+  const { rows } = await client.query(
+    `select name, verdict, verified::int, last_error, last_limit, undecided::int, wiring_fault from zz.meter order by name`,
+  );
+  const { rows: kept } = await client.query("select state from zz.aggregate where key = 'meter/a'");
+  await client.end();
+  const nothing = { last_limit: null, undecided: null, wiring_fault: null };
+  expect(rows).toEqual([
+    {
+      ...{ name: "a", verdict: "conforming", verified: 2, last_error: 0.1, last_limit: 0.4, undecided: 3 },
+      wiring_fault: "current ia reversed",
+    },
+    { name: "b", verdict: "undecided", verified: 5, last_error: 0.1, ...nothing },
+    { name: "c", verdict: null, verified: null, last_error: null, ...nothing },
+  ]);
+  expect(kept[0].state).toEqual({
+    ...states["meter/a"],
+    standing: { ...found("d2", "2", "conforming"), limitPercent: 0.4, undecidedTaiNs: "3" },
+    wiringFault: "current ia reversed",
+  });
 });
 
 it("a database of a newer program is refused; a step changed after it ran, or a gap, is our mistake", async () => {

@@ -10,7 +10,7 @@ import { type ConnectionConfig, POSTING_ROLE, roleOf, SERVING_ROLE } from "./dat
 import { markTable } from "./database-mark.ts";
 import { longLists } from "./long-lists-tables.ts";
 import { mailboxTables, messagesOnTheirWay } from "./mailbox-tables.ts";
-import { meterListTables } from "./meter-list-tables.ts";
+import { meterListTables, standingVerdicts } from "./meter-list-tables.ts";
 import { hoursOfTheClock, monitoringTables } from "./monitoring-tables.ts";
 import { qualityDayTable, qualityTables } from "./quality-tables.ts";
 import { asideOnItsWay, servingFunctions, timersTellTheirTime } from "./serving-functions.ts";
@@ -75,6 +75,7 @@ export const mailboxMigrations: readonly Migration[] = [
   { component: "zz", number: 5, name: "power quality", sql: qualityTables },
   { component: "zz", number: 6, name: "hours of the clock", sql: hoursOfTheClock },
   { component: "zz", number: 7, name: "days of power quality", sql: qualityDayTable },
+  { component: "zz", number: 8, name: "standing verdicts", sql: standingVerdicts },
 ];
 
 export const OLDEST_SERVER = 150_000;

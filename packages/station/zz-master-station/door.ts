@@ -273,6 +273,7 @@ const summary = ({ id, record, stage, orderedTaiNs, result }: Detection) => ({
   verdict: result?.verdict ?? null,
   errorPercent: result?.error?.percent ?? null,
   uncertaintyPercent: result?.uncertainty?.expandedPercent ?? null,
+  wiringFault: result?.wiring.fault?.text ?? null,
 });
 
 function studySummary({ id, record, stage, orderedTaiNs, harmonics }: Detection) {

@@ -55,6 +55,35 @@ describe("a meter's entry", () => {
     });
   });
 
+  it("is known by its verdict while the plate stays; another plate, or energy, has none yet", () => {
+    const heard: Heard = { ...verified, errorPercent: 0.1, uncertaintyPercent: 0.02, limitPercent: 0.5 };
+    const known = { id: "d1", verdict: "conforming", errorPercent: 0.1, limitPercent: 0.5 };
+    const after = (...more: Heard[]) => walk(step, KEY, [add, heard, ...more]).state as MeterEntry;
+    const undecided: Heard = { ...verified, detection: "d2", verdict: "undecided" };
+    expect(after(undecided).standing).toMatchObject({ ...known, undecidedTaiNs: expect.any(BigInt) });
+    const moved = change({ site: "there", instrument: "ia-02/yh-07" });
+    expect(after(moved, { kind: "register-meter", record }).standing).toMatchObject(known);
+    for (const other of [
+      ...[change({ serial: "20260002" }), change({ register: "varh+" }), change({ voltageRatio: null })],
+      { kind: "register-meter", record: { ...record, meter: { ...record.meter, accuracyClass: "1" } } },
+    ] as Heard[]) {
+      expect(after(other)).not.toHaveProperty("standing");
+      expect(after(other, undecided).standing).toMatchObject({ id: "d2" });
+      expect(after(other).detections).toMatchObject([{ id: "d1" }]);
+    }
+  });
+
+  it("has its circuit's wiring by the last detection that saw it", () => {
+    const seen = (wiringFault?: string | null): Heard =>
+      wiringFault === undefined ? verified : { ...verified, wiringFault };
+    const after = (...faults: (string | null | undefined)[]) =>
+      walk(step, KEY, [add, ...faults.map(seen), retire]).state as MeterEntry;
+    expect(after(undefined).wiringFault).toBeUndefined();
+    expect(after("current ia reversed", undefined).wiringFault).toBe("current ia reversed");
+    expect(after("current ia reversed", null).wiringFault).toBeNull();
+    expect(after("x", "y").detections[0]).not.toHaveProperty("wiringFault");
+  });
+
   it("stays as it was when it is added again, and says so", () => {
     const { state } = walk(step, KEY, [add, verified]);
     const again = step(state, { ...add, record: { ...record, site: "elsewhere" } }, KEY, 9n);

@@ -5,6 +5,7 @@
 import { type Audited, type Instant, later, type Outcome } from "@etalon/basis";
 import type { MeterChange, MeterOrder } from "@etalon/messages/meters";
 import type { MeterRecord, ZzItself } from "@etalon/messages/zz-itself";
+import { isSameMeter, standingVerdict } from "./standing-verdict.ts";
 import type { CalibrationEntry, MeterEntry, RollPart, State } from "./state.ts";
 
 export type MeterSelf = { readonly kind: "roll-forsaken" };
@@ -35,23 +36,27 @@ export function meterStep(before: State | null, heard: MeterNews, key: string, n
       return before ? kept(before) : { ...kept(state), timers };
     }
     case "add-roll":
-      return before?.kind === "roll" ? added(before) : addedParts(before, key, heard.parts);
+      return before?.kind === "roll" ? addedAll(before) : addedParts(before, key, heard.parts);
     case "roll-forsaken": // whoever posted it did not come to its end: none is added
       return before?.kind === "roll" ? kept(null) : kept(before);
     case "register-meter":
-      return kept({ ...meter, kind: "meter", record: heard.record, detections: meter?.detections ?? [] });
+      return kept(meter ? withRecord(meter, heard.record) : added(heard.record));
     case "add-meter": {
       const { record, by } = heard;
       // Two added it at once: the first stays.
       if (meter) return noted(meter, "meter-refused", by, `meter ${record.id} is there already`);
-      const added: MeterEntry = { kind: "meter", record, detections: [] };
-      return noted(added, "meter-added", by, `meter ${record.id}: ${record.meter.serial} at ${record.site}`);
+      return noted(
+        added(record),
+        "meter-added",
+        by,
+        `meter ${record.id}: ${record.meter.serial} at ${record.site}`,
+      );
     }
     case "change-meter": {
       if (!meter || meter.retired) return kept(before);
       const { change, by } = heard;
       const text = `meter ${meter.record.id}: ${Object.keys(change).join(", ")}`;
-      return noted({ ...meter, record: changedRecord(meter.record, change) }, "meter-changed", by, text);
+      return noted(withRecord(meter, changedRecord(meter.record, change)), "meter-changed", by, text);
     }
     case "retire-meter": {
       if (!meter || meter.retired) return kept(before);
@@ -66,10 +71,12 @@ export function meterStep(before: State | null, heard: MeterNews, key: string, n
     }
     case "meter-verified": {
       if (!meter) return kept(before);
-      const { kind: _, detection, ...found } = heard;
+      const { kind: _, detection, wiringFault, ...found } = heard;
       const news = { id: detection, atTaiNs: now, ...found };
       const others = meter.detections.filter(({ id }) => id !== heard.detection);
-      return kept({ ...meter, detections: [news, ...others].slice(0, VERDICTS_KEPT) });
+      const detections = [news, ...others].slice(0, VERDICTS_KEPT);
+      const standing = standingVerdict(meter.standing, news);
+      return kept({ ...meter, detections, standing, ...(wiringFault !== undefined && { wiringFault }) });
     }
     case "start-watch": {
       if (!meter || meter.retired || meter.watch !== undefined) return kept(before);
@@ -113,12 +120,20 @@ function addedParts(before: State | null, key: string, parts: number): Kept {
   return { ...kept(before), say };
 }
 
-function added({ records, by }: RollPart): Kept {
+function addedAll({ records, by }: RollPart): Kept {
   const say = records.map((record) => ({
     to: { component: "zz" as const, key: `meter/${record.id}` },
     body: { kind: "add-meter" as const, record, by },
   }));
   return { ...kept(null), say };
+}
+
+const added = (record: MeterRecord): MeterEntry => ({ kind: "meter", record, detections: [] });
+
+/** What was found of another plate stays among its verdicts, but the meter is not known by it. */
+function withRecord(meter: MeterEntry, record: MeterRecord): MeterEntry {
+  const { standing, ...rest } = meter;
+  return { ...rest, ...(standing && isSameMeter(meter.record, record) && { standing }), record };
 }
 
 /** The record that an order asks for. */

@@ -9,20 +9,35 @@ import type { AlarmState } from "./alarms/state.ts";
 import type { BankEntry } from "./banks/state.ts";
 import type { StandingStudy } from "./standing-study.ts";
 
+/** What a detection came to, as its meter's entry has it. */
+export interface FoundVerdict {
+  readonly id: string;
+  readonly atTaiNs: Instant;
+  readonly verdict: string;
+  /** Of a meter that samples for itself. */
+  readonly notCovered?: readonly Uncoverable[];
+  readonly errorPercent?: number;
+  /** Expanded. */
+  readonly uncertaintyPercent?: number;
+  /** Of its class, at the load that there was. */
+  readonly limitPercent?: number;
+}
+
+/** That by which a meter is known (`standing-verdict.ts`). */
+export interface StandingVerdict extends FoundVerdict {
+  /** When a later detection was undecided that does not speak against it. */
+  readonly undecidedTaiNs?: Instant;
+}
+
 export interface MeterEntry {
   readonly kind: "meter";
   readonly record: MeterRecord;
   /** Newest first; the last few only, the detections themselves hold everything. */
-  readonly detections: readonly {
-    readonly id: string;
-    readonly atTaiNs: Instant;
-    readonly verdict: string;
-    /** Of a meter that samples for itself. */
-    readonly notCovered?: readonly Uncoverable[];
-    readonly errorPercent?: number;
-    /** Expanded. */
-    readonly uncertaintyPercent?: number;
-  }[];
+  readonly detections: readonly FoundVerdict[];
+  /** Of its detections the one by which it is known; absent where there is none of the meter as it is now. */
+  readonly standing?: StandingVerdict;
+  /** What is wrong with its circuit's wiring, by the last detection that saw it; null, or absent: nothing. */
+  readonly wiringFault?: string | null;
   /** Under which it is watched round the clock. */
   readonly watch?: string;
   /** It serves no more. */

@@ -107,6 +107,32 @@ describe("ZZ", () => {
     expect(state).toMatchObject({ stage: "done", result: { verdict: "conforming" } });
   });
 
+  it("tells the meter's entry error, limit and wiring as far as they were seen", () => {
+    const told = (figures: object) =>
+      walk(step, KEY, [...way.slice(0, -1), resultOf(1, { ...verdict, ...figures })]).said.find(
+        ({ kind }) => kind === "meter-verified",
+      );
+    const figures = {
+      error: {
+        percent: 0.1,
+        method: "edges",
+        edgesPercent: 0.1,
+        regressionPercent: 0.1,
+        roundedPercent: 0.1,
+      },
+      uncertainty: {
+        ...{ expandedPercent: 0.02, coverageFactor: 2, effectiveDegreesOfFreedom: null, budget: [] },
+      },
+      limit: { percent: 0.3, currentPercentOfRated: 100, powerFactor: 0.5, source: "x" },
+    };
+    const fault = { text: "current ia reversed", voltageOrder: [], currentOrder: [], ambiguousWith: [] };
+    const found = { errorPercent: 0.1, uncertaintyPercent: 0.02, limitPercent: 0.3 };
+    expect(told(figures)).toMatchObject({ ...found, wiringFault: null });
+    const wrong = { ...figures, wiring: { fault: { ...fault, powerRatio: null } } };
+    expect(told(wrong)).toMatchObject({ ...found, wiringFault: "current ia reversed" });
+    expect(told({})).not.toHaveProperty("wiringFault");
+  });
+
   it("takes the word of the instrument's own agent on where samples go, and of no other", () => {
     const other: Heard = { ...prepared, agent: "another", uplink: "mqtt://elsewhere:1" } as Heard;
     const before = walk(step, KEY, way.slice(0, 1));

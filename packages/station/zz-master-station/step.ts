@@ -291,11 +291,14 @@ function ofStudy(detection: Detection, heard: StudyNews, now: Instant): Result {
 
 function finished(detection: Detection, result: NonNullable<Detection["result"]>, now: Instant): Result {
   const { id, record, study } = detection;
+  const { fault } = result.wiring;
   const found = {
     verdict: result.verdict,
     ...(result.scope && { notCovered: result.scope.notCovered.map(({ what }) => what) }),
     ...(result.error && { errorPercent: result.error.percent }),
     ...(result.uncertainty && { uncertaintyPercent: result.uncertainty.expandedPercent }),
+    ...(result.limit && { limitPercent: result.limit.percent }),
+    ...((result.error ?? fault) && { wiringFault: fault?.text ?? null }),
   };
   const toItself = (key: string, body: ZzItself) => ({ to: { component: "zz" as const, key }, body });
   const ofMeter = toItself(`meter/${record.id}`, { kind: "meter-verified", detection: id, ...found });

@@ -8,6 +8,7 @@ import type { Page, Route } from "playwright-core";
 
 export const ALL_METERS = 1_000_000;
 const NOW_S = 1_790_000_000;
+const WIRING_FAULT = "current ia reversed";
 const verdicts = ["conforming", "nonconforming", "undecided"] as const;
 
 const meterAt = (n: number) => ({
@@ -17,7 +18,9 @@ const meterAt = (n: number) => ({
   verified: {
     ...{ atTaiNs: nanoseconds(NOW_S - n), verdict: verdicts[n % 40 === 0 ? 1 : n % 55 === 0 ? 2 : 0]! },
     ...{ errorPercent: ((n * 37) % 900) / 1000 - 0.45, uncertaintyPercent: 0.05 },
+    ...{ limitPercent: 0.5, undecidedTaiNs: n % 9 === 1 ? nanoseconds(NOW_S) : null },
   },
+  wiringFault: n % 13 === 2 ? WIRING_FAULT : null,
   condition: {
     ...{
       errorPercent: 0.11,

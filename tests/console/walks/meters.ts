@@ -26,6 +26,11 @@ export const meterWalks: readonly Walk[] = [
         () => go("/meters?sort=condition&way=down"),
         page.getByRole("link", { name: "m-0000000" }),
       );
+      await page.getByText(word("meters.later-undecided")).first().waitFor();
+      await page
+        .getByText(word("verdict.wired-wrongly", { fault: "" }))
+        .first()
+        .waitFor();
       console.log(
         `a list's first row after ${first.ms.toFixed(0)} ms: ${first.requests} files, ${first.kib.toFixed(0)} KiB`,
       );

@@ -9,6 +9,7 @@ import type { Column } from "../../parts/data-table.tsx";
 import { Moment } from "../../parts/moment.tsx";
 import { Quantity } from "../../parts/quantity.tsx";
 import { Verdict } from "../../parts/verdict.tsx";
+import { WiringFault } from "../../parts/wiring-fault.tsx";
 import { useCause } from "../meter/cause.ts";
 
 export function useMeterColumns(): readonly Column<MeterLine>[] {
@@ -43,7 +44,17 @@ export function useMeterColumns(): readonly Column<MeterLine>[] {
       },
       {
         ...{ id: "verdict", head: t("meters.verdict"), ranked: true, width: "168px" },
-        cell: ({ verified }) => <Verdict verdict={verified?.verdict ?? null} />,
+        cell: ({ verified, wiringFault }) => (
+          <>
+            <Verdict verdict={verified?.verdict ?? null} />
+            <WiringFault fault={wiringFault} />
+            {verified?.undecidedTaiNs != null && (
+              <span className="mark tone-doubt">
+                {t("meters.later-undecided")} <Moment at={verified.undecidedTaiNs} day />
+              </span>
+            )}
+          </>
+        ),
       },
       {
         ...{ id: "condition", head: t("meters.condition"), number: true, ranked: true, width: "106px" },

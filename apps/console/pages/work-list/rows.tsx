@@ -152,6 +152,9 @@ function useColumns(): readonly Column<PlanRow>[] {
           <span title={why(row)}>
             {why(row)}
             {row.found?.cause && `${t("cause.joined")}${cause(row.found.cause)}`}
+            {row.found?.laterUndecided && (
+              <span className="mark tone-doubt">{t("meters.later-undecided")}</span>
+            )}
           </span>
         ),
       },

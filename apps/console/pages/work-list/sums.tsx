@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { ShownSums } from "../../api/contracts.ts";
 import { Quantity } from "../../parts/quantity.tsx";
 import { csvOf, Save } from "../../parts/save.tsx";
+import type { PlanAction } from "./years.tsx";
 
 interface Line {
   readonly name: string;
@@ -13,12 +14,13 @@ interface Line {
 }
 
 const planned = ({ campaigns }: ShownSums) => campaigns.reduce((sum, { planned }) => sum + planned, 0);
-const done = (action: "verify remotely" | "site test" | "replace") => (sums: ShownSums) =>
+const done = (action: PlanAction) => (sums: ShownSums) =>
   sums.years.reduce((all, { meters }) => all + meters[action], 0);
 
 const lines: readonly Line[] = [
   { name: "work", of: ({ work }) => work },
   { name: "replaced", of: done("replace") },
+  { name: "rewired", of: done("correct wiring") },
   { name: "tested", of: done("site test") },
   { name: "remote", of: done("verify remotely") },
   { name: "visits", of: ({ visits }) => visits },

@@ -4,9 +4,11 @@ import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
 import type { PlanRow } from "../../api/contracts.ts";
 import { quantityText } from "../../parts/quantity-text.ts";
+import { useSaying } from "../../parts/sentence.tsx";
 
 export function useWhy(): (row: PlanRow) => string {
   const { t, i18n } = useTranslation();
+  const saying = useSaying();
   return useCallback(
     ({ because, class448 }: PlanRow) => {
       const percent = (value: number, expanded?: number) =>
@@ -20,6 +22,8 @@ export function useWhy(): (row: PlanRow) => string {
         return t("work.years", { years: quantityText({ value: years, decimals: 1 }, i18n.language) });
       };
       switch (because.kind) {
+        case "wiring":
+          return t("work.why-wiring", { fault: saying(because.fault) });
         case "beyond":
         case "near":
           return t(`work.why-${because.kind}`, {
@@ -60,6 +64,6 @@ export function useWhy(): (row: PlanRow) => string {
           });
       }
     },
-    [t, i18n],
+    [t, i18n, saying],
   );
 }

@@ -11,7 +11,7 @@ import { csvOf, Save } from "../../parts/save.tsx";
 import { Bars } from "./bars.tsx";
 
 type Year = ShownSums["years"][number];
-export const planActions = ["replace", "site test", "verify remotely"] as const;
+export const planActions = ["replace", "site test", "verify remotely", "correct wiring"] as const;
 export type PlanAction = (typeof planActions)[number];
 const measures = ["cost", "meters", "visits"] as const;
 
@@ -77,7 +77,7 @@ export function Years({ sums, than }: { readonly sums: ShownSums; readonly than:
   );
 }
 
-const columns = ["replace", "site test", "verify remotely", "visits", "cost", "late"] as const;
+const columns = [...planActions, "visits", "cost", "late"] as const;
 const cellOf = (year: Year, column: (typeof columns)[number]): number =>
   column === "visits" || column === "late"
     ? year[column]

@@ -11,6 +11,7 @@ import {
   foundByMonitoring,
   limitOf,
   verdictBy,
+  wiringByMonitoring,
 } from "@etalon/planning";
 
 /** Of a condition, whole or as it is looked at for a plan. */
@@ -23,7 +24,8 @@ const YEAR_S = YEAR_MS / 1000;
 const J_PER_KWH = 3.6e6;
 
 /**
- * Monitoring's word goes before the last detection's: it has heard every pulse since.
+ * Monitoring's word goes before the last detection's: it has heard every pulse since. Where it finds the meter connected wrongly,
+ * no error of it is known: a detection saw the wiring's as well.
  * @param known  null: the meter was never under watch, or that is not to count
  * @returns null where class by DL/T 448, batch or the day it was put up are not known: it cannot be planned
  */
@@ -35,8 +37,14 @@ export function registeredMeter(
   const { id: meter, accuracyClass, class448, batch, installed } = line;
   const read = fleetMeterFrom({ meter, accuracyClass, class448, batch, installed }, todayMs);
   if (!read.ok) return null;
+  const connectedWrongly = known && wiringByMonitoring(known);
   const found = (known && foundInCondition(known, todayMs)) ?? verified(line, todayMs);
-  return { ...read.value, found, kwhPerYear: known && kwhPerYear(known) };
+  return {
+    ...read.value,
+    found: connectedWrongly ? null : found,
+    wiringFault: connectedWrongly ?? line.wiringFault,
+    kwhPerYear: known && kwhPerYear(known),
+  };
 }
 
 export function foundInCondition(known: KnownCondition, todayMs: number): FoundError | null {
@@ -46,17 +54,19 @@ export function foundInCondition(known: KnownCondition, todayMs: number): FoundE
 }
 
 /**
- * One result tells no drift. Plans go by the limit at rated current and power factor 1: a result whose own verdict is another
- * than by that limit (a load with a wider one, a doubt) does not say how the meter stands there, and counts as none.
+ * One result tells no drift. It is held against the limit at the load that it had, or where that was not kept at rated current
+ * and power factor 1. Where its verdict is another than by that limit (a doubt, few pulses) its error counts as none.
  */
 function verified({ verified: last, accuracyClass }: MeterLine, todayMs: number): FoundError | null {
   if (last === null || last.errorPercent === null || last.uncertaintyPercent === null) return null;
-  const { errorPercent, uncertaintyPercent, atTaiNs } = last;
-  const byPlan = verdictBy({ errorPercent, uncertaintyPercent }, limitOf(accuracyClass));
-  if (byPlan !== last.verdict) return null;
+  const { errorPercent, uncertaintyPercent, limitPercent, atTaiNs, undecidedTaiNs } = last;
+  const byLimit = verdictBy({ errorPercent, uncertaintyPercent }, limitPercent ?? limitOf(accuracyClass));
+  if (byLimit !== last.verdict) return null;
   return {
     ...{ by: "waveform", yearsAgo: Math.max(0, (todayMs - posixMs(atTaiNs)) / YEAR_MS) },
-    ...{ errorPercent, uncertaintyPercent, drift: null, timesBeyond: byPlan === "nonconforming" ? 1 : 0 },
+    ...{ errorPercent, uncertaintyPercent, drift: null, timesBeyond: byLimit === "nonconforming" ? 1 : 0 },
+    ...(limitPercent !== null && { limitPercent }),
+    ...(undecidedTaiNs !== null && { laterUndecided: true }),
   };
 }
 

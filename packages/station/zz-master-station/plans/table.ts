@@ -12,7 +12,7 @@ export const planTable: Table = {
     column("meter", "text", "the meter's name at the station"),
     column("class448", "text", "class by DL/T 448"),
     column("stage", "text", "by whom: the master station, or a crew on site"),
-    column("action", "text", "verify remotely, site test or replace"),
+    column("action", "text", "verify remotely, correct wiring, site test or replace"),
     column("urgency", "text", "now, planned or due"),
     column("within_years", "number", "from the day of the plan", "a"),
     column("year", "integer", "of the plan, from 1; empty: money or crews do not reach so far"),

@@ -1,0 +1,17 @@
+// That a circuit is wired wrongly, and how, in a line below a verdict. Called by the lists of meters and detections.
+
+import { useTranslation } from "react-i18next";
+import { useSaying } from "./sentence.tsx";
+
+/** @param fault  as a detection saw it; null: nothing is known to be wrong */
+export function WiringFault({ fault }: { readonly fault: string | null }) {
+  const { t } = useTranslation();
+  const saying = useSaying();
+  if (fault === null) return null;
+  const text = t("verdict.wired-wrongly", { fault: saying(fault) });
+  return (
+    <span className="mark tone-bad" title={text}>
+      {text}
+    </span>
+  );
+}
