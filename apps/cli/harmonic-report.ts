@@ -61,7 +61,11 @@ export function reportSections(
 }
 
 function aboutSection(about: ReportAbout, record: HarmonicRecord): Section {
-  const { voltagePercent, currentPercent } = record.distortion;
+  const thd = record.distortion;
+  const percent = (value: number | null, expanded: number | null | undefined) =>
+    value !== null && expanded
+      ? within(value, expanded, "%")
+      : `${fixed(value, 2, "%")} (no uncertainty stated)`;
   const gaps = record.gaps.reduce((sum, { fromS, toS }) => sum + toS - fromS, 0);
   return {
     title: "Harmonic study",
@@ -75,7 +79,10 @@ function aboutSection(about: ReportAbout, record: HarmonicRecord): Section {
       ...(gaps > 0 ? [["gaps", `${record.gaps.length}, ${fixed(gaps, 1, "s")}`]] : []),
       ["frequency", fixed(record.frequencyHz, 3, "Hz")],
       ["wiring", `${record.wiring}, orders up to ${record.highestOrder}`],
-      ["distortion", `voltage ${fixed(voltagePercent, 2, "%")}, current ${fixed(currentPercent, 2, "%")}`],
+      [
+        "THD",
+        `voltage ${percent(thd.voltagePercent, thd.voltageExpandedPercent)}, current ${percent(thd.currentPercent, thd.currentExpandedPercent)}: all but the fundamental, rms of the whole study and of all phases (IEEE Std 1459)`,
+      ],
       ...record.doubts.map(({ text }) => ["doubt", text]),
     ],
   };
@@ -166,13 +173,14 @@ function evidenceSection({ orders }: HarmonicRecord): Section[] {
   return [{ title: "Evidence", rows: [["order", "method", "says", "because"], ...rows] }];
 }
 
+const total = "; all: orders from 2 on, of the worst phase, by its three-second values, not the THD above";
 const STANDARDS = ["GB/T 14549", "IEEE 519"] as const;
 
 function limitSections({ orders }: HarmonicRecord, held: HeldAgainst): Section[] {
   const { limits, currentRatio, sources, missing, why } = held;
   const verdict =
     why === null ? "" : `; not assessable: ${why}; what is used of a limit so far is an indication`;
-  const note = `${sources.join("; ")}${verdict}`;
+  const note = `${sources.join("; ")}${verdict}; no uncertainty of three-second values is stated`;
   const sections = (["current", "voltage"] as const).flatMap((of): Section[] => {
     const own = limits.filter((one) => one.of === of);
     if (own.length === 0) return [];
@@ -193,7 +201,7 @@ function limitSections({ orders }: HarmonicRecord, held: HeldAgainst): Section[]
     return [
       {
         title: `Harmonic ${of}s${primary} against limits`,
-        note: `${ratio}${note}`,
+        note: `${ratio}${note}${own.some(({ order }) => order === null) ? total : ""}`,
         rows: [["order", "source", ...heads], ...rows],
       },
     ];
@@ -289,7 +297,7 @@ function proofSection(about: ReportAbout, { proof, program }: HarmonicRecord): S
       ],
       [
         "channels",
-        `standard uncertainties: voltage ${fixed(voltageGainPercent, 4, "%")}, current ${fixed(currentGainPercent, 4, "%")}, angle ${fixed(angleMrad, 4, "mrad")} at the fundamental; taken for every order; intervals are of 95 %, k = 2, of orders with the scatter from window to window; distortion and losses: no uncertainty stated, they go by how channels answer over frequency`,
+        `standard uncertainties: voltage ${fixed(voltageGainPercent, 4, "%")}, current ${fixed(currentGainPercent, 4, "%")}, angle ${fixed(angleMrad, 4, "mrad")} at the fundamental; taken for every order; intervals are of 95 %, k = 2, of orders with the scatter from window to window, of THD with each order off by itself; losses: no uncertainty stated, they go by how channels answer over frequency`,
       ],
       ["supply", proof.supply ?? "not stated"],
       ...(about.stored === null ? [] : [["stored", about.stored]]),

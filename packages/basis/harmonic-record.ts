@@ -111,7 +111,16 @@ export interface HarmonicRecord {
   readonly orders: readonly HarmonicOrder[];
   /** Null of less than three seconds; left out of studies that did not keep them. */
   readonly threeSecond?: ThreeSecondValues | null;
-  readonly distortion: { readonly voltagePercent: number | null; readonly currentPercent: number | null };
+  /**
+   * All but the fundamental, of the fundamental: rms of the whole study and, by effective quantities, of all phases (THDeV, THDeI
+   * of IEEE Std 1459). Expanded uncertainties, coverage factor 2: null where none is stated, left out of studies that did not tell.
+   */
+  readonly distortion: {
+    readonly voltagePercent: number | null;
+    readonly voltageExpandedPercent?: number | null;
+    readonly currentPercent: number | null;
+    readonly currentExpandedPercent?: number | null;
+  };
   readonly losses: {
     /** What a line loses beyond what the fundamental's active positive sequence alone would, percent, and by cause. */
     readonly line: {

@@ -88,7 +88,12 @@ export const harmonicRecord: z.ZodType<HarmonicRecord> = z.object({
     })
     .nullable()
     .exactOptional(),
-  distortion: z.object({ voltagePercent: finite.nullable(), currentPercent: finite.nullable() }),
+  distortion: z.object({
+    voltagePercent: finite.nullable(),
+    voltageExpandedPercent: known,
+    currentPercent: finite.nullable(),
+    currentExpandedPercent: known,
+  }),
   losses: z.object({
     line: z
       .object({

@@ -99,7 +99,9 @@ export const harmonicStudyLine = z.object({
       coveredS: z.number(),
       /** Of the fundamental. */
       voltagePercent: z.number().nullable(),
+      voltageExpandedPercent: z.number().nullable().exactOptional(),
       currentPercent: z.number().nullable(),
+      currentExpandedPercent: z.number().nullable().exactOptional(),
       /** How many orders come from where. */
       orders: z.object({ user: z.int(), grid: z.int(), undetermined: z.int() }),
       atTerminal: z.boolean(),

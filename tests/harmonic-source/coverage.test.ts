@@ -3,6 +3,7 @@
 
 import { harmonicRecord } from "@etalon/analysis/harmonic-source/record";
 import { openHarmonicStudy } from "@etalon/analysis/harmonic-source/study";
+import { sureDistortion } from "@etalon/analysis/harmonic-source/sure-distortion";
 import { systemOfPhasors } from "@etalon/analysis/power-theory/system-of-phasors";
 import { usualTerms } from "@etalon/analysis/tariff/bills";
 import { insist } from "@etalon/basis";
@@ -37,8 +38,9 @@ const turned = ({ re, im }: Phasor, by: number, rad: number): Phasor => ({
 /**
  * @param together  all phases' channels are off alike
  * @param angleOf   of each harmonic's current behind its voltage, radian; else drawn
+ * @param apart     channels are off at harmonics by as much as at the fundamental, but by another draw
  */
-function world(seed: number, together: boolean, angleOf?: number) {
+function world(seed: number, together: boolean, angleOf?: number, apart = false) {
   const chance = (stream: number) => normal(seed, stream, 0);
   const off = (stream: number, by: number) =>
     [0, 1, 2].map((k) => by * chance(together ? stream : stream + k));
@@ -47,8 +49,11 @@ function world(seed: number, together: boolean, angleOf?: number) {
     off(20, channels.currentGain),
     off(30, channels.angleRad),
   ];
+  const [harmonicsU, harmonicsI] = apart
+    ? [off(70, channels.voltageGain), off(80, channels.currentGain)]
+    : [gainU, gainI];
   const angles = sizes.map((_, h) => angleOf ?? 2 * Math.PI * uniform(seed, 40, h));
-  const study = openHarmonicStudy();
+  const [study, exact] = [openHarmonicStudy(), openHarmonicStudy()];
   const sums = sizes.map(() => ({ P: 0, uu: 0, ii: 0 }));
   for (let n = 0; n < WINDOWS; n++) {
     // The load drifts: that is what was there, and no uncertainty.
@@ -72,35 +77,38 @@ function world(seed: number, together: boolean, angleOf?: number) {
     const seen = (
       of: Rows,
       gain: readonly number[],
+      harmonics: readonly number[],
       lateRad: readonly number[],
       noise: number,
       stream: number,
     ): Phasor[][] =>
       of.map((row, k) =>
         row.map((x, h) => {
-          const own = turned(x, 1 + gain[k]!, -h * lateRad[k]!);
+          const own = turned(x, 1 + (h > 1 ? harmonics : gain)[k]!, -h * lateRad[k]!);
           const part = (m: number) =>
             h === 0 ? 0 : noise * normal(seed, stream + k, 2 * (sizes.length * n + h) + m);
           return { re: own.re + part(0), im: own.im + part(1) };
         }),
       );
-    const voltages = seen(u, gainU, [0, 0, 0], NOISE.voltage, 50);
-    const currents = seen(i, gainI, late, NOISE.current, 60);
+    const voltages = seen(u, gainU, harmonicsU, [0, 0, 0], NOISE.voltage, 50);
+    const currents = seen(i, gainI, harmonicsI, late, NOISE.current, 60);
     const fromS = n * WINDOW_S;
-    study.add({
-      system: systemOfPhasors(4, voltages, currents),
-      voltages,
-      currents,
-      fromS,
-      toS: fromS + WINDOW_S,
-    });
+    const add = (to: typeof study, voltages: Rows, currents: Rows) =>
+      to.add({
+        ...{ system: systemOfPhasors(4, voltages, currents), voltages, currents },
+        ...{ fromS, toS: fromS + WINDOW_S },
+      });
+    add(study, voltages, currents);
+    if (apart) add(exact, u, i);
   }
   const studied = study.studied();
-  insist(studied !== null, "windows were added");
+  const there = apart ? exact.studied() : studied;
+  insist(studied !== null && there !== null, "windows were added");
   const terms = { wiring: "3P4W", channels, supply: null, tariff: usualTerms } as const;
   const about = { program: "test", fromTaiNs: null, gaps: [], sha256: "0", of: "phasors", calibration: "c" };
   const lengthS = WINDOWS * WINDOW_S;
-  return { record: harmonicRecord(studied, terms, { ...about, lengthS, certificate: null }), sums };
+  const record = harmonicRecord(studied, terms, { ...about, lengthS, certificate: null });
+  return { record, sums, distortion: sureDistortion(there, channels) };
 }
 
 /** How often what was there lies within ±, by figure. */
@@ -147,6 +155,25 @@ test("phases off together: 95 % of the powers and energies that were there are w
 
 test("phases off each by itself, which nobody states, are within ± as well", () => {
   for (const [name, share] of covered(false)) expect(share, name).toBeGreaterThan(0.85);
+});
+
+test("95 % of the distortions that were there are within ±, where harmonics are off otherwise than the fundamental", () => {
+  const shares = (together: boolean, worlds: number) => {
+    const within = { voltage: 0, current: 0 };
+    for (let n = 0; n < worlds; n++) {
+      const { record, distortion } = world(7300 + n, together, undefined, true);
+      for (const of of ["voltage", "current"] as const) {
+        const [found, truth] = [record.distortion[`${of}Percent`]!, distortion[`${of}Percent`]!];
+        if (Math.abs(found - truth) <= record.distortion[`${of}ExpandedPercent`]!) within[of] += 1 / worlds;
+      }
+    }
+    return Object.entries(within);
+  };
+  for (const [of, share] of shares(true, 2 * WORLDS)) {
+    expect(share, of).toBeGreaterThan(0.92);
+    expect(share, of).toBeLessThan(0.985);
+  }
+  for (const [of, share] of shares(false, WORLDS)) expect(share, of).toBeGreaterThan(0.92);
 });
 
 test("CPC's parts repeat within ± where an order's power has the sign of noise", () => {

@@ -48,8 +48,8 @@ function phaseRows(phases: readonly PhaseAnalysis[]): string[][] {
     row("power factor", (p) => fixed(p.powerFactor, 4)),
     row("angle of U1", (p) => fixed(p.fundamentalVoltage?.angleDeg ?? null, 3, "°")),
     row("angle of I1", (p) => fixed(p.fundamentalCurrent?.angleDeg ?? null, 3, "°")),
-    row("THD of U", (p) => fixed(p.thdVoltagePercent, 2, "%")),
-    row("THD of I", (p) => fixed(p.thdCurrentPercent, 2, "%")),
+    row("THD of U, harmonics", (p) => fixed(p.thdVoltagePercent, 2, "%")),
+    row("THD of I, harmonics", (p) => fixed(p.thdCurrentPercent, 2, "%")),
   ];
 }
 

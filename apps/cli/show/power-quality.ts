@@ -45,7 +45,7 @@ function channelTable({ figures, statistics, declaredVoltageV, blocks }: Recorde
   ];
   const unflaggedRows = [
     row("unflagged: rms", (c) => quantity(c.rms.unflagged?.mean ?? null, c.unit)),
-    row("unflagged: THD, 95 % value", (c) =>
+    row("unflagged: THD, subgroups, 95 % value", (c) =>
       fixed(c.thdSubgroupsPercent.unflagged?.percentile95 ?? null, 3, "%"),
     ),
   ];
@@ -60,7 +60,7 @@ function channelTable({ figures, statistics, declaredVoltageV, blocks }: Recorde
     row("lowest", (c) => quantity(c.rms.all?.lowest ?? null, c.unit)),
     row("highest", (c) => quantity(c.rms.all?.highest ?? null, c.unit)),
     row("THD, subgroups", (c) => fixed(c.distortion?.thdSubgroupsPercent ?? null, 3, "%")),
-    row("THD, 95 % value", (c) => fixed(c.thdSubgroupsPercent.all?.percentile95 ?? null, 3, "%")),
+    row("THD, subgroups, 95 % value", (c) => fixed(c.thdSubgroupsPercent.all?.percentile95 ?? null, 3, "%")),
     ...(blocks.flagged === 0 ? [] : unflaggedRows),
     ...(declaredVoltageV === null ? [] : deviation),
     ...(flicker("pst") ? [row("Pst, highest", (c) => fixed(c.pst.all?.highest ?? null, 3))] : []),

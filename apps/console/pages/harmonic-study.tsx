@@ -22,6 +22,7 @@ import { Sources } from "./harmonic-study/sources.tsx";
 import { Theories } from "./harmonic-study/theories.tsx";
 
 const AGAIN_MS = 2000;
+const percent = { unit: "%", decimals: 2 };
 const views = ["sources", "limits", "theories", "energies", "evidence"] as const;
 
 export default function HarmonicStudyPage() {
@@ -58,6 +59,7 @@ function Study({ detection, harmonics }: StudyProps) {
   const [{ view }, keep] = useKept();
   const say = useSaying();
   const { record } = harmonics;
+  const thd = record.distortion;
   const { record: meter, result } = detection;
   const ratio = (meter.meter.voltageRatio ?? 1) * (meter.meter.currentRatio ?? 1);
   // A study that did not know of it is of the circuit as it was found.
@@ -119,17 +121,31 @@ function Study({ detection, harmonics }: StudyProps) {
             ],
             [
               t("harmonics.thd-u"),
-              <Quantity key="u" value={record.distortion.voltagePercent} unit="%" decimals={2} />,
+              <Quantity
+                key="u"
+                value={thd.voltagePercent}
+                expanded={thd.voltageExpandedPercent}
+                {...percent}
+              />,
               4,
             ],
             [
               t("harmonics.thd-i"),
-              <Quantity key="i" value={record.distortion.currentPercent} unit="%" decimals={2} />,
+              <Quantity
+                key="i"
+                value={thd.currentPercent}
+                expanded={thd.currentExpandedPercent}
+                {...percent}
+              />,
               4,
             ],
             [t("meter.fact-wiring"), record.wiring, 4],
           ]}
         />
+        <Text size="sm" c="dimmed" mt="xs">
+          {t("harmonics.thd-how")}{" "}
+          {t(thd.voltageExpandedPercent ? "harmonics.thd-uncertain" : "harmonics.thd-no-uncertainty")}
+        </Text>
         {ratio !== 1 && (
           <Text size="sm" c="dimmed" mt="xs">
             {t("harmonics.meter-side", {

@@ -21,10 +21,13 @@ export default function HarmonicsPage() {
     of: (one: NonNullable<HarmonicStudyLine["found"]>) => number | null,
     unit: string,
     decimals: number,
+    expandedOf: (one: NonNullable<HarmonicStudyLine["found"]>) => number | null | undefined = () => null,
   ): Column<HarmonicStudyLine> => ({
-    ...{ id, head: t(`harmonics.${id}`), number: true, width: "112px" },
+    ...{ id, head: t(`harmonics.${id}`), number: true, width: unit === "%" ? "150px" : "112px" },
     by: ({ found }) => found && of(found),
-    cell: ({ found }) => <Quantity value={found && of(found)} unit={unit} decimals={decimals} />,
+    cell: ({ found }) => (
+      <Quantity {...{ unit, decimals }} value={found && of(found)} expanded={found && expandedOf(found)} />
+    ),
   });
   const columns: readonly Column<HarmonicStudyLine>[] = [
     {
@@ -43,8 +46,20 @@ export default function HarmonicsPage() {
       ...{ id: "ordered", head: t("detections.ordered"), by: ({ orderedTaiNs }) => orderedTaiNs },
       ...{ width: WHOLE_WIDTH, cell: ({ orderedTaiNs }) => <Moment at={orderedTaiNs} /> },
     },
-    figure("thd-u", ({ voltagePercent }) => voltagePercent, "%", 2),
-    figure("thd-i", ({ currentPercent }) => currentPercent, "%", 2),
+    figure(
+      "thd-u",
+      (one) => one.voltagePercent,
+      "%",
+      2,
+      (one) => one.voltageExpandedPercent,
+    ),
+    figure(
+      "thd-i",
+      (one) => one.currentPercent,
+      "%",
+      2,
+      (one) => one.currentExpandedPercent,
+    ),
     figure("orders-user", ({ orders }) => orders.user, "", 0),
     figure("orders-grid", ({ orders }) => orders.grid, "", 0),
     figure("orders-undetermined", ({ orders }) => orders.undetermined, "", 0),

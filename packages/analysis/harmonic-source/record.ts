@@ -18,13 +18,13 @@ import type { EffectivePowers } from "../power-theory/ieee1459-three-phase.ts";
 import { effectivePowers } from "../power-theory/ieee1459-three-phase.ts";
 import { lineLosses, phaseLosses } from "../power-theory/losses.ts";
 import { type ObservedSystem, orderPower, phaseOf, sumOfSquares } from "../power-theory/observed-system.ts";
-import { phaseTheories } from "../power-theory/power-theories.ts";
 import type { TariffTerms } from "../tariff/bills.ts";
 import { channelUncertainty } from "./figure-uncertainty.ts";
 import { recordedBills } from "./recorded-bills.ts";
 import type { Supply } from "./source-side.ts";
 import { sourceSide } from "./source-side.ts";
 import type { Studied } from "./study.ts";
+import { sureDistortion } from "./sure-distortion.ts";
 import { type SureOrder, sureOrders, trace } from "./sure-orders.ts";
 import { sureTheoryPowers } from "./theory-powers.ts";
 import { withUnsureSigns } from "./unsure-signs.ts";
@@ -74,8 +74,6 @@ export function harmonicRecord(studied: Studied, terms: StudyTerms, facts: Study
   const together = system.wires === 2 ? null : effectivePowers(system);
   const phases = system.powersW.map((_, k) => phaseOf(system, k));
   const factors = phases.map((phase) => phaseLosses(phase).harmonicLossFactor).filter((K) => K !== null);
-  const one = phaseTheories(phases[0]!).ieee1459;
-  const { thdVoltagePercent, thdCurrentPercent } = together ?? one;
   const { q1, q2, q3, q4 } = reading.reactiveVarh;
   return {
     program: facts.program,
@@ -98,7 +96,7 @@ export function harmonicRecord(studied: Studied, terms: StudyTerms, facts: Study
     },
     orders: ordersOf(studied, supply, sure),
     threeSecond: threeSecondOf(studied),
-    distortion: { voltagePercent: thdVoltagePercent, currentPercent: thdCurrentPercent },
+    distortion: sureDistortion(studied, channels),
     losses: {
       line: together && lineLossesOf(system, together),
       transformerK: factors.length > 0 ? Math.max(...factors) : null,

@@ -5,6 +5,7 @@ import { orders, type Row, systemOf } from "../power-theory/phasor-tables.fixtur
 import { usualTerms } from "../tariff/bills.ts";
 import { harmonicRecord, type StudyFacts, type StudyTerms } from "./record.ts";
 import { openHarmonicStudy } from "./study.ts";
+import { sureDistortion } from "./sure-distortion.ts";
 
 /** Worked examples A (one phase) and C (four wires): see worked-examples.test.ts. */
 const A: [Row[], Row[]] = [
@@ -80,7 +81,11 @@ it("has example C's powers together, and each order's", () => {
   expect(found.map(({ activeW }) => activeW)).toEqual(
     [-97.113815, -163.723504, -42.821382].map((x) => expect.closeTo(x, 5)),
   );
+  expect(distortion.voltagePercent).toBeCloseTo(4.6561, 3);
   expect(distortion.currentPercent).toBeCloseTo(52.0517, 3);
+  // Nothing scatters: two gains, each by itself, of 0.1 % and of 0.2 %.
+  expect(distortion.voltageExpandedPercent).toBeCloseTo(2 * Math.SQRT2 * 0.001 * 4.6561, 6);
+  expect(distortion.currentExpandedPercent).toBeCloseTo(2 * Math.SQRT2 * 0.002 * 52.0517, 4);
   // (47.398483/42.043828)²; (42.043828/39.902756)²; 1/0.876037²
   expect(losses.line?.harmonicsPercent).toBeCloseTo(27.0939, 3);
   expect(losses.line?.unbalancePercent).toBeCloseTo(11.0193, 3);
@@ -112,4 +117,18 @@ it("states no order that is not there, and doubts what no window covers", () => 
   const record = harmonicRecord(study.studied()!, { ...terms, wiring: "1P2W" }, { ...facts, lengthS: 2 });
   expect(record.doubts.map(({ code }) => code)).toContain("harmonics.uncovered");
   expect(record.orders).toEqual([]);
+});
+
+it("leaves room in the distortion for what is of no order, which may be noise, and states none of channels unknown", () => {
+  const [u, i] = [[{ 1: [230, 0], 5: [6, 30] } as Row], [{ 1: [5, -20], 5: [1, 90] } as Row]];
+  const system = systemOf(2, u, i);
+  const noisy = { ...system, voltageProducts: [[230 ** 2 + 6 ** 2 + 2.5 ** 2]] }; // 6² + 2.5² = 6.5²
+  const study = openHarmonicStudy();
+  const window = { voltages: u.map((row) => orders(row)), currents: i.map((row) => orders(row)) };
+  study.add({ ...window, system: noisy, fromS: 0, toS: 0.2 });
+  const studied = study.studied()!;
+  const known = sureDistortion(studied, { voltageGain: 1e-9, currentGain: 0, angleRad: 0 });
+  expect(known.voltagePercent).toBeCloseTo((100 * 6.5) / 230, 9);
+  expect(known.voltageExpandedPercent).toBeCloseTo((100 * (6.5 - 6)) / 230, 6);
+  expect(known).toMatchObject({ currentPercent: expect.closeTo(20, 9), currentExpandedPercent: null });
 });

@@ -27,10 +27,7 @@ export function sureOrders({ system, moments }: Studied, expandedOf: ExpandedOf)
     return { value: figures(system), channels: expandedOf(figures) };
   };
   const [volts, amps] = [rmsOf("voltages"), rmsOf("currents")];
-  const quiet = {
-    voltage: medianNoise(moments, "voltageNoise"),
-    current: medianNoise(moments, "currentNoise"),
-  };
+  const noise = instrumentNoise(moments);
   const watts = expandedOf((one) => one.orders.map((products) => orderPower(products).re));
   return system.orders.map((_, order): SureOrder => {
     const scatter = order < 2 ? null : (moments[order]?.scatter ?? null);
@@ -39,20 +36,8 @@ export function sureOrders({ system, moments }: Studied, expandedOf: ExpandedOf)
     return {
       voltageV: volts.value[order]!,
       currentA: amps.value[order]!,
-      expandedV: expanded(
-        volts,
-        order,
-        K,
-        scatter?.voltageSquare ?? 0,
-        Math.min(scatter?.voltageNoise ?? 0, quiet.voltage),
-      ),
-      expandedA: expanded(
-        amps,
-        order,
-        K,
-        scatter?.currentSquare ?? 0,
-        Math.min(scatter?.currentNoise ?? 0, quiet.current),
-      ),
+      expandedV: expanded(volts, order, K, scatter?.voltageSquare ?? 0, noise.voltages[order] ?? 0),
+      expandedA: expanded(amps, order, K, scatter?.currentSquare ?? 0, noise.currents[order] ?? 0),
       channelsW,
       noiseW,
       expandedW: Math.hypot(channelsW, noiseW),
@@ -60,7 +45,18 @@ export function sureOrders({ system, moments }: Studied, expandedOf: ExpandedOf)
   });
 }
 
-/** An instrument's noise is in all orders alike: an order that changes more than half of them do is changing. */
+/**
+ * [H + 1] what of Σ|U|², Σ|I|² of all phases is noise. An instrument's is in all orders alike: an order that changes more than
+ * half of them do is changing.
+ */
+export function instrumentNoise(moments: Studied["moments"]) {
+  const of = (name: "voltageNoise" | "currentNoise"): number[] => {
+    const median = medianNoise(moments, name);
+    return moments.map(({ scatter }, order) => (order < 2 ? 0 : Math.min(scatter?.[name] ?? 0, median)));
+  };
+  return { voltages: of("voltageNoise"), currents: of("currentNoise") };
+}
+
 function medianNoise(moments: Studied["moments"], of: "voltageNoise" | "currentNoise"): number {
   const all = moments.slice(2).flatMap(({ scatter }) => (scatter ? [scatter[of]] : []));
   return all.sort((a, b) => a - b)[Math.floor(all.length / 2)] ?? 0;

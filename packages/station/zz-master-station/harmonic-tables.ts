@@ -45,8 +45,10 @@ const studies: Omit<ExportTable, "pages"> = {
       column(`${band}_export_wh`, "number", "from the user", "Wh"),
       column(`${band}_net_expanded_uncertainty_wh`, "number", "of import − export, k = 2", "Wh"),
     ]),
-    column("voltage_distortion_percent", "number", "total, of the fundamental", "%"),
-    column("current_distortion_percent", "number", "total, of the fundamental", "%"),
+    ...["voltage", "current"].flatMap((of) => [
+      column(`${of}_distortion_percent`, "number", "total, of the fundamental", "%"),
+      column(`${of}_distortion_expanded_uncertainty_percent`, "number", "k = 2; empty: none stated", "%"),
+    ]),
     column("line_loss_growth_percent", "number", "beyond the fundamental's active positive sequence", "%"),
     column("transformer_k", "number", "of the worst phase"),
     column("sha256", "text", "of what was studied"),
@@ -68,7 +70,8 @@ function studyRow(studied: Studied): readonly Row[] {
       ...[energy.wholeBand, energy.fundamental, energy.harmonics].flatMap(
         ({ importWh, exportWh, expandedWh }) => [importWh, exportWh, expandedWh],
       ),
-      ...[distortion.voltagePercent, distortion.currentPercent],
+      ...[distortion.voltagePercent, distortion.voltageExpandedPercent ?? null],
+      ...[distortion.currentPercent, distortion.currentExpandedPercent ?? null],
       ...[losses.line?.wholePercent ?? null, losses.transformerK, proof.sha256, proof.calibration],
       ...instantCells(atTerminalTaiNs),
       ...[toJson(record.doubts), toJson(record)],

@@ -184,7 +184,10 @@ const study: HarmonicRecord = {
     })),
     total: { voltagePercent: shareOfValues(4.77), currentA: shareOfValues(1.1) },
   },
-  distortion: { voltagePercent: 4.466, currentPercent: 25.3 },
+  distortion: {
+    ...{ voltagePercent: 4.466, voltageExpandedPercent: 0.021 },
+    ...{ currentPercent: 25.3, currentExpandedPercent: 0.12 },
+  },
   losses: {
     line: { wholePercent: 49.3, harmonicsPercent: 6.4, unbalancePercent: 3.7, reactivePercent: 35.2 },
     transformerK: 6.62,

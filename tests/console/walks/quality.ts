@@ -47,7 +47,9 @@ export const qualityWalks: readonly Walk[] = [
       await page.getByText("+0.02 ± 0.42 µW").waitFor();
       await page.getByText("< 1.30 V").waitFor();
       await look("harmonics-sources");
+      await page.getByText("4.466 ± 0.021 %").waitFor();
       await page.getByRole("tab", { name: word("harmonics.view-limits") }).click();
+      await page.getByText(word("harmonics.limits-total")).waitFor();
       await page.getByText(/IEEE Std 519-2022[:：].*(remembered|凭记忆)/).waitFor();
       await look("harmonics-limits");
     },

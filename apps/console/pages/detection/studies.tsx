@@ -10,7 +10,9 @@ export function Studies({ detection }: { readonly detection: Detection }) {
   const { t, i18n } = useTranslation();
   const { id, record, requirements, harmonics, quality } = detection;
   if (requirements.harmonics === undefined && requirements.quality === undefined) return null;
-  const percent = (value: number | null) => quantityText({ value, unit: "%", decimals: 2 }, i18n.language);
+  const percent = (value: number | null, expanded: number | null = null) =>
+    quantityText({ value, expanded, unit: "%", decimals: 2 }, i18n.language);
+  const thd = harmonics?.record.distortion;
   return (
     <Card withBorder padding="lg">
       <Stack gap="xs">
@@ -23,10 +25,10 @@ export function Studies({ detection }: { readonly detection: Detection }) {
               {t("harmonics.of", { meter: record.id })}
             </Anchor>
             <br />
-            {harmonics
+            {harmonics && thd
               ? t("harmonics.found", {
-                  u: percent(harmonics.record.distortion.voltagePercent),
-                  i: percent(harmonics.record.distortion.currentPercent),
+                  u: percent(thd.voltagePercent, thd.voltageExpandedPercent),
+                  i: percent(thd.currentPercent, thd.currentExpandedPercent),
                   user: harmonics.record.orders.filter(({ side }) => side === "user").length,
                 })
               : t("harmonics.not-yet")}

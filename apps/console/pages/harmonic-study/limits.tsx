@@ -73,6 +73,11 @@ function Told({ told: { limits, sources, missing, seen, ofDay, why } }: { readon
         );
       })}
       <Table limits={limits} />
+      {limits.some(({ order }) => order === null) && (
+        <Text size="sm" c="dimmed">
+          {t("harmonics.limits-total")}
+        </Text>
+      )}
       <List size="xs" c="dimmed">
         {sources.map((source) => (
           <List.Item key={source}>
