@@ -6,6 +6,9 @@ export const withMinus = (text: string): string => text.replace(/^-(?=0(\.0*)?$)
 /** To so many decimals. */
 export const fixedText = (value: number, decimals: number): string => withMinus(value.toFixed(decimals));
 
+/** Of a step in which numbers are told: 0.05 has two. */
+export const stepDecimals = (step: number): number => String(step).split(".")[1]?.length ?? 0;
+
 /** To so many significant digits, without zeros that only fill. */
 export const roundedText = (value: number, digits: number): string =>
   withMinus(String(Number(value.toPrecision(digits))));

@@ -114,6 +114,8 @@ export interface VerificationResult {
     readonly regressionPercent: number;
     /** percent rounded by JJG 596 (class/10, half to even). */
     readonly roundedPercent: number;
+    /** Of what that is a whole number; absent in results of before. */
+    readonly roundedToPercent?: number;
   } | null;
   readonly uncertainty: {
     readonly expandedPercent: number;

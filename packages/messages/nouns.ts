@@ -229,6 +229,7 @@ export const verificationResult: z.ZodType<VerificationResult> = z.object({
       edgesPercent: finite,
       regressionPercent: finite,
       roundedPercent: finite,
+      roundedToPercent: finite.exactOptional(),
     })
     .nullable(),
   uncertainty: z

@@ -99,7 +99,7 @@ describe("assessment", () => {
       calibration: "cal-7",
       reasons: [],
       energy: { intervals: 119, meterJ: 119 * 180 },
-      error: { method: "regression", roundedPercent: 0.1 },
+      error: { method: "regression", roundedPercent: 0.1, roundedToPercent: 0.02 },
       limit: { percent: 0.2, currentPercentOfRated: 100, powerFactor: 1 },
       pulses: { used: 120, lost: [], extra: [], double: [] },
       wiring: { fault: null },

@@ -47,7 +47,7 @@ export function assess(measured: Measured): VerificationResult {
   const scope = measured.ownFrontEnd && scopeOf(measured.ownFrontEnd, measured, found);
   const roundedVerdict =
     voids.length === 0 && rounded !== null && limit && !scope
-      ? roundedVerdictOn(rounded, limit.percent)
+      ? roundedVerdictOn(rounded.roundedPercent, limit.percent)
       : "undecided";
 
   return {
@@ -59,13 +59,14 @@ export function assess(measured: Measured): VerificationResult {
       meterJ: error?.meterJ ?? 0,
       intervals: error?.intervals ?? 0,
     },
-    error: error && {
-      percent: error[method].percent,
-      method,
-      edgesPercent: error.edges.percent,
-      regressionPercent: error.regression.percent,
-      roundedPercent: rounded ?? 0,
-    },
+    error: error &&
+      rounded && {
+        percent: error[method].percent,
+        method,
+        edgesPercent: error.edges.percent,
+        regressionPercent: error.regression.percent,
+        ...rounded,
+      },
     uncertainty: budget && {
       expandedPercent: budget.expandedPercent,
       coverageFactor: budget.coverageFactor,

@@ -22,7 +22,7 @@ export { type Pairing, plausible } from "./plausibility.ts";
 export type { CountedEdge, PulseEdge, TrainPart } from "./pulse-edge.ts";
 export { type PulseTrain, pulseTrain } from "./pulse-train.ts";
 export { openReferenceEnergy, type ReferenceEnergy, type ReferenceEnergyTerms } from "./reference-energy.ts";
-export { roundedError, roundedErrorText, roundedTo } from "./rounding.ts";
+export { roundedError, roundedTo } from "./rounding.ts";
 export type { Scatter } from "./scatter.ts";
 export { pulseQuantumJ, type RecordedSide, secondaryEnergyFactor } from "./secondary-energy.ts";
 export { coverageFactor, studentQuantile, twoSidedTail } from "./student-t.ts";

@@ -1,7 +1,6 @@
-// Errors as JJG 596 prints and judges them: rounded to a whole number of intervals. Called by the assessment and by
-// certificates.
+// Errors as JJG 596 prints and judges them: rounded to a whole number of intervals. Called by the assessment.
 
-import { fixedText, insist } from "@etalon/basis";
+import { insist } from "@etalon/basis";
 import { Decimal } from "decimal.js";
 import { meterIntervals } from "./rounding.table.ts";
 
@@ -20,16 +19,12 @@ export function roundedTo(percent: number, interval: string): number {
   return whole.isZero() ? 0 : whole.times(step).toNumber();
 }
 
-/** An error rounded by its meter's class. */
-export function roundedError(percent: number, accuracyClass: string): number {
+/** An error rounded by its meter's class, and to what. */
+export function roundedError(
+  percent: number,
+  accuracyClass: string,
+): { readonly roundedPercent: number; readonly roundedToPercent: number } {
   const interval = meterIntervals[accuracyClass];
   insist(interval !== undefined, `rounding: no interval for class ${accuracyClass}`);
-  return roundedTo(percent, interval);
-}
-
-/** The rounded error with its sign and all its digits: "+0.16", "−0.20", "0.00". */
-export function roundedErrorText(percent: number, accuracyClass: string): string {
-  const rounded = roundedError(percent, accuracyClass);
-  const decimals = (meterIntervals[accuracyClass] ?? "").split(".")[1]?.length ?? 0;
-  return `${rounded > 0 ? "+" : ""}${fixedText(rounded, decimals)}`;
+  return { roundedPercent: roundedTo(percent, interval), roundedToPercent: Number(interval) };
 }

@@ -1,6 +1,13 @@
 // A verification result for people: error with uncertainty, limit, verdict, and what it rests on.
 
-import { type FrontEndFound, type NotCovered, utcText, type VerificationResult } from "@etalon/basis";
+import {
+  type FrontEndFound,
+  fixedText,
+  type NotCovered,
+  stepDecimals,
+  utcText,
+  type VerificationResult,
+} from "@etalon/basis";
 import { counted, decimalsOf, errorWithin, fixed, quantity, rate, seconds, signed } from "./quantities.ts";
 import { columns, named } from "./table.ts";
 
@@ -111,9 +118,14 @@ export function budgetText({ uncertainty }: VerificationResult): string {
   return columns([head, ...rows]);
 }
 
+/** Of class 0.2, where a result of before does not say it. */
+const USUAL_INTERVAL_PERCENT = 0.02;
+
 export function verdictText({ verdict, roundedVerdict, error }: VerificationResult): string {
-  const rounded = error ? ` (rounded error ${signed(error.roundedPercent, 2)} %: ${roundedVerdict})` : "";
-  return `${verdict.toUpperCase()}${rounded}`;
+  if (!error) return verdict.toUpperCase();
+  const { roundedPercent, roundedToPercent = USUAL_INTERVAL_PERCENT } = error;
+  const rounded = fixedText(roundedPercent, stepDecimals(roundedToPercent));
+  return `${verdict.toUpperCase()} (rounded error ${roundedPercent > 0 ? "+" : ""}${rounded} %: ${roundedVerdict})`;
 }
 
 function meterText({ serial, accuracyClass, activeConstant, wiring, ...meter }: VerificationResult["meter"]) {

@@ -1,6 +1,7 @@
 // The verdict and what it rests on: error and uncertainty between the limits, the budget, doubts, pulses, wiring. Part of
 // the detection's page.
 
+import { stepDecimals } from "@etalon/basis/number-text";
 import { Card, List, Stack, Text, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Result } from "../../api/contracts.ts";
@@ -14,6 +15,8 @@ import { BetweenLimits } from "./between-limits.tsx";
 import { Budget } from "./budget.tsx";
 
 const J_OF_WH = 3600;
+/** Of class 0.2, where a result of before does not say it. */
+const USUAL_INTERVAL_PERCENT = 0.02;
 
 export function Outcome({ result }: { readonly result: Result }) {
   const { t, i18n } = useTranslation();
@@ -22,7 +25,16 @@ export function Outcome({ result }: { readonly result: Result }) {
   const spans = (all: readonly unknown[]) => quantityText({ value: all.length }, i18n.language);
   const facts = [
     ["error", <Quantity key="e" value={error?.percent} expanded={expanded} unit="%" signed decimals={4} />],
-    ["rounded", <Quantity key="o" value={error?.roundedPercent} unit="%" signed decimals={2} />],
+    [
+      "rounded",
+      <Quantity
+        key="o"
+        value={error?.roundedPercent}
+        unit="%"
+        signed
+        decimals={stepDecimals(error?.roundedToPercent ?? USUAL_INTERVAL_PERCENT)}
+      />,
+    ],
     ["limit", limit ? <Quantity key="l" value={limit.percent} unit="%" decimals={2} /> : "–"],
     ["current", <Quantity key="i" value={limit?.currentPercentOfRated} unit="%" decimals={1} />],
     ["power-factor", <Quantity key="p" value={limit?.powerFactor} decimals={3} />],
