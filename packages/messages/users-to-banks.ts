@@ -39,4 +39,6 @@ export const askOrder = z.strictObject({ order: bankWish });
 export const askedOrder = z.object({ ask: id });
 /** POST /banks/{id}/control */
 export const orderControl = z.strictObject({ control });
+/** DELETE /banks/{id}: whoever removes one that is not heard says that it is out. */
+export const removalQuery = z.strictObject({ openedAtSite: z.literal("true").exactOptional() });
 export const aboutBank = z.object({ bank: id });

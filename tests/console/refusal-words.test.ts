@@ -27,7 +27,7 @@ const none = {} as never;
 const doors: readonly Door[] = [
   ...[ccDoor(none, none, none, none), ownersDoor(none), imDoor(none, none), irmDoor(none), clcDoor(none)],
   ...[usersDoor(none), setAsideDoor(none), zzDoor(none)],
-  ...[qualityDoor(none), banksDoor(none, none)],
+  ...[qualityDoor(none), banksDoor(none, none, none)],
 ];
 
 it("has a word for each refusal", () => {

@@ -40,6 +40,16 @@ it("is switched by orders that are proved, and stands so after a kill", { timeou
   const early = await etalon(2, "control", "yh-09", "automatic");
   expect(early.err()).toMatch(/switchgear of bank yh-09 has not been heard yet: .*start its terminal/);
 
+  const kept = await etalon(2, "remove", "yh-07");
+  expect(kept.err()).toMatch(/bank yh-07 is switched by its control: have it switched by hand alone first/);
+  expect((await etalon(0, "remove", "yh-09")).out()).toBe("bank yh-09 is removed\n");
+  await expect.poll(own, { timeout: 60_000 }).toBeNull();
+  // One of the demonstration's own, which registers them at every start.
+  await etalon(0, "control", "yh-07", "by-hand");
+  await runEtalon(["compensate", "order", "yh-07", "--release", "--data", data]).ended; // in or not
+  const removal = () => asked(cloud.url, "/banks/yh-07", "DELETE").catch(({ message }) => message);
+  await expect.poll(removal, { timeout: 60_000 }).toEqual({ bank: "yh-07" });
+
   await cloud.kill();
   const again = await startCloud(data, 5);
   const after = async () => await asked<ShownBank>(again.url, "/banks/yh-06");
@@ -50,4 +60,6 @@ it("is switched by orders that are proved, and stands so after a kill", { timeou
   const { seen, orders, control } = await after();
   expect(seen?.contacts).toMatchObject({ closed: [false, false, false, false], tap: 1 });
   expect([orders, control]).toEqual([shown.orders, "by hand"]);
+  const banks = await asked<readonly ShownBank[]>(again.url, "/banks");
+  expect(banks.map(({ id }) => id)).toEqual(["yh-06"]);
 });

@@ -1,5 +1,5 @@
 // `etalon compensate`: how much reactive power a bus needs, how its load is balanced, which users should change their phase
-// (size, balance, plan); a running cloud's banks and what is ordered of them (register, banks, show, order, control).
+// (size, balance, plan); a running cloud's banks and what is ordered of them (register, banks, show, order, control, remove).
 
 import type { Command } from "commander";
 import type { Screen } from "../screen.ts";

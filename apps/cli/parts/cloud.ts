@@ -115,7 +115,7 @@ export const stationDoors = (
     ...{ openDesk: openPlanningDesk, newId: () => `plan-${newId()}` },
   }),
   alarmsDoor(mailbox),
-  banksDoor(mailbox, () => `ask-${newId()}`),
+  banksDoor(mailbox, clock, () => `ask-${newId()}`),
   recordingsDoor(),
 ];
 
@@ -145,11 +145,12 @@ export async function registerDemonstration(
 ): Promise<void> {
   for (const record of meters)
     await mailbox.post({ component: "zz", key: `meter/${record.id}` }, { kind: "register-meter", record });
-  for (const record of banks)
-    await mailbox.post(
-      { component: "zz", key: `bank/${record.id}` },
-      { kind: "register-bank", record, by: DEMONSTRATION },
-    );
+  for (const record of banks) {
+    const bank = { component: "zz", key: `bank/${record.id}` } as const;
+    // One that was removed stays so.
+    if ((await mailbox.read(bank)) === null)
+      await mailbox.post(bank, { kind: "register-bank", record, by: DEMONSTRATION });
+  }
   for (const resource of [...meters.map((record) => record.resource), ...others])
     await mailbox.post(
       { component: "im", key: `resource/${resource}` },

@@ -20,6 +20,7 @@ import { Control } from "./bank/control.tsx";
 import { figureOf, namesIn } from "./bank/figures.ts";
 import { OneLine } from "./bank/one-line.tsx";
 import { Orders } from "./bank/orders.tsx";
+import { Removal } from "./bank/removal.tsx";
 import { Why } from "./bank/why.tsx";
 import { Zone } from "./bank/zone.tsx";
 
@@ -37,7 +38,12 @@ export default function BankPage() {
             back={["/compensation", t("nav.compensation")]}
             title={t("bank.of", { bank: bank.id })}
             about={`${bank.site} · ${t(`bank.kind-${bank.terms.kind}`)}`}
-            beside={<Control bank={bank} />}
+            beside={
+              <Stack gap="xs" align="flex-start">
+                <Control bank={bank} />
+                <Removal id={bank.id} />
+              </Stack>
+            }
           />
           <Grid gap="md">
             <Grid.Col span={{ base: 12, lg: 7 }}>

@@ -15,7 +15,7 @@ export type MeterNews =
       {
         kind:
           | ("detect" | "cancel" | "read-back" | "watch" | "stop-watch")
-          | ("register-bank" | "control-bank" | "ask-bank")
+          | ("register-bank" | "control-bank" | "remove-bank" | "ask-bank")
           | ("start-study" | "stop-study" | "day-ended");
       }
     >

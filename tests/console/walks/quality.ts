@@ -76,7 +76,7 @@ export const qualityWalks: readonly Walk[] = [
     },
   },
   {
-    title: "an operator may not leave a bank to its control before its switchgear was heard",
+    title: "an operator may not leave a bank to its control before its switchgear was heard, and removes it",
     roles: ["station-operator"],
     walk: async ({ page, word, go, look, language }, { url }) => {
       const id = `yh-unheard-${language}`;
@@ -89,6 +89,15 @@ export const qualityWalks: readonly Walk[] = [
       expect(await leave.isDisabled()).toBe(true);
       await page.getByText(word("bank.not-heard")).waitFor();
       await look("bank-unheard");
+
+      await page.getByRole("button", { name: word("bank.remove"), exact: true }).click();
+      const dialog = page.getByRole("dialog");
+      await dialog.getByText(word("bank.remove-how")).waitFor();
+      await look("bank-remove");
+      await dialog.getByRole("button", { name: word("bank.remove"), exact: true }).click();
+      await page.waitForURL(/\/console\/compensation$/);
+      await page.getByRole("link", { name: BANK }).waitFor();
+      await page.getByRole("link", { name: id }).waitFor({ state: "detached" });
     },
   },
 ];

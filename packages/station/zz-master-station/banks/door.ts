@@ -1,7 +1,7 @@
-// ZZ's door to banks that compensate a bus: register one, see how they stand, what was ordered and what came of it; ask for an
+// ZZ's door to banks that compensate a bus: register or remove one, see how they stand, what was ordered and what came of it; ask for an
 // order, say who switches. Part of the station's interface.
 
-import { type Answer, good, type Mailbox, refused } from "@etalon/basis";
+import { type Answer, type Clock, good, type Mailbox, refused } from "@etalon/basis";
 import { type Caller, type Door, route } from "@etalon/messages/http";
 import {
   aboutBank,
@@ -9,13 +9,14 @@ import {
   askOrder,
   bankToRegister,
   orderControl,
+  removalQuery,
   type ShownBank,
   shownBank,
   shownBanks,
 } from "@etalon/messages/users-to-banks";
 import { notOfStation, statesIn } from "../states.ts";
 import { ZZ } from "../step.ts";
-import { mayBeKept } from "./admission.ts";
+import { mayBeKept, mayBeRemoved } from "./admission.ts";
 import { figuresOf } from "./keeping.ts";
 import type { BankEntry } from "./state.ts";
 
@@ -23,11 +24,19 @@ const refusals = {
   "zz.bank-unknown": "there is no such bank",
   "zz.station-forbidden": "the caller acts for another station",
 };
+const inUse = {
+  "zz.bank-in-use": "it is kept by its control, an order is open, or it is in",
+  "zz.bank-silent": "it is not heard, and it was not said that it is out",
+};
 const unheard = { "zz.bank-unheard": "nothing has been heard yet of how its contacts stand" };
 
 /** @param newId  under which somebody finds the answer to what he asks for */
-export function banksDoor(mailbox: Mailbox, newId: () => string): Door {
+export function banksDoor(mailbox: Mailbox, clock: Clock, newId: () => string): Door {
   const { read, all } = statesIn(mailbox);
+  const kept = async (id: string): Promise<BankEntry | null> => {
+    const bank = await read("bank", id);
+    return bank?.removed === undefined ? bank : null;
+  };
   /** @param may  what bars it, as the bank is now */
   const post = async (
     id: string,
@@ -36,7 +45,7 @@ export function banksDoor(mailbox: Mailbox, newId: () => string): Door {
     may: (bank: BankEntry) => Answer<void> = () => good(undefined),
   ): Promise<Answer<void>> => {
     if (caller.party !== ZZ) return notOfStation(caller);
-    const bank = await read("bank", id);
+    const bank = await kept(id);
     if (!bank) return noBank(id);
     const allowed = may(bank);
     if (!allowed.ok) return allowed;
@@ -54,7 +63,8 @@ export function banksDoor(mailbox: Mailbox, newId: () => string): Door {
         need: "see-banks",
         gives: shownBanks,
         refusals: {},
-        answer: async () => good((await all("bank")).map(shown)),
+        answer: async () =>
+          good((await all("bank")).filter(({ removed }) => removed === undefined).map(shown)),
       }),
       route({
         method: "GET",
@@ -64,7 +74,7 @@ export function banksDoor(mailbox: Mailbox, newId: () => string): Door {
         gives: shownBank,
         refusals: { "zz.bank-unknown": refusals["zz.bank-unknown"] },
         answer: async ({ params: { id } }) => {
-          const bank = await read("bank", id);
+          const bank = await kept(id);
           return bank ? good(shown(bank)) : noBank(id);
         },
       }),
@@ -78,11 +88,29 @@ export function banksDoor(mailbox: Mailbox, newId: () => string): Door {
         refusals: { "zz.station-forbidden": refusals["zz.station-forbidden"], ...unheard },
         answer: async ({ body: { bank: record }, caller }) => {
           if (caller.party !== ZZ) return notOfStation(caller);
-          const allowed = mayBeKept(record.control, record.id, await read("bank", record.id));
+          const allowed = mayBeKept(record.control, record.id, await kept(record.id));
           if (!allowed.ok) return allowed;
           const body = { kind: "register-bank", record, by: caller.user };
           await mailbox.post({ component: "zz", key: `bank/${record.id}` }, body);
           return good({ bank: record.id });
+        },
+      }),
+      route({
+        method: "DELETE",
+        path: "/banks/:id",
+        title:
+          "remove a bank that is switched by hand and out: its orders stay in the exports and the audit log",
+        need: "order-switching",
+        query: removalQuery,
+        gives: aboutBank,
+        refusals: { ...refusals, ...inUse },
+        answer: async ({ params: { id }, query, caller }) => {
+          const openedAtSite = query.openedAtSite === "true";
+          const body = { kind: "remove-bank", openedAtSite, by: caller.user };
+          const posted = await post(id, caller, body, (bank) =>
+            mayBeRemoved(bank, openedAtSite, clock.now()),
+          );
+          return posted.ok ? good({ bank: id }) : posted;
         },
       }),
       route({

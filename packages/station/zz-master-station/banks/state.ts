@@ -1,5 +1,6 @@
 // ZZ's state of one bank: as it is registered, what its control knows, how its bus was last seen, what was ordered.
 
+import type { Instant } from "@etalon/basis";
 import type { BankRecord, BusReading, KeptOrder } from "@etalon/messages/banks";
 import type { Control } from "./keeping.ts";
 
@@ -19,4 +20,6 @@ export interface BankEntry {
   /** Newest first; the last few only. */
   readonly orders: readonly KeptOrder[];
   readonly asks: readonly Ask[];
+  /** It is kept no more; its orders stay. */
+  readonly removed?: { readonly atTaiNs: Instant; readonly by: string };
 }

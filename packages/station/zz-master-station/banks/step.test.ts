@@ -1,4 +1,4 @@
-// ZZ's step for a bank: from a reading to an order and its proof, refusals, and B1 to B7 of SPEC.md on random walks.
+// ZZ's step for a bank: from a reading to an order and its proof, refusals, and B1 to B8 of SPEC.md on random walks.
 
 import type { Mailbox, Row } from "@etalon/basis";
 import { usual } from "@etalon/compensation/reactive/limits.table";
@@ -170,6 +170,56 @@ describe("a bank at the station", () => {
     expect(heard.audit).toMatchObject([{ what: "bank-control" }]);
   });
 
+  it("is removed by hand and out alone, or by the word of who has seen it; its orders stay, and numbers go on", () => {
+    const { chain } = ordering(); // order 1 is out, to close step 1
+    const remove = (s: number, openedAtSite = false) =>
+      chain.hear({ kind: "remove-bank", openedAtSite, by: "wang" }, s);
+    const refused = ({ audit, bodies, bank }: ReturnType<typeof remove>, why: RegExp) => {
+      expect(audit).toMatchObject([{ what: "bank-removal-refused", who: "wang", why }]);
+      expect([bodies, bank.removed]).toEqual([[], undefined]);
+    };
+    refused(remove(22), /by hand alone first/);
+    chain.hear({ kind: "control-bank", control: "by hand", by: "wang" }, 22);
+    refused(remove(22, true), /on its way/);
+    chain.hear(done(23, [true, false]), 23);
+    // The last reading still has it out.
+    refused(remove(24), /on its way/);
+    chain.hear(told(at(27), [true, false], 1), 27);
+    refused(remove(28, true), /is in, and nobody here would open it/);
+    refused(remove(27 + 31), /see to it at the site/);
+    chain.hear(told(at(60), [false, false], 1), 60);
+    const gone = remove(61);
+    expect(gone.audit).toMatchObject([{ what: "bank-removed", who: "wang" }]);
+    expect(gone.bodies).toMatchObject([{ quantity: "compensation-refused", readings: [{ value: 0 }] }]);
+    expect(gone.bank).toMatchObject({ removed: { by: "wang" }, orders: [{ number: 1 }] });
+    expect(chain.hear(told(at(65), [false, false], 1), 65)).toMatchObject({ state: gone.bank, bodies: [] });
+
+    const anew = chain.hear({ ...register, record: { ...strip(record), control: "by hand" } }, 70).bank;
+    expect(anew).toMatchObject({
+      seen: null,
+      orders: [{ number: 1 }],
+      control: { orders: 1, reading: null },
+    });
+    expect(anew.removed).toBeUndefined();
+    chain.hear(told(at(71), [true, false], 1), 71);
+    expect(remove(71 + 31, true).bank.removed).toMatchObject({ by: "wang" });
+  });
+
+  it("is not removed on what was seen before an order that was given up, which may have been carried out", () => {
+    const chain = opened();
+    const patient = { ...strip(record), control: "by hand" as const };
+    chain.hear({ ...register, record: { ...patient, terms: { ...patient.terms, staleS: 600 } } }, 0);
+    chain.hear(told(at(1), [false, false]), 1);
+    chain.hear(told(at(30), [false, false]), 30);
+    const order = { kind: "switch" as const, steps: [0], close: true };
+    expect(chain.hear({ kind: "ask-bank", ask: "a", order, by: "wang" }, 31).bank.orders).toHaveLength(1);
+    chain.hear({ kind: "order-overdue", number: 1 }, 60);
+    const remove: Heard = { kind: "remove-bank", openedAtSite: false, by: "wang" };
+    expect(chain.hear(remove, 61).bank.removed).toBeUndefined();
+    chain.hear(told(at(65), [false, false], 1), 65);
+    expect(chain.hear(remove, 66).bank.removed).toBeDefined();
+  });
+
   it("keeps its invariants on random walks", () => {
     const bit = fc.boolean();
     const event = fc.oneof(
@@ -178,9 +228,10 @@ describe("a bank at the station", () => {
       { weight: 1, arbitrary: fc.record({ kind: fc.constant("ask"), step: fc.nat(2), close: bit }) },
       { weight: 1, arbitrary: fc.record({ kind: fc.constant("hand"), step: fc.nat(1) }) },
       { weight: 1, arbitrary: fc.record({ kind: fc.constant("control"), hand: bit }) },
+      { weight: 1, arbitrary: fc.record({ kind: fc.constant("remove"), openedAtSite: bit }) },
       { weight: 1, arbitrary: fc.record({ kind: fc.constant("register") }) },
     );
-    let [orders, proofs] = [0, 0];
+    let [orders, proofs, removals] = [0, 0, 0];
     const walks = fc.property(
       fc.array(fc.tuple(fc.integer({ min: 1, max: 20 }), event), { minLength: 30, maxLength: 80 }),
       (all) => {
@@ -189,6 +240,8 @@ describe("a bank at the station", () => {
         let [s, asks, newest] = [0, 0, 0];
         const closed = [false, false];
         let last = { untilTaiNs: 0n, doubtful: false };
+        /** Since it was registered. */
+        let heardOut: boolean | null = null;
         const overdue: { atS: bigint; number: number }[] = [];
         const look = (heard: Heard | Self, atS: number) => {
           const { bank, bodies, timers } = chain.hear(heard, atS);
@@ -226,7 +279,21 @@ describe("a bank at the station", () => {
               "B6",
             ).toEqual(devicesOf(before).map(({ out }) => out));
           const handedOver = before.record.control === "by hand" && bank.record.control === "automatic";
-          if (handedOver) expect(before.seen, "B7").not.toBeNull();
+          if (handedOver && heard.kind === "control-bank") expect(before.seen, "B7").not.toBeNull();
+          if (bank.removed !== undefined) {
+            expect(
+              bodies.filter(({ kind }) => kind === "switch-bank"),
+              "B8",
+            ).toEqual([]);
+            if (heard.kind === "remove-bank" && before.removed === undefined) {
+              removals++;
+              const silent = now > last.untilTaiNs + 30n * S;
+              expect(before.record.control, "B8").toBe("by hand");
+              expect(heardOut === null || (silent ? heard.openedAtSite : heardOut), "B8").toBe(true);
+              expect(bank.orders, "B8").toEqual(before.orders);
+            }
+          }
+          if (heard.kind === "register-bank" && before.removed !== undefined) heardOut = null;
           before = bank;
         };
         for (const [passes, one] of all) {
@@ -242,7 +309,10 @@ describe("a bank at the station", () => {
               const { doubt, knows } = one as { doubt: number; knows: number };
               last = { untilTaiNs: at(s), doubtful: doubt === 0 };
               const known = knows === 12 ? newest + 3 : newest;
-              newest = Math.max(newest, known);
+              if (before.removed === undefined) {
+                newest = Math.max(newest, known);
+                heardOut = !closed.includes(true);
+              }
               look(told(at(s), closed, known, doubt === 0), s);
               break;
             }
@@ -265,6 +335,7 @@ describe("a bank at the station", () => {
             }
             case "ask": {
               const { step: n, close } = one as { step: number; close: boolean };
+              if (before.removed !== undefined) break;
               const ask = `ask-${asks++}`;
               look({ kind: "ask-bank", ask, by: "wang", order: { kind: "switch", steps: [n], close } }, s);
               const own = before.asks.filter((each) => each.ask === ask);
@@ -282,6 +353,11 @@ describe("a bank at the station", () => {
               look({ kind: "control-bank", control: hand ? "by hand" : "automatic", by: "wang" }, s);
               break;
             }
+            case "remove": {
+              const { openedAtSite } = one as { openedAtSite: boolean };
+              look({ kind: "remove-bank", openedAtSite, by: "wang" }, s);
+              break;
+            }
             default:
               look(register, s);
           }
@@ -291,5 +367,6 @@ describe("a bank at the station", () => {
     fc.assert(walks, { seed: 20_261_131, numRuns: 200 });
     expect(orders).toBeGreaterThan(100);
     expect(proofs).toBeGreaterThan(20);
+    expect(removals).toBeGreaterThan(20);
   });
 });

@@ -8,20 +8,21 @@ import type { YhToBank } from "@etalon/messages/yh-to-zz";
 import type { ZzItself } from "@etalon/messages/zz-itself";
 import type { ZzToYh } from "@etalon/messages/zz-to-yh";
 import { saidToAlarms, short } from "../alarms/readings.ts";
-import { mayBeKept } from "./admission.ts";
+import { mayBeKept, mayBeRemoved } from "./admission.ts";
+import { isAwaited, UNANSWERED } from "./awaited.ts";
 import { type ControlHeard, controlled, figuresOf, type Wish } from "./keeping.ts";
 import type { Ask, BankEntry } from "./state.ts";
 
 export type BankSelf = { readonly kind: "order-overdue"; readonly number: number };
 export type BankHeard =
   | YhToBank
-  | Extract<ZzItself, { kind: "register-bank" | "control-bank" | "ask-bank" }>
+  | Extract<ZzItself, { kind: "register-bank" | "control-bank" | "remove-bank" | "ask-bank" }>
   | BankSelf;
 type Result = Outcome<BankEntry, ZzToYh | Observed, BankSelf, never>;
 
 const kinds: ReadonlySet<string> = new Set<BankHeard["kind"]>([
   ...(["bank-reading", "order-carried-out", "order-refused"] as const),
-  ...(["register-bank", "control-bank", "ask-bank", "order-overdue"] as const),
+  ...(["register-bank", "control-bank", "remove-bank", "ask-bank", "order-overdue"] as const),
 ]);
 export const isOfBanks = (heard: { readonly kind: string }): heard is BankHeard => kinds.has(heard.kind);
 
@@ -34,6 +35,7 @@ const CONTROL = "control";
 export function bankStep(before: BankEntry | null, heard: BankHeard, now: Instant): Result | null {
   if (heard.kind === "register-bank") return registered(before, heard, now);
   if (before === null) return null;
+  if (before.removed !== undefined) return afterwards(before, heard);
   switch (heard.kind) {
     case "control-bank": {
       const may = mayBeKept(heard.control, before.record.id, before);
@@ -42,6 +44,8 @@ export function bankStep(before: BankEntry | null, heard: BankHeard, now: Instan
       const entry = told({ ...before, record }, { kind: "terms" }, now);
       return audited(same(entry), heard.by, "bank-control", `bank ${record.id} is kept ${heard.control}`);
     }
+    case "remove-bank":
+      return removed(before, heard, now);
     case "bank-reading":
       return read(before, heard, now);
     case "ask-bank":
@@ -58,7 +62,7 @@ export function bankStep(before: BankEntry | null, heard: BankHeard, now: Instan
       const { number } = heard;
       if (before.orders.find((one) => one.number === number)?.outcome !== null) return same(before);
       const text = "the terminal has not answered in time";
-      const why = { code: "zz.order-unanswered", text };
+      const why = { code: UNANSWERED, text };
       return refused(answered(before, number, { kind: "refused", atTaiNs: now, why }), number, text, now);
     }
   }
@@ -69,37 +73,60 @@ function registered(
   { record, by }: Extract<BankHeard, { kind: "register-bank" }>,
   now: Instant,
 ): Result {
+  const there = before !== null && before.removed === undefined ? before : null;
   // Who keeps it was said since by somebody here.
-  const kept = before === null ? record : { ...record, control: before.record.control };
-  const alike = before?.record.terms.kind === record.terms.kind;
-  const known = alike ? (before?.control ?? null) : null;
+  const kept = there === null ? record : { ...record, control: there.record.control };
+  const alike = there?.record.terms.kind === record.terms.kind;
+  const known = alike ? (there?.control ?? null) : null;
   const { control: fresh } = controlled(kept, known, { kind: "terms" }, now);
   // Numbers are never given twice, whatever stands there now.
   const control = { ...fresh, orders: Math.max(fresh.orders, before?.control.orders ?? 0) };
-  const none = { kind: "bank" as const, seen: null, orders: [], asks: [] };
+  const none = { kind: "bank" as const, seen: null, orders: before?.orders ?? [], asks: [] };
   return audited(
-    same({ ...none, ...before, record: kept, control }),
+    same({ ...none, ...there, record: kept, control }),
     by,
     "bank-registered",
     `bank ${record.id} is registered, at ${record.site}`,
   );
 }
 
+/** It is heard and ordered no more; what was ordered of it stays, and an alarm of it has no subject any more. */
+function removed(
+  before: BankEntry,
+  { openedAtSite, by }: Extract<BankHeard, { kind: "remove-bank" }>,
+  now: Instant,
+): Result {
+  const may = mayBeRemoved(before, openedAtSite, now);
+  if (!may.ok) return audited(same(before), by, "bank-removal-refused", may.why.text);
+  const { id, site } = before.record;
+  const word = openedAtSite ? "; it is out by the word of who removes it" : "";
+  const entry: BankEntry = { ...before, removed: { atTaiNs: now, by } };
+  return audited(
+    same(entry, alarm(before, now, null)),
+    by,
+    "bank-removed",
+    `bank ${id} at ${site} is removed${word}`,
+  );
+}
+
+/** Late words about its orders still count for their record. */
+function afterwards(before: BankEntry, heard: BankHeard): Result {
+  switch (heard.kind) {
+    case "order-carried-out":
+      return same(answered(before, heard.number, { kind: "carried-out", atTaiNs: heard.atTaiNs }));
+    case "order-refused": {
+      const { number, atTaiNs, why } = heard;
+      return same(answered(before, number, { kind: "refused", atTaiNs, why }));
+    }
+    default:
+      return same(before);
+  }
+}
+
 const told = (entry: BankEntry, heard: ControlHeard, now: Instant): BankEntry => ({
   ...entry,
   control: controlled(entry.record, entry.control, heard, now).control,
 });
-
-/** Whether the newest order's answer is still to come, or its effect cannot be seen yet in a reading that begins then. */
-function awaits({ orders, record }: BankEntry, fromTaiNs: Instant): boolean {
-  const [newest] = orders;
-  if (newest === undefined || newest.measured !== null) return false;
-  const { outcome } = newest;
-  if (outcome === null) return true;
-  return (
-    outcome.kind === "carried-out" && fromTaiNs < later(outcome.atTaiNs, nanoseconds(record.terms.settleS))
-  );
-}
 
 function read(
   before: BankEntry,
@@ -111,7 +138,7 @@ function read(
   // Numbers are never given twice, also by a station that has forgotten some.
   const orders = Math.max(before.control.orders, newestOrder);
   const entry = { ...before, seen: newer ? reading : before.seen, control: { ...before.control, orders } };
-  if (awaits(entry, reading.fromTaiNs)) return same(entry, [heard]);
+  if (isAwaited(entry, reading.fromTaiNs)) return same(entry, [heard]);
   const outcome = weighed(entry, reading, now);
   return { ...outcome, say: [heard, ...outcome.say] };
 }
