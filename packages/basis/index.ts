@@ -22,6 +22,7 @@ export * from "./step.ts";
 export * from "./table.ts";
 export * from "./tell-surely.ts";
 export * from "./units.ts";
+export * from "./utc-ticks.ts";
 export * from "./waiting-line.ts";
 export * from "./web-assembly.ts";
 export * from "./weekly-hours.ts";

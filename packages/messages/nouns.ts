@@ -124,6 +124,13 @@ export const calibration: z.ZodType<Calibration> = z.object({
 });
 
 /** What the master station demands of a detection: method, result rules, measures for correctness (data, not code). */
+/** As `WholeInterval` of basis. */
+export const wholeInterval = z.object({
+  everyS: positive.max(86_400),
+  afterS: finite.nonnegative(),
+  beyondS: finite.nonnegative(),
+});
+
 export const requirements = z.object({
   detection: id,
   meter,
@@ -133,6 +140,8 @@ export const requirements = z.object({
     rule: z.enum(["field", "certified"]),
     /** Length of the detection in seconds of the site's time. */
     durationS: positive.max(366 * 86_400),
+    /** It ends sooner, with the first whole interval of the clock. */
+    wholeInterval: wholeInterval.exactOptional(),
   }),
   rules: z.object({ minimumIntervals: z.number().int().positive() }),
   correctness: z.object({

@@ -21,8 +21,8 @@ import { meterRecord } from "./zz-itself.ts";
 /** POST /detections */
 export const orderDetection = z.strictObject({
   meter: id,
-  /** Seconds of the site's time. */
-  durationS: z.number().positive().max(86_400).default(30),
+  /** Seconds of the site's time. Left out: 30; of power quality, until one interval of ten minutes is whole, 12 to 22 minutes. */
+  durationS: z.number().positive().max(86_400).exactOptional(),
   /** Has harmonics studied as well. */
   harmonics: harmonicTerms.exactOptional(),
   /** Has power quality studied as well. */

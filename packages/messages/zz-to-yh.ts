@@ -5,7 +5,7 @@
 import { z } from "zod";
 import { bankOrder } from "./banks.ts";
 import { harmonicRecord } from "./harmonics.ts";
-import { id, instant } from "./nouns.ts";
+import { id, instant, wholeInterval } from "./nouns.ts";
 
 export const agreeTime = z.object({ kind: z.literal("agree-time"), detection: id });
 export const start = z.object({
@@ -15,6 +15,8 @@ export const start = z.object({
   uplink: z.string().max(500),
   /** Length of the detection in the terminal's own time; `stop` ends it earlier. Left out: a watch, which has no end. */
   forS: z.number().positive().exactOptional(),
+  /** It ends sooner, with the first whole interval of the terminal's clock. */
+  wholeInterval: wholeInterval.exactOptional(),
 });
 export const stop = z.object({ kind: z.literal("stop"), detection: id });
 /** The detection has its verdict: what the terminal still does for it ends, what it still keeps of it goes. */

@@ -118,6 +118,8 @@ describe("etalon quality report", () => {
   it("says what is wrong", async () => {
     const report = ["quality", "report", "--standard", "gbt"] as const;
     expectRefused(await etalon(...report), /one of --recording, --aggregates and --meter/);
+    for (const both of [[], ["--meter", "qh-05", "--detection", "det-1"]])
+      expectRefused(await etalon("quality", "stop", ...both), /either --meter or --detection/);
     expectRefused(await etalon("quality", "report", "--aggregates", folder), /standard/);
     expectRefused(await etalon(...report, "--aggregates", path("absent")), /10-min\.csv/);
     written("bad.csv", "");

@@ -95,6 +95,19 @@ it("is ordered, kept at the station, and judged", { timeout: 300_000 }, async ()
   expect(await quality("list")).toBe("no meter is studied round the clock\n");
   expect(await quality("days", ...standing)).toBe("no day is over yet\n");
 
+  // Of a length that nobody said: until an interval of ten minutes is whole, or it is called off.
+  const open = runEtalon(["quality", "study", "--meter", "qh-03", "--data", data]);
+  await expect.poll(open.err, { timeout: 60_000 }).toMatch(/sampling for \d+ s: until an interval of 10 min/);
+  const [, lastsS = ""] = /sampling for (\d+) s/.exec(open.err()) ?? [];
+  expect(Number(lastsS)).toBeGreaterThanOrEqual(12 * 60);
+  expect(Number(lastsS)).toBeLessThan(22.1 * 60);
+  await expect.poll(open.err, { timeout: 60_000 }).toMatch(/\d+ s still needed/);
+  const [, id = ""] = /quality stop --detection (\S+)/.exec(open.err()) ?? [];
+  expect(await quality("stop", "--detection", id)).toBe(`study ${id} is called off\n`);
+  const isFree = async () => (await asked<SeenDetection>(cloud.url, `/detections/${id}`)).closed;
+  await expect.poll(isFree, { timeout: 5_000 }).toBe(true);
+  await open.ended;
+
   const declared = ["--declared-voltage", `${DECLARED_V}`];
   await etalon(0, "quality", "study", "--meter", "replay-01", "--minutes", "0.12", ...declared);
   const listed = await etalon(

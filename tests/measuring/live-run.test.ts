@@ -128,4 +128,15 @@ describe("the measuring program on a stream", () => {
     expect([samples, elapsedS, stillNeededS]).toEqual([48_000, expect.closeTo(12, 3), expect.closeTo(12, 3)]);
     expect(Math.abs((errorPercent ?? 9) - point.truth.errorPercent)).toBeLessThan(expandedPercent ?? 0);
   });
+
+  it("tells how long a whole interval of the clock still takes, by the stream's own time", () => {
+    const wholeInterval = { everyS: 600, afterS: 121, beyondS: 1 };
+    const run = openLiveRun({
+      ...requirements,
+      method: { rule: "certified", durationS: 1323, wholeInterval },
+    });
+    for (const [n, bytes] of whole.slice(0, 12).entries()) run.frame(n + 1, bytes);
+    // It begins 2 s after 07:59:23 UTC: from 08:10 to 08:20.
+    expect(run.progress().stillNeededS).toBeCloseTo(35 + 1200 + 1 - 12, 2);
+  });
 });

@@ -6,6 +6,7 @@ import type { QualityDay } from "@etalon/messages/quality";
 import type { orderedStudy, studyLines } from "@etalon/messages/users-to-zz";
 import type { Command } from "commander";
 import type { z } from "zod";
+import { BadInput } from "../bad-input.ts";
 import { asked, type CloudOptions, withCloud } from "../options/cloud.ts";
 import { idOption } from "../options/nouns.ts";
 import { choiceOption, numberOption } from "../options/numbers.ts";
@@ -20,6 +21,10 @@ type Ordered = z.infer<typeof orderedStudy>;
 type Lines = z.infer<typeof studyLines>;
 interface OfMeter extends CloudOptions {
   readonly meter: string;
+}
+interface StopOptions extends CloudOptions {
+  readonly meter?: string;
+  readonly detection?: string;
 }
 interface StartOptions extends OfMeter, SupplyOptions {
   readonly standard: StandardName;
@@ -61,10 +66,23 @@ export function registerStandingStudies(group: Command, screen: Screen): void {
       screen.out(`${options.json ? toJson({ meter, study }, 2) : text}\n`);
     });
 
-  withCloud(group.command("stop").description("end a study round the clock; what it has told is kept"))
-    .addOption(meterOption())
-    .action(async (options: OfMeter) => {
-      const { meter } = options;
+  withCloud(
+    group
+      .command("stop")
+      .description("end a meter's study round the clock, or call off a single one; what it has told is kept"),
+  )
+    .addOption(idOption("--meter <id>", "whose study round the clock ends"))
+    .addOption(idOption("--detection <id>", "the single study, as quality study said it"))
+    .action(async (options: StopOptions) => {
+      const { meter, detection } = options;
+      if ((meter === undefined) === (detection === undefined))
+        throw new BadInput("either --meter or --detection is expected");
+      if (meter === undefined) {
+        const path = `/detections/${encodeURIComponent(detection ?? "")}`;
+        const off = await asked<{ detection: string }>(options, path, "DELETE");
+        screen.out(`${options.json ? toJson(off, 2) : `study ${detection} is called off`}\n`);
+        return;
+      }
       const said = await asked<Ordered>(options, `/studies/${encodeURIComponent(meter)}`, "DELETE");
       screen.out(`${options.json ? toJson(said, 2) : `meter ${meter} is studied no more`}\n`);
     });

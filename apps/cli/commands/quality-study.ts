@@ -19,7 +19,7 @@ import { followed } from "./detect.ts";
 
 interface Options extends CloudOptions, SupplyOptions {
   readonly meter: string;
-  readonly minutes: number;
+  readonly minutes?: number;
   readonly standard: StandardName;
 }
 
@@ -27,12 +27,15 @@ const LOOK_EVERY_MS = 100;
 const KEPT_WITHIN_MS = 60_000;
 
 const examples = `
-The meter is verified meanwhile as by etalon detect. Twenty minutes have one whole interval of ten in them. Intervals of 3 s,
-10 s, 10 min and 2 h and events with their waveforms are kept at the station as they become known; studies one after the other
+The meter is verified meanwhile as by etalon detect, and its instrument is held so long: without --minutes until one interval
+of ten minutes is whole, the least that limits are held against. Such intervals lie between ticks of UTC (…:10, …:20:
+IEC 61000-4-30), and the flickermeter settles for two minutes before: 12 to 22 minutes, as the clock stands when it begins; the
+line that it is sampling says how long, each line of progress how much is left. quality stop --detection calls it off, and the
+instrument is free at once; what was told by then is kept. Intervals of 3 s, 10 s, 10 min and 2 h and events with their waveforms are kept at the station as they become known; studies one after the other
 make one long observation, and what is between them is missing in it: etalon quality start has them go on round the clock.
 Voltages and the ratio of currents are those of the meter's plate where they are left out.
 Examples:
-  etalon quality study --meter qh-05 --minutes 20 --standard gbt --short-circuit 1500
+  etalon quality study --meter qh-05 --standard gbt --short-circuit 1500
   etalon quality report --meter qh-05 --standard en50160`;
 
 export function registerQualityStudy(group: Command, screen: Screen): void {
@@ -42,11 +45,11 @@ export function registerQualityStudy(group: Command, screen: Screen): void {
       .description("measure a meter's power quality through a running cloud, and keep it at the station")
       .addOption(idOption("--meter <id>", "the meter, as GET /meters lists it").makeOptionMandatory())
       .addOption(
-        numberOption("--minutes <n>", "how long, minutes of the site's time", {
+        numberOption("--minutes <n>", "how long, minutes of the site's time (default: 12 to 22, as below)", {
           unit: "minutes",
           above: 0,
           highest: 1440,
-        }).default(20),
+        }),
       )
       .addOption(
         choiceOption(
@@ -61,8 +64,9 @@ export function registerQualityStudy(group: Command, screen: Screen): void {
     .action(async (options: Options) => {
       const { meter, minutes, standard } = options;
       const quality = { standard, supply: saidOfSupply(options) };
-      const order = { meter, durationS: 60 * minutes, quality };
+      const order = { meter, ...(minutes !== undefined && { durationS: 60 * minutes }), quality };
       const { detection } = await asked<{ detection: string }>(options, "/detections", "POST", order);
+      screen.err(`etalon quality stop --detection ${detection} calls it off\n`);
       taken(await followed(() => chosenCloud(options), { meter, detection }));
       await allKept(options, detection);
       const report = await keptReport(options);

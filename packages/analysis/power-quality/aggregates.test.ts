@@ -1,10 +1,9 @@
-import { secondsBetween } from "@etalon/basis";
+import { nextTick, secondsBetween } from "@etalon/basis";
 import { describe, expect, it } from "vitest";
 import { openAggregates } from "./aggregates.ts";
 import type { CycleWindow } from "./cycle-windows.ts";
 import { utc } from "./grid.fixture.ts";
 import type { AggregateRecord, BlockRecord } from "./records.ts";
-import { nextTick } from "./utc-ticks.ts";
 
 const MS = 1_000_000n;
 const noFlicker = { tenMinutes: () => [], twoHours: () => [] };

@@ -1,13 +1,12 @@
 // Blocks into 150/180 cycles, 10 minutes and 2 hours. Opened by power-quality.ts, one for a stream: gaps show in the
 // coverage.
 
-import { type Instant, secondsBetween } from "@etalon/basis";
+import { type Instant, lastTick, nextTick, secondsBetween, TEN_MINUTES_S, TWO_HOURS_S } from "@etalon/basis";
 import type { CycleWindow } from "./cycle-windows.ts";
 import { openFiguresMean } from "./figures-mean.ts";
 import type { ChannelsFlicker } from "./flicker/flicker-recorder.ts";
 import { openMarkCount } from "./marks.ts";
 import type { AggregateInterval, AggregateRecord, BlockRecord } from "./records.ts";
-import { lastTick, nextTick, TEN_MINUTES_S, TWO_HOURS_S } from "./utc-ticks.ts";
 
 export interface Aggregates {
   /** One more block; what it completes. */

@@ -1,10 +1,9 @@
 // Basic blocks: 10 cycles at 50 Hz, 12 at 60 Hz, end to end along the fundamental, begun anew at every 10-minute tick of
 // UTC. Opened by power-quality.ts for each stretch.
 
-import type { Instant } from "@etalon/basis";
+import { type Instant, nextTick, TEN_MINUTES_S } from "@etalon/basis";
 import type { FundamentalTrack } from "./fundamental-track.ts";
 import type { SampleClock } from "./sample-clock.ts";
-import { nextTick, TEN_MINUTES_S } from "./utc-ticks.ts";
 
 export interface CycleWindow {
   /** In samples, real-valued: the window reaches from `start` to `start` + `length`. */

@@ -1,4 +1,4 @@
-import { insist, secondsBetween } from "@etalon/basis";
+import { insist, secondsBetween, wholeIntervalS } from "@etalon/basis";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { usualEvents } from "./events/event-rules.ts";
@@ -14,6 +14,7 @@ import {
   voltage,
   wave,
 } from "./grid.fixture.ts";
+import { leastInterval } from "./least-interval.ts";
 import type { PowerQualityOptions } from "./options.ts";
 import { openPowerQuality, type PowerQualityRecord, type SamplePiece } from "./power-quality.ts";
 import type { BlockRecord } from "./records.ts";
@@ -432,6 +433,27 @@ describe("bad input", () => {
     expect(no({ signallingHz: 3500 })).toBe("power-quality.signalling");
     expect(no({ nominalHz: 16.7 as 50 })).toBe("power-quality.nominal");
     expect(no({})).toBeNull();
+  });
+});
+
+describe("the least that a study has in it", () => {
+  it.each([
+    ["2024-03-01T12:07:58.7Z", 723], // 12:10 to 12:20: the flickermeter has just settled
+    ["2024-03-01T12:03:20.25Z", 1001],
+  ])("is a whole interval of ten minutes with its flicker, begun at %s", (begin, lastsS) => {
+    const rate = 400;
+    const seconds = wholeIntervalS(utc(begin), leastInterval);
+    expect(Math.ceil(seconds)).toBe(lastsS);
+    const wholeIn = (s: number) => {
+      const channels = [wave(steady(50), [tone(1, 230)], rate, Math.round(s * rate))];
+      const piece = { firstSample: 0, channels, clock: clockAt(utc(begin), rate) };
+      const records = ofKind(measured(optionsOf(rate, [voltage("a")]), [piece]), "aggregate");
+      return records.filter(
+        ({ interval, complete, flicker }) => interval === "10 min" && complete && flicker[0]!.complete,
+      );
+    };
+    expect(wholeIn(seconds)).toHaveLength(1);
+    expect(wholeIn(seconds - 3)).toHaveLength(0);
   });
 });
 

@@ -1,10 +1,9 @@
 // Power frequency over each 10 seconds of UTC. Opened by power-quality.ts for each stretch.
 
-import type { Instant } from "@etalon/basis";
+import { type Instant, lastTick, nextTick, TEN_SECONDS_S } from "@etalon/basis";
 import type { FundamentalTrack } from "./fundamental-track.ts";
 import type { FrequencyRecord } from "./records.ts";
 import type { SampleClock } from "./sample-clock.ts";
-import { lastTick, nextTick, TEN_SECONDS_S } from "./utc-ticks.ts";
 
 /** The record of one interval, and the samples that it spans. */
 export interface MeasuredFrequency {

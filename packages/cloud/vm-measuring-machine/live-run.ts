@@ -9,7 +9,7 @@ import type {
   VerificationResult,
   WiringFault,
 } from "@etalon/basis";
-import { good, refused } from "@etalon/basis";
+import { good, refused, wholeIntervalS } from "@etalon/basis";
 import {
   type FrameHeader,
   openStreamReader,
@@ -177,6 +177,12 @@ export function openLiveRun(requirements: Requirements): LiveRun {
     };
   }
 
+  function lengthS(): number {
+    const { durationS, wholeInterval } = method;
+    if (!wholeInterval || !opened) return durationS;
+    return Math.min(durationS, wholeIntervalS(opened.first.clock.sampleTaiNs, wholeInterval));
+  }
+
   return {
     frame(sequence, bytes) {
       if (sequence !== nextSequence)
@@ -205,7 +211,7 @@ export function openLiveRun(requirements: Requirements): LiveRun {
       const elapsedS = opened ? samples / opened.first.clock.measuredRateHz : 0;
       const edges = opened?.run.measured() ?? [];
       const now = opened ? soFar(facts(opened), edges) : { errorPercent: null, expandedPercent: null };
-      const stillNeededS = Math.max(0, method.durationS - elapsedS);
+      const stillNeededS = Math.max(0, lengthS() - elapsedS);
       return { samples, pulses: edges.length, elapsedS, stillNeededS, ...now };
     },
     snapshot() {

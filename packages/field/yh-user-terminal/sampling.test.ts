@@ -1,10 +1,10 @@
 // Frames of a span: every sample once, the last frame marked, and what the unit no longer holds said as a gap.
 
-import type { Acquisition } from "@etalon/basis";
+import { type Acquisition, instantFromPosixNs } from "@etalon/basis";
 import type { StreamFrame } from "@etalon/codecs/sample-stream/index";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { framesOf, nextWholeSecond, type Span } from "./sampling.ts";
+import { framesOf, nextWholeSecond, type Span, samplesOf } from "./sampling.ts";
 
 const RATE_HZ = 10;
 
@@ -159,4 +159,13 @@ it("has every sample that a source gave, once and in order, and says where somet
     }),
     { seed: 11, numRuns: 200 },
   );
+});
+
+it("wants a time's samples, or what the first whole interval of the clock takes of it", () => {
+  const wholeInterval = { everyS: 600, afterS: 121, beyondS: 1 };
+  const at = instantFromPosixNs(BigInt(Date.parse("2024-01-31T04:45:00Z")) * 1_000_000n);
+  expect(samplesOf({ forS: null }, at, RATE_HZ)).toBe(Number.POSITIVE_INFINITY);
+  expect(samplesOf({ forS: 30 }, at, RATE_HZ)).toBe(300);
+  expect(samplesOf({ forS: 1323, wholeInterval }, at, RATE_HZ)).toBe(9010); // 4:50 to 5:00
+  expect(samplesOf({ forS: 20, wholeInterval }, at, RATE_HZ)).toBe(200);
 });

@@ -1,7 +1,8 @@
 // YH's acquisition unit into stream frames: a second of codes and pulses each, gaps said, the last one marked.
 
-import type { Acquisition, Instant } from "@etalon/basis";
+import { type Acquisition, type Instant, wholeIntervalS } from "@etalon/basis";
 import type { StreamFrame } from "@etalon/codecs/sample-stream/index";
+import type { Work } from "./state.ts";
 
 export interface Span {
   readonly terminal: string;
@@ -12,6 +13,17 @@ export interface Span {
   readonly joins: boolean;
   /** One past the last sample to be taken. */
   readonly endSample: number;
+}
+
+/** How many are wanted of work that begins then: a time, or what the first whole interval of the clock takes of it. */
+export function samplesOf(
+  { forS, wholeInterval }: Pick<Work, "forS" | "wholeInterval">,
+  startTaiNs: Instant,
+  rateHz: number,
+): number {
+  if (forS === null) return Number.POSITIVE_INFINITY;
+  const neededS = wholeInterval ? wholeIntervalS(startTaiNs, wholeInterval) : forS;
+  return Math.round(Math.min(forS, neededS) * rateHz);
 }
 
 /**

@@ -12,7 +12,7 @@ import {
 import { misunderstoodBy } from "@etalon/messages/nouns";
 import { zzToYh } from "@etalon/messages/zz-to-yh";
 import { type BankPorts, carryOut, lookOut } from "./bank-switching.ts";
-import { framesOf, nextWholeSecond } from "./sampling.ts";
+import { framesOf, nextWholeSecond, samplesOf } from "./sampling.ts";
 import type { Terminal, Work } from "./state.ts";
 import { type Act, type Heard, type Say, type Self, step } from "./step.ts";
 
@@ -137,7 +137,7 @@ export function terminalsShell(mailbox: Mailbox, terminals: ReadonlyMap<string, 
       firstSample: next,
       joins: last !== null && unit.held === undefined,
       // Resumed after its time: a last frame is owed all the same, or the machine would wait for ever.
-      endSample: Math.max(firstSample + lengthOf(work, unit.nominalRateHz), next + second),
+      endSample: Math.max(firstSample + samplesOf(work, startTaiNs, unit.nominalRateHz), next + second),
     };
     const frames = last?.ends ? [] : framesOf(unit, span, end, halted);
     const done = take(ports, work, last, frames, halted).catch((error: unknown) => {
@@ -199,10 +199,6 @@ export function terminalsShell(mailbox: Mailbox, terminals: ReadonlyMap<string, 
 }
 
 const nameOf = (terminal: string, detection: string): string => `${terminal} ${detection}`;
-/** Samples. */
-const lengthOf = ({ forS }: Work, rateHz: number): number =>
-  forS === null ? Number.POSITIVE_INFINITY : Math.round(forS * rateHz);
-
 /** A terminal has one connection to an agent, whatever it streams. */
 function sharedUplinks() {
   type Acknowledged = (stream: string, upTo: number) => void;

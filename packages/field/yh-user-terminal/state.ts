@@ -1,6 +1,6 @@
 // YH's state: one terminal and the detection it works for. The samples themselves are in its frame log.
 
-import type { Instant } from "@etalon/basis";
+import type { Instant, WholeInterval } from "@etalon/basis";
 import type { BankSide } from "./bank-side.ts";
 import type { KeptStudy } from "./kept-harmonics.ts";
 
@@ -10,6 +10,8 @@ export interface Work {
   readonly uplink: string;
   /** Length in the terminal's own time; null: without end, until it is told to stop. */
   readonly forS: number | null;
+  /** It ends sooner, with the first such interval. */
+  readonly wholeInterval?: WholeInterval;
   /** First sample of the detection; null until sampling began. */
   readonly firstSample: number | null;
   readonly startTaiNs: Instant | null;

@@ -67,13 +67,14 @@ export function step(before: Terminal | null, heard: Heard | Self, key: string, 
       return same(terminal, [toZz({ kind: "time-agreed", detection, offsetBeforeNs, offsetAfterNs, clock })]);
     }
     case "start": {
-      const { detection, stream, uplink, forS = null } = heard;
+      const { detection, stream, uplink, forS = null, wholeInterval } = heard;
       const place: Place = forS === null ? "watch" : "work";
       const work = terminal[place] ?? null;
       if (work && work.detection !== detection) return busy(terminal, detection, work);
       if (work) return same(terminal); // heard twice
       const fresh = { firstSample: null, startTaiNs: null, lastSequence: null };
-      const begun: Work = { detection, stream, uplink, forS, ...fresh };
+      const until = wholeInterval && { wholeInterval };
+      const begun: Work = { detection, stream, uplink, forS, ...until, ...fresh };
       return same({ ...terminal, [place]: begun }, [], [{ kind: "sample", work: begun }]);
     }
     case "terminal-restarted": {

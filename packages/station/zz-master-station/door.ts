@@ -82,7 +82,7 @@ export function zzDoor({ mailbox, snapshots, meters, clock, newId }: ZzPorts): D
           if (!chosen.ok) return chosen;
           const id = newId();
           const record = { ...entry.record, calibration: chosen.value };
-          const requirements = standardRequirements(id, record, durationS, studies);
+          const requirements = standardRequirements(id, record, durationS ?? null, studies);
           const alone = entry.watch === undefined && !(await read("study", meter));
           const beside = alone ? {} : { use: "shared" as const };
           const detect = { kind: "detect", detection: id, record, requirements, ...beside } as const;

@@ -1,6 +1,7 @@
-// What ZZ demands of a detection unless told otherwise. Called by its door.
+// What ZZ demands of a detection unless told otherwise. Called by its door and by studies round the clock.
 
-import { ratedHz } from "@etalon/basis";
+import { leastInterval } from "@etalon/analysis/power-quality/least-interval";
+import { longestWholeIntervalS, ratedHz } from "@etalon/basis";
 import type { HarmonicTerms } from "@etalon/messages/harmonic-terms";
 import type { Requirements } from "@etalon/messages/nouns";
 import type { QualityOrder, QualityTerms } from "@etalon/messages/quality-terms";
@@ -14,7 +15,7 @@ interface Studies {
 export function standardRequirements(
   detection: string,
   record: MeterRecord,
-  durationS: number,
+  durationS: number | null,
   { harmonics, quality }: Studies = {},
 ): Requirements {
   return {
@@ -22,13 +23,21 @@ export function standardRequirements(
     meter: record.meter,
     calibration: record.calibration,
     register: record.register ?? "wh+",
-    method: { rule: "certified", durationS },
+    method: { rule: "certified", ...(durationS === null ? lengthOf(quality) : { durationS }) },
     rules: { minimumIntervals: 5 },
     correctness: { wiringCheck: true },
     ...(harmonics && { harmonics }),
     ...(quality && { quality: qualityTermsOf(quality, record.meter) }),
   };
 }
+
+const USUAL_S = 30;
+
+/** Left open: of power quality, until the first whole interval is in it. */
+const lengthOf = (quality: QualityOrder | undefined) =>
+  quality
+    ? { durationS: longestWholeIntervalS(leastInterval), wholeInterval: leastInterval }
+    : { durationS: USUAL_S };
 
 /** Between the system's lines, by the plate: levels of systems have two digits (57.7·√3·1100 V are 110 kV). */
 export function systemVoltageV({ wiring, nominalVoltage, voltageRatio = 1 }: MeterRecord["meter"]): number {

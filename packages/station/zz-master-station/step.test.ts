@@ -1,5 +1,6 @@
 // ZZ's step: a detection's way, its bad ends, and the invariants of SPEC.md on random walks.
 
+import { instantFromPosixNs } from "@etalon/basis";
 import { plainRecord } from "@etalon/basis/testing/harmonic-record";
 import { type Move, walk } from "@etalon/basis/testing/walk";
 import type { MeterRecord } from "@etalon/messages/zz-itself";
@@ -245,6 +246,30 @@ describe("ZZ", () => {
     const { state, said } = walk(step, KEY, messages);
     expect(state).toMatchObject({ stage: "done", result: { verdict: "undecided", reasons: [{ code }] } });
     expect(said.filter(ends)).toHaveLength(3);
+  });
+
+  it("samples for power quality until an interval of ten minutes is whole, and lets go at once when called off", () => {
+    const requirements = standardRequirements("d", record, null, {
+      quality: { standard: "gbt", supply: {} },
+    });
+    const { durationS, wholeInterval } = requirements.method;
+    expect([durationS, wholeInterval]).toEqual([1323, { everyS: 600, afterS: 121, beyondS: 1 }]);
+    expect(standardRequirements("d", record, null).method).toEqual({ rule: "certified", durationS: 30 });
+    const startTaiNs = instantFromPosixNs(BigInt(Date.parse("2024-01-31T04:45:00Z")) * 1_000_000n);
+    const study = [
+      ...[{ ...detect, requirements } as Heard, granted, prepared, bound, agreed],
+      { ...started, startTaiNs } as Heard,
+    ];
+    const { state, said } = walk(step, KEY, study);
+    expect(said.find(({ kind }) => kind === "start")).toMatchObject({ forS: 1323, wholeInterval });
+    expect((state as Detection).requirements.method).toMatchObject({ durationS: 901 });
+    expect((state as Detection).events.at(-1)?.text).toBe(
+      "sampling for 901 s: until an interval of 10 min is whole",
+    );
+    const off = step(state, { kind: "cancel", detection: "d", why: "called off by a user" }, KEY, 9n);
+    expect(off.say.map(({ body }) => body.kind)).toEqual(
+      expect.arrayContaining(["release", "stream-done", "dismiss"]),
+    );
   });
 
   it.each<[Stage, number, string]>([

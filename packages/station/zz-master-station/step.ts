@@ -3,8 +3,8 @@
 // I1: a detection ends once, with a result; only its instrument's way back is still noted, and what becomes of its study.
 // I2: what was applied for is released when it ends. I6: what a machine says whose place another has taken changes nothing.
 
-import type { Instant, Outcome, Said } from "@etalon/basis";
-import { fixedText, later, nanoseconds } from "@etalon/basis";
+import type { Instant, Outcome, Said, WholeInterval } from "@etalon/basis";
+import { fixedText, later, nanoseconds, wholeIntervalS } from "@etalon/basis";
 import type { AlarmsItself } from "@etalon/messages/alarms";
 import type { Event } from "@etalon/messages/nouns";
 import type { VmToZz, ZzToVm } from "@etalon/messages/vm-to-zz";
@@ -221,7 +221,7 @@ function onceReady(outcome: Result, now: Instant): Result {
 
 function fromTerminal(detection: Detection, heard: Exclude<YhToZz, StudyNews>, now: Instant): Result {
   const { id, uplink, requirements } = detection;
-  const { durationS } = requirements.method;
+  const { durationS: forS, wholeInterval } = requirements.method;
   switch (heard.kind) {
     case "time-agreed": {
       if (detection.stage !== "agreeing" || !uplink) return same(detection);
@@ -230,7 +230,8 @@ function fromTerminal(detection: Detection, heard: Exclude<YhToZz, StudyNews>, n
         detection: id,
         stream: id,
         uplink,
-        forS: durationS,
+        forS,
+        ...(wholeInterval && { wholeInterval }),
       } as const;
       const { offsetBeforeNs: before, offsetAfterNs: after } = heard;
       const ofMeter =
@@ -247,9 +248,21 @@ function fromTerminal(detection: Detection, heard: Exclude<YhToZz, StudyNews>, n
     }
     case "started": {
       if (detection.stage !== "starting") return same(detection);
-      const after = { ...detection, startTaiNs: heard.startTaiNs, registersBefore: heard.registers };
+      const { startTaiNs, registers: registersBefore } = heard;
+      const durationS = wholeInterval ? Math.min(forS, wholeIntervalS(startTaiNs, wholeInterval)) : forS;
+      const method = { ...requirements.method, durationS };
+      const known = { startTaiNs, registersBefore, requirements: { ...requirements, method } };
+      const after = { ...detection, ...known };
       const say = silenceOf(detection, 0, now);
-      const outcome = moved(after, "sampling", now, "started", `sampling for ${durationS} s`, say, "YH");
+      const outcome = moved(
+        after,
+        "sampling",
+        now,
+        "started",
+        samplingText(durationS, wholeInterval),
+        say,
+        "YH",
+      );
       const stop = {
         atTaiNs: later(now, nanoseconds(durationS + STOP_AFTER_S)),
         body: { kind: "time-to-stop" },
@@ -273,6 +286,11 @@ function fromTerminal(detection: Detection, heard: Exclude<YhToZz, StudyNews>, n
       return ended(detection, now, "terminal.unable", heard.why);
   }
 }
+
+const samplingText = (durationS: number, whole?: WholeInterval): string =>
+  whole
+    ? `sampling for ${Math.round(durationS)} s: until an interval of ${whole.everyS / 60} min is whole`
+    : `sampling for ${durationS} s`;
 
 /** The verdict stands; that the instrument is released and reclaimed belongs to the detection's story. */
 function afterwards(detection: Detection, heard: DetectionNews): Detection {

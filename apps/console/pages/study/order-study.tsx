@@ -51,7 +51,8 @@ export function OrderStudy({ of, meter }: OrderStudyProps) {
 
 const standards = ["gbt", "en50160", "ieee519"] as const;
 const factors = ["0.9", "0.85", "0.8"] as const;
-const usualMinutes: Readonly<Record<StudyOf, number>> = { quality: 20, harmonics: 1 };
+/** Of power quality it follows from the clock: until one whole interval is in it. */
+const usualMinutes: Readonly<Record<StudyOf, number | "">> = { quality: "", harmonics: 1 };
 
 function Order({ of, meter: known }: OrderStudyProps) {
   const { t } = useTranslation();
@@ -72,6 +73,8 @@ function Order({ of, meter: known }: OrderStudyProps) {
       ? { quality: qualityOf(figures, standard) }
       : { harmonics: harmonicsOf(figures, billed ? Number(factor) : null) };
   const lacksVoltage = of === "harmonics" && figures.shortCircuitMVA !== undefined && !figures.nominalV;
+  const mustSay = usualMinutes[of] !== "";
+  const lacksMinutes = minutes === "" ? mustSay : !(Number(minutes) > 0);
   const send = () => {
     if (standing)
       return stand.mutate(
@@ -79,7 +82,7 @@ function Order({ of, meter: known }: OrderStudyProps) {
         { onSuccess: () => void navigate({ to: `/quality/${encodeURIComponent(meter!)}` }) },
       );
     return order.mutate(
-      { meter, durationS: 60 * Number(minutes), ...studies },
+      { meter, ...(minutes !== "" && { durationS: 60 * Number(minutes) }), ...studies },
       { onSuccess: ({ detection }) => void navigate({ to: `/detections/${detection}` }) },
     );
   };
@@ -106,9 +109,10 @@ function Order({ of, meter: known }: OrderStudyProps) {
           {!standing && (
             <NumberInput
               label={t("study.minutes")}
-              description={t("study.minutes-how")}
+              description={t(`study.minutes-how-${of}`)}
               suffix=" min"
-              {...{ min: 0.5, max: 1440, required: true, value: minutes, onChange: setMinutes }}
+              required={mustSay}
+              {...{ min: 0.5, max: 1440, value: minutes, onChange: setMinutes }}
             />
           )}
           {of === "quality" ? (
@@ -162,7 +166,7 @@ function Order({ of, meter: known }: OrderStudyProps) {
         {(order.error ?? stand.error) && <Failure error={order.error ?? stand.error} />}
         <Button
           type="submit"
-          disabled={meter === null || !(Number(minutes) > 0) || lacksVoltage}
+          disabled={meter === null || lacksMinutes || lacksVoltage}
           loading={order.isPending || stand.isPending}
         >
           {t(`study.order-${of}`)}

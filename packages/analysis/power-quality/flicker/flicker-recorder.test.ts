@@ -1,7 +1,6 @@
-import type { Instant } from "@etalon/basis";
+import { type Instant, nextTick } from "@etalon/basis";
 import { describe, expect, it } from "vitest";
 import { utc } from "../grid.fixture.ts";
-import { nextTick } from "../utc-ticks.ts";
 import { type ChannelsFlicker, type FlickerRecorder, openFlickerRecorder } from "./flicker-recorder.ts";
 import { type Fluctuation, fluctuating } from "./fluctuating.fixture.ts";
 

@@ -1,8 +1,7 @@
 // Pst of every voltage over each 10 minutes of UTC, and Plt over 2 hours. Opened by power-quality.ts, one for a stream,
 // and fed block by block, so that its intervals are those of the blocks; aggregates.ts asks for their figures.
 
-import { type Instant, secondsBetween } from "@etalon/basis";
-import { lastTick, nextTick, TEN_MINUTES_S, TWO_HOURS_S } from "../utc-ticks.ts";
+import { type Instant, lastTick, nextTick, secondsBetween, TEN_MINUTES_S, TWO_HOURS_S } from "@etalon/basis";
 import type { Lamp } from "./eye-response.ts";
 import { flickermeterRule, LEAST_FLICKER_RATE_HZ, openFlickermeter } from "./flickermeter.ts";
 import { openSeverityClasses } from "./severity-classes.ts";

@@ -1,6 +1,6 @@
-import { instantFromPosixNs, secondsBetween } from "@etalon/basis";
 import { describe, expect, it } from "vitest";
-import { lastTick, nextTick } from "./utc-ticks.ts";
+import { instantFromPosixNs, later, secondsBetween } from "./instant.ts";
+import { lastTick, longestWholeIntervalS, nextTick, wholeIntervalS } from "./utc-ticks.ts";
 
 const utc = (text: string) => instantFromPosixNs(BigInt(Date.parse(text)) * 1_000_000n);
 
@@ -37,5 +37,27 @@ describe("ticks of UTC", () => {
   it("come before 1970 too", () => {
     expect(nextTick(utc("1969-12-31T23:59:59Z"), 10)).toBe(utc("1970-01-01T00:00:00Z"));
     expect(lastTick(utc("1969-12-31T23:59:59Z"), 600)).toBe(utc("1969-12-31T23:50:00Z"));
+  });
+});
+
+describe("one whole interval", () => {
+  const interval = { everyS: 600, afterS: 120, beyondS: 1 };
+  it("is waited for until it is over, from 12 to 22 minutes", () => {
+    expect(wholeIntervalS(utc("2024-01-31T04:38:00Z"), interval)).toBe(120 + 600 + 1); // 4:40 to 4:50
+    expect(wholeIntervalS(utc("2024-01-31T04:38:01Z"), interval)).toBe(719 + 600 + 1); // 4:50 to 5:00
+    expect(wholeIntervalS(utc("2024-01-31T04:45:00Z"), interval)).toBe(900 + 1);
+  });
+
+  it("is never later than the longest wait, and always whole", () => {
+    const from = utc("2016-12-31T23:20:00Z"); // a leap second follows
+    for (let s = 0; s < 2400; s += 7) {
+      const begin = later(from, BigInt(s) * 1_000_000_000n);
+      const lasts = wholeIntervalS(begin, interval);
+      expect(lasts).toBeLessThanOrEqual(longestWholeIntervalS(interval));
+      const over = later(begin, BigInt(lasts) * 1_000_000_000n);
+      const ends = lastTick(over, 600);
+      expect(secondsBetween(begin, lastTick(ends - 1n, 600))).toBeGreaterThanOrEqual(120);
+      expect(secondsBetween(ends, over)).toBe(1);
+    }
   });
 });

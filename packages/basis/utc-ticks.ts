@@ -1,7 +1,14 @@
-// Where the UTC clock strikes: every 10 s, 10 min and 2 h of civil time, leap seconds counted. Called by the cycle
-// windows, the 10-second frequency, the flicker recorder and the aggregates.
+// Where the UTC clock strikes: every 10 s, 10 min and 2 h of civil time, leap seconds counted. Called by the intervals of power
+// quality, and by who samples until one of them is whole.
 
-import { type Instant, instantFromPosixNs, posixNsFromInstant } from "@etalon/basis";
+import {
+  type Instant,
+  instantFromPosixNs,
+  later,
+  nanoseconds,
+  posixNsFromInstant,
+  secondsBetween,
+} from "./instant.ts";
 
 export const TEN_SECONDS_S = 10;
 export const TEN_MINUTES_S = 600;
@@ -30,6 +37,25 @@ export function lastTick(instant: Instant, everyS: number): Instant {
   const passed = instantFromPosixNs(before);
   return passed <= instant ? passed : instantFromPosixNs(before - every);
 }
+
+/** One whole interval between two ticks of `everyS`. */
+export interface WholeInterval {
+  readonly everyS: number;
+  /** From the first sample until the interval may begin. */
+  readonly afterS: number;
+  /** From its end to the end of what belongs to it. */
+  readonly beyondS: number;
+}
+
+/** How long one samples from an instant on until such an interval is in it, seconds. */
+export function wholeIntervalS(from: Instant, { everyS, afterS, beyondS }: WholeInterval): number {
+  const begins = nextTick(later(from, nanoseconds(afterS)) - 1n, everyS); // a tick just then will do
+  return secondsBetween(from, nextTick(begins, everyS)) + beyondS;
+}
+
+/** As long at most, whenever one begins; a leap second counted. */
+export const longestWholeIntervalS = ({ everyS, afterS, beyondS }: WholeInterval): number =>
+  afterS + 2 * everyS + beyondS + 1;
 
 function floorTo(value: bigint, step: bigint): bigint {
   const rest = value % step;
