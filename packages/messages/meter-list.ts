@@ -81,14 +81,14 @@ export const meterLine = z.object({
       errorPercent: z.number().nullable(),
       /** Expanded. */
       uncertaintyPercent: z.number().nullable(),
-      /** Of its class, at the load that there was. */
-      limitPercent: z.number().nullable(),
-      /** When a later detection decided nothing; null: none did. */
-      undecidedTaiNs: instant.nullable(),
+      /** Of its class, at the load that there was; left out where that was not kept. */
+      limitPercent: z.number().exactOptional(),
+      /** When a later detection decided nothing; left out: none did. */
+      undecidedTaiNs: instant.exactOptional(),
     })
     .nullable(),
-  /** What is wrong with its circuit's wiring, as a detection saw it last; null: nothing is known to be. */
-  wiringFault: z.string().nullable(),
+  /** What is wrong with its circuit's wiring, as a detection saw it last; left out, as of most meters: nothing is known to be. */
+  wiringFault: z.string().exactOptional(),
   /** What monitoring says; null: it was never under watch. */
   condition: headline
     .extend({

@@ -73,6 +73,28 @@ describe("etalon detect", () => {
     expect(run.out()).not.toMatch(/undefined|NaN|\[object/);
   });
 
+  it("has marked a meter on wrong wiring in both lists, and has that put right first", {
+    timeout: 60_000,
+  }, async () => {
+    const wiringFault = "current ia reversed";
+    type Line = { id: string; meter: string; wiringFault: string | null };
+    const detections = await asked<Line[]>(cloud.url, "/detections");
+    const of = (meter: string) => detections.find((one) => one.meter === meter);
+    expect([of("qh-02")?.wiringFault, of("qh-03")?.wiringFault]).toEqual([null, wiringFault]);
+    const { result } = await asked<{ result: VerificationResult }>(
+      cloud.url,
+      `/detections/${of("qh-03")?.id}`,
+    );
+    const { lines } = await asked<{ lines: object[] }>(cloud.url, "/meters?text=qh-03");
+    const verified = { limitPercent: result.limit?.percent };
+    expect(lines).toMatchObject([{ id: "qh-03", wiringFault, verified }]);
+    const run = runEtalon(["plan", "replace", "--registered", "--json", "--data", data]);
+    expect(await run.ended, run.err()).toEqual({ code: 0, signal: null });
+    const { rows } = jsonOf<{ rows: { meter: string; action: string; urgency: string }[] }>(run.out());
+    const its = rows.filter(({ meter, urgency }) => meter === "qh-03" && urgency === "now");
+    expect(its.map(({ action }) => action)).toEqual(["correct wiring"]);
+  });
+
   it.each([
     ["a meter that is not there", ["--meter", "qh-99"], /^etalon: there is no meter qh-99\n$/],
     [

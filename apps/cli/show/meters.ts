@@ -40,8 +40,8 @@ export function meterPageText({ lines, next, count }: MeterPage): string {
 const verdictText = ({ verified, wiringFault }: MeterLine): string =>
   [
     verified?.verdict ?? "-",
-    ...(verified?.undecidedTaiNs == null ? [] : ["later undecided"]),
-    ...(wiringFault === null ? [] : ["wired wrongly"]),
+    ...(verified?.undecidedTaiNs === undefined ? [] : ["later undecided"]),
+    ...(wiringFault === undefined ? [] : ["wired wrongly"]),
   ].join(", ");
 
 function errorText(verified: MeterLine["verified"]): string {

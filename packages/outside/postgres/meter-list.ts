@@ -161,10 +161,10 @@ const lineOf = (row: MeterRow): MeterLine => ({
           verdict: row.verdict,
           errorPercent: row.last_error,
           uncertaintyPercent: row.last_uncertainty,
-          limitPercent: row.last_limit,
-          undecidedTaiNs: row.undecided === null ? null : BigInt(row.undecided),
+          ...(row.last_limit !== null && { limitPercent: row.last_limit }),
+          ...(row.undecided !== null && { undecidedTaiNs: BigInt(row.undecided) }),
         },
-  wiringFault: row.wiring_fault,
+  ...(row.wiring_fault !== null && { wiringFault: row.wiring_fault }),
   condition: row.until === null ? null : { ...headlineOf(row), lifeTaiNs: lifeOf(row) },
   plan:
     row.plan_rank === null

@@ -53,7 +53,7 @@ const rowOf = ({ verified, condition, plan, ...one }: MeterLine): Row => [
   ...[one.class448, one.batch, one.installed, ...instantCells(one.retiredTaiNs)],
   ...[verified?.verdict ?? null, ...instantCells(verified?.atTaiNs ?? null)],
   ...[verified?.errorPercent ?? null, verified?.uncertaintyPercent ?? null, verified?.limitPercent ?? null],
-  ...[...instantCells(verified?.undecidedTaiNs ?? null), one.wiringFault],
+  ...[...instantCells(verified?.undecidedTaiNs ?? null), one.wiringFault ?? null],
   ...[condition?.errorPercent ?? null, condition?.standardPercent ?? null],
   ...[condition?.ofLimit ?? null, condition?.cause ?? null, ...instantCells(condition?.lifeTaiNs ?? null)],
   ...[plan?.rank ?? null, plan?.urgency ?? null, plan?.action ?? null, plan?.until ?? null],

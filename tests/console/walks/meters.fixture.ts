@@ -18,9 +18,9 @@ const meterAt = (n: number) => ({
   verified: {
     ...{ atTaiNs: nanoseconds(NOW_S - n), verdict: verdicts[n % 40 === 0 ? 1 : n % 55 === 0 ? 2 : 0]! },
     ...{ errorPercent: ((n * 37) % 900) / 1000 - 0.45, uncertaintyPercent: 0.05 },
-    ...{ limitPercent: 0.5, undecidedTaiNs: n % 9 === 1 ? nanoseconds(NOW_S) : null },
+    ...(n % 9 === 1 && { undecidedTaiNs: nanoseconds(NOW_S) }),
   },
-  wiringFault: n % 13 === 2 ? WIRING_FAULT : null,
+  ...(n % 13 === 2 && { wiringFault: WIRING_FAULT }),
   condition: {
     ...{
       errorPercent: 0.11,

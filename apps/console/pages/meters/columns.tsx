@@ -2,7 +2,7 @@
 
 import { Anchor } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import { useMemo } from "react";
+import { useCallback, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { MeterLine } from "../../api/contracts.ts";
 import type { Column } from "../../parts/data-table.tsx";
@@ -15,6 +15,8 @@ import { useCause } from "../meter/cause.ts";
 export function useMeterColumns(): readonly Column<MeterLine>[] {
   const { t } = useTranslation();
   const cause = useCause();
+  // A work list that was made elsewhere may have others.
+  const action = useCallback((one: string) => t(`work.action-${one.replaceAll(" ", "-")}`, one), [t]);
   return useMemo(
     () => [
       {
@@ -47,8 +49,8 @@ export function useMeterColumns(): readonly Column<MeterLine>[] {
         cell: ({ verified, wiringFault }) => (
           <>
             <Verdict verdict={verified?.verdict ?? null} />
-            <WiringFault fault={wiringFault} />
-            {verified?.undecidedTaiNs != null && (
+            <WiringFault fault={wiringFault ?? null} />
+            {verified?.undecidedTaiNs !== undefined && (
               <span className="mark tone-doubt">
                 {t("meters.later-undecided")} <Moment at={verified.undecidedTaiNs} day />
               </span>
@@ -81,12 +83,14 @@ export function useMeterColumns(): readonly Column<MeterLine>[] {
         ...{ id: "plan", head: t("meters.plan"), ranked: true, width: "88px" },
         cell: ({ plan }) =>
           plan ? (
-            <span title={`${plan.action} · ${plan.until}`}>{t(`meters.urgency-${plan.urgency}`)}</span>
+            <span title={`${action(plan.action)} · ${plan.until}`}>
+              {t(`meters.urgency-${plan.urgency}`)}
+            </span>
           ) : (
             "–"
           ),
       },
     ],
-    [t, cause],
+    [t, cause, action],
   );
 }

@@ -111,7 +111,7 @@ export function YearTable({ sums: { years } }: { readonly sums: ShownSums }) {
         <Save name="work-list-years.csv" of={t("work.year-table")} type="text/csv" text={csv} />
       </div>
       <Table.ScrollContainer
-        minWidth={600}
+        minWidth={680}
         scrollAreaProps={{
           viewportProps: { tabIndex: 0, "aria-label": t("work.year-table"), role: "group" },
         }}

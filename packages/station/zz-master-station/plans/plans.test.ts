@@ -18,10 +18,10 @@ const lineAt = (n: number): MeterLine => ({
     batch: `b-${n % 97}`,
     installed: n % 2 ? "2012-01-01" : "2024-01-01",
   },
-  ...{ retiredTaiNs: null, wiringFault: null, condition: null, plan: null },
+  ...{ retiredTaiNs: null, condition: null, plan: null },
   verified: {
     atTaiNs: instantFromPosixNs(BigInt(TODAY_MS - 86_400_000) * 1_000_000n),
-    ...{ limitPercent: 0.5, undecidedTaiNs: null },
+    limitPercent: 0.5,
     ...(n === 7
       ? { verdict: "nonconforming", errorPercent: 0.7, uncertaintyPercent: 0.05 }
       : { verdict: "conforming", errorPercent: 0.1, uncertaintyPercent: 0.05 }),

@@ -10,13 +10,14 @@ const TODAY_MS = Date.parse("2026-03-02");
 const TODAY = instantFromPosixNs(BigInt(TODAY_MS) * 1_000_000n);
 
 type Verified = NonNullable<MeterLine["verified"]>;
-const line = (verified: Partial<Verified>, wiringFault: string | null = null): MeterLine => ({
+const line = (verified: Partial<Verified>, wiringFault?: string): MeterLine => ({
   ...{ id: "m", serial: "1", accuracyClass: "0.2S", wiring: "3P4W", site: "s", instrument: "a/t" },
   ...{ class448: "III", batch: "b", installed: "2020-01-01", retiredTaiNs: null },
-  ...{ wiringFault, condition: null, plan: null },
+  ...{ condition: null, plan: null },
+  ...(wiringFault !== undefined && { wiringFault }),
   verified: {
     ...{ atTaiNs: TODAY, verdict: "conforming", errorPercent: 0.1, uncertaintyPercent: 0.02 },
-    ...{ limitPercent: null, undecidedTaiNs: null, ...verified },
+    ...verified,
   },
 });
 
@@ -31,7 +32,8 @@ it.each([
   // Clock in doubt, or few pulses.
   ["undecided", 0.1, 0.2, null],
 ] as const)("%s with an error of %f %%, limit %s", (verdict, errorPercent, limitPercent, found) => {
-  const meter = registeredMeter(line({ verdict, errorPercent, limitPercent }), null, TODAY_MS);
+  const limit = limitPercent === null ? {} : { limitPercent };
+  const meter = registeredMeter(line({ verdict, errorPercent, ...limit }), null, TODAY_MS);
   expect(meter).toMatchObject({ found });
   if (found !== null && limitPercent === null) expect(meter?.found).not.toHaveProperty("limitPercent");
 });

@@ -42,7 +42,7 @@ export function registeredMeter(
   return {
     ...read.value,
     found: connectedWrongly ? null : found,
-    wiringFault: connectedWrongly ?? line.wiringFault,
+    wiringFault: connectedWrongly ?? line.wiringFault ?? null,
     kwhPerYear: known && kwhPerYear(known),
   };
 }
@@ -65,8 +65,8 @@ function verified({ verified: last, accuracyClass }: MeterLine, todayMs: number)
   return {
     ...{ by: "waveform", yearsAgo: Math.max(0, (todayMs - posixMs(atTaiNs)) / YEAR_MS) },
     ...{ errorPercent, uncertaintyPercent, drift: null, timesBeyond: byLimit === "nonconforming" ? 1 : 0 },
-    ...(limitPercent !== null && { limitPercent }),
-    ...(undecidedTaiNs !== null && { laterUndecided: true }),
+    ...(limitPercent !== undefined && { limitPercent }),
+    ...(undecidedTaiNs !== undefined && { laterUndecided: true }),
   };
 }
 
