@@ -12,7 +12,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   "pages/harmonic-study/limits.tsx Told":
     "what is called Table there is a function beside it, which has the way out",
   "pages/harmonic-study/theories.tsx Theory": "all theories together are taken along",
-  "parts/data-table.tsx Rows": "DataTable, which it belongs to, has the way out",
+  "parts/table-rows.tsx Rows": "DataTable, which it belongs to, has the way out",
 };
 const TABLE = /<(?:Table|table)[\s>]/;
 const WAY_OUT = /<(?:Save|ExportMenu)\s/;

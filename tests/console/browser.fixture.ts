@@ -1,6 +1,6 @@
 // A browser for the console's tests: Debian's Chromium, a visitor of a role and a language, and what is looked at on each
-// page: no text that cannot be read, or is in another language than the visitor's, no serious finding of axe, a title that no other
-// page has, nothing that the page's own policy had to stop, a screenshot kept.
+// page: no text that cannot be read, or is in another language than the visitor's, no serious finding of axe, verdicts in sight
+// in a narrow window too, a title that no other page has, nothing that the page's own policy had to stop, a screenshot kept.
 
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -21,6 +21,12 @@ const locales = { en: "en-US", zh: "zh-CN" } as const;
 
 const shots = join(import.meta.dirname, "screenshots");
 const illegible = readFileSync(join(import.meta.dirname, "in-page/illegible.js"), "utf8");
+const outOfSight = readFileSync(join(import.meta.dirname, "in-page/out-of-sight.js"), "utf8");
+/** As pages are looked at, and as the narrowest window that shows the navigation beside them may be. */
+const WINDOW = { width: 1360, height: 860 };
+const NARROW_PX = 1024;
+/** What follows from another width has been drawn, and nothing waits. */
+const LAID_OUT = "new Promise(requestAnimationFrame).then(() => new Promise(requestIdleCallback))";
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 export async function openBrowser(): Promise<Browser> {
@@ -88,7 +94,7 @@ export async function strangerIn(
     timezoneId: "Asia/Shanghai",
     colorScheme: dark ? "dark" : "light",
     reducedMotion: "reduce",
-    viewport: { width: 1360, height: 860 },
+    viewport: WINDOW,
   });
   const page = await context.newPage();
   page.setDefaultTimeout(60_000);
@@ -126,6 +132,15 @@ export async function strangerIn(
       expect(await page.evaluate(illegible), `what cannot be read on ${name} in ${language}`).toEqual([]);
       expect(await inOtherLanguage(page, language), `${name} in ${language}`).toEqual([]);
       expect(await seriousOn(page), `axe on ${name} in ${language}`).toEqual([]);
+      await page.setViewportSize({ ...WINDOW, width: NARROW_PX });
+      await page.evaluate(LAID_OUT);
+      const hidden = { message: `what a narrow window hides of ${name} in ${language}`, timeout: 10_000 };
+      await expect.poll(() => page.evaluate(outOfSight), hidden).toEqual([]);
+      expect(await page.evaluate(illegible), `what cannot be read on narrow ${name} in ${language}`).toEqual(
+        [],
+      );
+      await page.setViewportSize(WINDOW);
+      await page.evaluate(LAID_OUT);
       const [title, { pathname }] = [await page.title(), new URL(page.url())];
       expect(title, `the title of ${name}`).toMatch(/^.+ – Etalon$/);
       expect(titled.get(title) ?? pathname, `"${title}" is another page's title`).toBe(pathname);

@@ -7,7 +7,7 @@ import { ask, pathWith } from "../api/ask.ts";
 import type { AuditPage } from "../api/contracts.ts";
 import { useKept } from "../parts/address.ts";
 import { type Column, DataTable } from "../parts/data-table.tsx";
-import { Moment, WHOLE_WIDTH } from "../parts/moment.tsx";
+import { Moment } from "../parts/moment.tsx";
 import { useSaying } from "../parts/sentence.tsx";
 import { Empty, Failure, Loading } from "../parts/states.tsx";
 
@@ -32,25 +32,25 @@ export default function Audit() {
   });
   const columns: readonly Column<Entry>[] = [
     {
-      ...{ id: "at", head: t("audit.at"), width: WHOLE_WIDTH },
+      ...{ id: "at", head: t("audit.at"), width: "150px" },
       cell: ({ atTaiNs }) => <Moment at={atTaiNs} />,
     },
-    { ...{ id: "who", head: t("audit.who"), width: "134px" }, cell: ({ who }) => who },
     {
       ...{ id: "what", head: t("audit.what"), width: "150px" },
       cell: ({ what }) => <strong title={what}>{whatOf(what)}</strong>,
     },
+    { ...{ id: "who", head: t("audit.who"), width: "134px" }, cell: ({ who }) => who },
     {
       ...{ id: "resource", head: t("audit.resource"), width: "116px" },
       cell: ({ resource }) => resource ?? "–",
     },
     {
-      ...{ id: "application", head: t("audit.application"), width: "160px" },
-      cell: ({ application }) => <code title={application ?? ""}>{application ?? "–"}</code>,
-    },
-    {
       ...{ id: "why", width: "240px", head: t("audit.why") },
       cell: ({ why }) => <span title={say(why)}>{say(why)}</span>,
+    },
+    {
+      ...{ id: "application", head: t("audit.application"), width: "160px" },
+      cell: ({ application }) => <code title={application ?? ""}>{application ?? "–"}</code>,
     },
     { ...{ id: "by", head: t("audit.by"), width: "76px" }, cell: ({ by }) => by.toUpperCase() },
   ];

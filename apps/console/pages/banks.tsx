@@ -27,8 +27,19 @@ export default function BanksPage() {
       ),
     },
     {
-      ...{ id: "site", head: t("meters.site"), by: ({ site }) => site, width: "180px" },
-      cell: ({ site }) => <span title={site}>{site}</span>,
+      ...{ id: "zone", head: t("bank.state"), by: ({ zone }) => zone, width: "150px" },
+      cell: (bank) => <Zone bank={bank} />,
+    },
+    {
+      ...{ id: "factor", head: t("outcome.power-factor"), number: true, width: "204px" },
+      by: ({ seen }) => seen?.figures.powerFactor?.value,
+      cell: ({ seen }) => (
+        <Quantity value={seen?.figures.powerFactor?.value} expanded={expandedOf(seen?.figures.powerFactor)} />
+      ),
+    },
+    {
+      ...{ id: "control", head: t("bank.control"), by: ({ control }) => control, width: "120px" },
+      cell: ({ control }) => t(`bank.control-${control.replaceAll(" ", "-")}`),
     },
     {
       ...{
@@ -46,23 +57,12 @@ export default function BanksPage() {
           : t(`bank.kind-${terms.kind}`),
     },
     {
-      ...{ id: "control", head: t("bank.control"), by: ({ control }) => control, width: "120px" },
-      cell: ({ control }) => t(`bank.control-${control.replaceAll(" ", "-")}`),
-    },
-    {
-      ...{ id: "factor", head: t("outcome.power-factor"), number: true, width: "204px" },
-      by: ({ seen }) => seen?.figures.powerFactor?.value,
-      cell: ({ seen }) => (
-        <Quantity value={seen?.figures.powerFactor?.value} expanded={expandedOf(seen?.figures.powerFactor)} />
-      ),
-    },
-    {
-      ...{ id: "zone", head: t("bank.state"), by: ({ zone }) => zone, width: "150px" },
-      cell: (bank) => <Zone bank={bank} />,
-    },
-    {
       ...{ id: "seen", head: t("bank.seen"), by: ({ seen }) => seen?.untilTaiNs, width: "160px" },
       cell: ({ seen }) => <Moment at={seen?.untilTaiNs} />,
+    },
+    {
+      ...{ id: "site", head: t("meters.site"), by: ({ site }) => site, width: "180px" },
+      cell: ({ site }) => <span title={site}>{site}</span>,
     },
   ];
   return (

@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import { useAsked } from "../api/asked.ts";
 import type { HarmonicStudyLine } from "../api/contracts.ts";
 import { type Column, DataTable } from "../parts/data-table.tsx";
-import { Moment, WHOLE_WIDTH } from "../parts/moment.tsx";
+import { Moment } from "../parts/moment.tsx";
 import { Quantity } from "../parts/quantity.tsx";
 import { Empty, Shown } from "../parts/states.tsx";
 import { OrderStudy } from "./study/order-study.tsx";
@@ -23,7 +23,7 @@ export default function HarmonicsPage() {
     decimals: number,
     expandedOf: (one: NonNullable<HarmonicStudyLine["found"]>) => number | null | undefined = () => null,
   ): Column<HarmonicStudyLine> => ({
-    ...{ id, head: t(`harmonics.${id}`), number: true, width: unit === "%" ? "150px" : "112px" },
+    ...{ id, head: t(`harmonics.${id}`), number: true, width: unit === "%" ? "150px" : "124px" },
     by: ({ found }) => found && of(found),
     cell: ({ found }) => (
       <Quantity {...{ unit, decimals }} value={found && of(found)} expanded={found && expandedOf(found)} />
@@ -37,14 +37,6 @@ export default function HarmonicsPage() {
           {meter}
         </Anchor>
       ),
-    },
-    {
-      ...{ id: "site", head: t("meters.site"), by: ({ site }) => site, width: "210px" },
-      cell: ({ site }) => <span title={site}>{site}</span>,
-    },
-    {
-      ...{ id: "ordered", head: t("detections.ordered"), by: ({ orderedTaiNs }) => orderedTaiNs },
-      ...{ width: WHOLE_WIDTH, cell: ({ orderedTaiNs }) => <Moment at={orderedTaiNs} /> },
     },
     figure(
       "thd-u",
@@ -66,6 +58,14 @@ export default function HarmonicsPage() {
     {
       ...{ id: "stage", head: t("detections.stage"), by: ({ stage }) => stage, width: "130px" },
       cell: ({ stage, found }) => (stage === "done" && !found ? t("harmonics.nothing") : t(`stage.${stage}`)),
+    },
+    {
+      ...{ id: "ordered", head: t("detections.ordered"), by: ({ orderedTaiNs }) => orderedTaiNs },
+      ...{ width: "150px", cell: ({ orderedTaiNs }) => <Moment at={orderedTaiNs} /> },
+    },
+    {
+      ...{ id: "site", head: t("meters.site"), by: ({ site }) => site, width: "146px" },
+      cell: ({ site }) => <span title={site}>{site}</span>,
     },
   ];
   return (

@@ -81,18 +81,13 @@ function Catalogue() {
       ),
     },
     {
-      ...{ id: "title", head: t("instruments.title"), width: "220px" },
-      by: ({ instrument }) => instrument.auxiliary.title,
-      cell: ({ instrument }) => instrument.auxiliary.title,
-    },
-    {
       ...{
-        id: "place",
-        width: "230px",
-        head: t("instruments.place"),
-        by: ({ instrument }) => instrument.auxiliary.place,
+        id: "state",
+        width: "150px",
+        head: t("instruments.state"),
+        by: (entry) => `${entry.alive} ${entry.lentTo ?? ""}`,
       },
-      cell: ({ instrument }) => instrument.auxiliary.place,
+      cell: (entry) => <Availability entry={entry} />,
     },
     {
       ...{ id: "class", head: t("instruments.class"), width: "80px" },
@@ -105,13 +100,18 @@ function Catalogue() {
       cell: ({ instrument }) => <Quantity value={instrument.auxiliary.capabilities.sampleRateHz} unit="Hz" />,
     },
     {
+      ...{ id: "title", head: t("instruments.title"), width: "220px" },
+      by: ({ instrument }) => instrument.auxiliary.title,
+      cell: ({ instrument }) => instrument.auxiliary.title,
+    },
+    {
       ...{
-        id: "state",
-        width: "150px",
-        head: t("instruments.state"),
-        by: (entry) => `${entry.alive} ${entry.lentTo ?? ""}`,
+        id: "place",
+        width: "230px",
+        head: t("instruments.place"),
+        by: ({ instrument }) => instrument.auxiliary.place,
       },
-      cell: (entry) => <Availability entry={entry} />,
+      cell: ({ instrument }) => instrument.auxiliary.place,
     },
   ];
   return (

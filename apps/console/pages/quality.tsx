@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 import { ask, pathWith } from "../api/ask.ts";
 import type { QualityLine } from "../api/contracts.ts";
 import { type Column, DataTable } from "../parts/data-table.tsx";
-import { Moment, WHOLE_WIDTH } from "../parts/moment.tsx";
+import { Moment } from "../parts/moment.tsx";
 import { Quantity } from "../parts/quantity.tsx";
 import { Empty, Failure, Loading } from "../parts/states.tsx";
 import { Tag } from "../parts/tag.tsx";
@@ -39,21 +39,6 @@ export default function QualityPage() {
       ),
     },
     {
-      ...{ id: "standard", head: t("quality.standard"), width: "180px" },
-      by: ({ standard }) => t(`quality.by-${standard}`),
-      cell: ({ standard }) => t(`quality.by-${standard}`),
-    },
-    {
-      ...{ id: "standing", head: t("quality.studied"), width: "150px" },
-      by: ({ meter }) => (isStanding(meter) ? t("quality.standing") : t("quality.now-and-then")),
-      cell: ({ meter }) =>
-        isStanding(meter) ? <Tag tone="good">{t("quality.standing")}</Tag> : t("quality.now-and-then"),
-    },
-    {
-      ...{ id: "until", head: t("quality.until"), by: ({ untilTaiNs }) => untilTaiNs, width: WHOLE_WIDTH },
-      cell: ({ untilTaiNs }) => <Moment at={untilTaiNs} />,
-    },
-    {
       ...{
         id: "event",
         head: t("quality.newest-event"),
@@ -73,9 +58,24 @@ export default function QualityPage() {
         ),
     },
     {
-      ...{ id: "event-at", head: t("quality.event-at"), width: WHOLE_WIDTH },
+      ...{ id: "event-at", head: t("quality.event-at"), width: "150px" },
       by: ({ newestEvent }) => newestEvent?.startTaiNs,
       cell: ({ newestEvent }) => <Moment at={newestEvent?.startTaiNs} />,
+    },
+    {
+      ...{ id: "standing", head: t("quality.studied"), width: "150px" },
+      by: ({ meter }) => (isStanding(meter) ? t("quality.standing") : t("quality.now-and-then")),
+      cell: ({ meter }) =>
+        isStanding(meter) ? <Tag tone="good">{t("quality.standing")}</Tag> : t("quality.now-and-then"),
+    },
+    {
+      ...{ id: "standard", head: t("quality.standard"), width: "180px" },
+      by: ({ standard }) => t(`quality.by-${standard}`),
+      cell: ({ standard }) => t(`quality.by-${standard}`),
+    },
+    {
+      ...{ id: "until", head: t("quality.until"), by: ({ untilTaiNs }) => untilTaiNs, width: "150px" },
+      cell: ({ untilTaiNs }) => <Moment at={untilTaiNs} />,
     },
   ];
   return (

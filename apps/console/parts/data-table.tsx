@@ -3,35 +3,18 @@
 
 import { utcText } from "@etalon/basis/instant";
 import { Button, Group, Menu, Text, TextInput } from "@mantine/core";
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, memo, type ReactNode, useEffect, useRef } from "react";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { pathWith } from "../api/ask.ts";
 import { useKept } from "./address.ts";
-import { useEdges } from "./edges.ts";
+import type { Column } from "./columns.ts";
 import { Icon } from "./icons.tsx";
 import { quantityText } from "./quantity-text.ts";
 import { csvOf, Save } from "./save.tsx";
-import { found, type Sortable, sorted } from "./sorted.ts";
+import { found, sorted } from "./sorted.ts";
+import { Rows } from "./table-rows.tsx";
 
-export interface Column<Row> {
-  readonly id: string;
-  readonly head: string;
-  readonly cell: (row: Row) => ReactNode;
-  /** What rows are ordered and found by; absent: by this column they are not. */
-  readonly by?: (row: Row) => Sortable;
-  /** Where the interface orders rows: it does so by this column too, when the address says so. */
-  readonly ranked?: boolean;
-  /** Numbers stand to the right. */
-  readonly number?: boolean;
-  /** Of the number that rows are ordered by, as it stands in a file. */
-  readonly unit?: string;
-  /**
-   * How wide it is at the least, as CSS has a length; what is left over, all share by it. Where there is less than all
-   * of them need, the table scrolls sideways.
-   */
-  readonly width?: string;
-}
+export type { Column } from "./columns.ts";
 
 interface DataTableProps<Row> {
   /** What the rows are, for those who do not see them. */
@@ -61,10 +44,6 @@ interface DataTableProps<Row> {
   readonly filters?: ReactNode;
 }
 
-const ROW_PX = 42;
-const WIDTH = "8rem";
-/** A quick hand at the wheel is through forty rows before more of them have come. */
-const MORE_WITHIN_ROWS = 80;
 const formats = ["csv", "xlsx", "parquet", "json"] as const;
 
 export function DataTable<Row>(props: DataTableProps<Row>) {
@@ -160,146 +139,6 @@ const written = <Row,>(columns: readonly Column<Row>[], row: Row): readonly (str
     const value = by?.(row);
     return typeof value === "bigint" ? utcText(value) : (value ?? "");
   });
-
-interface RowsProps<Row>
-  extends Pick<DataTableProps<Row>, "label" | "columns" | "rows" | "keyOf" | "more" | "rowPx"> {
-  readonly order: {
-    readonly sort: string;
-    readonly down: boolean;
-    readonly orderBy: (id: string) => void;
-    /** Whether rows can be ordered by a column at all. */
-    readonly by: (column: Column<Row>) => boolean;
-  };
-}
-
-function Rows<Row>({ label, columns, rows, keyOf, more, rowPx = ROW_PX, order }: RowsProps<Row>) {
-  const box = useRef<HTMLDivElement>(null);
-  useEdges(box);
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => box.current,
-    estimateSize: () => rowPx,
-    overscan: 12,
-    // How high a row has become is told after it was laid out; to ask for it at once would lay all of them out in between.
-    measureElement: (row, told, { itemSizeCache, indexFromElement }) =>
-      told?.borderBoxSize[0]?.blockSize ?? itemSizeCache.get(indexFromElement(row)) ?? rowPx,
-    useFlushSync: false, // a few rows too late are never seen: there are twelve more on either side
-  });
-  const items = virtual.getVirtualItems();
-  const last = items.at(-1)?.index ?? 0;
-  const wanted = more?.there === true && last + MORE_WITHIN_ROWS >= rows.length;
-  const load = more?.load;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: asked for once for each count of rows
-  useEffect(() => {
-    if (wanted) load?.();
-  }, [wanted, rows.length]);
-  const above = items[0]?.start ?? 0;
-  const below = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
-  return (
-    <section
-      className="rows"
-      ref={box}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard
-      tabIndex={0}
-      aria-label={label}
-      style={{ maxHeight: "max(20rem, calc(100vh - 250px))" }}
-    >
-      <table
-        aria-rowcount={more?.there ? -1 : rows.length + 1}
-        onKeyDown={walk}
-        style={{ minWidth: `calc(${columns.map(({ width = WIDTH }) => width).join(" + ")})` }}
-      >
-        <colgroup>
-          {columns.map(({ id, width = WIDTH }) => (
-            <col key={id} style={{ width }} />
-          ))}
-        </colgroup>
-        <thead>
-          <tr>
-            {columns.map((column) => (
-              <Head key={column.id} column={column} order={order} />
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          <Space px={above} />
-          {items.map(({ index }) => {
-            const row = rows[index]!;
-            return (
-              <OneRow key={keyOf(row)} measure={virtual.measureElement} {...{ row, index, columns, rowPx }} />
-            );
-          })}
-          <Space px={below} />
-        </tbody>
-      </table>
-    </section>
-  );
-}
-
-interface OneRowProps<Row> {
-  readonly row: Row;
-  readonly index: number;
-  readonly columns: readonly Column<Row>[];
-  readonly rowPx: number;
-  /** Text that needs more lines makes a row higher. */
-  readonly measure: (row: HTMLTableRowElement | null) => void;
-}
-/** Made once, however the table is scrolled: only what comes into sight costs anything. */
-const OneRow = memo(function OneRow<Row>({ row, index, columns, rowPx, measure }: OneRowProps<Row>) {
-  return (
-    <tr className="row" ref={measure} data-index={index} aria-rowindex={index + 2} style={{ height: rowPx }}>
-      {columns.map(({ id, cell, number }) => (
-        <td key={id} className={number ? "number" : undefined}>
-          {cell(row)}
-        </td>
-      ))}
-    </tr>
-  );
-}) as <Row>(props: OneRowProps<Row>) => ReactNode;
-
-/** In place of the rows that are not seen. */
-const Space = ({ px }: { readonly px: number }) =>
-  px > 0 ? (
-    <tr>
-      <td style={{ height: px, padding: 0, border: 0 }} />
-    </tr>
-  ) : null;
-
-interface HeadProps<Row> {
-  readonly column: Column<Row>;
-  readonly order: RowsProps<Row>["order"];
-}
-const Head = memo(function Head<Row>({ column, order }: HeadProps<Row>) {
-  const { id, head, number } = column;
-  const name = number ? "number" : undefined;
-  if (!order.by(column))
-    return (
-      <th scope="col" className={name}>
-        {head}
-      </th>
-    );
-  const sorted = order.sort === id;
-  return (
-    <th scope="col" className={name} aria-sort={sorted ? (order.down ? "descending" : "ascending") : "none"}>
-      <button type="button" onClick={() => order.orderBy(id)}>
-        {head}
-        {sorted && <Icon name={order.down ? "down" : "up"} size={14} />}
-      </button>
-    </th>
-  );
-}) as <Row>(props: HeadProps<Row>) => ReactNode;
-
-/** Up and down go from row to row, to the same place in each. */
-function walk(event: KeyboardEvent<HTMLTableElement>): void {
-  const step = { ArrowDown: "nextElementSibling", ArrowUp: "previousElementSibling" } as const;
-  const way = step[event.key as keyof typeof step];
-  const from = event.target as HTMLElement;
-  const row = from.closest("tr.row");
-  const to = way && row?.[way]?.querySelector<HTMLElement>("a, button");
-  if (!to) return;
-  event.preventDefault();
-  to.focus();
-}
 
 export function ExportMenu({ query = {}, ...of }: NonNullable<DataTableProps<unknown>["exportOf"]>) {
   const { t } = useTranslation();

@@ -22,6 +22,14 @@ export function Deliveries() {
       cell: ({ name }) => <strong>{name}</strong>,
     },
     {
+      ...{ id: "waiting", head: t("alarms.waiting"), by: waitingOf, width: "90px", number: true },
+      cell: (outlet) => <Quantity value={waitingOf(outlet)} />,
+    },
+    {
+      ...{ id: "missed", head: t("alarms.missed"), by: ({ missed }) => missed, width: "90px", number: true },
+      cell: ({ missed }) => <Quantity value={missed} />,
+    },
+    {
       ...{ id: "delivered", head: t("alarms.delivered"), by: ({ delivered }) => delivered, width: "100px" },
       ...{ number: true, cell: ({ delivered }) => <Quantity value={delivered} /> },
     },
@@ -29,14 +37,6 @@ export function Deliveries() {
       ...{ id: "last", head: t("alarms.delivered-last"), width: "165px" },
       by: ({ lastDeliveredTaiNs }) => lastDeliveredTaiNs,
       cell: ({ lastDeliveredTaiNs }) => <Moment at={lastDeliveredTaiNs} close />,
-    },
-    {
-      ...{ id: "waiting", head: t("alarms.waiting"), by: waitingOf, width: "90px", number: true },
-      cell: (outlet) => <Quantity value={waitingOf(outlet)} />,
-    },
-    {
-      ...{ id: "missed", head: t("alarms.missed"), by: ({ missed }) => missed, width: "90px", number: true },
-      cell: ({ missed }) => <Quantity value={missed} />,
     },
     {
       ...{ id: "failure", head: t("alarms.failure") },

@@ -8,6 +8,7 @@ import { useTranslation } from "react-i18next";
 import { useAsked, useMe, useTold } from "../../api/asked.ts";
 import type { AlarmRule, AlarmRules } from "../../api/contracts.ts";
 import { type Column, DataTable } from "../../parts/data-table.tsx";
+import { durationText } from "../../parts/duration.tsx";
 import { Icon } from "../../parts/icons.tsx";
 import { Quantity } from "../../parts/quantity.tsx";
 import { Empty, Shown } from "../../parts/states.tsx";
@@ -64,7 +65,7 @@ export function Rules() {
       cell: ({ ends }) => t(`rules.ends-${ends.replace(" ", "-")}`),
     },
     {
-      ...{ id: "do", head: t("alarms.do"), width: "104px" },
+      ...{ id: "do", stays: true, head: t("alarms.do"), width: "104px" },
       cell: (rule) =>
         keeps && (
           <Button
@@ -171,7 +172,7 @@ function Limit({
           {sign} <Quantity value={whole} unit={unitOf(rule.quantity)} />
         </>
       )}
-      {afterS > 0 && <span className="behind">{t("rules.after", { time: timeText(afterS) })}</span>}
+      {afterS > 0 && <span className="behind">{t("rules.after", { time: durationText(afterS) })}</span>}
     </span>
   );
 }
@@ -188,15 +189,3 @@ function Cleared({ rule }: { readonly rule: AlarmRule }) {
   const limit = (above ? clearBelow : clearAbove) ?? 0;
   return <Limit rule={rule} side={above ? "below" : "above"} limit={limit} afterS={rule.clearAfterS} back />;
 }
-
-const MINUTE_S = 60;
-const spans = [
-  [86_400, "d"],
-  [3600, "h"],
-  [MINUTE_S, "min"],
-] as const;
-/** In the largest unit that it is a whole number of. */
-const timeText = (seconds: number): string => {
-  const [size, unit] = spans.find(([one]) => seconds % one === 0) ?? [1, "s"];
-  return `${seconds / size} ${unit}`;
-};

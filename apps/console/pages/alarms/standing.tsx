@@ -43,7 +43,7 @@ export function Standing() {
       cell: ({ firstTaiNs }) => <Moment at={firstTaiNs} close />,
     },
     {
-      ...{ id: "do", head: t("alarms.do"), width: "150px" },
+      ...{ id: "do", stays: true, head: t("alarms.do"), width: "150px" },
       cell: (line) => <Treatment line={line} />,
     },
   ];

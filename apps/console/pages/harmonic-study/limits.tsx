@@ -112,16 +112,23 @@ function Table({ limits }: { readonly limits: readonly Held[] }) {
   const verdict = (one: Held) => t(`quality.verdict-${one.verdict.replaceAll(" ", "-")}`);
   const columns: readonly Column<Held>[] = [
     {
-      ...{ id: "standard", head: t("quality.standard"), by: ({ standard }) => standard, width: "140px" },
+      ...{ id: "standard", head: t("quality.standard"), by: ({ standard }) => standard, width: "124px" },
       cell: (one) => one.standard,
     },
     {
-      ...{ id: "of", head: t("harmonics.what"), by: ({ of }) => t(`harmonics.${of}`) },
+      ...{ id: "of", width: "112px", head: t("harmonics.what"), by: ({ of }) => t(`harmonics.${of}`) },
       cell: ({ of }) => t(`harmonics.${of}`),
     },
-    { ...{ id: "order", number: true, head: t("recording.order"), by: ({ order }) => order }, cell: order },
     {
-      ...{ id: "found", head: t("quality.nearest"), by: ({ found }) => found, number: true },
+      ...{ id: "order", width: "70px", number: true, head: t("recording.order"), by: ({ order }) => order },
+      cell: order,
+    },
+    {
+      ...{ id: "verdict", width: "150px", head: t("quality.verdict"), by: verdict },
+      cell: (one) => <Judgement of={one.verdict} />,
+    },
+    {
+      ...{ id: "found", width: "134px", head: t("quality.nearest"), by: ({ found }) => found, number: true },
       cell: (one) => (
         <Group gap={6} justify="flex-end" wrap="nowrap">
           <Quantity value={one.found} unit={one.unit} decimals={DECIMALS} />
@@ -132,16 +139,12 @@ function Table({ limits }: { readonly limits: readonly Held[] }) {
       ),
     },
     {
-      ...{ id: "limit", head: t("quality.limit"), by: ({ limit }) => limit, number: true },
+      ...{ id: "limit", width: "100px", head: t("quality.limit"), by: ({ limit }) => limit, number: true },
       cell: (one) => <Quantity value={one.limit} unit={one.unit} decimals={DECIMALS} />,
     },
     {
       ...{ id: "used", head: t("harmonics.used"), by: ({ usedPercent }) => usedPercent, number: true },
       cell: (one) => <Quantity value={one.usedPercent} unit="%" decimals={0} />,
-    },
-    {
-      ...{ id: "verdict", width: "160px", head: t("quality.verdict"), by: verdict },
-      cell: (one) => <Judgement of={one.verdict} />,
     },
   ];
   const csv = () =>

@@ -122,42 +122,6 @@ function Figures({ orders, withheld, chosen, choose }: FiguresProps) {
     },
     {
       ...{
-        id: "voltage",
-        head: t("harmonics.voltage"),
-        by: ({ voltageV }) => voltageV,
-        number: true,
-        width: "170px",
-      },
-      cell: ({ voltageV, expandedV }) => (
-        <Quantity size value={voltageV} expanded={expandedV} unit="V" decimals={DECIMALS} />
-      ),
-    },
-    {
-      ...{
-        id: "current",
-        head: t("harmonics.current"),
-        by: ({ currentA }) => currentA,
-        number: true,
-        width: "170px",
-      },
-      cell: ({ currentA, expandedA }) => (
-        <Quantity size value={currentA} expanded={expandedA} unit="A" decimals={DECIMALS} />
-      ),
-    },
-    {
-      ...{
-        id: "power",
-        head: t("harmonics.power"),
-        by: ({ activeW }) => activeW,
-        number: true,
-        width: "178px",
-      },
-      cell: ({ activeW, expandedW }) => (
-        <Quantity value={withheld ? null : activeW} expanded={expandedW} unit="W" signed />
-      ),
-    },
-    {
-      ...{
         id: "side",
         width: "140px",
         head: t("harmonics.side"),
@@ -193,6 +157,42 @@ function Figures({ orders, withheld, chosen, choose }: FiguresProps) {
           expanded={expandedShare === null ? null : 100 * expandedShare}
           unit="%"
         />
+      ),
+    },
+    {
+      ...{
+        id: "current",
+        head: t("harmonics.current"),
+        by: ({ currentA }) => currentA,
+        number: true,
+        width: "170px",
+      },
+      cell: ({ currentA, expandedA }) => (
+        <Quantity size value={currentA} expanded={expandedA} unit="A" decimals={DECIMALS} />
+      ),
+    },
+    {
+      ...{
+        id: "voltage",
+        head: t("harmonics.voltage"),
+        by: ({ voltageV }) => voltageV,
+        number: true,
+        width: "170px",
+      },
+      cell: ({ voltageV, expandedV }) => (
+        <Quantity size value={voltageV} expanded={expandedV} unit="V" decimals={DECIMALS} />
+      ),
+    },
+    {
+      ...{
+        id: "power",
+        head: t("harmonics.power"),
+        by: ({ activeW }) => activeW,
+        number: true,
+        width: "178px",
+      },
+      cell: ({ activeW, expandedW }) => (
+        <Quantity value={withheld ? null : activeW} expanded={expandedW} unit="W" signed />
       ),
     },
   ];

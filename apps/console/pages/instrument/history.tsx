@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import type { PastLease } from "../../api/contracts.ts";
 import { type Column, DataTable } from "../../parts/data-table.tsx";
 import { Duration } from "../../parts/duration.tsx";
-import { Moment, WHOLE_WIDTH } from "../../parts/moment.tsx";
+import { Moment } from "../../parts/moment.tsx";
 import { useSaying } from "../../parts/sentence.tsx";
 import { Empty } from "../../parts/states.tsx";
 
@@ -23,20 +23,12 @@ export function History({ leases }: { readonly leases: readonly PastLease[] }) {
   const endOf = ({ end }: PastLease) => t(end === null ? "history.going-on" : `history.${end}`);
   const columns: readonly Column<PastLease>[] = [
     {
-      ...{ id: "from", head: t("history.from"), by: ({ fromTaiNs }) => fromTaiNs, width: WHOLE_WIDTH },
+      ...{ id: "from", head: t("history.from"), by: ({ fromTaiNs }) => fromTaiNs, width: "150px" },
       cell: ({ fromTaiNs }) => <Moment at={fromTaiNs} />,
     },
     {
       ...{ id: "applicant", width: "100px", head: t("lease.who"), by: ({ applicant }) => applicant },
       cell: ({ applicant, application }) => <strong title={application}>{applicant}</strong>,
-    },
-    {
-      ...{ id: "lasted", unit: "s", head: t("history.lasted"), number: true, width: "110px", by: lasted },
-      cell: (one) => <Duration seconds={lasted(one)} />,
-    },
-    {
-      ...{ id: "use", head: t("instruments.use"), by: ({ use }) => t(`use.${use}`), width: "100px" },
-      cell: ({ use }) => t(`use.${use}`),
     },
     {
       ...{ id: "end", head: t("history.end"), by: endOf, width: "130px" },
@@ -45,6 +37,14 @@ export function History({ leases }: { readonly leases: readonly PastLease[] }) {
           {endOf(one)}
         </span>
       ),
+    },
+    {
+      ...{ id: "lasted", unit: "s", head: t("history.lasted"), number: true, width: "110px", by: lasted },
+      cell: (one) => <Duration seconds={lasted(one)} />,
+    },
+    {
+      ...{ id: "use", head: t("instruments.use"), by: ({ use }) => t(`use.${use}`), width: "100px" },
+      cell: ({ use }) => t(`use.${use}`),
     },
   ];
   return (

@@ -41,10 +41,6 @@ export function Leases({ label, only = () => true, owned = false }: LeasesProps)
       ),
     },
     {
-      ...{ id: "who", head: t("lease.who"), by: ({ applicant }) => applicant, width: "100px" },
-      cell: ({ applicant }) => applicant,
-    },
-    {
       ...{ id: "status", head: t("instruments.state"), by: ({ status }) => status, width: "106px" },
       cell: ({ status, place, awaitsWord }) => (
         <>
@@ -54,13 +50,17 @@ export function Leases({ label, only = () => true, owned = false }: LeasesProps)
       ),
     },
     {
-      ...{ id: "use", head: t("instruments.use"), by: ({ use }) => use, width: "104px" },
-      cell: ({ use }) => t(`use.${use}`),
-    },
-    {
       ...{ id: "until", head: t("lease.when"), width: "190px" },
       by: ({ untilTaiNs, fromTaiNs, expectedTaiNs }) => untilTaiNs ?? fromTaiNs ?? expectedTaiNs,
       cell: (lease) => <When lease={lease} />,
+    },
+    {
+      ...{ id: "who", head: t("lease.who"), by: ({ applicant }) => applicant, width: "100px" },
+      cell: ({ applicant }) => applicant,
+    },
+    {
+      ...{ id: "use", head: t("instruments.use"), by: ({ use }) => use, width: "104px" },
+      cell: ({ use }) => t(`use.${use}`),
     },
     {
       ...{
@@ -72,7 +72,7 @@ export function Leases({ label, only = () => true, owned = false }: LeasesProps)
       cell: ({ application }) => <code title={application}>{application}</code>,
     },
     {
-      ...{ id: "do", head: t("lease.do"), width: "214px" },
+      ...{ id: "do", stays: true, head: t("lease.do"), width: "214px" },
       cell: (lease) => <LeaseActs lease={lease} owned={owned} />,
     },
   ];

@@ -46,13 +46,9 @@ export function LentOut({ party }: { readonly party: string }) {
       cell: (entry) => <Availability entry={entry} />,
     },
     {
-      ...{ id: "applicants", head: t("terms.applicants"), width: "240px" },
-      cell: ({ terms }) => (terms ? applicantsText(terms.applicants, t) : t("instruments.no-terms")),
-    },
-    {
-      ...{ id: "longest", unit: "s", head: t("terms.longest"), number: true, width: "130px" },
-      by: ({ terms }) => terms?.longestLeaseS,
-      cell: ({ terms }) => <Duration seconds={terms?.longestLeaseS} />,
+      ...{ id: "waiting", head: t("instruments.queue"), number: true, width: "110px" },
+      by: ({ waiting }) => waiting,
+      cell: ({ waiting }) => <Quantity value={waiting} />,
     },
     {
       ...{ id: "bookings", head: t("instruments.bookings"), number: true, width: "110px" },
@@ -60,9 +56,13 @@ export function LentOut({ party }: { readonly party: string }) {
       cell: ({ bookings }) => <Quantity value={bookings.length} />,
     },
     {
-      ...{ id: "waiting", head: t("instruments.queue"), number: true, width: "110px" },
-      by: ({ waiting }) => waiting,
-      cell: ({ waiting }) => <Quantity value={waiting} />,
+      ...{ id: "longest", unit: "s", head: t("terms.longest"), number: true, width: "130px" },
+      by: ({ terms }) => terms?.longestLeaseS,
+      cell: ({ terms }) => <Duration seconds={terms?.longestLeaseS} />,
+    },
+    {
+      ...{ id: "applicants", head: t("terms.applicants"), width: "240px" },
+      cell: ({ terms }) => (terms ? applicantsText(terms.applicants, t) : t("instruments.no-terms")),
     },
   ];
   return (

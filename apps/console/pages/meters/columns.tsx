@@ -31,20 +31,6 @@ export function useMeterColumns(): readonly Column<MeterLine>[] {
         ),
       },
       {
-        ...{ id: "site", head: t("meters.site"), width: "136px" },
-        cell: ({ site }) => <span title={site}>{site}</span>,
-      },
-      {
-        ...{ id: "class", head: t("meters.class"), width: "66px" },
-        cell: ({ accuracyClass }) => accuracyClass,
-      },
-      {
-        ...{ id: "error", head: t("meters.error"), number: true, ranked: true, width: "178px" },
-        cell: ({ verified }) => (
-          <Quantity value={verified?.errorPercent} expanded={verified?.uncertaintyPercent} unit="%" signed />
-        ),
-      },
-      {
         ...{ id: "verdict", head: t("meters.verdict"), ranked: true, width: "168px" },
         cell: ({ verified, wiringFault }) => (
           <>
@@ -56,6 +42,12 @@ export function useMeterColumns(): readonly Column<MeterLine>[] {
               </span>
             )}
           </>
+        ),
+      },
+      {
+        ...{ id: "error", head: t("meters.error"), number: true, ranked: true, width: "178px" },
+        cell: ({ verified }) => (
+          <Quantity value={verified?.errorPercent} expanded={verified?.uncertaintyPercent} unit="%" signed />
         ),
       },
       {
@@ -71,15 +63,6 @@ export function useMeterColumns(): readonly Column<MeterLine>[] {
         ),
       },
       {
-        ...{ id: "cause", head: t("meters.cause"), width: "122px" },
-        cell: ({ condition }) =>
-          condition ? <span title={cause(condition.cause)}>{cause(condition.cause)}</span> : "–",
-      },
-      {
-        ...{ id: "life", head: t("meters.life"), ranked: true, width: "108px" },
-        cell: ({ condition }) => <Moment at={condition?.lifeTaiNs} day />,
-      },
-      {
         ...{ id: "plan", head: t("meters.plan"), ranked: true, width: "88px" },
         cell: ({ plan }) =>
           plan ? (
@@ -89,6 +72,23 @@ export function useMeterColumns(): readonly Column<MeterLine>[] {
           ) : (
             "–"
           ),
+      },
+      {
+        ...{ id: "cause", head: t("meters.cause"), width: "120px" },
+        cell: ({ condition }) =>
+          condition ? <span title={cause(condition.cause)}>{cause(condition.cause)}</span> : "–",
+      },
+      {
+        ...{ id: "life", head: t("meters.life"), ranked: true, width: "108px" },
+        cell: ({ condition }) => <Moment at={condition?.lifeTaiNs} day />,
+      },
+      {
+        ...{ id: "class", head: t("meters.class"), width: "66px" },
+        cell: ({ accuracyClass }) => accuracyClass,
+      },
+      {
+        ...{ id: "site", head: t("meters.site"), width: "124px" },
+        cell: ({ site }) => <span title={site}>{site}</span>,
       },
     ],
     [t, cause, action],

@@ -32,14 +32,6 @@ export function Nodes() {
       cell: ({ alive }) => <Alive alive={alive} />,
     },
     {
-      ...{
-        id: "engine",
-        head: t("operations.engine"),
-        by: ({ engine }) => engine,
-        cell: ({ engine }) => engine,
-      },
-    },
-    {
       ...{ id: "machines", head: t("operations.machines"), number: true, by: ({ runs }) => runs.length },
       cell: ({ runs, machines }) => (
         <>
@@ -48,11 +40,19 @@ export function Nodes() {
       ),
     },
     {
+      ...{
+        id: "engine",
+        head: t("operations.engine"),
+        by: ({ engine }) => engine,
+        cell: ({ engine }) => engine,
+      },
+    },
+    {
       ...{ id: "up", head: t("operations.up-since"), by: ({ upTaiNs }) => upTaiNs, width: WHOLE_WIDTH },
       cell: ({ upTaiNs }) => <Moment at={upTaiNs} />,
     },
     {
-      ...{ id: "service", head: t("operations.service") },
+      ...{ id: "service", stays: true, head: t("operations.service") },
       cell: (node) =>
         me && may(me, "keep-nodes") ? (
           <Button

@@ -36,15 +36,6 @@ export function ProcessTable({ told: { own, hosts, database } }: { readonly told
       ),
     },
     {
-      ...{
-        id: "computer",
-        head: t("at-work.computer"),
-        by: ({ report }) => report?.computer,
-        width: "110px",
-      },
-      cell: ({ report }) => report?.computer ?? "–",
-    },
-    {
       ...{ id: "state", head: t("operations.state"), by: ({ silent }) => String(silent), width: "120px" },
       cell: ({ silent, heardTaiNs }) => (
         <>
@@ -56,18 +47,6 @@ export function ProcessTable({ told: { own, hosts, database } }: { readonly told
           )}
         </>
       ),
-    },
-    {
-      ...{ id: "version", width: "86px", head: t("at-work.version"), by: ({ report }) => report?.version },
-      cell: ({ report }) => report?.version ?? "–",
-    },
-    {
-      ...{ id: "node", width: "86px", head: "Node.js", by: ({ report }) => report?.node },
-      cell: ({ report }) => report?.node.replace(/^v/, "") ?? "–",
-    },
-    {
-      ...{ id: "since", head: t("operations.up-since"), by: ({ report }) => report?.sinceTaiNs },
-      ...{ width: "150px", cell: ({ report }) => <Moment at={report?.sinceTaiNs} /> },
     },
     {
       ...{ id: "clock", head: t("at-work.host-clock"), width: "150px" },
@@ -95,6 +74,27 @@ export function ProcessTable({ told: { own, hosts, database } }: { readonly told
         by: ({ report }) => report?.diskFreeBytes,
       },
       cell: ({ report }) => bytes(report?.diskFreeBytes),
+    },
+    {
+      ...{ id: "since", head: t("operations.up-since"), by: ({ report }) => report?.sinceTaiNs },
+      ...{ width: "150px", cell: ({ report }) => <Moment at={report?.sinceTaiNs} /> },
+    },
+    {
+      ...{ id: "version", width: "86px", head: t("at-work.version"), by: ({ report }) => report?.version },
+      cell: ({ report }) => report?.version ?? "–",
+    },
+    {
+      ...{ id: "node", width: "86px", head: "Node.js", by: ({ report }) => report?.node },
+      cell: ({ report }) => report?.node.replace(/^v/, "") ?? "–",
+    },
+    {
+      ...{
+        id: "computer",
+        head: t("at-work.computer"),
+        by: ({ report }) => report?.computer,
+        width: "110px",
+      },
+      cell: ({ report }) => report?.computer ?? "–",
     },
   ];
   return (

@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import { useAsked, useMe, useTold } from "../../api/asked.ts";
 import type { SetAside } from "../../api/contracts.ts";
 import { type Column, DataTable } from "../../parts/data-table.tsx";
-import { Moment, WHOLE_WIDTH } from "../../parts/moment.tsx";
+import { Moment } from "../../parts/moment.tsx";
 import { Sentence } from "../../parts/sentence.tsx";
 import { Empty, Failure, Shown } from "../../parts/states.tsx";
 
@@ -22,10 +22,6 @@ export function SetAsides() {
   }));
   const columns: readonly Column<SetAside>[] = [
     {
-      ...{ id: "at", head: t("operations.at"), by: ({ atTaiNs }) => atTaiNs, width: WHOLE_WIDTH },
-      cell: ({ atTaiNs }) => <Moment at={atTaiNs} />,
-    },
-    {
       ...{
         id: "component",
         head: t("operations.component"),
@@ -35,8 +31,8 @@ export function SetAsides() {
       cell: ({ component }) => component.toUpperCase(),
     },
     {
-      ...{ id: "key", width: "150px", head: t("operations.key"), by: ({ key }) => key },
-      cell: ({ key }) => <code>{key}</code>,
+      ...{ id: "at", head: t("operations.at"), by: ({ atTaiNs }) => atTaiNs, width: "150px" },
+      cell: ({ atTaiNs }) => <Moment at={atTaiNs} />,
     },
     {
       ...{ id: "why", width: "240px", head: t("operations.why") },
@@ -47,7 +43,11 @@ export function SetAsides() {
       ),
     },
     {
-      ...{ id: "do", head: t("lease.do"), width: "210px" },
+      ...{ id: "key", width: "150px", head: t("operations.key"), by: ({ key }) => key },
+      cell: ({ key }) => <code>{key}</code>,
+    },
+    {
+      ...{ id: "do", stays: true, head: t("lease.do"), width: "210px" },
       cell: ({ id }) =>
         me &&
         may(me, "keep-set-aside") && (

@@ -8,7 +8,7 @@ import { useTranslation } from "react-i18next";
 import { useAsked, useMe, useTold } from "../../api/asked.ts";
 import type { ShownToken, ShownUser } from "../../api/contracts.ts";
 import { type Column, DataTable } from "../../parts/data-table.tsx";
-import { Moment, WHOLE_WIDTH } from "../../parts/moment.tsx";
+import { Moment } from "../../parts/moment.tsx";
 import { Empty, Failure, Shown } from "../../parts/states.tsx";
 
 const USUAL_DAYS = 90;
@@ -34,15 +34,15 @@ export function Tokens() {
       cell: ({ title }) => title,
     },
     {
-      ...{ id: "until", head: t("operations.until"), by: ({ untilTaiNs }) => untilTaiNs, width: WHOLE_WIDTH },
+      ...{ id: "until", head: t("operations.until"), by: ({ untilTaiNs }) => untilTaiNs, width: "150px" },
       cell: ({ untilTaiNs }) => <Moment at={untilTaiNs} />,
     },
     {
-      ...{ id: "used", head: t("operations.used"), by: ({ usedTaiNs }) => usedTaiNs, width: WHOLE_WIDTH },
+      ...{ id: "used", head: t("operations.used"), by: ({ usedTaiNs }) => usedTaiNs, width: "150px" },
       cell: ({ usedTaiNs }) => <Moment at={usedTaiNs} />,
     },
     {
-      ...{ id: "do", head: t("lease.do"), width: "110px" },
+      ...{ id: "do", stays: true, head: t("lease.do"), width: "110px" },
       cell: ({ id, revokedTaiNs }) =>
         revokedTaiNs !== null
           ? t("operations.revoked")

@@ -31,6 +31,10 @@ export function Users() {
       ),
     },
     {
+      ...{ id: "roles", head: t("operations.roles"), width: "260px", by: ({ roles }) => roles.join(" ") },
+      cell: ({ roles }) => roles.map((role) => t(`role.${role}`)).join(", "),
+    },
+    {
       ...{
         id: "party",
         width: "110px",
@@ -40,15 +44,11 @@ export function Users() {
       },
     },
     {
-      ...{ id: "roles", head: t("operations.roles"), width: "260px", by: ({ roles }) => roles.join(" ") },
-      cell: ({ roles }) => roles.map((role) => t(`role.${role}`)).join(", "),
-    },
-    {
       ...{ id: "made", head: t("operations.made"), by: ({ madeTaiNs }) => madeTaiNs, width: WHOLE_WIDTH },
       cell: ({ madeTaiNs }) => <Moment at={madeTaiNs} />,
     },
     {
-      ...{ id: "do", head: t("lease.do"), width: "190px" },
+      ...{ id: "do", stays: true, head: t("lease.do"), width: "190px" },
       cell: (user) => me && may(me, "keep-users") && <UserActs user={user} own={user.name === me.user} />,
     },
   ];

@@ -6,7 +6,7 @@ import { useAsked } from "../../api/asked.ts";
 import type { ImmunityCurves, ShownEvent, ShownQuality } from "../../api/contracts.ts";
 import { useKept } from "../../parts/address.ts";
 import { type Column, DataTable } from "../../parts/data-table.tsx";
-import { Moment, WHOLE_WIDTH } from "../../parts/moment.tsx";
+import { Moment } from "../../parts/moment.tsx";
 import { Quantity } from "../../parts/quantity.tsx";
 import { Empty, Shown } from "../../parts/states.tsx";
 import { Tag } from "../../parts/tag.tsx";
@@ -91,7 +91,7 @@ function List({ events, chosen, choose }: ListProps) {
     },
     {
       ...{ id: "start", head: t("recording.event-from"), by: ({ startTaiNs }) => startTaiNs },
-      ...{ width: WHOLE_WIDTH, cell: ({ startTaiNs }) => <Moment at={startTaiNs} /> },
+      ...{ width: "150px", cell: ({ startTaiNs }) => <Moment at={startTaiNs} /> },
     },
     {
       ...{
@@ -119,6 +119,17 @@ function List({ events, chosen, choose }: ListProps) {
       cell: ({ percent }) => <Quantity value={percent} unit="%" decimals={1} />,
     },
     {
+      ...{ id: "immunity", head: t("quality.immunity"), by: (one) => region(one).join(), width: "196px" },
+      cell: (one) =>
+        one.immunity.length === 0 ? (
+          "–"
+        ) : (
+          <span title={region(one).join("; ")}>
+            <Tag tone={toneOf(one)}>{region(one).join("; ")}</Tag>
+          </span>
+        ),
+    },
+    {
       ...{
         id: "channels",
         head: t("quality.channel"),
@@ -130,17 +141,6 @@ function List({ events, chosen, choose }: ListProps) {
     {
       ...{ id: "cell", head: t("quality.cell"), by: ({ cell }) => cell, width: "100px" },
       cell: ({ cell }) => cell ?? "–",
-    },
-    {
-      ...{ id: "immunity", head: t("quality.immunity"), by: (one) => region(one).join(), width: "300px" },
-      cell: (one) =>
-        one.immunity.length === 0 ? (
-          "–"
-        ) : (
-          <span title={region(one).join("; ")}>
-            <Tag tone={toneOf(one)}>{region(one).join("; ")}</Tag>
-          </span>
-        ),
     },
   ];
   return (

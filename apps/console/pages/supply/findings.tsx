@@ -26,6 +26,16 @@ export function Findings({ report }: { readonly report: QualityReport }) {
   const columns: readonly Column<Finding>[] = [
     { ...{ id: "phenomenon", head: t("quality.phenomenon"), by: name, width: "160px" }, cell: name },
     {
+      ...{ id: "judged", head: t("quality.verdict"), width: "150px" },
+      by: (one) => t(`quality.verdict-${one.verdict.replaceAll(" ", "-")}`),
+      cell: (one) => <Judgement of={one.verdict} />,
+    },
+    figure("nearest", t("quality.nearest"), nearestOf, ({ limit }) => ({
+      decimals: decimalsOf(limit.quantity),
+    })),
+    figure("lowest", t("quality.limit-lowest"), ({ limit }) => limit.lowest),
+    figure("highest", t("quality.limit-highest"), ({ limit }) => limit.highest),
+    {
       ...{ id: "channel", head: t("quality.channel"), by: ({ channel }) => channel, width: "80px" },
       cell: ({ channel }) => channel ?? "–",
     },
@@ -53,11 +63,6 @@ export function Findings({ report }: { readonly report: QualityReport }) {
       },
       cell: ({ limit }) => <Quantity value={limit.sharePercent} unit="%" />,
     },
-    figure("nearest", t("quality.nearest"), nearestOf, ({ limit }) => ({
-      decimals: decimalsOf(limit.quantity),
-    })),
-    figure("lowest", t("quality.limit-lowest"), ({ limit }) => limit.lowest),
-    figure("highest", t("quality.limit-highest"), ({ limit }) => limit.highest),
     {
       ...{
         id: "counted",
@@ -67,11 +72,6 @@ export function Findings({ report }: { readonly report: QualityReport }) {
         width: "88px",
       },
       cell: ({ worst }) => <Quantity value={worst?.counted} />,
-    },
-    {
-      ...{ id: "judged", head: t("quality.verdict"), width: "150px" },
-      by: (one) => t(`quality.verdict-${one.verdict.replaceAll(" ", "-")}`),
-      cell: (one) => <Judgement of={one.verdict} />,
     },
   ];
   const csv = () =>

@@ -123,7 +123,6 @@ function useColumns(): readonly Column<PlanRow>[] {
           </Anchor>
         ),
       },
-      { ...{ id: "class448", head: t("work.class448"), width: "72px" }, cell: ({ class448 }) => class448 },
       {
         ...{ id: "action", head: t("work.by-action"), width: "116px" },
         cell: ({ action }) => t(`work.action-${action.replaceAll(" ", "-")}`),
@@ -168,6 +167,7 @@ function useColumns(): readonly Column<PlanRow>[] {
           <Quantity value={riskYuanPerYear} unit={t("work.yuan-a-year")} decimals={0} />
         ),
       },
+      { ...{ id: "class448", head: t("work.class448"), width: "72px" }, cell: ({ class448 }) => class448 },
     ],
     [t, why, cause],
   );
