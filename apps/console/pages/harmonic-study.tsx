@@ -162,7 +162,7 @@ function Study({ detection, harmonics }: StudyProps) {
           title={t(miswired.corrected ? "harmonics.righted" : "harmonics.miswired")}
         >
           <Sentence text={miswired.text} />
-          {". "}
+          {t("sentence.end")}
           {t(miswired.corrected ? "harmonics.righted-how" : "harmonics.miswired-how")}
         </Alert>
       )}

@@ -64,7 +64,7 @@ export default function HarmonicsPage() {
       ...{ width: "150px", cell: ({ orderedTaiNs }) => <Moment at={orderedTaiNs} /> },
     },
     {
-      ...{ id: "site", head: t("meters.site"), by: ({ site }) => site, width: "146px" },
+      ...{ id: "site", head: t("meters.site"), by: ({ site }) => site, width: "186px" },
       cell: ({ site }) => <span title={site}>{site}</span>,
     },
   ];

@@ -74,7 +74,8 @@ function ReadAt({ plan, again }: { readonly plan: ShownPlan; readonly again: () 
   return (
     <Group gap="sm">
       <Text size="sm" c="dimmed" role="status">
-        {t("work.read", { meters: count(meters), watched: count(watched) })} <Moment at={plan.readTaiNs} />.{" "}
+        {t("work.read", { meters: count(meters), watched: count(watched) })} <Moment at={plan.readTaiNs} />
+        {t("sentence.end")}
         {lacking > 0 && t("work.lacking", { count: count(lacking) })} {t("work.read-how")}
       </Text>
       <Button

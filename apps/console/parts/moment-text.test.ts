@@ -1,7 +1,7 @@
 // Times for people: one form, local, with the zone of that very day.
 
 import { afterEach, expect, it } from "vitest";
-import { momentText } from "./moment-text.ts";
+import { momentIn, momentText } from "./moment-text.ts";
 
 const zone = process.env.TZ;
 afterEach(() => {
@@ -24,6 +24,17 @@ it("has a short form for the time of day, and one for the day", () => {
   process.env.TZ = "Asia/Shanghai";
   expect(momentText(at, "short")).toBe("00:45:02.3");
   expect(momentText(at, "day")).toBe("2026-11-30");
+});
+
+it("is read back as it is typed, by a clock of 24 hours", () => {
+  process.env.TZ = "Asia/Shanghai";
+  const typed = "2026-11-30 16:05";
+  expect(momentText(momentIn(typed)!, "minute")).toBe(typed);
+  expect(momentIn(" 2026-3-2 9:30 ")).toEqual(new Date("2026-03-02T01:30:00Z"));
+  for (const none of ["", "2026-11-30", "2026-02-30 10:00", "2026-11-30 24:00", "2026-11-30 04:05 PM"])
+    expect(momentIn(none), none).toBeNull();
+  process.env.TZ = "Europe/Berlin";
+  expect(momentIn("2026-03-29 02:30")).toBeNull(); // the clocks go from 02:00 to 03:00
 });
 
 it("has summer's zone in summer", () => {

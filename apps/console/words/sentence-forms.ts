@@ -4,7 +4,7 @@
 
 import { isProse } from "@etalon/messages/prose";
 
-/** English form to the reader's, both with the same values in braces; `{#name}` is one word, such as a figure. */
+/** English form to the reader's, both with the same values in braces; `{#name}` is one word, such as a figure, `{=name}` stays as it was given. */
 export type Forms = Readonly<Record<string, string>>;
 
 type Fill = (value: string) => string | null;
@@ -19,27 +19,28 @@ export interface Joints {
   readonly brackets: readonly [open: string, close: string];
 }
 
-const HOLE = /\{#?(\w+)\}/g;
+/** What stands in a form for a value: how it is taken, and its name. */
+export const HOLE = /\{([#=]?)(\w+)\}/g;
 const REMEMBERED = 2000;
 /** So many fixed letters tell a form even if what fills it is not known. */
 const SURE = 10;
 
 interface Form {
   readonly matches: RegExp;
-  readonly names: readonly string[];
+  readonly holes: readonly { readonly name: string; readonly given: boolean }[];
   readonly said: string;
   /** Letters that are fixed: the more, the surer. */
   readonly fixed: number;
 }
 
 function formOf([written, said]: readonly [string, string]): Form {
-  const names = [...written.matchAll(HOLE)].map(([, name]) => name!);
-  const parts = written.split(/(\{#?\w+\})/); // what is fixed and what is not, in turn
+  const holes = [...written.matchAll(HOLE)].map(([, as, name]) => ({ name: name!, given: as === "=" }));
+  const parts = written.split(/(\{[#=]?\w+\})/); // what is fixed and what is not, in turn
   const pattern = parts.map((part, n) =>
     n % 2 === 0 ? part.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&") : part[1] === "#" ? "(\\S+)" : "(.+?)",
   );
   const fixed = parts.filter((_, n) => n % 2 === 0).join("").length;
-  return { matches: new RegExp(`^${pattern.join("")}$`, "s"), names, said, fixed };
+  return { matches: new RegExp(`^${pattern.join("")}$`, "s"), holes, said, fixed };
 }
 
 export function sayingOf(forms: Forms, { sentences, words, brackets: [open, close] }: Joints): Saying {
@@ -55,11 +56,17 @@ export function sayingOf(forms: Forms, { sentences, words, brackets: [open, clos
   const part = (text: string): string | null => said(text) ?? (isProse(text) ? null : text);
 
   function inForm(text: string, fill: Fill, least = 0): string | null {
-    for (const { matches, names, said, fixed } of fillable) {
+    for (const { matches, holes, said, fixed } of fillable) {
       if (fixed < least) return null;
-      const values = matches.exec(text)?.slice(1).map(fill);
+      const values = matches
+        .exec(text)
+        ?.slice(1)
+        .map((value, n) => (holes[n]?.given ? value : fill(value)));
       if (values && !values.includes(null))
-        return said.replaceAll(HOLE, (_, name: string) => values[names.indexOf(name)] ?? "");
+        return said.replaceAll(
+          HOLE,
+          (_, _as, name: string) => values[holes.findIndex((hole) => hole.name === name)] ?? "",
+        );
     }
     return null;
   }

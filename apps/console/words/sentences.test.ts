@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { isProse } from "@etalon/messages/prose";
 import ts from "typescript";
 import { expect, it } from "vitest";
-import { sayingOf } from "./sentence-forms.ts";
+import { HOLE, sayingOf } from "./sentence-forms.ts";
 import { forms, inChinese } from "./sentences/zh.ts";
 import words from "./zh.json" with { type: "json" };
 
@@ -122,7 +122,7 @@ function writtenIn(file: string): readonly Written[] {
 }
 
 const written = writers.flatMap(filesOf).flatMap(writtenIn);
-const known = Object.keys(forms).map((form) => form.replaceAll(/\{#?\w+\}/g, "{}"));
+const known = Object.keys(forms).map((form) => form.replaceAll(HOLE, "{}"));
 
 it("has each sentence that a component writes", () => {
   const sentences = written.filter(({ text }) => isSentence(text));
@@ -136,7 +136,7 @@ it("has each sentence that a component writes", () => {
 it("has none that nobody writes", () => {
   const all = Object.entries(forms).filter(([form]) => isProse(form));
   const dead = all.filter(([form, said]) => {
-    const open = form.replaceAll(/\{#?\w+\}/g, "{}");
+    const open = form.replaceAll(HOLE, "{}");
     const fixed = open.replaceAll("{}", "").length;
     if (written.some((one) => 4 * one.longest.length > fixed && fits(open, one))) return false;
     const alone = sayingOf({ [form]: said }, { sentences: [], words: [], brackets: ["", ""] });

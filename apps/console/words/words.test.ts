@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import en from "./en.json" with { type: "json" };
+import { forms } from "./sentences/zh.ts";
 import zh from "./zh.json" with { type: "json" };
 
 interface Words {
@@ -45,4 +46,22 @@ it("says the same in both: each value that one names, the other names", () => {
   const values = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name).sort();
   const chinese = new Map(flat(zh));
   for (const [key, text] of flat(en)) expect(values(chinese.get(key) ?? ""), key).toEqual(values(text));
+});
+
+/** All that is said in Chinese, by pages and by components, what fills it left out. */
+const chinese = [...flat(zh).map(([, text]) => text), ...Object.values(forms)].map((text) =>
+  text.replaceAll(/\{+[#=]?\w+\}+/g, "0"),
+);
+
+it("has Chinese marks behind Chinese words", () => {
+  expect(chinese.filter((text) => /\p{Script=Han}[.,;:!?]/u.test(text))).toEqual([]);
+});
+
+it("says days and hours in Chinese, but for a symbol of a unit", () => {
+  expect(chinese.filter((text) => /\d ?(d|days?|hours?|minutes?|seconds?|years?)\b/.test(text))).toEqual([]);
+});
+
+it("leaves a sentence's end to the words: it is another mark in each language", () => {
+  const ends = /\{"\. ?"\}|\/>\.|\)\}\.(?!\w)|`\$\{t\([^`]*\)\}\. /g;
+  expect(sources.match(ends) ?? []).toEqual([]);
 });

@@ -10,11 +10,8 @@
   /** A name may be broken at its hyphens and slashes. */
   const ONE_WORD = /^[\w.,%+−]+$/;
 
-  /**
-   * - `.unseen`, `.skip`: for those who hear the page; out of sight on purpose.
-   * - `.calendar-taken`: who has it, in a block as high as its time is long; its title says all, and so does the list below.
-   */
-  const EXCEPT = ".unseen, .skip, .calendar-taken";
+  /** For those who hear the page; out of sight on purpose. */
+  const EXCEPT = ".unseen, .skip";
 
   const boxOf = ({ left, right, top, bottom }) => ({ left, right, top, bottom });
   const meet = (a, b) => ({

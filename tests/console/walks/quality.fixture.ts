@@ -3,6 +3,7 @@
 // `quality.ts`.
 
 import { heldAgainst } from "@etalon/analysis/harmonic-source/held-against";
+import { definitions } from "@etalon/analysis/power-theory/definitions.table";
 import type { Observation } from "@etalon/analysis/quality-report/observation";
 import { qualityReport } from "@etalon/analysis/quality-report/quality-report";
 import { standards } from "@etalon/analysis/quality-report/standards";
@@ -11,7 +12,7 @@ import { harmonicLimits } from "@etalon/messages/harmonics";
 import { type ShownEvent, type ShownQuality, shownEvent, shownQuality } from "@etalon/messages/quality";
 import { shownLimits, shownQualityReport } from "@etalon/messages/quality-report";
 import { shownTrend } from "@etalon/messages/quality-trend";
-import { shownDetection } from "@etalon/messages/users-to-zz";
+import { harmonicStudyLines, shownDetection } from "@etalon/messages/users-to-zz";
 import type { Page, Route } from "playwright-core";
 import { asked } from "../../end-to-end/running-cloud.ts";
 
@@ -128,7 +129,7 @@ const study: HarmonicRecord = {
   ...{ windows: 299, frequencyHz: 49.961, highestOrder: 37, gaps: [] },
   powers: theories.map((theory, n) => ({
     ...{ of: "together", theory, powerFactor: 0.82 + n / 200 },
-    definition: "S. Fryze 1932; Ge = P/V², active current Ge·v, QF = √(S² − P²)", // of each
+    definition: `${definitions.cpcFourWire}; ${definitions.cpcWhole}; ${definitions.cpcGenerated}`, // of each, the longest
     ...{ powerFactorExpanded: 0.000021, powerFactorFormula: formulas[n]! },
     values: [
       { name: "P", value: 590.89, unit: "W", expanded: 0.084 },
@@ -238,8 +239,20 @@ export async function withAStudyOfHarmonics(page: Page, url: string): Promise<st
   await page.route(`${url}/detections/${id}`, (route) => answered(route, told));
   const limits = harmonicLimits.parse(heldAgainst(study, supply));
   await page.route(`${url}/detections/${id}/limits`, (route) => answered(route, limits));
+  await page.route(`${url}/harmonic-studies`, (route) =>
+    answered(route, harmonicStudyLines.parse([studyLine(id)])),
+  );
   return id;
 }
+
+const studyLine = (detection: string) => ({
+  ...{ detection, meter: "qh-05", site: "Qinghe 110 kV substation, works bus 0.4 kV" },
+  ...{ orderedTaiNs: nanoseconds(NOW_S), stage: "done" },
+  found: {
+    ...{ coveredS: 59.8, voltagePercent: 4.466, currentPercent: 25.3, atTerminal: true },
+    orders: { user: 2, grid: 1, undetermined: 1 },
+  },
+});
 
 const answered = (route: Route, body: unknown): Promise<void> =>
   route.fulfill({ contentType: "application/json", body: toJson(body) });

@@ -52,6 +52,9 @@ export const qualityWalks: readonly Walk[] = [
       await page.getByText(word("harmonics.limits-total")).waitFor();
       await page.getByText(/IEEE Std 519-2022[:：].*(remembered|凭记忆)/).waitFor();
       await look("harmonics-limits");
+      await go("/harmonics");
+      await page.getByRole("link", { name: "qh-05" }).waitFor();
+      await look("harmonics");
     },
   },
   {

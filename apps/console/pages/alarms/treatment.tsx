@@ -7,6 +7,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe, useTold } from "../../api/asked.ts";
 import type { AlarmLine } from "../../api/contracts.ts";
+import { durationText } from "../../parts/duration.tsx";
 import { Failure } from "../../parts/states.tsx";
 
 type Treating = "acknowledge" | "shelve" | "unshelve" | "reset";
@@ -95,7 +96,7 @@ function Words({ what, say, error, pending }: WordsProps) {
         {shelving && (
           <Select
             label={t("alarms.shelve-for")}
-            data={shelvesH.map((h) => ({ value: String(h), label: durationText(h) }))}
+            data={shelvesH.map((h) => ({ value: String(h), label: durationText(h * HOUR_S) }))}
             value={hours}
             onChange={setHours}
             allowDeselect={false}
@@ -121,6 +122,3 @@ function Words({ what, say, error, pending }: WordsProps) {
     </form>
   );
 }
-
-const DAY_H = 24;
-const durationText = (hours: number): string => (hours % DAY_H === 0 ? `${hours / DAY_H} d` : `${hours} h`);

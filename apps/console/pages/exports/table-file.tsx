@@ -4,8 +4,8 @@ import { Alert, Anchor, Group, SegmentedControl, Select, Stack, Text, TextInput 
 import { useTranslation } from "react-i18next";
 import type { ShownTables } from "../../api/contracts.ts";
 import { Download } from "../../parts/download.tsx";
-import { zoneOf } from "../../parts/moment-text.ts";
-import { formats, isoText, localText, pathOf, useWishes } from "./wishes.ts";
+import { TimeField } from "../../parts/time-field.tsx";
+import { formats, isoText, msIn, pathOf, useWishes } from "./wishes.ts";
 
 export function TableFile({ table }: { readonly table: ShownTables[number] }) {
   const { t } = useTranslation();
@@ -23,13 +23,12 @@ export function TableFile({ table }: { readonly table: ShownTables[number] }) {
           </Text>
         ) : (
           (["since", "until"] as const).map((wish) => (
-            <TextInput
+            <TimeField
               key={wish}
-              type="datetime-local"
-              label={t(`exports.${wish}`, { zone: zoneOf(new Date()) })}
-              value={localText(wishes[wish])}
-              onChange={({ currentTarget }) => keep({ [wish]: isoText(currentTarget.value) })}
-              w={215}
+              label={t(`exports.${wish}`)}
+              atMs={msIn(wishes[wish])}
+              change={(ms) => keep({ [wish]: isoText(ms) })}
+              w={240}
             />
           ))
         )}

@@ -33,14 +33,9 @@ export const pathOf = (
     ...{ since, until, where: column === undefined ? undefined : `${column}=${value ?? ""}` },
   });
 
-/** Of a field for local time, and back to an instant with its zone; what is no time is none. */
-export function localText(iso: string | undefined): string {
+/** Of an instant with its zone, as the address keeps it, and back; what is no time is none. */
+export function msIn(iso: string | undefined): number | null {
   const at = iso === undefined ? Number.NaN : Date.parse(iso);
-  if (Number.isNaN(at)) return "";
-  const local = new Date(at - new Date(at).getTimezoneOffset() * 60_000);
-  return local.toISOString().slice(0, 16);
+  return Number.isNaN(at) ? null : at;
 }
-export const isoText = (local: string): string => {
-  const at = Date.parse(local);
-  return Number.isNaN(at) ? "" : new Date(at).toISOString();
-};
+export const isoText = (ms: number | null): string => (ms === null ? "" : new Date(ms).toISOString());

@@ -1,7 +1,7 @@
 // Applying for an instrument, now or for a time to come, and what became of it, said where it was asked. Part of an
 // instrument's page.
 
-import { Button, Group, NumberInput, SegmentedControl, Select, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, NumberInput, SegmentedControl, Select, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useTold } from "../../api/asked.ts";
@@ -9,12 +9,13 @@ import type { Priority, ShownInstrument } from "../../api/contracts.ts";
 import { Duration } from "../../parts/duration.tsx";
 import { instantOf } from "../../parts/now.ts";
 import { Failure } from "../../parts/states.tsx";
-import { localText } from "./days.ts";
+import { TimeField } from "../../parts/time-field.tsx";
 import { Fate } from "./fate.tsx";
 import type { TimeSpan } from "./laid-out.ts";
 
 const USUAL_MIN = 10;
 const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 const priorities: readonly Priority[] = ["background", "routine", "urgent", "emergency"];
 const uses = ["exclusive", "shared"] as const;
 
@@ -29,14 +30,15 @@ export function Apply({ entry, span }: ApplyProps) {
   const { terms, instrument } = entry;
   const whole = span && span.fromMs > Date.now() ? span : null;
   const [when, setWhen] = useState(whole ? "then" : "now");
-  const [from, setFrom] = useState(localText(whole?.fromMs ?? Math.ceil(Date.now() / 3_600_000) * 3_600_000));
+  const [fromMs, setFromMs] = useState<number | null>(
+    whole?.fromMs ?? Math.ceil(Date.now() / HOUR_MS) * HOUR_MS,
+  );
   const [minutes, setMinutes] = useState<number | string>(
     span ? Math.round((span.untilMs - Math.max(span.fromMs, Date.now())) / MINUTE_MS) : USUAL_MIN,
   );
   const [priority, setPriority] = useState<string | null>(null);
   const [use, setUse] = useState("exclusive");
   const forS = Number(minutes) * 60;
-  const fromMs = new Date(from).getTime();
   const apply = useTold<object, { application: string }>((body) => ({
     ...{ path: "/applications", method: "POST" as const, body },
   }));
@@ -49,7 +51,7 @@ export function Apply({ entry, span }: ApplyProps) {
         apply.mutate({
           ...{ resource: instrument.resource, forS, use },
           ...(priority !== null && { priority }),
-          ...(when === "then" && { fromTaiNs: instantOf(fromMs) }),
+          ...(when === "then" && fromMs !== null && { fromTaiNs: instantOf(fromMs) }),
         });
       }}
     >
@@ -61,15 +63,7 @@ export function Apply({ entry, span }: ApplyProps) {
           onChange={setWhen}
         />
         <Group gap="sm" grow align="flex-start">
-          {when === "then" && (
-            <TextInput
-              type="datetime-local"
-              label={t("apply.from")}
-              required
-              value={from}
-              onChange={({ currentTarget }) => setFrom(currentTarget.value)}
-            />
-          )}
+          {when === "then" && <TimeField label={t("apply.from")} required atMs={fromMs} change={setFromMs} />}
           <NumberInput
             label={t("instruments.for")}
             description={
@@ -114,7 +108,7 @@ export function Apply({ entry, span }: ApplyProps) {
         <Button
           type="submit"
           loading={apply.isPending}
-          disabled={!(forS > 0) || (when === "then" && Number.isNaN(fromMs))}
+          disabled={!(forS > 0) || (when === "then" && fromMs === null)}
         >
           {t(when === "now" ? "instruments.apply" : "apply.book")}
         </Button>

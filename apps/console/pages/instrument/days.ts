@@ -34,12 +34,6 @@ export function dayNamed(text: string): Date {
   return Number.isNaN(named.getTime()) ? dayFrom(new Date()) : named;
 }
 
-/** What a field for date and time takes and gives: local, to the minute. */
-export const localText = (ms: number): string => {
-  const at = new Date(ms);
-  return `${dayText(at)}T${momentText(at, "clock")}`;
-};
-
 export const msOf = (instant: bigint): number => Number(posixNsFromInstant(instant) / 1_000_000n);
 
 /** When its owner does not lend it. */

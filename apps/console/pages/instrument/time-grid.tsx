@@ -196,8 +196,9 @@ function Taken({ placed, dayPx }: { readonly placed: Placed<Drawn>; readonly day
         </Text>
       )}
       {lines > 1 && (
-        <Text span truncate>
-          {timesText(of)}
+        <Text span className="unbroken">
+          {momentText(new Date(of.fromMs), "clock")}
+          <span className="calendar-until">–{momentText(new Date(of.untilMs), "clock")}</span>
         </Text>
       )}
     </div>
