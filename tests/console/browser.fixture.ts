@@ -27,6 +27,9 @@ const WINDOW = { width: 1360, height: 860 };
 const NARROW_PX = 1024;
 /** What follows from another width has been drawn, and nothing waits. */
 const LAID_OUT = "new Promise(requestAnimationFrame).then(() => new Promise(requestIdleCallback))";
+/** What fades in is there: until then its colours are not its own. */
+const FADED_IN =
+  "Promise.all(document.getAnimations().filter((one) => one instanceof CSSTransition).map(({ finished }) => finished.catch(() => null))).then(() => null)";
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 export async function openBrowser(): Promise<Browser> {
@@ -128,6 +131,7 @@ export async function strangerIn(
       await page.locator("main").waitFor();
     },
     look: async (name) => {
+      await page.evaluate(FADED_IN);
       await page.screenshot({ path: join(shots, `${name}-${language}${dark ? "-dark" : ""}.png`) });
       expect(await page.evaluate(illegible), `what cannot be read on ${name} in ${language}`).toEqual([]);
       expect(await inOtherLanguage(page, language), `${name} in ${language}`).toEqual([]);
