@@ -14,6 +14,8 @@ import { quantityText } from "../parts/quantity-text.ts";
 import { Empty, Failure, Loading } from "../parts/states.tsx";
 import { useMeterColumns } from "./meters/columns.tsx";
 
+/** First what a screen shows and a quick hand reaches; what lies below that comes in larger pieces. */
+const FIRST_AT_MOST = 120;
 const AT_MOST = 200;
 /** Its serial number stands below a meter's name. */
 const ROW_PX = 54;
@@ -36,9 +38,13 @@ export default function Meters() {
   const asked = useInfiniteQuery({
     queryKey: ["/meters", query, order],
     queryFn: ({ pageParam, signal }) =>
-      ask<MeterPage>(pathWith("/meters", { ...query, ...order, after: pageParam, atMost: AT_MOST }), {
-        signal,
-      }),
+      ask<MeterPage>(
+        pathWith("/meters", {
+          ...{ ...query, ...order, after: pageParam },
+          atMost: pageParam === "" ? FIRST_AT_MOST : AT_MOST,
+        }),
+        { signal },
+      ),
     initialPageParam: "",
     getNextPageParam: ({ next }) => next,
     placeholderData: (before) => before,

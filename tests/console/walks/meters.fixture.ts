@@ -17,7 +17,7 @@ const meterAt = (n: number) => ({
   ...{ class448: "III" as const, batch: "HS-2019", installed: "2019-05-30", retiredTaiNs: null },
   verified: {
     ...{ atTaiNs: nanoseconds(NOW_S - n), verdict: verdicts[n % 40 === 0 ? 1 : n % 55 === 0 ? 2 : 0]! },
-    ...{ errorPercent: ((n * 37) % 900) / 1000 - 0.45, uncertaintyPercent: 0.05 },
+    ...{ errorPercent: ((n * 37) % 900) / 1000 - 0.45, uncertaintyPercent: 0.05, limitPercent: 0.5 },
     ...(n % 9 === 1 && { undecidedTaiNs: nanoseconds(NOW_S) }),
   },
   ...(n % 13 === 2 && { wiringFault: WIRING_FAULT }),
