@@ -25,11 +25,8 @@ const outOfSight = readFileSync(join(import.meta.dirname, "in-page/out-of-sight.
 /** As pages are looked at, and as the narrowest window that shows the navigation beside them may be. */
 const WINDOW = { width: 1360, height: 860 };
 const NARROW_PX = 1024;
-/** What follows from another width has been drawn, and nothing waits. */
-const LAID_OUT = "new Promise(requestAnimationFrame).then(() => new Promise(requestIdleCallback))";
-/** What fades in is there: until then its colours are not its own. */
-const FADED_IN =
-  "Promise.all(document.getAnimations().filter((one) => one instanceof CSSTransition).map(({ finished }) => finished.catch(() => null))).then(() => null)";
+/** What fades in has not its own colours yet, and what follows from another width is drawn a moment later. */
+const SETTLES_WITHIN_MS = 20_000;
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 export async function openBrowser(): Promise<Browser> {
@@ -131,20 +128,18 @@ export async function strangerIn(
       await page.locator("main").waitFor();
     },
     look: async (name) => {
-      await page.evaluate(FADED_IN);
+      const nothing = (found: () => Promise<unknown>, what: string) =>
+        expect
+          .poll(found, { message: `${what} ${name} in ${language}`, timeout: SETTLES_WITHIN_MS })
+          .toEqual([]);
+      await nothing(() => seriousOn(page), "axe on");
       await page.screenshot({ path: join(shots, `${name}-${language}${dark ? "-dark" : ""}.png`) });
-      expect(await page.evaluate(illegible), `what cannot be read on ${name} in ${language}`).toEqual([]);
-      expect(await inOtherLanguage(page, language), `${name} in ${language}`).toEqual([]);
-      expect(await seriousOn(page), `axe on ${name} in ${language}`).toEqual([]);
+      await nothing(() => page.evaluate(illegible), "what cannot be read on");
+      await nothing(() => inOtherLanguage(page, language), "what is not said on");
       await page.setViewportSize({ ...WINDOW, width: NARROW_PX });
-      await page.evaluate(LAID_OUT);
-      const hidden = { message: `what a narrow window hides of ${name} in ${language}`, timeout: 10_000 };
-      await expect.poll(() => page.evaluate(outOfSight), hidden).toEqual([]);
-      expect(await page.evaluate(illegible), `what cannot be read on narrow ${name} in ${language}`).toEqual(
-        [],
-      );
+      await nothing(() => page.evaluate(outOfSight), "what a narrow window hides of");
+      await nothing(() => page.evaluate(illegible), "what cannot be read on narrow");
       await page.setViewportSize(WINDOW);
-      await page.evaluate(LAID_OUT);
       const [title, { pathname }] = [await page.title(), new URL(page.url())];
       expect(title, `the title of ${name}`).toMatch(/^.+ – Etalon$/);
       expect(titled.get(title) ?? pathname, `"${title}" is another page's title`).toBe(pathname);

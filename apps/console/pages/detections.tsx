@@ -40,7 +40,7 @@ export default function Detections() {
       cell: ({ verdict, wiringFault }) => (
         <>
           <Verdict verdict={verdict} />
-          <WiringFault fault={wiringFault} />
+          {wiringFault && <WiringFault fault={wiringFault} />}
         </>
       ),
     },

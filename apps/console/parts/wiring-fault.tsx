@@ -3,11 +3,10 @@
 import { useTranslation } from "react-i18next";
 import { useSaying } from "./sentence.tsx";
 
-/** @param fault  as a detection saw it; null: nothing is known to be wrong */
-export function WiringFault({ fault }: { readonly fault: string | null }) {
+/** @param fault  as a detection saw it */
+export function WiringFault({ fault }: { readonly fault: string }) {
   const { t } = useTranslation();
   const saying = useSaying();
-  if (fault === null) return null;
   const text = t("verdict.wired-wrongly", { fault: saying(fault) });
   return (
     <span className="mark tone-bad" title={text}>

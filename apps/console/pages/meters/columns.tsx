@@ -35,7 +35,7 @@ export function useMeterColumns(): readonly Column<MeterLine>[] {
         cell: ({ verified, wiringFault }) => (
           <>
             <Verdict verdict={verified?.verdict ?? null} />
-            <WiringFault fault={wiringFault ?? null} />
+            {wiringFault && <WiringFault fault={wiringFault} />}
             {verified?.undecidedTaiNs !== undefined && (
               <span className="mark tone-doubt">
                 {t("meters.later-undecided")} <Moment at={verified.undecidedTaiNs} day />
