@@ -6,8 +6,12 @@ export const withMinus = (text: string): string => text.replace(/^-(?=0(\.0*)?$)
 /** To so many decimals. */
 export const fixedText = (value: number, decimals: number): string => withMinus(value.toFixed(decimals));
 
-/** Of a step in which numbers are told: 0.05 has two. */
-export const stepDecimals = (step: number): number => String(step).split(".")[1]?.length ?? 0;
+/** Of an error that is a whole number of 0.05 %: two. A result of before does not say of what; then as class 0.2 has them. */
+export const roundedDecimals = ({
+  roundedToPercent = 0.02,
+}: {
+  readonly roundedToPercent?: number;
+}): number => String(roundedToPercent).split(".")[1]?.length ?? 0;
 
 /** To so many significant digits, without zeros that only fill. */
 export const roundedText = (value: number, digits: number): string =>

@@ -4,7 +4,7 @@ import {
   type FrontEndFound,
   fixedText,
   type NotCovered,
-  stepDecimals,
+  roundedDecimals,
   utcText,
   type VerificationResult,
 } from "@etalon/basis";
@@ -118,13 +118,10 @@ export function budgetText({ uncertainty }: VerificationResult): string {
   return columns([head, ...rows]);
 }
 
-/** Of class 0.2, where a result of before does not say it. */
-const USUAL_INTERVAL_PERCENT = 0.02;
-
 export function verdictText({ verdict, roundedVerdict, error }: VerificationResult): string {
   if (!error) return verdict.toUpperCase();
-  const { roundedPercent, roundedToPercent = USUAL_INTERVAL_PERCENT } = error;
-  const rounded = fixedText(roundedPercent, stepDecimals(roundedToPercent));
+  const { roundedPercent } = error;
+  const rounded = fixedText(roundedPercent, roundedDecimals(error));
   return `${verdict.toUpperCase()} (rounded error ${roundedPercent > 0 ? "+" : ""}${rounded} %: ${roundedVerdict})`;
 }
 

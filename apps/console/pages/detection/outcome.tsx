@@ -1,7 +1,7 @@
 // The verdict and what it rests on: error and uncertainty between the limits, the budget, doubts, pulses, wiring. Part of
 // the detection's page.
 
-import { stepDecimals } from "@etalon/basis/number-text";
+import { roundedDecimals } from "@etalon/basis/number-text";
 import { Card, List, Stack, Text, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Result } from "../../api/contracts.ts";
@@ -15,8 +15,6 @@ import { BetweenLimits } from "./between-limits.tsx";
 import { Budget } from "./budget.tsx";
 
 const J_OF_WH = 3600;
-/** Of class 0.2, where a result of before does not say it. */
-const USUAL_INTERVAL_PERCENT = 0.02;
 
 export function Outcome({ result }: { readonly result: Result }) {
   const { t, i18n } = useTranslation();
@@ -32,7 +30,7 @@ export function Outcome({ result }: { readonly result: Result }) {
         value={error?.roundedPercent}
         unit="%"
         signed
-        decimals={stepDecimals(error?.roundedToPercent ?? USUAL_INTERVAL_PERCENT)}
+        decimals={roundedDecimals(error ?? {})}
       />,
     ],
     ["limit", limit ? <Quantity key="l" value={limit.percent} unit="%" decimals={2} /> : "–"],
