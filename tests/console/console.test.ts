@@ -11,7 +11,7 @@ import { startProvider, type TestProvider } from "../login/browser.fixture.ts";
 import { lacksChromium, languages, openBrowser, strangerIn, visit } from "./browser.fixture.ts";
 import { walks } from "./walks/all.ts";
 
-/** Of the site's time: a detection of 20 s takes a few. */
+/** Of the site's time: a detection of minutes takes seconds. */
 const SPEED = 5;
 
 describe.skipIf(lacksChromium)("the console (needs the Debian package chromium)", () => {

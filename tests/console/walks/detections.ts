@@ -4,8 +4,8 @@ import { expect } from "vitest";
 import type { Walk } from "./walk.ts";
 
 const METER = "qh-01";
-/** Of the site's time; the cloud of these walks runs faster. */
-const DURATION_S = "20";
+/** Of the site's time, which runs faster in these walks: long enough that a slow browser comes to see it live. */
+const DURATION_S = "120";
 
 export const detectionWalks: readonly Walk[] = [
   {
