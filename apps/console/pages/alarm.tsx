@@ -91,13 +91,19 @@ function Known({ line }: { readonly line: AlarmLine }) {
       ? [
           [
             t("alarms.acknowledged-by"),
-            said(acknowledged.by, acknowledged.atTaiNs, acknowledged.comment),
+            <By key="a" by={acknowledged.by} at={acknowledged.atTaiNs} words={acknowledged.comment} />,
             12,
           ] as const,
         ]
       : []),
     ...(shelved
-      ? [[t("alarms.shelved-until"), said(shelved.by, shelved.untilTaiNs, shelved.why), 12] as const]
+      ? [
+          [
+            t("alarms.shelved-until"),
+            <By key="u" by={shelved.by} at={shelved.untilTaiNs} words={shelved.why} />,
+            12,
+          ] as const,
+        ]
       : []),
   ];
   return (
@@ -123,9 +129,18 @@ function Found({ by: { detection, atTaiNs } }: { readonly by: Finder }) {
   );
 }
 
-const said = (by: string, at: bigint, words: string) => (
-  <span>
-    {by}, <Moment at={at} />
-    {words && `: ${words}`}
-  </span>
-);
+interface ByProps {
+  readonly by: string;
+  readonly at: bigint;
+  readonly words: string;
+}
+
+function By({ by, at, words }: ByProps) {
+  const { t } = useTranslation();
+  return (
+    <span>
+      {by}, <Moment at={at} />
+      {words && `${t("sentence.colon")}${words}`}
+    </span>
+  );
+}

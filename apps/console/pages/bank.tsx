@@ -86,8 +86,9 @@ function Standing({ bank }: { readonly bank: ShownBank }) {
           <List size="sm" className="tone-bad">
             {out.map(({ step, why }) => (
               <List.Item key={`${step}`}>
-                {step === null ? t("bank.tap") : t("bank.step", { step: step + 1 })}: {t("bank.used-no-more")}{" "}
-                <Sentence text={why.text} />
+                {step === null ? t("bank.tap") : t("bank.step", { step: step + 1 })}
+                {t("sentence.colon")}
+                {t("bank.used-no-more")} <Sentence text={why.text} />
               </List.Item>
             ))}
           </List>

@@ -62,7 +62,9 @@ function Head({ meter }: { readonly meter: Meter }) {
           </Anchor>
           {retired && (
             <Text size="sm" className="tone-doubt">
-              {t("meter.retired")} <Moment at={retired.atTaiNs} /> · {retired.by}: {retired.why}
+              {t("meter.retired")} <Moment at={retired.atTaiNs} /> · {retired.by}
+              {t("sentence.colon")}
+              {retired.why}
             </Text>
           )}
         </>

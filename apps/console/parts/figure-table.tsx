@@ -33,7 +33,7 @@ export function FigureTable({ title, file, of, columns, rows, children }: Figure
   const { t } = useTranslation();
   const csv = () =>
     csvOf([
-      [of, ...columns.flatMap((column) => [column, `${column}: ${t("recording.unit")}`])],
+      [of, ...columns.flatMap((column) => [column, `${column}${t("sentence.colon")}${t("recording.unit")}`])],
       ...rows.map(({ name, cells }) => [
         name,
         ...cells.flatMap(({ value, unit }) => [value ?? "", unit ?? ""]),

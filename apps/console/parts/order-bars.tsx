@@ -41,7 +41,7 @@ export function OrderBars({ title, unit, bars, leastTop = 0, chosen }: OrderBars
   const scaled = (value: number) => quantityText({ value, unit, decimals: places }, i18n.language);
   const told = (value: number) => quantityText({ value, unit, decimals: places + 2 }, i18n.language);
   const largest = [...bars].sort((a, b) => b.value - a.value).slice(0, SAID_AT_MOST);
-  const said = largest.map(({ order, value }) => `${order}: ${told(value)}`).join("; ");
+  const said = largest.map(({ order, value }) => `${order}${t("sentence.colon")}${told(value)}`).join("; ");
   return (
     <svg
       className="figure"
@@ -71,7 +71,7 @@ export function OrderBars({ title, unit, bars, leastTop = 0, chosen }: OrderBars
             style={chosen ? { cursor: "pointer" } : {}}
             data-chosen={chosen?.order === order}
           >
-            <title>{`${order}: ${told(value)}`}</title>
+            <title>{`${order}${t("sentence.colon")}${told(value)}`}</title>
             <rect x={x} width={step} y={TOP} height={BASE - TOP + 20} className="behind-bar" />
             <rect
               x={x + step * 0.18}

@@ -20,7 +20,7 @@ export function Save({ name, of, type, text }: SaveProps) {
       size="compact-sm"
       variant="default"
       leftSection={<Icon name="out" size={14} />}
-      aria-label={`${format}: ${of}`}
+      aria-label={`${format}${t("sentence.colon")}${of}`}
       onClick={() => save(name, new Blob([text()], { type }))}
     >
       {format}

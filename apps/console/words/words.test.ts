@@ -2,6 +2,7 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import ts from "typescript";
 import { expect, it } from "vitest";
 import en from "./en.json" with { type: "json" };
 import { forms } from "./sentences/zh.ts";
@@ -16,10 +17,10 @@ const flat = (words: Words, before = ""): readonly [string, string][] =>
   );
 
 const top = join(import.meta.dirname, "..");
-const sources = readdirSync(top, { recursive: true, encoding: "utf8" })
+const files = readdirSync(top, { recursive: true, encoding: "utf8" })
   .filter((name) => /\.tsx?$/.test(name) && !/(^|\/)(dist|node_modules)\/|\.test\.ts$/.test(name))
-  .map((name) => readFileSync(join(top, name), "utf8"))
-  .join("\n");
+  .map((name) => ({ name, text: readFileSync(join(top, name), "utf8") }));
+const sources = files.map(({ text }) => text).join("\n");
 
 /** `"page.word"` anywhere in the sources; `page.word-${…}` stands for all that begin so. */
 const texts = [...sources.matchAll(/"([a-z][\w-]*(?:\.[\w-]+)+)"/g)].map(([, key]) => key!);
@@ -48,13 +49,19 @@ it("says the same in both: each value that one names, the other names", () => {
   for (const [key, text] of flat(en)) expect(values(chinese.get(key) ?? ""), key).toEqual(values(text));
 });
 
-/** All that is said in Chinese, by pages and by components, what fills it left out. */
-const chinese = [...flat(zh).map(([, text]) => text), ...Object.values(forms)].map((text) =>
-  text.replaceAll(/\{+[#=]?\w+\}+/g, "0"),
-);
+/** All that is said in Chinese, by pages and by components, filled with that. */
+const filledWith = (fill: string) =>
+  [...flat(zh).map(([, text]) => text), ...Object.values(forms)].map((text) =>
+    text.replaceAll(/\{+[#=]?\w+\}+/g, fill),
+  );
+const chinese = filledWith("0");
 
 it("has Chinese marks behind Chinese words", () => {
   expect(chinese.filter((text) => /\p{Script=Han}[.,;:!?]/u.test(text))).toEqual([]);
+});
+
+it("has the Chinese colon behind a Chinese word that fills it, and behind a closing mark", () => {
+  expect(filledWith("某").filter((text) => /[\p{Script=Han}）”》]:/u.test(text))).toEqual([]);
 });
 
 it("says days and hours in Chinese, but for a symbol of a unit", () => {
@@ -64,4 +71,27 @@ it("says days and hours in Chinese, but for a symbol of a unit", () => {
 it("leaves a sentence's end to the words: it is another mark in each language", () => {
   const ends = /\{"\. ?"\}|\/>\.|\)\}\.(?!\w)|`\$\{t\([^`]*\)\}\. /g;
   expect(sources.match(ends) ?? []).toEqual([]);
+});
+
+/** Colons that a page writes beside its words, in text between tags and in strings; `12:30` has none. */
+function colonsIn({ name, text }: { readonly name: string; readonly text: string }): readonly string[] {
+  const found: string[] = [];
+  function look(node: ts.Node): void {
+    if (ts.isJsxText(node) && /:(\s|$)/.test(node.text)) found.push(`${name}: ${node.text.trim()}`);
+    const texts = ts.isTemplateExpression(node)
+      ? node.templateSpans.map(({ literal }) => literal.text)
+      : ts.isStringLiteralLike(node)
+        ? [node.text]
+        : [];
+    found.push(...texts.filter((one) => /:\s/.test(one)).map((one) => `${name}: ${one}`));
+    ts.forEachChild(node, look);
+  }
+  look(ts.createSourceFile(name, text, ts.ScriptTarget.Latest));
+  return found;
+}
+
+it("leaves the colon between a label and its value to the words", () => {
+  const pages = files.filter(({ name }) => /^(pages|parts)\/|^frame\.tsx$/.test(name));
+  expect(pages.length).toBeGreaterThan(100);
+  expect(pages.flatMap(colonsIn)).toEqual([]);
 });

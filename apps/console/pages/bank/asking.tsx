@@ -57,7 +57,9 @@ export function Asking({ bank }: { readonly bank: ShownBank }) {
         {wish && (
           <Stack gap="md">
             <Text fw={600}>
-              {bank.id}: {said(wish)}
+              {bank.id}
+              {t("sentence.colon")}
+              {said(wish)}
             </Text>
             <Text size="sm">{t("bank.ask-how")}</Text>
             {order.error && <Failure error={order.error} />}

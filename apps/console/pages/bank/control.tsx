@@ -25,7 +25,9 @@ export function Control({ bank: { id, control, seen } }: { readonly bank: ShownB
   return (
     <Stack gap="xs" align="flex-start">
       <Text size="sm" role="status">
-        {t("bank.control")}: <b>{t(`bank.control-${word(control)}`)}</b>
+        {t("bank.control")}
+        {t("sentence.colon")}
+        <b>{t(`bank.control-${word(control)}`)}</b>
       </Text>
       {me && may(me, "order-switching") && (
         <Button

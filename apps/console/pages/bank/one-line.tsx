@@ -34,14 +34,18 @@ export function OneLine({ terms, contacts, out }: OneLineProps) {
   const kvar = (n: number) => told(givenVar(steps[n]!, network.nominalV) / 1000, "kvar");
   const standing = (n: number) => (contacts === null ? "unknown" : contacts.closed[n] ? "closed" : "open");
   const said = steps.map(
-    (_, n) => `${t("bank.step", { step: n + 1 })} ${kvar(n)}: ${t(`bank.is-${standing(n)}`)}`,
+    (_, n) =>
+      `${t("bank.step", { step: n + 1 })} ${kvar(n)}${t("sentence.colon")}${t(`bank.is-${standing(n)}`)}`,
   );
   return (
     <svg
       className="figure"
       viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
       role="img"
-      aria-label={[...said, ...(tap && contacts ? [`${t("bank.tap")}: ${contacts.tap}`] : [])].join("; ")}
+      aria-label={[
+        ...said,
+        ...(tap && contacts ? [`${t("bank.tap")}${t("sentence.colon")}${contacts.tap}`] : []),
+      ].join("; ")}
       style={{ width: "100%" }}
     >
       <g fill="none" stroke="var(--ink)" strokeWidth={2}>
@@ -94,7 +98,9 @@ export function OneLine({ terms, contacts, out }: OneLineProps) {
               <path d={`M0 ${PLATE_Y + 8}V${PLATE_Y + 22}M-8 ${PLATE_Y + 22}H8`} />
             </g>
             <text textAnchor="middle" y={PLATE_Y + 42} fontWeight={600}>
-              {n + 1}: {kvar(n)}
+              {n + 1}
+              {t("sentence.colon")}
+              {kvar(n)}
             </text>
             <text textAnchor="middle" y={PLATE_Y + 60} style={{ fill: colour }}>
               {t(gone ? "bank.is-out" : `bank.is-${state}`)}

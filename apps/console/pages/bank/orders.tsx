@@ -34,7 +34,9 @@ function Order({ kept }: { readonly kept: Kept }) {
     <section className="framed" aria-label={t("bank.order", { number })}>
       <Group justify="space-between" align="baseline">
         <Title order={3} size="h5">
-          {t("bank.order", { number })}: <What order={kept.order} />
+          {t("bank.order", { number })}
+          {t("sentence.colon")}
+          <What order={kept.order} />
         </Title>
         <Outcome kept={kept} />
       </Group>
@@ -121,7 +123,9 @@ function Outcome({ kept: { outcome, orderedTaiNs } }: { readonly kept: Kept }) {
   if (outcome.kind === "refused")
     return (
       <Tag tone="bad">
-        {t("bank.refused")}: <Why text={outcome.why.text} />
+        {t("bank.refused")}
+        {t("sentence.colon")}
+        <Why text={outcome.why.text} />
       </Tag>
     );
   return (

@@ -84,7 +84,8 @@ function Said({ order: { order, side, indication, confidence, evidence } }: { re
       <List size="sm" mt={4}>
         {evidence.map(({ method, says, text }) => (
           <List.Item key={method}>
-            <b>{t(`harmonics.method-${method.replaceAll(" ", "-")}`)}</b>:{" "}
+            <b>{t(`harmonics.method-${method.replaceAll(" ", "-")}`)}</b>
+            {t("sentence.colon")}
             <span style={{ color: says === "both" ? "inherit" : colours[says] }}>
               {t(`harmonics.side-${says}`)}
             </span>

@@ -88,7 +88,7 @@ function Own({ lease: { application, status, resource } }: { readonly lease: One
         variant="default"
         loading={release.isPending}
         onClick={() => release.mutate()}
-        aria-label={`${t(`lease.end-${status}`)}: ${resource}`}
+        aria-label={`${t(`lease.end-${status}`)}${t("sentence.colon")}${resource}`}
       >
         {t(`lease.end-${status}`)}
       </Button>

@@ -30,7 +30,7 @@ export function Surface({ condition }: { readonly condition: ShownCondition }) {
   const given = rows.flatMap((row) =>
     currents.flatMap((_, at) => {
       const cell = cells.get(cellKey(at, row));
-      return cell ? [`${current(at)}, ${factor(row)}: ${said(cell)}`] : [];
+      return cell ? [`${current(at)}, ${factor(row)}${t("sentence.colon")}${said(cell)}`] : [];
     }),
   );
   const csv = () =>

@@ -154,7 +154,7 @@ function Health({ told: { hosts, waiting } }: { readonly told: ShownOperation })
   const aside = waiting.reduce((total, one) => total + one.aside, 0);
   const silent = hosts.filter((host) => host.silent);
   const missing = hosts.flatMap(({ host, silent, work }) =>
-    silent ? [] : (work?.missing ?? []).map((what) => `${host}: ${what}`),
+    silent ? [] : (work?.missing ?? []).map((what) => `${host}${t("sentence.colon")}${what}`),
   );
   const late = waiting.some(({ timersLate }) => timersLate > 0);
   const tone = missing.length > 0 ? "bad" : aside > 0 || late || silent.length > 0 ? "doubt" : "good";

@@ -127,7 +127,11 @@ export function Agents() {
     {
       ...{ id: "refused", head: t("operations.refused"), number: true, by: ({ refused }) => refused.length },
       cell: ({ refused }) => (
-        <span title={refused.map(({ resource, why }) => `${resource}: ${say(why)}`).join("\n")}>
+        <span
+          title={refused
+            .map(({ resource, why }) => `${resource}${t("sentence.colon")}${say(why)}`)
+            .join("\n")}
+        >
           <Quantity value={refused.length} />
         </span>
       ),

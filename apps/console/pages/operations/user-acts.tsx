@@ -36,7 +36,7 @@ export function UserActs({ user: { name, roles: present, subject }, own }: UserA
         size="compact-sm"
         variant="default"
         disabled={subject !== null}
-        aria-label={`${t("operations.change-roles")}: ${name}`}
+        aria-label={`${t("operations.change-roles")}${t("sentence.colon")}${name}`}
         onClick={() => begin("change-roles")}
       >
         {t("operations.change-roles")}
@@ -45,7 +45,7 @@ export function UserActs({ user: { name, roles: present, subject }, own }: UserA
         size="compact-sm"
         variant="default"
         disabled={own}
-        aria-label={`${t("operations.remove")}: ${name}`}
+        aria-label={`${t("operations.remove")}${t("sentence.colon")}${name}`}
         onClick={() => begin("remove")}
       >
         {t("operations.remove")}

@@ -27,7 +27,9 @@ export function Wiring({ wiring }: { readonly wiring: OpenedRecording["analysis"
       {powerDirection && <Text size="sm">{t(`recording.direction-${powerDirection}`)}</Text>}
       {correctionFactor !== null && (
         <Text size="sm" component="div">
-          {t("recording.correction")}: <Quantity value={correctionFactor} decimals={4} />
+          {t("recording.correction")}
+          {t("sentence.colon")}
+          <Quantity value={correctionFactor} decimals={4} />
         </Text>
       )}
       {checks.length > 0 && (

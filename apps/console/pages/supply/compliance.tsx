@@ -75,7 +75,9 @@ function Report({ report }: { readonly report: QualityReport }) {
       <Phenomena report={report} />
       {rapidChanges && (
         <Text size="sm">
-          {t("quality.rapid-changes")}: <Quantity value={rapidChanges.count} />
+          {t("quality.rapid-changes")}
+          {t("sentence.colon")}
+          <Quantity value={rapidChanges.count} />
           {rapidChanges.largestPercent !== null && (
             <>
               {t("quality.the-largest")}{" "}

@@ -73,7 +73,7 @@ function List({ events, chosen, choose }: ListProps) {
   const region = (one: ShownEvent) =>
     one.immunity.map(
       ({ curve, region, sure }) =>
-        `${t(`quality.curve-${curve}`)}: ${t(`quality.region-${region.replaceAll(" ", "-")}`)}${sure ? "" : "?"}`,
+        `${t(`quality.curve-${curve}`)}${t("sentence.colon")}${t(`quality.region-${region.replaceAll(" ", "-")}`)}${sure ? "" : "?"}`,
     );
   const columns: readonly Column<ShownEvent>[] = [
     {

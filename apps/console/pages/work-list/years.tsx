@@ -31,7 +31,9 @@ export function Years({ sums, than }: { readonly sums: ShownSums; readonly than:
   const text = (value: number) => quantityText({ value, unit, decimals: 0 }, i18n.language);
   const total = (year: Year) => partsOf(year).reduce((sum, part) => sum + part, 0);
   const longest = Math.max(sums.years.length, than?.years.length ?? 0);
-  const told = sums.years.map((year) => `${t("work.year-n", { year: year.year })}: ${text(total(year))}`);
+  const told = sums.years.map(
+    (year) => `${t("work.year-n", { year: year.year })}${t("sentence.colon")}${text(total(year))}`,
+  );
   return (
     <Card withBorder padding="lg" h="100%">
       <div className="card-head">
