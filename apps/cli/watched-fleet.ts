@@ -1,8 +1,8 @@
-// What a running cloud's monitoring knows, put in the place of what the register knew. Called by `etalon plan replace --watched`.
+// What a running cloud's monitoring knows of a fleet's meters, beside what the register knew. Called by `etalon plan replace --watched`.
 
 import type { ConditionPage, ShownCondition } from "@etalon/messages/monitoring";
-import { type FleetMeter, wiringByMonitoring } from "@etalon/planning";
-import { foundInCondition } from "@etalon/station/zz-master-station/plans/registered-meter";
+import type { FleetMeter } from "@etalon/planning";
+import { withCondition } from "@etalon/station/zz-master-station/plans/registered-meter";
 import { queryOf } from "./api.ts";
 import { asked, type CloudOptions } from "./options/cloud.ts";
 
@@ -25,10 +25,7 @@ export async function watchedFleet(
       options,
       `/conditions/${encodeURIComponent(meter.meter)}`,
     );
-    const wiringFault = known && wiringByMonitoring(known);
-    const found = known && foundInCondition(known, todayMs);
-    if (wiringFault !== null) meters.push({ ...meter, found: null, wiringFault });
-    else meters.push(found === null ? meter : { ...meter, found });
+    meters.push(known ? withCondition(meter, known, todayMs) : meter);
   }
   return meters;
 }

@@ -25,7 +25,7 @@ export {
 } from "./investment.ts";
 export { cycle, type InvestmentInputs, type InvestmentName, paperInvestments } from "./investments.table.ts";
 export { limitOf } from "./life.ts";
-export { foundByMonitoring, wiringByMonitoring } from "./monitored.ts";
+export { type Monitored, withMonitoring } from "./monitored.ts";
 export { actions, urgencies } from "./orders.ts";
 export { type Means, type PlanRule, type PlanSums, usualPlanRule, type WorkRow } from "./plan-terms.ts";
 export { type PlannedWork, plannedWork } from "./planned-work.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { foundByMonitoring, type Monitored, wiringByMonitoring } from "./monitored.ts";
+import type { FleetMeter } from "./fleet-meter.ts";
+import { foundByMonitoring, type Monitored, wiringByMonitoring, withMonitoring } from "./monitored.ts";
 
 const rolling = (percent: number, overS = 80_000, limit: number | null = null) => ({
   percent,
@@ -78,11 +79,11 @@ describe("what monitoring found", () => {
 
   test("is the wiring, and no error of the meter's own, where it is connected wrongly", () => {
     const of = (cause: string): Monitored => ({ ...known, headline: { cause } });
-    for (const cause of ["reversed current", "exchanged currents"]) {
+    for (const cause of ["reversed current", "exchanged currents", "dead phase"]) {
       expect(wiringByMonitoring(of(`${cause} and lost pulses`))).toBe(cause);
       expect(foundByMonitoring(of(`${cause} and lost pulses`), 100, 0)).toBeNull();
     }
-    expect(wiringByMonitoring(of("dead phase"))).toBeNull();
+    expect(wiringByMonitoring(of("gain"))).toBeNull();
   });
 
   test("is nothing before pulses; without a line no drift is known; a sound meter has no cause", () => {
@@ -90,5 +91,47 @@ describe("what monitoring found", () => {
     const found = foundByMonitoring({ ...known, watched: [], headline: { cause: "sound" } }, 1, 0);
     expect(found).not.toHaveProperty("cause");
     expect(found?.life?.kind).toBe("no drift known");
+  });
+});
+
+describe("a meter of the register that monitoring knows as well", () => {
+  const TODAY = 100;
+  const MONITORED_YEARS_AGO = 0.5;
+  const verified = (errorPercent: number, yearsAgo: number): FleetMeter => ({
+    ...{ meter: "m", class448: "III", accuracyClass: "0.5S", batch: "b", ageYears: 3, kwhPerYear: null },
+    ...{ wiringFault: null, events: 0, familyDefect: false },
+    found: {
+      ...{ by: "waveform", yearsAgo, errorPercent, uncertaintyPercent: 0.04, drift: null },
+      timesBeyond: Math.abs(errorPercent) > 0.5 ? 1 : 0,
+    },
+  });
+  const monitored = (percent: number, cause = "sound"): Monitored => ({
+    ...known,
+    ...{ error: { day: rolling(percent), month: rolling(percent, 2e6) }, headline: { cause } },
+  });
+  const wrong = ["reversed current", "dead phase"].map((cause) => monitored(-33, cause));
+  const after = (meter: FleetMeter, by: Monitored) => withMonitoring(meter, by, TODAY, MONITORED_YEARS_AGO);
+
+  test("is known by what monitoring found; of one connected wrongly no error is known", () => {
+    for (const yearsAgo of [0.1, 0.9])
+      expect(after(verified(0.1, yearsAgo), monitored(0.3)).found).toMatchObject({ errorPercent: 0.3 });
+    for (const yearsAgo of [0.1, 0.9])
+      for (const by of wrong)
+        expect(after(verified(-33, yearsAgo), by)).toMatchObject({
+          ...{ found: null, wiringFault: by.headline.cause },
+        });
+  });
+
+  test("goes by a later verdict that speaks against it, and by no earlier one", () => {
+    for (const by of [monitored(0.7, "gain"), ...wrong]) {
+      const righted = verified(0.1, 0.1);
+      expect(after(righted, by)).toEqual(righted);
+      expect(after(verified(0.1, 0.9), by)).not.toMatchObject({ found: { errorPercent: 0.1 } });
+    }
+    const gone = verified(0.7, 0.1);
+    expect(after(gone, monitored(0.3))).toEqual(gone);
+    expect(after(verified(0.7, 0.9), monitored(0.3)).found).toMatchObject({ errorPercent: 0.3 });
+    // Too near the limit to speak against anything.
+    expect(after(verified(0.48, 0.1), monitored(0.7)).found).toMatchObject({ errorPercent: 0.7 });
   });
 });

@@ -1,8 +1,9 @@
-// What monitoring knows of a meter → what a plan needs of it. Called by `etalon plan replace --watched`.
+// What monitoring knows of a meter → what a plan needs of it. Called by the planning thread and by `etalon plan replace --watched`.
 
 import type { ConditionReport, Headline } from "@etalon/condition";
-import type { FoundError, Life } from "./fleet-meter.ts";
-import { DAYS_A_YEAR } from "./life.ts";
+import { verdictBy } from "./assessment.ts";
+import type { FleetMeter, FoundError, Life } from "./fleet-meter.ts";
+import { DAYS_A_YEAR, limitOf } from "./life.ts";
 
 export interface Monitored {
   readonly error: ConditionReport["error"];
@@ -16,9 +17,34 @@ export interface Monitored {
 
 /** Causes that say that nothing is wrong, or nothing yet. */
 const NO_CAUSE = ["sound", "too little"];
-/** Of the diagnosis: how the meter is connected, not what it is. */
-const WIRING_CAUSES = ["exchanged currents", "reversed current"];
+/** Of the diagnosis: how the meter is connected, not what it is. A phase that it does not see is an open one until somebody has looked. */
+const WIRING_CAUSES = ["exchanged currents", "reversed current", "dead phase"];
 const noLifeKnown: Life = { kind: "no drift known", surelyYears: null, expectedYears: null };
+
+/**
+ * Monitoring's word goes before that of the register, since it has heard every pulse; but not before a later verdict that speaks
+ * against it: what was wrong has been put right since, or has come since. Where it finds the meter connected wrongly, no error
+ * of it is known: whoever tested it saw the wiring's as well.
+ * @param meter  as the register has it
+ */
+export function withMonitoring(
+  meter: FleetMeter,
+  known: Monitored,
+  todayDay: number,
+  yearsAgo: number,
+): FleetMeter {
+  const wiringFault = wiringByMonitoring(known);
+  const found = foundByMonitoring(known, todayDay, yearsAgo);
+  const isBad = wiringFault !== null || (found !== null && found.timesBeyond > 0);
+  if ((wiringFault ?? found) === null || isContradicted(isBad, meter, yearsAgo)) return meter;
+  return wiringFault === null ? { ...meter, found } : { ...meter, found: null, wiringFault };
+}
+
+function isContradicted(isBad: boolean, { found, accuracyClass }: FleetMeter, yearsAgo: number): boolean {
+  if (found === null || found.yearsAgo >= yearsAgo) return false;
+  const verdict = verdictBy(found, found.limitPercent ?? limitOf(accuracyClass));
+  return verdict === (isBad ? "conforming" : "nonconforming");
+}
 
 /**
  * The error of the last month, or of the last day of a meter that is new under watch; the shortest life of all loads.
@@ -33,9 +59,9 @@ export function foundByMonitoring(known: Monitored, todayDay: number, yearsAgo: 
   const { day, month } = known.error;
   const error = month ?? day;
   if (error === null || wiringByMonitoring(known) !== null) return null;
-  const limitOf = ({ limit }: typeof error) => limit?.percent ?? known.limitPercent;
+  const limitAt = ({ limit }: typeof error) => limit?.percent ?? known.limitPercent;
   const beyond = (one: typeof day): boolean => {
-    const limit = one && limitOf(one);
+    const limit = one && limitAt(one);
     return limit !== null && Math.abs(one!.percent) - 2 * one!.standardPercent > limit;
   };
   // Found twice: beyond over its last day, and over a month that is mostly others.

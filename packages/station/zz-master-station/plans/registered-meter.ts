@@ -8,15 +8,14 @@ import {
   type FleetMeter,
   type FoundError,
   fleetMeterFrom,
-  foundByMonitoring,
   limitOf,
+  type Monitored,
   verdictBy,
-  wiringByMonitoring,
+  withMonitoring,
 } from "@etalon/planning";
 
 /** Of a condition, whole or as it is looked at for a plan. */
-export type KnownCondition = Parameters<typeof foundByMonitoring>[0] &
-  Pick<ShownCondition, "plate" | "untilTaiNs" | "originTaiNs">;
+export type KnownCondition = Monitored & Pick<ShownCondition, "plate" | "untilTaiNs" | "originTaiNs">;
 
 const DAY_MS = 86_400_000;
 const YEAR_MS = 365.25 * DAY_MS;
@@ -24,8 +23,6 @@ const YEAR_S = YEAR_MS / 1000;
 const J_PER_KWH = 3.6e6;
 
 /**
- * Monitoring's word goes before the last detection's: it has heard every pulse since. Where it finds the meter connected wrongly,
- * no error of it is known: a detection saw the wiring's as well.
  * @param known  null: the meter was never under watch, or that is not to count
  * @returns null where class by DL/T 448, batch or the day it was put up are not known: it cannot be planned
  */
@@ -37,20 +34,18 @@ export function registeredMeter(
   const { id: meter, accuracyClass, class448, batch, installed } = line;
   const read = fleetMeterFrom({ meter, accuracyClass, class448, batch, installed }, todayMs);
   if (!read.ok) return null;
-  const connectedWrongly = known && wiringByMonitoring(known);
-  const found = (known && foundInCondition(known, todayMs)) ?? verified(line, todayMs);
-  return {
+  const registered = {
     ...read.value,
-    found: connectedWrongly ? null : found,
-    wiringFault: connectedWrongly ?? line.wiringFault ?? null,
+    ...{ found: verified(line, todayMs), wiringFault: line.wiringFault ?? null },
     kwhPerYear: known && kwhPerYear(known),
   };
+  return known ? withCondition(registered, known, todayMs) : registered;
 }
 
-export function foundInCondition(known: KnownCondition, todayMs: number): FoundError | null {
+export function withCondition(meter: FleetMeter, known: KnownCondition, todayMs: number): FleetMeter {
   const untilMs = posixMs(known.untilTaiNs);
   const today = (untilMs - posixMs(known.originTaiNs)) / DAY_MS;
-  return foundByMonitoring(known, today, Math.max(0, (todayMs - untilMs) / YEAR_MS));
+  return withMonitoring(meter, known, today, Math.max(0, (todayMs - untilMs) / YEAR_MS));
 }
 
 /**
