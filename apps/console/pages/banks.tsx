@@ -1,13 +1,13 @@
 // Banks that compensate a bus: how they stand, how their bus is, why nothing is ordered. A page.
 
-import { Anchor, Stack, Text, Title } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
+import { Stack, Text, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useAsked } from "../api/asked.ts";
 import type { ShownBank } from "../api/contracts.ts";
 import { type Column, DataTable } from "../parts/data-table.tsx";
 import { Moment } from "../parts/moment.tsx";
 import { Quantity } from "../parts/quantity.tsx";
+import { RowLink } from "../parts/row-link.tsx";
 import { Empty, Shown } from "../parts/states.tsx";
 import { expandedOf } from "./bank/figures.ts";
 import { Zone } from "./bank/zone.tsx";
@@ -20,11 +20,7 @@ export default function BanksPage() {
   const columns: readonly Column<ShownBank>[] = [
     {
       ...{ id: "bank", head: t("bank.bank"), by: ({ id }) => id, width: "84px" },
-      cell: ({ id }) => (
-        <Anchor component={Link} to={`/compensation/${encodeURIComponent(id)}`} fw={600}>
-          {id}
-        </Anchor>
-      ),
+      cell: ({ id }) => <RowLink to={`/compensation/${encodeURIComponent(id)}`}>{id}</RowLink>,
     },
     {
       ...{ id: "zone", head: t("bank.state"), by: ({ zone }) => zone, width: "150px" },

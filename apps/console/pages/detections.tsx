@@ -1,9 +1,9 @@
 // All detections, the latest first, and ordering one. A page.
 
 import { may } from "@etalon/messages/http";
-import { Anchor, Button, Group, Modal, NumberInput, Select, Stack, Title } from "@mantine/core";
+import { Button, Group, Modal, NumberInput, Select, Stack, Title } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { Link, useNavigate } from "@tanstack/react-router";
+import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAsked, useMe, useTold } from "../api/asked.ts";
@@ -13,6 +13,7 @@ import { type Column, DataTable } from "../parts/data-table.tsx";
 import { MeterChoice } from "../parts/meter-choice.tsx";
 import { Moment, WHOLE_WIDTH } from "../parts/moment.tsx";
 import { Quantity } from "../parts/quantity.tsx";
+import { RowLink } from "../parts/row-link.tsx";
 import { Empty, Failure, Shown } from "../parts/states.tsx";
 import { Verdict } from "../parts/verdict.tsx";
 import { WiringFault } from "../parts/wiring-fault.tsx";
@@ -29,11 +30,7 @@ export default function Detections() {
   const columns: readonly Column<DetectionLine>[] = [
     {
       ...{ id: "meter", width: "110px", head: t("detections.meter"), by: ({ meter }) => meter },
-      cell: ({ id, meter }) => (
-        <Anchor component={Link} to={`/detections/${id}`} fw={600}>
-          {meter}
-        </Anchor>
-      ),
+      cell: ({ id, meter }) => <RowLink to={`/detections/${id}`}>{meter}</RowLink>,
     },
     {
       ...{ id: "verdict", width: "168px", head: t("detections.verdict"), by: ({ verdict }) => verdict },

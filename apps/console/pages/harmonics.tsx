@@ -1,13 +1,13 @@
 // Harmonic studies, the latest first, and having one made. A page.
 
-import { Anchor, Group, Stack, Text, Title } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
+import { Group, Stack, Text, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useAsked } from "../api/asked.ts";
 import type { HarmonicStudyLine } from "../api/contracts.ts";
 import { type Column, DataTable } from "../parts/data-table.tsx";
 import { Moment } from "../parts/moment.tsx";
 import { Quantity } from "../parts/quantity.tsx";
+import { RowLink } from "../parts/row-link.tsx";
 import { Empty, Shown } from "../parts/states.tsx";
 import { OrderStudy } from "./study/order-study.tsx";
 
@@ -32,11 +32,7 @@ export default function HarmonicsPage() {
   const columns: readonly Column<HarmonicStudyLine>[] = [
     {
       ...{ id: "meter", head: t("meters.meter"), by: ({ meter }) => meter, width: "100px" },
-      cell: ({ detection, meter }) => (
-        <Anchor component={Link} to={`/harmonics/${detection}`} fw={600}>
-          {meter}
-        </Anchor>
-      ),
+      cell: ({ detection, meter }) => <RowLink to={`/harmonics/${detection}`}>{meter}</RowLink>,
     },
     figure(
       "thd-u",

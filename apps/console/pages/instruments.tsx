@@ -2,8 +2,7 @@
 
 import { may } from "@etalon/messages/http";
 import { instrumentClasses } from "@etalon/messages/nouns";
-import { Anchor, Button, Group, Select, Stack, Tabs, TextInput, Title } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
+import { Button, Group, Select, Stack, Tabs, TextInput, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { pathWith } from "../api/ask.ts";
 import { useAsked, useMe } from "../api/asked.ts";
@@ -11,6 +10,7 @@ import type { CatalogueEntry } from "../api/contracts.ts";
 import { useKept } from "../parts/address.ts";
 import { type Column, DataTable } from "../parts/data-table.tsx";
 import { Quantity } from "../parts/quantity.tsx";
+import { RowLink } from "../parts/row-link.tsx";
 import { Empty, Shown } from "../parts/states.tsx";
 import { Availability } from "./instruments/availability.tsx";
 import { Leases } from "./instruments/leases.tsx";
@@ -75,9 +75,7 @@ function Catalogue() {
         by: ({ instrument }) => instrument.resource,
       },
       cell: ({ instrument: { resource } }) => (
-        <Anchor component={Link} to={`/instruments/${encodeURIComponent(resource)}`} fw={600}>
-          {resource}
-        </Anchor>
+        <RowLink to={`/instruments/${encodeURIComponent(resource)}`}>{resource}</RowLink>
       ),
     },
     {

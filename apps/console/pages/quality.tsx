@@ -1,14 +1,14 @@
 // Meters of which power quality is kept, and having it measured. A page.
 
-import { Anchor, Group, Stack, Text, Title } from "@mantine/core";
+import { Group, Stack, Text, Title } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { ask, pathWith } from "../api/ask.ts";
 import type { QualityLine } from "../api/contracts.ts";
 import { type Column, DataTable } from "../parts/data-table.tsx";
 import { Moment } from "../parts/moment.tsx";
 import { Quantity } from "../parts/quantity.tsx";
+import { RowLink } from "../parts/row-link.tsx";
 import { Empty, Failure, Loading } from "../parts/states.tsx";
 import { Tag } from "../parts/tag.tsx";
 import { OrderStudy } from "./study/order-study.tsx";
@@ -32,11 +32,7 @@ export default function QualityPage() {
   const columns: readonly Column<QualityLine>[] = [
     {
       ...{ id: "meter", head: t("meters.meter"), by: ({ meter }) => meter, width: "110px" },
-      cell: ({ meter }) => (
-        <Anchor component={Link} to={`/quality/${encodeURIComponent(meter)}`} fw={600}>
-          {meter}
-        </Anchor>
-      ),
+      cell: ({ meter }) => <RowLink to={`/quality/${encodeURIComponent(meter)}`}>{meter}</RowLink>,
     },
     {
       ...{

@@ -70,6 +70,7 @@ export function Rows<Row>({ label, columns, rows, keyOf, more, rowPx = ROW_PX, o
       style={{ maxHeight: "max(20rem, calc(100vh - 250px))" }}
     >
       <table
+        data-moving={virtual.isScrolling || undefined}
         aria-rowcount={more?.there ? -1 : rows.length + 1}
         onKeyDown={walk}
         style={{ minWidth: `calc(${laid.beside.map(widthOf).join(" + ")})` }}

@@ -1,6 +1,6 @@
 // A verdict, told by word, picture and colour. Called by the pages of detections and meters.
 
-import { useTranslation } from "react-i18next";
+import { useWord } from "../words/language.tsx";
 import { Tag } from "./tag.tsx";
 
 /** As result and lists say it; null: not yet. */
@@ -11,12 +11,12 @@ export function Verdict({
   readonly verdict: string | null;
   readonly small?: boolean;
 }) {
-  const { t } = useTranslation();
+  const word = useWord();
   if (verdict === null) return <span>–</span>;
   const tone = verdict.startsWith("conforming") ? "good" : verdict.startsWith("non") ? "bad" : "doubt";
   return (
     <Tag tone={tone} small={small}>
-      {t(`verdict.${verdict.replaceAll(" ", "-")}`)}
+      {word(`verdict.${verdict.replaceAll(" ", "-")}`)}
     </Tag>
   );
 }

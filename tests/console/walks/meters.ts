@@ -71,10 +71,12 @@ export const meterWalks: readonly Walk[] = [
       await go("/meters?text=qh");
       const refused: string[] = [];
       page.on("response", (one) => void (one.status() >= 400 && refused.push(one.url())));
+      await page.evaluate("window.stays = true");
       await page.getByRole("link", { name: UNWATCHED[language] }).click();
       await page.getByText(word("meter.unwatched")).waitFor();
       await look("meter-unwatched");
       expect(refused).toEqual([]); // that it was never watched is no error
+      expect(await page.evaluate("window.stays")).toBe(true); // the console itself was not fetched anew
       await page.getByRole("button", { name: word("meter.watch-start") }).click();
       await page.getByText(word("meter.first-awaited")).waitFor();
       await page.getByRole("button", { name: word("meter.watch-end") }).click();

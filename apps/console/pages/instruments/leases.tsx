@@ -2,13 +2,12 @@
 // each. Part of the page of instruments.
 
 import { may } from "@etalon/messages/http";
-import { Anchor } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useAsked, useMe } from "../../api/asked.ts";
 import type { Lease } from "../../api/contracts.ts";
 import { type Column, DataTable } from "../../parts/data-table.tsx";
 import { Moment } from "../../parts/moment.tsx";
+import { RowLink } from "../../parts/row-link.tsx";
 import { Empty, Shown } from "../../parts/states.tsx";
 import { LeaseActs } from "../instrument/lease-acts.tsx";
 import { TimeLeft } from "../instrument/time-left.tsx";
@@ -35,9 +34,7 @@ export function Leases({ label, only = () => true, owned = false }: LeasesProps)
         width: "136px",
       },
       cell: ({ resource }) => (
-        <Anchor component={Link} to={`/instruments/${encodeURIComponent(resource)}`} fw={600}>
-          {resource}
-        </Anchor>
+        <RowLink to={`/instruments/${encodeURIComponent(resource)}`}>{resource}</RowLink>
       ),
     },
     {

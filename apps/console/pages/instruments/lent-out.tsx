@@ -1,8 +1,7 @@
 // An owner's view: his instruments and on what terms each is lent, and who has them, has booked them or waits. Part of the page
 // of instruments.
 
-import { Anchor, Stack, Title } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
+import { Stack, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { pathWith } from "../../api/ask.ts";
 import { useAsked } from "../../api/asked.ts";
@@ -10,6 +9,7 @@ import type { CatalogueEntry } from "../../api/contracts.ts";
 import { type Column, DataTable } from "../../parts/data-table.tsx";
 import { Duration } from "../../parts/duration.tsx";
 import { Quantity } from "../../parts/quantity.tsx";
+import { RowLink } from "../../parts/row-link.tsx";
 import { Empty, Shown } from "../../parts/states.tsx";
 import { applicantsText } from "../instrument/terms-text.ts";
 import { Availability } from "./availability.tsx";
@@ -31,9 +31,7 @@ export function LentOut({ party }: { readonly party: string }) {
         by: ({ instrument }) => instrument.resource,
       },
       cell: ({ instrument: { resource } }) => (
-        <Anchor component={Link} to={`/instruments/${encodeURIComponent(resource)}`} fw={600}>
-          {resource}
-        </Anchor>
+        <RowLink to={`/instruments/${encodeURIComponent(resource)}`}>{resource}</RowLink>
       ),
     },
     {

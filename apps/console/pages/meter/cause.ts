@@ -1,7 +1,7 @@
 // What monitoring's diagnosis says, in the reader's language: its terms are joined by "and", with where and by what it holds
 // behind them. Called by the pages of meters.
 
-import { useCallback } from "react";
+import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
 const terms = / behind its front end| by an expired calibration/g;
@@ -24,18 +24,21 @@ export const causeText = (said: string, { word, behind, joined }: CauseWords): s
 
 export function useCause(): (said: string) => string {
   const { t, i18n } = useTranslation();
-  return useCallback(
-    (said: string) => {
-      const word = (term: string) => {
-        const key = `cause.${term.replaceAll(" ", "-")}`;
-        return i18n.exists(key) ? t(key) : term;
-      };
-      return causeText(said, {
-        word,
-        behind: (term) => t("cause.behind", { term }),
-        joined: t("cause.joined"),
-      });
-    },
-    [t, i18n],
-  );
+  return useMemo(() => {
+    const known = new Map<string, string>();
+    const word = (term: string) => {
+      const key = `cause.${term.replaceAll(" ", "-")}`;
+      return i18n.exists(key) ? t(key) : term;
+    };
+    const words: CauseWords = {
+      word,
+      behind: (term) => t("cause.behind", { term }),
+      joined: t("cause.joined"),
+    };
+    return (said) => {
+      const text = known.get(said) ?? causeText(said, words);
+      known.set(said, text);
+      return text;
+    };
+  }, [t, i18n]);
 }

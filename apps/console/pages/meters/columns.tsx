@@ -1,19 +1,20 @@
 // The columns of the list of meters; those by which the interface orders it carry its own names. Part of the page of meters.
 
-import { Anchor } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
 import { useCallback, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { MeterLine } from "../../api/contracts.ts";
 import type { Column } from "../../parts/data-table.tsx";
 import { Moment } from "../../parts/moment.tsx";
 import { Quantity } from "../../parts/quantity.tsx";
+import { RowLink } from "../../parts/row-link.tsx";
 import { Verdict } from "../../parts/verdict.tsx";
 import { WiringFault } from "../../parts/wiring-fault.tsx";
+import { useWord } from "../../words/language.tsx";
 import { useCause } from "../meter/cause.ts";
 
 export function useMeterColumns(): readonly Column<MeterLine>[] {
   const { t } = useTranslation();
+  const word = useWord();
   const cause = useCause();
   // A work list that was made elsewhere may have others.
   const action = useCallback((one: string) => t(`work.action-${one.replaceAll(" ", "-")}`, one), [t]);
@@ -23,10 +24,8 @@ export function useMeterColumns(): readonly Column<MeterLine>[] {
         ...{ id: "id", head: t("meters.meter"), ranked: true, width: "128px" },
         cell: ({ id, serial }) => (
           <div className="two">
-            <Anchor component={Link} to={`/meters/${id}`} fw={600}>
-              {id}
-            </Anchor>
-            <span title={t("meters.serial")}>{serial}</span>
+            <RowLink to={`/meters/${encodeURIComponent(id)}`}>{id}</RowLink>
+            <span title={word("meters.serial")}>{serial}</span>
           </div>
         ),
       },
@@ -38,7 +37,7 @@ export function useMeterColumns(): readonly Column<MeterLine>[] {
             {wiringFault && <WiringFault fault={wiringFault} />}
             {verified?.undecidedTaiNs !== undefined && (
               <span className="mark tone-doubt">
-                {t("meters.later-undecided")} <Moment at={verified.undecidedTaiNs} day />
+                {word("meters.later-undecided")} <Moment at={verified.undecidedTaiNs} day />
               </span>
             )}
           </>
@@ -67,7 +66,7 @@ export function useMeterColumns(): readonly Column<MeterLine>[] {
         cell: ({ plan }) =>
           plan ? (
             <span title={`${action(plan.action)} · ${plan.until}`}>
-              {t(`meters.urgency-${plan.urgency}`)}
+              {word(`meters.urgency-${plan.urgency}`)}
             </span>
           ) : (
             "–"
@@ -91,6 +90,6 @@ export function useMeterColumns(): readonly Column<MeterLine>[] {
         cell: ({ site }) => <span title={site}>{site}</span>,
       },
     ],
-    [t, cause, action],
+    [t, word, cause, action],
   );
 }

@@ -1,9 +1,8 @@
 // A plan's rows, a million or few: which meter, what is to be done, when and why. Read page by page. Part of the page of the work
 // list.
 
-import { Anchor, Checkbox, Select } from "@mantine/core";
+import { Checkbox, Select } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { ask, pathWith } from "../../api/ask.ts";
@@ -12,6 +11,7 @@ import { useKept } from "../../parts/address.ts";
 import { type Column, DataTable } from "../../parts/data-table.tsx";
 import { Find } from "../../parts/find.tsx";
 import { Quantity } from "../../parts/quantity.tsx";
+import { RowLink } from "../../parts/row-link.tsx";
 import { Empty, Failure, Loading } from "../../parts/states.tsx";
 import { useCause } from "../meter/cause.ts";
 import { useWhy } from "./why.ts";
@@ -117,11 +117,7 @@ function useColumns(): readonly Column<PlanRow>[] {
       },
       {
         ...{ id: "meter", head: t("meters.meter"), width: "116px" },
-        cell: ({ meter }) => (
-          <Anchor component={Link} to={`/meters/${meter}`} fw={600}>
-            {meter}
-          </Anchor>
-        ),
+        cell: ({ meter }) => <RowLink to={`/meters/${encodeURIComponent(meter)}`}>{meter}</RowLink>,
       },
       {
         ...{ id: "action", head: t("work.by-action"), width: "116px" },
