@@ -42,8 +42,12 @@ export const shownMeter = z.object({
       ...{ id, atTaiNs: instant, verdict: z.string(), notCovered: unseenParts.exactOptional() },
       /** Where the detection came to an error. */
       ...{ errorPercent: z.number().exactOptional(), uncertaintyPercent: z.number().exactOptional() },
+      /** What it saw wrong with the circuit's wiring. */
+      wiringFault: z.string().exactOptional(),
     }),
   ),
+  /** What is wrong with the circuit's wiring, by the last detection that saw it; null, or left out: nothing is known to be. */
+  wiringFault: z.string().nullable().exactOptional(),
   /** It serves no more. */
   retired: z.object({ atTaiNs: instant, why: z.string(), by: z.string() }).exactOptional(),
 });

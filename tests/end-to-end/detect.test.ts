@@ -88,6 +88,8 @@ describe("etalon detect", () => {
     const { lines } = await asked<{ lines: object[] }>(cloud.url, "/meters?text=qh-03");
     const verified = { limitPercent: result.limit?.percent };
     expect(lines).toMatchObject([{ id: "qh-03", wiringFault, verified }]);
+    const meter = await asked<{ detections: object[] }>(cloud.url, "/meters/qh-03");
+    expect(meter).toMatchObject({ wiringFault, detections: [{ id: of("qh-03")?.id, wiringFault }] });
     const run = runEtalon(["plan", "replace", "--registered", "--json", "--data", data]);
     expect(await run.ended, run.err()).toEqual({ code: 0, signal: null });
     const { rows } = jsonOf<{ rows: { meter: string; action: string; urgency: string }[] }>(run.out());

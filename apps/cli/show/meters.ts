@@ -52,7 +52,7 @@ function errorText(verified: MeterLine["verified"]): string {
     : errorWithin(errorPercent, uncertaintyPercent);
 }
 
-export function meterText({ record, detections, retired }: ShownMeter): string {
+export function meterText({ record, detections, retired, wiringFault }: ShownMeter): string {
   const { meter, id, site, resource, register = "wh+" } = record;
   const { serial, accuracyClass, wiring, nominalVoltage, ratedCurrent, maxCurrent, ...rest } = meter;
   const ratios =
@@ -72,6 +72,7 @@ export function meterText({ record, detections, retired }: ShownMeter): string {
       ["circuit", `${wiring}, ${nominalVoltage} V, ${ratedCurrent}(${maxCurrent}) A, ${ratedHz(meter)} Hz`],
       ["constant", `${rest.activeConstant} imp/kWh${reactive}`],
       ["ratios", ratios],
+      ...(wiringFault ? [["wired wrongly", wiringFault] as const] : []),
       ...detections.map(
         ({ id, atTaiNs, verdict, notCovered }, n) =>
           [

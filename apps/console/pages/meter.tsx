@@ -10,6 +10,7 @@ import { Moment } from "../parts/moment.tsx";
 import { PageHead } from "../parts/page-head.tsx";
 import { Empty, Shown } from "../parts/states.tsx";
 import { Verdict } from "../parts/verdict.tsx";
+import { WiringFault } from "../parts/wiring-fault.tsx";
 import { Acts } from "./meter/acts.tsx";
 import { Diagnosis } from "./meter/diagnosis.tsx";
 import { Facts } from "./meter/facts.tsx";
@@ -74,10 +75,32 @@ function Head({ meter }: { readonly meter: Meter }) {
           <Text size="xl" component="div">
             <Verdict verdict={detections[0]?.verdict ?? null} small={false} />
           </Text>
+          <Miswired meter={meter} />
           {!retired && <Acts id={record.id} />}
         </Stack>
       }
     />
+  );
+}
+
+/** A fault that stands is that of the newest detection that saw one; one from before detections had it has no link. */
+function Miswired({ meter: { wiringFault, detections } }: { readonly meter: Meter }) {
+  const { t } = useTranslation();
+  if (!wiringFault) return null;
+  const by = detections.find((one) => one.wiringFault !== undefined);
+  return (
+    <Text size="sm" component="div" ta="right">
+      <WiringFault fault={wiringFault} />
+      {by && (
+        <>
+          {t("meter.wiring-found-by")}{" "}
+          <Anchor component={Link} to={`/detections/${by.id}`} size="sm" underline="always">
+            <Moment at={by.atTaiNs} />
+          </Anchor>
+          {t("sentence.end")}
+        </>
+      )}
+    </Text>
   );
 }
 

@@ -1,4 +1,4 @@
-// That a circuit is wired wrongly, and how, in a line below a verdict. Called by the lists of meters and detections.
+// That a circuit is wired wrongly, and how, in a line below a verdict. Called by the lists of meters and detections, and by a meter's page.
 
 import { useTranslation } from "react-i18next";
 import { useSaying } from "./sentence.tsx";

@@ -81,7 +81,10 @@ describe("a meter's entry", () => {
     expect(after(undefined).wiringFault).toBeUndefined();
     expect(after("current ia reversed", undefined).wiringFault).toBe("current ia reversed");
     expect(after("current ia reversed", null).wiringFault).toBeNull();
-    expect(after("x", "y").detections[0]).not.toHaveProperty("wiringFault");
+    const { detections, standing } = after("current ia reversed");
+    expect(detections).toMatchObject([{ id: "d1", wiringFault: "current ia reversed" }]);
+    expect(standing).not.toHaveProperty("wiringFault");
+    expect(after("x", null).detections[0]).not.toHaveProperty("wiringFault");
   });
 
   it("stays as it was when it is added again, and says so", () => {

@@ -74,7 +74,8 @@ export function meterStep(before: State | null, heard: MeterNews, key: string, n
       const { kind: _, detection, wiringFault, ...found } = heard;
       const news = { id: detection, atTaiNs: now, ...found };
       const others = meter.detections.filter(({ id }) => id !== heard.detection);
-      const detections = [news, ...others].slice(0, VERDICTS_KEPT);
+      const seen = { ...news, ...(wiringFault != null && { wiringFault }) };
+      const detections = [seen, ...others].slice(0, VERDICTS_KEPT);
       const standing = standingVerdict(meter.standing, news);
       return kept({ ...meter, detections, standing, ...(wiringFault !== undefined && { wiringFault }) });
     }

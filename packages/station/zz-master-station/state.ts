@@ -29,11 +29,16 @@ export interface StandingVerdict extends FoundVerdict {
   readonly undecidedTaiNs?: Instant;
 }
 
+/** A detection as its meter's page has it: with what it saw wrong with the circuit's wiring. */
+export interface PastDetection extends FoundVerdict {
+  readonly wiringFault?: string;
+}
+
 export interface MeterEntry {
   readonly kind: "meter";
   readonly record: MeterRecord;
   /** Newest first; the last few only, the detections themselves hold everything. */
-  readonly detections: readonly FoundVerdict[];
+  readonly detections: readonly PastDetection[];
   /** Of its detections the one by which it is known; absent where there is none of the meter as it is now. */
   readonly standing?: StandingVerdict;
   /** What is wrong with its circuit's wiring, by the last detection that saw it; null, or absent: nothing. */

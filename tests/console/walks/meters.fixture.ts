@@ -4,7 +4,9 @@
 import { nanoseconds, toJson } from "@etalon/basis";
 import { type MeterPage, meterPage } from "@etalon/messages/meter-list";
 import { type ShownCondition, shownCondition, shownDays, shownHours } from "@etalon/messages/monitoring";
+import { shownMeter } from "@etalon/messages/users-to-zz";
 import type { Page, Route } from "playwright-core";
+import { asked } from "../../end-to-end/running-cloud.ts";
 
 export const ALL_METERS = 1_000_000;
 const NOW_S = 1_790_000_000;
@@ -142,6 +144,18 @@ export async function withAWatchedMeter(page: Page, meter: string): Promise<void
   );
   await page.route(`**/conditions/${meter}/hours?*`, (route) => answered(route, shownHours.parse(hours)));
   await page.route(`**/conditions/${meter}/days?*`, (route) => answered(route, shownDays.parse(days)));
+}
+
+/** Its plate as it is, and one detection that found its circuit wired wrongly. */
+export async function withAMiswiredMeter(page: Page, url: string, meter: string): Promise<void> {
+  const known = await asked<object>(url, `/meters/${meter}`);
+  const wiringFault = WIRING_FAULT;
+  const found = {
+    ...{ id: "found-miswired", atTaiNs: nanoseconds(NOW_S), verdict: "nonconforming" },
+    ...{ errorPercent: -66.6, uncertaintyPercent: 0.05, wiringFault },
+  };
+  const told = shownMeter.parse({ ...known, wiringFault, detections: [found] });
+  await page.route(`${url}/meters/${meter}`, (route) => answered(route, told));
 }
 
 const answered = (route: Route, body: unknown): Promise<void> =>

@@ -3,7 +3,7 @@
 import { expect } from "vitest";
 import { firstScreenOf } from "../first-screen.fixture.ts";
 import { type Frames, framesOf, wheelOver } from "../frames.fixture.ts";
-import { ALL_METERS, withAMillionMeters, withAWatchedMeter } from "./meters.fixture.ts";
+import { ALL_METERS, withAMillionMeters, withAMiswiredMeter, withAWatchedMeter } from "./meters.fixture.ts";
 import type { Walk } from "./walk.ts";
 
 const METER = "qh-01";
@@ -16,7 +16,7 @@ export const meterWalks: readonly Walk[] = [
   {
     title: "a metrologist scrolls through a million meters, and looks into one",
     roles: ["metrologist"],
-    walk: async ({ page, word, go, look }) => {
+    walk: async ({ page, word, go, look }, { url }) => {
       await go("/audit"); // which a metrologist may not see: nothing but that is shown
       await page.getByText(word("state.no-permission")).waitFor();
       const empty = await framesOf(page);
@@ -46,9 +46,12 @@ export const meterWalks: readonly Walk[] = [
 
       await page.unrouteAll();
       await withAWatchedMeter(page, METER);
+      await withAMiswiredMeter(page, url, METER);
       await go(`/meters/${METER}`);
       await page.locator(".uplot").waitFor();
       await page.getByText(word("meter.surface")).waitFor();
+      const found = page.getByText(word("meter.wiring-found-by")).getByRole("link");
+      expect(await found.getAttribute("href")).toMatch(/\/detections\/found-miswired$/);
       const wheel = await wheelOver(page, page.locator("main"));
       await page.getByRole("button", { name: word("meter.span-closer") }).focus();
       const keys = ["+", "ArrowLeft", "-", "ArrowRight"];

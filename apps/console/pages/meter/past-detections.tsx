@@ -8,6 +8,7 @@ import { ExportMenu } from "../../parts/data-table.tsx";
 import { Moment } from "../../parts/moment.tsx";
 import { Quantity } from "../../parts/quantity.tsx";
 import { Verdict } from "../../parts/verdict.tsx";
+import { WiringFault } from "../../parts/wiring-fault.tsx";
 
 export function PastDetections({ meter: { record, detections } }: { readonly meter: Meter }) {
   const { t } = useTranslation();
@@ -24,7 +25,7 @@ export function PastDetections({ meter: { record, detections } }: { readonly met
       ) : (
         <Table verticalSpacing={6}>
           <Table.Tbody>
-            {detections.map(({ id, atTaiNs, verdict, errorPercent, uncertaintyPercent }) => (
+            {detections.map(({ id, atTaiNs, verdict, errorPercent, uncertaintyPercent, wiringFault }) => (
               <Table.Tr key={id}>
                 <Table.Td>
                   <Anchor component={Link} to={`/detections/${id}`}>
@@ -33,6 +34,7 @@ export function PastDetections({ meter: { record, detections } }: { readonly met
                   <br />
                   <Verdict verdict={verdict} />{" "}
                   <Quantity value={errorPercent} expanded={uncertaintyPercent} unit="%" signed />
+                  {wiringFault && <WiringFault fault={wiringFault} />}
                 </Table.Td>
               </Table.Tr>
             ))}
