@@ -5,6 +5,7 @@ import { Group, List, Stack, Text, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { HarmonicStudy } from "../../api/contracts.ts";
 import { useKept } from "../../parts/address.ts";
+import { Choice } from "../../parts/choice.tsx";
 import { type Column, DataTable } from "../../parts/data-table.tsx";
 import { OrderBars } from "../../parts/order-bars.tsx";
 import { Quantity } from "../../parts/quantity.tsx";
@@ -111,14 +112,9 @@ function Figures({ orders, withheld, chosen, choose }: FiguresProps) {
     {
       ...{ id: "order", number: true, head: t("recording.order"), by: ({ order }) => order, width: "70px" },
       cell: ({ order }) => (
-        <button
-          type="button"
-          className="plain-link"
-          aria-pressed={order === chosen}
-          onClick={() => choose(order)}
-        >
+        <Choice chosen={order === chosen} choose={() => choose(order)}>
           {order}
-        </button>
+        </Choice>
       ),
     },
     {

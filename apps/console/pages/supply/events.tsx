@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { useAsked } from "../../api/asked.ts";
 import type { ImmunityCurves, ShownEvent, ShownQuality } from "../../api/contracts.ts";
 import { useKept } from "../../parts/address.ts";
+import { Choice } from "../../parts/choice.tsx";
 import { type Column, DataTable } from "../../parts/data-table.tsx";
 import { Moment } from "../../parts/moment.tsx";
 import { Quantity } from "../../parts/quantity.tsx";
@@ -79,14 +80,9 @@ function List({ events, chosen, choose }: ListProps) {
     {
       ...{ id: "event", head: t("recording.event"), by: word, width: "130px" },
       cell: (one) => (
-        <button
-          type="button"
-          className="plain-link"
-          aria-pressed={one.id === chosen}
-          onClick={() => choose(one.id)}
-        >
+        <Choice chosen={one.id === chosen} choose={() => choose(one.id)}>
           {word(one)}
-        </button>
+        </Choice>
       ),
     },
     {
