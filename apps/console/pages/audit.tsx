@@ -5,16 +5,18 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { ask, pathWith } from "../api/ask.ts";
 import type { AuditPage } from "../api/contracts.ts";
-import { useKept } from "../parts/address.ts";
+import { isoText, msIn, useKept } from "../parts/address.ts";
 import { type Column, DataTable } from "../parts/data-table.tsx";
 import { Moment } from "../parts/moment.tsx";
 import { useSaying } from "../parts/sentence.tsx";
 import { Empty, Failure, Loading } from "../parts/states.tsx";
+import { TimeField } from "../parts/time-field.tsx";
 
 const AT_MOST = 200;
 type Entry = AuditPage["entries"][number];
-const texts = ["who", "resource", "application", "since", "until"] as const;
-const wishes = ["what", ...texts] as const;
+const texts = ["who", "resource", "application"] as const;
+const times = ["since", "until"] as const;
+const wishes = ["what", ...texts, ...times] as const;
 
 export default function Audit() {
   const { t, i18n } = useTranslation();
@@ -80,9 +82,17 @@ export default function Audit() {
             key={wish}
             label={t(`audit.${wish}`)}
             value={kept[wish] ?? ""}
-            type={wish === "since" || wish === "until" ? "date" : "text"}
             onChange={({ currentTarget }) => keep({ [wish]: currentTarget.value })}
             w={155}
+          />
+        ))}
+        {times.map((wish) => (
+          <TimeField
+            key={wish}
+            label={t(`audit.${wish}`)}
+            atMs={msIn(kept[wish])}
+            change={(ms) => keep({ [wish]: isoText(ms) })}
+            w={240}
           />
         ))}
       </Group>

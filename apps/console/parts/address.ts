@@ -19,3 +19,10 @@ export function useKept(): readonly [Kept, (changes: Kept) => void] {
     } as Parameters<typeof navigate>[0]);
   return [kept, keep];
 }
+
+/** Of an instant with its zone, as the address keeps it, and back; what is no time is none. */
+export function msIn(iso: string | undefined): number | null {
+  const at = iso === undefined ? Number.NaN : Date.parse(iso);
+  return Number.isNaN(at) ? null : at;
+}
+export const isoText = (ms: number | null): string => (ms === null ? "" : new Date(ms).toISOString());

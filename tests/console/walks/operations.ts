@@ -1,5 +1,6 @@
 // Operators' pages: an administrator sees the cloud with an application on its way, and its users; an auditor reads the log.
 
+import { expect } from "vitest";
 import { asked } from "../../end-to-end/running-cloud.ts";
 import type { Walk } from "./walk.ts";
 
@@ -40,6 +41,16 @@ export const operationsWalks: readonly Walk[] = [
         .first()
         .waitFor();
       await page.getByLabel(word("audit.resource")).first().waitFor();
+      // By a clock of 24 hours, whatever the browser's language has.
+      const since = page.getByRole("textbox", { name: word("audit.since"), exact: true });
+      await since.fill("2026-01-02 16:30");
+      await expect.poll(() => new URL(page.url()).searchParams.get("since")).toBe("2026-01-02T08:30:00.000Z");
+      expect(await since.inputValue()).toBe("2026-01-02 16:30");
+      await page
+        .getByRole("row")
+        .filter({ hasText: word("audit-what.granted") })
+        .first()
+        .waitFor();
       await look("audit");
     },
   },

@@ -3,9 +3,10 @@
 import { Alert, Anchor, Group, SegmentedControl, Select, Stack, Text, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { ShownTables } from "../../api/contracts.ts";
+import { isoText, msIn } from "../../parts/address.ts";
 import { Download } from "../../parts/download.tsx";
 import { TimeField } from "../../parts/time-field.tsx";
-import { formats, isoText, msIn, pathOf, useWishes } from "./wishes.ts";
+import { formats, pathOf, useWishes } from "./wishes.ts";
 
 export function TableFile({ table }: { readonly table: ShownTables[number] }) {
   const { t } = useTranslation();
