@@ -42,3 +42,5 @@ export const orderControl = z.strictObject({ control });
 /** DELETE /banks/{id}: whoever removes one that is not heard says that it is out. */
 export const removalQuery = z.strictObject({ openedAtSite: z.literal("true").exactOptional() });
 export const aboutBank = z.object({ bank: id });
+/** The bank is gone in a moment; where something came between, the reason is found under `ask` in the bank. */
+export const askedRemoval = z.object({ bank: id, ask: id });

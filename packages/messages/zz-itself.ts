@@ -115,8 +115,16 @@ export const readBack = z.object({ kind: z.literal("read-back"), detection: id }
 /** To `zz bank/<terminal>`. What was ordered and seen of it stays. */
 export const registerBank = z.object({ kind: z.literal("register-bank"), record: bankRecord, by: id });
 export const controlBank = z.object({ kind: z.literal("control-bank"), control, by: id });
-/** Nobody here keeps it any more; what was ordered of it stays. `openedAtSite`: it is out, where the station cannot see it. */
-export const removeBank = z.object({ kind: z.literal("remove-bank"), openedAtSite: z.boolean(), by: id });
+/**
+ * Nobody here keeps it any more; what was ordered of it stays. `openedAtSite`: it is out, where the station cannot see it; `ask` is
+ * what a refusal is found under.
+ */
+export const removeBank = z.object({
+  kind: z.literal("remove-bank"),
+  ask: id,
+  openedAtSite: z.boolean(),
+  by: id,
+});
 /** Somebody wishes for an order; `ask` is what he finds the answer under. */
 export const askBank = z.object({ kind: z.literal("ask-bank"), ask: id, order: bankWish, by: id });
 

@@ -1,6 +1,8 @@
 // A bank of the running cloud by the commands: how it stands, an order carried out and measured after, one refused; and all
 // of it there again after a kill.
 
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import type { ShownBank } from "@etalon/messages/users-to-banks";
 import { expect, it } from "vitest";
@@ -53,7 +55,7 @@ it("is switched by orders that are proved, and stands so after a kill", { timeou
       await asked(cloud.url, "/banks/yh-07/orders", "POST", release);
       return message;
     });
-  await expect.poll(removal, { timeout: 60_000, interval: 1000 }).toEqual({ bank: "yh-07" });
+  await expect.poll(removal, { timeout: 60_000, interval: 1000 }).toMatchObject({ bank: "yh-07" });
 
   await cloud.kill();
   const again = await startCloud(data, 5);
@@ -67,4 +69,27 @@ it("is switched by orders that are proved, and stands so after a kill", { timeou
   expect([orders, control]).toEqual([shown.orders, "by hand"]);
   const banks = await asked<readonly ShownBank[]>(again.url, "/banks");
   expect(banks.map(({ id }) => id)).toEqual(["yh-06"]);
+});
+
+it.each([
+  [
+    "something came between",
+    [{ ask: "a-1", number: null, why: "step 1 is in" }],
+    3,
+    "refused: step 1 is in\n",
+  ],
+  ["it is gone at the second look", [], 0, ""],
+] as const)("a removal that the door let pass is followed: %s", async (_, asks, code, said) => {
+  let looks = 0;
+  const door = createServer(({ method }, answer) => {
+    const isGone = asks.length === 0 && ++looks > 1;
+    const body = method === "DELETE" ? { bank: "yh-09", ask: "a-1" } : isGone ? [] : [{ id: "yh-09", asks }];
+    answer.setHeader("content-type", "application/json").end(JSON.stringify(body));
+  });
+  await new Promise<void>((listens) => door.listen(0, "127.0.0.1", listens));
+  const url = `http://127.0.0.1:${(door.address() as AddressInfo).port}`;
+  const run = await etalon(code, "remove", "yh-09", "--url", url);
+  door.close();
+  expect(run.err()).toBe(said);
+  expect(run.out()).toBe(code === 0 ? "bank yh-09 is removed\n" : "");
 });

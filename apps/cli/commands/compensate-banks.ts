@@ -1,4 +1,4 @@
-// `etalon compensate register|banks|show|control|remove`: a running cloud's banks, what was ordered of each and what came of it,
+// `etalon compensate register|banks|show|control`: a running cloud's banks, what was ordered of each and what came of it,
 // who switches it.
 
 import { type Answer, good, refused, toJson } from "@etalon/basis";
@@ -29,7 +29,6 @@ Example:
   etalon compensate register --file deploy/site/bank.json`;
 
 export function registerBanks(group: Command, screen: Screen): void {
-  registerRemoval(group, screen);
   withCloud(
     group
       .command("register")
@@ -86,36 +85,9 @@ export function registerBanks(group: Command, screen: Screen): void {
     });
 }
 
-interface RemovalOptions extends CloudOptions {
-  readonly openedAtSite?: true;
-}
-
-function registerRemoval(group: Command, screen: Screen): void {
-  withCloud(
-    group
-      .command("remove")
-      .description("remove a bank, so that nobody here keeps it; what was ordered of it stays")
-      .addArgument(bankArgument())
-      .option(
-        "--opened-at-site",
-        "of a bank that is not heard: it was seen to at the site that it is out (the audit log says who said so)",
-      ),
-  )
-    .addHelpText(
-      "after",
-      `
-What is in stays in, and nobody here would open it any more, whatever the bus comes to. So it is refused while the bank is
-switched by its control, an order of it is open, or it is in: first compensate control by-hand, then compensate order --open.
-Its orders stay in etalon export switching-orders, and their numbers go on where it is registered anew.
-Example:
-  etalon compensate remove yh-06`,
-    )
-    .action(async (bank: string, options: RemovalOptions) => {
-      const path = `${bankPath(bank)}${options.openedAtSite ? "?openedAtSite=true" : ""}`;
-      const answer = await asked(options, path, "DELETE");
-      screen.out(`${options.json ? toJson(answer, 2) : `bank ${bank} is removed`}\n`);
-    });
-}
+/** Null: the cloud keeps no such bank. */
+export const keptBank = async (bank: string, options: CloudOptions): Promise<ShownBank | null> =>
+  (await asked<readonly ShownBank[]>(options, "/banks")).find(({ id }) => id === bank) ?? null;
 
 async function bankIn(path: string): Promise<Answer<BankRecord>> {
   const json = await readJson(path);

@@ -7,6 +7,7 @@ import { registerBalance } from "./compensate-balance.ts";
 import { registerBanks } from "./compensate-banks.ts";
 import { registerOrder } from "./compensate-order.ts";
 import { registerPhasePlan } from "./compensate-plan.ts";
+import { registerRemoval } from "./compensate-remove.ts";
 import { registerSize } from "./compensate-size.ts";
 
 export function registerCompensate(program: Command, screen: Screen): void {
@@ -19,5 +20,6 @@ export function registerCompensate(program: Command, screen: Screen): void {
   registerBalance(group, screen);
   registerPhasePlan(group, screen);
   registerBanks(group, screen);
+  registerRemoval(group, screen);
   registerOrder(group, screen);
 }

@@ -42,7 +42,7 @@ import type { ShownTrend } from "@etalon/messages/quality-trend";
 import type { openedRecording } from "@etalon/messages/recordings";
 import type { ShownTraffic } from "@etalon/messages/traffic";
 import type { ShownToken, ShownUser } from "@etalon/messages/users";
-import type { askedOrder, ShownBank } from "@etalon/messages/users-to-banks";
+import type { askedOrder, askedRemoval, ShownBank } from "@etalon/messages/users-to-banks";
 import type {
   auditPage,
   PastLease,
@@ -130,6 +130,7 @@ export type QualityReport = z.infer<typeof shownQualityReport>;
 export type QualityLimits = z.infer<typeof shownLimits>;
 export type ImmunityCurves = z.infer<typeof shownCurves>;
 export type AskedOrder = z.infer<typeof askedOrder>;
+export type AskedRemoval = z.infer<typeof askedRemoval>;
 export type Hour = z.infer<typeof shownHours>[number];
 export type Day = z.infer<typeof shownDays>[number];
 export type Priority = (typeof priorities)[number];

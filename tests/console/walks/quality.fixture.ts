@@ -12,6 +12,7 @@ import { harmonicLimits } from "@etalon/messages/harmonics";
 import { type ShownEvent, type ShownQuality, shownEvent, shownQuality } from "@etalon/messages/quality";
 import { shownLimits, shownQualityReport } from "@etalon/messages/quality-report";
 import { shownTrend } from "@etalon/messages/quality-trend";
+import { shownBank } from "@etalon/messages/users-to-banks";
 import { harmonicStudyLines, shownDetection } from "@etalon/messages/users-to-zz";
 import type { Page, Route } from "playwright-core";
 import { asked } from "../../end-to-end/running-cloud.ts";
@@ -253,6 +254,16 @@ const studyLine = (detection: string) => ({
     orders: { user: 2, grid: 1, undetermined: 1 },
   },
 });
+
+/** The door lets it pass, and an order of another comes between. */
+export async function withARefusedRemoval(page: Page, url: string, bank: string): Promise<void> {
+  const why = `an order of bank ${bank} is on its way, or its effect is not seen yet: wait a moment`;
+  const [ask, kept] = ["asked-1", await asked<object>(url, `/banks/${bank}`)];
+  const told = shownBank.parse({ ...kept, asks: [{ ask, number: null, why }] });
+  await page.route(`${url}/banks/${bank}`, (route) =>
+    answered(route, route.request().method() === "DELETE" ? { bank, ask } : told),
+  );
+}
 
 const answered = (route: Route, body: unknown): Promise<void> =>
   route.fulfill({ contentType: "application/json", body: toJson(body) });

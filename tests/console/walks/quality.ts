@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "vitest";
 import { asked } from "../../end-to-end/running-cloud.ts";
-import { withAStudiedMeter, withAStudyOfHarmonics } from "./quality.fixture.ts";
+import { withARefusedRemoval, withAStudiedMeter, withAStudyOfHarmonics } from "./quality.fixture.ts";
 import type { Walk } from "./walk.ts";
 
 const METER = "qh-03";
@@ -97,6 +97,11 @@ export const qualityWalks: readonly Walk[] = [
       const dialog = page.getByRole("dialog");
       await dialog.getByText(word("bank.remove-how")).waitFor();
       await look("bank-remove");
+      await withARefusedRemoval(page, url, id);
+      await dialog.getByRole("button", { name: word("bank.remove"), exact: true }).click();
+      await dialog.getByRole("alert").getByText(word("refusal.zz-bank-in-use")).waitFor();
+      await look("bank-remove-refused");
+      await page.unrouteAll();
       await dialog.getByRole("button", { name: word("bank.remove"), exact: true }).click();
       await page.waitForURL(/\/console\/compensation$/);
       await page.getByRole("link", { name: BANK }).waitFor();

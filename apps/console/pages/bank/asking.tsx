@@ -2,12 +2,12 @@
 // Part of a bank's page.
 
 import { may } from "@etalon/messages/http";
-import { Alert, Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { Alert, Button, Group, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe, useTold } from "../../api/asked.ts";
 import type { AskedOrder, ShownBank } from "../../api/contracts.ts";
-import { Failure } from "../../parts/states.tsx";
+import { SecondWord } from "../../parts/second-word.tsx";
 import { Why } from "./why.tsx";
 import { type Wish, wishesOf } from "./wishes.ts";
 
@@ -48,32 +48,18 @@ export function Asking({ bank }: { readonly bank: ShownBank }) {
         ))}
       </Group>
       {asked !== null && <Answered bank={bank} ask={asked} />}
-      <Modal
-        opened={wish !== null}
-        onClose={close}
-        title={t("bank.ask")}
-        closeButtonProps={{ "aria-label": t("frame.close") }}
-      >
-        {wish && (
-          <Stack gap="md">
-            <Text fw={600}>
-              {bank.id}
-              {t("sentence.colon")}
-              {said(wish)}
-            </Text>
-            <Text size="sm">{t("bank.ask-how")}</Text>
-            {order.error && <Failure error={order.error} />}
-            <Group justify="flex-end">
-              <Button variant="default" onClick={close} data-autofocus>
-                {t("bank.leave-it")}
-              </Button>
-              <Button loading={order.isPending} onClick={() => send(wish)}>
-                {t("bank.order-it")}
-              </Button>
-            </Group>
-          </Stack>
-        )}
-      </Modal>
+      {wish && (
+        <SecondWord
+          opened
+          title={t("bank.ask")}
+          about={`${bank.id}${t("sentence.colon")}${said(wish)}`}
+          how={t("bank.ask-how")}
+          yes={t("bank.order-it")}
+          say={() => send(wish)}
+          leave={close}
+          told={order}
+        />
+      )}
     </Stack>
   );
 }

@@ -1,13 +1,13 @@
 // Who switches a bank: its control, or people alone; changed here after a second word. Part of a bank's page.
 
 import { may } from "@etalon/messages/http";
-import { Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { Button, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe, useTold } from "../../api/asked.ts";
 import type { ShownBank } from "../../api/contracts.ts";
-import { Failure } from "../../parts/states.tsx";
+import { SecondWord } from "../../parts/second-word.tsx";
 
 export function Control({ bank: { id, control, seen } }: { readonly bank: ShownBank }) {
   const { t } = useTranslation();
@@ -44,25 +44,15 @@ export function Control({ bank: { id, control, seen } }: { readonly bank: ShownB
           {t("bank.not-heard")}
         </Text>
       )}
-      <Modal
+      <SecondWord
         opened={opened}
-        onClose={close}
         title={t(`bank.make-${word(other)}`)}
-        closeButtonProps={{ "aria-label": t("frame.close") }}
-      >
-        <Stack gap="md">
-          <Text size="sm">{t(`bank.makes-${word(other)}`, { bank: id })}</Text>
-          {change.error && <Failure error={change.error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close} data-autofocus>
-              {t("bank.leave-it")}
-            </Button>
-            <Button loading={change.isPending} onClick={() => change.mutate(undefined, { onSuccess: close })}>
-              {t(`bank.make-${word(other)}`)}
-            </Button>
-          </Group>
-        </Stack>
-      </Modal>
+        how={t(`bank.makes-${word(other)}`, { bank: id })}
+        yes={t(`bank.make-${word(other)}`)}
+        say={() => change.mutate(undefined, { onSuccess: close })}
+        leave={close}
+        told={change}
+      />
     </Stack>
   );
 }

@@ -1,26 +1,32 @@
-// Removing a bank, after a second word; one that is not heard only by the word of who has seen at the site that it is out. Part of
-// a bank's page.
+// Removing a bank, after a second word; one that is not heard only by the word of who has seen at the site that it is out. What the
+// door let pass may be refused yet: that is waited for, and said here. Part of a bank's page.
 
 import { may } from "@etalon/messages/http";
-import { Button, Checkbox, Group, Modal, Stack, Text } from "@mantine/core";
+import { Button, Checkbox, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useMe, useTold } from "../../api/asked.ts";
+import { useMe } from "../../api/asked.ts";
 import { Problem } from "../../api/problem.ts";
-import { Failure } from "../../parts/states.tsx";
+import { SecondWord } from "../../parts/second-word.tsx";
+import { removed } from "./removed.ts";
 
 export function Removal({ id }: { readonly id: string }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
+  const queries = useQueryClient();
   const { data: me } = useMe();
   const [opened, { open, close }] = useDisclosure();
   const [out, setOut] = useState(false);
-  const removal = useTold<void>(() => ({
-    path: `/banks/${encodeURIComponent(id)}${out ? "?openedAtSite=true" : ""}`,
-    method: "DELETE",
-  }));
+  const removal = useMutation({
+    mutationFn: () => removed(id, out),
+    onSuccess: async (isGone) => {
+      await queries.invalidateQueries({ queryKey: ["/banks"] });
+      if (isGone) await navigate({ to: "/compensation" });
+    },
+  });
   if (!me || !may(me, "order-switching")) return null;
   const leave = () => {
     close();
@@ -33,39 +39,30 @@ export function Removal({ id }: { readonly id: string }) {
       <Button variant="default" size="xs" onClick={open}>
         {t("bank.remove")}
       </Button>
-      <Modal
+      <SecondWord
         opened={opened}
-        onClose={leave}
         title={t("bank.remove-of", { bank: id })}
-        closeButtonProps={{ "aria-label": t("frame.close") }}
+        how={t("bank.remove-how")}
+        yes={t("bank.remove")}
+        say={removal.mutate}
+        leave={leave}
+        told={removal}
+        barred={silent && !out}
+        takes
       >
-        <Stack gap="md">
-          <Text size="sm">{t("bank.remove-how")}</Text>
-          {removal.error && <Failure error={removal.error} />}
-          {(silent || out) && (
-            <Checkbox
-              label={t("bank.opened-at-site")}
-              checked={out}
-              onChange={({ currentTarget }) => setOut(currentTarget.checked)}
-            />
-          )}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={leave} data-autofocus>
-              {t("bank.leave-it")}
-            </Button>
-            <Button
-              color="red"
-              loading={removal.isPending}
-              disabled={silent && !out}
-              onClick={() =>
-                removal.mutate(undefined, { onSuccess: () => void navigate({ to: "/compensation" }) })
-              }
-            >
-              {t("bank.remove")}
-            </Button>
-          </Group>
-        </Stack>
-      </Modal>
+        {removal.data === false && (
+          <Text size="sm" role="status">
+            {t("bank.remove-waits")}
+          </Text>
+        )}
+        {(silent || out) && (
+          <Checkbox
+            label={t("bank.opened-at-site")}
+            checked={out}
+            onChange={({ currentTarget }) => setOut(currentTarget.checked)}
+          />
+        )}
+      </SecondWord>
     </>
   );
 }

@@ -1,14 +1,14 @@
 // Whether a meter's supply is studied round the clock, since when and by whom, and ending that. Part of its page.
 
 import { may } from "@etalon/messages/http";
-import { Anchor, Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { Anchor, Button, Group, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useAsked, useMe, useTold } from "../../api/asked.ts";
 import type { StandingStudy } from "../../api/contracts.ts";
 import { Moment } from "../../parts/moment.tsx";
-import { Failure } from "../../parts/states.tsx";
+import { SecondWord } from "../../parts/second-word.tsx";
 import { Tag } from "../../parts/tag.tsx";
 
 const AGAIN_MS = 10_000;
@@ -42,25 +42,15 @@ export function Standing({ meter }: { readonly meter: string }) {
           {t("quality.standing-end")}
         </Button>
       )}
-      <Modal
+      <SecondWord
         opened={opened}
-        onClose={close}
         title={t("quality.standing-end")}
-        closeButtonProps={{ "aria-label": t("frame.close") }}
-      >
-        <Stack gap="md">
-          <Text size="sm">{t("quality.standing-ends")}</Text>
-          {end.error && <Failure error={end.error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close} data-autofocus>
-              {t("bank.leave-it")}
-            </Button>
-            <Button loading={end.isPending} onClick={() => end.mutate(undefined, { onSuccess: close })}>
-              {t("quality.standing-end")}
-            </Button>
-          </Group>
-        </Stack>
-      </Modal>
+        how={t("quality.standing-ends")}
+        yes={t("quality.standing-end")}
+        say={() => end.mutate(undefined, { onSuccess: close })}
+        leave={close}
+        told={end}
+      />
     </Group>
   );
 }

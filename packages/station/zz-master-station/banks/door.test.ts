@@ -56,8 +56,9 @@ it("removes no bank that is in, or not heard and not said to be out; one that wa
   expect(await silent.told("DELETE", "/banks/:id")).toMatchObject({ why: { code: "zz.bank-silent" } });
   expect([...asIn.posted, ...silent.posted]).toEqual([]);
   const query = { openedAtSite: "true" };
-  expect(await silent.told("DELETE", "/banks/:id", undefined, query)).toMatchObject({ ok: true });
-  expect(silent.posted).toEqual([{ kind: "remove-bank", openedAtSite: true, by: "wang" }]);
+  const value = { bank: "yh-09", ask: "ask-1" };
+  expect(await silent.told("DELETE", "/banks/:id", undefined, query)).toEqual({ ok: true, value });
+  expect(silent.posted).toEqual([{ kind: "remove-bank", ask: "ask-1", openedAtSite: true, by: "wang" }]);
   const gone = opened({ seen: null, removed: { atTaiNs: NOW, by: "wang" } });
   for (const [method, path] of [
     ["GET", "/banks/:id"],

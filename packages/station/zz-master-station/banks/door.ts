@@ -6,6 +6,7 @@ import { type Caller, type Door, route } from "@etalon/messages/http";
 import {
   aboutBank,
   askedOrder,
+  askedRemoval,
   askOrder,
   bankToRegister,
   orderControl,
@@ -102,15 +103,16 @@ export function banksDoor(mailbox: Mailbox, clock: Clock, newId: () => string): 
           "remove a bank that is switched by hand and out: its orders stay in the exports and the audit log",
         need: "order-switching",
         query: removalQuery,
-        gives: aboutBank,
+        gives: askedRemoval,
         refusals: { ...refusals, ...inUse },
         answer: async ({ params: { id }, query, caller }) => {
           const openedAtSite = query.openedAtSite === "true";
-          const body = { kind: "remove-bank", openedAtSite, by: caller.user };
+          const ask = newId();
+          const body = { kind: "remove-bank", ask, openedAtSite, by: caller.user };
           const posted = await post(id, caller, body, (bank) =>
             mayBeRemoved(bank, openedAtSite, clock.now()),
           );
-          return posted.ok ? good({ bank: id }) : posted;
+          return posted.ok ? good({ bank: id, ask }) : posted;
         },
       }),
       route({

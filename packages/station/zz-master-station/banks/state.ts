@@ -4,7 +4,7 @@ import type { Instant } from "@etalon/basis";
 import type { BankRecord, BusReading, KeptOrder } from "@etalon/messages/banks";
 import type { Control } from "./keeping.ts";
 
-/** What somebody asked for: an order of this number, or the reason for none. */
+/** What somebody asked for: an order of this number, or the reason for none, or for not removing the bank. */
 export interface Ask {
   readonly ask: string;
   readonly number: number | null;

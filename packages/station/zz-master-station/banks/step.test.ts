@@ -173,10 +173,12 @@ describe("a bank at the station", () => {
   it("is removed by hand and out alone, or by the word of who has seen it; its orders stay, and numbers go on", () => {
     const { chain } = ordering(); // order 1 is out, to close step 1
     const remove = (s: number, openedAtSite = false) =>
-      chain.hear({ kind: "remove-bank", openedAtSite, by: "wang" }, s);
+      chain.hear({ kind: "remove-bank", ask: `remove-${s}`, openedAtSite, by: "wang" }, s);
     const refused = ({ audit, bodies, bank }: ReturnType<typeof remove>, why: RegExp) => {
       expect(audit).toMatchObject([{ what: "bank-removal-refused", who: "wang", why }]);
       expect([bodies, bank.removed]).toEqual([[], undefined]);
+      const answer = { ask: expect.stringMatching(/^remove-\d+$/), number: null, why: audit![0]!.why };
+      expect(bank.asks[0]).toEqual(answer);
     };
     refused(remove(22), /by hand alone first/);
     chain.hear({ kind: "control-bank", control: "by hand", by: "wang" }, 22);
@@ -214,7 +216,7 @@ describe("a bank at the station", () => {
     const order = { kind: "switch" as const, steps: [0], close: true };
     expect(chain.hear({ kind: "ask-bank", ask: "a", order, by: "wang" }, 31).bank.orders).toHaveLength(1);
     chain.hear({ kind: "order-overdue", number: 1 }, 60);
-    const remove: Heard = { kind: "remove-bank", openedAtSite: false, by: "wang" };
+    const remove: Heard = { kind: "remove-bank", ask: "b", openedAtSite: false, by: "wang" };
     expect(chain.hear(remove, 61).bank.removed).toBeUndefined();
     chain.hear(told(at(65), [false, false], 1), 65);
     expect(chain.hear(remove, 66).bank.removed).toBeDefined();
@@ -355,7 +357,10 @@ describe("a bank at the station", () => {
             }
             case "remove": {
               const { openedAtSite } = one as { openedAtSite: boolean };
-              look({ kind: "remove-bank", openedAtSite, by: "wang" }, s);
+              const [ask, wasThere] = [`ask-${asks++}`, before.removed === undefined];
+              look({ kind: "remove-bank", ask, openedAtSite, by: "wang" }, s);
+              const refused = before.asks.filter((each) => each.ask === ask && each.number === null);
+              expect(refused, "B5").toHaveLength(wasThere && before.removed === undefined ? 1 : 0);
               break;
             }
             default:

@@ -93,11 +93,14 @@ function registered(
 /** It is heard and ordered no more; what was ordered of it stays, and an alarm of it has no subject any more. */
 function removed(
   before: BankEntry,
-  { openedAtSite, by }: Extract<BankHeard, { kind: "remove-bank" }>,
+  { ask, openedAtSite, by }: Extract<BankHeard, { kind: "remove-bank" }>,
   now: Instant,
 ): Result {
   const may = mayBeRemoved(before, openedAtSite, now);
-  if (!may.ok) return audited(same(before), by, "bank-removal-refused", may.why.text);
+  if (!may.ok) {
+    const why = may.why.text;
+    return audited(same(withAnswer(before, { ask, number: null, why })), by, "bank-removal-refused", why);
+  }
   const { id, site } = before.record;
   const word = openedAtSite ? "; it is out by the word of who removes it" : "";
   const entry: BankEntry = { ...before, removed: { atTaiNs: now, by } };
@@ -161,16 +164,19 @@ function measured(entry: BankEntry, pending: number | undefined, reading: BusRea
   return changed(entry, pending, (order) => ({ ...order, measured: { untilTaiNs, figures, doubts } }));
 }
 
+const withAnswer = (entry: BankEntry, answer: Ask): BankEntry => ({
+  ...entry,
+  asks: [answer, ...entry.asks].slice(0, ASKS_KEPT),
+});
+
 function asked(
   before: BankEntry,
   { ask, order, by }: Extract<BankHeard, { kind: "ask-bank" }>,
   now: Instant,
 ): Result {
   if (before.asks.some((one) => one.ask === ask)) return same(before); // heard twice
-  const answer = (entry: BankEntry, number: number | null, why: string): BankEntry => {
-    const one: Ask = { ask, number, why };
-    return { ...entry, asks: [one, ...entry.asks].slice(0, ASKS_KEPT) };
-  };
+  const answer = (entry: BankEntry, number: number | null, why: string): BankEntry =>
+    withAnswer(entry, { ask, number, why });
   const noted = (result: Result, why: string): Result => audited(result, by, "switching-refused", why);
   const wished: ControlHeard = { kind: "ask", order, why: `${by} asked for it` };
   const { control, wish, misfit } = controlled(before.record, before.control, wished, now);
