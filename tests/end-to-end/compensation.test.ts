@@ -1,9 +1,11 @@
 // A bank of the running cloud by the commands: how it stands, an order carried out and measured after, one refused; and all
 // of it there again after a kill.
 
+import { writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { toJson } from "@etalon/basis";
 import type { ShownBank } from "@etalon/messages/users-to-banks";
 import { expect, it } from "vitest";
 import { asked, jsonOf, runEtalon, scratchFolder, startCloud } from "./running-cloud.ts";
@@ -31,6 +33,13 @@ it("is switched by orders that are proved, and stands so after a kill", { timeou
   expect(found.value / was.value - 1).toBeCloseTo(0.0125, 3);
   expect(Math.abs(given.value - found.value)).toBeLessThan(2 * Math.hypot(given.standard, found.standard));
   expect((await etalon(0, "banks")).out()).toMatch(/yh-06 +by hand +○○○○, tap 1/);
+
+  // Who switches it was said above: a file of before does not take that back, nor say that it does.
+  const known = join(scratchFolder(), "yh-06.json");
+  const { id, site, terms } = shown;
+  writeFileSync(known, toJson({ id, site, terms, control: "automatic" }));
+  expect((await etalon(0, "register", "--file", known)).out()).toMatch(/yh-06 .* stays switched by hand\n$/);
+  expect((await bank()).control).toBe("by hand");
 
   // One of one's own, at which no terminal stands yet.
   const file = join(import.meta.dirname, "../../deploy/site/bank.json");

@@ -38,9 +38,14 @@ export function registerBanks(group: Command, screen: Screen): void {
     .addHelpText("after", FORM)
     .action(async (options: CloudOptions & { file: string }) => {
       const bank = taken(await bankIn(options.file));
-      const answer = await asked(options, "/banks", "POST", { bank });
+      // Who switches one that is kept already was said since: the file does not change it.
+      const kept = await keptBank(bank.id, options);
+      const answer = await asked<{ bank: string }>(options, "/banks", "POST", { bank });
+      const control = kept?.control ?? bank.control;
+      const now =
+        kept === null ? "is registered, switched" : "was known: its terms are the file's, it stays switched";
       screen.out(
-        `${options.json ? toJson(answer, 2) : `bank ${bank.id} at ${bank.site} is registered, switched ${spoken(bank.control)}`}\n`,
+        `${options.json ? toJson({ ...answer, control }, 2) : `bank ${bank.id} at ${bank.site} ${now} ${spoken(control)}`}\n`,
       );
     });
 
