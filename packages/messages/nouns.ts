@@ -305,6 +305,14 @@ export const progress = z.object({
 });
 export type Progress = z.infer<typeof progress>;
 
+/** How the error stood after so many seconds of samples. */
+export const coursePoint = z.object({
+  elapsedS: finite,
+  errorPercent: finite,
+  expandedPercent: finite.nullable(),
+});
+export type CoursePoint = z.infer<typeof coursePoint>;
+
 /**
  * Explains why a value is not what a schema asks for, in one sentence; null when it is.
  * @param whole what the value as a whole is called

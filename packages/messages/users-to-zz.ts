@@ -4,6 +4,7 @@ import { z } from "zod";
 import { harmonicTerms } from "./harmonic-terms.ts";
 import { storedHarmonics } from "./harmonics.ts";
 import {
+  coursePoint,
   event,
   id,
   instant,
@@ -84,6 +85,8 @@ export const shownDetection = z.object({
   registersBefore: registerReading.nullable(),
   registersAfter: registerReading.nullable(),
   progress: progress.nullable(),
+  /** How its error converged, in a few points; absent: ordered before that was kept. */
+  course: z.array(coursePoint).exactOptional(),
   events: z.array(event),
   concluded: verificationResult.nullable(),
   result: verificationResult.nullable(),

@@ -44,7 +44,7 @@ export default function DetectionPage() {
             <Grid.Col span={{ base: 12, lg: 7 }}>
               <Stack gap="md">
                 {detection.result && <Outcome result={detection.result} />}
-                <Course detection={detection} course={state.course} />
+                <Course detection={detection} told={state.course} />
                 {(running || newest) && <LiveWaves snapshot={newest} over={!running} />}
               </Stack>
             </Grid.Col>

@@ -3,7 +3,14 @@
 
 import type { Calibration, Instant, Uncoverable, VerificationResult } from "@etalon/basis";
 import type { StoredHarmonics } from "@etalon/messages/harmonics";
-import type { Event, Lease, Progress, RegisterReading, Requirements } from "@etalon/messages/nouns";
+import type {
+  CoursePoint,
+  Event,
+  Lease,
+  Progress,
+  RegisterReading,
+  Requirements,
+} from "@etalon/messages/nouns";
 import type { MeterRecord } from "@etalon/messages/zz-itself";
 import type { AlarmState } from "./alarms/state.ts";
 import type { BankEntry } from "./banks/state.ts";
@@ -83,6 +90,8 @@ export interface Detection {
   readonly registersBefore: RegisterReading | null;
   readonly registersAfter: RegisterReading | null;
   readonly progress: Progress | null;
+  /** How the error converged (`kept-course.ts`); absent: ordered before that was kept. */
+  readonly course?: readonly CoursePoint[];
   readonly events: readonly Event[];
   /** The machine's result, while the terminal's word that it stopped is still on its way. */
   readonly concluded: VerificationResult | null;

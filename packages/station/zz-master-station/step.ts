@@ -19,6 +19,7 @@ import { clockErrorOf, silenceOf, verdictOf } from "./alarms/readings.ts";
 import { isAlarmState } from "./alarms/state.ts";
 import { type AlarmHeard, type AlarmSelf, alarmStep, isOfAlarms } from "./alarms/step.ts";
 import { type BankHeard, type BankSelf, bankStep, isOfBanks } from "./banks/step.ts";
+import { withProgress } from "./kept-course.ts";
 import { fresh, isOfStudy, type StudyNews, studyMove } from "./kept-harmonics.ts";
 import { keptQuality, type QualityAct, type QualityKept, toldQuality } from "./kept-quality.ts";
 import { type MeterNews, type MeterSelf, meterStep } from "./meter-step.ts";
@@ -109,6 +110,7 @@ function ordered(
     registersBefore: null,
     registersAfter: null,
     progress: null,
+    course: [],
     events: [],
     concluded: null,
     result: null,
@@ -158,7 +160,7 @@ function followed(before: Detection, heard: DetectionNews, now: Instant): Result
     case "driver-bound":
       return bound(detection, heard.machine, heard.driver, now);
     case "progress":
-      return same({ ...detection, progress: heard.progress });
+      return same(withProgress(detection, heard.progress));
     case "result": {
       const { result, harmonics } = heard;
       const studied = harmonics ? { ...detection, harmonics: fresh(harmonics) } : detection;

@@ -32,6 +32,9 @@ export const detectionWalks: readonly Walk[] = [
       const id = new URL(page.url()).pathname.split("/").at(-1)!;
       await page.getByText(word("outcome.budget")).waitFor();
       await look("detection");
+      await page.reload(); // as whoever comes later sees it
+      await page.getByRole("heading", { name: word("detection.course") }).waitFor();
+      await page.locator(".uplot").waitFor();
 
       await go("/detections?sort=meter");
       const row = page.getByRole("row").filter({ hasText: id });

@@ -6,18 +6,19 @@ import type { Detection, Progress } from "../../api/contracts.ts";
 import { Plot } from "../../parts/plot.tsx";
 import { Quantity } from "../../parts/quantity.tsx";
 import { quantityText } from "../../parts/quantity-text.ts";
+import { wholeCourse } from "./told.ts";
 
 interface CourseProps {
   readonly detection: Detection;
-  readonly course: readonly Progress[];
+  readonly told: readonly Progress[];
 }
 
-export function Course({ detection, course }: CourseProps) {
+export function Course({ detection, told }: CourseProps) {
   const { t, i18n } = useTranslation();
-  const latest = course.at(-1) ?? detection.progress;
+  const latest = told.at(-1) ?? detection.progress;
   const { durationS } = detection.requirements.method;
   const done = detection.stage === "done";
-  const known = course.filter(({ errorPercent }) => errorPercent !== null);
+  const known = wholeCourse(detection.course ?? [], [...told, ...(latest ? [latest] : [])]);
   const limit = detection.result?.limit?.percent ?? latest?.limitPercent;
   const last = quantityText(
     {
