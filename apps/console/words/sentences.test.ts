@@ -3,7 +3,10 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { clockState, identity, shape } from "@etalon/messages/nouns";
 import { isProse } from "@etalon/messages/prose";
+import { leftOutReasons } from "@etalon/messages/quality";
+import { shownApplication } from "@etalon/messages/users-to-cc";
 import ts from "typescript";
 import { expect, it } from "vitest";
 import { HOLE, sayingOf } from "./sentence-forms.ts";
@@ -144,3 +147,20 @@ it("has none that nobody writes", () => {
   });
   expect(dead.map(([form]) => form)).toEqual([]);
 });
+
+const { kind } = identity.shape;
+const notLent = shownApplication.shape.status.exclude(["granted", "joined"]);
+it.each([
+  ["1 of 266 intervals of 3 s are {} and do not count", leftOutReasons],
+  ["application app-1 holds no lease: it is {}", notLent.options],
+  ["terminal clock {}", clockState.options],
+  ["x/1 has no streams: it is carried as a {}.", shape.options],
+  ["x/1 is announced as a stream; a meter is carried as {} or serial", shape.options],
+  ["x/1 is a {}: only a waveform source can be shared", kind.options.map((one) => one.replace("-", " "))],
+] as const)(
+  "says a word of the interface's own within a sentence: %s",
+  (sentence, all: readonly string[]) => {
+    const unsaid = all.filter((word) => inChinese(sentence.replace("{}", word))?.includes(word) ?? true);
+    expect(unsaid).toEqual([]);
+  },
+);
