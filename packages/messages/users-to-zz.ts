@@ -35,18 +35,22 @@ export const orderReadBack = z.strictObject({});
 
 export const orderedDetection = z.object({ detection: id });
 
+const foundVerdict = z.object({
+  ...{ id, atTaiNs: instant, verdict: z.string(), notCovered: unseenParts.exactOptional() },
+  /** Where the detection came to an error. */
+  ...{ errorPercent: z.number().exactOptional(), uncertaintyPercent: z.number().exactOptional() },
+});
+
 export const shownMeter = z.object({
   kind: z.literal("meter"),
   record: meterRecord,
-  detections: z.array(
-    z.object({
-      ...{ id, atTaiNs: instant, verdict: z.string(), notCovered: unseenParts.exactOptional() },
-      /** Where the detection came to an error. */
-      ...{ errorPercent: z.number().exactOptional(), uncertaintyPercent: z.number().exactOptional() },
-      /** What it saw wrong with the circuit's wiring. */
-      wiringFault: z.string().exactOptional(),
-    }),
-  ),
+  /** Newest first; with what each saw wrong with the circuit's wiring. */
+  detections: z.array(foundVerdict.extend({ wiringFault: z.string().exactOptional() })),
+  /**
+   * By which the meter is known: the last that was decided, where there is one, and when a later one decided nothing; left out:
+   * none is of the meter as it is now.
+   */
+  standing: foundVerdict.extend({ undecidedTaiNs: instant.exactOptional() }).exactOptional(),
   /** What is wrong with the circuit's wiring, by the last detection that saw it; null, or left out: nothing is known to be. */
   wiringFault: z.string().nullable().exactOptional(),
   /** It serves no more. */

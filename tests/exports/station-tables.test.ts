@@ -145,17 +145,36 @@ async function rowsOf(table: string, query = ""): Promise<Rows> {
     .map((line) => fromJson(line) as Rows[number]);
 }
 
-it("meters have what planning asks of them, and their last verdict's error", async () => {
+it("meters have what planning asks of them, and the verdict by which each is known", async () => {
   const rows = await rowsOf("meters");
   expect(rows.length).toBe(METERS + 1);
   for (let n = 0; n < METERS; n++) {
     const { id, class448, batch, installed, verified } = knownMeter(n, METERS, 1);
     expect(rows.find(({ meter }) => meter === id)).toMatchObject({
-      ...{ class448, batch, installed, latest_verdict: verified?.verdict ?? null },
-      latest_error_percent: verified?.errorPercent ?? null,
-      latest_expanded_uncertainty_percent: verified?.uncertaintyPercent ?? null,
+      ...{ class448, batch, installed, verdict: verified?.verdict ?? null },
+      error_percent: verified?.errorPercent ?? null,
+      expanded_uncertainty_percent: verified?.uncertaintyPercent ?? null,
     });
   }
+});
+
+it("a meter's verdict is the one that stands, whatever was undecided since", async () => {
+  const meter = "meter/m-0000003";
+  const found = { verdict: "conforming", errorPercent: 0.03, uncertaintyPercent: 0.008, limitPercent: 0.2 };
+  const standing = { id: "d1", atTaiNs: MIDNIGHT_TAI_NS, ...found, undecidedTaiNs: MIDNIGHT_TAI_NS + 1n };
+  const short = { id: "d2", atTaiNs: MIDNIGHT_TAI_NS + 1n, verdict: "undecided", errorPercent: -0.0897 };
+  const state = { standing, detections: [short, standing], wiringFault: "current ia reversed" };
+  await doors.database.as("zz", (tx) =>
+    tx.query("update zz.aggregate set state = state || $2::jsonb where key = $1", [meter, toJson(state)]),
+  );
+  const row = {
+    ...{ verdict: "conforming", verified_tai_ns: String(MIDNIGHT_TAI_NS), error_percent: 0.03 },
+    ...{ expanded_uncertainty_percent: 0.008, limit_percent: 0.2, wiring_fault: "current ia reversed" },
+    undecided_tai_ns: String(MIDNIGHT_TAI_NS + 1n),
+  };
+  expect(await rowsOf("meters", "&where=meter=m-0000003")).toMatchObject([row]);
+  const listed = await doors.ask("/meters/listed/file?format=ndjson&text=m-0000003");
+  expect(fromJson(await listed.text())).toMatchObject(row);
 });
 
 it("detections and their studies of harmonics, by order and by theory; a watch is none", async () => {

@@ -25,7 +25,11 @@ export function meterPageText({ lines, next, count }: MeterPage): string {
   if (lines.length === 0) return count?.meters === 0 ? "no meter like that was added" : "no more meters";
   const rows = lines.map((line) => [
     ...[line.id, line.serial, line.accuracyClass, line.wiring, line.instrument],
-    ...[verdictText(line), errorText(line.verified), fixed(line.condition?.ofLimit ?? null, 2)],
+    ...[
+      verdictText(line.verified, line.wiringFault),
+      errorText(line.verified),
+      fixed(line.condition?.ofLimit ?? null, 2),
+    ],
     ...[line.plan?.urgency ?? nothing, line.retiredTaiNs === null ? "in service" : "retired"],
   ]);
   const about = count?.kind === "estimated" ? "about " : "";
@@ -36,23 +40,25 @@ export function meterPageText({ lines, next, count }: MeterPage): string {
   ].join("\n");
 }
 
+type Known = MeterLine["verified"] | ShownMeter["standing"];
+
 /** "conforming, later undecided, wired wrongly" */
-const verdictText = ({ verified, wiringFault }: MeterLine): string =>
+const verdictText = (known: Known, wiringFault: string | null | undefined): string =>
   [
-    verified?.verdict ?? "-",
-    ...(verified?.undecidedTaiNs === undefined ? [] : ["later undecided"]),
-    ...(wiringFault === undefined ? [] : ["wired wrongly"]),
+    known?.verdict ?? "-",
+    ...(known?.undecidedTaiNs === undefined ? [] : ["later undecided"]),
+    ...(wiringFault ? ["wired wrongly"] : []),
   ].join(", ");
 
-function errorText(verified: MeterLine["verified"]): string {
-  const { errorPercent = null, uncertaintyPercent = null } = verified ?? {};
+function errorText(known: Known): string {
+  const { errorPercent = null, uncertaintyPercent = null } = known ?? {};
   if (errorPercent === null) return nothing;
   return uncertaintyPercent === null
     ? `${signed(errorPercent)} %`
     : errorWithin(errorPercent, uncertaintyPercent);
 }
 
-export function meterText({ record, detections, retired, wiringFault }: ShownMeter): string {
+export function meterText({ record, detections, standing, retired, wiringFault }: ShownMeter): string {
   const { meter, id, site, resource, register = "wh+" } = record;
   const { serial, accuracyClass, wiring, nominalVoltage, ratedCurrent, maxCurrent, ...rest } = meter;
   const ratios =
@@ -72,11 +78,13 @@ export function meterText({ record, detections, retired, wiringFault }: ShownMet
       ["circuit", `${wiring}, ${nominalVoltage} V, ${ratedCurrent}(${maxCurrent}) A, ${ratedHz(meter)} Hz`],
       ["constant", `${rest.activeConstant} imp/kWh${reactive}`],
       ["ratios", ratios],
+      ["verdict", verdictText(standing, null)],
+      ["error", errorText(standing)],
       ...(wiringFault ? [["wired wrongly", wiringFault] as const] : []),
       ...detections.map(
         ({ id, atTaiNs, verdict, notCovered }, n) =>
           [
-            n === 0 ? "verdicts" : "",
+            n === 0 ? "detections" : "",
             `${utcText(atTaiNs)}  ${verdict}${notCovered ? `, not covered: ${notCovered.join(", ")}` : ""}  (${id})`,
           ] as const,
       ),

@@ -6,6 +6,7 @@ import { Link, useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useAsked } from "../api/asked.ts";
 import type { Meter, ShownCondition } from "../api/contracts.ts";
+import { LaterUndecided } from "../parts/later-undecided.tsx";
 import { Moment } from "../parts/moment.tsx";
 import { PageHead } from "../parts/page-head.tsx";
 import { Empty, Shown } from "../parts/states.tsx";
@@ -50,7 +51,7 @@ export default function MeterPage() {
 
 function Head({ meter }: { readonly meter: Meter }) {
   const { t } = useTranslation();
-  const { record, detections, retired } = meter;
+  const { record, standing, retired } = meter;
   return (
     <PageHead
       back={["/meters", t("nav.meters")]}
@@ -73,7 +74,10 @@ function Head({ meter }: { readonly meter: Meter }) {
       beside={
         <Stack gap="xs" align="flex-end">
           <Text size="xl" component="div">
-            <Verdict verdict={detections[0]?.verdict ?? null} small={false} />
+            <Verdict verdict={standing?.verdict ?? null} small={false} />
+          </Text>
+          <Text size="sm" component="div" ta="right">
+            <LaterUndecided at={standing?.undecidedTaiNs} />
           </Text>
           <Miswired meter={meter} />
           {!retired && <Acts id={record.id} />}

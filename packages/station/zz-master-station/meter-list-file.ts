@@ -12,6 +12,7 @@ import {
   meterFileQuery,
   meterQuery,
 } from "@etalon/messages/meter-list";
+import { verdictCells, verdictColumns } from "./verdict-columns.ts";
 
 const PAGE = 1000;
 
@@ -29,13 +30,7 @@ const table: Table = {
     column("batch", "text", "maker, model and lot; empty: not known"),
     column("installed", "text", "the day it was put up, ISO 8601; empty: not known"),
     ...instantColumns("retired", "when it was taken out of service; empty: it serves"),
-    column("verdict", "text", "of the last detection that was decided, or of the latest; empty: none yet"),
-    ...instantColumns("verified", "when that was"),
-    column("error_percent", "number", "that detection's; empty: it came to none", "%"),
-    column("expanded_uncertainty_percent", "number", "of that error, at 95 %", "%"),
-    column("limit_percent", "number", "of the class at that load", "%"),
-    ...instantColumns("undecided", "when a later detection decided nothing; empty: none did"),
-    column("wiring_fault", "text", "what is wrong with its circuit's wiring; empty: nothing is known to be"),
+    ...verdictColumns,
     column("watched_error_percent", "number", "as monitoring has it; empty: never under watch", "%"),
     column("watched_standard_uncertainty_percent", "number", "of that error, standard", "%"),
     column("of_limit", "number", "(|error| + U) ÷ limit, as monitoring has it"),
@@ -51,9 +46,7 @@ const table: Table = {
 const rowOf = ({ verified, condition, plan, ...one }: MeterLine): Row => [
   ...[one.id, one.serial, one.accuracyClass, one.wiring, one.site, one.instrument],
   ...[one.class448, one.batch, one.installed, ...instantCells(one.retiredTaiNs)],
-  ...[verified?.verdict ?? null, ...instantCells(verified?.atTaiNs ?? null)],
-  ...[verified?.errorPercent ?? null, verified?.uncertaintyPercent ?? null, verified?.limitPercent ?? null],
-  ...[...instantCells(verified?.undecidedTaiNs ?? null), one.wiringFault ?? null],
+  ...verdictCells(verified, one.wiringFault),
   ...[condition?.errorPercent ?? null, condition?.standardPercent ?? null],
   ...[condition?.ofLimit ?? null, condition?.cause ?? null, ...instantCells(condition?.lifeTaiNs ?? null)],
   ...[plan?.rank ?? null, plan?.urgency ?? null, plan?.action ?? null, plan?.until ?? null],

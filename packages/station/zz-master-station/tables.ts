@@ -17,6 +17,7 @@ import { bankTables } from "./banks/tables.ts";
 import { ofDetections } from "./detection-rows.ts";
 import { harmonicTables } from "./harmonic-tables.ts";
 import type { CalibrationEntry, Detection, MeterEntry } from "./state.ts";
+import { verdictCells, verdictColumns } from "./verdict-columns.ts";
 
 export const zzTables = (mailbox: Mailbox): readonly ExportTable[] => {
   const of = <State>(prefix: string, rows: (state: State) => readonly Row[]) =>
@@ -37,7 +38,7 @@ const terminal = column("terminal", "text", "the terminal beside it");
 
 const meters: Omit<ExportTable, "pages"> = {
   name: "meters",
-  title: "meters in service: plate, place, instrument, the latest verdict",
+  title: "meters in service: plate, place, instrument, the verdict by which each is known",
   need: "see-meters",
   time: null,
   columns: [
@@ -61,15 +62,12 @@ const meters: Omit<ExportTable, "pages"> = {
     column("class448", "text", "class by DL/T 448; empty: not known"),
     column("batch", "text", "maker, model and lot; empty: not known"),
     column("installed", "text", "the day it was put up, ISO 8601; empty: not known"),
-    column("latest_verdict", "text", "of the latest detection; empty: none yet"),
-    ...instantColumns("latest_verdict", "when that was"),
-    column("latest_error_percent", "number", "that detection's; empty: it came to none", "%"),
-    column("latest_expanded_uncertainty_percent", "number", "of that error, at 95 %", "%"),
+    ...verdictColumns,
     ...instantColumns("retired", "when it was taken out of service; empty: it serves"),
   ],
 };
 
-function meterRow({ record, detections: [latest], retired }: MeterEntry): readonly Row[] {
+function meterRow({ record, standing, wiringFault, retired }: MeterEntry): readonly Row[] {
   const { id, meter: plate, site, agent, terminal: beside, register = "wh+", planning } = record;
   return [
     [
@@ -78,8 +76,7 @@ function meterRow({ record, detections: [latest], retired }: MeterEntry): readon
       ...[plate.voltageRatio ?? 1, plate.currentRatio ?? 1, plate.registering ?? "secondary", ratedHz(plate)],
       ...[register, site, agent, beside],
       ...[planning?.class448 ?? null, planning?.batch ?? null, planning?.installed ?? null],
-      ...[latest?.verdict ?? null, ...instantCells(latest?.atTaiNs ?? null)],
-      ...[latest?.errorPercent ?? null, latest?.uncertaintyPercent ?? null],
+      ...verdictCells(standing, wiringFault),
       ...instantCells(retired?.atTaiNs ?? null),
     ],
   ];

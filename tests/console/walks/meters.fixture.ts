@@ -146,7 +146,7 @@ export async function withAWatchedMeter(page: Page, meter: string): Promise<void
   await page.route(`**/conditions/${meter}/days?*`, (route) => answered(route, shownDays.parse(days)));
 }
 
-/** Its plate as it is, and one detection that found its circuit wired wrongly. */
+/** Its plate as it is, a detection that found its circuit wired wrongly, and a later one that decided nothing. */
 export async function withAMiswiredMeter(page: Page, url: string, meter: string): Promise<void> {
   const known = await asked<object>(url, `/meters/${meter}`);
   const wiringFault = WIRING_FAULT;
@@ -154,7 +154,9 @@ export async function withAMiswiredMeter(page: Page, url: string, meter: string)
     ...{ id: "found-miswired", atTaiNs: nanoseconds(NOW_S), verdict: "nonconforming" },
     ...{ errorPercent: -66.6, uncertaintyPercent: 0.05, wiringFault },
   };
-  const told = shownMeter.parse({ ...known, wiringFault, detections: [found] });
+  const { wiringFault: _, ...standing } = { ...found, undecidedTaiNs: nanoseconds(NOW_S) };
+  const tooShort = { id: "too-short", atTaiNs: nanoseconds(NOW_S), verdict: "undecided" };
+  const told = shownMeter.parse({ ...known, wiringFault, standing, detections: [tooShort, found] });
   await page.route(`${url}/meters/${meter}`, (route) => answered(route, told));
 }
 

@@ -50,6 +50,8 @@ export const meterWalks: readonly Walk[] = [
       await go(`/meters/${METER}`);
       await page.locator(".uplot").waitFor();
       await page.getByText(word("meter.surface")).waitFor();
+      await page.getByText(word("meters.later-undecided")).waitFor();
+      expect(await page.locator("main .tone-bad").first().textContent()).toBe(word("verdict.nonconforming"));
       const found = page.getByText(word("meter.wiring-found-by")).getByRole("link");
       expect(await found.getAttribute("href")).toMatch(/\/detections\/found-miswired$/);
       const wheel = await wheelOver(page, page.locator("main"));

@@ -4,6 +4,7 @@ import { useCallback, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { MeterLine } from "../../api/contracts.ts";
 import type { Column } from "../../parts/data-table.tsx";
+import { LaterUndecided } from "../../parts/later-undecided.tsx";
 import { Moment } from "../../parts/moment.tsx";
 import { Quantity } from "../../parts/quantity.tsx";
 import { RowLink } from "../../parts/row-link.tsx";
@@ -35,11 +36,7 @@ export function useMeterColumns(): readonly Column<MeterLine>[] {
           <>
             <Verdict verdict={verified?.verdict ?? null} />
             {wiringFault && <WiringFault fault={wiringFault} />}
-            {verified?.undecidedTaiNs !== undefined && (
-              <span className="mark tone-doubt">
-                {word("meters.later-undecided")} <Moment at={verified.undecidedTaiNs} day />
-              </span>
-            )}
+            <LaterUndecided at={verified?.undecidedTaiNs} />
           </>
         ),
       },
