@@ -52,10 +52,10 @@ export default function WorkList() {
             <Grid.Col span={{ base: 12, lg: than ? 6 : 7 }}>
               <Years sums={plan.sums} than={than} />
             </Grid.Col>
-            <Grid.Col span={{ base: 12, lg: 6 }}>
+            <Grid.Col span={{ base: 12, lg: 7 }}>
               <YearTable sums={plan.sums} />
             </Grid.Col>
-            <Grid.Col span={{ base: 12, lg: 6 }}>
+            <Grid.Col span={{ base: 12, lg: 5 }}>
               <Campaigns sums={plan.sums} />
             </Grid.Col>
           </Grid>

@@ -8,6 +8,7 @@ import { useKept } from "../../parts/address.ts";
 import { Quantity } from "../../parts/quantity.tsx";
 import { quantityText } from "../../parts/quantity-text.ts";
 import { csvOf, Save } from "../../parts/save.tsx";
+import { Scrolled } from "../../parts/scrolled.tsx";
 import { Bars } from "./bars.tsx";
 
 type Year = ShownSums["years"][number];
@@ -112,13 +113,8 @@ export function YearTable({ sums: { years } }: { readonly sums: ShownSums }) {
         </Title>
         <Save name="work-list-years.csv" of={t("work.year-table")} type="text/csv" text={csv} />
       </div>
-      <Table.ScrollContainer
-        minWidth={680}
-        scrollAreaProps={{
-          viewportProps: { tabIndex: 0, "aria-label": t("work.year-table"), role: "group" },
-        }}
-      >
-        <Table verticalSpacing={5}>
+      <Scrolled label={t("work.year-table")} minWidth={590}>
+        <Table verticalSpacing={5} horizontalSpacing={6}>
           <Table.Thead>
             <Table.Tr>
               <Table.Th scope="col">{t("work.year")}</Table.Th>
@@ -146,7 +142,7 @@ export function YearTable({ sums: { years } }: { readonly sums: ShownSums }) {
             ))}
           </Table.Tbody>
         </Table>
-      </Table.ScrollContainer>
+      </Scrolled>
     </Card>
   );
 }
