@@ -2,24 +2,26 @@
 
 import { Anchor, Card, Text, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import type { HostReport, ShownOperation, ToldHost } from "../../api/contracts.ts";
+import type { HostReport, ShownOperation } from "../../api/contracts.ts";
 import { type Column, DataTable } from "../../parts/data-table.tsx";
 import { Moment } from "../../parts/moment.tsx";
 import { Quantity } from "../../parts/quantity.tsx";
 import { Empty } from "../../parts/states.tsx";
 import { Alive } from "./alive.tsx";
 import { bytesOf } from "./bytes.ts";
+import { type Process, processesOf } from "./processes.ts";
 
 export function ProcessTable({ told: { own, hosts, database } }: { readonly told: ShownOperation }) {
   const { t } = useTranslation();
   const bytes = (value: number | null | undefined) =>
     value == null ? "–" : <Quantity {...bytesOf(value)} />;
-  const columns: readonly Column<ToldHost>[] = [
+  const columns: readonly Column<Process>[] = [
     {
       ...{ id: "process", head: t("at-work.process"), by: ({ host }) => host, width: "150px" },
-      cell: ({ host, work }) => (
+      cell: ({ host, work, beside }) => (
         <>
           <strong>{host}</strong>
+          {beside.length > 0 && <Text size="xs">{t("at-work.runs-too", { names: beside.join(", ") })}</Text>}
           {host === own ? (
             <Text size="xs" c="dimmed">
               {t("at-work.this-process")}
@@ -108,7 +110,7 @@ export function ProcessTable({ told: { own, hosts, database } }: { readonly told
           </Title>
         }
         columns={columns}
-        rows={hosts}
+        rows={processesOf(hosts)}
         keyOf={({ host }) => host}
         empty={<Empty icon="operations" title={t("at-work.agents-none")} />}
       />
