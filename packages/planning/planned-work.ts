@@ -115,19 +115,26 @@ function foundWork(
   return { at, nth, action, urgency, class448, withinYears, risk: risks, score, costYuan, grades };
 }
 
-/** Urgency, then class, then what a year of waiting costs; where that is not known, the lower score. A meter's own as given. */
+/**
+ * Urgency, and of that wrong wiring first: it may hide half the energy from a meter that is right, and takes a visit alone. Then
+ * class, then what a year of waiting costs; where that is not known, the lower score. A meter's own as given.
+ */
 function ordered(fleet: readonly FleetMeter[], found: FoundWork): Uint32Array {
-  const { at, nth, urgency, class448, risk, score } = found;
+  const { at, nth, action, urgency, class448, risk, score } = found;
+  const afterWiring = (n: number): number => Number(action[n] !== CORRECT_WIRING);
   const name = (n: number): string => fleet[at[n]!]!.meter;
   return Uint32Array.from(at, (_, n) => n).sort(
     (a, b) =>
       urgency[a]! - urgency[b]! ||
+      afterWiring(a) - afterWiring(b) ||
       class448[a]! - class448[b]! ||
       risk[b]! - risk[a]! ||
       score[a]! - score[b]! ||
       (at[a] === at[b] ? nth[a]! - nth[b]! : name(a) < name(b) ? -1 : 1),
   );
 }
+
+const CORRECT_WIRING = actions.indexOf("correct wiring");
 
 const stageOf = (action: number): Stage =>
   actions[action] === "verify remotely" ? "master station" : "site";

@@ -74,6 +74,21 @@ describe("an order and its reason", () => {
     expect(sound.years[0]!.meters).toMatchObject({ "correct wiring": 1, "verify remotely": 1 });
   });
 
+  test("wired wrongly goes before what errs, whichever costs more a year; and first takes what the budget has", () => {
+    const miswired = { meter: "wired", class448: "IV", wiringFault: "current ia reversed" } as const;
+    const errs = {
+      meter: "errs",
+      class448: "I",
+      found: { ...found, errorPercent: 0.6, timesBeyond: 1 },
+    } as const;
+    const fleet = [errs, miswired].map((change) => ({ ...sound, ...change }));
+    const { rows } = workList(fleet, { budgetYuan: 300, crews: null });
+    expect(rows.map(({ meter, action, year, late }) => [meter, action, year, late])).toEqual([
+      ["wired", "correct wiring", 1, false],
+      ["errs", "site test", null, false],
+    ]);
+  });
+
   test("says what it rests on, and that a later look decided nothing", () => {
     const near = { ...found, errorPercent: 0.48, laterUndecided: true };
     expect(rowOf({ found: near })).toMatchObject({
