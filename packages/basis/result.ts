@@ -142,7 +142,14 @@ export interface VerificationResult {
     readonly extra: readonly number[];
     readonly double: readonly number[];
   };
-  readonly wiring: { readonly fault: WiringFault | null };
+  readonly wiring: {
+    readonly fault: WiringFault | null;
+    /**
+     * Of a faulty circuit as it is wired, P ÷ Σ U·I over its elements: what the energy goes by, where the limit's factor is that of the
+     * summed P and Q. Absent without a fault, with three wires (their elements' Σ U·I is no apparent power), and in results of before.
+     */
+    readonly powerFactor?: number;
+  };
   /** Only in the simulated world: what the simulation knows. */
   readonly truth?: { readonly errorPercent: number; readonly note: string };
 }

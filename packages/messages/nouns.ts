@@ -282,6 +282,7 @@ export const verificationResult: z.ZodType<VerificationResult> = z.object({
         ambiguousWith: z.array(z.string().max(200)).max(300),
       })
       .nullable(),
+    powerFactor: finite.exactOptional(),
   }),
   truth: z.object({ errorPercent: finite, note: text }).exactOptional(),
 });

@@ -197,6 +197,18 @@ describe("assessment", () => {
     expect(wrong).toMatchObject({ verdict: right.verdict, wiring: { fault } });
     expect(codes(wrong)).toContain("wiring.fault");
   });
+  it("tells the power factor that a faulty circuit's energy goes by, beside the limit's", () => {
+    const conditions = { ...sound().conditions!, loads: balancedLoads(0.5) };
+    const [a, ...others] = conditions.loads;
+    const loads = [{ ...a!, activeW: -a!.activeW, reactiveVar: -a!.reactiveVar }, ...others];
+    const found = assess({ ...sound(), conditions: { ...conditions, loads }, wiringFault: fault });
+    expect(found.wiring.powerFactor).toBeCloseTo(0.5 / 3, 9);
+    expect(assess({ ...sound(), conditions }).wiring).toEqual({ fault: null });
+    const threeWires = { ...sound().meter, wiring: "3P3W" } as const;
+    expect(assess({ ...sound(), meter: threeWires, conditions, wiringFault: fault }).wiring).toEqual({
+      fault,
+    });
+  });
   it("states gaps beside the verdict", () => {
     const recording = { ...sound().recording, gaps: [{ fromS: 1, toS: 1.5 }] };
     const result = assess({ ...sound(), recording });

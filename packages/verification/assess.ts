@@ -87,7 +87,7 @@ export function assess(measured: Measured): VerificationResult {
     roundedVerdict,
     reasons: [...voids, ...near, ...few, ...train.reasons, ...remarks(measured, weighed), ...weighed.missing],
     pulses: { used: train.used, lost: train.lost, extra: train.extra, double: train.double },
-    wiring: { fault: measured.wiringFault },
+    wiring: { fault: measured.wiringFault, ...wiredFactor(measured) },
     ...(measured.truth ? { truth: measured.truth } : {}),
   };
 }
@@ -131,6 +131,13 @@ function tooManyBadPulses({ train, error }: Weighed): Reason | null {
 
 function clipped(samples: number): Reason {
   return { code: "recording.clipped", text: `${samples} samples lie at the end of the converter's range` };
+}
+
+/** The elements of a faulty circuit do not count together what U·I and the limit's power factor make one expect. */
+function wiredFactor({ meter, wiringFault, conditions }: Measured): { readonly powerFactor?: number } {
+  if (!wiringFault || !conditions || meter.wiring === "3P3W") return {};
+  const apparentVA = apparentPower(conditions.loads);
+  return apparentVA > 0 ? { powerFactor: totalPower(conditions.loads, "active") / apparentVA } : {};
 }
 
 function wiringHides({ wiringFault, conditions }: Measured, { kind }: Weighed): Reason | null {

@@ -50,11 +50,28 @@ export function resultText(result: VerificationResult): string {
     const at = `${load}, power factor ${fixed(limit.powerFactor, 3)}`;
     lines.push(["limit", `±${limit.percent} % at ${at} (${limit.source})`]);
   }
-  lines.push(["wiring", wiring.fault ? `FAULT: ${wiring.fault.text}` : "no fault found"]);
+  lines.push(...wiringLines(wiring));
   lines.push(...scopeLines(result), ...notes(result));
   if (truth) lines.push(["truth", `${signed(truth.errorPercent)} % (${truth.note})`]);
   lines.push(["verdict", verdictText(result)]);
   return named(lines, 11);
+}
+
+/** A fault with what it costs, where it is sure which one it is, and the power factor that the energy above goes by. */
+function wiringLines({ fault, powerFactor }: VerificationResult["wiring"]): (readonly [string, string])[] {
+  if (!fault) return [["wiring", "no fault found"]];
+  const { text, powerRatio, ambiguousWith } = fault;
+  const share =
+    powerRatio === null || ambiguousWith.length > 0
+      ? ""
+      : `; the circuit registers ${fixed(100 * powerRatio, 1, "%")} of the active energy that flows`;
+  const factor =
+    powerFactor === undefined
+      ? []
+      : [
+          `energy by power factor ${fixed(powerFactor, 3)} as wired, P ÷ Σ U·I; the limit by that of summed P and Q`,
+        ];
+  return [["wiring", `FAULT: ${text}${share}`], ...factor.map((line) => ["", line] as const)];
 }
 
 /** What is said of a meter that samples for itself, and what of it is not, a line each. */

@@ -15,6 +15,7 @@ import { Moment } from "../parts/moment.tsx";
 import { PageHead } from "../parts/page-head.tsx";
 import { Failure, LostConnection, Shown } from "../parts/states.tsx";
 import { Verdict } from "../parts/verdict.tsx";
+import { WiringFaultFound } from "../parts/wiring-fault.tsx";
 import { Course } from "./detection/course.tsx";
 import { Outcome } from "./detection/outcome.tsx";
 import { Studies } from "./detection/studies.tsx";
@@ -88,6 +89,9 @@ function Head({ detection }: { readonly detection: Detection }) {
               {t(`stage.${stage}`)}
             </Badge>
           )}
+          <Text size="sm" component="div" ta="right">
+            <WiringFaultFound fault={result?.wiring.fault ?? null} />
+          </Text>
           {running && me && may(me, "order-detections") && (
             <Button
               variant="default"

@@ -1,6 +1,10 @@
 // A station operator orders a detection, sees its error converge, and reads the verdict.
 
+import { toJson } from "@etalon/basis";
+import { shownDetection } from "@etalon/messages/users-to-zz";
+import type { Page } from "playwright-core";
 import { expect } from "vitest";
+import { asked } from "../../end-to-end/running-cloud.ts";
 import type { Walk } from "./walk.ts";
 
 const METER = "qh-01";
@@ -11,7 +15,7 @@ export const detectionWalks: readonly Walk[] = [
   {
     title: "a station operator orders a detection and reads its verdict",
     roles: ["station-operator"],
-    walk: async ({ page, word, go, look }) => {
+    walk: async ({ page, word, go, look }, { url }) => {
       await go("/detections");
       await page
         .getByRole("button", { name: word("detections.order") })
@@ -36,6 +40,14 @@ export const detectionWalks: readonly Walk[] = [
       await page.getByRole("heading", { name: word("detection.course") }).waitFor();
       await page.locator(".uplot").waitFor();
 
+      await withAWiringFault(page, url, id);
+      await page.reload();
+      const registers = page.getByText(word("verdict.wiring-registers", { share: "52.3 %" }));
+      await expect.poll(() => registers.count()).toBe(2); // beside the verdict, at the head and among what it rests on
+      await page.getByText(word("outcome.power-factor-wired")).waitFor();
+      await look("detection-miswired");
+      await page.unrouteAll();
+
       await go("/detections?sort=meter");
       const row = page.getByRole("row").filter({ hasText: id });
       expect(await row.textContent()).toMatch(
@@ -55,3 +67,17 @@ export const detectionWalks: readonly Walk[] = [
     },
   },
 ];
+
+/** As if its circuit had one current reversed. */
+async function withAWiringFault(page: Page, url: string, id: string): Promise<void> {
+  const detection = await asked<{ readonly result: object }>(url, `/detections/${id}`);
+  const fault = {
+    ...{ text: "current ia reversed", voltageOrder: ["ua", "ub", "uc"], currentOrder: ["-ia", "ib", "ic"] },
+    ...{ powerRatio: 0.523, ambiguousWith: [] },
+  };
+  const result = { ...detection.result, wiring: { fault, powerFactor: 0.507 } };
+  const body = toJson(shownDetection.parse({ ...detection, result }));
+  await page.route(`${url}/detections/${id}`, (route) =>
+    route.fulfill({ contentType: "application/json", body }),
+  );
+}

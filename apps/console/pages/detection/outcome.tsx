@@ -11,6 +11,7 @@ import { quantityText } from "../../parts/quantity-text.ts";
 import { Said } from "../../parts/said.tsx";
 import { Sentence } from "../../parts/sentence.tsx";
 import { Verdict } from "../../parts/verdict.tsx";
+import { WiringFaultFound } from "../../parts/wiring-fault.tsx";
 import { BetweenLimits } from "./between-limits.tsx";
 import { Budget } from "./budget.tsx";
 
@@ -35,14 +36,20 @@ export function Outcome({ result }: { readonly result: Result }) {
     ],
     ["limit", limit ? <Quantity key="l" value={limit.percent} unit="%" decimals={2} /> : "–"],
     ["current", <Quantity key="i" value={limit?.currentPercentOfRated} unit="%" decimals={1} />],
-    ["power-factor", <Quantity key="p" value={limit?.powerFactor} decimals={3} />],
+    [
+      wiring.fault ? "power-factor-of-sums" : "power-factor",
+      <Quantity key="p" value={limit?.powerFactor} decimals={3} />,
+    ],
+    ...(wiring.powerFactor === undefined
+      ? []
+      : [["power-factor-wired", <Quantity key="x" value={wiring.powerFactor} decimals={3} />] as const]),
     ["coverage", <Quantity key="k" value={uncertainty?.coverageFactor} decimals={2} />],
     ["reference", <Quantity key="w" value={energy.referenceJ / J_OF_WH} unit="Wh" decimals={4} />],
     ["intervals", <Quantity key="n" value={energy.intervals} />],
     ["frequency", <Quantity key="f" value={recording.frequencyHz} unit="Hz" decimals={4} />],
     ["pulses", `${spans(pulses.lost)} / ${spans(pulses.extra)} / ${spans(pulses.double)}`],
     ["gaps", spans(recording.gaps)],
-    ["wiring", wiring.fault ? <Sentence key="x" text={wiring.fault.text} /> : t("outcome.wiring-right")],
+    ["wiring", wiring.fault ? <Fault key="t" text={wiring.fault.text} /> : t("outcome.wiring-right")],
   ] as const;
   return (
     <Card withBorder padding="lg">
@@ -50,6 +57,11 @@ export function Outcome({ result }: { readonly result: Result }) {
         <Title order={2} size="h4">
           {t("outcome.title")} <Verdict verdict={verdict} />
         </Title>
+        {wiring.fault && (
+          <div>
+            <WiringFaultFound fault={wiring.fault} />
+          </div>
+        )}
         {error && limit && expanded !== undefined && (
           <BetweenLimits percent={error.percent} expanded={expanded} limit={limit.percent} />
         )}
@@ -57,6 +69,11 @@ export function Outcome({ result }: { readonly result: Result }) {
         {limit && (
           <Text size="xs" c="dimmed">
             <Sentence text={limit.source} />
+          </Text>
+        )}
+        {wiring.fault && (
+          <Text size="xs" c="dimmed">
+            {t("outcome.as-wired")}
           </Text>
         )}
         <Title order={3} size="h5">
@@ -78,3 +95,9 @@ export function Outcome({ result }: { readonly result: Result }) {
     </Card>
   );
 }
+
+const Fault = ({ text }: { readonly text: string }) => (
+  <span className="tone-bad">
+    <Sentence text={text} />
+  </span>
+);
