@@ -227,7 +227,11 @@ describe("assessment", () => {
       "current ia reversed",
     ],
     ["calibration.not-valid", (m) => ({ ...m, startTaiNs: 1_900_000_000_000_000_000n }), "cal-7"],
-    ["pulses.too-few", (m) => ({ ...m, edges: pulses({ percent: 0.1, edges: 2 }) }), "1 whole intervals"],
+    [
+      "pulses.too-few",
+      (m) => ({ ...m, edges: pulses({ percent: 0.1, edges: 2 }) }),
+      "1 whole interval of 2 usable pulses: too few for a result, which takes at least 2",
+    ],
     [
       "gap.too-little-left",
       (m) => ({
@@ -235,7 +239,7 @@ describe("assessment", () => {
         edges: m.edges.map((edge) => ({ ...edge, energyJ: null })),
         recording: { ...m.recording, gaps: [{ fromS: 1, toS: 99 }] },
       }),
-      "1 gaps leave 0",
+      "a gap leaves 0 whole intervals of",
     ],
     [
       "pulses.too-many-bad",

@@ -111,13 +111,14 @@ function voidReasons(measured: Measured, weighed: Weighed): Reason[] {
 
 function tooFewIntervals(measured: Measured, { error, train }: Weighed): Reason | null {
   if (error && error.degreesOfFreedom >= 1 && error.intervals >= measured.leastIntervals) return null;
-  const left = `${error?.intervals ?? 0} whole intervals between ${train.used} usable pulses`;
+  const intervals = error?.intervals ?? 0;
+  const whole = intervals === 1 ? "1 whole interval" : `${intervals} whole intervals`;
+  const between = train.used === 1 ? "1 usable pulse" : `${train.used} usable pulses`;
+  const left = `${whole} of ${between}: too few for a result, which takes at least ${measured.leastIntervals}`;
   const { gaps } = measured.recording;
-  if (gaps.length > 0) {
-    const text = `the recording's ${gaps.length} gaps leave ${left}, too few; ${measured.leastIntervals} are demanded`;
-    return { code: "gap.too-little-left", text };
-  }
-  return { code: "pulses.too-few", text: `${left} are too few; ${measured.leastIntervals} are demanded` };
+  if (gaps.length === 0) return { code: "pulses.too-few", text: left };
+  const text = gaps.length === 1 ? `a gap leaves ${left}` : `${gaps.length} gaps leave ${left}`;
+  return { code: "gap.too-little-left", text };
 }
 
 function tooManyBadPulses({ train, error }: Weighed): Reason | null {

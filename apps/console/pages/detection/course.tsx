@@ -16,7 +16,9 @@ interface CourseProps {
 export function Course({ detection, told }: CourseProps) {
   const { t, i18n } = useTranslation();
   const latest = told.at(-1) ?? detection.progress;
-  const { durationS } = detection.requirements.method;
+  const { method, rules } = detection.requirements;
+  const { durationS } = method;
+  const least = rules.minimumIntervals;
   const done = detection.stage === "done";
   const known = wholeCourse(detection.course ?? [], [...told, ...(latest ? [latest] : [])]);
   const limit = detection.result?.limit?.percent ?? latest?.limitPercent;
@@ -87,7 +89,7 @@ export function Course({ detection, told }: CourseProps) {
           </>
         ) : (
           <Text size="sm" c="dimmed">
-            {t(known.length === 0 ? "detection.course-not-yet" : "detection.course-begins", { last })}
+            {t(known.length === 0 ? "detection.course-not-yet" : "detection.course-begins", { last, least })}
           </Text>
         )}
       </Stack>
