@@ -2,7 +2,7 @@
 // Called by `etalon harmonics report`.
 
 import type { HeldAgainst } from "@etalon/analysis/harmonic-source/held-against";
-import type { HarmonicRecord, TheoryPowers } from "@etalon/basis";
+import { type HarmonicRecord, LEAST_SIDE_CONFIDENCE, type TheoryPowers } from "@etalon/basis";
 import {
   fixed,
   measured,
@@ -145,6 +145,13 @@ function sized(value: number, expanded: number | null | undefined, unit: string)
   return value > expanded ? measured(value, expanded, unit) : `< ${quantity(value + expanded, unit, 2)}`;
 }
 
+/** Of an order that only points somewhere the confidence is in that, and stands beside it. */
+function sourceText({ side, indication, confidence }: HarmonicRecord["orders"][number]): string {
+  if (indication === null) return side;
+  const demanded = `${fixed(LEAST_SIDE_CONFIDENCE, 2)} demanded`;
+  return `${side}; points to ${indication} with ${fixed(confidence, 2)}, ${demanded}`;
+}
+
 function sourceSection({ orders }: HarmonicRecord): Section {
   return {
     title: "Source of each order",
@@ -157,8 +164,8 @@ function sourceSection({ orders }: HarmonicRecord): Section {
         sized(one.currentA, one.expandedA, "A"),
         resolved(one.activeW, one.expandedW, "W"),
         plusMinus(one.expandedW, "W"),
-        one.indication === null ? one.side : `${one.side} (points to ${one.indication})`,
-        one.confidence > 0 ? fixed(one.confidence, 2) : nothing,
+        sourceText(one),
+        one.side !== "undetermined" && one.confidence > 0 ? fixed(one.confidence, 2) : nothing,
         one.userShare === null ? nothing : within(100 * one.userShare, 100 * (one.expandedShare ?? 0), "%"),
       ]),
     ],

@@ -6,6 +6,9 @@ import type { Reason } from "./result.ts";
 
 export type HarmonicSide = "user" | "grid" | "undetermined";
 
+/** A side is stated from this confidence on; below, an order points to it at most. */
+export const LEAST_SIDE_CONFIDENCE = 0.9;
+
 /** What one method says of one order. */
 export interface SideEvidence {
   readonly method: "power direction" | "supply impedance" | "variation";
@@ -31,7 +34,7 @@ export interface HarmonicOrder {
   readonly side: HarmonicSide;
   /** Where the side is undetermined: to which it points, if to any. */
   readonly indication: "user" | "grid" | null;
-  /** How often methods that agreed like this were right in simulated networks; 0 where they say nothing. */
+  /** In the side, or in what it points to: how often methods that agreed like this were right in simulated networks; 0: they say nothing. */
   readonly confidence: number;
   /**
    * Part of the order's voltage that is the user's, 1 all of it: what his emission makes, where his own impedance was seen; else

@@ -1,4 +1,5 @@
-import { confidences, LEAST_CONFIDENCE } from "@etalon/analysis/harmonic-source/source-side.table";
+import { confidences } from "@etalon/analysis/harmonic-source/source-side.table";
+import { LEAST_SIDE_CONFIDENCE } from "@etalon/basis";
 import { expect, test } from "vitest";
 import { randomWorld, rates } from "./random-worlds.ts";
 
@@ -21,7 +22,7 @@ test("sides that are stated are right, those that are not are left open", () => 
   const right = stated.filter(({ found, truth }) => found.side === truth).length;
   expect(right / stated.length).toBeGreaterThan(0.96);
   for (const { found } of worlds)
-    expect(found.side === "undetermined" || found.confidence >= LEAST_CONFIDENCE).toBe(true);
+    expect(found.side === "undetermined" || found.confidence >= LEAST_SIDE_CONFIDENCE).toBe(true);
 });
 
 test("a share is within its uncertainty what it is said to be a share of", () => {

@@ -18,9 +18,6 @@ export const LEAST_FREEDOM = 20;
 export const PASSIVE_REST = 0.25;
 /** Reactance and resistance of a supply at an order may be off their simple law by so much (skin effect, cables). */
 export const LAW_WITHIN = 0.05;
-/** A side is stated from this confidence on. */
-export const LEAST_CONFIDENCE = 0.9;
-
 /**
  * How often the side was right in 20,000 simulated networks of random sources and impedances, rounded down, by the methods
  * that agreed on it (`tests/harmonic-source/random-worlds.ts`: emissions of both sides over two decades, any angle, 40 %

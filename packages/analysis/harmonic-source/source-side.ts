@@ -4,7 +4,13 @@
 // Convention: I flows to the user, U = E − Zs·I behind the supply's impedance Zs, and U = Zc·(I + J) at the user's Zc
 // with his emission J. What the user's emission makes of U is  Uc = U − E·Zc/(Zc + Zs): that part is the truth sought.
 
-import { fixedText, type HarmonicOrder, roundedText, type SideEvidence } from "@etalon/basis";
+import {
+  fixedText,
+  type HarmonicOrder,
+  LEAST_SIDE_CONFIDENCE,
+  roundedText,
+  type SideEvidence,
+} from "@etalon/basis";
 import { angleDeg, type Phasor, plus, rms, scaled, times } from "@etalon/kernels/phasor";
 import type { OrderMoments } from "./order-moments.ts";
 import {
@@ -15,7 +21,6 @@ import {
   IMPEDANCE_WITHIN,
   LAW_WITHIN,
   LEAST_COHERENCE,
-  LEAST_CONFIDENCE,
   LEAST_FREEDOM,
   LEAST_KNOWN,
   MOST_SHARE,
@@ -82,7 +87,7 @@ export function sourceSide(seen: SeenOrder, supply: Supply | null): FoundSide {
     return { side: "undetermined", indication: null, confidence: 0, userShare, expandedShare, evidence };
   const key = speaking.map(({ method }) => method).join("+");
   const confidence = confidences[key] ?? 0;
-  const sure = confidence >= LEAST_CONFIDENCE;
+  const sure = confidence >= LEAST_SIDE_CONFIDENCE;
   return {
     side: sure ? only : "undetermined",
     indication: sure ? null : only,

@@ -162,7 +162,7 @@ const study: HarmonicRecord = {
       expandedW: n === 3 ? 0.00000042 : 0.005,
       side: n === 0 ? "grid" : n === 3 ? "undetermined" : "user",
     },
-    ...{ indication: n === 3 ? "user" : null, confidence: n === 3 ? 0 : 0.95 },
+    ...{ indication: n === 3 ? "user" : null, confidence: n === 3 ? 0.67 : 0.95 },
     ...{ userShare: n === 3 ? null : 0.988, expandedShare: n === 3 ? null : 0.013 },
     evidence: [
       {

@@ -46,6 +46,9 @@ export const qualityWalks: readonly Walk[] = [
       // An order as small as noise, and one that is no more than noise.
       await page.getByText("+0.02 ± 0.42 µW").waitFor();
       await page.getByText("< 1.30 V").waitFor();
+      await page.getByRole("button", { name: "11", exact: true }).click();
+      const points = { side: word("harmonics.side-user"), sure: "67 %", least: "90 %" };
+      await page.getByText(word("harmonics.points-to", points)).waitFor();
       await look("harmonics-sources");
       await page.getByText("4.466 ± 0.021 %").waitFor();
       await page.getByRole("tab", { name: word("harmonics.view-limits") }).click();

@@ -1,6 +1,7 @@
 // Who makes each order: bars coloured by side, the figures, and of the chosen order what each method says. Part of a harmonic
 // study's page.
 
+import { LEAST_SIDE_CONFIDENCE } from "@etalon/basis/harmonic-record";
 import { Group, List, Stack, Text, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { HarmonicStudy } from "../../api/contracts.ts";
@@ -9,6 +10,7 @@ import { Choice } from "../../parts/choice.tsx";
 import { type Column, DataTable } from "../../parts/data-table.tsx";
 import { OrderBars } from "../../parts/order-bars.tsx";
 import { Quantity } from "../../parts/quantity.tsx";
+import { quantityText } from "../../parts/quantity-text.ts";
 import { csvOf } from "../../parts/save.tsx";
 import { Sentence } from "../../parts/sentence.tsx";
 
@@ -67,15 +69,16 @@ const unsided = (order: Order): Order => ({
 
 /** Why the order is held for whose. */
 function Said({ order: { order, side, indication, confidence, evidence } }: { readonly order: Order }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const percent = (share: number) =>
+    quantityText({ value: 100 * share, unit: "%", decimals: 0 }, i18n.language);
   return (
     <section aria-label={t("harmonics.said-of", { order })}>
       <Title order={2} size="h5">
         {t("harmonics.said-of", { order })}{" "}
         <span style={{ color: colours[side] }}>{t(`harmonics.side-${side}`)}</span>
-        {side === "undetermined" &&
-          indication &&
-          ` (${t("harmonics.points-to")} ${t(`harmonics.side-${indication}`)})`}
+        {indication !== null &&
+          `${t("sentence.semicolon")}${t("harmonics.points-to", { side: t(`harmonics.side-${indication}`), sure: percent(confidence), least: percent(LEAST_SIDE_CONFIDENCE) })}`}
       </Title>
       {confidence > 0 && (
         <Text size="sm">
@@ -98,6 +101,10 @@ function Said({ order: { order, side, indication, confidence, evidence } }: { re
     </section>
   );
 }
+
+/** Percent. Where an order only points to a side, that stands with its confidence above. */
+const confidenceInSide = ({ side, confidence }: Order): number | null =>
+  side === "undetermined" || confidence === 0 ? null : 100 * confidence;
 
 interface FiguresProps {
   readonly orders: readonly Order[];
@@ -133,12 +140,10 @@ function Figures({ orders, withheld, chosen, choose }: FiguresProps) {
         id: "sure",
         width: "108px",
         head: t("harmonics.confidence"),
-        by: ({ confidence }) => confidence,
+        by: (one) => confidenceInSide(one),
         number: true,
       },
-      cell: ({ confidence }) => (
-        <Quantity value={confidence > 0 ? 100 * confidence : null} unit="%" decimals={0} />
-      ),
+      cell: (one) => <Quantity value={confidenceInSide(one)} unit="%" decimals={0} />,
     },
     {
       ...{
