@@ -12,6 +12,8 @@ export const timeAgreed = z.object({
   /** Meter clock minus terminal clock, before and after the meter was set, nanoseconds; null: no line to the meter. */
   offsetBeforeNs: z.number().nullable(),
   offsetAfterNs: z.number().nullable(),
+  /** Whether the meter was set; left out by terminals of before. */
+  meterSet: z.boolean().exactOptional(),
   clock: clockState,
 });
 export const started = z.object({

@@ -66,7 +66,12 @@ function memoryLog(frames: Uint8Array[] = []) {
 }
 
 /** @param readRegisters the meter's answers, the last one over and over */
-function opened(readRegisters: readonly (() => typeof registers)[] = [() => registers], fails = 0) {
+function opened(
+  readRegisters: readonly (() => typeof registers)[] = [() => registers],
+  fails = 0,
+  clockOffsetNs = 0n,
+) {
+  let offsetNs = clockOffsetNs;
   const told: Self[] = [];
   let [left, reads, uplinks] = [fails, 0, 0];
   const mailbox = {
@@ -86,6 +91,10 @@ function opened(readRegisters: readonly (() => typeof registers)[] = [() => regi
   };
   const meter = {
     readRegisters: async () => readRegisters[Math.min(reads++, readRegisters.length - 1)]?.(),
+    readClock: async () => offsetNs, // the terminal's own stands at 0
+    setClock: async (to: bigint) => {
+      offsetNs = to;
+    },
   } as unknown as MeterPort;
   const { frames, log } = memoryLog();
   const ports = { terminal: "t", unit: unit(), meter, log, uplinkTo };
@@ -111,6 +120,18 @@ it("samples to the end, tells it, uploads until the detection is discarded", asy
   expect(uplinks()).toBe(1);
   await act({ kind: "discard", detection: "d", stream: "d" });
   expect([uplinks(), frames]).toEqual([0, []]);
+});
+
+it("sets a meter's clock that is off, and tells of one that is near enough that it did not", async () => {
+  for (const [off, after, meterSet] of [
+    [1_300_000_000, 0, true],
+    [-44_000, -44_000, false],
+  ] as const) {
+    const { act } = opened(undefined, 0, BigInt(off));
+    expect(await act({ kind: "agree-time", detection: "d" })).toMatchObject([
+      { kind: "clocks-set", offsetBeforeNs: off, offsetAfterNs: after, meterSet },
+    ]);
+  }
 });
 
 it("goes on behind what an earlier process left on disk, without a gap", async () => {

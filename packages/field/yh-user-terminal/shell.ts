@@ -238,13 +238,15 @@ async function agreeTime({ unit, meter }: TerminalPorts, detection: string): Pro
     return { kind: "clocks-set", detection, offsetBeforeNs: null, offsetAfterNs: null, clock };
   const offset = async () => (await meter.readClock()) - now();
   const before = await offset();
-  if (before > CLOCKS_AGREE_NS || before < -CLOCKS_AGREE_NS) await meter.setClock(now());
+  const meterSet = before > CLOCKS_AGREE_NS || before < -CLOCKS_AGREE_NS;
+  if (meterSet) await meter.setClock(now());
   const after = await offset();
   return {
     kind: "clocks-set",
     detection,
     offsetBeforeNs: Number(before),
     offsetAfterNs: Number(after),
+    meterSet,
     clock,
   };
 }

@@ -20,6 +20,7 @@ export type Self =
       readonly detection: string;
       readonly offsetBeforeNs: number | null;
       readonly offsetAfterNs: number | null;
+      readonly meterSet?: boolean;
       readonly clock: ClockState;
     }
   | {
@@ -63,8 +64,8 @@ export function step(before: Terminal | null, heard: Heard | Self, key: string, 
       return same(terminal, [], [{ kind: "agree-time", detection: heard.detection }]);
     }
     case "clocks-set": {
-      const { detection, offsetBeforeNs, offsetAfterNs, clock } = heard;
-      return same(terminal, [toZz({ kind: "time-agreed", detection, offsetBeforeNs, offsetAfterNs, clock })]);
+      const { kind: _, ...agreed } = heard;
+      return same(terminal, [toZz({ kind: "time-agreed", ...agreed })]);
     }
     case "start": {
       const { detection, stream, uplink, forS = null, wholeInterval } = heard;

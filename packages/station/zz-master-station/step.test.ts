@@ -108,6 +108,23 @@ describe("ZZ", () => {
     expect(state).toMatchObject({ stage: "done", result: { verdict: "conforming" } });
   });
 
+  it("says that a meter's clock was set only where it was", () => {
+    const told = (change: object) => {
+      const { state } = walk(step, KEY, [
+        detect,
+        granted,
+        prepared,
+        bound,
+        { ...agreed, ...change } as Heard,
+      ]);
+      return (state as Detection).events.at(-1)?.text;
+    };
+    expect(told({})).toBe("meter clock was 2000.000 ms off, now 0.000 ms; terminal clock locked");
+    expect(told({ offsetBeforeNs: -44_000, offsetAfterNs: -180_000, meterSet: false })).toBe(
+      "meter clock is −0.044 ms off: near enough, it was not set; terminal clock locked",
+    );
+  });
+
   it("tells the meter's entry error, limit and wiring as far as they were seen", () => {
     const told = (figures: object) =>
       walk(step, KEY, [...way.slice(0, -1), resultOf(1, { ...verdict, ...figures })]).said.find(

@@ -221,6 +221,15 @@ function onceReady(outcome: Result, now: Instant): Result {
   return moved(detection, "agreeing", now, "time-asked", text, [...outcome.say, ask]);
 }
 
+/** A clock that was left as it is was read twice, and between its readings lies nothing but how long they take. */
+function ofMeterClock(agreed: Extract<YhToZz, { kind: "time-agreed" }>): string {
+  const { offsetBeforeNs: before, offsetAfterNs: after, meterSet = true } = agreed;
+  if (before === null || after === null) return "the meter's clock cannot be read here";
+  return meterSet
+    ? `meter clock was ${milliseconds(before)} off, now ${milliseconds(after)}`
+    : `meter clock is ${milliseconds(before)} off: near enough, it was not set`;
+}
+
 function fromTerminal(detection: Detection, heard: Exclude<YhToZz, StudyNews>, now: Instant): Result {
   const { id, uplink, requirements } = detection;
   const { durationS: forS, wholeInterval } = requirements.method;
@@ -235,12 +244,8 @@ function fromTerminal(detection: Detection, heard: Exclude<YhToZz, StudyNews>, n
         forS,
         ...(wholeInterval && { wholeInterval }),
       } as const;
-      const { offsetBeforeNs: before, offsetAfterNs: after } = heard;
-      const ofMeter =
-        before === null || after === null
-          ? "the meter's clock cannot be read here"
-          : `meter clock was ${milliseconds(before)} off, now ${milliseconds(after)}`;
-      const text = `${ofMeter}; terminal clock ${heard.clock}`;
+      const before = heard.offsetBeforeNs;
+      const text = `${ofMeterClock(heard)}; terminal clock ${heard.clock}`;
       const say = [
         toYh(detection, start),
         ...silenceOf(detection, 0, now),
