@@ -89,9 +89,11 @@ function Head({ detection }: { readonly detection: Detection }) {
               {t(`stage.${stage}`)}
             </Badge>
           )}
-          <Text size="sm" component="div" ta="right">
-            <WiringFaultFound fault={result?.wiring.fault ?? null} />
-          </Text>
+          {result?.wiring.fault && (
+            <Text size="sm" component="div" ta="right" maw="17rem">
+              <WiringFaultFound fault={result.wiring.fault} />
+            </Text>
+          )}
           {running && me && may(me, "order-detections") && (
             <Button
               variant="default"

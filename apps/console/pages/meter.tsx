@@ -73,10 +73,8 @@ function Head({ meter }: { readonly meter: Meter }) {
       }
       beside={
         <Stack gap="xs" align="flex-end">
-          <Text size="xl" component="div">
+          <Text size="xl" component="div" ta="right">
             <Verdict verdict={standing?.verdict ?? null} small={false} />
-          </Text>
-          <Text size="sm" component="div" ta="right">
             <LaterUndecided at={standing?.undecidedTaiNs} />
           </Text>
           <Miswired meter={meter} />
