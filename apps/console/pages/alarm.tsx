@@ -14,7 +14,7 @@ import { Sentence } from "../parts/sentence.tsx";
 import { Shown } from "../parts/states.tsx";
 import { Journal } from "./alarms/journal.tsx";
 import { useAlarmNews } from "./alarms/live.ts";
-import { Figures, Priority, Subject, standingOf, useWhat } from "./alarms/said.tsx";
+import { Figures, isFinding, Priority, Subject, standingOf, useWhat } from "./alarms/said.tsx";
 import { Treatment } from "./alarms/treatment.tsx";
 
 export default function Alarm() {
@@ -66,10 +66,14 @@ function Known({ line }: { readonly line: AlarmLine }) {
   const { subjects, members, group, acknowledged, shelved, raisedBy, confirmedBy } = line;
   // What neither detections nor monitoring measure is found by whoever watches that quantity.
   const isMeasured = line.measured !== undefined || line.detection !== undefined;
+  const hasValue = !isFinding(line.quantity);
   const about =
     subjects.length === 0 ? group : subjects.map((id) => <Subject key={id} line={line} id={id} />);
   const facts: readonly Fact[] = [
-    [t("alarms.figures"), <Figures key="f" line={line} whole />, 12],
+    [t(hasValue ? "alarms.figures-worst" : "alarms.figures"), <Figures key="f" line={line} whole />, 12],
+    ...(hasValue && line.detection !== undefined
+      ? [[t("alarms.worst-by"), <ToDetection key="b" id={line.detection} />, 12] as const]
+      : []),
     [t("alarms.since"), <Moment key="s" at={line.firstTaiNs} />, 6],
     [t("alarms.last"), <Moment key="l" at={line.lastTaiNs} />, 6],
     [t("alarms.readings"), <Quantity key="n" value={line.readings} />, 6],
@@ -113,18 +117,17 @@ function Known({ line }: { readonly line: AlarmLine }) {
   );
 }
 
+const ToDetection = ({ id }: { readonly id: string }) => (
+  <Anchor component={Link} to={`/detections/${id}`} size="sm" underline="always">
+    {id}
+  </Anchor>
+);
+
 function Found({ by: { detection, atTaiNs } }: { readonly by: Finder }) {
   const { t } = useTranslation();
   return (
     <span>
-      {detection === null ? (
-        t("alarms.monitoring")
-      ) : (
-        <Anchor component={Link} to={`/detections/${detection}`} size="sm" underline="always">
-          {detection}
-        </Anchor>
-      )}
-      , <Moment at={atTaiNs} />
+      {detection === null ? t("alarms.monitoring") : <ToDetection id={detection} />}, <Moment at={atTaiNs} />
     </span>
   );
 }

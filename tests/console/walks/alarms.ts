@@ -1,5 +1,6 @@
 // An operator sees an alarm come in, acknowledges it, looks into it, shelves it for a reason, and reads by which rules.
 
+import { expect } from "vitest";
 import { asked } from "../../end-to-end/running-cloud.ts";
 import type { Walk } from "./walk.ts";
 
@@ -25,6 +26,9 @@ export const alarmWalks: readonly Walk[] = [
 
       await row.getByRole("link", { name: word(`alarm-of.${quantity}`) }).click();
       await page.getByRole("heading", { name: word(`alarm-of.${quantity}`) }).waitFor();
+      const hasValue = quantity === "error-of-limit";
+      expect(await page.getByText(word("alarms.figures-worst")).count()).toBe(hasValue ? 1 : 0);
+      expect(await page.getByText(word("alarms.worst-by")).count()).toBe(hasValue ? 1 : 0);
       await page.getByRole("button", { name: word("alarms.shelve"), exact: true }).click();
       const dialog = page.getByRole("dialog");
       await dialog.getByLabel(word("alarms.why")).fill("crew 2 goes there on Monday");
