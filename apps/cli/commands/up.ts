@@ -16,6 +16,7 @@ import { addReplayOptions, type ReplayOptions, requireWhole } from "../options/r
 import { type WatchOptions, withWatch } from "../options/watch.ts";
 import type { ReplayedPoint } from "../replayed-point.ts";
 import type { Screen } from "../screen.ts";
+import { atEnd, consoleText } from "../show/at-end.ts";
 import { openBoard } from "../show/detection.ts";
 import { resultText, verdictText } from "../show/result.ts";
 import { openWatch } from "../watch.ts";
@@ -111,11 +112,11 @@ async function up(options: Options, screen: Screen): Promise<Answer<void>> {
     say(
       `etalon: interface at ${url}  (measuring machines run as "${engine}"${engine === "process" ? ": no isolation" : ""})`,
     );
-    const way = await wayIn({ url, token });
-    if (way.ok && !options.once)
-      say(
-        `etalon: console at ${way.value.address}  (lets you in once; npx etalon console${where} makes another link)`,
-      );
+    const consoleNow = async (): Promise<string> => {
+      const way = await wayIn({ url, token });
+      return consoleText(way.ok ? way.value.address : null, where);
+    };
+    if (!options.once) say(await consoleNow());
     if (options.detect) {
       const results = await Promise.race([
         verified({ url, token }, meters, options, { replayed, stop: ended.signal }),
@@ -127,7 +128,8 @@ async function up(options: Options, screen: Screen): Promise<Answer<void>> {
     }
     if (options.once) return good(undefined);
     const command = `npx etalon detect --meter ${meters[0]?.id ?? ""}${where}`;
-    say(`etalon: the interface stays at ${url} until Ctrl-C; try: ${command}`);
+    // What was printed of the verdicts has moved the first link out of sight, and it may be used or over.
+    say(atEnd({ url, command }, options.detect ? await consoleNow() : null));
     await interrupted;
     return good(undefined);
   } finally {

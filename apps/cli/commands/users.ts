@@ -9,6 +9,7 @@ import { asked, type CloudOptions, withCloud } from "../options/cloud.ts";
 import { idOption, nounOption } from "../options/nouns.ts";
 import { numberOption } from "../options/numbers.ts";
 import type { Screen } from "../screen.ts";
+import { addedText } from "../show/added-user.ts";
 import { columns } from "../show/table.ts";
 
 type Named = CloudOptions & { readonly name: string };
@@ -45,12 +46,9 @@ export function registerUsers(program: Command, screen: Screen): void {
     )
     .action(async (options: WithRoles & { party: string }) => {
       const { name, roles, party } = options;
+      const before = await asked<readonly ShownUser[]>(options, "/users");
       const answer = await asked<ShownUser>(options, "/users", "POST", { name, roles, party });
-      done(
-        options,
-        answer,
-        `${name} acts for ${party} as ${roles.join(", ")}; it needs a token: etalon token issue`,
-      );
+      done(options, answer, addedText({ name, roles: [...roles], party }, before));
     });
 
   command(user, "list", "users with their roles and parties", "user list").action(
