@@ -128,7 +128,10 @@ export interface AuditPage {
 export interface AuditLog {
   /** Whether `cursor` is one that `page` gave. */
   knows(cursor: string): boolean;
-  /** Entries behind a cursor, oldest first; no entry is ever committed in front of one that was read. */
+  /**
+   * Entries behind a cursor, oldest first; no entry is ever committed in front of one that was read. Or newest first, from what
+   * was committed when that was asked for to the beginning, behind which nothing comes (`next` is null).
+   */
   page(after: string | null, atMost: number, wishes?: AuditWishes): Promise<AuditPage>;
   /** What became of a resource's leases - granted, renewed, given notice, ended: the newest entries, the newest first. */
   leasesOf(resource: string, atMost: number): Promise<readonly AuditEntry[]>;
@@ -139,6 +142,7 @@ export interface AuditWishes
   extends Partial<Readonly<Record<"resource" | "application" | "who" | "what" | "by", string>>> {
   readonly sinceTaiNs?: Instant;
   readonly untilTaiNs?: Instant;
+  readonly newestFirst?: boolean;
 }
 
 /** An audit entry on its way from a host without the log; `id` is the same however often it comes. */

@@ -176,6 +176,8 @@ export const readAudit = z.strictObject({
   by: z.string().max(10).optional(),
   since: moment.optional(),
   until: moment.optional(),
+  /** `down`: newest first. */
+  order: z.enum(["up", "down"]).default("up"),
 });
 export const auditPage = z.object({
   entries: z.array(

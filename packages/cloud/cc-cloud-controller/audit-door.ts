@@ -19,12 +19,12 @@ export function auditDoor(log: AuditLog): Door {
         method: "GET",
         path: "/audit",
         title:
-          "who did what to which instrument, when and why: oldest first, a page behind the place `from`; the last page leads no further",
+          "who did what to which instrument, when and why: oldest first, or newest first by `order`, a page behind the place `from`; the last page leads no further",
         need: "see-audit",
         query: readAudit,
         gives: auditPage,
         refusals: { "cc.audit-place": "`from` is no place that a page ended at" },
-        answer: async ({ query: { from, atMost, since, until, ...wishes } }) => {
+        answer: async ({ query: { from, atMost, since, until, order, ...wishes } }) => {
           if (from !== undefined && !log.knows(from))
             return refused(
               "cc.audit-place",
@@ -33,6 +33,7 @@ export function auditDoor(log: AuditLog): Door {
           return good(
             await log.page(from ?? null, atMost, {
               ...wishes,
+              newestFirst: order === "down",
               ...(since !== undefined && { sinceTaiNs: instantOf(since) }),
               ...(until !== undefined && { untilTaiNs: instantOf(until) }),
             } as AuditWishes),

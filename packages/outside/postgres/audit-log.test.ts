@@ -1,7 +1,7 @@
 // The audit log: written with the state or not at all, changed by nobody, read in an order that misses nothing.
 
 import { setTimeout as pause } from "node:timers/promises";
-import type { AuditEntry, Audited, AuditLog, Controller } from "@etalon/basis";
+import type { AuditEntry, Audited, AuditLog, AuditWishes, Controller } from "@etalon/basis";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { systemClock } from "../clock/system-clock.ts";
@@ -53,10 +53,10 @@ const entry = (n: number): Audited => ({
   use: "exclusive",
 });
 
-async function all(log: AuditLog, atMost: number): Promise<AuditEntry[]> {
+async function all(log: AuditLog, atMost: number, wishes: AuditWishes = {}): Promise<AuditEntry[]> {
   const read: AuditEntry[] = [];
   for (let cursor: string | null = null; ; ) {
-    const { entries, next } = await log.page(cursor, atMost);
+    const { entries, next } = await log.page(cursor, atMost, wishes);
     read.push(...entries);
     if (entries.length === 0) return read;
     cursor = next;
@@ -94,6 +94,11 @@ it("holds what each committed step said, in its order, and nothing of one that t
     by: "im",
     key: "resource/a",
     atTaiNs: expect.any(BigInt),
+  });
+  expect(await all(log, 7, { newestFirst: true })).toEqual(read.toReversed());
+  expect(await log.page(null, 100, { newestFirst: true, application: "app-2" })).toMatchObject({
+    entries: [{ token: 2 }],
+    next: expect.any(String),
   });
   const newest = await log.leasesOf("a/1", 3);
   expect(newest.map(({ token }) => token)).toEqual([120, 20, 119]);
@@ -162,6 +167,11 @@ it("is in the order of transactions by their number, not by its digits", async (
   closing.push(() => database.close());
   const read = await all(auditLogOn(database), 2);
   expect(read.map(({ key }) => key)).toEqual(["9", "99", "100", "101"]);
+  const log = auditLogOn(database);
+  const back = await all(log, 3, { newestFirst: true });
+  expect(back.map(({ key }) => key)).toEqual(["101", "100", "99", "9"]);
+  const first = await log.page("9.1", 3, { newestFirst: true });
+  expect(first).toEqual({ entries: [], next: null });
 });
 
 it.each(["", "7", "a.b", "1.2.3", "1.2; drop table audit.entry", "99999999999999999999.1"])(

@@ -86,31 +86,39 @@ const LOOKED_THROUGH = 100_000;
 
 const CURSOR = /^(\d{1,19})\.(\d{1,18})$/;
 
+/** Which way it is read, and before where it begins. */
+const upwards = { name: "cc-audit-page", behind: ">", way: "asc", back: "desc", from: ["0", "0"] } as const;
+const downwards = {
+  ...{ name: "cc-audit-page-down", behind: "<", way: "desc", back: "asc" },
+  from: [String(2n ** 64n - 1n), String(2n ** 63n - 1n)],
+} as const;
+
 /** As CC, which alone may read. */
 export function auditLogOn(database: Database): AuditLog {
   return {
     knows: (cursor) => CURSOR.test(cursor),
     async page(after, atMost, wishes = {}): Promise<AuditPage> {
-      const [, tx = "0", seq = "0"] = CURSOR.exec(after ?? "") ?? [];
-      const { sinceTaiNs = null, untilTaiNs = null, by = null } = wishes;
+      const { sinceTaiNs = null, untilTaiNs = null, by = null, newestFirst = false } = wishes;
+      const { name, behind, way, back, from } = newestFirst ? downwards : upwards;
+      const [, tx = from[0], seq = from[1]] = CURSOR.exec(after ?? "") ?? [];
       const found = await database.as("cc", (transaction) =>
         transaction.prepared<Row & { readonly lookedTo: string }>(
-          "cc-audit-page",
+          name,
           `with looked as materialized (
              select tx, seq, by, at, key, body from audit.entry
-             where (tx, seq) > ($1::text::xid8, $2::bigint) and tx < pg_snapshot_xmin(pg_current_snapshot())
-             order by tx, seq limit $4),
+             where (tx, seq) ${behind} ($1::text::xid8, $2::bigint) and tx < pg_snapshot_xmin(pg_current_snapshot())
+             order by tx ${way}, seq ${way} limit $4),
            wished as (
              select * from looked
              where ($5::text is null or body ->> 'resource' = $5) and ($6::text is null or body ->> 'application' = $6)
                and ($7::text is null or body ->> 'who' = $7) and ($8::text is null or body ->> 'what' = $8)
                and ($9::text is null or by = 'etalon_' || $9)
                and ($10::bigint is null or at >= $10) and ($11::bigint is null or at < $11)
-             order by tx, seq limit $3)
+             order by tx ${way}, seq ${way} limit $3)
            select wished.tx::text, wished.seq, wished.by, wished.at, wished.key, wished.body,
              last.tx || '.' || last.seq as "lookedTo"
-           from (select tx, seq from looked order by tx desc, seq desc limit 1) last left join wished on true
-           order by wished.tx, wished.seq`,
+           from (select tx, seq from looked order by tx ${back}, seq ${back} limit 1) last left join wished on true
+           order by wished.tx ${way}, wished.seq ${way}`,
           [
             ...[tx, seq, atMost, LOOKED_THROUGH],
             ...[wishes.resource ?? null, wishes.application ?? null, wishes.who ?? null, wishes.what ?? null],
@@ -122,7 +130,10 @@ export function auditLogOn(database: Database): AuditLog {
       const entries = rows.map(entryOf);
       const last = rows.at(-1);
       // A page that is full ends at its last entry; another one where it stopped looking.
-      const next = last && rows.length === atMost ? `${last.tx}.${last.seq}` : (found[0]?.lookedTo ?? after);
+      const next =
+        last && rows.length === atMost
+          ? `${last.tx}.${last.seq}`
+          : (found[0]?.lookedTo ?? (newestFirst ? null : after));
       return { entries, next };
     },
     async leasesOf(resource, atMost) {
