@@ -131,7 +131,11 @@ function tooManyBadPulses({ train, error }: Weighed): Reason | null {
 }
 
 function clipped(samples: number): Reason {
-  return { code: "recording.clipped", text: `${samples} samples lie at the end of the converter's range` };
+  const text =
+    samples === 1
+      ? "1 sample lies at the end of the converter's range"
+      : `${samples} samples lie at the end of the converter's range`;
+  return { code: "recording.clipped", text };
 }
 
 /** The elements of a faulty circuit do not count together what U·I and the limit's power factor make one expect. */

@@ -108,7 +108,7 @@ describe("limit", () => {
     expect(between.ok && between.value).toMatchObject({
       percent: 0.3,
       source: expect.stringMatching(
-        /PF 0\.5L, which holds at power factor 0\.950L as the next lower one tabulated \(the project's rule\)$/,
+        /PF 0\.5L, which holds at power factor 0\.950L as the next lower one tabulated \(rule of this system\)$/,
       ),
     });
     const at = active(throughTransformers("0.2S"), 100, 0.505);

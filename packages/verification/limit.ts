@@ -151,7 +151,7 @@ const factorName = (kind: EnergyKind, factor: string): string =>
 const ruleText = (tabulated: number, kind: EnergyKind, powerFactor: number): string =>
   factorOf(kind, powerFactor) - tabulated <= FACTOR_TOLERANCE
     ? ""
-    : `, which holds at ${factorText(kind, powerFactor)} as the next lower one tabulated (the project's rule)`;
+    : `, which holds at ${factorText(kind, powerFactor)} as the next lower one tabulated (rule of this system)`;
 
 /** cosφ of active energy, sinφ of reactive energy, without its sign. */
 const factorOf = (kind: EnergyKind, powerFactor: number): number =>

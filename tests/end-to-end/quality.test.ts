@@ -50,7 +50,7 @@ it("is ordered, kept at the station, and judged", { timeout: 300_000 }, async ()
   const report = jsonOf<WholeReport & { detection: string }>((await etalon(0, ...study, "--json")).out());
   expect(report).toMatchObject({ standard: "gbt", supply: { nominalVoltageV: 110_000, currentRatio: 240 } });
   expect(report.observed.intervals.find(({ interval }) => interval === "3 s")?.count).toBeGreaterThan(1);
-  expect(report.notes).toContain("1 of 1 intervals of 10 min are incomplete and do not count");
+  expect(report.notes).toContain("1 of 1 intervals of 10 min is incomplete and does not count");
   const known = await asked<SeenDetection>(cloud.url, `/detections/${report.detection}`);
   expect(known.quality).toEqual({ told: known.quality?.kept, kept: expect.any(Number) });
 

@@ -151,7 +151,8 @@ it("has none that nobody writes", () => {
 const { kind } = identity.shape;
 const notLent = shownApplication.shape.status.exclude(["granted", "joined"]);
 it.each([
-  ["1 of 266 intervals of 3 s are {} and do not count", leftOutReasons],
+  ["1 of 266 intervals of 3 s is {} and does not count", leftOutReasons],
+  ["4 of 266 intervals of 3 s are {} and do not count", leftOutReasons],
   ["application app-1 holds no lease: it is {}", notLent.options],
   ["terminal clock {}", clockState.options],
   ["x/1 has no streams: it is carried as a {}.", shape.options],

@@ -60,9 +60,17 @@ export async function judgedQuality(
     const table = kept.table();
     if (table.endTaiNs.length > 0) tables.push(table);
     for (const [reason, count] of seen.reasons)
-      notes.push(`${count} of ${seen.rows} intervals of ${interval} are ${reason} and do not count`);
+      notes.push(
+        count === 1
+          ? `1 of ${seen.rows} intervals of ${interval} is ${reason} and does not count`
+          : `${count} of ${seen.rows} intervals of ${interval} are ${reason} and do not count`,
+      );
     if (seen.clockFree > 0)
-      notes.push(`${seen.clockFree} intervals of ${interval} are by a clock that nothing had set`);
+      notes.push(
+        seen.clockFree === 1
+          ? `1 interval of ${interval} is by a clock that nothing had set`
+          : `${seen.clockFree} intervals of ${interval} are by a clock that nothing had set`,
+      );
   }
   tables.sort((a, b) => intervalS[a.interval] - intervalS[b.interval]);
   // A limit of a day of 3 s values takes as long as the station may be kept from all else.
