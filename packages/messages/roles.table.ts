@@ -51,3 +51,38 @@ export const needs = {
   "see-users": ["administrator", "auditor"],
 } as const satisfies Readonly<Record<string, "anybody" | readonly Role[]>>;
 export type Need = keyof typeof needs;
+
+/** What each lets somebody do, for whoever may not. */
+export const needWords: Readonly<Record<Need, string>> = {
+  anybody: "do what anybody may",
+  "log-in": "log in here",
+  self: "see what is one's own",
+  "see-meters": "see the meters",
+  "keep-meters": "register and change meters",
+  "keep-calibrations": "register calibration records",
+  "see-detections": "see the detections",
+  "order-detections": "order detections and studies",
+  "open-recordings": "have recordings analysed",
+  "see-alarms": "see the alarms",
+  "treat-alarms": "acknowledge, shelve and reset alarms",
+  "keep-alarm-rules": "change the alarm rules",
+  "see-banks": "see the capacitor banks",
+  "order-switching": "have capacitor banks switched",
+  "see-instruments": "see the instruments",
+  apply: "apply for instruments",
+  "see-applications": "see one's own party's applications",
+  "see-all-applications": "see the applications of all parties",
+  "set-terms": "set an instrument's terms",
+  "keep-quotas": "set the quotas",
+  "see-quotas": "see the quotas",
+  "keep-agents": "admit and bar agents",
+  "see-agents": "see the agents",
+  "keep-nodes": "take nodes in and out of service",
+  "see-nodes": "see the nodes",
+  "see-audit": "read the audit log",
+  "keep-set-aside": "see to what was set aside",
+  "see-set-aside": "see what was set aside",
+  "see-metrics": "see how the cloud works",
+  "keep-users": "keep users and their tokens",
+  "see-users": "see the users and their tokens",
+};

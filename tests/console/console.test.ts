@@ -47,9 +47,12 @@ describe.skipIf(lacksChromium)("the console (needs the Debian package chromium)"
       await page.goto(cloud.url); // as a browser's address line has it
       expect(new URL(page.url()).pathname).toBe("/console/");
       const field = page.getByLabel(word("login.token"), { exact: true });
-      await field.fill("etalon_of-nobody");
-      await page.getByRole("button", { name: word("login.enter"), exact: true }).click();
-      await page.getByText(word("login.token-unknown")).waitFor();
+      for (const wrong of ["令牌", "etalon_of-nobody"]) {
+        await page.reload();
+        await field.fill(wrong);
+        await page.getByRole("button", { name: word("login.enter"), exact: true }).click();
+        await page.getByText(word("login.token-unknown")).waitFor();
+      }
       await look("login");
       await field.fill(token);
       await page.getByRole("button", { name: word("login.enter"), exact: true }).click();
@@ -90,7 +93,12 @@ describe.skipIf(lacksChromium)("the console (needs the Debian package chromium)"
     await first.look("instruments");
     const second = await strangerIn(browser, { url: cloud.url, language: "en" });
     await second.page.goto(way.value.address);
-    await second.page.getByText("this link has been used").waitFor();
+    const used = second.page.getByText("this link has been used");
+    await used.waitFor();
+    await second.page.getByLabel(second.word("login.token"), { exact: true }).fill("etalon_of-nobody");
+    await second.page.getByRole("button", { name: second.word("login.enter"), exact: true }).click();
+    await second.page.getByText(second.word("login.token-unknown")).waitFor();
+    expect(await used.count()).toBe(0);
     await Promise.all([first.leave(), second.leave()]);
   });
 });

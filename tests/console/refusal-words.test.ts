@@ -1,4 +1,4 @@
-// What the doors of instruments, detections, power quality, banks, users and operation refuse, and what an application or a
+// What the doors of instruments, detections, power quality, alarms, plans, banks, users and operation refuse, and what an application or a
 // detection goes through, has words in the console: a reader of Chinese need not know the interface's own language to know what
 // kind of thing it says.
 
@@ -13,8 +13,10 @@ import { imDoor } from "@etalon/cloud/im-storage-controller/door";
 import { irmDoor } from "@etalon/cloud/irm-resource-registry/door";
 import { machineNews } from "@etalon/messages/cc-to-nc";
 import type { Door } from "@etalon/messages/http";
+import { alarmsDoor } from "@etalon/station/zz-master-station/alarms/door";
 import { banksDoor } from "@etalon/station/zz-master-station/banks/door";
 import { zzDoor } from "@etalon/station/zz-master-station/door";
+import { plansDoor } from "@etalon/station/zz-master-station/plans/plans-door";
 import { qualityDoor } from "@etalon/station/zz-master-station/quality-door";
 import { expect, it } from "vitest";
 
@@ -27,7 +29,7 @@ const none = {} as never;
 const doors: readonly Door[] = [
   ...[ccDoor(none, none, none, none), ownersDoor(none), imDoor(none, none), irmDoor(none), clcDoor(none)],
   ...[usersDoor(none), setAsideDoor(none), zzDoor(none)],
-  ...[qualityDoor(none), banksDoor(none, none, none)],
+  ...[qualityDoor(none), banksDoor(none, none, none), alarmsDoor(none), plansDoor({} as never)],
 ];
 
 it("has a word for each refusal", () => {

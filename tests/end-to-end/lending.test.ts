@@ -213,11 +213,11 @@ describe("the commands of a running cloud", () => {
     expectRefused(await run([...quota, "--none", "--leases", "2"]), "--none");
     expectRefused(
       await run([...quota, "--none"], laboratory),
-      'lab is metrologist; this needs the role administrator (keep-quotas); an administrator gives roles by "etalon user role"',
+      'lab is metrologist; this needs the role administrator (set the quotas); an administrator gives roles by "etalon user role"',
     );
     expectRefused(
       await run(quota, laboratory),
-      "this needs one of the roles administrator, auditor (see-quotas)",
+      "this needs one of the roles administrator, auditor (see the quotas)",
     );
     const of = (instrument: string) =>
       json<Application>(["apply", "--instrument", instrument, "--for", "60"], laboratory);

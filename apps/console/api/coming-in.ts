@@ -5,6 +5,7 @@ import type { begunBrowser, Session } from "@etalon/messages/login";
 import type { z } from "zod";
 import { ask } from "./ask.ts";
 import type { Me } from "./contracts.ts";
+import { NOT_KNOWN, Problem } from "./problem.ts";
 
 /** The secret of a login under way: its page is left for the provider's, and comes back. */
 const UNDER_WAY = "etalon-login";
@@ -27,8 +28,14 @@ export async function comeInByAddress(): Promise<string | null> {
   }
 }
 
-export const comeInByToken = (token: string): Promise<Me> =>
-  ask<Me>("/console/session/shown", { method: "POST", token, body: {} });
+/** What no token is written in: a browser would not send it, and say so in its own words. */
+const FOREIGN = /[^\x21-\x7e]/;
+
+export async function comeInByToken(token: string): Promise<Me> {
+  if (FOREIGN.test(token))
+    throw new Problem("the token is unknown, over or revoked", { code: "http.token", status: NOT_KNOWN });
+  return ask<Me>("/console/session/shown", { method: "POST", token, body: {} });
+}
 
 /** Where the provider sends the browser back to; loopback addresses go by RFC 8252, whatever the port. */
 const redirect = (): string => {

@@ -25,7 +25,7 @@ export default function Alarm() {
   const asked = useAsked<ShownAlarm>(`/alarms/${encodeURIComponent(id)}`);
   return (
     <Stack gap="md">
-      <Shown of={asked}>
+      <Shown of={asked} back={["/alarms", t("nav.alarms")]}>
         {({ alarm, news }) => {
           const line = alarm ?? news.at(-1);
           return (

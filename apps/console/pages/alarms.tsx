@@ -14,7 +14,8 @@ const views = ["standing", "journal", "rules", "deliveries"] as const;
 
 export default function Alarms() {
   const { t } = useTranslation();
-  const [{ view = "standing" }, keep] = useKept();
+  const [kept, keep] = useKept();
+  const view = views.find((one) => one === kept.view) ?? "standing";
   const { news, connection } = useAlarmNews();
   const panel = {
     standing: <Standing />,

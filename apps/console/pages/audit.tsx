@@ -23,7 +23,11 @@ export default function Audit() {
   const say = useSaying();
   const whatOf = (code: string) => t(`audit-what.${code}`, { defaultValue: code });
   const [kept, keep] = useKept();
-  const query = Object.fromEntries(wishes.map((wish) => [wish, kept[wish]]));
+  const oldestFirst = kept.sort === "at" && kept.way !== "down";
+  const query = {
+    ...Object.fromEntries(wishes.map((wish) => [wish, kept[wish]])),
+    order: oldestFirst ? "up" : "down",
+  };
   const asked = useInfiniteQuery({
     queryKey: ["/audit", query],
     queryFn: ({ pageParam, signal }) =>
@@ -34,7 +38,7 @@ export default function Audit() {
   });
   const columns: readonly Column<Entry>[] = [
     {
-      ...{ id: "at", head: t("audit.at"), width: "150px" },
+      ...{ id: "at", head: t("audit.at"), ranked: true, width: "150px" },
       cell: ({ atTaiNs }) => <Moment at={atTaiNs} />,
     },
     {
@@ -105,6 +109,7 @@ export default function Audit() {
           rows={rows}
           keyOf={({ atTaiNs, by, key, what, why }) => `${atTaiNs} ${by} ${key} ${what} ${why}`}
           ordered
+          narrowedBy={wishes}
           more={{ there: asked.hasNextPage, load: () => void asked.fetchNextPage() }}
           exportOf={{ table: "audit", query: { since: kept.since, until: kept.until } }}
           filters={

@@ -31,7 +31,7 @@ export default function BankPage() {
   const { id } = useParams({ strict: false }) as { readonly id: string };
   const asked = useAsked<ShownBank>(`/banks/${encodeURIComponent(id)}`, { everyMs: AGAIN_MS });
   return (
-    <Shown of={asked}>
+    <Shown of={asked} back={["/compensation", t("nav.compensation")]}>
       {(bank) => (
         <Stack gap="md">
           <PageHead

@@ -23,6 +23,7 @@ import { nothingTold, withNews } from "./detection/told.ts";
 import { Way } from "./detection/way.tsx";
 
 export default function DetectionPage() {
+  const { t } = useTranslation();
   const { id } = useParams({ strict: false }) as { readonly id: string };
   const asked = useAsked<Detection>(`/detections/${id}`);
   const { state, connection } = useNews(`/detections/${id}/follow`, nothingTold, withNews);
@@ -36,7 +37,7 @@ export default function DetectionPage() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: after each step, and once all is over
   useEffect(() => void refetch(), [steps.length, over, refetch]);
   return (
-    <Shown of={asked}>
+    <Shown of={asked} back={["/detections", t("nav.detections")]}>
       {(detection) => (
         <Stack gap="md">
           <Head detection={detection} />

@@ -1,7 +1,7 @@
 // All detections, the latest first, and ordering one. A page.
 
 import { may } from "@etalon/messages/http";
-import { Button, Group, Modal, NumberInput, Select, Stack, Title } from "@mantine/core";
+import { Button, Group, Modal, Select, Stack, Title } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
@@ -12,6 +12,7 @@ import { useKept } from "../parts/address.ts";
 import { type Column, DataTable } from "../parts/data-table.tsx";
 import { MeterChoice } from "../parts/meter-choice.tsx";
 import { Moment, WHOLE_WIDTH } from "../parts/moment.tsx";
+import { NumberField } from "../parts/number-field.tsx";
 import { Quantity } from "../parts/quantity.tsx";
 import { RowLink } from "../parts/row-link.tsx";
 import { Empty, Failure, Shown } from "../parts/states.tsx";
@@ -19,13 +20,15 @@ import { Verdict } from "../parts/verdict.tsx";
 import { WiringFault } from "../parts/wiring-fault.tsx";
 
 const AGAIN_MS = 3000;
+const stages = ["running", "done"] as const;
 
 export default function Detections() {
   const { t } = useTranslation();
   const asked = useAsked<readonly DetectionLine[]>("/detections", { everyMs: AGAIN_MS });
   const { data: me } = useMe();
   const [ordering, { open, close }] = useDisclosure();
-  const [{ stage = "" }, keep] = useKept();
+  const [kept, keep] = useKept();
+  const stage = stages.find((one) => one === kept.stage) ?? "";
   const mayOrder = me !== undefined && may(me, "order-detections");
   const columns: readonly Column<DetectionLine>[] = [
     {
@@ -85,6 +88,7 @@ export default function Detections() {
             )}
             keyOf={({ id }) => id}
             exportOf={{ table: "detections" }}
+            narrowedBy={["stage"]}
             filters={
               <Select
                 aria-label={t("detections.stage")}
@@ -146,15 +150,15 @@ function Order() {
     >
       <Stack gap="md">
         <MeterChoice meter={meter} choose={setMeter} />
-        <NumberInput
+        <NumberField
           label={t("detections.duration")}
           description={t("detections.duration-how")}
-          suffix=" s"
-          min={1}
-          max={86_400}
+          unit="s"
+          least={1}
+          most={86_400}
           required
           value={durationS}
-          onChange={setDurationS}
+          change={setDurationS}
         />
         {order.error && <Failure error={order.error} />}
         <Button type="submit" disabled={meter === null || !(Number(durationS) > 0)} loading={order.isPending}>

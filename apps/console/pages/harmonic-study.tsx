@@ -30,7 +30,7 @@ export default function HarmonicStudyPage() {
   const { id } = useParams({ strict: false }) as { readonly id: string };
   const asked = useAsked<Detection>(`/detections/${encodeURIComponent(id)}`, { everyMs: AGAIN_MS });
   return (
-    <Shown of={asked}>
+    <Shown of={asked} back={["/harmonics", t("nav.harmonics")]}>
       {(detection) =>
         detection.harmonics ? (
           <Study detection={detection} harmonics={detection.harmonics} />

@@ -29,7 +29,7 @@ export default function InstrumentPage() {
   /** undefined: nobody applies just now. */
   const [wanted, setWanted] = useState<TimeSpan | null | undefined>(undefined);
   return (
-    <Shown of={asked}>
+    <Shown of={asked} back={["/instruments", t("nav.instruments")]}>
       {(entry) => {
         const { title, place, owner } = entry.instrument.auxiliary;
         return (

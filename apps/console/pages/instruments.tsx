@@ -21,9 +21,11 @@ const AGAIN_MS = 4000;
 export default function Instruments() {
   const { t } = useTranslation();
   const { data: me } = useMe();
-  const [{ view = "catalogue" }, keep] = useKept();
+  const [kept, keep] = useKept();
   const all = me !== undefined && may(me, "see-all-applications");
   const lends = me !== undefined && may(me, "set-terms");
+  const views = ["catalogue", "leases", ...(lends ? ["lent-out"] : [])];
+  const view = views.find((one) => one === kept.view) ?? "catalogue";
   const leases = t(all ? "instruments.all-leases" : "instruments.leases");
   return (
     <Stack gap="md">
@@ -121,6 +123,7 @@ function Catalogue() {
           rows={all}
           keyOf={(entry) => entry.instrument.resource}
           exportOf={{ table: "instruments" }}
+          narrowedBy={["atLeast", "place", "free"]}
           filters={
             <Group gap="sm">
               <Select

@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 import { useAsked } from "../api/asked.ts";
 import { beginLogin, comeInByToken } from "../api/coming-in.ts";
 import type { Provider } from "../api/contracts.ts";
-import { NOT_KNOWN, statusOf } from "../api/problem.ts";
+import { AWAY, NOT_KNOWN, statusOf } from "../api/problem.ts";
 import { Icon } from "../parts/icons.tsx";
 import { LanguageMenu, SchemeButton } from "../parts/preferences.tsx";
 import { Sentence } from "../parts/sentence.tsx";
@@ -26,9 +26,17 @@ export function Login({ refusal }: { readonly refusal: string | null }) {
   });
   const send = (event: FormEvent) => {
     event.preventDefault();
+    byProvider.reset();
     byToken.mutate(token.trim());
   };
-  const unknown = statusOf(byToken.error) === NOT_KNOWN;
+  const said = (error: Error): string =>
+    statusOf(error) === NOT_KNOWN
+      ? t("login.token-unknown")
+      : statusOf(error) === AWAY
+        ? t("state.away")
+        : error.message;
+  /** What stood in the address is over once somebody tries another way. */
+  const fresh = byToken.isIdle && byProvider.isIdle;
   return (
     <main style={{ minHeight: "100vh", display: "grid", placeItems: "center", padding: 16 }}>
       <Paper withBorder p="xl" radius="lg" w="100%" maw={440}>
@@ -46,7 +54,7 @@ export function Login({ refusal }: { readonly refusal: string | null }) {
             </Group>
           </Group>
           <Text c="dimmed">{t("login.what")}</Text>
-          {refusal && (
+          {refusal && fresh && (
             <Alert
               role="alert"
               color="yellow"
@@ -79,7 +87,7 @@ export function Login({ refusal }: { readonly refusal: string | null }) {
                 description={t("login.token-from")}
                 value={token}
                 onChange={({ currentTarget }) => setToken(currentTarget.value)}
-                error={byToken.error && (unknown ? t("login.token-unknown") : byToken.error.message)}
+                error={byToken.error && said(byToken.error)}
                 autoComplete="off"
                 visibilityToggleButtonProps={{ "aria-label": t("login.show-token") }}
               />

@@ -25,10 +25,11 @@ import { useWatch } from "./meter/use-watch.ts";
 const AGAIN_MS = 10_000;
 
 export default function MeterPage() {
+  const { t } = useTranslation();
   const { id } = useParams({ strict: false }) as { readonly id: string };
   const asked = useAsked<Meter>(`/meters/${encodeURIComponent(id)}`, { everyMs: AGAIN_MS });
   return (
-    <Shown of={asked}>
+    <Shown of={asked} back={["/meters", t("nav.meters")]}>
       {(meter) => (
         <Stack gap="md">
           <Head meter={meter} />

@@ -22,11 +22,12 @@ const views = {
 
 export default function Operations() {
   const { t } = useTranslation();
-  const [{ view = "at-work" }, keep] = useKept();
+  const [kept, keep] = useKept();
   const { data: offer } = useOffer();
   const offered = Object.entries(views).filter(
     ([, [asks]]) => !offer || offer.routes.some(({ path }) => path === asks),
   );
+  const view = (offered.find(([name]) => name === kept.view) ?? offered[0])?.[0] ?? "at-work";
   return (
     <Stack gap="md">
       <Title order={1} size="h2">

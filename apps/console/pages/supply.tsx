@@ -4,7 +4,7 @@ import { Anchor, Card, Stack, Tabs, Text } from "@mantine/core";
 import { Link, useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useAsked } from "../api/asked.ts";
-import type { ShownQuality } from "../api/contracts.ts";
+import type { Meter, ShownQuality } from "../api/contracts.ts";
 import { NOT_THERE, statusOf } from "../api/problem.ts";
 import { useKept } from "../parts/address.ts";
 import { PageHead } from "../parts/page-head.tsx";
@@ -26,16 +26,23 @@ export default function SupplyPage() {
   const { id } = useParams({ strict: false }) as { readonly id: string };
   const [{ view }, keep] = useKept();
   const asked = useAsked<ShownQuality>(`/quality/${encodeURIComponent(id)}`, { everyMs: AGAIN_MS });
-  if (statusOf(asked.error) === NOT_THERE)
+  const back = ["/quality", t("nav.quality")] as const;
+  const unstudied = statusOf(asked.error) === NOT_THERE;
+  const meter = useAsked<Meter>(`/meters/${encodeURIComponent(id)}`, { when: unstudied });
+  if (unstudied)
     return (
-      <Empty icon="quality" title={t("quality.unstudied", { meter: id })} text={t("quality.none-why")}>
-        <Standing meter={id} />
-        <OrderStudy of="quality" meter={id} />
-      </Empty>
+      <Shown of={meter} back={back}>
+        {() => (
+          <Empty icon="quality" title={t("quality.unstudied", { meter: id })} text={t("quality.none-why")}>
+            <Standing meter={id} />
+            <OrderStudy of="quality" meter={id} />
+          </Empty>
+        )}
+      </Shown>
     );
   const shown = views.find((one) => one === view) ?? "compliance";
   return (
-    <Shown of={asked}>
+    <Shown of={asked} back={back}>
       {(quality) => (
         <Stack gap="md">
           <Head quality={quality} />

@@ -12,6 +12,7 @@ import { Icon } from "./icons.tsx";
 import { quantityText } from "./quantity-text.ts";
 import { csvOf, Save } from "./save.tsx";
 import { found, sorted } from "./sorted.ts";
+import { Empty } from "./states.tsx";
 import { Rows } from "./table-rows.tsx";
 
 export type { Column } from "./columns.ts";
@@ -22,7 +23,7 @@ interface DataTableProps<Row> {
   readonly columns: readonly Column<Row>[];
   readonly rows: readonly Row[];
   readonly keyOf: (row: Row) => string;
-  /** Stands where there is no row at all. */
+  /** Stands where there is no row at all, and none is filtered away. */
   readonly empty: ReactNode;
   /** More rows behind these, asked for when the last of these are seen. */
   readonly more?: { readonly there: boolean; readonly load: () => void };
@@ -40,6 +41,8 @@ interface DataTableProps<Row> {
   readonly count?: number;
   /** How high most rows are, where one line of text is not enough: what is not seen yet is taken to be as high. */
   readonly rowPx?: number;
+  /** Names in the address of what the page's own filters wish: where they leave nothing, they can be cleared. */
+  readonly narrowedBy?: readonly string[];
   /** The page's own filters, beside the one for words. */
   readonly filters?: ReactNode;
 }
@@ -56,6 +59,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const by = ordered ? undefined : columns.find(({ id }) => id === sort)?.by;
   const chosen = ordered ? rows : found(rows, find, (row) => columns.map((column) => column.by?.(row)));
   const shown = by ? sorted(chosen, by, way === "down", i18n.language) : chosen;
+  const wished = [...(few === undefined && !ordered ? ["find"] : []), ...(props.narrowedBy ?? [])];
+  const narrowed = wished.some((name) => kept[name]);
   const count = quantityText({ value: shown.length }, i18n.language);
 
   const orderBy = (id: string) =>
@@ -109,12 +114,17 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         )}
       </Group>
       {shown.length === 0 ? (
-        rows.length === 0 ? (
-          empty
+        narrowed ? (
+          <Empty title={t("table.none-found")} text={t("table.none-found-why")}>
+            <Button
+              variant="default"
+              onClick={() => keep(Object.fromEntries(wished.map((name) => [name, ""])))}
+            >
+              {t("table.clear-filters")}
+            </Button>
+          </Empty>
         ) : (
-          <Text c="dimmed" p="lg" ta="center">
-            {t("table.none-found")}
-          </Text>
+          empty
         )
       ) : (
         <Rows

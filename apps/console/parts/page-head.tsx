@@ -4,6 +4,7 @@
 import { Anchor, Card, Group, Stack, Text, Title } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import type { Back } from "./states.tsx";
 
 export const PageHead = ({
   back: [to, list],
@@ -13,7 +14,7 @@ export const PageHead = ({
   beside,
   children,
 }: {
-  readonly back: readonly [to: string, list: string];
+  readonly back: Back;
   readonly title: string;
   readonly about: ReactNode;
   readonly more?: ReactNode;

@@ -25,6 +25,12 @@ it.each([
   [{ value: 0.0004, decimals: 3, unit: "%" }, "< 0.001 %"],
   [{ value: 0.0006, decimals: 3, unit: "%" }, "0.001 %"],
   [{ value: 0, decimals: 3, unit: "%" }, "0.000 %"],
+  [{ value: 900, unit: "¥", decimals: 0 }, "¥900"],
+  [{ value: -3000, unit: "¥", decimals: 0 }, "−¥3,000"],
+  [{ value: 3000, unit: "¥", decimals: 0, signed: true }, "+¥3,000"],
+  [{ value: 1234, unit: "¥/a", decimals: 0 }, "¥1,234/a"],
+  [{ value: 1000, unit: "¥", brief: true }, "¥1,000"],
+  [{ value: 1_234_000, unit: "¥", brief: true }, "¥1.23M"],
   [{ value: null, unit: "%" }, "–"],
   [{ value: Number.NaN, expanded: 1 }, "–"],
 ])("%o is %s", (quantity, text) => {
@@ -33,6 +39,12 @@ it.each([
 
 it("takes the separators of the language", () => {
   expect(quantityText({ value: 1234.5, expanded: 0.12, unit: "kWh" }, "de")).toBe("1.234,50 ± 0,12 kWh");
+});
+
+it("says money in Chinese behind the number, with the same separators as any other quantity", () => {
+  expect(quantityText({ value: 1000, unit: "元", brief: true }, "zh")).toBe("1,000 元");
+  expect(quantityText({ value: 4000, unit: "Hz" }, "zh")).toBe("4,000 Hz");
+  expect(quantityText({ value: 1_230_000, unit: "元", brief: true }, "zh")).toBe("123万元");
 });
 
 it.each([

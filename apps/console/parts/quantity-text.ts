@@ -18,6 +18,8 @@ export interface Quantity {
   readonly size?: boolean;
   /** Errors and deviations show their sign. */
   readonly signed?: boolean;
+  /** Where there is little room: from ten thousand on in the language's short form. */
+  readonly brief?: boolean;
 }
 
 /** From here on Student's t is the normal distribution to a thousandth: JCGM 100:2008, table G.2, has ∞ behind 100. */
@@ -29,6 +31,23 @@ export const freedomText = (freedom: number | null, language: string): string =>
     ? "∞"
     : quantityText({ value: Math.floor(freedom), decimals: 0 }, language);
 
+/** Where short forms begin: `12K`, `1.2万`. */
+const MANY_DIGITS = 10_000;
+const BRIEF_DIGITS = 3;
+
+/** 3000, "¥/a" → "¥3,000/a": this sign stands before its number; a word of Chinese joins one without a space. */
+function withUnit(text: string, unit: string): string {
+  if (unit === "") return text;
+  if (unit.startsWith("¥")) return `${text.replace(/^([−+]?)/, "$1¥")}${unit.slice(1)}`;
+  return /\p{Script=Han}$/u.test(text) ? `${text}${unit}` : `${text} ${unit}`;
+}
+
+/** As the form of an amount has it: before and behind the number. */
+export const besideNumber = (unit: string): { readonly prefix: string; readonly suffix: string } =>
+  unit.startsWith("¥")
+    ? { prefix: "¥", suffix: unit.slice(1) }
+    : { prefix: "", suffix: unit === "" ? "" : ` ${unit}` };
+
 const MOST_DECIMALS = 12;
 const UNCERTAIN_DIGITS = 2;
 
@@ -37,15 +56,27 @@ const UNCERTAIN_DIGITS = 2;
  * same place (JCGM 100:2008, 7.2.6; clause unchecked).
  */
 export function quantityText(told: Quantity, language: string): string {
-  const { value, unit = "", expanded, roundedTo, decimals, signed = false, size = false } = told;
+  const {
+    value,
+    unit = "",
+    expanded,
+    roundedTo,
+    decimals,
+    signed = false,
+    size = false,
+    brief = false,
+  } = told;
   if (value === null || value === undefined || !Number.isFinite(value)) return nothing;
   const own = known(expanded) ? expanded : null;
   const guide = own ?? (known(roundedTo) ? roundedTo : null);
   if (guide === null) {
     const least = decimals === undefined ? 0 : 10 ** -decimals;
     const tooSmall = value > 0 && value < least / 2; // what is there is not told as nothing
-    const text = digits(tooSmall ? least : value, decimals ?? null, signed && !tooSmall, language);
-    return `${tooSmall ? "< " : ""}${text}${unit === "" ? "" : ` ${unit}`}`;
+    const text =
+      brief && Math.abs(value) >= MANY_DIGITS
+        ? withMinus(briefly(language).format(value))
+        : digits(tooSmall ? least : value, decimals ?? null, signed && !tooSmall, language);
+    return `${tooSmall ? "< " : ""}${withUnit(text, unit)}`;
   }
   const [by, prefix] = prefixOf(value, guide, unit);
   const places = placesOf(guide * by);
@@ -87,6 +118,18 @@ function digits(value: number, places: number | null, signed: boolean, language:
 
 /** Making one costs a hundred times what using it does, and a table has hundreds of numbers. */
 const formats = new Map<string, Intl.NumberFormat>();
+
+function briefly(language: string): Intl.NumberFormat {
+  const key = `${language} brief`;
+  const known = formats.get(key);
+  if (known) return known;
+  const made = new Intl.NumberFormat(language, {
+    notation: "compact",
+    maximumSignificantDigits: BRIEF_DIGITS,
+  });
+  formats.set(key, made);
+  return made;
+}
 
 function formatOf(places: number | null, signed: boolean, language: string): Intl.NumberFormat {
   const key = `${language} ${places} ${signed}`;

@@ -1,15 +1,17 @@
 // What stands where there is nothing to show: while it is loading, when there is none, when it failed, when it may not be
 // seen, and that what is shown is not live any more. Called by pages and by `data-table.tsx`.
 
-import { Alert, Button, Center, Group, Loader, Stack, Text, Title } from "@mantine/core";
+import { type Need, needs, needWords, roles } from "@etalon/messages/roles.table";
+import { Alert, Anchor, Button, Center, Group, Loader, Stack, Text, Title } from "@mantine/core";
 import type { UseQueryResult } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { AWAY, isPassing, Problem, statusOf } from "../api/problem.ts";
+import { AWAY, isPassing, NOT_THERE, Problem, statusOf } from "../api/problem.ts";
 import type { Connection } from "../live/use-news.ts";
 import { Icon, type IconName } from "./icons.tsx";
 import { wordOf } from "./said.tsx";
-import { Sentence } from "./sentence.tsx";
+import { Sentence, useSaying } from "./sentence.tsx";
 
 export function Loading() {
   const { t } = useTranslation();
@@ -50,8 +52,17 @@ export function Empty({ title, text, icon = "search", children }: EmptyProps) {
   );
 }
 
+/** A list, and its name: where somebody goes on from what is not there. */
+export type Back = readonly [to: string, list: string];
+
+interface FailureProps {
+  readonly error: unknown;
+  readonly again?: () => void;
+  readonly back?: Back;
+}
+
 /** The kind of refusal in the reader's language; behind it the interface's own sentence; what a browser says of a silent cloud helps nobody. */
-export function Failure({ error, again }: { readonly error: unknown; readonly again?: () => void }) {
+export function Failure({ error, again, back }: FailureProps) {
   const { t } = useTranslation();
   const away = statusOf(error) === AWAY;
   const kind = error instanceof Problem ? wordOf("refusal", error.code) : null;
@@ -69,6 +80,11 @@ export function Failure({ error, again }: { readonly error: unknown; readonly ag
             <Sentence text={(error as Error).message} />
           </Text>
         )}
+        {back && (
+          <Anchor component={Link} to={back[0]} size="sm">
+            {t("state.back", { list: back[1] })}
+          </Anchor>
+        )}
         {again && (
           <Button size="xs" variant="default" onClick={again} leftSection={<Icon name="refresh" size={16} />}>
             {t("state.again")}
@@ -79,17 +95,26 @@ export function Failure({ error, again }: { readonly error: unknown; readonly ag
   );
 }
 
-export function NoPermission({ need }: { readonly need: string }) {
+export function NoPermission({ need }: { readonly need: Need }) {
   const { t } = useTranslation();
-  return <Empty icon="user" title={t("state.no-permission")} text={t("state.no-permission-why", { need })} />;
+  const say = useSaying();
+  const allowed = needs[need] === "anybody" ? roles : needs[need];
+  const why = {
+    need: say(needWords[need]),
+    roles: allowed.map((role) => t(`role.${role}`)).join(t("sentence.comma")),
+  };
+  return <Empty icon="user" title={t("state.no-permission")} text={t("state.no-permission-why", why)} />;
 }
 
 /** What was asked for, once it is there; that it is no longer fresh is said above it. */
 export function Shown<T>({
   of,
+  back,
   children,
 }: {
   readonly of: UseQueryResult<T>;
+  /** Of a page about one thing: its list, for when there is no such thing. */
+  readonly back?: Back;
   readonly children: (value: T) => ReactNode;
 }) {
   if (of.data !== undefined)
@@ -99,6 +124,7 @@ export function Shown<T>({
         {children(of.data)}
       </>
     );
+  if (back && statusOf(of.error) === NOT_THERE) return <Failure error={of.error} back={back} />;
   if (of.error) return <Failure error={of.error} again={() => void of.refetch()} />;
   return <Loading />;
 }

@@ -2,7 +2,7 @@
 
 import type { Log } from "@etalon/basis";
 import { type Caller, may, nobody } from "@etalon/messages/http";
-import { type Need, needs, type Role } from "@etalon/messages/roles.table";
+import { type Need, needs, needWords, type Role } from "@etalon/messages/roles.table";
 import type { Doorkeeper } from "@etalon/messages/users";
 import { normalizeIP } from "@fastify/rate-limit";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
@@ -87,7 +87,7 @@ function neededFor(need: Need): string {
   const allowed: "anybody" | readonly Role[] = needs[need];
   if (allowed === "anybody") return "anybody may do this"; // and nobody is turned away
   const role = allowed.length === 1 ? "the role" : "one of the roles";
-  return `this needs ${role} ${allowed.join(", ")} (${need}); an administrator gives roles by "etalon user role"`;
+  return `this needs ${role} ${allowed.join(", ")} (${needWords[need]}); an administrator gives roles by "etalon user role"`;
 }
 
 /** `DELETE /applications/app-17`, without what follows a question mark. */

@@ -164,7 +164,7 @@ describe("who is let in", () => {
     expect((await face.post("/things", '{"size":1}', operator.user)).status).toBe(200);
     const { status, body } = await face.post("/things", '{"size":1}', administrator.user);
     expect([status, JSON.parse(body).title]).toEqual([403, "http.forbidden"]);
-    expect(body).toContain("order-detections");
+    expect(body).toContain("(order detections and studies)");
   });
 
   it("is refused before the body is read", async () => {

@@ -1,5 +1,6 @@
 // Every walk through the console, in the order in which they are taken.
 
+import { addressWalks } from "./addresses.ts";
 import { alarmWalks } from "./alarms.ts";
 import { connectionWalks } from "./connection.ts";
 import { detectionWalks } from "./detections.ts";
@@ -23,4 +24,5 @@ export const walks: readonly Walk[] = [
   ...operationsWalks,
   ...recordingWalks,
   ...exportWalks,
+  ...addressWalks,
 ];

@@ -24,9 +24,18 @@ export const detectionWalks: readonly Walk[] = [
       const dialog = page.getByRole("dialog");
       await dialog.getByRole("combobox", { name: word("detections.meter") }).click();
       await page.getByRole("option", { name: METER }).click();
-      await dialog.getByLabel(word("detections.duration")).fill(DURATION_S);
+      const duration = dialog.getByLabel(word("detections.duration"));
+      const order = dialog.getByRole("button", { name: word("detections.order") });
+      for (const wrong of ["999999", "0", "-5"]) {
+        await duration.fill(wrong);
+        await dialog.getByText(/1 s .* 86,400 s/).waitFor();
+        await order.click(); // which orders nothing
+        await dialog.getByText(/1 s .* 86,400 s/).waitFor();
+      }
+      await look("order-refused");
+      await duration.fill(DURATION_S);
       await look("order");
-      await dialog.getByRole("button", { name: word("detections.order") }).click();
+      await order.click();
 
       await page.getByRole("heading", { name: word("detection.of", { meter: METER }) }).waitFor();
       await page.getByRole("heading", { name: word("recording.phasors") }).waitFor();
@@ -54,6 +63,12 @@ export const detectionWalks: readonly Walk[] = [
         new RegExp(`${word("verdict.conforming")}|${word("verdict.nonconforming")}`),
       );
       await look("detections");
+      await go("/detections?stage=garbage"); // no stage: all are shown
+      await row.waitFor();
+      await go("/detections?stage=running&find=nothing-like-it");
+      await page.getByText(word("table.none-found"), { exact: true }).waitFor();
+      await page.getByRole("button", { name: word("table.clear-filters") }).click();
+      await row.waitFor();
     },
   },
   {
@@ -63,6 +78,9 @@ export const detectionWalks: readonly Walk[] = [
     walk: async ({ page, word, go, look }) => {
       await go("/detections");
       await page.getByText(word("state.no-permission")).waitFor();
+      const why = await page.getByText(word("role.station-operator")).textContent();
+      expect(why).toContain(word("role.auditor"));
+      expect(why).not.toContain("see-detections");
       await look("no-permission");
     },
   },

@@ -52,6 +52,12 @@ export const operationsWalks: readonly Walk[] = [
         .first()
         .waitFor();
       await look("audit");
+      const times = async () =>
+        (await page.getByRole("row").allTextContents()).slice(1).map((row) => row.slice(0, 19));
+      const newestFirst = await times();
+      expect(newestFirst).toEqual(newestFirst.toSorted().reverse());
+      await page.getByRole("button", { name: word("audit.at"), exact: true }).click();
+      await expect.poll(times).toEqual(newestFirst.toReversed());
     },
   },
 ];

@@ -2,10 +2,11 @@
 // ends. Part of the page of alarms.
 
 import { type AlarmQuantity, alarmQuantities } from "@etalon/messages/alarm-quantities.table";
-import { Button, Group, NumberInput, Select, SimpleGrid, Stack, TagsInput, TextInput } from "@mantine/core";
+import { Button, Group, Select, SimpleGrid, Stack, TagsInput, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { AlarmRule } from "../../api/contracts.ts";
+import { NumberField } from "../../parts/number-field.tsx";
 import { Failure } from "../../parts/states.tsx";
 import { isFinding, severities, useUnit, useWhat } from "./said.tsx";
 
@@ -40,7 +41,7 @@ export function RuleForm({ rule, names, set, error, pending }: RuleFormProps) {
   const raise = now.raiseAbove ?? now.raiseBelow ?? 0;
   const clear = (above ? now.clearBelow : now.clearAbove) ?? raise;
   const finding = isFinding(now.quantity);
-  const suffix = ` ${unitOf(now.quantity)}`;
+  const unit = unitOf(now.quantity);
   const limits = (side: string, at: number, back: number) => {
     const { raiseAbove: _, clearBelow: _b, raiseBelow: _c, clearAbove: _d, ...rest } = now;
     setNow(
@@ -102,31 +103,34 @@ export function RuleForm({ rule, names, set, error, pending }: RuleFormProps) {
               onChange={(side) => side && limits(side, raise, raise)}
               {...menu}
             />
-            <NumberInput
+            <NumberField
               label={t("rules.raise")}
-              suffix={suffix}
+              unit={unit}
+              required
               value={raise}
-              onChange={(value) => limits(above ? "above" : "below", Number(value), clear)}
+              change={(value) => limits(above ? "above" : "below", Number(value), clear)}
             />
-            <NumberInput
+            <NumberField
               label={t("rules.clear")}
-              suffix={suffix}
+              unit={unit}
+              required
               value={clear}
               error={wrongSide && t("rules.clear-wrong")}
-              onChange={(value) => limits(above ? "above" : "below", raise, Number(value))}
+              change={(value) => limits(above ? "above" : "below", raise, Number(value))}
             />
           </SimpleGrid>
         )}
         <SimpleGrid cols={{ base: 1, sm: 3 }}>
           {(["raiseAfterS", "clearAfterS", "quietS"] as const).map((name) => (
-            <NumberInput
+            <NumberField
               key={name}
               label={t(`rules.${name}`)}
-              suffix=" s"
-              min={0}
-              max={604_800}
+              unit="s"
+              least={0}
+              most={604_800}
+              required
               value={now[name]}
-              onChange={(value) => change({ [name]: Number(value) })}
+              change={(value) => change({ [name]: Number(value) })}
             />
           ))}
         </SimpleGrid>

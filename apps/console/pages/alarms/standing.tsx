@@ -55,6 +55,7 @@ export function Standing() {
           columns={columns}
           rows={lines.filter((line) => severity === "" || line.severity === severity)}
           keyOf={({ alarm }) => alarm}
+          narrowedBy={["severity"]}
           exportOf={{ table: "alarms", query: { where: severity && `severity=${severity}` } }}
           filters={
             <Select

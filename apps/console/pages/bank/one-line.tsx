@@ -44,7 +44,11 @@ export function OneLine({ terms, contacts, out }: OneLineProps) {
       role="img"
       aria-label={[
         ...said,
-        ...(tap && contacts ? [`${t("bank.tap")}${t("sentence.colon")}${contacts.tap}`] : []),
+        ...(tap && contacts
+          ? [
+              `${t("bank.tap")}${t("sentence.colon")}${contacts.tap === null ? "–" : positionText(contacts.tap)}`,
+            ]
+          : []),
       ].join("; ")}
       style={{ width: "100%" }}
     >

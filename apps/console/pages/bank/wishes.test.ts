@@ -3,7 +3,7 @@
 
 import { expect, it } from "vitest";
 import type { ShownBank } from "../../api/contracts.ts";
-import { wishesOf } from "./wishes.ts";
+import { positionText, wishesOf } from "./wishes.ts";
 
 const network = {
   ...{ nominalV: 400, shortCircuitVA: 2e7, xOverR: 5, shortCircuitTolerance: 0.1, neutralOverPhase: 1 },
@@ -21,6 +21,10 @@ it("asks for the other way of each step that is used, and for the next position"
     { kind: "tap", to: 0 },
   ]);
   expect(wishesOf({ ...bank, seen: null })).toEqual([]);
+});
+
+it("names a tap changer's positions with their sign", () => {
+  expect([-1, 0, 1].map(positionText)).toEqual(["−1", "0", "+1"]);
 });
 
 it("asks of a balancer that it balance, or be taken out", () => {

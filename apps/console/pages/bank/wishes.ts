@@ -12,8 +12,9 @@ export interface Wish {
   readonly values?: Readonly<Record<string, number | string>>;
 }
 
-/** Of a tap changer, with a minus as numbers have it. */
-export const positionText = (position: number): string => withMinus(String(position));
+/** Of a tap changer: either side of its middle has its sign. */
+export const positionText = (position: number): string =>
+  `${position > 0 ? "+" : ""}${withMinus(String(position))}`;
 
 export function wishesOf({ terms, seen, out }: ShownBank): readonly Wish[] {
   if (seen === null) return [];

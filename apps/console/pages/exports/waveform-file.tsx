@@ -1,12 +1,13 @@
 // The newest seconds of a stream as an agent keeps it, as a file of COMTRADE. Part of the page of exports.
 
-import { Card, Group, NumberInput, Select, Stack, Text, Title } from "@mantine/core";
+import { Card, Group, Select, Stack, Text, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { pathWith } from "../../api/ask.ts";
 import { useAsked } from "../../api/asked.ts";
 import type { DetectionLine, Watch } from "../../api/contracts.ts";
 import { useKept } from "../../parts/address.ts";
 import { Download } from "../../parts/download.tsx";
+import { NumberField } from "../../parts/number-field.tsx";
 
 const AT_MOST_S = 600;
 
@@ -45,13 +46,14 @@ export function WaveformFile() {
             w={380}
             comboboxProps={{ withinPortal: false }}
           />
-          <NumberInput
+          <NumberField
             label={t("exports.newest")}
-            suffix=" s"
-            min={1}
-            max={AT_MOST_S}
-            value={lastS}
-            onChange={(value) => keep({ seconds: String(value) })}
+            unit="s"
+            least={1}
+            most={AT_MOST_S}
+            required
+            value={seconds}
+            change={(value) => keep({ seconds: String(value) })}
             w={130}
           />
         </Group>

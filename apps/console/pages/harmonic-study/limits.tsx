@@ -1,6 +1,6 @@
 // A harmonic study beside the limits of standards, order by order. Part of its page.
 
-import { Group, List, NumberInput, Stack, Text, Title } from "@mantine/core";
+import { Group, List, Stack, Text, Title } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useTranslation } from "react-i18next";
 import { pathWith } from "../../api/ask.ts";
@@ -8,6 +8,7 @@ import { useAsked } from "../../api/asked.ts";
 import type { HarmonicLimits } from "../../api/contracts.ts";
 import { useKept } from "../../parts/address.ts";
 import { type Column, DataTable } from "../../parts/data-table.tsx";
+import { NumberField } from "../../parts/number-field.tsx";
 import { OrderBars } from "../../parts/order-bars.tsx";
 import { Quantity } from "../../parts/quantity.tsx";
 import { quantityText } from "../../parts/quantity-text.ts";
@@ -31,11 +32,11 @@ export function Limits({ detection }: { readonly detection: string }) {
   );
   return (
     <Stack gap="lg">
-      <NumberInput
+      <NumberField
         label={`${t("study.demandA")}, A`}
         description={t("harmonics.demand-how")}
-        {...{ min: 0, w: 320, value: demand }}
-        onChange={(value) => keep({ demand: Number(value) > 0 ? String(value) : "" })}
+        {...{ least: 0, w: 320, value: demand }}
+        change={(value) => keep({ demand: Number(value) > 0 ? String(value) : "" })}
       />
       <Shown of={asked}>{(told) => <Told told={told} />}</Shown>
     </Stack>

@@ -1,13 +1,14 @@
 // Applying for an instrument, now or for a time to come, and what became of it, said where it was asked. Part of an
 // instrument's page.
 
-import { Button, Group, NumberInput, SegmentedControl, Select, Stack, Text } from "@mantine/core";
+import { Button, Group, SegmentedControl, Select, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useTold } from "../../api/asked.ts";
 import type { Priority, ShownInstrument } from "../../api/contracts.ts";
 import { Duration } from "../../parts/duration.tsx";
 import { instantOf } from "../../parts/now.ts";
+import { NumberField } from "../../parts/number-field.tsx";
 import { Failure } from "../../parts/states.tsx";
 import { TimeField } from "../../parts/time-field.tsx";
 import { Fate } from "./fate.tsx";
@@ -64,7 +65,7 @@ export function Apply({ entry, span }: ApplyProps) {
         />
         <Group gap="sm" grow align="flex-start">
           {when === "then" && <TimeField label={t("apply.from")} required atMs={fromMs} change={setFromMs} />}
-          <NumberInput
+          <NumberField
             label={t("instruments.for")}
             description={
               terms && (
@@ -74,12 +75,12 @@ export function Apply({ entry, span }: ApplyProps) {
               )
             }
             inputWrapperOrder={["label", "input", "description"]}
-            suffix=" min"
-            min={1}
-            max={366 * 1440}
+            unit="min"
+            least={1}
+            most={366 * 1440}
             required
             value={minutes}
-            onChange={setMinutes}
+            change={setMinutes}
           />
         </Group>
         <Select

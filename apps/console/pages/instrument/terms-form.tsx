@@ -7,7 +7,6 @@ import {
   CloseButton,
   Group,
   Input,
-  NumberInput,
   Select,
   Stack,
   Switch,
@@ -19,6 +18,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useTold } from "../../api/asked.ts";
 import type { Priority, Terms } from "../../api/contracts.ts";
+import { NumberField } from "../../parts/number-field.tsx";
 import { Failure } from "../../parts/states.tsx";
 import { offsetText } from "./terms-text.ts";
 
@@ -84,22 +84,22 @@ export function TermsForm({ resource, terms, done }: TermsFormProps) {
           }
         />
         <Group gap="sm" grow align="flex-start">
-          <NumberInput
+          <NumberField
             label={t("terms.longest")}
-            suffix=" min"
-            min={1}
-            decimalScale={1}
+            unit="min"
+            least={1}
             required
             value={longestLeaseS / 60}
-            onChange={(value) => Number(value) > 0 && change({ longestLeaseS: Number(value) * 60 })}
+            change={(value) => change({ longestLeaseS: Number(value) * 60 })}
           />
-          <NumberInput
+          <NumberField
             label={t("terms.side-by-side")}
-            min={1}
-            max={100}
-            allowDecimal={false}
+            least={1}
+            most={100}
+            whole
+            required
             value={sharedAtMost}
-            onChange={(value) => change({ sharedAtMost: Number(value) || 1 })}
+            change={(value) => change({ sharedAtMost: Number(value) })}
           />
         </Group>
         <HoursForm
@@ -145,13 +145,14 @@ export function TermsForm({ resource, terms, done }: TermsFormProps) {
               allowDeselect={false}
               comboboxProps={{ withinPortal: false }}
             />
-            <NumberInput
+            <NumberField
               label={t("terms.notice")}
-              suffix=" s"
-              min={0}
-              max={86_400}
+              unit="s"
+              least={0}
+              most={86_400}
+              required
               value={preemption.noticeS}
-              onChange={(value) => change({ preemption: { ...preemption, noticeS: Number(value) } })}
+              change={(value) => change({ preemption: { ...preemption, noticeS: Number(value) } })}
             />
           </Group>
         )}

@@ -19,7 +19,12 @@ export function Facts({ meter: { record } }: { readonly meter: Meter }) {
     ["rated", <Quantity key="r" value={plate.ratedCurrent} unit="A" />],
     ["most", <Quantity key="m" value={plate.maxCurrent} unit="A" />],
     ["hertz", <Quantity key="f" value={plate.ratedFrequency ?? 50} unit="Hz" />],
-    ["ratios", `${plate.voltageRatio ?? 1} · ${plate.currentRatio ?? 1}`],
+    [
+      "ratios",
+      [plate.voltageRatio, plate.currentRatio]
+        .map((ratio) => t("meter.ratio", { ratio: ratio ?? 1 }))
+        .join(" · "),
+    ],
     ["site", record.site],
     ["instrument", record.resource],
     ["class448", planning?.class448 ?? "–"],

@@ -2,13 +2,14 @@
 // of operations.
 
 import { may } from "@etalon/messages/http";
-import { Alert, Button, Code, CopyButton, Group, NumberInput, Select, Stack, TextInput } from "@mantine/core";
+import { Alert, Button, Code, CopyButton, Group, Select, Stack, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAsked, useMe, useTold } from "../../api/asked.ts";
 import type { ShownToken, ShownUser } from "../../api/contracts.ts";
 import { type Column, DataTable } from "../../parts/data-table.tsx";
 import { Moment } from "../../parts/moment.tsx";
+import { NumberField } from "../../parts/number-field.tsx";
 import { Empty, Failure, Shown } from "../../parts/states.tsx";
 
 const USUAL_DAYS = 90;
@@ -79,12 +80,13 @@ export function Tokens() {
               onChange={(e) => setTitle(e.currentTarget.value)}
               w={200}
             />
-            <NumberInput
+            <NumberField
               label={t("operations.for-days")}
-              min={1}
-              max={3660}
+              least={1}
+              most={3660}
+              required
               value={forDays}
-              onChange={setForDays}
+              change={setForDays}
               w={110}
             />
             <Button

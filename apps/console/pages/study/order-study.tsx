@@ -2,23 +2,14 @@
 // detection that measures it. Called by the pages of both.
 
 import { may } from "@etalon/messages/http";
-import {
-  Button,
-  Checkbox,
-  Modal,
-  NumberInput,
-  SegmentedControl,
-  Select,
-  SimpleGrid,
-  Stack,
-  Text,
-} from "@mantine/core";
+import { Button, Checkbox, Modal, SegmentedControl, Select, SimpleGrid, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe, useTold } from "../../api/asked.ts";
 import { MeterChoice } from "../../parts/meter-choice.tsx";
+import { NumberField } from "../../parts/number-field.tsx";
 import { Failure } from "../../parts/states.tsx";
 import { type Figures, harmonicsOf, qualityOf, type StudyOf, suppliesOf } from "./orders.ts";
 
@@ -107,12 +98,12 @@ function Order({ of, meter: known }: OrderStudyProps) {
         {standing && <Text size="sm">{t("study.standing-how")}</Text>}
         <SimpleGrid cols={{ base: 1, xs: 2 }}>
           {!standing && (
-            <NumberInput
+            <NumberField
               label={t("study.minutes")}
               description={t(`study.minutes-how-${of}`)}
-              suffix=" min"
+              unit="min"
               required={mustSay}
-              {...{ min: 0.5, max: 1440, value: minutes, onChange: setMinutes }}
+              {...{ least: 0.5, most: 1440, value: minutes, change: setMinutes }}
             />
           )}
           {of === "quality" ? (
@@ -150,12 +141,12 @@ function Order({ of, meter: known }: OrderStudyProps) {
           </Text>
           <SimpleGrid cols={{ base: 1, xs: 2 }}>
             {suppliesOf[of].map(({ name, unit }) => (
-              <NumberInput
+              <NumberField
                 key={name}
                 label={[t(`study.${name}`), unit].filter(Boolean).join(", ")}
-                min={0}
+                least={0}
                 value={figures[name] ?? ""}
-                onChange={(value) =>
+                change={(value) =>
                   setFigures({ ...figures, [name]: value === "" ? undefined : Number(value) })
                 }
                 error={lacksVoltage && name === "nominalV" && t("study.lacks-voltage")}

@@ -24,7 +24,9 @@ const REASONS = 2;
 
 export function Compliance({ quality }: { readonly quality: ShownQuality }) {
   const { t } = useTranslation();
-  const [{ standard = quality.terms.standard, days = "7" }, keep] = useKept();
+  const [kept, keep] = useKept();
+  const standard = standards.find((one) => one === kept.standard) ?? quality.terms.standard;
+  const days = spans.find((one) => one === kept.days) ?? "7";
   const asked = useAsked<QualityReport>(
     pathWith(`/quality/${encodeURIComponent(quality.meter)}/report`, { standard, days }),
   );

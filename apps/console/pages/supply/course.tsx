@@ -1,16 +1,6 @@
 // The course of one quantity over a day or more, looked into by drawing a span open. Part of a supply's page.
 
-import {
-  ActionIcon,
-  Button,
-  Group,
-  NumberInput,
-  SegmentedControl,
-  Select,
-  Stack,
-  Switch,
-  Text,
-} from "@mantine/core";
+import { ActionIcon, Button, Group, SegmentedControl, Select, Stack, Switch, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { pathWith } from "../../api/ask.ts";
 import { useAsked } from "../../api/asked.ts";
@@ -19,6 +9,8 @@ import { useKept } from "../../parts/address.ts";
 import { Icon } from "../../parts/icons.tsx";
 import { LinesPlot } from "../../parts/lines-plot.tsx";
 import { zoneOf } from "../../parts/moment-text.ts";
+import { NumberField } from "../../parts/number-field.tsx";
+import { fits } from "../../parts/number-wanted.ts";
 import { quantityText } from "../../parts/quantity-text.ts";
 import { csvOf, Save } from "../../parts/save.tsx";
 import { Failure, Loading } from "../../parts/states.tsx";
@@ -41,6 +33,8 @@ const USUAL_ORDER = 5;
 const STEPS = 1200;
 /** As many as the interface shows at once. */
 const INTERVALS_AT_MOST = 28_800;
+/** As far as a study has them. */
+const orders = { least: 2, most: 50, whole: true, required: true } as const;
 const spans = { "6": 6, "24": 24, "168": 168, "744": 744 } as const;
 
 export function Course({ quality }: { readonly quality: ShownQuality }) {
@@ -52,12 +46,12 @@ export function Course({ quality }: { readonly quality: ShownQuality }) {
   const interval = there.find((one) => one === kept.interval) ?? there[0] ?? intervals[0]!;
   const byOrder = quantity.startsWith("harmonic");
   const limits = useAsked<QualityLimits>(`/quality/${encodeURIComponent(quality.meter)}/limits`);
-  const order = Number(kept.order) || USUAL_ORDER;
+  const order = fits(kept.order ?? "", orders) ? Number(kept.order) : USUAL_ORDER;
   const limit = limitOf(limits.data, quantity, order);
   const newest = quality.intervals.find((one) => one.interval === interval)?.toTaiNs ?? 0n;
   const most = INTERVALS_AT_MOST * intervalsS[interval];
-  const to = kept.to === undefined ? newest : BigInt(kept.to);
-  const wished = kept.from === undefined ? to - BigInt(DAY_S) * NS : BigInt(kept.from);
+  const to = instantIn(kept.to) ?? newest;
+  const wished = instantIn(kept.from) ?? to - BigInt(DAY_S) * NS;
   const from = wished < to - BigInt(most) * NS ? to - BigInt(most) * NS : wished;
   const show = (begin: bigint, end: bigint) =>
     keep({ from: String(begin), to: end >= newest ? "" : String(end) });
@@ -82,10 +76,10 @@ export function Course({ quality }: { readonly quality: ShownQuality }) {
           w={270}
         />
         {byOrder && (
-          <NumberInput
+          <NumberField
             label={t("recording.order")}
-            {...{ min: 2, max: 50, w: 90, value: order }}
-            onChange={(value) => keep({ order: value === USUAL_ORDER ? "" : String(value) })}
+            {...{ ...orders, w: 90, value: order }}
+            change={(value) => keep({ order: value === USUAL_ORDER ? "" : String(value) })}
           />
         )}
         {there.length > 1 && (
@@ -141,6 +135,10 @@ export function Course({ quality }: { readonly quality: ShownQuality }) {
     </Stack>
   );
 }
+
+/** As the address has it; what is none is left out. */
+const instantIn = (text: string | undefined): bigint | null =>
+  text !== undefined && /^\d{1,20}$/.test(text) ? BigInt(text) : null;
 
 const spanName = (hours: number): string =>
   Object.keys(spans).find((one) => Math.abs(Number(one) - hours) < 0.01) ?? "";

@@ -97,6 +97,7 @@ export function Findings({ report }: { readonly report: QualityReport }) {
         keyOf={({ limit, channel }) =>
           [limit.quantity, limit.order, channel, limit.interval, limit.period, limit.sharePercent].join()
         }
+        narrowedBy={["verdict"]}
         filters={
           <Select
             aria-label={t("quality.verdict")}

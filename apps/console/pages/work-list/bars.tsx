@@ -1,6 +1,7 @@
 // Stacked bars in groups, each with a limit where it has one. Called by the years of a plan.
 
 import { useTranslation } from "react-i18next";
+import { quantityText } from "../../parts/quantity-text.ts";
 
 interface Bar {
   /** From below. */
@@ -28,8 +29,7 @@ export function Bars({ label, groups, unit }: BarsProps) {
   const step = niceStep(Math.max(highest, ...near) / TICKS);
   const top = step * Math.ceil(Math.max(highest, ...near) / step);
   const y = (value: number) => ABOVE + (HIGH - ABOVE - BELOW) * (1 - value / top);
-  const compact = new Intl.NumberFormat(i18n.language, { notation: "compact", maximumSignificantDigits: 3 });
-  const text = (value: number) => `${compact.format(value)}${unit && ` ${unit}`}`;
+  const text = (value: number) => quantityText({ value, unit, brief: true }, i18n.language);
   const slot = (WIDE - LEFT) / Math.max(1, groups.length);
   return (
     <svg className="figure bars" role="img" aria-label={label} viewBox={`0 0 ${WIDE} ${HIGH}`} width="100%">

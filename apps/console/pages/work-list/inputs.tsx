@@ -1,10 +1,12 @@
 // What a plan is made with: money, crews, how far ahead, and the rules behind it. Part of the page of the work list.
 
-import { Button, Card, Group, NumberInput, Select, SimpleGrid, Text } from "@mantine/core";
+import { Button, Card, Group, Select, SimpleGrid, Text } from "@mantine/core";
 import { type FormEvent, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Kept, useKept } from "../../parts/address.ts";
 import { Icon } from "../../parts/icons.tsx";
+import { NumberField } from "../../parts/number-field.tsx";
+import { quantityText } from "../../parts/quantity-text.ts";
 import { keptText, type TermName, termNames, type terms } from "./terms.ts";
 
 interface Field {
@@ -15,26 +17,26 @@ interface Field {
   readonly unit?: "yuan" | "yuan-a-kwh" | "percent";
   /** What it is when nothing is said. */
   readonly usual: string;
-  readonly decimals?: number;
+  readonly whole?: true;
 }
 
 const UNLIMITED = "∞";
 const main: readonly Field[] = [
-  { name: "budget", least: 0, most: 1e12, unit: "yuan", usual: UNLIMITED, decimals: 0 },
-  { name: "crews", least: 0, most: 100_000, usual: UNLIMITED, decimals: 2 },
-  { name: "years", least: 1, most: 20, usual: "5", decimals: 0 },
-  { name: "oldest", least: 1, most: 100, usual: "16", decimals: 1 },
+  { name: "budget", least: 0, most: 1e12, unit: "yuan", usual: UNLIMITED, whole: true },
+  { name: "crews", least: 0, most: 100_000, usual: UNLIMITED },
+  { name: "years", least: 1, most: 20, usual: "5", whole: true },
+  { name: "oldest", least: 1, most: 100, usual: "16" },
 ];
 const more: readonly Field[] = [
   { name: "visit", least: 0, most: 1e12, unit: "yuan", usual: "300" },
   { name: "kwh", least: 0, most: 1e6, unit: "yuan-a-kwh", usual: "0.6" },
-  { name: "fresh", least: 0.1, most: 20, usual: "1", decimals: 1 },
-  { name: "acceptable", least: 0.1, most: 50, unit: "percent", usual: "2", decimals: 1 },
-  { name: "confidence", least: 50.1, most: 99.9, unit: "percent", usual: "95", decimals: 1 },
+  { name: "fresh", least: 0.1, most: 20, usual: "1" },
+  { name: "acceptable", least: 0.1, most: 50, unit: "percent", usual: "2" },
+  { name: "confidence", least: 50.1, most: 99.9, unit: "percent", usual: "95" },
 ];
 
 export function Inputs() {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const [kept, keep] = useKept();
   const [draft, setDraft] = useState<Kept>(kept);
   const own = keptText(kept);
@@ -45,21 +47,21 @@ export function Inputs() {
     event.preventDefault();
     keep({ ...Object.fromEntries(termNames.map((name) => [name, draft[name]])), after: "" });
   };
-  const field = ({ name, least, most, unit: of, usual, decimals = 3 }: Field) => {
-    const unit = of === undefined ? "" : ` ${t(`work.${of}`)}`;
+  const field = ({ name, least, most, unit: of, usual, whole }: Field) => {
+    const unit = of === undefined ? "" : t(`work.${of}`);
     return (
-      <NumberInput
+      <NumberField
         key={name}
         label={t(`work.term-${name}`)}
-        placeholder={usual === UNLIMITED ? t("work.unlimited") : `${usual}${unit}`}
-        min={least}
-        max={most}
-        decimalScale={decimals}
-        suffix={unit}
-        thousandSeparator=","
+        placeholder={
+          usual === UNLIMITED
+            ? t("work.unlimited")
+            : quantityText({ value: Number(usual), unit }, i18n.language)
+        }
+        {...{ least, most, whole, unit }}
         hideControls
         value={draft[name] ?? ""}
-        onChange={(value) => change(name, String(value))}
+        change={(value) => change(name, String(value))}
       />
     );
   };

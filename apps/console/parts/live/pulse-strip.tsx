@@ -27,7 +27,7 @@ export function PulseStrip({ pulses: { fromS, atS }, toS }: PulseStripProps) {
   const said =
     meanS === null
       ? t("live.pulses-few", { count, span: told(spanS, 1) })
-      : t("live.pulses-said", {
+      : t(`live.pulses-said-${atS.length === 2 ? "one" : "more"}`, {
           ...{ count, span: told(spanS, 1), mean: told(meanS, 3) },
           intervals: quantityText({ value: atS.length - 1 }, i18n.language),
         });
