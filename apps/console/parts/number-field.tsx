@@ -41,6 +41,10 @@ export function NumberField(props: NumberFieldProps) {
       {...(most !== undefined && { max: most })}
       value={typed}
       error={wrong || error}
+      onInvalid={(event) => {
+        event.preventDefault(); // the browser would lay its own word over what stands below the field
+        event.currentTarget.focus();
+      }}
       onChange={(to) => {
         setTyped(to);
         if (fits(to, wanted)) change(to === "" ? "" : Number(to));

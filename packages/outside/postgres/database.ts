@@ -41,6 +41,9 @@ export interface Database {
   close(): Promise<void>;
 }
 
+/** One that is gone refuses at once; one whose computer is busy takes its time, and only a host that drops what is sent is silent. */
+const CONNECT_WITHIN_MS = 30_000;
+
 export interface DatabaseOptions {
   readonly connection: ConnectionConfig;
   readonly log?: Log;
@@ -56,7 +59,7 @@ export function openDatabase({
   const config = {
     ...connection,
     application_name: `etalon worker (process ${process.pid})`,
-    connectionTimeoutMillis: 10_000,
+    connectionTimeoutMillis: CONNECT_WITHIN_MS,
     keepAlive: true, // else a server that vanished without a word would be waited for without end
   };
   // Without the second setting a backslash in a literal would mean something.
