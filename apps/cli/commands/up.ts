@@ -133,8 +133,8 @@ async function up(options: Options, screen: Screen): Promise<Answer<void>> {
     await interrupted;
     return good(undefined);
   } finally {
+    ended.abort(); // what comes in from now on is not said behind this
     say("etalon: stopping");
-    ended.abort();
     await forget();
     await close();
     await watch.close();
@@ -166,6 +166,7 @@ async function verified(
   { replayed, stop }: { readonly replayed: ReplayedPoint | null; readonly stop: AbortSignal },
 ): Promise<Answer<readonly Verified[]>> {
   const board = openBoard(process.stderr);
+  stop.addEventListener("abort", () => board.close());
   const each = meters.map(async ({ id: meter }): Promise<Answer<Verified>> => {
     const longestS = meter === replayed?.id ? replayed.longestS : duration; // a recording ends
     const durationS = Math.min(duration, longestS);

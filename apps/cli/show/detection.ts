@@ -9,7 +9,7 @@ export interface Board {
   /** A step of a meter's detection, told once. */
   step(meter: string, event: Event): void;
   progress(meter: string, progress: Progress): void;
-  /** Takes the progress lines away. */
+  /** Takes the progress lines away, and says no more. */
   close(): void;
 }
 
@@ -19,6 +19,7 @@ export function openBoard(out: NodeJS.WriteStream): Board {
   const lines = new Map<string, string>();
   const said = new Map<string, number>();
   let drawn = 0;
+  let closed = false;
   const erase = () => {
     if (drawn > 0) out.write(`\x1b[${drawn}A\x1b[0J`);
     drawn = 0;
@@ -30,12 +31,14 @@ export function openBoard(out: NodeJS.WriteStream): Board {
   };
   return {
     step(meter, event) {
+      if (closed) return;
       erase();
       out.write(`${eventText(meter, event)}\n`);
       if (event.step === "stopped" || event.step === "verdict") lines.delete(meter);
       draw();
     },
     progress(meter, progress) {
+      if (closed) return;
       const line = progressText(meter, progress);
       if (out.isTTY) {
         erase();
@@ -47,7 +50,10 @@ export function openBoard(out: NodeJS.WriteStream): Board {
       said.set(meter, now);
       out.write(`${line}\n`);
     },
-    close: erase,
+    close() {
+      erase();
+      closed = true;
+    },
   };
 }
 
