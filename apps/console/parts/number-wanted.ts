@@ -22,7 +22,7 @@ export function fits(typed: number | string, { least, most, whole, required }: W
   );
 }
 
-/** `1 s to 86,400 s is expected`. */
+/** `Expected: a number from 1 s to 86,400 s`. */
 export function expectedText({ least, most, whole }: Wanted, unit: string, t: TFunction, language: string) {
   const said = (value: number | undefined) => quantityText({ value, unit }, language);
   const kind = t(whole ? "number.whole" : "number.any");
