@@ -34,6 +34,9 @@ export interface Admitted extends Ticket {
   readonly incoming: AsyncIterator<Uint8Array>;
 }
 
+/** Tickets that became void unused and are still known: whose agent was about to dial in when its machine ended. */
+const VOID_AT_MOST = 1000;
+
 export interface Admission {
   /** @returns the ticket, good for one link; older ones of the machine are void */
   issue(of: Ticket): string;
@@ -43,6 +46,7 @@ export interface Admission {
 
 export function admission(log: Log, isRunning: (machine: string) => boolean): Admission {
   const tickets = new Map<string, Ticket>();
+  const voids = new Map<string, Ticket>(); // oldest first
 
   function issue(of: Ticket): string {
     const ticket = randomBytes(24).toString("base64url");
@@ -52,7 +56,22 @@ export function admission(log: Log, isRunning: (machine: string) => boolean): Ad
   }
 
   function forget(id: string): void {
-    for (const [ticket, { machine }] of tickets) if (machine === id) tickets.delete(ticket);
+    for (const [ticket, of] of tickets) {
+      if (of.machine !== id) continue;
+      tickets.delete(ticket);
+      voids.set(ticket, of);
+    }
+    const [oldest] = voids.keys();
+    if (voids.size > VOID_AT_MOST && oldest !== undefined) voids.delete(oldest);
+  }
+
+  /** An agent that comes a moment too late is no stranger; whoever else comes without a ticket is worth a warning. */
+  function noteRefused(first: { readonly kind: string; readonly ticket?: string }, peer: string | undefined) {
+    const of = tickets.get(first.ticket ?? "") ?? voids.get(first.ticket ?? "");
+    if (of && (peer === undefined || peer === of.agent))
+      return log.debug("nc.link-late", { machine: of.machine, peer });
+    const why = of && `the ticket was made out to agent ${of.agent}`;
+    log.warn("nc.link-refused", { first: first.kind, peer, ...(of && { why, machine: of.machine }) });
   }
 
   /** Finds the machine by the ticket in the agent's first message; null: the link was refused, or ended. */
@@ -81,11 +100,7 @@ export function admission(log: Log, isRunning: (machine: string) => boolean): Ad
           const text = "This ticket is not valid here.";
           link.write(session.say({ kind: "refuse", code: "link.ticket", text, stream: null }));
         }
-        log.warn("nc.link-refused", {
-          first: first.kind,
-          peer: peer?.id,
-          ...(stolen && { why: `the ticket was made out to agent ${issued.agent}`, machine: issued.machine }),
-        });
+        noteRefused(first, peer?.id);
         link.close();
         return null;
       }

@@ -161,6 +161,21 @@ it("admits an agent only by a ticket that was made out to it; until then it is a
   expect(known).toEqual([AGENT]);
 });
 
+it("refuses an agent that comes when its machine has ended, and warns of nobody", async () => {
+  const { shell, ticket, act, logged } = opened();
+  const outdated = await ticket();
+  const late = agentLink(outdated);
+  await act({ kind: "stop-machine" });
+  shell.linkOpened(inbound(late.link, AGENT));
+  await soon(late.closed).toBe(true);
+  expect(Buffer.concat(late.written).toString()).toContain("This ticket is not valid here.");
+  expect(logged).toEqual([]);
+  const thief = agentLink(outdated);
+  shell.linkOpened(inbound(thief.link, "another"));
+  await soon(thief.closed).toBe(true);
+  expect(logged).toEqual([["nc.link-refused", expect.objectContaining({ peer: "another" })]]);
+});
+
 it("closes the link of an older ticket when a newer one is plugged, and both with the machine", async () => {
   const { shell, told, ticket, act } = opened();
   const first = agentLink(await ticket());
