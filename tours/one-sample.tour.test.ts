@@ -46,7 +46,7 @@ const IDENTITY: InstrumentIdentity = {
   firmware: "1",
 };
 const LOG = { quotaBytes: 2 ** 28, segmentBytes: 2 ** 22, groupSyncMs: 5 };
-const PATIENT = { timeout: 5000, interval: 10 };
+const PATIENT = { interval: 10 };
 const never = new AbortController().signal;
 
 it("one sample's way, from the converter to the verdict", async () => {

@@ -70,7 +70,7 @@ beforeAll(async () => {
   await part.begin();
   watch = heardByAlarms(monitoringBookOn(doors.database), mailbox);
   study = qualityHeardByAlarms(qualityBookOn(doors.database), mailbox);
-}, 60_000);
+});
 afterAll(async () => {
   delete process.env.ETALON_TOKEN;
   for (const close of closing.reverse()) await close();
@@ -82,7 +82,7 @@ const asked = async <T>(...args: readonly string[]): Promise<T> => {
   expect(code, err).toBe(0);
   return fromJson(out) as T;
 };
-const eventually = { timeout: 30_000, interval: 50 };
+const eventually = { interval: 50 };
 /** What monitoring says of a meter up to then; U is 0.02 %, the limit 0.2 %. */
 const condition = (meter: string, hour: number, errorPercent: number, cause: string): MeterCondition => ({
   ...{ kind: "meter-condition", meter, untilTaiS: 3600 * hour, originTaiS: 0, state: "{}" },

@@ -17,11 +17,11 @@ const etalon = async (code: number, ...args: readonly string[]) => {
   return run;
 };
 
-it("is switched by orders that are proved, and stands so after a kill", { timeout: 180_000 }, async () => {
+it("is switched by orders that are proved, and stands so after a kill", async () => {
   const cloud = await startCloud(data, 5);
   const bank = () => asked<ShownBank>(cloud.url, "/banks/yh-06");
   await asked(cloud.url, "/banks/yh-06/control", "POST", { control: "by hand" });
-  await expect.poll(async () => (await bank()).seen, { timeout: 60_000 }).not.toBeNull();
+  await expect.poll(async () => (await bank()).seen).not.toBeNull();
   // Seen open for a moment only: it may have been opened just before.
   const refused = await etalon(3, "order", "yh-06", "--close", "3");
   expect(refused.err()).toMatch(/refused: .*discharge/);
@@ -47,14 +47,14 @@ it("is switched by orders that are proved, and stands so after a kill", { timeou
     /yh-09 .* registered, switched by hand/,
   );
   const own = () => asked<ShownBank>(cloud.url, "/banks/yh-09").catch(() => null);
-  await expect.poll(own, { timeout: 60_000 }).toMatchObject({ seen: null, terms: { ratedA: 1500 } });
+  await expect.poll(own).toMatchObject({ seen: null, terms: { ratedA: 1500 } });
   const early = await etalon(2, "control", "yh-09", "automatic");
   expect(early.err()).toMatch(/switchgear of bank yh-09 has not been heard yet: .*start its terminal/);
 
   const kept = await etalon(2, "remove", "yh-07");
   expect(kept.err()).toMatch(/bank yh-07 is switched by its control: have it switched by hand alone first/);
   expect((await etalon(0, "remove", "yh-09")).out()).toBe("bank yh-09 is removed\n");
-  await expect.poll(own, { timeout: 60_000 }).toBeNull();
+  await expect.poll(own).toBeNull();
   // One of the demonstration's own, which registers them at every start.
   await etalon(0, "control", "yh-07", "by-hand");
   const release = { order: { kind: "branches", branches: {} } };
@@ -64,15 +64,13 @@ it("is switched by orders that are proved, and stands so after a kill", { timeou
       await asked(cloud.url, "/banks/yh-07/orders", "POST", release);
       return message;
     });
-  await expect.poll(removal, { timeout: 60_000, interval: 1000 }).toMatchObject({ bank: "yh-07" });
+  await expect.poll(removal, { interval: 1000 }).toMatchObject({ bank: "yh-07" });
 
   await cloud.kill();
   const again = await startCloud(data, 5);
   const after = async () => await asked<ShownBank>(again.url, "/banks/yh-06");
   const seenAfter = shown.orders[0]!.measured!.untilTaiNs;
-  await expect
-    .poll(async () => ((await after()).seen?.untilTaiNs ?? 0n) > seenAfter, { timeout: 60_000 })
-    .toBe(true);
+  await expect.poll(async () => ((await after()).seen?.untilTaiNs ?? 0n) > seenAfter).toBe(true);
   const { seen, orders, control } = await after();
   expect(seen?.contacts).toMatchObject({ closed: [false, false, false, false], tap: 1 });
   expect([orders, control]).toEqual([shown.orders, "by hand"]);

@@ -10,7 +10,7 @@ import { dialLink, listenForLinks } from "@etalon/outside/links/tcp";
 import { expect } from "vitest";
 import { type Cut, type CutWire, openCutWire } from "./cut-wire.ts";
 import { AGENT } from "./wired-chain.ts";
-import { instrument, STREAM, type WiredDetection, within } from "./wired-detection.ts";
+import { instrument, STREAM, type WiredDetection } from "./wired-detection.ts";
 
 const TICKET_GOOD_FOR_MS = 5_000;
 
@@ -48,14 +48,14 @@ export async function cutLinks(
   let worstRecoveryS = 0;
   for (const [nth, [how, ms]] of cuts.entries()) {
     // Frames pass while the wire is whole, and come to the agent while it is not.
-    await expect.poll(reader.frames, within).toBe(stretch * (nth + 1));
+    await expect.poll(reader.frames).toBe(stretch * (nth + 1));
     const bound = agent.audience.of("driver-bound").length;
     for (const wire of wires) wire.cut(how);
     for (const upload of uploads) upload.letGo(stretch * (nth + 2));
     await pause(ms);
     for (const wire of wires) wire.mend();
     const mended = performance.now();
-    await expect.poll(() => agent.audience.of("driver-bound").length, within).toBeGreaterThan(bound);
+    await expect.poll(() => agent.audience.of("driver-bound").length).toBeGreaterThan(bound);
     worstRecoveryS = Math.max(worstRecoveryS, (performance.now() - mended) / 1000);
   }
   for (const upload of uploads) upload.letGo(seconds);

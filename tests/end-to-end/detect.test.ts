@@ -25,7 +25,7 @@ beforeAll(async () => {
 const detect = (...args: readonly string[]) => runEtalon(["detect", "--data", data, ...args]);
 
 describe("etalon detect", () => {
-  it("tells the steps as they happen, then the result as one document", { timeout: 60_000 }, async () => {
+  it("tells the steps as they happen, then the result as one document", async () => {
     const run = detect("--meter", "qh-02", "--duration", "10", "--json");
     expect(await run.ended, run.err()).toEqual({ code: 0, signal: null });
     const result = jsonOf<VerificationResult>(run.out());
@@ -39,9 +39,7 @@ describe("etalon detect", () => {
     expect(result).toEqual(stored.result);
   });
 
-  it("leaves a row in the table of detections, which is exported as a file", {
-    timeout: 60_000,
-  }, async () => {
+  it("leaves a row in the table of detections, which is exported as a file", async () => {
     const file = join(folder, "detections.json");
     const run = runEtalon(["export", "detections", "--where", "meter=qh-02", "--out", file, "--data", data]);
     expect(await run.ended, run.err()).toEqual({ code: 0, signal: null });
@@ -62,9 +60,7 @@ describe("etalon detect", () => {
       expect(listed.out()).toMatch(new RegExp(`^${table} `, "m"));
   });
 
-  it("says the verdict to people in words, with units and the budget on demand", {
-    timeout: 60_000,
-  }, async () => {
+  it("says the verdict to people in words, with units and the budget on demand", async () => {
     const run = detect("--meter", "qh-03", "--duration", "10", "--budget");
     expect(await run.ended, run.err()).toEqual({ code: 0, signal: null });
     expect(run.out()).toMatch(/conforming/);
@@ -73,9 +69,7 @@ describe("etalon detect", () => {
     expect(run.out()).not.toMatch(/undefined|NaN|\[object/);
   });
 
-  it("has marked a meter on wrong wiring in both lists, and has that put right first", {
-    timeout: 60_000,
-  }, async () => {
+  it("has marked a meter on wrong wiring in both lists, and has that put right first", async () => {
     const wiringFault = "current ia reversed";
     type Line = { id: string; meter: string; wiringFault: string | null };
     const detections = await asked<Line[]>(cloud.url, "/detections");
@@ -118,9 +112,7 @@ describe("etalon detect", () => {
     expect(run.out()).toBe("");
   });
 
-  it("says so when no cloud runs: none ever, one that was killed, one that has ended", {
-    timeout: 60_000,
-  }, async () => {
+  it("says so when no cloud runs: none ever, one that was killed, one that has ended", async () => {
     const none = /^etalon: no cloud runs from \S+: start one with "npx etalon up", or name one by --url\n$/;
     const expectNone = async (from: string) => {
       const run = runEtalon(["detect", "--meter", "qh-01", "--data", from]);

@@ -39,7 +39,7 @@ export async function openHandNode() {
     port: listening.value.port,
     /** The next link, past hello and welcome. */
     async next(): Promise<HandLink> {
-      await expect.poll(() => links[taken]?.events[0]?.kind, { timeout: 60_000 }).toBe("hello");
+      await expect.poll(() => links[taken]?.events[0]?.kind).toBe("hello");
       const link = links[taken++] as HandLink;
       link.ask({ kind: "welcome" });
       return link;

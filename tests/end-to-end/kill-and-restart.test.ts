@@ -114,7 +114,7 @@ async function expectNothingHeld(cloud: Cloud, ordered: ReadonlyMap<string, stri
     const all = await asked<readonly { lentTo: string | null; waiting: number }[]>(cloud.url, "/instruments");
     return all.filter(({ lentTo, waiting }) => lentTo !== null || waiting > 0);
   };
-  await expect.poll(held, { timeout: 10_000 }).toEqual([]); // what was given back is reclaimed in a moment
+  await expect.poll(held).toEqual([]); // what was given back is reclaimed in a moment
   for (const { id } of gridSite) {
     const { detections } = await asked<{ detections: readonly { id: string }[] }>(cloud.url, `/meters/${id}`);
     const mine = [...ordered].filter(([, meter]) => meter === id).map(([detection]) => detection);

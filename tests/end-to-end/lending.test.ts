@@ -91,7 +91,7 @@ describe("the commands of a running cloud", () => {
     await said(["release", "--application", id]);
   });
 
-  it("say that a driver waits for a word, and take it", { timeout: 60_000 }, async () => {
+  it("say that a driver waits for a word, and take it", async () => {
     const shelf = await fixtureShelf(join(data, "drivers"));
     expect(await shelf.add(fixturePackage("1"))).toMatchObject({ ok: true });
     const applied = await said(["apply", "--instrument", "ia-01/pa-01", "--for", "60"]);
@@ -102,13 +102,13 @@ describe("the commands of a running cloud", () => {
     );
     expectRefused(await run(["read", "--application", id]), "no driver is bound", command);
     await said(["driver", "accept", "--application", id]);
-    await expect.poll(async () => (await seen(id)).status, { timeout: 30_000 }).toBe("joined");
+    await expect.poll(async () => (await seen(id)).status).toBe("joined");
     expect(await said(["read", "--application", id])).toMatch(/^voltage by 1 +230 +V$/m);
     await said(["release", "--application", id]);
     await shelf.makers.revoke(MAKER, Date.now());
   });
 
-  it("lend, renew within the owner's terms, and give back", { timeout: 60_000 }, async () => {
+  it("lend, renew within the owner's terms, and give back", async () => {
     expectRefused(
       await run(["owner", "terms", "--instrument", INSTRUMENT, "--longest", "90"]),
       `${INSTRUMENT} belongs to is-qinghe, not to zz`,
@@ -142,13 +142,13 @@ describe("the commands of a running cloud", () => {
     });
   });
 
-  it("reclaim what nobody gives back when its time is over", { timeout: 30_000 }, async () => {
+  it("reclaim what nobody gives back when its time is over", async () => {
     const { id } = await apply("--for", "1.5");
-    await expect.poll(async () => (await seen(id)).status, { timeout: 10_000 }).toBe("ended");
+    await expect.poll(async () => (await seen(id)).status).toBe("ended");
     expect((await seen(id)).events.at(-1)?.text).toBe("the lease's time is over");
   });
 
-  it("book ahead, refuse what is taken, and begin on time", { timeout: 60_000 }, async () => {
+  it("book ahead, refuse what is taken, and begin on time", async () => {
     const from = new Date(Math.ceil(Date.now() / 1000) * 1000 + 5000).toISOString();
     const booked = await json<Application>(
       ["owner", "book", "--instrument", INSTRUMENT, "--from", from, "--for", "20"],
@@ -163,7 +163,7 @@ describe("the commands of a running cloud", () => {
     const short = await apply("--for", "60", "--least", "1");
     expect(short.events.find(({ step }) => step === "granted")?.text).toContain(`until ${from}`);
     await expect
-      .poll(async () => (await seen(booked.id)).events.map(({ step }) => step), { timeout: 15_000 })
+      .poll(async () => (await seen(booked.id)).events.map(({ step }) => step))
       .toContain("granted");
     expect((await seen(short.id)).status).toBe("ended");
 
@@ -194,13 +194,13 @@ describe("the commands of a running cloud", () => {
     expect((await applyInVain("--for", "5")).events.at(-1)?.text).toMatch(/has taken back his terms$/);
   });
 
-  it("hold quotas over all instruments", { timeout: 60_000 }, async () => {
+  it("hold quotas over all instruments", async () => {
     const [first, second] = ["ia-01/yh-02", "ia-01/yh-03"];
     const laboratory = await tokenOf("lab", ["metrologist"], "laboratory-a");
     const quota = ["quota", "--applicant", "laboratory-a"];
     const may = "laboratory-a may have 1 lease at once; it has 0 leases and bookings\n";
     expect(await said([...quota, "--leases", "1"])).toBe(may);
-    await expect.poll(() => said(quota), { timeout: 30_000 }).toBe(may);
+    await expect.poll(() => said(quota)).toBe(may);
     expect(await json(quota)).toEqual({
       applicant: "laboratory-a",
       leasesAtOnce: 1,
@@ -232,13 +232,11 @@ describe("the commands of a running cloud", () => {
     await said(["release", "--application", other.id], laboratory);
     await said([...quota, "--none"]);
     await expect
-      .poll(() => said(quota), { timeout: 30_000 })
+      .poll(() => said(quota))
       .toBe("laboratory-a may have what owners lend; it has 0 leases and bookings\n");
   });
 
-  it("write everything down, and the log alone proves that nothing was lent twice or lost", {
-    timeout: 60_000,
-  }, async () => {
+  it("write everything down, and the log alone proves that nothing was lent twice or lost", async () => {
     const { entries, next } = await json<AuditPage>(["audit", "--at-most", "100000"]);
     const whats = new Set(entries.filter(({ by }) => by === "im").map(({ what }) => what));
     for (const what of [

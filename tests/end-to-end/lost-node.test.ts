@@ -54,7 +54,7 @@ describe.skipIf(!hasNats)("a lost node (needs the Debian package nats-server)", 
       expect(seen.events.filter(({ step }) => step === "verdict")).toHaveLength(1);
     }
     for (const node of ["nc-01", "nc-02", "nc-03"])
-      await expect.poll(() => childrenOf(cloud.process(node).pid()!), { timeout: 30_000 }).toEqual([]);
+      await expect.poll(() => childrenOf(cloud.process(node).pid()!)).toEqual([]);
     const backInS = seconds(lostAt, first);
     console.log(`back in service ${backInS.toFixed(1)} s after the loss, the cloud having been killed too`);
   });
@@ -78,7 +78,7 @@ describe.skipIf(!hasNats)("a lost node (needs the Debian package nats-server)", 
     await cloud.process(leaver).start();
     const back = async () =>
       (await cloud.lending<{ node: string; leaving: boolean }[]>("/nodes")).every((one) => !one.leaving);
-    await expect.poll(back, { timeout: 30_000 }).toBe(true);
+    await expect.poll(back).toBe(true);
   });
 });
 

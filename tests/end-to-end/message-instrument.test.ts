@@ -45,7 +45,7 @@ describe.each(engines)("a message instrument in $name", (engine) => {
     afterAll(async () => {
       await cloud?.close();
       rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-    }, 60_000);
+    });
 
     async function asked<T>(path: string, method?: "GET" | "POST" | "DELETE", body?: unknown): Promise<T> {
       const answer = await ask(cloud, path, method, body);
@@ -54,9 +54,7 @@ describe.each(engines)("a message instrument in $name", (engine) => {
     }
     const seen = (id: string) => asked<Application>(`/applications/${id}`).catch(() => null);
 
-    it("is lent, bound, and shows what it measures; given back, its machine is gone", {
-      timeout: 180_000,
-    }, async () => {
+    it("is lent, bound, and shows what it measures; given back, its machine is gone", async () => {
       const { application: id } = await asked<{ application: string }>("/applications", "POST", {
         ...{ resource: INSTRUMENT, forS: 600 },
       });
@@ -83,9 +81,7 @@ describe.each(engines)("a message instrument in $name", (engine) => {
       expect(whats).toEqual(expect.arrayContaining(["granted", "linked", "used", "released"]));
     });
 
-    it("and a meter on a serial line shows its registers, read by DL/T 645", {
-      timeout: 180_000,
-    }, async () => {
+    it("and a meter on a serial line shows its registers, read by DL/T 645", async () => {
       const { application: id } = await asked<{ application: string }>("/applications", "POST", {
         ...{ resource: "ia-01/em-01", forS: 600 },
       });
@@ -101,9 +97,7 @@ describe.each(engines)("a message instrument in $name", (engine) => {
       await expect.poll(async () => (await seen(id))?.status, PATIENT).toBe("ended");
     });
 
-    it("is taken back by its owner while it is lent, and is the next one's", {
-      timeout: 180_000,
-    }, async () => {
+    it("is taken back by its owner while it is lent, and is the next one's", async () => {
       const apply = async () => {
         const wish = { resource: INSTRUMENT, forS: 600 };
         return (await asked<{ application: string }>("/applications", "POST", wish)).application;

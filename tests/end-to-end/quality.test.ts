@@ -85,27 +85,27 @@ it("is ordered, kept at the station, and judged", { timeout: 300_000 }, async ()
     const [study] = await asked<z.infer<typeof studyLines>>(cloud.url, "/studies");
     return study?.detection ?? "";
   };
-  await expect.poll(underWay, { timeout: 60_000 }).toMatch(/^study-.*\.1$/);
+  await expect.poll(underWay).toMatch(/^study-.*\.1$/);
   const day = await underWay();
   const stage = async () => (await asked<SeenDetection>(cloud.url, `/detections/${day}`)).stage;
-  await expect.poll(stage, { timeout: 60_000 }).toBe("sampling");
+  await expect.poll(stage).toBe("sampling");
   expect(await quality("list")).toMatch(/^qh-05 +en50160 /m);
   await quality("stop", ...standing);
-  await expect.poll(stage, { timeout: 60_000 }).toBe("done");
+  await expect.poll(stage).toBe("done");
   expect(await quality("list")).toBe("no meter is studied round the clock\n");
   expect(await quality("days", ...standing)).toBe("no day is over yet\n");
 
   // Of a length that nobody said: until an interval of ten minutes is whole, or it is called off.
   const open = runEtalon(["quality", "study", "--meter", "qh-03", "--data", data]);
-  await expect.poll(open.err, { timeout: 60_000 }).toMatch(/sampling for \d+ s: until an interval of 10 min/);
+  await expect.poll(open.err).toMatch(/sampling for \d+ s: until an interval of 10 min/);
   const [, lastsS = ""] = /sampling for (\d+) s/.exec(open.err()) ?? [];
   expect(Number(lastsS)).toBeGreaterThanOrEqual(12 * 60);
   expect(Number(lastsS)).toBeLessThan(22.1 * 60);
-  await expect.poll(open.err, { timeout: 60_000 }).toMatch(/\d+ s still needed/);
+  await expect.poll(open.err).toMatch(/\d+ s still needed/);
   const [, id = ""] = /quality stop --detection (\S+)/.exec(open.err()) ?? [];
   expect(await quality("stop", "--detection", id)).toBe(`study ${id} is called off\n`);
   const isFree = async () => (await asked<SeenDetection>(cloud.url, `/detections/${id}`)).closed;
-  await expect.poll(isFree, { timeout: 5_000 }).toBe(true);
+  await expect.poll(isFree).toBe(true);
   await open.ended;
 
   const declared = ["--declared-voltage", `${DECLARED_V}`];

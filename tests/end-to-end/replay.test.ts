@@ -44,7 +44,7 @@ const calibration = {
 };
 
 describe.skipIf(absent(capture))("a merging unit's capture, replayed live", () => {
-  it("is judged as `etalon verify` judges the same span", { timeout: 60_000 }, async () => {
+  it("is judged as `etalon verify` judges the same span", async () => {
     const folder = scratchFolder();
     const [data, meterFile, calibrationFile, pulsesFile] = [
       "data",

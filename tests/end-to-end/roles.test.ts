@@ -45,7 +45,7 @@ describe.skipIf(!hasNats)("role processes (needs the Debian package nats-server)
   }
 
   it("are all ready, and verify a meter, seen live, its power quality kept at the station", async () => {
-    for (const role of roles) await expect.poll(() => cloud.missing(role), { timeout: 30_000 }).toEqual([]);
+    for (const role of roles) await expect.poll(() => cloud.missing(role)).toEqual([]);
     const quality = { standard: "gbt" };
     const id = await cloud.station.order(point.id, 12, { quality });
     expect(await firstSeen(id)).toMatchObject({
@@ -61,7 +61,7 @@ describe.skipIf(!hasNats)("role processes (needs the Debian package nats-server)
     const kept = () => cloud.station.asked<ShownQuality>(`/quality/${point.id}`).catch(() => null);
     // Twelve seconds have three whole intervals of three.
     const whole = async () => (await kept())?.intervals.find(({ interval }) => interval === "3 s")?.count;
-    await expect.poll(whole, { timeout: 60_000 }).toBeGreaterThanOrEqual(3);
+    await expect.poll(whole).toBeGreaterThanOrEqual(3);
     const pem = readFileSync(join(cloud.process("ia-01").host.folder, "ia-01", "certificate.pem"));
     expect(await cloud.lending("/agents")).toMatchObject([
       { agent: "ia-01", certificate: keyFingerprint(new X509Certificate(pem)) },
@@ -95,7 +95,7 @@ describe.skipIf(!hasNats)("role processes (needs the Debian package nats-server)
     await mailbox.value.stop();
     await cloud.process("nc-01").start();
     await expect
-      .poll(() => cloud.setAside("nc-01"), { timeout: 30_000 })
+      .poll(() => cloud.setAside("nc-01"))
       .toMatchObject([{ component: "nc", kind: "message", key: "machine/none" }]);
     const [{ id = "" } = {}] = (await cloud.setAside("nc-01")) ?? [];
     const listed = await etalon("set-aside", "list", "--data", data);
@@ -110,14 +110,14 @@ describe.skipIf(!hasNats)("role processes (needs the Debian package nats-server)
       const { entries } = await cloud.lending<AuditPage>("/audit?atMost=1000");
       return entries.filter(({ by, what }) => by === "nc" && what === "dropped");
     };
-    await expect.poll(dropped, { timeout: 60_000 }).toMatchObject([{ key: "machine/none", who: "local" }]);
+    await expect.poll(dropped).toMatchObject([{ key: "machine/none", who: "local" }]);
   });
 
   it("say what is missing when the bus is away, and are ready again when it is back", async () => {
     const servers = ["nats-1", "nats-2", "nats-3"];
     for (const name of servers) await cloud.process(name).kill();
-    await expect.poll(() => cloud.missing("nc-01"), { timeout: 30_000 }).toEqual(["the bus is away"]);
+    await expect.poll(() => cloud.missing("nc-01")).toEqual(["the bus is away"]);
     for (const name of servers) await cloud.process(name).start();
-    await expect.poll(() => cloud.missing("nc-01"), { timeout: 30_000 }).toEqual([]);
+    await expect.poll(() => cloud.missing("nc-01")).toEqual([]);
   });
 });

@@ -54,7 +54,7 @@ const application = (id: string) => asked<Application>(cloud.url, `/applications
 /** Texts of an application's events of one kind, once there is one. */
 const told = async (id: string, step: string): Promise<string> => {
   const texts = async () => (await application(id))?.events.filter((one) => one.step === step) ?? [];
-  await expect.poll(async () => (await texts()).length, { timeout: 20_000 }).toBe(1);
+  await expect.poll(async () => (await texts()).length).toBe(1);
   return (await texts())[0]?.text ?? "";
 };
 const entry = async () => {
@@ -67,7 +67,7 @@ const tokenOf = ({ events }: SeenDetection) =>
   tokenIn(events.find(({ step }) => step === "granted")?.text ?? "");
 
 describe("two applicants for one instrument", () => {
-  it("have it one after the other, the second with a higher token", { timeout: 60_000 }, async () => {
+  it("have it one after the other, the second with a higher token", async () => {
     const first = await apply("laboratory-a");
     const firstToken = tokenIn(await told(first, "granted"));
     expect(await told(first, "joined")).toMatch(
@@ -91,7 +91,7 @@ describe("two applicants for one instrument", () => {
     await expect.poll(entry).toEqual({ lentTo: null, waiting: 0 });
   });
 
-  it("are both served when both want the same meter verified", { timeout: 60_000 }, async () => {
+  it("are both served when both want the same meter verified", async () => {
     const one = await order(cloud.url, "qh-01", 11);
     await until(cloud.url, one, hasEvent("granted"));
     const other = await order(cloud.url, "qh-01", 11);
@@ -106,9 +106,7 @@ describe("two applicants for one instrument", () => {
 });
 
 describe("a detection called off", () => {
-  it("ends undecided, and its terminal and instrument serve the next at once", {
-    timeout: 60_000,
-  }, async () => {
+  it("ends undecided, and its terminal and instrument serve the next at once", async () => {
     const id = await order(cloud.url, "qh-02", 600);
     await until(cloud.url, id, ({ progress }) => (progress?.elapsedS ?? 0) > 3);
     const waiting = await order(cloud.url, "qh-02", 600);
@@ -191,7 +189,7 @@ describe("what cannot be", () => {
 });
 
 describe("the interface", () => {
-  it("lists what it offers, and has had nothing to complain about", { timeout: 30_000 }, async () => {
+  it("lists what it offers, and has had nothing to complain about", async () => {
     const { routes } = await asked<{ routes: readonly { method: string; path: string; title: string }[] }>(
       cloud.url,
       "/",

@@ -94,9 +94,7 @@ async function expectVerified(run: Running, data: string): Promise<void> {
 }
 
 describe("etalon up --once", () => {
-  it("verifies the site's meters below a folder that only its owner may enter", {
-    timeout: 120_000,
-  }, async () => {
+  it("verifies the site's meters below a folder that only its owner may enter", async () => {
     const data = join(folder, "own", "data");
     await expectVerified(once(data), data);
     expect(uplinksOf(data)).toEqual(["mqtt"]);
@@ -105,7 +103,7 @@ describe("etalon up --once", () => {
   const other = ordinaryUser();
   const whom =
     typeof other === "string" ? `whoever runs it (no ordinary user: ${other})` : "an ordinary user";
-  it(`does so over the binary uplink, for ${whom}`, { timeout: 120_000 }, async () => {
+  it(`does so over the binary uplink, for ${whom}`, async () => {
     const uid = typeof other === "string" ? undefined : other.uid;
     const home = join(scratchFolder(0o711), "home");
     mkdirSync(home, { mode: 0o700 });
@@ -118,9 +116,7 @@ describe("etalon up --once", () => {
 });
 
 describe("etalon up, interrupted", () => {
-  it("ends in order within seconds, and what it had in hand goes on at the next start, by the way it came", {
-    timeout: 120_000,
-  }, async () => {
+  it("ends in order within seconds, and what it had in hand goes on at the next start, by the way it came", async () => {
     const data = join(folder, "interrupted");
     const first = await startCloud(data, SPEED, ["--uplink", "binary"]);
     const id = await order(first.url, "qh-01", 40);
@@ -145,9 +141,7 @@ describe("etalon up, interrupted", () => {
     expect(await leftBehind(data, [id])).toEqual([]);
   });
 
-  it("ends though a source is lent that nobody reads; the owner's word holds at the next start", {
-    timeout: 150_000,
-  }, async () => {
+  it("ends though a source is lent that nobody reads; the owner's word holds at the next start", async () => {
     const data = join(folder, "lent");
     const first = await startCloud(data, SPEED);
     const owner = await newUser(first.url, "hu", ["owner"], OWNER);
@@ -162,7 +156,7 @@ describe("etalon up, interrupted", () => {
       (await asked<{ events: { step: string }[] }>(first.url, `/applications/${application}`)).events.map(
         ({ step }) => step,
       );
-    await expect.poll(steps, { timeout: 30_000 }).toContain("driver-offered");
+    await expect.poll(steps).toContain("driver-offered");
     for (const [path, told] of [
       ["/health", { alive: true, setAside: [] }],
       ["/ready", { ready: true, missing: [] }],
@@ -190,11 +184,11 @@ describe("etalon up, interrupted", () => {
     expect(await second.interrupt(), second.err()).toEqual({ code: 0, signal: null });
   });
 
-  it("while it verifies: ends in order too, with nothing on stdout", { timeout: 60_000 }, async () => {
+  it("while it verifies: ends in order too, with nothing on stdout", async () => {
     const data = join(folder, "verifying");
     const run = once(data);
     const url = await urlOf(run);
-    await expect.poll(() => run.err(), { timeout: 30_000 }).toMatch(/ started /);
+    await expect.poll(() => run.err()).toMatch(/ started /);
     const ids = (await asked<readonly { id: string }[]>(url, "/detections")).map(({ id }) => id);
     expect(await run.interrupt()).toEqual({ code: 0, signal: null });
     expect(run.out()).toBe("");
@@ -203,7 +197,7 @@ describe("etalon up, interrupted", () => {
     expect(await leftBehind(data, ids)).toEqual([]);
   });
 
-  it("leaves its data folder to nobody else while it runs", { timeout: 60_000 }, async () => {
+  it("leaves its data folder to nobody else while it runs", async () => {
     const data = join(folder, "interrupted");
     const first = await startCloud(data, SPEED);
     const second = once(data);

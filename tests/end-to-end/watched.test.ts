@@ -87,7 +87,7 @@ async function expectWhole(meter: string): Promise<void> {
     };
   };
   const isWhole = { gaps: 0, lostFrames: 0, doubtfulS: 0, isMatched: true, isCovered: true };
-  await expect.poll(whole, { timeout: 30_000, interval: 500 }).toMatchObject(isWhole);
+  await expect.poll(whole, { interval: 500 }).toMatchObject(isWhole);
   expect((await whole()).seconds, meter).toBeGreaterThan(60);
 }
 

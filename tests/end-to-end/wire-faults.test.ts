@@ -8,14 +8,7 @@ import { uplinkKinds } from "@etalon/outside/uplink/index";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { openHandNode } from "./hand-node.ts";
 import { AGENT } from "./wired-chain.ts";
-import {
-  instrument,
-  openWiredDetection,
-  STREAM,
-  terminal,
-  type WiredDetection,
-  within,
-} from "./wired-detection.ts";
+import { instrument, openWiredDetection, STREAM, terminal, type WiredDetection } from "./wired-detection.ts";
 
 const SECONDS = 24;
 let detection: WiredDetection;
@@ -39,7 +32,7 @@ describe("a damaged frame", () => {
       },
     });
     expect(await machine.result()).toEqual(detection.undisturbed);
-    await expect.poll(acknowledged, within).toBe(SECONDS);
+    await expect.poll(acknowledged).toBe(SECONDS);
     const reported = agent.noted("ia.frame-not-taken").map(({ fields }) => fields);
     expect(reported).toMatchObject([
       { terminal, detection: STREAM, bad: 1, why: expect.stringMatching(/CRC/) },
@@ -59,7 +52,7 @@ describe("a stranger", () => {
         secret: "guessed",
         heard: { disconnected: ({ text }) => void why.push(text), connected: () => expect.unreachable() },
       });
-      await expect.poll(() => why.length, within).toBeGreaterThan(1); // it tries again, in vain
+      await expect.poll(() => why.length).toBeGreaterThan(1); // it tries again, in vain
       expect(why[0]).toMatch(/bad username or password|its secret is not the right one/i);
       expect([acknowledged(), agent.upTo()]).toEqual([0, 0]);
       const [refusal] = agent.noted("ia.terminal-refused");
@@ -104,7 +97,7 @@ describe("a lease that is over", () => {
     await toAgent(detection.say.openLink(1, "ticket-of-the-first", node.port));
     const first = await node.next();
     first.ask({ kind: "read", token: 1, stream: STREAM, fromSequence: 1, credit: 1000 });
-    await expect.poll(() => first.frames().length, within).toBe(8);
+    await expect.poll(() => first.frames().length).toBe(8);
 
     await toAgent(detection.say.validToken(2));
     await toAgent(detection.say.placed(2));
@@ -117,17 +110,15 @@ describe("a lease that is over", () => {
 
     await toAgent(detection.say.openLink(1, "another-ticket-of-it", node.port));
     await expect
-      .poll(() => audience.of("link-refused"), within)
+      .poll(() => audience.of("link-refused"))
       .toMatchObject([{ token: 1, ticket: "another-ticket-of-it" }]);
 
     await toAgent(detection.say.openLink(2, "ticket-of-the-second", node.port));
     const second = await node.next();
     second.ask({ kind: "read", token: 1, stream: STREAM, fromSequence: 1, credit: 1000 });
-    await expect
-      .poll(() => second.events.at(-1), within)
-      .toMatchObject({ kind: "refuse", code: "link.stale-token" });
+    await expect.poll(() => second.events.at(-1)).toMatchObject({ kind: "refuse", code: "link.stale-token" });
     second.ask({ kind: "read", token: 2, stream: STREAM, fromSequence: 1, credit: 1000 });
-    await expect.poll(() => second.events.at(-1), within).toMatchObject({ kind: "end", complete: true });
+    await expect.poll(() => second.events.at(-1)).toMatchObject({ kind: "end", complete: true });
     expect(second.frames()).toEqual(detection.frames.map(({ sequence }) => sequence));
   });
 });
@@ -144,12 +135,12 @@ describe("an agent that restarts in the middle of a stream", () => {
         [2, 14],
       ] as const) {
         letGo(upTo);
-        await expect.poll(acknowledged, within).toBe(upTo);
+        await expect.poll(acknowledged).toBe(upTo);
         await agent.end();
         await agent.again();
         expect(agent.upTo()).toBe(upTo);
         // The machine is linked anew before the agent may end once more.
-        await expect.poll(() => agent.audience.of("driver-bound"), within).toHaveLength(bindings + 1);
+        await expect.poll(() => agent.audience.of("driver-bound")).toHaveLength(bindings + 1);
       }
       letGo(SECONDS);
       expect(await machine.result()).toEqual(detection.undisturbed);

@@ -36,7 +36,6 @@ export const STREAM = "det-1";
 const ORIGIN: Instant = 1_800_000_000_000_000_000n;
 const point = gridSite[0]!;
 export const { terminal } = point.frontEnd;
-export const within = { timeout: 60_000 };
 
 export const instrument: AnnouncedInstrument = {
   resource: `${AGENT}/${terminal}`,
@@ -109,7 +108,7 @@ export async function openWiredDetection(seconds: number) {
     let agent = await open(randomInt(10_240, 32_000)); // not one that may be lent out when it restarts
     closing.push(() => agent.end());
     await audience.post("ia", `agent/${AGENT}`, say.prepare);
-    await expect.poll(() => audience.of("prepared"), within).toHaveLength(1);
+    await expect.poll(() => audience.of("prepared")).toHaveLength(1);
     return {
       ...{ connection, audience, log, noted },
       url: agent.url,
@@ -129,12 +128,12 @@ export async function openWiredDetection(seconds: number) {
     await audience.post("ia", `agent/${AGENT}`, say.validToken(1));
     await audience.post("ia", `agent/${AGENT}`, say.placed(1));
     await audience.post("nc", `machine/${MACHINE}`, say.place);
-    await expect.poll(() => audience.of("driver-bound"), within).toHaveLength(1);
+    await expect.poll(() => audience.of("driver-bound")).toHaveLength(1);
     await audience.post("nc", `machine/${MACHINE}`, say.relay);
     return {
       port: node.port,
       result: async () => {
-        await expect.poll(() => audience.of("result"), within).toHaveLength(1);
+        await expect.poll(() => audience.of("result")).toHaveLength(1);
         return audience.of("result")[0]?.result;
       },
     };

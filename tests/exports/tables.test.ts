@@ -48,7 +48,7 @@ const comparable = (format: TableFormat) => (row: Row) =>
   });
 
 describe.each(formats)("%s", (format) => {
-  it("gives back every cell", { timeout: 60_000 }, async () => {
+  it("gives back every cell", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(rows, { maxLength: 40 }), async (written) => {
         const read = await readBack(table, written, format);
@@ -67,9 +67,7 @@ describe("an XLSX sheet", () => {
     return bytes;
   }
 
-  it("that would have more rows than Excel takes, or a longer text, is refused with what to choose instead", {
-    timeout: 60_000,
-  }, async () => {
+  it("that would have more rows than Excel takes, or a longer text, is refused with what to choose instead", async () => {
     const page: readonly Row[] = Array.from({ length: 65_536 }, (): readonly Cell[] => [null]);
     async function* many() {
       for (let n = 0; n <= XLSX_ROWS_AT_MOST; n += page.length) yield page;

@@ -154,7 +154,7 @@ describe("measuring threads", () => {
       return uplink.value;
     });
     const names = terminals.map(({ terms }) => terms.terminal);
-    await expect.poll(() => names.every((name) => acknowledged[name] === 5), { timeout: 20_000 }).toBe(true);
+    await expect.poll(() => names.every((name) => acknowledged[name] === 5)).toBe(true);
     await Promise.all(uplinks.map(({ close }) => close()));
     await door.value.close();
     await pool.end();
@@ -175,7 +175,7 @@ describe("measuring threads", () => {
     pool.open(terminals[1]!.terms);
     await send(pool, first, frames[0]![0]!);
     await send(pool, second, frames[0]![0]!.slice(0, 500));
-    await expect.poll(() => heard.figures.length, { timeout: 10_000 }).toBe(2);
+    await expect.poll(() => heard.figures.length).toBe(2);
     expect(heard.refused).toEqual([`${second} 0 stream.length`]);
     pool.close(second);
     expect(await send(pool, second, frames[1]![0]!)).toBe(false);
@@ -189,7 +189,7 @@ describe("measuring threads", () => {
     const { pool, heard } = poolOf(1, { ...options, lanes: 1e9 });
     const names = terminals.slice(0, 2).map(({ terms }) => terms.terminal);
     for (const { terms } of terminals.slice(0, 2)) pool.open(terms);
-    await expect.poll(() => heard.lost.length, { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => heard.lost.length).toBe(1);
     expect(heard.lost[0]).toMatch(/^a measuring thread failed: an arena of \d+ bytes cannot be addressed: /);
     expect(heard.lost[0]).toContain(names.join(" "));
     expect(pool.reserve(names[0]!, 10)).toMatchObject({ why: { code: "lanes.unknown" } });

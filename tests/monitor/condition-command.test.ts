@@ -31,7 +31,7 @@ beforeAll(async () => {
   }
   thread.end();
   await monitoringBookOn(doors.database).write(records);
-}, 60_000);
+});
 afterAll(() => {
   delete process.env.ETALON_TOKEN;
   return doors.close();

@@ -172,9 +172,7 @@ it("what is heard while the calibration is not valid is told so", () => {
   expect(causeBy(until(35))).toContain(" by an expired calibration");
 });
 
-it("a link that is cut resumes on another where it was; a stale token is refused and reads nothing", {
-  timeout: 120_000,
-}, async () => {
+it("a link that is cut resumes on another where it was; a stale token is refused and reads nothing", async () => {
   const opened = await openFrameLog(folder, { quotaBytes: 2 ** 26, segmentBytes: 2 ** 22, groupSyncMs: 0 });
   if (!opened.ok) throw new Error(opened.why.text);
   const rolling = rollingStreams(opened.value, { frames: 1000, bytes: 2 ** 26 }, () => undefined);

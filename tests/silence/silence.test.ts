@@ -191,8 +191,8 @@ describe.each(Object.keys(kinds))(`${CROWD} connections that say nothing at: %s`
     const all = await crowd(port);
     const during = [await probe(), await probe(), await probe()];
     const open = () => all.filter(({ destroyed }) => !destroyed).length;
-    await expect.poll(open, { timeout: 30_000 }).toBeLessThanOrEqual(limits.silentConnections);
-    await expect.poll(() => said.some((line) => /silent/.test(line)), { timeout: 30_000 }).toBe(true);
+    await expect.poll(open).toBeLessThanOrEqual(limits.silentConnections);
+    await expect.poll(() => said.some((line) => /silent/.test(line))).toBe(true);
     expect(said.length).toBeLessThan(60); // the log is not flooded
     for (const socket of all) socket.destroy();
     const ms = (value: number) => value.toFixed(1);

@@ -65,7 +65,7 @@ describe("etalon up", () => {
       .split("\n")
       .filter((line) => line.startsWith("{"))
       .map((line) => JSON.parse(line) as Line);
-  }, 120_000);
+  });
   afterAll(() => collector?.close());
 
   it("names an application in the log of every component that it passes", () => {

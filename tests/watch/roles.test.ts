@@ -52,11 +52,11 @@ describe.skipIf(!hasNats)("role processes (needs the Debian package nats-server)
         valueIn(families["ia-01"], "etalon_frame_log_streams") === 0
       );
     });
-  }, 180_000);
+  });
   afterAll(async () => {
     await cloud?.stop();
     await collector?.close();
-  }, 60_000);
+  });
 
   async function metricsOf(role: Role): Promise<readonly Family[]> {
     const url = /health at (http:\S+)/.exec(cloud.process(role).said())?.[1];
@@ -146,9 +146,7 @@ describe.skipIf(!hasNats)("role processes (needs the Debian package nats-server)
     for (const asked of [cloud.lending, cloud.station.asked]) {
       const told = () => asked<ShownOperation>("/operation");
       await expect
-        .poll(async () => (await told()).hosts.filter(({ report }) => report).map(({ host }) => host), {
-          timeout: 60_000,
-        })
+        .poll(async () => (await told()).hosts.filter(({ report }) => report).map(({ host }) => host))
         .toEqual(all);
       const { hosts, waiting } = await told();
       expect(hosts.filter(({ silent }) => silent)).toEqual([]);
@@ -167,7 +165,7 @@ describe.skipIf(!hasNats)("role processes (needs the Debian package nats-server)
 
   it("say what they lack while database or bus are away, and are ready again when those are back", async () => {
     const lacks = async () => Promise.all(roles.map(async (role) => (await cloud.missing(role))?.join("; ")));
-    const patient = { timeout: 60_000, interval: 200 };
+    const patient = { interval: 200 };
     await expect.poll(lacks, patient).toEqual(["", "", "", "", ""]);
     await cloud.process("nats-1").kill();
     const away = "the bus is away";

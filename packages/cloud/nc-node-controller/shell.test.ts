@@ -9,7 +9,7 @@ import { nodeShell } from "./shell.ts";
 import type { Self } from "./step.ts";
 
 /** With patience for a busy computer. */
-const soon = <T>(look: () => T) => expect.poll(look, { timeout: 10_000, interval: 5 });
+const soon = <T>(look: () => T) => expect.poll(look, { interval: 5 });
 
 const KEY = "machine/m";
 const AGENT = "a";

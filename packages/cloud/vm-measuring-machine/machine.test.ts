@@ -10,7 +10,7 @@ import { expect, it } from "vitest";
 import { runMachine } from "./machine.ts";
 
 /** With patience for a busy computer. */
-const soon = <T>(look: () => T) => expect.poll(look, { timeout: 10_000, interval: 5 });
+const soon = <T>(look: () => T) => expect.poll(look, { interval: 5 });
 
 const identity = { kind: "waveform-source", maker: "M", model: "T", serial: "1", firmware: "1" } as const;
 const meter: Meter = {

@@ -123,7 +123,6 @@ describe("a front end's output", () => {
 
   it.skipIf(spawnSync("python3", ["--version"]).status !== 0)(
     "is what the SPEC's example writes (python3)",
-    { timeout: 60_000 },
     async () => {
       const [, program = ""] = /```python\n(.*?)```/s.exec(SPEC) ?? [];
       const child = spawn("python3", ["-c", program], { stdio: ["ignore", "pipe", "inherit"] });

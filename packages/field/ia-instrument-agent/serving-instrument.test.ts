@@ -10,7 +10,7 @@ import { expect, it } from "vitest";
 import { serveInstrument } from "./serving-instrument.ts";
 
 /** With patience for a busy computer. */
-const soon = <T>(look: () => T) => expect.poll(look, { timeout: 30_000, interval: 5 });
+const soon = <T>(look: () => T) => expect.poll(look, { interval: 5 });
 const TOKEN = 3;
 const text = (bytes: Uint8Array) => Buffer.from(bytes).toString("latin1");
 const bytes = (said: string) => new Uint8Array(Buffer.from(said, "latin1"));

@@ -10,7 +10,7 @@ import { expect, it } from "vitest";
 import { serveStreams } from "./serving.ts";
 
 /** With patience for a busy computer. */
-const soon = <T>(look: () => T) => expect.poll(look, { timeout: 10_000, interval: 5 });
+const soon = <T>(look: () => T) => expect.poll(look, { interval: 5 });
 
 const [RESOURCE, TOKEN, STREAM] = ["a/1", 3, "d"];
 

@@ -10,7 +10,7 @@ import { expect, it } from "vitest";
 import { agentShell } from "./shell.ts";
 import type { Self } from "./step.ts";
 
-const soon = <T>(look: () => T) => expect.poll(look, { timeout: 10_000, interval: 5 });
+const soon = <T>(look: () => T) => expect.poll(look, { interval: 5 });
 const nothing = () => undefined;
 const notes: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 const asked = (placement: number, token = 1): OpenLink => ({

@@ -190,12 +190,12 @@ it("credentials that change are told in the log: what was taken up, and once wha
   taken(await at21.renew(at, { withinDays: 10 }));
   const until = () => new X509Certificate(own.texts().cert).validTo;
   const list = taken(await readCredentials(at)).crl; // the last to be written
-  await expect.poll(() => own.texts().crl, { timeout: 30_000 }).toBe(list);
+  await expect.poll(() => own.texts().crl).toBe(list);
   expect(Date.parse(until())).toBeGreaterThan(Date.now() + 40 * 86_400_000);
   expect(said.at(-1)).toEqual(["authority.reread", { folder: at, validUntil: until() }]);
   said.length = 0;
   await rm(join(at, "certificate.pem"));
-  await expect.poll(() => said.length, { timeout: 30_000 }).toBe(1);
+  await expect.poll(() => said.length).toBe(1);
   await new Promise((resolve) => setTimeout(resolve, 200)); // some looks more
   expect(said).toEqual([
     ["authority.not-reread", { folder: at, why: expect.stringMatching(/cannot be read/) }],
@@ -294,7 +294,7 @@ describe("a link between an agent and a node", () => {
     await expect.poll(() => peers).toHaveLength(2);
     await ours.revoke(agent);
     await ours.renew(own.folder, { withinDays: 1 }); // brings the list
-    await expect.poll(async () => (await heardBy(visitor, port)) === null, { timeout: 5000 }).toBe(true);
+    await expect.poll(async () => (await heardBy(visitor, port)) === null).toBe(true);
     expect(refusals.at(-1)).toMatch(/revoked/);
     const had = peers.length;
     const again = connectTls({

@@ -86,7 +86,7 @@ async function expectWhole(kept: AsyncIterable<{ ok: boolean; value?: KeptFrame 
   expect(next).toBe(last + 1);
 }
 
-const soon = (ask: () => unknown) => expect.poll(ask, { timeout: 40_000, interval: 5 });
+const soon = (ask: () => unknown) => expect.poll(ask, { interval: 5 });
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** A connection on which the test says what it likes, and what it was told there. */

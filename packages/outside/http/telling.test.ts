@@ -113,10 +113,10 @@ describe("a follower", () => {
     deaf.write(
       `GET /things/endless/follow HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer ${operator.user}\r\n\r\n`,
     );
-    await expect.poll(() => told, { timeout: 10_000 }).toBeGreaterThan(1);
+    await expect.poll(() => told).toBeGreaterThan(1);
     const gone = new Promise((resolve) => deaf.once("close", resolve));
     expect(blocksOf(await (await follow("known")).text())).toHaveLength(7);
-    await expect.poll(() => letGo, { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => letGo).toBe(true);
     expect(told).toBeLessThan(2000); // 60 kB each: it did not go on telling into memory
     deaf.resume(); // only now does the client's side see that the other end closed it
     deaf.on("error", () => undefined);

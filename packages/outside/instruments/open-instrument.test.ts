@@ -19,7 +19,7 @@ describe("an instrument at an agent's host", () => {
     }
     expect(analyser.users()).toBe(1);
     opened.value.close();
-    await expect.poll(analyser.users, { timeout: 30_000 }).toBe(0);
+    await expect.poll(analyser.users).toBe(0);
     await analyser.close();
     expect(await openInstrument(`tcp://127.0.0.1:${analyser.port}`)).toMatchObject({
       ok: false,

@@ -50,7 +50,7 @@ function uplink(port: number, more: Partial<MqttUplinkOptions> = {}): MqttUplink
   return opened.value;
 }
 
-const soon = (ask: () => unknown) => expect.poll(ask, { timeout: 40_000, interval: 5 });
+const soon = (ask: () => unknown) => expect.poll(ask, { interval: 5 });
 
 /** Another's client, which says what it likes. */
 function client(port: number, name: string, more: mqtt.IClientOptions = {}): MqttClient {

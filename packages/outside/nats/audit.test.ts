@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => server?.stop());
 
-const within = { timeout: 60_000, interval: 50 };
+const within = { interval: 50 };
 
 type Order = { readonly kind: string; readonly n: number };
 /** Says two things of itself about each order. */

@@ -82,17 +82,17 @@ describe.skipIf(!hasNats)("hosts joined by NATS (Debian's nats-server)", { concu
     await cloud.mailbox.post(machine, { kind: "order", n: 0 }); // of no machine that was placed: nowhere to go
     await cloud.mailbox.post(machine, { kind: "place", node: "nc.02", n: 1 });
     await cloud.mailbox.post(machine, { kind: "order", n: 2 });
-    await expect.poll(() => field.numbers("ia", "agent/ia-01"), { timeout: 20_000 }).toEqual([2]);
+    await expect.poll(() => field.numbers("ia", "agent/ia-01")).toEqual([2]);
     expect(await nodes[1].numbers("nc", "machine/app-7")).toEqual([1, 2]);
     await cloud.mailbox.post(machine, { kind: "place", node: "nc-01", n: 3 });
     await cloud.mailbox.post(machine, { kind: "let-go", n: 4 });
-    await expect.poll(() => nodes[0].numbers("nc", "machine/app-7"), { timeout: 20_000 }).toEqual([3, 4]);
+    await expect.poll(() => nodes[0].numbers("nc", "machine/app-7")).toEqual([3, 4]);
 
     // What a host may not say is not let in; what comes behind it is.
     await field.mailbox.post({ component: "im", key: "resource/ia-02/x" }, { kind: "order", n: 1 });
     await field.mailbox.post({ component: "zz", key: "meter/m" }, { kind: "order", n: 2 });
     await field.mailbox.post({ component: "zz", key: "detection/d" }, { kind: "prepared", n: 3 });
-    await expect.poll(() => cloud.numbers("zz", "detection/d"), { timeout: 20_000 }).toEqual([3]);
+    await expect.poll(() => cloud.numbers("zz", "detection/d")).toEqual([3]);
     expect(await cloud.mailbox.read({ component: "zz", key: "meter/m" })).toBeNull();
 
     const ear = busLiveness(cloud.bus, clock);
@@ -101,7 +101,7 @@ describe.skipIf(!hasNats)("hosts joined by NATS (Debian's nats-server)", { concu
       mouth.beat("agent/ia-01"); // not kept: whoever listens later hears the next
       return [...ear.heard()];
     };
-    await expect.poll(heard, { timeout: 30_000 }).toEqual(["agent/ia-01"]);
+    await expect.poll(heard).toEqual(["agent/ia-01"]);
     expect(ear.heardAt("agent/ia-01")).toBeLessThanOrEqual(clock.now());
 
     const shown: unknown[] = [];
@@ -111,7 +111,7 @@ describe.skipIf(!hasNats)("hosts joined by NATS (Debian's nats-server)", { concu
       busSnapshots(nodes[0].bus).show("app-7.1", aSnapshot(1)); // not kept either
       return shown[0];
     };
-    await expect.poll(look, { timeout: 30_000 }).toEqual(["app-7.1", aSnapshot(1)]);
+    await expect.poll(look).toEqual(["app-7.1", aSnapshot(1)]);
   });
 
   it("lose nothing and hear nothing twice while the server and either of them are killed or end", async ({
@@ -151,7 +151,7 @@ describe.skipIf(!hasNats)("hosts joined by NATS (Debian's nats-server)", { concu
     }
     const answers = async () =>
       (await Promise.all([0, 1, 2].map((k) => cloud.numbers("zz", `detection/${k}`)))).flat().length;
-    await expect.poll(answers, { timeout: 30_000, interval: 100 }).toBe(N);
+    await expect.poll(answers, { interval: 100 }).toBe(N);
     expect(await field.numbers("ia", "agent/ia-01")).toEqual(count(N));
     for (const k of [0, 1, 2])
       expect(await cloud.numbers("zz", `detection/${k}`)).toEqual(count(N).filter((n) => n % 3 === k));
@@ -170,7 +170,7 @@ describe.skipIf(!hasNats)("hosts joined by NATS (Debian's nats-server)", { concu
     );
     const to = { component: "ia", key: "agent/ia-01" } as const;
     await cloud.mailbox.post(to, { kind: "order", n: 0 });
-    await expect.poll(() => cloud.numbers("zz", "detection/d"), { timeout: 30_000 }).toEqual([0]);
+    await expect.poll(() => cloud.numbers("zz", "detection/d")).toEqual([0]);
     const { leader, replicas } = await streamState(cloud.bus);
     expect(replicas).toBe(3);
     const N = 200;
@@ -184,7 +184,7 @@ describe.skipIf(!hasNats)("hosts joined by NATS (Debian's nats-server)", { concu
       await pause(3);
     }
     await expect
-      .poll(async () => (await cloud.numbers("zz", "detection/d")).length, { timeout: 45_000, interval: 50 })
+      .poll(async () => (await cloud.numbers("zz", "detection/d")).length, { interval: 50 })
       .toBe(N);
     console.log(
       `${((performance.now() - killedAt) / 1000).toFixed(1)} s from the kill to the last of ${N} answers`,
@@ -194,13 +194,13 @@ describe.skipIf(!hasNats)("hosts joined by NATS (Debian's nats-server)", { concu
 
     // A server that is alone keeps nothing, though it is connected with: that is told, and when it is over.
     const lacks = () => Promise.all([cloud.bus.lack(), field.bus.lack()]);
-    await expect.poll(lacks, { timeout: 30_000 }).toEqual([null, null]);
+    await expect.poll(lacks).toEqual([null, null]);
     const another = (Number(leader.slice(1)) + 1) % 3;
     await servers.kill(another);
     const nothing = expect.stringMatching(/^the bus keeps no messages at present/);
-    await expect.poll(lacks, { timeout: 30_000 }).toEqual([nothing, nothing]);
+    await expect.poll(lacks).toEqual([nothing, nothing]);
     await servers.start(another);
-    await expect.poll(lacks, { timeout: 45_000 }).toEqual([null, null]);
+    await expect.poll(lacks).toEqual([null, null]);
   });
 
   it("tell of a bus that is away once, and once when it is back", async ({ expect }) => {
@@ -212,12 +212,12 @@ describe.skipIf(!hasNats)("hosts joined by NATS (Debian's nats-server)", { concu
     const bus = taken(await openBus({ url: servers.url, host: agent, log }));
     closing.push(() => bus.close());
     await servers.kill(0);
-    await expect.poll(() => bus.isConnected(), { timeout: 30_000 }).toBe(false);
+    await expect.poll(() => bus.isConnected()).toBe(false);
     const began = performance.now();
-    await expect.poll(() => performance.now() - began, { timeout: 30_000 }).toBeGreaterThan(2000); // some tries in vain
+    await expect.poll(() => performance.now() - began).toBeGreaterThan(2000); // some tries in vain
     expect(said).toEqual(["warn bus.away"]);
     await servers.start(0);
-    await expect.poll(() => said, { timeout: 30_000 }).toEqual(["warn bus.away", "info bus.back"]);
+    await expect.poll(() => said).toEqual(["warn bus.away", "info bus.back"]);
   });
 
   it("tell once why a server turns one of them away, which goes on when it is let in again", async ({
@@ -238,14 +238,14 @@ describe.skipIf(!hasNats)("hosts joined by NATS (Debian's nats-server)", { concu
     closing.push(() => bus.close());
     letIn(false);
     servers.reload(0);
-    await expect.poll(() => bus.isConnected(), { timeout: 30_000 }).toBe(false);
+    await expect.poll(() => bus.isConnected()).toBe(false);
     const began = performance.now();
-    await expect.poll(() => performance.now() - began, { timeout: 30_000 }).toBeGreaterThan(2500); // some tries in vain
+    await expect.poll(() => performance.now() - began).toBeGreaterThan(2500); // some tries in vain
     expect(said.map(([event]) => event)).toEqual(["nats.error", "bus.away"]);
     expect(said[0]?.[1]).toEqual({ why: expect.stringMatching(/authorization violation/i) });
     letIn(true);
     servers.reload(0);
-    await expect.poll(() => bus.isConnected(), { timeout: 30_000 }).toBe(true);
+    await expect.poll(() => bus.isConnected()).toBe(true);
     await expect.poll(() => said.map(([event]) => event)).toEqual(["nats.error", "bus.away", "bus.back"]);
   });
 
@@ -282,7 +282,7 @@ describe.skipIf(!hasNats)("hosts joined by NATS (Debian's nats-server)", { concu
     );
     for (const n of [0, 1, 2])
       await cloud.mailbox.post({ component: "ia", key: "agent/ia-01" }, { kind: "order", n });
-    await expect.poll(() => cloud.numbers("zz", "detection/d"), { timeout: 20_000 }).toEqual([0, 1, 2]);
+    await expect.poll(() => cloud.numbers("zz", "detection/d")).toEqual([0, 1, 2]);
 
     // What an agent tells the registry comes with its certificate, which the cloud looks at itself.
     void cloud.mailbox.serve("irm", listener());
@@ -290,7 +290,7 @@ describe.skipIf(!hasNats)("hosts joined by NATS (Debian's nats-server)", { concu
     await field.mailbox.post(registry, { kind: "announce", agent: "ia-01" });
     const key = keyFingerprint(new X509Certificate(first.credentials.texts().cert));
     await expect
-      .poll(() => cloud.mailbox.read(registry), { timeout: 20_000 })
+      .poll(() => cloud.mailbox.read(registry))
       .toMatchObject({ list: [{ kind: "announce", certificate: key }] });
 
     // Another agent, with a right certificate and a mind of its own.
@@ -335,9 +335,9 @@ describe.skipIf(!hasNats)("hosts joined by NATS (Debian's nats-server)", { concu
       "$JS.API.CONSUMER.DURABLE.CREATE.ETALON.agent_ia-02",
     ])
       thief.publish(subject, "{}");
-    await expect.poll(() => new Set(denied).size, { timeout: 5_000 }).toBeGreaterThanOrEqual(15);
+    await expect.poll(() => new Set(denied).size).toBeGreaterThanOrEqual(15);
     await cloud.mailbox.post({ component: "ia", key: "agent/ia-01" }, { kind: "order", n: 3 });
-    await expect.poll(() => cloud.numbers("zz", "detection/d"), { timeout: 20_000 }).toEqual([0, 1, 2, 3]);
+    await expect.poll(() => cloud.numbers("zz", "detection/d")).toEqual([0, 1, 2, 3]);
     expect(stolen).toEqual([]);
     expect(await cloud.mailbox.read(unproved)).toBeNull(); // what was said later has come
 

@@ -87,12 +87,12 @@ describe.skipIf(!hasNats)("a nats-server (needs the Debian package nats-server)"
       cluster: { listen: `${LOCAL}:${port}`, own: `localhost:${port}`, routes },
     });
     const first = await server(authority, { role: "bus", id: "nats-1" }, clustered(own), ["localhost"]);
-    await expect.poll(first.said, { timeout: 30_000 }).toMatch(/Server is ready/);
+    await expect.poll(first.said).toMatch(/Server is ready/);
     const node = { role: "node", id: "nc-01" } as const;
     const stranger = await server(authority, node, clustered(intruder), ["nc-01.example.org"]);
-    await expect.poll(first.said, { timeout: 30_000 }).toMatch(/authentication error/);
+    await expect.poll(first.said).toMatch(/authentication error/);
     await server(authority, { role: "bus", id: "nats-2" }, clustered(other), ["localhost"]);
-    await expect.poll(first.said, { timeout: 30_000 }).toMatch(/metadata leader/);
+    await expect.poll(first.said).toMatch(/metadata leader/);
     expect(stranger.said()).not.toMatch(/metadata leader/); // it hears nothing of the others
   });
 
@@ -102,7 +102,7 @@ describe.skipIf(!hasNats)("a nats-server (needs the Debian package nats-server)"
       host: { role: "agent", id } as const,
     }));
     const bus = await server(authority, { role: "bus", id: "nats-3" }, { users });
-    await expect.poll(bus.said, { timeout: 30_000 }).toMatch(/Server is ready/);
+    await expect.poll(bus.said).toMatch(/Server is ready/);
     const joined = async (id: string) => {
       const to = join(folder, id);
       taken(await authority.issue({ role: "agent", id }, { to }));

@@ -30,7 +30,7 @@ it("is told once, and by nobody else whom it stops; then that it is back", async
     await superuser.query("select pg_terminate_backend(pid) from pg_stat_activity where datname = $1", [
       connection.database,
     ]);
-    await expect.poll(() => said, { timeout: 30_000 }).toEqual(["warn database.away"]);
+    await expect.poll(() => said).toEqual(["warn database.away"]);
     const lost = Object.assign(new Error("connect"), { code: "ECONNREFUSED" });
     for (let n = 0; n < 3; n++) database.log.error("mailbox.interrupted", { error: lost });
     database.log.error("mailbox.interrupted", { error: new Error("our mistake") });

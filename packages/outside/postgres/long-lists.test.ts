@@ -108,7 +108,7 @@ async function world() {
   };
 }
 
-it("what is read is what the steps made, whichever process made them", { timeout: 120_000 }, async () => {
+it("what is read is what the steps made, whichever process made them", async () => {
   await fc.assert(
     fc.asyncProperty(parts, async (walk) => {
       const { database, mailbox, say, close } = await world();
@@ -130,7 +130,7 @@ it("what is read is what the steps made, whichever process made them", { timeout
   );
 });
 
-it("of a long list only what a step has changed is written", { timeout: 60_000 }, async () => {
+it("of a long list only what a step has changed is written", async () => {
   const { say, elements, close } = await world();
   await say(Array.from({ length: 200 }, () => ({ kind: "add" })));
   await until(async () => (await elements()).length === 200);

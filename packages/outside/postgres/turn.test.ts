@@ -71,11 +71,11 @@ it("what one process shows is seen by another while it looks, over a lost connec
     node!.show("det-1.1", aSnapshot(peak)); // one shown before it listens is lost
     return followed.next(100);
   };
-  await expect.poll(() => seen(1), { timeout: 30_000 }).toEqual(aSnapshot(1));
+  await expect.poll(() => seen(1)).toEqual(aSnapshot(1));
   await superuser.query("select pg_terminate_backend($1)", [(await listeners())[0]]);
-  await expect.poll(() => seen(2), { timeout: 30_000 }).toEqual(aSnapshot(2));
+  await expect.poll(() => seen(2)).toEqual(aSnapshot(2));
   stop.abort();
-  await expect.poll(listeners, { timeout: 30_000 }).toEqual([]); // nobody looks: nobody listens
+  await expect.poll(listeners).toEqual([]); // nobody looks: nobody listens
   expect(await followed.next(10_000)).toBeNull();
   await superuser.end();
   for (const database of databases) await database.close();

@@ -16,7 +16,7 @@ afterEach(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const wait = { timeout: 60_000, interval: 50 };
+const wait = { interval: 50 };
 const none = { tap: null, branches: null };
 
 function opened(program: readonly string[], terms: Partial<SwitchgearTerms> = {}) {
@@ -45,7 +45,7 @@ function hasPython(): boolean {
   }
 }
 
-describe("a switchgear's program", { timeout: 120_000 }, () => {
+describe("a switchgear's program", () => {
   it.skipIf(!hasPython())("may be the one of SPEC.md (needs Debian's python3)", async () => {
     const spec = readFileSync(join(import.meta.dirname, "SPEC.md"), "utf8");
     const path = join(folder, "example.py");

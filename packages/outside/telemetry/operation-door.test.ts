@@ -67,7 +67,7 @@ it("is told alike at each interface, what an agent that one of them hears tells 
     agent.beat("agent/ia-01");
     return bus.reportOf("agent/ia-01");
   };
-  await expect.poll(reported, { timeout: 30_000 }).not.toBeNull();
+  await expect.poll(reported).not.toBeNull();
   bus.beat("node/nc-01"); // of a version that tells nothing
 
   await cloud.own.now();

@@ -70,7 +70,7 @@ describe("threads fed through rings", () => {
     });
     threads.ring(0).reserve(0);
     threads.ring(0).commit(1);
-    await expect.poll(() => failures, { timeout: 10_000 }).toHaveLength(2);
+    await expect.poll(() => failures).toHaveLength(2);
     expect(failures).toEqual(["an empty message", "it ended with code 1"]);
     await threads.close();
   });

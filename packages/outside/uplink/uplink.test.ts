@@ -50,7 +50,7 @@ const ready = (last: number, bytesOf = frame): FrameSource =>
   };
 
 /** Patient: several hundred frames are synced to a disk that others may be writing to. */
-const soon = (ask: () => unknown) => expect.poll(ask, { timeout: 40_000, interval: 5 });
+const soon = (ask: () => unknown) => expect.poll(ask, { interval: 5 });
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe.each(uplinkKinds)("the uplink, %s", (kind) => {

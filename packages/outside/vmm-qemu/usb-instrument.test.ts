@@ -18,7 +18,7 @@ const { exchange } = JSON.parse(
   readFileSync(new URL("vectors/linux-usbtmc.json", import.meta.url), "utf8"),
 ) as { exchange: Step[] };
 const hex = (text: string) => new Uint8Array(Buffer.from(text, "hex"));
-const soon = <T>(look: () => T) => expect.poll(look, { timeout: 30_000, interval: 2 });
+const soon = <T>(look: () => T) => expect.poll(look, { interval: 2 });
 
 it("answers the guest's driver as it did when that was content", async () => {
   const analyser = scpiAnalyser("Etalon,PA-3,SN7,1.0", {

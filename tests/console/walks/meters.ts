@@ -41,7 +41,7 @@ export const meterWalks: readonly Walk[] = [
         await page.mouse.wheel(0, 2000);
         return told();
       };
-      await expect.poll(goneOn, { timeout: 60_000 }).toBeGreaterThan(400); // behind the first page
+      await expect.poll(goneOn).toBeGreaterThan(400); // behind the first page
       await look("meters");
 
       await page.unrouteAll();

@@ -83,9 +83,7 @@ function stand() {
     return plan.value;
   };
   const over = async (plan: string) => {
-    await expect
-      .poll(() => plans.shown(plan)?.stage ?? "gone", { timeout: 30_000 })
-      .toMatch(/done|failed|gone/);
+    await expect.poll(() => plans.shown(plan)?.stage ?? "gone").toMatch(/done|failed|gone/);
     return plans.shown(plan);
   };
   return { plans, order, over, seen, gate, kept, options };
@@ -122,7 +120,7 @@ it("are of a register that is read once, and the same for the same terms", async
   expect(late).toEqual({ rows: [], next: null, count: 0 }); // with money and crews as needed nothing is
 
   expect(order({ horizonYears: 5, anew: true })).not.toBe(one);
-  await expect.poll(() => seen.pages, { timeout: 30_000 }).toBe(6);
+  await expect.poll(() => seen.pages).toBe(6);
   expect(plans.shown(one)).toBeNull(); // it went with its fleet
 });
 
@@ -131,7 +129,7 @@ it("are called off while the register is read, and do not keep others from their
   let open = () => {};
   gate.next = new Promise((resolve) => (open = resolve));
   const first = order({ crews: 1 });
-  await expect.poll(() => plans.shown(first)?.stage, { timeout: 30_000 }).toBe("reading");
+  await expect.poll(() => plans.shown(first)?.stage).toBe("reading");
   const second = order({ crews: 2 });
   await plans.callOff(first);
   expect([plans.shown(first), seen.ended]).toEqual([null, 1]);
@@ -167,12 +165,12 @@ it("become the work list in parts, by rank, as far as they are let", async () =>
   const { plan } = await told<{ plan: string }>("POST", "/plans", { body: { crews: null } });
   const params = { params: { id: plan } };
   const shown = () => told<ShownPlan>("GET", "/plans/:id", params);
-  await expect.poll(async () => (await shown()).stage, { timeout: 30_000 }).toBe("done");
+  await expect.poll(async () => (await shown()).stage).toBe("done");
   const { work } = (await shown()).sums!;
   let open = () => {};
   gate.keep = new Promise((resolve) => (open = resolve));
   const keeping = told<{ kept: number }>("POST", "/plans/:id/keeping", params);
-  await expect.poll(async () => (await shown()).keeping, { timeout: 30_000 }).toEqual({ rows: 0, of: work });
+  await expect.poll(async () => (await shown()).keeping).toEqual({ rows: 0, of: work });
   await expect(told("POST", "/plans/:id/keeping", params)).rejects.toThrow("zz.plans-busy");
   await told("DELETE", "/plans/:id/keeping", params);
   open();
