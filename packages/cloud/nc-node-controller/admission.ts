@@ -70,8 +70,10 @@ export function admission(log: Log, isRunning: (machine: string) => boolean): Ad
     const of = tickets.get(first.ticket ?? "") ?? voids.get(first.ticket ?? "");
     if (of && (peer === undefined || peer === of.agent))
       return log.debug("nc.link-late", { machine: of.machine, peer });
-    const why = of && `the ticket was made out to agent ${of.agent}`;
-    log.warn("nc.link-refused", { first: first.kind, peer, ...(of && { why, machine: of.machine }) });
+    log.warn("nc.link-refused", {
+      ...{ first: first.kind, peer },
+      ...(of && { why: `the ticket was made out to agent ${of.agent}`, machine: of.machine }),
+    });
   }
 
   /** Finds the machine by the ticket in the agent's first message; null: the link was refused, or ended. */
