@@ -37,8 +37,8 @@ export default defineConfig({
   ssr: { resolve: { conditions: ["source"] } },
   test: {
     // Far above what any test needs: it ends what hangs, and a busy computer fails nothing.
-    testTimeout: 180_000,
-    hookTimeout: 180_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     expect: { poll: { timeout: 60_000 } },
     sequence: { sequencer: LongestFirst },
     projects: [

@@ -102,16 +102,12 @@ describe("every measuring command", () => {
     return { code, out, err };
   }
   // As a process of its own each takes two seconds: one stands for those in `tests`.
-  it.each(["tests/condition/run.mjs", "bench/run.mjs"])(
-    "%s ends so as a program too",
-    { timeout: 300_000 },
-    async (program) => {
-      const { code, out, err } = await run(program, "--bogus");
-      expect({ code, out }).toEqual({ code: 2, out: "" });
-      expect(err).toMatch(/(^|\n)--bogus: expected one of --[^\n]*\n$/);
-    },
-  );
-  it("explains itself, whatever else is asked, and starts nothing", { timeout: 300_000 }, async () => {
+  it.each(["tests/condition/run.mjs", "bench/run.mjs"])("%s ends so as a program too", async (program) => {
+    const { code, out, err } = await run(program, "--bogus");
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(err).toMatch(/(^|\n)--bogus: expected one of --[^\n]*\n$/);
+  });
+  it("explains itself, whatever else is asked, and starts nothing", async () => {
     const { code, out } = await run(join("tests", "condition", "run.mjs"), "--bogus", "--help");
     expect(code).toBe(0);
     expect(out).toMatch(/^npm run condition -- \[--/);

@@ -106,6 +106,6 @@ describe.skipIf(!hasNats)(
       } finally {
         rmSync(folder, { recursive: true, force: true });
       }
-    }, 300_000);
+    });
   },
 );

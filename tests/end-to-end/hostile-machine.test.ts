@@ -22,7 +22,7 @@ const wanted = process.env.ETALON_ALL_ENGINES ? ["sandboxes", "virtual machines"
 const isolating = engines.filter(({ name }) => wanted.includes(name));
 
 describe.each(isolating)("a hostile program in $name", (engine) => {
-  it.skipIf(engine.lacks !== null)(titleOf(engine), { timeout: 300_000 }, async () => {
+  it.skipIf(engine.lacks !== null)(titleOf(engine), async () => {
     const folder = mkdtempSync(join(tmpdir(), "etalon-hostile-"));
     const { log, of } = notebook();
     const vmm = await engine.open(folder, PROGRAM);

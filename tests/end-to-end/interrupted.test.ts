@@ -27,7 +27,6 @@ const ways: readonly ((run: Running) => void)[] = [
 
 it.each(Array.from({ length: TIMES }, (_, n) => FIRST_SEED + n))(
   "etalon up ends with all its processes when it is interrupted at a random moment (seed %i)",
-  { timeout: 300_000 },
   async (seed) => {
     const random = (nth: number) => uniform(seed, 7, nth);
     // A folder is used by two runs: the second finds what the first left.

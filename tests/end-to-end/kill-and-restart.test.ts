@@ -36,7 +36,7 @@ const folder = join(scratchFolder(), "data");
 const truths = new Map(gridSite.map(({ id, truth }) => [id, truth.errorPercent]));
 
 describe.skipIf(process.platform !== "linux")("etalon up, killed and started again", () => {
-  it("loses no detection and gives no wrong verdict", { timeout: 300_000 }, async () => {
+  it("loses no detection and gives no wrong verdict", async () => {
     const chance = generator(SEED);
     let cloud = await startCloud(folder, SPEED);
     const verdicts = new Map<string, string>();

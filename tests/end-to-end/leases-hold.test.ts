@@ -26,7 +26,7 @@ const RESOURCE = "ia-01/yh-01";
 const OTHER = "ia-01/yh-02";
 const patient = { timeout: 90_000, interval: 100 };
 
-describe.skipIf(!hasNats)("leases (needs the Debian package nats-server)", { timeout: 300_000 }, () => {
+describe.skipIf(!hasNats)("leases (needs the Debian package nats-server)", () => {
   let cloud: ScaledOut;
   const clouds = () => ["cc-01", "cc-02"].map((name) => cloud.process(name));
   const kill = () => Promise.all(clouds().map((one) => one.kill()));

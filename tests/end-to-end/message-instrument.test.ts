@@ -41,7 +41,7 @@ describe.each(engines)("a message instrument in $name", (engine) => {
       const opened = await openEmbeddedCloud({ ...place, vmm, replayed: null, logins: null, watch });
       if (!opened.ok) throw new Error(opened.why.text);
       cloud = opened.value;
-    }, 240_000);
+    });
     afterAll(async () => {
       await cloud?.close();
       rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
@@ -126,9 +126,7 @@ describe.each(engines)("a message instrument in $name", (engine) => {
       await asked(`/applications/${second}`, "DELETE");
     });
 
-    it("gets a driver from outside when its user accepts it, and the former one when the new one fails", {
-      timeout: 240_000,
-    }, async () => {
+    it("gets a driver from outside when its user accepts it, and the former one when the new one fails", async () => {
       const shelf = await fixtureShelf(join(folder, "data", "drivers"));
       expect(await shelf.add(fixturePackage("1"))).toMatchObject({ ok: true });
       const apply = async () => {

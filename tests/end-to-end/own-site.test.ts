@@ -13,7 +13,6 @@ import { openScaledOut, type ScaledOut } from "../scaled-out/scaled-out.ts";
 import { storyOf } from "../scaled-out/station.ts";
 import { scratchFolder } from "./running-cloud.ts";
 
-const timeout = 300_000;
 const ERROR_PERCENT = 0.137;
 const PROGRAM = fileURLToPath(new URL("front-end.fixture.mjs", import.meta.url));
 const names = ["ua", "ub", "uc", "ia", "ib", "ic"] as const;
@@ -51,7 +50,7 @@ const METERS =
   "m-0001,20260001,0.5S,100000,3P4W,57.7,1.5,6,plant 7,ia-01/yh-01\n" +
   "m-0002,20260002,0.5S,100000,3P4W,57.7,1.5,6,plant 8,ia-01/yh-02\n";
 
-describe.skipIf(!hasNats)("a site of one's own (needs the Debian package nats-server)", { timeout }, () => {
+describe.skipIf(!hasNats)("a site of one's own (needs the Debian package nats-server)", () => {
   let cloud: ScaledOut;
   let station: string;
   let lending: string;

@@ -43,7 +43,7 @@ function dippedFeeder(): string {
   return file;
 }
 
-it("is ordered, kept at the station, and judged", { timeout: 300_000 }, async () => {
+it("is ordered, kept at the station, and judged", async () => {
   const cloud = await startCloud(data, 5, ["--replay", dippedFeeder()]);
   // Fifteen seconds: whatever the time, a whole interval of 3 s.
   const study = ["quality", "study", "--meter", "qh-05", "--minutes", "0.25", "--standard", "gbt"];

@@ -26,9 +26,8 @@ const bank = "yh-06";
 const roles = ["cc-01", "zz-01", "nc-01", "ia-01", "yh-01"] as const;
 
 /** Longer than all that a test waits for: on a busy machine processes take their time to come up. */
-const timeout = 300_000;
 
-describe.skipIf(!hasNats)("role processes (needs the Debian package nats-server)", { timeout }, () => {
+describe.skipIf(!hasNats)("role processes (needs the Debian package nats-server)", () => {
   let cloud: ScaledOut;
   beforeAll(async () => {
     const hosts = loopbackHosts(join(scratchFolder(), "hosts"));

@@ -91,9 +91,7 @@ async function expectWhole(meter: string): Promise<void> {
   expect((await whole()).seconds, meter).toBeGreaterThan(60);
 }
 
-it("watches meters beside a detection, whatever is killed, until it is told to stop, or the owner revokes", {
-  timeout: 300_000,
-}, async () => {
+it("watches meters beside a detection, whatever is killed, until it is told to stop, or the owner revokes", async () => {
   const others = new Set(sharedMachines());
   const cloud = await startCloud(data, SPEED);
   const watched = await etalon<{ watch: string }[]>("monitor", "start", ...METERS);

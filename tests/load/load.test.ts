@@ -15,7 +15,6 @@ const plan = { steadyS: 3, steadyPerS: 5, seconds: 5, seed: 20_261_128 };
 
 it.skipIf(!hasNats)(
   "a cloud under load lends nothing twice and loses nothing (Debian's nats-server)",
-  { timeout: 300_000 },
   async () => {
     const folder = mkdtempSync(join(tmpdir(), "etalon-load-"));
     const opened = await openCloudUnderLoad(folder);
