@@ -1,6 +1,6 @@
 // What a measuring machine sees of its stream just now, for people who look on: some cycles sample by sample, the frame as a
 // whole as what it reaches, phasors, the meter's pulses. Small, since it may come each second. VM → NC → ZZ's followers, beside
-// the mailbox.
+// the mailbox; the last one of a detection comes with its result, and is kept.
 
 import { z } from "zod";
 import { instant } from "./nouns.ts";

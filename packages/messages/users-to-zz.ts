@@ -91,6 +91,8 @@ export const shownDetection = z.object({
   progress: progress.nullable(),
   /** How its error converged, in a few points; absent: ordered before that was kept. */
   course: z.array(coursePoint).exactOptional(),
+  /** What its machine saw last of the circuit; absent: it came to no result, or was ordered before that was kept. */
+  lastSeen: snapshot.exactOptional(),
   events: z.array(event),
   concluded: verificationResult.nullable(),
   result: verificationResult.nullable(),

@@ -7,6 +7,7 @@ import { harmonicRecord } from "./harmonics.ts";
 import { machineRecord } from "./machine-record.ts";
 import { watchOrder } from "./monitoring.ts";
 import { id, placement, progress, requirements, text, verificationResult } from "./nouns.ts";
+import { snapshot } from "./snapshot.ts";
 
 const from = { detection: id, machine: id, placement };
 
@@ -26,6 +27,7 @@ export const result = z.object({
   ...from,
   result: verificationResult,
   harmonics: harmonicRecord.exactOptional(),
+  lastSeen: snapshot.exactOptional(),
 });
 export const machineFailed = z.object({
   kind: z.literal("machine-failed"),

@@ -207,6 +207,31 @@ it("a run shows its newest frame, with the pulses of the last ten seconds", () =
   expect(seen.channels[1]!.phasor!.angleDeg).toBeCloseTo(-120, 3);
 });
 
+it("a run whose last frames are too short to be shown shows the one before, with no pulse of later", () => {
+  const run = openLiveRun({
+    ...{ detection: "d", meter, calibration: inTime, register: "wh+" as const },
+    method: { rule: "field", durationS: 30 },
+    rules: { minimumIntervals: 5 },
+    correctness: { wiringCheck: false },
+  });
+  for (let sequence = 1; sequence <= 3; sequence++) run.frame(sequence, encodeFrame(second(sequence)));
+  const before = run.snapshot()!;
+  const { header, codes } = second(4);
+  const samples = SLOW_HZ / 10;
+  for (let n = 0; n < 9; n++) {
+    const firstSample = header.firstSample + n * samples;
+    const short = {
+      header: { ...header, sequence: 4 + n, firstSample, samples },
+      pulses: n > 0 ? [] : [{ register: "wh+" as const, sample: firstSample + 10, fraction: 0 }],
+      codes: codes.map((all) => all.slice(n * samples, (n + 1) * samples)),
+    };
+    expect(run.frame(4 + n, encodeFrame(short)).ok).toBe(true);
+  }
+  expect(run.progress().pulses).toBe(4);
+  expect(run.snapshot()).toEqual(before);
+  expect(before.atTaiNs).toBe(1_800_000_002_000_000_000n);
+});
+
 it("a watch's frames pass as they are, and are seen from the next key frame on once somebody looks", async () => {
   const encoder = openStreamEncoder();
   const sent = Array.from({ length: 22 }, (_, n) => encoder.encode(second(n + 1)));

@@ -1,4 +1,5 @@
-// One detection, live: steps as they happen, the error as it converges, and the verdict with all that it rests on. A page.
+// One detection, live: steps as they happen, the error as it converges, the circuit as it is seen, and the verdict with all that
+// it rests on. A page.
 
 import { may } from "@etalon/messages/http";
 import { Badge, Button, Grid, Stack, Text } from "@mantine/core";
@@ -33,6 +34,8 @@ export default function DetectionPage() {
   const running = asked.data !== undefined && asked.data.stage !== "done";
   const live = useNews(running ? `/detections/${id}/live` : null, nothingSeen, withSnapshot);
   const { newest } = live.state;
+  // Afterwards the last one that was kept: the same for whoever looked on and for whoever comes later.
+  const seen = running ? newest : (asked.data?.lastSeen ?? newest);
   // What a step changed - stage, machine, verdict - is looked at in whole.
   // biome-ignore lint/correctness/useExhaustiveDependencies: after each step, and once all is over
   useEffect(() => void refetch(), [steps.length, over, refetch]);
@@ -47,12 +50,12 @@ export default function DetectionPage() {
               <Stack gap="md">
                 {detection.result && <Outcome result={detection.result} />}
                 <Course detection={detection} told={state.course} />
-                {(running || newest) && <LiveWaves snapshot={newest} over={!running} />}
+                {(running || seen) && <LiveWaves snapshot={seen} over={!running} />}
               </Stack>
             </Grid.Col>
             <Grid.Col span={{ base: 12, lg: 5 }}>
               <Stack gap="md">
-                {newest && <LivePhasors snapshot={newest} file={`${id}.now`} />}
+                {seen && <LivePhasors snapshot={seen} over={!running} file={`${id}.seen`} />}
                 <Studies detection={detection} />
                 <Way detection={detection} steps={steps.length > 0 ? steps : detection.events} />
               </Stack>

@@ -1,9 +1,11 @@
 // NC's step: a machine's way, its troubles, and the invariants of SPEC.md on random walks.
 
+import type { VerificationResult } from "@etalon/basis";
 import { type Move, walk } from "@etalon/basis/testing/walk";
 import type { DriverOffer } from "@etalon/messages/drivers";
 import type { VmToNc } from "@etalon/messages/nc-to-vm";
 import type { Requirements } from "@etalon/messages/nouns";
+import { aSnapshot } from "@etalon/messages/snapshot.fixture";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { MachineState } from "./state.ts";
@@ -267,6 +269,19 @@ describe("NC", () => {
   it("tells a machine that has its instrument that somebody looks, and no other", () => {
     expect(names(walk(step, KEY, [...way, looks]).acts).at(-1)).toBe("show-snapshots");
     expect(names(walk(step, KEY, [...way.slice(0, 4), looks]).acts)).not.toContain("show-snapshots");
+  });
+
+  it("relays a result with what the machine saw last, and nothing of what it sees before that", () => {
+    const lastSeen = aSnapshot(311);
+    const result = { verdict: "undecided" } as VerificationResult; // passed on unread
+    const shows = says(1, { kind: "snapshot", snapshot: aSnapshot(1) });
+    const ends = says(1, { kind: "result", detection: "d", result, lastSeen });
+    const before = walk(step, KEY, way).said;
+    expect(walk(step, KEY, [...way, shows]).said).toEqual(before);
+    const from = { detection: "d", machine: "m", placement: 1 };
+    expect(walk(step, KEY, [...way, shows, ends]).said.slice(before.length)).toEqual([
+      { kind: "result", ...from, result, lastSeen },
+    ]);
   });
 
   it("stops a machine that it is to let go, and is not asked in vain for one that it has not", () => {

@@ -205,6 +205,7 @@ function said(machine: MachineState, body: VmToNc): Result {
           ...from(machine),
           result: body.result,
           ...(body.harmonics && { harmonics: body.harmonics }),
+          ...(body.lastSeen && { lastSeen: body.lastSeen }),
         }),
       ]);
     case "record":

@@ -27,13 +27,13 @@ import { openHarmonicRun } from "./harmonic-run.ts";
 import { type MeasuringRun, openMeasuringRun } from "./measuring-run.ts";
 import { PROGRAM, VERSION } from "./program.ts";
 import { openQualityRun } from "./quality-run.ts";
-import { snapshotOf } from "./snapshot-of.ts";
+import { isLongEnough, snapshotOf } from "./snapshot-of.ts";
 
 export interface LiveRun {
   /** The next frame of the stream; a refusal means that the detection cannot go on. */
   frame(sequence: number, bytes: Uint8Array): Answer<void>;
   progress(): Progress;
-  /** Of the newest frame that was taken; null where there is none, or none worth showing. */
+  /** Of the newest frame that is long enough to be shown; null where there is none, or nobody knows what its codes stand for. */
   snapshot(): Snapshot | null;
   conclude(): VerificationResult;
   /** After the conclusion; null where none was demanded, or ten whole cycles were never seen. */
@@ -141,7 +141,7 @@ export function openLiveRun(requirements: Requirements): LiveRun {
         })),
     );
     now.run.values(values);
-    newest = read;
+    if (isLongEnough(header)) newest = read;
     nextSample = header.firstSample + header.samples;
     samples += header.samples;
     const section = sections.at(-1);
@@ -222,11 +222,12 @@ export function openLiveRun(requirements: Requirements): LiveRun {
       const fromS = Math.max(untilS - PULSES_SHOWN_S, -beganS);
       const edges = opened.run.measured();
       const first = edges.findLastIndex(({ atS }) => atS - beganS < fromS) + 1;
+      const last = edges.findLastIndex(({ atS }) => atS - beganS <= untilS); // a short frame may have come since
       return snapshotOf({
         header,
         channels: opened.plan.names.map((name, n) => ({ name, codes: codes[opened!.places[n]!]! })),
         calibration,
-        pulses: { fromS, atS: edges.slice(first).map(({ atS }) => atS - beganS) },
+        pulses: { fromS, atS: edges.slice(first, last + 1).map(({ atS }) => atS - beganS) },
       });
     },
     conclude() {

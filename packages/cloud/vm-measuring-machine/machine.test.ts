@@ -1,11 +1,13 @@
 // The measuring program on its control port and its local devices: what it says, and what it bears hearing twice.
 
-import type { ByteLink, Meter } from "@etalon/basis";
+import type { ByteLink, Calibration, Meter } from "@etalon/basis";
+import { toJson } from "@etalon/basis";
 import { playedEnd } from "@etalon/basis/testing/played-end";
 import { encodeFrame } from "@etalon/codecs/sample-stream/index";
 import { type AgentEvent, type AgentSession, agentSession } from "@etalon/codecs/virtual-link/index";
 import { waveformSourceDriver } from "@etalon/devices/index";
 import type { VmToNc } from "@etalon/messages/nc-to-vm";
+import { SHOWN_BYTES_AT_MOST } from "@etalon/messages/snapshot";
 import { expect, it } from "vitest";
 import { runMachine } from "./machine.ts";
 
@@ -38,8 +40,17 @@ const found = (device: string) => ({
 const [builtIn] = [waveformSourceDriver].map(({ open: _, ...driver }) => ({ ...driver, sha256: null }));
 const bind = { kind: "bind-driver", resource: "a/1", driver: builtIn, code: null };
 
+const calibration: Calibration = {
+  ...{ id: "cal", terminal: "t", certificate: "C", validFromTaiNs: 0n, validToTaiNs: 10n ** 19n },
+  channels: ["ua", "ia"].map((name) => ({
+    ...{ name, gain: 1, offset: 0, delaySeconds: 0 },
+    ...{ gainStandardUncertaintyPercent: 0.005, delayStandardUncertaintySeconds: 2e-8 },
+  })),
+  rateErrorBoundPpm: 1,
+};
+
 /** Frames 1 … 3 of the stream, a second each. */
-function frame(sequence: number): Uint8Array {
+function frame(sequence: number, by: string | null): Uint8Array {
   const first = 4000 * (sequence - 1);
   const wave = (peak: number) =>
     Int32Array.from({ length: 4000 }, (_, n) =>
@@ -53,7 +64,7 @@ function frame(sequence: number): Uint8Array {
         ...{ rateErrorBoundPpm: 0.1, timeErrorBoundNs: 100 },
       },
       channels: ["ua", "ia"].map((name) => ({ name, bits: 24 })),
-      ...{ calibration: null, starts: sequence === 1, ends: sequence === 3 },
+      ...{ calibration: by, starts: sequence === 1, ends: sequence === 3 },
     },
     pulses: [],
     codes: [wave(311), wave(7)],
@@ -113,8 +124,8 @@ function started(devices: Record<string, ReturnType<typeof device>>) {
   };
 }
 
-const sent = (sequence: number) =>
-  ({ kind: "frame", stream: "d", sequence, bytes: frame(sequence) }) as const;
+const sent = (sequence: number, by: string | null = null) =>
+  ({ kind: "frame", stream: "d", sequence, bytes: frame(sequence, by) }) as const;
 const end = (lastSequence: number, complete: boolean) =>
   ({ kind: "end", stream: "d", lastSequence, complete }) as const;
 
@@ -131,6 +142,7 @@ it("binds, carries out, and concludes with the stream's end; orders heard twice 
     "result",
   ]);
   expect(last()).toMatchObject({ detection: "d", result: { recording: { samples: 12_000, gaps: [] } } });
+  expect(last()).not.toHaveProperty("lastSeen"); // without a calibration record nobody knows what codes stand for
 });
 
 it("goes on over another link where one was lost, behind the last frame that it had", async () => {
@@ -147,6 +159,26 @@ it("goes on over another link where one was lost, behind the last frame that it 
   two.say(sent(3));
   two.say(end(3, true));
   await soon(last).toMatchObject({ kind: "result", result: { recording: { samples: 12_000, gaps: [] } } });
+});
+
+it("says with its result what it saw last, though nobody looked, where a record tells what codes stand for", async () => {
+  const one = device();
+  const { kinds, last, tell } = started({ "/1": one });
+  tell(found("/1"), bind, { ...carryOut, requirements: { ...carryOut.requirements, calibration } });
+  await soon(one.reads).toEqual([1]);
+  for (const sequence of [1, 2, 3]) one.say(sent(sequence, calibration.id));
+  one.say(end(3, true));
+  await soon(() => kinds().at(-1)).toBe("result");
+  expect(kinds()).not.toContain("snapshot");
+  const said = last() as Extract<VmToNc, { kind: "result" }>;
+  expect(said.lastSeen).toMatchObject({
+    ...{ atTaiNs: 3_000_000_000n, durationS: 1, frequencyHz: expect.closeTo(50, 6) },
+    channels: [
+      { name: "ua", phasor: { rms: expect.closeTo(311 / Math.SQRT2, 0), angleDeg: 0 } },
+      { name: "ia", phasor: { rms: expect.closeTo(7 / Math.SQRT2, 0), angleDeg: expect.closeTo(0, 1) } },
+    ],
+  });
+  expect(toJson(said.lastSeen).length).toBeLessThan(SHOWN_BYTES_AT_MOST);
 });
 
 it("concludes once, whatever links come afterwards", async () => {

@@ -155,8 +155,10 @@ async function measure(
     throw error;
   }
   work.concluded = true;
+  const lastSeen = work.run.snapshot();
   const result = work.run.conclude();
   const harmonics = work.run.harmonics();
   for (const record of work.run.quality()) say({ kind: "record", detection, record });
-  say({ kind: "result", detection, result, ...(harmonics && { harmonics }) });
+  const beside = { ...(harmonics && { harmonics }), ...(lastSeen && { lastSeen }) };
+  say({ kind: "result", detection, result, ...beside });
 }

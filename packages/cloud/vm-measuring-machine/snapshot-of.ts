@@ -1,4 +1,4 @@
-// What a measuring machine sees just now, of one frame of its stream. Called only while somebody looks.
+// What a measuring machine sees just now, of one frame of its stream. Called only while somebody looks, and of a detection's last.
 
 import { recordOf } from "@etalon/analysis/calibrated-channels";
 import type { Calibration, ChannelCalibration } from "@etalon/basis";
@@ -31,11 +31,14 @@ export interface Seen {
   readonly pulses: Snapshot["pulses"];
 }
 
+export const isLongEnough = ({ samples, clock }: Seen["header"]): boolean =>
+  samples >= LEAST_S * clock.measuredRateHz;
+
 /** null: the frame is too short, or nobody has told what its codes stand for. */
 export function snapshotOf({ header, channels: seen, calibration, pulses }: Seen): Snapshot | null {
   const { samples } = header;
   const { measuredRateHz: rateHz, sampleTaiNs } = header.clock;
-  if (samples < LEAST_S * rateHz) return null;
+  if (!isLongEnough(header)) return null;
   const records = seen.flatMap(({ name }) => recordOf(calibration, name) ?? []);
   if (records.length < seen.length) return null;
   const waves = seen.map(({ codes }, c) => inUnits(codes, records[c]!));

@@ -11,6 +11,7 @@ import type {
   RegisterReading,
   Requirements,
 } from "@etalon/messages/nouns";
+import type { Snapshot } from "@etalon/messages/snapshot";
 import type { MeterRecord } from "@etalon/messages/zz-itself";
 import type { AlarmState } from "./alarms/state.ts";
 import type { BankEntry } from "./banks/state.ts";
@@ -92,6 +93,8 @@ export interface Detection {
   readonly progress: Progress | null;
   /** How the error converged (`kept-course.ts`); absent: ordered before that was kept. */
   readonly course?: readonly CoursePoint[];
+  /** Of the circuit, by the machine that came to the result. */
+  readonly lastSeen?: Snapshot;
   readonly events: readonly Event[];
   /** The machine's result, while the terminal's word that it stopped is still on its way. */
   readonly concluded: VerificationResult | null;

@@ -3,6 +3,7 @@
 import { instantFromPosixNs } from "@etalon/basis";
 import { plainRecord } from "@etalon/basis/testing/harmonic-record";
 import { type Move, walk } from "@etalon/basis/testing/walk";
+import { aSnapshot } from "@etalon/messages/snapshot.fixture";
 import type { MeterRecord } from "@etalon/messages/zz-itself";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -106,6 +107,15 @@ describe("ZZ", () => {
       ...["time-agreed", "started", "stopped", "verdict"],
     ]);
     expect(state).toMatchObject({ stage: "done", result: { verdict: "conforming" } });
+  });
+
+  it("keeps with the result what the machine saw last, also where the terminal stops later", () => {
+    const lastSeen = aSnapshot(311);
+    const seen = { ...result, lastSeen } as Heard;
+    const kept = (all: readonly Heard[]) => (walk(step, KEY, [...all]).state as Detection).lastSeen;
+    expect(kept([...way.slice(0, -1), seen])).toEqual(lastSeen);
+    expect(kept([...way.slice(0, 6), seen, stopped])).toEqual(lastSeen);
+    expect(kept(way)).toBeUndefined();
   });
 
   it("says that a meter's clock was set only where it was", () => {

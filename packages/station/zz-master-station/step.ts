@@ -162,11 +162,12 @@ function followed(before: Detection, heard: DetectionNews, now: Instant): Result
     case "progress":
       return same(withProgress(detection, heard.progress));
     case "result": {
-      const { result, harmonics } = heard;
-      const studied = harmonics ? { ...detection, harmonics: fresh(harmonics) } : detection;
+      const { result, harmonics, lastSeen } = heard;
+      const beside = { ...(harmonics && { harmonics: fresh(harmonics) }), ...(lastSeen && { lastSeen }) };
+      const seen = { ...detection, ...beside };
       // The machine may be quicker than the terminal; the record is to have the word of both.
-      if (detection.stage === "sampling") return same({ ...studied, concluded: result });
-      return finished(studied, result, now);
+      if (detection.stage === "sampling") return same({ ...seen, concluded: result });
+      return finished(seen, result, now);
     }
     case "machine-failed":
       return ended(detection, now, "machine.failed", heard.why);

@@ -5,6 +5,7 @@ import { shownDetection } from "@etalon/messages/users-to-zz";
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import { asked } from "../../end-to-end/running-cloud.ts";
+import type { Visitor } from "../browser.fixture.ts";
 import type { Walk } from "./walk.ts";
 
 const METER = "qh-01";
@@ -47,7 +48,9 @@ export const detectionWalks: readonly Walk[] = [
       await look("detection");
       await page.reload(); // as whoever comes later sees it
       await page.getByRole("heading", { name: word("detection.course") }).waitFor();
-      await page.locator(".uplot").waitFor();
+      await page.locator(".uplot").first().waitFor();
+      await theLastSeen(page, word, url, id);
+      await look("detection-later");
 
       await withAWiringFault(page, url, id);
       await page.reload();
@@ -85,6 +88,27 @@ export const detectionWalks: readonly Walk[] = [
     },
   },
 ];
+
+/** What the machine saw last is kept: phasors and waves of it, and when that was. */
+async function theLastSeen(page: Page, word: Visitor["word"], url: string, id: string): Promise<void> {
+  const { lastSeen, startTaiNs, stopTaiNs } = shownDetection.parse(
+    await asked<unknown>(url, `/detections/${id}`),
+  );
+  expect(lastSeen!.channels.map(({ name }) => name)).toEqual(["ua", "ub", "uc", "ia", "ib", "ic"]);
+  expect(lastSeen!.atTaiNs).toBeGreaterThan(startTaiNs!);
+  expect(lastSeen!.atTaiNs).toBeLessThan(stopTaiNs!);
+  const card = (title: string) =>
+    page.locator(".mantine-Card-root").filter({ has: page.getByRole("heading", { name: word(title) }) });
+  const phasors = card("live.phasors-last");
+  await phasors.getByRole("img").waitFor();
+  const figures = phasors.getByRole("region", { name: word("live.figures") });
+  expect(await figures.getByRole("row").count()).toBe(1 + lastSeen!.channels.length);
+  const waves = card("live.waves-last");
+  await expect.poll(() => waves.locator(".uplot").count()).toBe(2); // voltages, currents
+  const when = await waves.locator("time").getAttribute("datetime");
+  expect(await phasors.locator("time").getAttribute("datetime")).toBe(when);
+  expect(await waves.getByText(word("live.now"), { exact: true }).count()).toBe(0);
+}
 
 /** As if its circuit had one current reversed. */
 async function withAWiringFault(page: Page, url: string, id: string): Promise<void> {

@@ -39,11 +39,12 @@ export function Live({ id: meter, watch }: LiveProps) {
         </Group>
       </Card>
     );
+  const over = connection.kind === "over";
   return (
     <Stack gap="md">
       <LostConnection connection={connection} />
-      <LiveWaves snapshot={state.newest} over={connection.kind === "over"} end={() => keep({ live: "" })} />
-      {state.newest && <LivePhasors snapshot={state.newest} file={`${meter}.now`} />}
+      <LiveWaves snapshot={state.newest} over={over} end={() => keep({ live: "" })} />
+      {state.newest && <LivePhasors snapshot={state.newest} over={over} file={`${meter}.seen`} />}
     </Stack>
   );
 }

@@ -1,9 +1,10 @@
-// Phasors of the fundamental as a measuring machine sees them now, and each channel's figures with what is known of them. Called
+// Phasors of the fundamental as a measuring machine sees them now, or saw them last, and each channel's figures with what is known of them. Called
 // by the pages for a detection and for a meter.
 
 import { Card, Group, Stack, Table, Text, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Snapshot } from "../../api/contracts.ts";
+import { Moment } from "../moment.tsx";
 import { type Arrow, Phasors } from "../phasors.tsx";
 import { Quantity } from "../quantity.tsx";
 import { csvOf, Save } from "../save.tsx";
@@ -12,19 +13,26 @@ import type { Channel } from "./seen.ts";
 
 interface LivePhasorsProps {
   readonly snapshot: Snapshot;
+  /** Nothing is measured any more: what is shown is the last that was seen. */
+  readonly over: boolean;
   /** Of the files that its figures are written into. */
   readonly file: string;
 }
 
-export function LivePhasors({ snapshot: { channels }, file }: LivePhasorsProps) {
+export function LivePhasors({ snapshot: { atTaiNs, channels }, over, file }: LivePhasorsProps) {
   const { t } = useTranslation();
   const arrows = channels.flatMap(arrowOf);
   return (
     <Card withBorder padding="lg">
       <Stack gap="sm">
         <Title order={2} size="h4">
-          {t("recording.phasors")}
+          {t(over ? "live.phasors-last" : "recording.phasors")}
         </Title>
+        {over && (
+          <Text size="sm" c="dimmed" component="div">
+            {t("live.frame")} <Moment at={atTaiNs} />
+          </Text>
+        )}
         {arrows.length === 0 ? (
           <Text size="sm" c="dimmed">
             {t("live.no-fundamental")}

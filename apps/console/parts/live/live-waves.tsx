@@ -88,7 +88,7 @@ export function LiveWaves({ snapshot, over, end }: LiveWavesProps) {
                     ),
                   })}
             </Text>
-            <PulseStrip pulses={snapshot.pulses} toS={snapshot.durationS} />
+            <PulseStrip pulses={snapshot.pulses} toS={snapshot.durationS} over={over} />
           </>
         )}
       </Stack>

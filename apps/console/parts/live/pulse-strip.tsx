@@ -14,9 +14,11 @@ interface PulseStripProps {
   readonly pulses: Snapshot["pulses"];
   /** Where the newest frame ends. */
   readonly toS: number;
+  /** Which is not now any more. */
+  readonly over: boolean;
 }
 
-export function PulseStrip({ pulses: { fromS, atS }, toS }: PulseStripProps) {
+export function PulseStrip({ pulses: { fromS, atS }, toS, over }: PulseStripProps) {
   const { t, i18n } = useTranslation();
   const spanS = toS - fromS;
   const x = (s: number) => EDGE + ((WIDTH - 2 * EDGE) * (s - fromS)) / spanS;
@@ -64,7 +66,7 @@ export function PulseStrip({ pulses: { fromS, atS }, toS }: PulseStripProps) {
               textAnchor={n === 0 ? "end" : n > spanS - 1 ? "start" : "middle"}
               className="faint"
             >
-              {n === 0 ? t("live.now") : `−${n} s`}
+              {n > 0 ? `−${n} s` : over ? "0 s" : t("live.now")}
             </text>
           </g>
         ))}
