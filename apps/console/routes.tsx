@@ -113,7 +113,7 @@ export const pages: readonly Page[] = [
     load: () => import("./pages/operations.tsx"),
   },
   {
-    ...{ path: "/audit", nav: "audit", need: "see-audit", asks: "/audit" },
+    ...{ path: "/audit", nav: "audit", need: "self", asks: "/audit" },
     load: () => import("./pages/audit.tsx"),
   },
 ];

@@ -42,6 +42,7 @@ export const needs = {
   "see-agents": ["administrator", "auditor"],
   "keep-nodes": ["administrator"],
   "see-nodes": ["administrator", "auditor"],
+  /** What others did; what oneself did needs no role. */
   "see-audit": ["administrator", "auditor"],
   /** What mailboxes set aside. */
   "keep-set-aside": ["administrator"],
@@ -79,7 +80,7 @@ export const needWords: Readonly<Record<Need, string>> = {
   "see-agents": "see the agents",
   "keep-nodes": "take nodes in and out of service",
   "see-nodes": "see the nodes",
-  "see-audit": "read the audit log",
+  "see-audit": "read in the audit log what others did",
   "keep-set-aside": "see to what was set aside",
   "see-set-aside": "see what was set aside",
   "see-metrics": "see how the cloud works",

@@ -163,6 +163,28 @@ describe("the audit log", () => {
     expect((await doors.ask("/audit?since=yesterday", { token: tokens.shen! })).status).toBe(400);
   });
 
+  it("shows to others what was done in their own name, and nothing else", async () => {
+    const own = async (who: string, wishes = "") => {
+      const reply = await ask(who, "GET", `/audit?atMost=1000${wishes}`);
+      return {
+        status: reply.status,
+        told: (await reply.json()) as { entries: readonly Entry[]; detail: string },
+      };
+    };
+    for (const who of ["wang", "li"]) {
+      const { status, told } = await own(who);
+      expect(status).toBe(200);
+      expect(told.entries).toEqual((await audit({ who })).entries);
+      expect(told.entries.length).toBeGreaterThan(0);
+      expect((await own(who, `&who=${who}`)).told.entries).toEqual(told.entries);
+    }
+    const { status, told } = await own("wang", "&who=li");
+    expect(status).toBe(403);
+    expect(told.detail).toBe(
+      'what li did is for administrators and auditors to read; without "who" it is what wang did',
+    );
+  });
+
   it("is printed by etalon audit with the same filters", async () => {
     process.env.ETALON_TOKEN = tokens.shen;
     let out = "";

@@ -29,7 +29,9 @@ export function registerAudit(program: Command, screen: Screen): void {
   withCloud(
     program
       .command("audit")
-      .description("who did what to which instrument, when and why; oldest first")
+      .description(
+        "who did what to which instrument, when and why; oldest first; what others did, as administrator or auditor",
+      )
       .addOption(
         nounOption(
           "--from <place>",

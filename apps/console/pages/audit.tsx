@@ -1,9 +1,12 @@
-// The audit log: who was granted what, when, by whom, and why; filtered by the interface, page by page, taken along. A page.
+// The audit log: who was granted what, when, by whom, and why; filtered by the interface, page by page, taken along. Whoever
+// may not see what others did finds there what was done in their own name. A page.
 
+import { may } from "@etalon/messages/http";
 import { Group, Select, Stack, Text, TextInput, Title } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { ask, pathWith } from "../api/ask.ts";
+import { useMe } from "../api/asked.ts";
 import type { AuditPage } from "../api/contracts.ts";
 import { isoText, msIn, useKept } from "../parts/address.ts";
 import { type Column, DataTable } from "../parts/data-table.tsx";
@@ -16,13 +19,16 @@ const AT_MOST = 200;
 type Entry = AuditPage["entries"][number];
 const texts = ["who", "resource", "application"] as const;
 const times = ["since", "until"] as const;
-const wishes = ["what", ...texts, ...times] as const;
 
 export default function Audit() {
   const { t, i18n } = useTranslation();
   const say = useSaying();
   const whatOf = (code: string) => t(`audit-what.${code}`, { defaultValue: code });
   const [kept, keep] = useKept();
+  const { data: me } = useMe();
+  const all = me !== undefined && may(me, "see-audit");
+  const named = texts.filter((wish) => all || wish !== "who");
+  const wishes = ["what", ...named, ...times];
   const oldestFirst = kept.sort === "at" && kept.way !== "down";
   const query = {
     ...Object.fromEntries(wishes.map((wish) => [wish, kept[wish]])),
@@ -81,7 +87,7 @@ export default function Audit() {
           w={155}
           comboboxProps={{ withinPortal: false }}
         />
-        {texts.map((wish) => (
+        {named.map((wish) => (
           <TextInput
             key={wish}
             label={t(`audit.${wish}`)}
@@ -111,10 +117,10 @@ export default function Audit() {
           ordered
           narrowedBy={wishes}
           more={{ there: asked.hasNextPage, load: () => void asked.fetchNextPage() }}
-          exportOf={{ table: "audit", query: { since: kept.since, until: kept.until } }}
+          {...(all && { exportOf: { table: "audit", query: { since: kept.since, until: kept.until } } })}
           filters={
             <Text size="sm" c="dimmed">
-              {t("audit.how")}
+              {t(all ? "audit.how" : "audit.how-own")}
             </Text>
           }
           empty={<Empty icon="audit" title={t("audit.none")} text={t("audit.none-why")} />}

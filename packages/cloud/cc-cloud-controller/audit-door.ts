@@ -1,4 +1,4 @@
-// CC's door for auditors: the audit log, page by page.
+// CC's door to the audit log, page by page: all of it for auditors, to everybody what was done in their own name.
 
 import {
   type AuditLog,
@@ -8,7 +8,7 @@ import {
   instantFromPosixNs,
   refused,
 } from "@etalon/basis";
-import { type Door, route } from "@etalon/messages/http";
+import { type Door, may, route } from "@etalon/messages/http";
 import { auditPage, readAudit } from "@etalon/messages/users-to-cc";
 
 export function auditDoor(log: AuditLog): Door {
@@ -19,12 +19,21 @@ export function auditDoor(log: AuditLog): Door {
         method: "GET",
         path: "/audit",
         title:
-          "who did what to which instrument, when and why: oldest first, or newest first by `order`, a page behind the place `from`; the last page leads no further",
-        need: "see-audit",
+          "who did what to which instrument, when and why: oldest first, or newest first by `order`, a page behind the place `from`; the last page leads no further. Of all for administrators and auditors, of oneself for the others",
+        need: "self",
         query: readAudit,
         gives: auditPage,
-        refusals: { "cc.audit-place": "`from` is no place that a page ended at" },
-        answer: async ({ query: { from, atMost, since, until, order, ...wishes } }) => {
+        refusals: {
+          "cc.audit-place": "`from` is no place that a page ended at",
+          "cc.audit-forbidden": "what others did is for administrators and auditors",
+        },
+        answer: async ({ caller, query: { from, atMost, since, until, order, ...wishes } }) => {
+          const who = may(caller, "see-audit") ? wishes.who : caller.user;
+          if (wishes.who !== undefined && wishes.who !== who)
+            return refused(
+              "cc.audit-forbidden",
+              `what ${wishes.who} did is for administrators and auditors to read; without "who" it is what ${caller.user} did`,
+            );
           if (from !== undefined && !log.knows(from))
             return refused(
               "cc.audit-place",
@@ -33,6 +42,7 @@ export function auditDoor(log: AuditLog): Door {
           return good(
             await log.page(from ?? null, atMost, {
               ...wishes,
+              ...(who !== undefined && { who }),
               newestFirst: order === "down",
               ...(since !== undefined && { sinceTaiNs: instantOf(since) }),
               ...(until !== undefined && { untilTaiNs: instantOf(until) }),

@@ -53,6 +53,15 @@ export const instrumentWalks: readonly Walk[] = [
       await expect.poll(() => left.locator("..").textContent()).toMatch(longer);
       await row.getByRole("button", { name: word("lease.end-lent") }).click();
       await row.waitFor({ state: "detached" });
+
+      // What was done in one's own name stands in the audit log; what others did is not shown.
+      await go("/audit?who=local");
+      const asked = page.getByRole("row").filter({ hasText: "POST /applications" });
+      await asked.first().waitFor();
+      const who = await page.getByRole("row").getByRole("cell").nth(2).allTextContents();
+      expect(new Set(who).size).toBe(1);
+      expect(await page.getByLabel(word("audit.who"), { exact: true }).count()).toBe(0);
+      await look("audit-own");
     },
   },
   {

@@ -17,7 +17,7 @@ export const meterWalks: readonly Walk[] = [
     title: "a metrologist scrolls through a million meters, and looks into one",
     roles: ["metrologist"],
     walk: async ({ page, word, go, look }, { url }) => {
-      await go("/audit"); // which a metrologist may not see: nothing but that is shown
+      await go("/operations"); // which a metrologist may not see: nothing but that is shown
       await page.getByText(word("state.no-permission")).waitFor();
       const empty = await framesOf(page);
       const told = await withAMillionMeters(page);
