@@ -33,7 +33,13 @@ export const operationsWalks: readonly Walk[] = [
   {
     title: "an auditor reads who was granted what",
     roles: ["auditor"],
-    walk: async ({ page, word, go, look }) => {
+    walk: async ({ page, word, go, look }, { url }) => {
+      const wish = { resource: "ia-01/em-01", forS: 600 };
+      const { application } = await asked<{ application: string }>(url, "/applications", "POST", wish);
+      await expect
+        .poll(async () => (await asked<{ status: string }>(url, `/applications/${application}`)).status)
+        .toBe("joined");
+      await asked(url, `/applications/${application}`, "DELETE");
       await go("/audit?what=granted");
       await page
         .getByRole("row")
