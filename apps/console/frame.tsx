@@ -89,7 +89,7 @@ function UserMenu() {
         <Menu.Label c="dimmed">
           {t("frame.in-the-name-of", { party: me.party })}
           <br />
-          {me.roles.map((role) => t(`role.${role}`)).join(", ")}
+          {me.roles.map((role) => t(`role.${role}`)).join(t("sentence.comma"))}
         </Menu.Label>
         <Menu.Item onClick={() => void leave()}>{t("frame.leave")}</Menu.Item>
       </Menu.Dropdown>

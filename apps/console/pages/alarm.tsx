@@ -127,7 +127,9 @@ function Found({ by: { detection, atTaiNs } }: { readonly by: Finder }) {
   const { t } = useTranslation();
   return (
     <span>
-      {detection === null ? t("alarms.monitoring") : <ToDetection id={detection} />}, <Moment at={atTaiNs} />
+      {detection === null ? t("alarms.monitoring") : <ToDetection id={detection} />}
+      {t("sentence.aside")}
+      <Moment at={atTaiNs} />
     </span>
   );
 }
@@ -142,7 +144,9 @@ function By({ by, at, words }: ByProps) {
   const { t } = useTranslation();
   return (
     <span>
-      {by}, <Moment at={at} />
+      {by}
+      {t("sentence.aside")}
+      <Moment at={at} />
       {words && `${t("sentence.colon")}${words}`}
     </span>
   );

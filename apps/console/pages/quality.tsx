@@ -46,7 +46,7 @@ export default function QualityPage() {
           <span>
             {t(`recording.event-${newestEvent.event.replaceAll(" ", "-")}`)}{" "}
             <Quantity value={newestEvent.percent} unit="%" decimals={1} />
-            {", "}
+            {t("sentence.aside")}
             <Quantity value={newestEvent.durationS} unit="s" decimals={2} />
           </span>
         ) : (

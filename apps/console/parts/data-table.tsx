@@ -105,7 +105,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                 props.csv ??
                 (() =>
                   csvOf([
-                    columns.map(({ head, unit }) => (unit ? `${head}, ${unit}` : head)),
+                    columns.map(({ head, unit }) => (unit ? `${head}${t("sentence.aside")}${unit}` : head)),
                     ...shown.map((row) => written(columns, row)),
                   ]))
               }

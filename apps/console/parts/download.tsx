@@ -55,7 +55,7 @@ export function Download({ path, name }: { readonly path: string | null; readonl
           {(loading.kind === "loading" || loading.kind === "done") && (
             <>
               {t(`download.${loading.kind}`, { name })} <Size bytes={loading.bytes} />
-              {", "}
+              {t("sentence.aside")}
               <Quantity value={loading.ms / 1000} unit="s" decimals={1} />
             </>
           )}

@@ -41,7 +41,9 @@ export function OrderBars({ title, unit, bars, leastTop = 0, chosen }: OrderBars
   const scaled = (value: number) => quantityText({ value, unit, decimals: places }, i18n.language);
   const told = (value: number) => quantityText({ value, unit, decimals: places + 2 }, i18n.language);
   const largest = [...bars].sort((a, b) => b.value - a.value).slice(0, SAID_AT_MOST);
-  const said = largest.map(({ order, value }) => `${order}${t("sentence.colon")}${told(value)}`).join("; ");
+  const said = largest
+    .map(({ order, value }) => `${order}${t("sentence.colon")}${told(value)}`)
+    .join(t("sentence.semicolon"));
   return (
     <svg
       className="figure"

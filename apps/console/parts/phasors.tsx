@@ -31,7 +31,7 @@ export function Phasors({ arrows }: { readonly arrows: readonly Arrow[] }) {
       className="figure"
       viewBox={`0 0 ${SIZE} ${SIZE}`}
       role="img"
-      aria-label={t("recording.phasors-said", { said: arrows.map(said).join("; ") })}
+      aria-label={t("recording.phasors-said", { said: arrows.map(said).join(t("sentence.semicolon")) })}
       style={{ width: "100%", maxWidth: 420, display: "block", margin: "0 auto" }}
     >
       {[LENGTHS.V, LENGTHS.A].map((radius) => (

@@ -17,6 +17,7 @@ const said = sayingOf(
     sentences: [["; ", "|"]],
     words: [[", ", "+"]],
     brackets: ["<", ">"],
+    list: "&",
   },
 );
 
@@ -26,6 +27,7 @@ it.each([
   ["the time is over; back to x-1", "x-1 ← um"],
   ["the time is over; step 1 is closed already", "um|zu：1"],
   ["the time is over (step 1 is closed already)", "um<zu：1>"],
+  ["revoked by the owner: 1, 2", "weg (1&2)"],
   ["step 1 or 2 is closed already", null], // one word is expected there
   ["the time is over; nobody knows this one", "um|nobody knows this one"], // the rest as it was written
   ["revoked by the owner: it is needed here", "weg (it is needed here)"],
@@ -58,6 +60,14 @@ it.each([
   [
     "agent ia-01 has not said that it is prepared, and no machine has bound instrument ia-01/yh-01 within 60 s",
     "60 s 内代理 ia-01 未报告就绪，且没有测量机绑定仪器 ia-01/yh-01",
+  ],
+  [
+    'Name and unit disagree in channels 1 "UA" in "A", 3 "IB" in "V"; they count as neither voltage nor current.',
+    "通道 1“UA”（单位“A”），3“IB”（单位“V”）的名称与单位不符；既不作为电压也不作为电流。",
+  ],
+  [
+    "5 values are marked missing (channels 1, 2 …); they are NaN.",
+    "5 个值标记为缺失（通道 1、2 …）；记为 NaN。",
   ],
   ["in the name of zz: GET /meters/x: there is no meter x", "代表 zz：GET /meters/x：没有电能表 x"],
 ] as const)("%s", (text, expected) => {

@@ -17,10 +17,14 @@ export interface Joints {
   readonly sentences: readonly Joint[];
   readonly words: readonly Joint[];
   readonly brackets: readonly [open: string, close: string];
+  /** Between numbers and names that are listed, `1, 2`; they stay as they are. */
+  readonly list: string;
 }
 
 /** What stands in a form for a value: how it is taken, and its name. */
 export const HOLE = /\{([#=]?)(\w+)\}/g;
+/** `1, 2 …`, `ua, ub`: numbers, channels, whatever has an id. */
+const LISTED = /^[a-z\d][\w./-]*(, [a-z\d][\w./-]*)+( …)?$/;
 const REMEMBERED = 2000;
 /** So many fixed letters tell a form even if what fills it is not known. */
 const SURE = 10;
@@ -36,14 +40,16 @@ interface Form {
 function formOf([written, said]: readonly [string, string]): Form {
   const holes = [...written.matchAll(HOLE)].map(([, as, name]) => ({ name: name!, given: as === "=" }));
   const parts = written.split(/(\{[#=]?\w+\})/); // what is fixed and what is not, in turn
-  const pattern = parts.map((part, n) =>
-    n % 2 === 0 ? part.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&") : part[1] === "#" ? "(\\S+)" : "(.+?)",
-  );
+  const pattern = parts.map((part, n) => {
+    if (n % 2 === 0) return part.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
+    if (part[1] === "#") return "(\\S+)";
+    return part[1] === "=" && parts[n - 1]!.endsWith('"') ? '([^"]+)' : "(.+?)"; // what is quoted ends with its quote
+  });
   const fixed = parts.filter((_, n) => n % 2 === 0).join("").length;
   return { matches: new RegExp(`^${pattern.join("")}$`, "s"), holes, said, fixed };
 }
 
-export function sayingOf(forms: Forms, { sentences, words, brackets: [open, close] }: Joints): Saying {
+export function sayingOf(forms: Forms, { sentences, words, brackets: [open, close], list }: Joints): Saying {
   const whole = new Map(Object.entries(forms).filter(([written]) => !written.includes("{")));
   const fillable = Object.entries(forms)
     .filter(([written]) => written.includes("{"))
@@ -53,7 +59,8 @@ export function sayingOf(forms: Forms, { sentences, words, brackets: [open, clos
   const remembered = new Map<string, string | null>();
 
   /** A part of a text, and so shorter than that: said, or left as it is where it is no prose. */
-  const part = (text: string): string | null => said(text) ?? (isProse(text) ? null : text);
+  const part = (text: string): string | null => said(text) ?? (isProse(text) ? null : listed(text));
+  const listed = (text: string): string => (LISTED.test(text) ? text.replaceAll(", ", list) : text);
 
   function inForm(text: string, fill: Fill, least = 0): string | null {
     for (const { matches, holes, said, fixed } of fillable) {

@@ -73,25 +73,33 @@ it("leaves a sentence's end to the words: it is another mark in each language", 
   expect(sources.match(ends) ?? []).toEqual([]);
 });
 
-/** Colons that a page writes beside its words, in text between tags and in strings; `12:30` has none. */
-function colonsIn({ name, text }: { readonly name: string; readonly text: string }): readonly string[] {
+/** What a page writes between its words which looks so; text between tags, strings, pieces of templates. */
+function writtenIn(
+  { name, text }: { readonly name: string; readonly text: string },
+  strings: RegExp,
+  tags = strings,
+) {
   const found: string[] = [];
   function look(node: ts.Node): void {
-    if (ts.isJsxText(node) && /:(\s|$)/.test(node.text)) found.push(`${name}: ${node.text.trim()}`);
     const texts = ts.isTemplateExpression(node)
       ? node.templateSpans.map(({ literal }) => literal.text)
-      : ts.isStringLiteralLike(node)
+      : ts.isStringLiteralLike(node) || ts.isJsxText(node)
         ? [node.text]
         : [];
-    found.push(...texts.filter((one) => /:\s/.test(one)).map((one) => `${name}: ${one}`));
+    const written = ts.isJsxText(node) ? tags : strings;
+    found.push(...texts.filter((one) => written.test(one)).map((one) => `${name}: ${one.trim()}`));
     ts.forEachChild(node, look);
   }
   look(ts.createSourceFile(name, text, ts.ScriptTarget.Latest));
   return found;
 }
+const pages = files.filter(({ name }) => /^(pages|parts)\/|^frame\.tsx$/.test(name));
 
-it("leaves the colon between a label and its value to the words", () => {
-  const pages = files.filter(({ name }) => /^(pages|parts)\/|^frame\.tsx$/.test(name));
+it("leaves the colon between a label and its value to the words; `12:30` has none", () => {
   expect(pages.length).toBeGreaterThan(100);
-  expect(pages.flatMap(colonsIn)).toEqual([]);
+  expect(pages.flatMap((page) => writtenIn(page, /:\s/, /:(\s|$)/))).toEqual([]);
+});
+
+it("leaves the mark between the parts of a list, or before a unit, to the words", () => {
+  expect(pages.flatMap((page) => writtenIn(page, /^\s*[,;] (?!1fr)/))).toEqual([]);
 });

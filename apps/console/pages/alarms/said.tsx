@@ -83,7 +83,7 @@ function Whose({ line }: { readonly line: AlarmLine }) {
   if (members === 1 && only && !more) return <Subject line={line} id={only} />;
   if (members === 0 && group !== "all") return <span>{group}</span>;
   const said = t(more ? "alarms.at-least-of" : "alarms.several-of", { count: members, group });
-  return <span title={subjects.join(", ")}>{said}</span>;
+  return <span title={subjects.join(t("sentence.comma"))}>{said}</span>;
 }
 
 /** What it is, which leads to its own page, above whose it is. */

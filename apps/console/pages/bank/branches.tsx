@@ -28,7 +28,7 @@ export function Branches({ terms: { limitS }, branches }: BranchesProps) {
       className="figure"
       viewBox={`0 0 ${WIDTH} ${height}`}
       role="img"
-      aria-label={names.map((name) => `${name} ${told(at(name))}`).join("; ")}
+      aria-label={names.map((name) => `${name} ${told(at(name))}`).join(t("sentence.semicolon"))}
       style={{ width: "100%" }}
     >
       {[-1, 0, 1].map((side) => (

@@ -49,7 +49,7 @@ export function OneLine({ terms, contacts, out }: OneLineProps) {
               `${t("bank.tap")}${t("sentence.colon")}${contacts.tap === null ? "–" : positionText(contacts.tap)}`,
             ]
           : []),
-      ].join("; ")}
+      ].join(t("sentence.semicolon"))}
       style={{ width: "100%" }}
     >
       <g fill="none" stroke="var(--ink)" strokeWidth={2}>

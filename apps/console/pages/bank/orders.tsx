@@ -107,7 +107,7 @@ function What({ order }: { readonly order: Kept["order"] }) {
   const { t } = useTranslation();
   switch (order.kind) {
     case "switch": {
-      const step = order.steps.map((n) => n + 1).join(", ");
+      const step = order.steps.map((n) => n + 1).join(t("sentence.comma"));
       return <>{t(order.close ? "bank.close-step" : "bank.open-step", { step })}</>;
     }
     case "tap":

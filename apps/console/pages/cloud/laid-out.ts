@@ -151,5 +151,5 @@ function column(at: { readonly x: number; readonly width: number }, part: Part, 
 /** A curve that stays between its ends: in the lane, behind no box. */
 export const curve = ([x, y]: Joining["from"], [toX, toY]: Joining["to"]): string => {
   const half = (x + toX) / 2;
-  return `M${x} ${y} C ${half} ${y}, ${half} ${toY}, ${toX} ${toY}`;
+  return `M${x} ${y} C ${half} ${y} ${half} ${toY} ${toX} ${toY}`;
 };

@@ -37,7 +37,13 @@ export function Budget({ uncertainty, file }: BudgetProps) {
     quantityText({ value, unit, decimals }, i18n.language);
   const csv = () =>
     csvOf([
-      [t("outcome.source"), t("outcome.kind"), t("outcome.distribution"), `u, %`, `${t("outcome.share")}, %`],
+      [
+        t("outcome.source"),
+        t("outcome.kind"),
+        t("outcome.distribution"),
+        `u${t("sentence.aside")}%`,
+        `${t("outcome.share")}${t("sentence.aside")}%`,
+      ],
       ...lines.map((line) => [named(line), line.kind, line.distribution, part(line), shareOf(line)]),
     ]);
   return (

@@ -68,7 +68,9 @@ export function TableFile({ table }: { readonly table: ShownTables[number] }) {
         )}
       </div>
       {format === null && (
-        <Wrong text={t("exports.unknown-format", { format: asked, known: formats.join(", ") })} />
+        <Wrong
+          text={t("exports.unknown-format", { format: asked, known: formats.join(t("sentence.comma")) })}
+        />
       )}
       {turned && <Wrong text={t("exports.turned")} />}
       {!known && <Wrong text={t("exports.unknown-column", { column })} />}

@@ -21,7 +21,10 @@ export function Bills({ study: { bills, energy, wiringFault } }: { readonly stud
     csvOf([
       [
         ...[t("harmonics.theory"), t("harmonics.formula"), t("recording.power-factor"), "U, k = 2"],
-        ...[`${t("harmonics.adjustment")}, %`, `${t("harmonics.charged")}, Wh`],
+        ...[
+          `${t("harmonics.adjustment")}${t("sentence.aside")}%`,
+          `${t("harmonics.charged")}${t("sentence.aside")}Wh`,
+        ],
       ],
       ...lines.map((one) => [
         ...[one.theory, say(one.formula), one.powerFactor ?? "", one.powerFactorExpanded ?? ""],

@@ -33,7 +33,7 @@ export function Limits({ detection }: { readonly detection: string }) {
   return (
     <Stack gap="lg">
       <NumberField
-        label={`${t("study.demandA")}, A`}
+        label={`${t("study.demandA")}${t("sentence.aside")}A`}
         description={t("harmonics.demand-how")}
         {...{ least: 0, w: 320, value: demand }}
         change={(value) => keep({ demand: Number(value) > 0 ? String(value) : "" })}

@@ -77,7 +77,7 @@ export function Calendar({ entry, past, choose }: CalendarProps) {
         </Group>
       </Group>
       <TimeGrid
-        label={`${t("calendar.title")}, ${title}`}
+        label={`${t("calendar.title")}${t("sentence.aside")}${title}`}
         days={days}
         hourPx={HOUR_PX[view]}
         stepMinutes={STEP_MINUTES[view]}

@@ -25,7 +25,7 @@ export function Facts({ instrument: { identity, auxiliary } }: { readonly instru
           [t("instruments.rate"), <Quantity key="r" value={capabilities.sampleRateHz} unit="Hz" />],
           [t("instruments.voltage"), <Quantity key="v" value={capabilities.voltageRangeV} unit="V" />],
           [t("instruments.current"), <Quantity key="c" value={capabilities.currentRangeA} unit="A" />],
-          [t("instruments.channels"), capabilities.channels?.join(", ") ?? "–"],
+          [t("instruments.channels"), capabilities.channels?.join(t("sentence.comma")) ?? "–"],
           [t("instruments.calibration"), calibration ?? "–"],
           [t("instruments.calibrated-until"), <Moment key="m" at={calibratedUntilTaiNs} day />],
         ]}

@@ -2,7 +2,7 @@
 
 export const applicantsText = (applicants: readonly string[], t: (key: string) => string): string => {
   if (applicants.includes("*")) return t("terms.anybody");
-  return applicants.length === 0 ? t("terms.owner-alone") : applicants.join(", ");
+  return applicants.length === 0 ? t("terms.owner-alone") : applicants.join(t("sentence.comma"));
 };
 
 /** `UTC+08:00` */

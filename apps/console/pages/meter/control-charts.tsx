@@ -122,7 +122,7 @@ function WatchedRow({ one: { days, change, alarms, life }, name, originTaiNs }: 
         )}
       </Table.Td>
       <Table.Td className={told.length > 0 ? "tone-bad" : undefined}>
-        {told.length > 0 ? told.join(", ") : alarms ? t("meter.no-alarm") : "–"}
+        {told.length > 0 ? told.join(t("sentence.comma")) : alarms ? t("meter.no-alarm") : "–"}
       </Table.Td>
       <Table.Td>
         {life ? t(`meter.life-${life.kind.replaceAll(" ", "-")}`) : "–"}{" "}

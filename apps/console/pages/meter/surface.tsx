@@ -30,7 +30,9 @@ export function Surface({ condition }: { readonly condition: ShownCondition }) {
   const given = rows.flatMap((row) =>
     currents.flatMap((_, at) => {
       const cell = cells.get(cellKey(at, row));
-      return cell ? [`${current(at)}, ${factor(row)}${t("sentence.colon")}${said(cell)}`] : [];
+      return cell
+        ? [`${current(at)}${t("sentence.aside")}${factor(row)}${t("sentence.colon")}${said(cell)}`]
+        : [];
     }),
   );
   const csv = () =>
@@ -54,7 +56,7 @@ export function Surface({ condition }: { readonly condition: ShownCondition }) {
       <svg
         className="figure"
         role="img"
-        aria-label={t("meter.surface-figure", { given: given.join("; ") })}
+        aria-label={t("meter.surface-figure", { given: given.join(t("sentence.semicolon")) })}
         viewBox={`0 0 ${width} ${height}`}
         width="100%"
       >

@@ -94,7 +94,7 @@ export function Trend({ condition }: { readonly condition: ShownCondition }) {
     ]);
   const name = (key: string) => {
     const [current, factor] = key.split(".").map(Number) as [number, number];
-    return `I ${currentName(bins, current)}, cos φ ${factorName(bins, factor)}`;
+    return `I ${currentName(bins, current)}${t("sentence.aside")}cos φ ${factorName(bins, factor)}`;
   };
   return (
     <Card withBorder padding="lg">

@@ -63,7 +63,11 @@ export function ComponentTable({ waiting, hosts, courseOf }: ComponentTableProps
       ...{ id: "served-by", head: t("at-work.served-by"), width: "150px" },
       by: ({ servedBy }) => servedBy.join(" "),
       // Which role it has, its name at the table of processes says.
-      cell: ({ servedBy }) => <span title={servedBy.join(", ")}>{servedBy.map(idOf).join(", ") || "–"}</span>,
+      cell: ({ servedBy }) => (
+        <span title={servedBy.join(t("sentence.comma"))}>
+          {servedBy.map(idOf).join(t("sentence.comma")) || "–"}
+        </span>
+      ),
     },
     {
       ...{

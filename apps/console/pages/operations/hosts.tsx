@@ -117,7 +117,7 @@ export function Agents() {
     },
     {
       ...{ id: "owners", head: t("operations.owners"), by: ({ owners }) => owners?.join(" ") },
-      cell: ({ owners }) => owners?.join(", ") ?? "–",
+      cell: ({ owners }) => owners?.join(t("sentence.comma")) ?? "–",
     },
     {
       ...{ id: "instruments", head: t("operations.instruments"), number: true },

@@ -21,7 +21,9 @@ export function ProcessTable({ told: { own, hosts, database } }: { readonly told
       cell: ({ host, work, beside }) => (
         <>
           <strong>{host}</strong>
-          {beside.length > 0 && <Text size="xs">{t("at-work.runs-too", { names: beside.join(", ") })}</Text>}
+          {beside.length > 0 && (
+            <Text size="xs">{t("at-work.runs-too", { names: beside.join(t("sentence.comma")) })}</Text>
+          )}
           {host === own ? (
             <Text size="xs" c="dimmed">
               {t("at-work.this-process")}

@@ -32,7 +32,7 @@ export function Users() {
     },
     {
       ...{ id: "roles", head: t("operations.roles"), width: "260px", by: ({ roles }) => roles.join(" ") },
-      cell: ({ roles }) => roles.map((role) => t(`role.${role}`)).join(", "),
+      cell: ({ roles }) => roles.map((role) => t(`role.${role}`)).join(t("sentence.comma")),
     },
     {
       ...{

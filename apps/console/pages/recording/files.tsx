@@ -103,7 +103,8 @@ export function Files({ brought, put }: FilesProps) {
       )}
       <Text size="sm" className="tone-doubt" role="status">
         {lacking && parts.some((part) => brought[part]) && t(`recording.lacks-${lacking}`)}
-        {left.length > 0 && ` ${t("recording.left", { names: left.map(({ name }) => name).join(", ") })}`}
+        {left.length > 0 &&
+          ` ${t("recording.left", { names: left.map(({ name }) => name).join(t("sentence.comma")) })}`}
       </Text>
     </Stack>
   );

@@ -95,7 +95,12 @@ function Recorded({ analysis, text }: Pick<FindingsProps, "text"> & Pick<OpenedR
     ["rate", <Quantity key="r" value={sampleRateHz} unit="Hz" />],
     ["cycles", <Quantity key="c" value={cycles} />],
     ["frequency", <Quantity key="f" value={frequencyHz} unit="Hz" decimals={4} />],
-    ["channels", channels.map(({ role, name }) => (role === name ? role : `${role} = ${name}`)).join(", ")],
+    [
+      "channels",
+      channels
+        .map(({ role, name }) => (role === name ? role : `${role} = ${name}`))
+        .join(t("sentence.comma")),
+    ],
   ] as const;
   return (
     <Card withBorder padding="lg">

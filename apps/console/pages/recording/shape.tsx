@@ -44,10 +44,10 @@ export function Shape({ analysis, alone }: ShapeProps) {
                 unit={unit}
                 label={t("recording.waves-said", {
                   what: name(unit),
-                  said: reach(view, unit, i18n.language),
+                  said: reach(view, unit, i18n.language).join(t("sentence.semicolon")),
                 })}
                 xName={t("recording.time-axis")}
-                yName={`${name(unit)}, ${unit}`}
+                yName={`${name(unit)}${t("sentence.aside")}${unit}`}
                 onSpan={alone}
               />
             ))}
@@ -79,7 +79,7 @@ export function Shape({ analysis, alone }: ShapeProps) {
 type View = OpenedRecording["analysis"]["waveforms"][number];
 
 /** `ua −81.6 V … 81.6 V`, of each channel. */
-function reach({ channels }: View, unit: "V" | "A", language: string): string {
+function reach({ channels }: View, unit: "V" | "A", language: string): readonly string[] {
   const told = (value: number) => quantityText({ value, unit }, language);
   return channels
     .filter((one) => one.unit === unit)
@@ -87,8 +87,7 @@ function reach({ channels }: View, unit: "V" | "A", language: string): string {
       const low = least.reduce<number>((a, b) => Math.min(a, b ?? a), Number.POSITIVE_INFINITY);
       const high = most.reduce<number>((a, b) => Math.max(a, b ?? a), Number.NEGATIVE_INFINITY);
       return `${role} ${told(low)} … ${told(high)}`;
-    })
-    .join("; ");
+    });
 }
 
 type Phase = OpenedRecording["analysis"]["phases"][number];

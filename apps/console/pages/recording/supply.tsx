@@ -24,12 +24,12 @@ export function Supply({ quality }: { readonly quality: Quality | null }) {
   const unitOf = (name: string) => (name.startsWith("i") ? "A" : "V");
   const rows = [
     row(t("recording.frequency"), statistics.frequencyHz, "Hz", 4),
-    ...statistics.channels.map(({ name, rms }) => row(`${name}, rms`, rms, unitOf(name))),
+    ...statistics.channels.map(({ name, rms }) => row(`${name}${t("sentence.aside")}rms`, rms, unitOf(name))),
     ...statistics.channels.map(({ name, thdSubgroupsPercent }) =>
-      row(`${name}, THD`, thdSubgroupsPercent, "%", 3),
+      row(`${name}${t("sentence.aside")}THD`, thdSubgroupsPercent, "%", 3),
     ),
-    ...statistics.channels.map(({ name, pst }) => row(`${name}, Pst`, pst, "", 3)),
-    ...statistics.channels.map(({ name, plt }) => row(`${name}, Plt`, plt, "", 3)),
+    ...statistics.channels.map(({ name, pst }) => row(`${name}${t("sentence.aside")}Pst`, pst, "", 3)),
+    ...statistics.channels.map(({ name, plt }) => row(`${name}${t("sentence.aside")}Plt`, plt, "", 3)),
     row(t("recording.unbalance-u"), statistics.voltageUnbalancePercent, "%", 3),
     row(t("recording.unbalance-i"), statistics.currentUnbalancePercent, "%", 3),
   ].filter(({ cells }) => cells.some(({ value }) => typeof value === "number"));

@@ -143,7 +143,7 @@ function Order({ of, meter: known }: OrderStudyProps) {
             {suppliesOf[of].map(({ name, unit }) => (
               <NumberField
                 key={name}
-                label={[t(`study.${name}`), unit].filter(Boolean).join(", ")}
+                label={[t(`study.${name}`), unit].filter(Boolean).join(t("sentence.aside"))}
                 least={0}
                 value={figures[name] ?? ""}
                 change={(value) =>

@@ -155,8 +155,11 @@ function Phenomena({ report: { title, phenomena } }: { readonly report: QualityR
       ...phenomena.map(({ phenomenon, verdict, worst, why, sources }) => [
         ...[name(phenomenon), verdict, worst?.channel ?? "", (worst && nearestOf(worst)) ?? ""],
         ...[worst?.limit.lowest ?? "", worst?.limit.highest ?? "", worst?.limit.unit ?? ""],
-        ...[worst?.worst?.withinPercent ?? "", sources.map(({ document }) => document).join("; ")],
-        why.join("; "),
+        ...[
+          worst?.worst?.withinPercent ?? "",
+          sources.map(({ document }) => document).join(t("sentence.semicolon")),
+        ],
+        why.join(t("sentence.semicolon")),
       ]),
     ]);
   return (
@@ -237,7 +240,7 @@ export function Where({ finding: { channel, limit } }: { readonly finding: Findi
   const upTo = limit.quantity.startsWith("total");
   const order =
     limit.order === null ? "" : t(upTo ? "quality.to-order" : "quality.order", { order: limit.order });
-  return <>{[channel ?? "", order].filter(Boolean).join(", ") || "–"}</>;
+  return <>{[channel ?? "", order].filter(Boolean).join(t("sentence.comma")) || "–"}</>;
 }
 
 /** `95 % of a day's 3 s values ≤ 1.6 %`. */

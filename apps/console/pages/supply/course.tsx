@@ -171,7 +171,8 @@ function Drawn({ known, quality, quantity, interval, from, to, limit, order, onS
   const decimals = decimalsOf(quantity);
   const { x, series } = trendLines(asked.data, interval, factor);
   const name = t(`quality.quantity-${quantity.replaceAll(" ", "-")}`);
-  const what = order !== undefined && quantity.startsWith("harmonic") ? `${name}, ${order}` : name;
+  const what =
+    order !== undefined && quantity.startsWith("harmonic") ? `${name}${t("sentence.aside")}${order}` : name;
   if (x.length === 0) return <Text c="dimmed">{t("quality.nothing-kept")}</Text>;
   const limits = [limit?.lowest, limit?.highest].flatMap((one) =>
     typeof one === "number" ? [factor * one] : [],
@@ -191,7 +192,9 @@ function Drawn({ known, quality, quantity, interval, from, to, limit, order, onS
       [
         t("quality.end-utc"),
         ...series.flatMap(({ channel }) =>
-          ["least", "mean", "greatest"].map((one) => `${channel ?? name} ${t(`quality.${one}`)}, ${unit}`),
+          ["least", "mean", "greatest"].map(
+            (one) => `${channel ?? name} ${t(`quality.${one}`)}${t("sentence.aside")}${unit}`,
+          ),
         ),
       ],
       ...x.map((second, n) => [
@@ -202,12 +205,12 @@ function Drawn({ known, quality, quantity, interval, from, to, limit, order, onS
   return (
     <Stack gap="xs">
       <LinesPlot
-        label={t("quality.course-of", { what, said: said.join("; ") })}
+        label={t("quality.course-of", { what, said: said.join(t("sentence.semicolon")) })}
         time
         {...{ x, lines, limits }}
         legend={{ unit, decimals }}
         xName={t("quality.time-axis", { zone: zoneOf(new Date()) })}
-        yName={unit === "" ? what : `${what}, ${unit}`}
+        yName={unit === "" ? what : `${what}${t("sentence.aside")}${unit}`}
         height={340}
         onSpan={(begin, end) => onSpan(instantOf(begin), instantOf(end))}
       />

@@ -120,8 +120,8 @@ function List({ events, chosen, choose }: ListProps) {
         one.immunity.length === 0 ? (
           "–"
         ) : (
-          <span title={region(one).join("; ")}>
-            <Tag tone={toneOf(one)}>{region(one).join("; ")}</Tag>
+          <span title={region(one).join(t("sentence.semicolon"))}>
+            <Tag tone={toneOf(one)}>{region(one).join(t("sentence.semicolon"))}</Tag>
           </span>
         ),
     },
@@ -132,7 +132,7 @@ function List({ events, chosen, choose }: ListProps) {
         by: ({ channels }) => channels.join(" "),
         width: "90px",
       },
-      cell: ({ channels }) => channels.join(", "),
+      cell: ({ channels }) => channels.join(t("sentence.comma")),
     },
     {
       ...{ id: "cell", head: t("quality.cell"), by: ({ cell }) => cell, width: "100px" },

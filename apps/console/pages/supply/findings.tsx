@@ -51,7 +51,7 @@ export function Findings({ report }: { readonly report: QualityReport }) {
     },
     {
       ...{ id: "interval", head: t("quality.interval"), by: ({ limit }) => limit.interval, width: "122px" },
-      cell: ({ limit }) => `${limit.interval}, ${t(`quality.period-${limit.period}`)}`,
+      cell: ({ limit }) => `${limit.interval}${t("sentence.aside")}${t(`quality.period-${limit.period}`)}`,
     },
     {
       ...{

@@ -25,7 +25,7 @@ export function Immunity({ curves, events, chosen, choose }: ImmunityProps) {
     .map(({ event, durationS, percent }) =>
       [t(`recording.event-${event.replaceAll(" ", "-")}`), `${durationS} s`, `${percent} %`].join(" "),
     )
-    .join("; ");
+    .join(t("sentence.semicolon"));
   return (
     <Stack gap={4}>
       <svg

@@ -90,7 +90,7 @@ function Drawn({ waveform, event, supply }: DrawnProps) {
           unit={unit}
           label={t("quality.waveform-said", { what: name(unit), event: kind })}
           xName={t("quality.since-event")}
-          yName={`${name(unit)}, ${unit}`}
+          yName={`${name(unit)}${t("sentence.aside")}${unit}`}
           height={190}
           onSpan={closer}
         />

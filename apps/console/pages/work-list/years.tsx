@@ -50,7 +50,7 @@ export function Years({ sums, than }: { readonly sums: ShownSums; readonly than:
         />
       </div>
       <Bars
-        label={t("work.yearly-figure", { told: told.join("; ") })}
+        label={t("work.yearly-figure", { told: told.join(t("sentence.semicolon")) })}
         groups={Array.from({ length: longest }, (_, n) => ({
           name: t("work.year-n", { year: n + 1 }),
           bars: [sums.years[n], ...(than ? [than.years[n]] : [])].map((one) =>

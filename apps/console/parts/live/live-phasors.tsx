@@ -65,7 +65,14 @@ function Figures({ channels, file }: { readonly channels: readonly Channel[]; re
   const { t } = useTranslation();
   const csv = () =>
     csvOf([
-      [t("live.channel"), t("live.rms"), "U", t("live.unit"), `${t("live.angle")}, °`, "U, °"],
+      [
+        t("live.channel"),
+        t("live.rms"),
+        "U",
+        t("live.unit"),
+        `${t("live.angle")}${t("sentence.aside")}°`,
+        "U, °",
+      ],
       ...channels.map(({ name, unit, rms, expanded, phasor }) => [
         ...[name, rms, expanded.rms, unit],
         ...[phasor?.angleDeg ?? "", phasor ? expanded.angleDeg : ""],

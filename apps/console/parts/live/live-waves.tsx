@@ -72,10 +72,10 @@ export function LiveWaves({ snapshot, over, end }: LiveWavesProps) {
                 unit={unit}
                 label={t("live.waves-said", {
                   what: t(`live.unit-${unit}`),
-                  said: said(snapshot, unit, i18n.language),
+                  said: said(snapshot, unit, i18n.language).join(t("sentence.semicolon")),
                 })}
                 xName={t(`live.axis-${shown}`)}
-                yName={`${t(`live.unit-${unit}`)}, ${unit}`}
+                yName={`${t(`live.unit-${unit}`)}${t("sentence.aside")}${unit}`}
               />
             ))}
             <Text size="sm" c="dimmed">
@@ -110,11 +110,10 @@ function viewOf(snapshot: Snapshot, shown: (typeof which)[number]): View {
   };
 }
 
-const said = ({ channels }: Snapshot, unit: "V" | "A", language: string): string =>
+const said = ({ channels }: Snapshot, unit: "V" | "A", language: string): readonly string[] =>
   channels
     .filter((one) => one.unit === unit)
     .map(
       ({ name, rms, expanded }) =>
         `${name} ${quantityText({ value: rms, expanded: expanded.rms, unit }, language)}`,
-    )
-    .join("; ");
+    );

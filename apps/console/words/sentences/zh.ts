@@ -35,6 +35,7 @@ const saying = sayingOf(forms, {
     [" or ", "或"],
   ],
   brackets: ["（", "）"],
+  list: "、",
 });
 
 /** A space stands between Chinese and other letters, whatever filled the form. */
