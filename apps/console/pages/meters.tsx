@@ -8,9 +8,9 @@ import { useTranslation } from "react-i18next";
 import { ask, pathWith } from "../api/ask.ts";
 import type { MeterPage } from "../api/contracts.ts";
 import { useKept } from "../parts/address.ts";
+import { useCounted } from "../parts/counted.ts";
 import { DataTable } from "../parts/data-table.tsx";
 import { Find } from "../parts/find.tsx";
-import { quantityText } from "../parts/quantity-text.ts";
 import { Empty, Failure, Loading } from "../parts/states.tsx";
 import { useMeterColumns } from "./meters/columns.tsx";
 
@@ -31,7 +31,8 @@ type Filter = keyof typeof filters;
 const wishes = ["text", ...(Object.keys(filters) as Filter[])] as const;
 
 export default function Meters() {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const counted = useCounted();
   const [kept, keep] = useKept();
   const query = Object.fromEntries(wishes.map((wish) => [wish, kept[wish]]));
   const order = kept.sort ? { rank: kept.sort, order: kept.way === "down" ? "down" : "up" } : {};
@@ -63,7 +64,7 @@ export default function Meters() {
         </Title>
         {count && (
           <Text c="dimmed" role="status">
-            {t(`meters.${count.kind}`, { count: quantityText({ value: count.meters }, i18n.language) })}
+            {t(`meters.${count.kind}`, { meters: counted("meters", count.meters) })}
           </Text>
         )}
       </Group>

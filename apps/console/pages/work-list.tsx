@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { useAsked, useMe, useTold } from "../api/asked.ts";
 import type { ShownPlan } from "../api/contracts.ts";
 import { useKept } from "../parts/address.ts";
+import { useCounted } from "../parts/counted.ts";
 import { Icon } from "../parts/icons.tsx";
 import { Moment } from "../parts/moment.tsx";
 import { quantityText } from "../parts/quantity-text.ts";
@@ -69,12 +70,14 @@ export default function WorkList() {
 
 function ReadAt({ plan, again }: { readonly plan: ShownPlan; readonly again: () => void }) {
   const { t, i18n } = useTranslation();
+  const counted = useCounted();
   const { meters, watched, lacking } = plan.read;
   const count = (value: number) => quantityText({ value }, i18n.language);
   return (
     <Group gap="sm">
       <Text size="sm" c="dimmed" role="status">
-        {t("work.read", { meters: count(meters), watched: count(watched) })} <Moment at={plan.readTaiNs} />
+        {t("work.read", { meters: counted("meters", meters), watched: count(watched) })}{" "}
+        <Moment at={plan.readTaiNs} />
         {t("sentence.end")}
         {lacking > 0 && t("work.lacking", { count: count(lacking) })} {t("work.read-how")}
       </Text>
@@ -93,6 +96,7 @@ function ReadAt({ plan, again }: { readonly plan: ShownPlan; readonly again: () 
 /** How far it is, and how to stop it; why there is no plan. */
 function Underway({ planning: { plan, error, calledOff, callOff, again } }: { readonly planning: Planning }) {
   const { t, i18n } = useTranslation();
+  const counted = useCounted();
   if (error && !plan) return <Failure error={error} again={again} />;
   if (plan?.stage === "failed") return <Failure error={new Error(plan.why ?? "")} again={again} />;
   if (calledOff)
@@ -106,12 +110,16 @@ function Underway({ planning: { plan, error, calledOff, callOff, again } }: { re
   if (plan?.stage === "done") return null;
   const { meters = 0, count = null } = plan?.read ?? {};
   const of = Math.max(count?.meters ?? 0, meters);
-  const text = (value: number) => quantityText({ value }, i18n.language);
   return (
     <Card withBorder padding="lg" role="status">
       <Group justify="space-between" wrap="nowrap">
         <Stack gap={6} flex={1}>
-          <Text>{t(`work.stage-${plan?.stage ?? "waiting"}`, { meters: text(meters), of: text(of) })}</Text>
+          <Text>
+            {t(`work.stage-${plan?.stage ?? "waiting"}`, {
+              ...{ read: quantityText({ value: meters }, i18n.language), of: counted("meters", of) },
+              meters: counted("meters", meters),
+            })}
+          </Text>
           <Progress
             aria-label={t("work.progress")}
             value={plan?.stage === "planning" ? 100 : of === 0 ? 0 : (100 * meters) / of}
@@ -131,6 +139,7 @@ const LOOK_MS = 400;
 /** The plan becomes the station's work list: how far it is, and stopping it. */
 function Keep({ plan: { plan, keeping } }: { readonly plan: ShownPlan }) {
   const { t, i18n } = useTranslation();
+  const counted = useCounted();
   const { data: me } = useMe();
   const path = `/plans/${plan}/keeping`;
   const keep = useTold<void, { kept: number }>(() => ({ path, method: "POST" as const, body: {} }));
@@ -140,7 +149,6 @@ function Keep({ plan: { plan, keeping } }: { readonly plan: ShownPlan }) {
   /** Begun here, or by somebody else. */
   const going = keep.isPending || keeping !== null;
   const { rows = 0, of = 0 } = data?.keeping ?? keeping ?? {};
-  const count = (value: number) => quantityText({ value }, i18n.language);
   return (
     <Stack gap="sm">
       <Group gap="sm">
@@ -154,9 +162,12 @@ function Keep({ plan: { plan, keeping } }: { readonly plan: ShownPlan }) {
         )}
         <Text size="sm" c="dimmed" role="status">
           {going
-            ? t("work.keeping", { rows: count(rows), of: count(of) })
+            ? t("work.keeping", {
+                rows: quantityText({ value: rows }, i18n.language),
+                of: counted("rows", of),
+              })
             : keep.data
-              ? t("work.kept", { count: count(keep.data.kept) })
+              ? t("work.kept", { rows: counted("rows", keep.data.kept) })
               : t("work.keep-how")}
         </Text>
       </Group>

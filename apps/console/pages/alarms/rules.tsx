@@ -169,7 +169,7 @@ function Limit({
         t("rules.gone")
       ) : (
         <>
-          {sign} <Quantity value={whole} unit={unitOf(rule.quantity)} />
+          {sign} <Quantity value={whole} unit={unitOf(rule.quantity, whole)} />
         </>
       )}
       {afterS > 0 && <span className="behind">{t("rules.after", { time: durationText(afterS) })}</span>}

@@ -44,12 +44,14 @@ export function useWhat() {
 export const isFinding = (quantity: AlarmLine["quantity"]): boolean =>
   alarmQuantities[quantity].unit === null;
 
-/** Behind its figures; what has none is a share of the class limit. */
+const MANY = 2;
+
+/** Behind its figures, or of what is yet to be given; what has none is a share of the class limit. */
 export function useUnit() {
   const { t } = useTranslation();
-  return (quantity: AlarmLine["quantity"]): string => {
+  return (quantity: AlarmLine["quantity"], count = MANY): string => {
     const { unit } = alarmQuantities[quantity];
-    return unit === null ? "" : unit === "" ? t("alarms.of-limit") : t(`alarm-unit.${unit}`);
+    return unit === null ? "" : unit === "" ? t("alarms.of-limit") : t(`alarm-unit.${unit}`, { count });
   };
 }
 
@@ -131,10 +133,9 @@ export function Figures({ line, whole = false }: FiguresProps) {
       </span>
     );
   if (isFinding(quantity)) return <span>{t("alarms.found")}</span>;
-  const said = unitOf(quantity);
   return (
     <span>
-      <Quantity value={rounded(value)} unit={said} />
+      <Quantity value={rounded(value)} unit={unitOf(quantity, rounded(value))} />
       {limit !== undefined && (
         <span className="behind">
           {isCounted(quantity) && beyond === "above" ? (
@@ -143,7 +144,7 @@ export function Figures({ line, whole = false }: FiguresProps) {
             </>
           ) : (
             <>
-              {t(`alarms.limit-${beyond}`)} <Quantity value={limit} unit={said} />
+              {t(`alarms.limit-${beyond}`)} <Quantity value={limit} unit={unitOf(quantity, limit)} />
             </>
           )}
         </span>
@@ -165,7 +166,7 @@ export function Counted({
   if (from === 1) return t(`alarm-any.${alarmQuantities[quantity].unit}`);
   return (
     <>
-      ≥ <Quantity value={from} unit={unitOf(quantity)} />
+      ≥ <Quantity value={from} unit={unitOf(quantity, from)} />
     </>
   );
 }

@@ -4,6 +4,7 @@
 import { useNavigate } from "@tanstack/react-router";
 import type { MouseEvent, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { useCounted } from "../../parts/counted.ts";
 import type { Part } from "./four-steps.ts";
 import { applicationOf, type Box, curve, type Joining, type Known, laidOut } from "./laid-out.ts";
 import { useRateText } from "./rate-text.ts";
@@ -17,6 +18,7 @@ interface FigureProps extends Omit<Known, "titleOf"> {
 
 export function Figure({ followed, lit, open, ...known }: FigureProps) {
   const { t } = useTranslation();
+  const counted = useCounted();
   const rateText = useRateText();
   const { width, height, boxes, joins, uplinks } = laidOut({
     ...known,
@@ -41,10 +43,10 @@ export function Figure({ followed, lit, open, ...known }: FigureProps) {
         viewBox={`0 0 ${width} ${height}`}
         role="group"
         aria-label={t("cloud.figure", {
-          agents: known.agents.length,
-          instruments: known.entries.length,
-          nodes: known.nodes.length,
-          joined: joins.length,
+          agents: counted("agents", known.agents.length),
+          instruments: counted("instruments", known.entries.length),
+          nodes: counted("nodes", known.nodes.length),
+          joined: counted("instruments", joins.length),
         })}
       >
         <path className="order" d="M638 39 H668 M836 39 H866 M1034 39 H1064 M350 62 V118 M1146 62 V118" />

@@ -4,10 +4,12 @@ import { Anchor, Card, Stack, Text, Title } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Detection } from "../../api/contracts.ts";
+import { useCounted } from "../../parts/counted.ts";
 import { quantityText } from "../../parts/quantity-text.ts";
 
 export function Studies({ detection }: { readonly detection: Detection }) {
   const { t, i18n } = useTranslation();
+  const counted = useCounted();
   const { id, record, requirements, harmonics, quality } = detection;
   if (requirements.harmonics === undefined && requirements.quality === undefined) return null;
   const percent = (value: number | null, expanded: number | null = null) =>
@@ -29,7 +31,10 @@ export function Studies({ detection }: { readonly detection: Detection }) {
               ? t("harmonics.found", {
                   u: percent(thd.voltagePercent, thd.voltageExpandedPercent),
                   i: percent(thd.currentPercent, thd.currentExpandedPercent),
-                  user: harmonics.record.orders.filter(({ side }) => side === "user").length,
+                  orders: counted(
+                    "orders",
+                    harmonics.record.orders.filter(({ side }) => side === "user").length,
+                  ),
                 })
               : t("harmonics.not-yet")}
           </Text>
@@ -40,7 +45,7 @@ export function Studies({ detection }: { readonly detection: Detection }) {
               {t("quality.of", { meter: record.id })}
             </Anchor>
             <br />
-            {t("quality.found", { kept: quality?.kept ?? 0 })}
+            {t("quality.found", { records: counted("records", quality?.kept ?? 0) })}
           </Text>
         )}
       </Stack>

@@ -127,7 +127,7 @@ export function Bills({ study: { bills, energy, wiringFault } }: { readonly stud
         </Table.Tbody>
       </Table>
       <Text size="sm" c="dimmed">
-        {t("harmonics.energy-charged-how", { k: String(harmonicPenalty) })}
+        {t("harmonics.energy-charged-how", { count: harmonicPenalty })}
       </Text>
     </Stack>
   );

@@ -4,6 +4,7 @@
 import { List, Stack, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { OpenedRecording } from "../../api/contracts.ts";
+import { useCounted } from "../../parts/counted.ts";
 import { FigureTable } from "../../parts/figure-table.tsx";
 import { Sentence } from "../../parts/sentence.tsx";
 
@@ -12,6 +13,7 @@ type Readings = Quality["statistics"]["frequencyHz"];
 
 export function Supply({ quality }: { readonly quality: Quality | null }) {
   const { t } = useTranslation();
+  const counted = useCounted();
   if (!quality) return <p>{t("recording.no-quality")}</p>;
   const { statistics, events, tooShort, blocks, declaredVoltageV } = quality;
   const row = (name: string, { all }: Readings, unit: string, decimals?: number) => ({
@@ -36,7 +38,10 @@ export function Supply({ quality }: { readonly quality: Quality | null }) {
   return (
     <Stack gap="lg">
       <FigureTable
-        title={t("recording.quality-blocks", { count: blocks.count, flagged: blocks.flagged })}
+        title={t("recording.quality-blocks", {
+          blocks: counted("blocks", blocks.count),
+          flagged: blocks.flagged,
+        })}
         file="power-quality"
         of={t("recording.figure")}
         columns={["lowest", "mean", "highest", "p95"].map((key) => t(`recording.of-${key}`))}

@@ -3,6 +3,7 @@
 import { Stack, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { ImmunityCurves, ShownEvent } from "../../api/contracts.ts";
+import { useCounted } from "../../parts/counted.ts";
 import { at, cornersOf, plane, shapeOf, toneOf } from "./immunity-plane.ts";
 
 interface ImmunityProps {
@@ -19,6 +20,7 @@ const percents = [0, 40, 80, 120, 160, 200];
 
 export function Immunity({ curves, events, chosen, choose }: ImmunityProps) {
   const { t } = useTranslation();
+  const counted = useCounted();
   const { width, height, left, right, top, base } = plane;
   const said = events
     .slice(0, 10)
@@ -32,7 +34,7 @@ export function Immunity({ curves, events, chosen, choose }: ImmunityProps) {
         className="figure"
         viewBox={`0 0 ${width} ${height}`}
         role="img"
-        aria-label={t("quality.immunity-said", { count: events.length, said })}
+        aria-label={t("quality.immunity-said", { events: counted("events", events.length), said })}
         style={{ width: "100%", maxWidth: "48rem" }}
       >
         {seconds.map((s) => (

@@ -3,11 +3,13 @@
 import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
 import type { PlanRow } from "../../api/contracts.ts";
+import { useCounted } from "../../parts/counted.ts";
 import { quantityText } from "../../parts/quantity-text.ts";
 import { useSaying } from "../../parts/sentence.tsx";
 
 export function useWhy(): (row: PlanRow) => string {
   const { t, i18n } = useTranslation();
+  const counted = useCounted();
   const saying = useSaying();
   return useCallback(
     ({ because, class448 }: PlanRow) => {
@@ -18,7 +20,7 @@ export function useWhy(): (row: PlanRow) => string {
         );
       const span = (years: number) => {
         const months = Math.max(0, Math.round(12 * years));
-        if (months < 12) return t(`work.months-${months === 1 ? "one" : "more"}`, { count: months });
+        if (months < 12) return counted("months", months);
         return t("work.years", { years: quantityText({ value: years, decimals: 1 }, i18n.language) });
       };
       switch (because.kind) {
@@ -32,7 +34,10 @@ export function useWhy(): (row: PlanRow) => string {
             times: because.times,
           });
         case "old":
-          return t("work.why-old", { age: span(because.ageYears), oldest: because.oldestYears });
+          return t("work.why-old", {
+            age: span(because.ageYears),
+            oldest: counted("years", because.oldestYears),
+          });
         case "drift":
           return t("work.why-drift", {
             limit: percent(because.limitPercent),
@@ -59,11 +64,11 @@ export function useWhy(): (row: PlanRow) => string {
           });
         case "cycle":
           return t("work.why-both", {
-            one: t("work.why-cycle", { cycle: because.cycleYears }),
+            one: t("work.why-cycle", { cycle: counted("years", because.cycleYears) }),
             other: t("work.why-one-result"),
           });
       }
     },
-    [t, i18n, saying],
+    [t, i18n, saying, counted],
   );
 }

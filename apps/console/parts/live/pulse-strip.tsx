@@ -25,12 +25,12 @@ export function PulseStrip({ pulses: { fromS, atS }, toS, over }: PulseStripProp
   const told = (value: number, decimals: number) =>
     quantityText({ value, unit: "s", decimals }, i18n.language);
   const meanS = atS.length > 1 ? (atS.at(-1)! - atS[0]!) / (atS.length - 1) : null;
-  const count = quantityText({ value: atS.length }, i18n.language);
+  const pulses = quantityText({ value: atS.length }, i18n.language);
   const said =
     meanS === null
-      ? t("live.pulses-few", { count, span: told(spanS, 1) })
-      : t(`live.pulses-said-${atS.length === 2 ? "one" : "more"}`, {
-          ...{ count, span: told(spanS, 1), mean: told(meanS, 3) },
+      ? t("live.pulses-few", { pulses, span: told(spanS, 1) })
+      : t("live.pulses-said", {
+          ...{ count: atS.length - 1, pulses, span: told(spanS, 1), mean: told(meanS, 3) },
           intervals: quantityText({ value: atS.length - 1 }, i18n.language),
         });
   const seconds = Array.from({ length: Math.floor(spanS) + 1 }, (_, n) => n).filter(
