@@ -16,6 +16,7 @@ export * from "./meter.ts";
 export * from "./number-text.ts";
 export * from "./pause.ts";
 export * from "./ports.ts";
+export * from "./rated-pulses.ts";
 export * from "./recording.ts";
 export * from "./result.ts";
 export * from "./step.ts";

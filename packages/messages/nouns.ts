@@ -131,6 +131,9 @@ export const wholeInterval = z.object({
   beyondS: finite.nonnegative(),
 });
 
+/** Whole intervals between pulses that a result takes at least, unless told otherwise. */
+export const LEAST_INTERVALS = 5;
+
 export const requirements = z.object({
   detection: id,
   meter,

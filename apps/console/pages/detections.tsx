@@ -18,6 +18,7 @@ import { RowLink } from "../parts/row-link.tsx";
 import { Empty, Failure, Shown } from "../parts/states.tsx";
 import { Verdict } from "../parts/verdict.tsx";
 import { WiringFault } from "../parts/wiring-fault.tsx";
+import { LeastTime } from "./detections/least-time.tsx";
 
 const AGAIN_MS = 3000;
 const stages = ["running", "done"] as const;
@@ -160,6 +161,7 @@ function Order() {
           value={durationS}
           change={setDurationS}
         />
+        {meter !== null && <LeastTime meter={meter} durationS={Number(durationS)} />}
         {order.error && <Failure error={order.error} />}
         <Button type="submit" disabled={meter === null || !(Number(durationS) > 0)} loading={order.isPending}>
           {t("detections.order")}

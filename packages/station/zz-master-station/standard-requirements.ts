@@ -3,7 +3,7 @@
 import { leastInterval } from "@etalon/analysis/power-quality/least-interval";
 import { longestWholeIntervalS, ratedHz } from "@etalon/basis";
 import type { HarmonicTerms } from "@etalon/messages/harmonic-terms";
-import type { Requirements } from "@etalon/messages/nouns";
+import { LEAST_INTERVALS, type Requirements } from "@etalon/messages/nouns";
 import type { QualityOrder, QualityTerms } from "@etalon/messages/quality-terms";
 import type { MeterRecord } from "@etalon/messages/zz-itself";
 
@@ -24,7 +24,7 @@ export function standardRequirements(
     calibration: record.calibration,
     register: record.register ?? "wh+",
     method: { rule: "certified", ...(durationS === null ? lengthOf(quality) : { durationS }) },
-    rules: { minimumIntervals: 5 },
+    rules: { minimumIntervals: LEAST_INTERVALS },
     correctness: { wiringCheck: true },
     ...(harmonics && { harmonics }),
     ...(quality && { quality: qualityTermsOf(quality, record.meter) }),

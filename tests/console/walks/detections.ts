@@ -34,7 +34,11 @@ export const detectionWalks: readonly Walk[] = [
         await dialog.getByText(/1 s .* 86,400 s/).waitFor();
       }
       await look("order-refused");
+      const tooShort = dialog.getByText(word("detections.least-lacks", { told: "1 s" }));
+      await duration.fill("1");
+      await tooShort.waitFor();
       await duration.fill(DURATION_S);
+      await tooShort.waitFor({ state: "detached" });
       await look("order");
       await order.click();
 

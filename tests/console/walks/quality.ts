@@ -5,7 +5,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "vitest";
 import { asked } from "../../end-to-end/running-cloud.ts";
-import { withARefusedRemoval, withAStudiedMeter, withAStudyOfHarmonics } from "./quality.fixture.ts";
+import {
+  withARefusedRemoval,
+  withAStudiedMeter,
+  withAStudyGoingOn,
+  withAStudyOfHarmonics,
+} from "./quality.fixture.ts";
 import type { Walk } from "./walk.ts";
 
 const METER = "qh-03";
@@ -58,6 +63,25 @@ export const qualityWalks: readonly Walk[] = [
       await go("/harmonics");
       await page.getByRole("link", { name: "qh-05" }).waitFor();
       await look("harmonics");
+    },
+  },
+  {
+    title: "a station operator is told that a meter is studied already, where he would order a study",
+    roles: ["station-operator"],
+    walk: async ({ page, word, go, look }, { url }) => {
+      await withAStudyGoingOn(page, url);
+      await go("/harmonics");
+      await page.getByRole("link", { name: "qh-05" }).waitFor();
+      await page.getByRole("button", { name: word("study.order-harmonics") }).click();
+      const dialog = page.getByRole("dialog");
+      for (const meter of ["qh-05", "qh-04"]) {
+        await dialog.getByRole("combobox", { name: word("detections.meter") }).click();
+        await page.getByRole("option", { name: meter }).click();
+        const told = dialog.getByText(word("study.going-on"));
+        await told.waitFor({ state: meter === "qh-05" ? "visible" : "detached" });
+        if (meter === "qh-05") await look("study-going-on");
+      }
+      await page.unrouteAll();
     },
   },
   {

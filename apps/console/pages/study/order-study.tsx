@@ -17,9 +17,11 @@ interface OrderStudyProps {
   readonly of: StudyOf;
   /** Known already. */
   readonly meter?: string;
+  /** Meters of which the page knows that a study is ordered or going on. */
+  readonly busy?: readonly string[];
 }
 
-export function OrderStudy({ of, meter }: OrderStudyProps) {
+export function OrderStudy({ of, meter, busy = [] }: OrderStudyProps) {
   const { t } = useTranslation();
   const { data: me } = useMe();
   const [opened, { open, close }] = useDisclosure();
@@ -34,7 +36,7 @@ export function OrderStudy({ of, meter }: OrderStudyProps) {
         closeButtonProps={{ "aria-label": t("frame.close") }}
         size="lg"
       >
-        <Order of={of} {...(meter !== undefined && { meter })} />
+        <Order of={of} busy={busy} {...(meter !== undefined && { meter })} />
       </Modal>
     </>
   );
@@ -45,7 +47,7 @@ const factors = ["0.9", "0.85", "0.8"] as const;
 /** Of power quality it follows from the clock: until one whole interval is in it. */
 const usualMinutes: Readonly<Record<StudyOf, number | "">> = { quality: "", harmonics: 1 };
 
-function Order({ of, meter: known }: OrderStudyProps) {
+function Order({ of, meter: known, busy = [] }: OrderStudyProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const [meter, setMeter] = useState<string | null>(known ?? null);
@@ -87,6 +89,11 @@ function Order({ of, meter: known }: OrderStudyProps) {
       <Stack gap="md">
         <Text size="sm">{t(`study.what-${of}`)}</Text>
         <MeterChoice meter={meter} choose={setMeter} />
+        {meter !== null && busy.includes(meter) && (
+          <Text size="sm" className="tone-doubt" role="status">
+            {t("study.going-on")}
+          </Text>
+        )}
         {of === "quality" && (
           <SegmentedControl
             aria-label={t("study.how-long")}
