@@ -5,6 +5,7 @@ export * from "./arena.ts";
 export * from "./attended-link.ts";
 export * from "./calibration.ts";
 export * from "./code-rows.ts";
+export * from "./counted.ts";
 export * from "./fault.ts";
 export * from "./follow-events.ts";
 export * from "./harmonic-record.ts";

@@ -1,7 +1,7 @@
 // One verification, assessed: from everything measured to the result that is shown and stored. Pure, so that a
 // stored measurement gives the same result again. Called offline, in the measuring machine and on replay.
 
-import { fixedText, type Reason, utcText, type VerificationResult } from "@etalon/basis";
+import { counted, fixedText, type Reason, utcText, type VerificationResult } from "@etalon/basis";
 import { uncertaintyText } from "./budget.ts";
 import { apparentPower, totalPower } from "./element-load.ts";
 import { EDGES_THAT_TELL, hiddenReleasePercent } from "./hidden-release.ts";
@@ -112,9 +112,8 @@ function voidReasons(measured: Measured, weighed: Weighed): Reason[] {
 function tooFewIntervals(measured: Measured, { error, train }: Weighed): Reason | null {
   if (error && error.degreesOfFreedom >= 1 && error.intervals >= measured.leastIntervals) return null;
   const intervals = error?.intervals ?? 0;
-  const whole = intervals === 1 ? "1 whole interval" : `${intervals} whole intervals`;
-  const between = train.used === 1 ? "1 usable pulse" : `${train.used} usable pulses`;
-  const left = `${whole} of ${between}: too few for a result, which takes at least ${measured.leastIntervals}`;
+  const between = counted(train.used, "usable pulse");
+  const left = `${counted(intervals, "whole interval")} of ${between}: too few for a result, which takes at least ${measured.leastIntervals}`;
   const { gaps } = measured.recording;
   if (gaps.length === 0) return { code: "pulses.too-few", text: left };
   const text = gaps.length === 1 ? `a gap leaves ${left}` : `${gaps.length} gaps leave ${left}`;
@@ -126,15 +125,12 @@ function tooManyBadPulses({ train, error }: Weighed): Reason | null {
   const due = (error?.intervals ?? 0) + (error?.parts ?? 0);
   if (bad === 0 || bad <= BAD_PULSE_SHARE * due) return null;
   const kinds = `${train.lost.length} lost, ${train.extra.length} extra, ${train.double.length} double`;
-  const text = `${bad} of ${due} pulses are not as they should be (${kinds}): the count cannot be trusted`;
+  const text = `${counted(bad, `of ${due} pulses is not as it should be`, `of ${due} pulses are not as they should be`)} (${kinds}): the count cannot be trusted`;
   return { code: "pulses.too-many-bad", text };
 }
 
 function clipped(samples: number): Reason {
-  const text =
-    samples === 1
-      ? "1 sample lies at the end of the converter's range"
-      : `${samples} samples lie at the end of the converter's range`;
+  const text = `${counted(samples, "sample lies", "samples lie")} at the end of the converter's range`;
   return { code: "recording.clipped", text };
 }
 

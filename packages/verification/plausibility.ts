@@ -3,6 +3,7 @@
 
 import {
   type Answer,
+  counted,
   fixedText,
   good,
   type Meter,
@@ -42,12 +43,13 @@ function pulsesOutside({ edges, recordedS, register }: Pairing): Answer<null> {
     return refused("verify.no-pulses", `there is no pulse of register ${register} in the pulse file`);
   const span = `${seconds(edges[0]!.atS)} to ${seconds(edges.at(-1)!.atS)}`;
   if (inside.length === 0) {
-    const text = `none of the ${edges.length} pulses (${span}) lies in ${record}: check that both files begin at the same instant`;
+    const text = `no pulse of ${edges.length} (${span}) lies in ${record}: check that both files begin at the same instant`;
     return refused("verify.no-pulses", text);
   }
   const outside = edges.length - inside.length;
   if (outside === 0) return good(null);
-  const text = `${outside} of ${edges.length} pulses (${span}) lie outside ${record}: check that both files belong together`;
+  const of = `of ${edges.length} pulses (${span})`;
+  const text = `${counted(outside, `${of} lies`, `${of} lie`)} outside ${record}: check that both files belong together`;
   return refused("verify.pulse-outside-record", text);
 }
 

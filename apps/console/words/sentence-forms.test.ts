@@ -65,9 +65,17 @@ it.each([
     'Name and unit disagree in channels 1 "UA" in "A", 3 "IB" in "V"; they count as neither voltage nor current.',
     "通道 1“UA”（单位“A”），3“IB”（单位“V”）的名称与单位不符；既不作为电压也不作为电流。",
   ],
+  ["5 values are marked missing (channels 1, 2 …), and NaN.", "5 个值标记为缺失（通道 1、2 …）；记为 NaN。"],
+  ["1 value is marked missing (channel 3), and NaN.", "1 个值标记为缺失（通道 3）；记为 NaN。"],
   [
-    "5 values are marked missing (channels 1, 2 …); they are NaN.",
-    "5 个值标记为缺失（通道 1、2 …）；记为 NaN。",
+    "The dat leaves out 1 sample in 1 place, first before row 7.",
+    "dat 在 1 处缺失 1 个采样，首处位于第 7 行之前。",
+  ],
+  ["step 3 has been switched 1 time today", "第 3 组今日已动作 1 次"],
+  ["step 3 has been switched 12 times today", "第 3 组今日已动作 12 次"],
+  [
+    "1 sample was taken without synchronisation: the rate is the nominal one",
+    "1 个采样未同步：采样频率取标称值",
   ],
   ["in the name of zz: GET /meters/x: there is no meter x", "代表 zz：GET /meters/x：没有电能表 x"],
 ] as const)("%s", (text, expected) => {

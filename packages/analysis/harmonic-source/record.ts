@@ -1,15 +1,16 @@
 // What a harmonic study found, as it is stored and reported: powers by four theories, energies, sources, losses, bills.
 // Called by recorded-study.ts and stream-study.ts.
 
-import type {
-  EnergyLine,
-  Gap,
-  HarmonicOrder,
-  HarmonicRecord,
-  Instant,
-  Reason,
-  ThreeSecondValues,
-  Wiring,
+import {
+  counted,
+  type EnergyLine,
+  type Gap,
+  type HarmonicOrder,
+  type HarmonicRecord,
+  type Instant,
+  type Reason,
+  type ThreeSecondValues,
+  type Wiring,
 } from "@etalon/basis";
 import { rms } from "@etalon/kernels/phasor";
 import type { ChannelUncertainty } from "../channel-uncertainty.ts";
@@ -189,7 +190,7 @@ function doubtsOf({ system, windows }: Studied, facts: StudyFacts, coveredS: num
   if (windows < 20)
     doubts.push({
       code: "harmonics.short",
-      text: `${windows} windows of ten cycles: too few for variations to show an impedance`,
+      text: `${counted(windows, "window")} of ten cycles: too few for variations to show an impedance`,
     });
   const U = Math.sqrt(sumOfSquares(system.voltageProducts));
   const I = Math.sqrt(sumOfSquares(system.currentProducts));

@@ -1,6 +1,7 @@
 // Rapid changes of voltage beside what a standard says of them: changes are events, so that this is no limit over intervals.
 // Called by the command for a recording, by the station for what it keeps.
 
+import { counted } from "@etalon/basis";
 import type { Verdict } from "./judged.ts";
 import type { Source, Supply } from "./limit.ts";
 import { rapidChangeLimits } from "./rapid-change.table.ts";
@@ -64,7 +65,12 @@ export function rapidChangesReport(
   if (largestPercent <= limitPercent)
     return { ...open(`changes below ${lookedForPercent} % were not looked for`), limitPercent };
   const beyond = percents.filter((x) => x > limitPercent).length;
-  return { ...about, limitPercent, verdict: "violates", why: `${beyond} of ${count} are larger` };
+  return {
+    ...about,
+    limitPercent,
+    verdict: "violates",
+    why: counted(beyond, `of ${count} is larger`, `of ${count} are larger`),
+  };
 }
 
 function usualText(nominalV: number, percents: readonly number[]): string {

@@ -1,7 +1,6 @@
 // One move of the cluster while it is being made: machines placed, moved, let go, and who waits for one. Called by `step.ts`.
 
-import type { Audited, Instant, Said } from "@etalon/basis";
-import { later } from "@etalon/basis";
+import { type Audited, counted, type Instant, later, type Said } from "@etalon/basis";
 import type { ClcToIa } from "@etalon/messages/clc-to-ia";
 import type { ClcToNc } from "@etalon/messages/clc-to-nc";
 import type { ClcToIm, PushAccess } from "@etalon/messages/im-to-clc";
@@ -54,7 +53,7 @@ function moved(turn: Turn, { pushed, node, lost }: Placement, why: string, reaso
   const on = lost.on.includes(node) || reason !== "lost" ? lost.on : [...lost.on, node];
   const homeless: Waiting = { pushed, hadMachine: true, lost: { times, on }, why };
   if (times < LOST_AT_MOST) findPlace(turn, homeless);
-  else giveUp(turn, homeless, `its machine was lost ${times} times, at last: ${why}`);
+  else giveUp(turn, homeless, `its machine was lost ${counted(times, "time")}, at last: ${why}`);
 }
 
 export function placeNew(turn: Turn, pushed: PushAccess): void {

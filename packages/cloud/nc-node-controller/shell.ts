@@ -3,19 +3,21 @@
 // end here, and the machine gets the instrument's own bytes (`instrument-link.ts`).
 
 import { setTimeout as pause } from "node:timers/promises";
-import type {
-  Answer,
-  ByteLink,
-  Controller,
-  Liveness,
-  Log,
-  Machine,
-  MachineEvents,
-  Mailbox,
-  Snapshots,
-  Vmm,
+import {
+  type Answer,
+  type ByteLink,
+  type Controller,
+  counted,
+  good,
+  type Liveness,
+  type Log,
+  type Machine,
+  type MachineEvents,
+  type Mailbox,
+  refused,
+  type Snapshots,
+  type Vmm,
 } from "@etalon/basis";
-import { good, refused } from "@etalon/basis";
 import { aboutOf } from "@etalon/messages/about";
 import { ccToNc } from "@etalon/messages/cc-to-nc";
 import { clcToNc, type NcToClc } from "@etalon/messages/clc-to-nc";
@@ -351,7 +353,7 @@ function saidText(body: VmToNc): string | null {
     case "record":
       return null;
     case "hello":
-      return `${body.program} ${body.version} has started, with ${body.drivers?.length ?? 0} drivers built in`;
+      return `${body.program} ${body.version} has started, with ${counted(body.drivers?.length ?? 0, "driver")} built in`;
     case "driver-bound":
       return `driver ${body.driver} is bound to ${body.resource}`;
     case "driver-failed":

@@ -5,7 +5,14 @@ import { createHash } from "node:crypto";
 import { certifiedUncertainty } from "@etalon/analysis/channel-uncertainty";
 import type { Supply } from "@etalon/analysis/harmonic-source/source-side";
 import { openStreamStudy, type StreamStudy } from "@etalon/analysis/harmonic-source/stream-study";
-import { type Gap, type HarmonicRecord, type Instant, ratedHz, type WiringFault } from "@etalon/basis";
+import {
+  counted,
+  type Gap,
+  type HarmonicRecord,
+  type Instant,
+  ratedHz,
+  type WiringFault,
+} from "@etalon/basis";
 import type { HarmonicTerms } from "@etalon/messages/harmonic-terms";
 import type { Requirements } from "@etalon/messages/nouns";
 import { wiringExpectation } from "./conclusion.ts";
@@ -52,7 +59,7 @@ export function openHarmonicRun(requirements: Requirements, program: string): Ha
         fromTaiNs,
         gaps: gaps.slice(0, MOST_GAPS),
         sha256: hash.copy().digest("hex"),
-        of: `${frames} frames of the terminal, in their order`,
+        of: `${counted(frames, "frame")} of the terminal, in their order`,
         calibration: calibration?.id ?? null,
         certificate: calibration?.certificate ?? null,
       };

@@ -1,6 +1,6 @@
 // Decodes the rows of an ASCII dat; called by read.ts and status.ts.
 
-import { type Answer, good, type Refusal, refused } from "@etalon/basis";
+import { type Answer, counted, good, type Refusal, refused } from "@etalon/basis";
 import { numberOf, shown } from "./cfg-lines.ts";
 import type { ComtradeConfig } from "./config.ts";
 import { FLOAT32_BOUND, MAX_NUMBER_CHARS, MISSING_ASCII } from "./limits.table.ts";
@@ -54,7 +54,10 @@ function shorten(rows: Rows, count: number, config: ComtradeConfig): Answer<Rows
   const announced = config.samples ?? count;
   const span = count > 1 ? rows.numbers[count - 1]! - rows.numbers[0]! + 1 : count;
   if (count === 0 || (count < announced && span !== announced)) {
-    return refused("comtrade.dat-length", `dat: expected ${config.samples ?? "some"} rows, found ${count}`);
+    return refused(
+      "comtrade.dat-length",
+      `dat: expected ${config.samples === null ? "rows" : counted(config.samples, "row")}, found ${count}`,
+    );
   }
   if (count === rows.count) return good(rows);
   return good({
@@ -114,7 +117,7 @@ export function scanRows(
         return { code: "comtrade.dat-row", text: `dat line ${line}: expected ${wanted}, found ${found}` };
       }
       if (++rows > (config.samples ?? Number.POSITIVE_INFINITY)) {
-        const text = `dat line ${line}: expected the end after ${config.samples} rows, found another row`;
+        const text = `dat line ${line}: expected the end after ${counted(rows - 1, "row")}, found another row`;
         return { code: "comtrade.dat-length", text };
       }
       const why = onRow(fields, line);

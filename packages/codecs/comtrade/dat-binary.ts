@@ -1,6 +1,6 @@
 // Decodes the rows of a BINARY, BINARY32 or FLOAT32 dat; called by read.ts and status.ts.
 
-import { type Answer, good, refused } from "@etalon/basis";
+import { type Answer, counted, good, refused } from "@etalon/basis";
 import type { ComtradeConfig } from "./config.ts";
 import { MISSING_INT16, MISSING_INT32, MISSING_STAMP } from "./limits.table.ts";
 import { emptyRows, type Rows, type Scale } from "./rows.ts";
@@ -47,8 +47,8 @@ export function countRows(dat: Uint8Array, config: ComtradeConfig): Answer<numbe
   const wanted =
     config.samples === null
       ? `whole rows of ${rowBytes} bytes`
-      : `${announced} rows of ${rowBytes} bytes (${announced * rowBytes} bytes)`;
-  const found = `found ${dat.length} bytes (${rows} rows${rest > 0 ? ` and ${rest} bytes` : ""})`;
+      : `${counted(announced, "row")} of ${rowBytes} bytes (${announced * rowBytes} bytes)`;
+  const found = `found ${counted(dat.length, "byte")} (${counted(rows, "row")}${rest > 0 ? ` and ${counted(rest, "byte")}` : ""})`;
   return refused(
     "comtrade.dat-length",
     `dat: expected ${wanted} for ${channels} in ${config.encoding}, ${found}`,

@@ -1,6 +1,6 @@
 // Checks the sample numbers of a dat: they tell lost rows, and binary noise from rows; called by read.ts.
 
-import { type Answer, good, type Note, refused } from "@etalon/basis";
+import { type Answer, counted, good, type Note, refused } from "@etalon/basis";
 import type { Rows } from "./rows.ts";
 
 /** Before row `row`, `lost` rows were left out of the dat. */
@@ -40,6 +40,6 @@ export function checkNumbers(rows: Rows, announced: number | null): Answer<Numbe
   }
   if (holes.length === 0) return good({ holes, notes: [] });
   const first = holes[0]!.row + 1;
-  const text = `The dat leaves out ${lost} samples in ${holes.length} places, first before row ${first}.`;
+  const text = `The dat leaves out ${counted(lost, "sample")} in ${counted(holes.length, "place")}, first before row ${first}.`;
   return good({ holes, notes: [{ code: "comtrade.rows-left-out", text }] });
 }

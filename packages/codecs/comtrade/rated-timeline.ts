@@ -1,7 +1,7 @@
 // The timeline of a dat whose cfg states sampling rates: rates govern, time stamps are checked against them
 // and show where recording paused; called by read.ts.
 
-import type { Gap, Note } from "@etalon/basis";
+import { counted, type Gap, type Note } from "@etalon/basis";
 import type { ComtradeConfig, RateLine } from "./config.ts";
 import type { Hole } from "./numbering.ts";
 import type { Rows } from "./rows.ts";
@@ -163,13 +163,13 @@ function wrapNote(wrap: number, wraps: number): Note {
   const bits = wrap === 0x1_0000 ? 16 : 32;
   return {
     code: "comtrade.time-stamps-wrap",
-    text: `Time stamps wrap at ${bits} bits (${wraps === 1 ? "once" : `${wraps} times`}).`,
+    text: `Time stamps wrap at ${bits} bits (${counted(wraps, "time")}).`,
   };
 }
 
 function pauseNote(pauses: readonly Pause[]): Note {
   const { row, extraNs } = pauses[0]!;
-  const more = pauses.length > 1 ? `, and at ${pauses.length - 1} more places` : "";
+  const more = pauses.length > 1 ? `, and at ${counted(pauses.length - 1, "more place")}` : "";
   const leapMs = (extraNs / 1e6).toFixed(3);
   const text = `Time stamps leap forward by ${leapMs} ms before row ${row + 1}${more}: a gap.`;
   return { code: "comtrade.paused", text };

@@ -41,7 +41,7 @@ describe("readComtrade: what a recording becomes", () => {
     });
     expect(recording.channels[1]!.range![0]).toBeCloseTo(-32.267, 12);
     expect(recording.notes.map((note) => note.text)).toContain(
-      "2 values are marked missing (channels 1, 2); they are NaN.",
+      "2 values are marked missing (channels 1, 2), and NaN.",
     );
   });
 

@@ -1,6 +1,6 @@
 // Reads a COMTRADE recording: cfg and dat, or a cff, to basis' Recording. The codec's main door.
 
-import { type Answer, good, type Note, type Recording, refused } from "@etalon/basis";
+import { type Answer, counted, good, type Note, type Recording, refused } from "@etalon/basis";
 import { type Parts, splitCff } from "./cff.ts";
 import { readCfg } from "./cfg.ts";
 import { judgeByValues, readChannels } from "./channels.ts";
@@ -29,7 +29,8 @@ export function openFiles(files: ComtradeFiles): Answer<OpenedFiles> {
   if (!config.ok) return config;
   const { dat } = parts.value;
   if (dat.length === 0) {
-    const rows = config.value.samples === null ? "samples" : `${config.value.samples} rows of samples`;
+    const rows =
+      config.value.samples === null ? "samples" : `${counted(config.value.samples, "row")} of samples`;
     return refused("comtrade.empty", `dat: expected ${rows}, found an empty file`);
   }
   if (dat.length > MAX_DAT_BYTES) {
@@ -94,6 +95,7 @@ function missingNote(rows: Rows): readonly Note[] {
   if (total === 0) return [];
   const channels = Array.from(rows.missing.entries()).flatMap(([at, count]) => (count > 0 ? [at + 1] : []));
   const named = channels.length > 8 ? `${channels.slice(0, 8).join(", ")} …` : channels.join(", ");
-  const text = `${total} values are marked missing (channels ${named}); they are NaN.`;
+  const where = `${channels.length === 1 ? "channel" : "channels"} ${named}`;
+  const text = `${counted(total, "value is", "values are")} marked missing (${where}), and NaN.`;
   return [{ code: "comtrade.missing-values", text }];
 }

@@ -1,6 +1,6 @@
 // The timeline of a dat without a sampling rate (rate 0): time stamps are binding; called by read.ts.
 
-import { type Answer, type Gap, good, type Note, refused } from "@etalon/basis";
+import { type Answer, counted, type Gap, good, type Note, refused } from "@etalon/basis";
 import { MAX_STAMP_SECTIONS } from "./limits.table.ts";
 import type { Rows } from "./rows.ts";
 import { type Stretch, type Timeline, wrapOf } from "./timeline.ts";
@@ -155,9 +155,13 @@ function notesOf(
     worstS > 0 ? `; single samples stand up to ${(worstS * 1e6).toFixed(1)} µs off even spacing` : "";
   const text = `The file gives no sampling rate; ${rate} is found from its time stamps${off}.`;
   const notes: Note[] = [{ code: "comtrade.rate-from-time-stamps", text }];
-  if (wraps > 0) notes.push({ code: "comtrade.time-stamps-wrap", text: `Time stamps wrap ${wraps} times.` });
+  if (wraps > 0)
+    notes.push({ code: "comtrade.time-stamps-wrap", text: `Time stamps wrap ${counted(wraps, "time")}.` });
   if (gaps.length > 0) {
-    notes.push({ code: "comtrade.paused", text: `Time stamps leap forward in ${gaps.length} places: gaps.` });
+    notes.push({
+      code: "comtrade.paused",
+      text: `Time stamps leap forward: ${counted(gaps.length, "gap")}.`,
+    });
   }
   return notes;
 }

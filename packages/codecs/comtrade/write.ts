@@ -1,6 +1,14 @@
 // Writes a Recording as COMTRADE cfg and dat; called by tests and by whoever makes recordings.
 
-import { type Answer, type Channel, good, type Recording, refused, type Section } from "@etalon/basis";
+import {
+  type Answer,
+  type Channel,
+  counted,
+  good,
+  type Recording,
+  refused,
+  type Section,
+} from "@etalon/basis";
 import { type Coding, chooseCoding, fullScale, givenCoding } from "./codes.ts";
 import type { Encoding, Revision } from "./config.ts";
 import { writeUtc } from "./instants.ts";
@@ -212,6 +220,6 @@ function whyNotJoined(sections: readonly Section[]): string | null {
     gaps++;
   }
   return gaps * STEPS_PER_GAP > Math.max(steps, STEPS_PER_GAP)
-    ? `${gaps} gaps among ${steps + 1} samples`
+    ? `${counted(gaps, "gap")} among ${steps + 1} samples`
     : null;
 }

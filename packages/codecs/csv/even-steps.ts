@@ -1,6 +1,6 @@
 // A column of sample times → stretches of even spacing; called by read-recording.ts.
 
-import { type Answer, good, refused } from "@etalon/basis";
+import { type Answer, counted, good, refused } from "@etalon/basis";
 
 /** Samples [from, to) stand one interval apart. */
 export interface Stretch {
@@ -60,7 +60,7 @@ export function evenStretches(
     if (stretches.length > 16 && stretches.length * 4 > end.to)
       return refused(
         "csv.uneven",
-        `the times are not evenly spaced: ${stretches.length} breaks up to line ${lineOf(end.to - 1)}`,
+        `the times are not evenly spaced: ${counted(stretches.length, "break")} up to line ${lineOf(end.to - 1)}`,
       );
     usualHz = stretch.sampleRateHz;
     from = end.to;

@@ -194,7 +194,7 @@ describe("what cannot be read", () => {
     expect(refusal("t_s,ua,\n0,1,1")).toBe("column 3 of line 1 has no name");
     expect(refusal(Uint8Array.of(0xff, 0xfe, 0x74, 0))).toContain("UTF-16");
     expect(refusal("t_s,ua\n")).toContain("0 rows of samples");
-    expect(refusal("t_s,ua\n0,1")).toContain("1 rows of samples");
+    expect(refusal("t_s,ua\n0,1")).toContain("1 row of samples");
     expect(refusal("t_s,ua\n0,1\n0.001,2\n0.001,3")).toBe(
       "line 4: t_s = 0.001 does not rise over 0.001 in the row before",
     );

@@ -3,6 +3,7 @@
 import {
   type Answer,
   type Channel,
+  counted,
   type Gap,
   good,
   type Note,
@@ -144,7 +145,10 @@ function readTable(bytes: Uint8Array, header: Header): Answer<Table> {
     scan.at = nextLine(bytes, scan.at);
   }
   if (rows < 2)
-    return refused("csv.too-short", `${rows} rows of samples; at least 2 are expected, to tell a rate`);
+    return refused(
+      "csv.too-short",
+      `${counted(rows, "row")} of samples; at least 2 are expected, to tell a rate`,
+    );
   return good({
     timesS: timesS.subarray(0, rows),
     columns: columns.map((column) => column.subarray(0, rows)),
@@ -179,7 +183,10 @@ function readValues(
   const { bytes } = scan;
   for (let n = 0; n < columns.length; n++) {
     if (bytes[scan.at] !== COMMA)
-      return refused("csv.row", `line ${line} has ${n + 1} cells; the header names ${names.length}`);
+      return refused(
+        "csv.row",
+        `line ${line} has ${counted(n + 1, "cell")}; the header names ${names.length}`,
+      );
     scan.at += 1;
     columns[n]![row] = scanCell(scan);
     if (scan.cell === "bad")
@@ -229,7 +236,10 @@ function columnNotes(channel: Channel, missing: number, rows: number): Note[] {
       text: `column "${channel.name}" is no known one and is carried as it is, without a unit`,
     });
   if (missing > 0)
-    notes.push({ code: "csv.missing", text: `${channel.name}: ${missing} of ${rows} values are missing` });
+    notes.push({
+      code: "csv.missing",
+      text: `${channel.name}: ${counted(missing, `of ${rows} values is missing`, `of ${rows} values are missing`)}`,
+    });
   return notes;
 }
 
@@ -244,7 +254,7 @@ function rateNotes(stretches: readonly Stretch[]): Note[] {
     slowest = Math.min(slowest, sampleRateHz);
     fastest = Math.max(fastest, sampleRateHz);
   });
-  const text = `the sampling rate changes ${changes} times, between ${slowest} and ${fastest} Hz`;
+  const text = `the sampling rate changes ${counted(changes, "time")}, between ${slowest} and ${fastest} Hz`;
   if (changes > 0) notes.push({ code: "csv.rates", text });
   let worst = 0;
   for (const { unevenS, sampleRateHz } of stretches) worst = Math.max(worst, unevenS * sampleRateHz);

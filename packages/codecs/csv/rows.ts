@@ -1,6 +1,6 @@
 // A plain table as CSV: rows of text under a header, each with the line it stands on. Called by whoever takes in lists.
 
-import { type Answer, good, refused } from "@etalon/basis";
+import { type Answer, counted, good, refused } from "@etalon/basis";
 import { cellsOf, readHeader } from "./table.ts";
 
 export interface Rows {
@@ -30,7 +30,10 @@ export function readRows(bytes: Uint8Array, expected: string, mostRows: number):
     if (rows.length === mostRows) return refused("csv.too-long", `more than ${mostRows} rows`);
     const cells = cellsOf(text).map((cell) => cell.trim());
     if (cells.length !== names.length)
-      return refused("csv.row", `line ${line} has ${cells.length} cells; ${names.length} are expected`);
+      return refused(
+        "csv.row",
+        `line ${line} has ${counted(cells.length, "cell")}; ${names.length} are expected`,
+      );
     rows.push({ line, cells });
   }
   return good({ names, rows });

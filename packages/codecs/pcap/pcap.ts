@@ -1,6 +1,6 @@
 // Classic pcap files (tcpdump, Wireshark's old format); called by read-capture.ts.
 
-import { type Answer, good, type Note, refused } from "@etalon/basis";
+import { type Answer, counted, good, type Note, refused } from "@etalon/basis";
 import { addFrame, type Capture, closeTable, emptyTable, mostFrames } from "./frame-table.ts";
 import { ethernetLinkType, linkTypeNames } from "./link-types.table.ts";
 
@@ -105,5 +105,8 @@ export function truncatedNote(record: number, at: number): Note {
 }
 
 export function cutNote(count: number): Note {
-  return { code: "pcap.cut-frames", text: `${count} frames were captured only in part (snap length)` };
+  return {
+    code: "pcap.cut-frames",
+    text: `${counted(count, "frame was", "frames were")} captured only in part (snap length)`,
+  };
 }

@@ -1,6 +1,6 @@
 // pcapng files (Wireshark, dumpcap); called by read-capture.ts.
 
-import { type Answer, good, type Note, refused } from "@etalon/basis";
+import { type Answer, counted, good, type Note, refused } from "@etalon/basis";
 import {
   addFrame,
   type Capture,
@@ -209,7 +209,10 @@ function closeWalk(walk: Walk, at: number): Answer<Capture> {
   for (const [link, count] of walk.otherLinks) {
     if (walk.table.count === 0)
       return refused("pcap.link-type", `the frames are ${linkName(link)}; Ethernet is expected`);
-    notes.push({ code: "pcap.other-links", text: `${count} frames are ${linkName(link)} and were left out` });
+    notes.push({
+      code: "pcap.other-links",
+      text: `${counted(count, "frame was", "frames were")} left out, being ${linkName(link)}`,
+    });
   }
   return good(closeTable("pcapng", walk.bytes, walk.table, notes));
 }

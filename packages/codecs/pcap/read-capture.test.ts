@@ -190,7 +190,7 @@ describe("pcapng", () => {
       w.packet(1, 2n, frame(60)),
     );
     expect(read(both).count).toBe(1);
-    expect(read(both).notes[0]?.text).toBe("1 frames are IEEE 802.11 (link type 105) and were left out");
+    expect(read(both).notes[0]?.text).toBe("1 frame was left out, being IEEE 802.11 (link type 105)");
     expect(refusal(w.file(w.section(), w.interface(105), w.packet(0, 1n, frame(9))))).toContain(
       "IEEE 802.11",
     );

@@ -5,6 +5,7 @@ import {
   type Answer,
   type Calibration,
   type Channel,
+  counted,
   type Gap,
   good,
   type Note,
@@ -146,5 +147,5 @@ function channelOf(
 
 const unreadNote = (frames: number): Note => ({
   code: "stream.unread",
-  text: `${frames} frames cannot be read (what they continue is not kept, or they are damaged): a gap.`,
+  text: `${counted(frames, "frame")} cannot be read (what comes before is not kept, or bytes are damaged): a gap.`,
 });

@@ -167,7 +167,7 @@ describe("mishaps", () => {
     expect(gapsIn(recording)).toEqual([[1200, 1201]]);
     expect(recording.notes[0]).toEqual({
       code: "sv.conflicting",
-      text: "1 samples came twice with different values, and neither counts: smpCnt 700 at 0.300000 s",
+      text: "1 sample came twice with different values, and neither counts: smpCnt 700 at 0.300000 s",
     });
   });
 
@@ -191,7 +191,7 @@ describe("mishaps", () => {
     const recording = recordingOf(frames);
     expect(gapsIn(recording)).toEqual([[2000, 2001]]);
     expect(recording.notes.find((note) => note.code === "sv.strays")?.text).toBe(
-      "1 samples fit nowhere in the count and were left out",
+      "1 sample was left out, fitting nowhere in the count",
     );
   });
 
@@ -207,7 +207,7 @@ describe("mishaps", () => {
     expect(gap?.[0]).toBe(2000);
     expect(Math.abs((gap?.[1] ?? 0) - 3200)).toBeLessThan(20); // 5 ms: the bursts of the capture
     expect(recording.notes.find((note) => note.code === "sv.restart")?.text).toMatch(
-      /^the sample counter began anew 1 times; the gaps that end at 0\.8\d* s are as long as the capture times say$/,
+      /^the sample counter began anew 1 time; the gaps that end at 0\.8\d* s are as long as the capture times say$/,
     );
     expect(covers(recording)).toBe(true);
   });
@@ -249,7 +249,7 @@ describe("quality", () => {
       ]);
       expect(placed(recording)).toEqual(everyN(0, 2000).filter(([n]) => !bad(n ?? 0)));
       expect(recording.notes[0]?.text).toBe(
-        "Ub: 6 of 2000 values are not of good validity and count as gaps",
+        "Ub: 6 of 2000 values are not of good validity and taken for a gap",
       );
       expect(covers(recording)).toBe(true);
     }
@@ -264,7 +264,7 @@ describe("quality", () => {
       ),
     );
     expect(neutral.gaps).toEqual([]);
-    expect(neutral.notes[0]?.text).toContain("In: 10 of 2000 values are not of good validity and stay");
+    expect(neutral.notes[0]?.text).toContain("In: 10 of 2000 values are not of good validity and kept");
     const never = recordingOf(
       samplesOf(
         marked(6, 1, () => true),
@@ -312,7 +312,7 @@ describe("which stream and which channels", () => {
       const recording = recordingOf(both, { stream });
       expect(recording.station).toBe("MU02");
       expect(recording.sections[0]?.samples).toBe(1000);
-      expect(recording.notes[0]?.text).toBe("1 other streams were left out: MU01 0x4000 02:00:00:00:00:01");
+      expect(recording.notes[0]?.text).toBe("1 other stream was left out: MU01 0x4000 02:00:00:00:00:01");
     }
     expect(refusalOf(both, { stream: "MU03" })).toContain(
       'no stream is named "MU03"; the capture holds "MU01',

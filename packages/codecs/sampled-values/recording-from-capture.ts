@@ -1,6 +1,6 @@
 // A capture file of sampled values → a recording. Called by whoever opens recordings.
 
-import { type Answer, good, type Note, type Recording, refused } from "@etalon/basis";
+import { type Answer, counted, good, type Note, type Recording, refused } from "@etalon/basis";
 import type { Capture } from "../pcap/frame-table.ts";
 import { readCapture } from "../pcap/read-capture.ts";
 import { channelsOf } from "./layout.ts";
@@ -89,27 +89,30 @@ function streamNotes(gathered: Gathered, stream: Stream, layoutKnown: boolean): 
     note(
       "sv.other-streams",
       others.length,
-      (n) => `${n} other streams were left out: ${others.slice(0, 8).join("; ")}`,
+      (n) =>
+        `${counted(n, "other stream was", "other streams were")} left out: ${others.slice(0, 8).join("; ")}`,
     ),
     note(
       "sv.rejected",
       gathered.rejected,
-      (n) => `${n} sampled-values frames could not be understood; ${gathered.firstReject}`,
+      (n) => `${counted(n, "sampled-values frame")} could not be understood; ${gathered.firstReject}`,
     ),
     note(
       "sv.misfits",
       stream.misfits,
-      (n) => `${n} samples have other than ${stream.dataBytes} bytes of data and were left out`,
+      (n) =>
+        `${counted(n, "sample was", "samples were")} left out, with other than ${stream.dataBytes} bytes of data`,
     ),
     note(
       "sv.not-synchronised",
       stream.unsynchronised,
-      (n) => `${n} samples were taken without synchronisation: the rate is the nominal one`,
+      (n) =>
+        `${counted(n, "sample was", "samples were")} taken without synchronisation: the rate is the nominal one`,
     ),
     note(
       "sv.simulated",
       stream.simulated,
-      (n) => `${n} samples are marked as simulated: a test set sends them`,
+      (n) => `${counted(n, "sample is", "samples are")} marked as simulated, as a test set sends them`,
     ),
     note(
       "sv.layout",
@@ -129,23 +132,27 @@ function lineNotes(line: Timeline, samples: Samples, clock: SamplingClock): Note
     note(
       "sv.repeated",
       samples.repeated,
-      (n) => `${n} samples came twice with the same values; one of each counts`,
+      (n) => `${counted(n, "sample")} came twice with the same values; one of each counts`,
     ),
     note(
       "sv.conflicting",
       samples.conflicts.length,
       (n) =>
-        `${n} samples came twice with different values, and neither counts: ` +
+        `${counted(n, "sample")} came twice with different values, and neither counts: ` +
         conflicts.join(", ") +
         (n > 8 ? ", …" : ""),
     ),
-    note("sv.reordered", line.reordered, (n) => `${n} samples came late and were put back into their place`),
-    note("sv.strays", line.strays, (n) => `${n} samples fit nowhere in the count and were left out`),
+    note("sv.reordered", line.reordered, (n) => `${counted(n, "sample")} came late and went back into place`),
+    note(
+      "sv.strays",
+      line.strays,
+      (n) => `${counted(n, "sample was", "samples were")} left out, fitting nowhere in the count`,
+    ),
     note(
       "sv.restart",
       line.restarts.length,
       (n) =>
-        `the sample counter began anew ${n} times; the gaps that end at ` +
+        `the sample counter began anew ${counted(n, "time")}; the gaps that end at ` +
         line.restarts.slice(0, 8).map(at).join(", ") +
         `${n > 8 ? ", …" : ""} are as long as the capture times say`,
     ),

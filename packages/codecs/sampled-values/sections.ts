@@ -1,7 +1,16 @@
 // Sorted samples → sections of values, gaps, and what the quality bits say; called by
 // recording-from-capture.ts.
 
-import { type Answer, type Channel, type Gap, good, type Note, refused, type Section } from "@etalon/basis";
+import {
+  type Answer,
+  type Channel,
+  counted,
+  type Gap,
+  good,
+  type Note,
+  refused,
+  type Section,
+} from "@etalon/basis";
 import { derivedBit, detailMask, testBit, validityMask } from "./frame.ts";
 import { stepsPerUnit } from "./layout.ts";
 import type { Samples } from "./samples.ts";
@@ -136,14 +145,25 @@ function qualityNotes(channel: Channel, quality: QualityCount | undefined, count
   const notes: Note[] = [];
   const say = (code: string, text: string): number => notes.push({ code, text: `${channel.name}: ${text}` });
   const { notGood = 0, detail = 0, test = 0, derived = 0 } = quality ?? {};
-  const lost = channel.phase === "n" ? "and stay, since no energy rests on them" : "and count as gaps";
+  const lost = channel.phase === "n" ? "and kept, since no energy rests on it" : "and taken for a gap";
   if (notGood === count)
     say("sv.channel-left-out", "its validity is never good, so the channel was left out");
-  else if (notGood > 0) say("sv.not-good", `${notGood} of ${count} values are not of good validity ${lost}`);
+  else if (notGood > 0)
+    say(
+      "sv.not-good",
+      `${counted(notGood, `of ${count} values is`, `of ${count} values are`)} not of good validity ${lost}`,
+    );
   if (detail > 0)
-    say("sv.quality-detail", `${detail} of ${count} values are good but carry a quality detail`);
-  if (test > 0) say("sv.test", `${test} of ${count} values carry the test bit`);
+    say(
+      "sv.quality-detail",
+      `${counted(detail, `of ${count} values is`, `of ${count} values are`)} good but with a quality detail`,
+    );
+  if (test > 0)
+    say("sv.test", `${counted(test, `of ${count} values has`, `of ${count} values have`)} the test bit`);
   if (derived > 0 && channel.phase !== "n")
-    say("sv.derived", `${derived} of ${count} values are derived, not measured`);
+    say(
+      "sv.derived",
+      `${counted(derived, `of ${count} values is`, `of ${count} values are`)} derived, not measured`,
+    );
   return notes;
 }

@@ -1,7 +1,7 @@
 // Which order would fulfil a wish now, or why none may be given. Called by step.ts; every bar to an order stands here,
 // but for those that bar all of them.
 
-import { fixedText, type Instant, nanoseconds, type Reason } from "@etalon/basis";
+import { counted, fixedText, type Instant, nanoseconds, type Reason } from "@etalon/basis";
 import { COVERAGE } from "../figure.ts";
 import { voltageRise } from "../network.ts";
 import { stepVar } from "./bank.ts";
@@ -45,7 +45,10 @@ export function askedCandidate(scene: Scene, order: Order): Candidate {
   const [n] = order.steps;
   const device = n === undefined ? undefined : scene.bank.devices[n];
   if (n === undefined || device === undefined || order.steps.length > 1)
-    return no("compensation.no-step", `one of the bank's ${scene.bank.devices.length} steps is expected`);
+    return no(
+      "compensation.no-step",
+      `a step of the bank is expected, which has ${counted(scene.bank.devices.length, "step")}`,
+    );
   if (device.closed === order.close)
     return no("compensation.stands-so", `step ${n + 1} is ${order.close ? "closed" : "open"} already`);
   const why = (order.close ? inBarred(scene) : openBarred(scene)) ?? barred(scene, n, order.close);
@@ -144,7 +147,7 @@ function wornOut({ bank, terms, now }: Scene, n: number, close: boolean): Candid
   const device = bank.devices[n]!;
   const left = terms.stepChangesPerDay - (device.day === dayOf(now) ? device.changes : 0);
   return left < (close ? 2 : 1)
-    ? worn(`step ${n + 1} has been switched ${device.changes} times today`)
+    ? worn(`step ${n + 1} has been switched ${counted(device.changes, "time")} today`)
     : null;
 }
 
@@ -226,7 +229,7 @@ function tapping(scene: Scene, by: 1 | -1): Candidate {
       `one position ${by > 0 ? "up" : "down"} would give ${U.toFixed(1)} V`,
     );
   if ((tap.day === dayOf(now) ? tap.changes : 0) >= terms.tapChangesPerDay)
-    return worn(`the tap changer has moved ${tap.changes} times today`);
+    return worn(`the tap changer has moved ${counted(tap.changes, "time")} today`);
   const turned = bank.lastTap !== null && bank.lastTap.by !== by ? bank.lastTap.atTaiNs : null;
   return (
     since(scene, tap.changedTaiNs, terms.betweenS, "the tap changer's last move") ??

@@ -1,7 +1,7 @@
 // What a reading's contacts say of the devices: who changed, whether the order was carried out, and whether it did
 // anything. Called by step.ts.
 
-import { nanoseconds, type Reason } from "@etalon/basis";
+import { counted, nanoseconds, type Reason } from "@etalon/basis";
 import { stepVar } from "./bank.ts";
 import { dayOf } from "./candidates.ts";
 import { distortionLimit, imbalanced, imbalanceText, totalDistortion } from "./protection.ts";
@@ -118,7 +118,7 @@ function switched(
   return {
     ...out(
       "compensation.no-effect",
-      `${named} was switched ${silent} times without effect on the reactive power`,
+      `${named} was switched ${counted(silent, "time")} without effect on the reactive power`,
     ),
     silent,
   };

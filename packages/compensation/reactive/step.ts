@@ -1,7 +1,7 @@
 // What the control of one capacitor bank does: hears terms and readings, orders one change at a time, and says why it
 // orders none. Invariants in SPEC.md.
 
-import { type Instant, nanoseconds, type Outcome, type Reason } from "@etalon/basis";
+import { counted, type Instant, nanoseconds, type Outcome, type Reason } from "@etalon/basis";
 import { COVERAGE } from "../figure.ts";
 import { barredBy, noReading, outOfTime, reason } from "../fit-reading.ts";
 import { stepVar } from "./bank.ts";
@@ -109,7 +109,7 @@ function unusable(bank: Bank, terms: Terms, reading: Reading, now: Instant): Rea
   if (reading.closed.length !== terms.steps.length || (reading.tap === null) !== (terms.tap === null))
     return reason(
       "compensation.other-bank",
-      `the reading tells of ${reading.closed.length} steps; ${terms.steps.length} are expected`,
+      `the reading tells of ${counted(reading.closed.length, "step")}; the bank has ${terms.steps.length}`,
     );
   if (![lineV, activeW, reactiveVar, currentA].every(({ value }) => Number.isFinite(value)))
     return reason("compensation.no-numbers", "the reading lacks a voltage, a power or a current");

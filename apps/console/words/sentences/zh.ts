@@ -4,6 +4,7 @@ import { sayingOf } from "../sentence-forms.ts";
 import alarms from "./alarms.zh.json" with { type: "json" };
 import compensation from "./compensation.zh.json" with { type: "json" };
 import condition from "./condition.zh.json" with { type: "json" };
+import counted from "./counted.zh.json" with { type: "json" };
 import detection from "./detection.zh.json" with { type: "json" };
 import exports from "./exports.zh.json" with { type: "json" };
 import harmonics from "./harmonics.zh.json" with { type: "json" };
@@ -17,7 +18,7 @@ import wiring from "./wiring.zh.json" with { type: "json" };
 
 export const areas = {
   ...{ lending, detection, verdict, wiring, condition, harmonics },
-  ...{ quality, compensation, alarms, exports, operation, recording, refusals },
+  ...{ quality, compensation, alarms, exports, operation, recording, refusals, counted },
 } as const;
 
 export const forms = Object.assign({}, ...Object.values(areas)) as Readonly<Record<string, string>>;

@@ -88,7 +88,9 @@ function figureText(
   { unit, figure, counts }: Pick<Quantity, "unit" | "figure" | "counts">,
 ): string {
   if (unit === null) return "";
-  const inUnit = (number: number): string => `${withMinus(String(number))}${unit && ` ${unit}`}`;
+  const one = unit.length > 1 ? unit.replace(/s$/, "") : unit; // `1 event`, `1 s`
+  const inUnit = (number: number): string =>
+    `${withMinus(String(number))}${unit && ` ${number === 1 ? one : unit}`}`;
   const is = `${figure === undefined ? "" : `${figure} is `}${inUnit(Number(value.toPrecision(4)))}`;
   const { limit, beyond } = limitOf(rule);
   if (counts && beyond === "above")

@@ -1,7 +1,7 @@
 // The journal numbers what became of alarms and passes it to the outlets, but for what is shelved; the book of rules gives each
 // quantity its own. Called by `step.ts`.
 
-import type { Outcome, Said } from "@etalon/basis";
+import { counted, type Outcome, type Said } from "@etalon/basis";
 import { type AlarmQuantity, alarmQuantityNames } from "@etalon/messages/alarm-quantities.table";
 import { defaultAlarmRules } from "@etalon/messages/alarm-rules.table";
 import { type AlarmsItself, type NumberedNews, type Outlet, severities } from "@etalon/messages/alarms";
@@ -56,7 +56,7 @@ export function rulesStep(before: RuleBook | null, heard: Of<"first-rules" | "se
   }));
   const note = {
     ...{ what: "alarm-rules-set", who: by ?? "", resource: null, application: null, token: null },
-    why: `${rules.length} rules: ${rules.map(({ name }) => name).join(", ")}`.slice(0, 2000),
+    why: `${counted(rules.length, "rule")}: ${rules.map(({ name }) => name).join(", ")}`.slice(0, 2000),
   };
   return {
     state: { kind: "alarm-rules", rules, by },
