@@ -1,8 +1,8 @@
 // Which part of a recording is analysed where it cannot be analysed as a whole: rates are not mixed, gaps not bridged.
 
 import type { Note, Recording, Section } from "@etalon/basis";
-import { sectionEndS } from "@etalon/basis";
-import { counted, rate, seconds } from "./show/quantities.ts";
+import { counted, sectionEndS } from "@etalon/basis";
+import { rate, seconds } from "./show/quantities.ts";
 
 export interface Stretch {
   readonly section: Section;

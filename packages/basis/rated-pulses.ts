@@ -1,5 +1,5 @@
-// How often a meter gives a pulse at its rated load, by its name plate alone. Called by the console, which says how long a detection
-// takes at least.
+// How often a meter gives a pulse at its rated load, by its name plate alone. Called by the console, which says how long a
+// detection takes at least.
 
 import type { Meter, Register } from "./meter.ts";
 

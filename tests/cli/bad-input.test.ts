@@ -246,7 +246,7 @@ describe("pulses", () => {
   it("that lie outside the recording, or belong to another one", async () => {
     expectRefused(
       await verify({ pulses: written("p-late.csv", list("7,wh+", "8,wh+", "9,wh+")) }),
-      /pulses.*6 s/,
+      /no pulse of 3 .*6 s/,
     );
     const some = readFileSync(good.pulses, "utf8");
     expectRefused(await verify({ pulses: written("p-some.csv", `${some}6.5,wh+\n7.5,wh+\n`) }), /outside/);

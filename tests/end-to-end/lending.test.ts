@@ -275,7 +275,9 @@ describe("the commands of a running cloud", () => {
       /Z {2}im {2}revoked {5}is-qinghe: ia-01\/yh-01 \S+ token \d+: revoked by the owner: needed here/,
     );
     expectRefused(await run(["audit", "--from", "yesterday"]), "no place in the audit log");
-    expectRefused(await run(["audit"], ownersToken), "roles administrator, auditor");
+    const own = await json<AuditPage>(["audit"], ownersToken);
+    expect(new Set(own.entries.map(({ who }) => who))).toEqual(new Set(["qinghe"]));
+    expectRefused(await run(["audit", "--who", "local"], ownersToken), "for administrators and auditors");
   });
 
   it("stand beside what administrators see of agents, and whom they send away", async () => {

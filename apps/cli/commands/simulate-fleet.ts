@@ -1,6 +1,6 @@
 // `etalon simulate fleet`: a register of meters whose truth is known, for `etalon plan replace`.
 
-import { toJson } from "@etalon/basis";
+import { counted, toJson } from "@etalon/basis";
 import { writeRows } from "@etalon/codecs/csv/index";
 import { type FleetRow, fleetRows } from "@etalon/outside/simulated/fleet-rows";
 import { dayMs } from "@etalon/planning";
@@ -8,7 +8,6 @@ import type { Command } from "commander";
 import { BadInput } from "../bad-input.ts";
 import { numberOption } from "../options/numbers.ts";
 import { atWork, type Screen } from "../screen.ts";
-import { counted } from "../show/quantities.ts";
 import { writeWhole } from "../written-files.ts";
 
 interface Options {

@@ -1,6 +1,7 @@
 // Compensation for people: a bank, a balancing order, a plan of phases. Called by `etalon compensate`.
 
 import type { Reason } from "@etalon/basis";
+import { counted } from "@etalon/basis";
 import type { Figure } from "@etalon/compensation";
 import type { BalanceReport } from "@etalon/compensation/balance/balance-report";
 import type { PredictedBalance } from "@etalon/compensation/balance/predicted-balance";
@@ -9,7 +10,7 @@ import { phaseNames } from "@etalon/compensation/balance/users";
 import type { Effect } from "@etalon/compensation/reactive/effect";
 import type { Sizing } from "@etalon/compensation/reactive/sizing";
 import { adjustmentText } from "@etalon/compensation/reactive/tariff-choice";
-import { counted, fixed, measured, quantity, within } from "./quantities.ts";
+import { fixed, measured, quantity, within } from "./quantities.ts";
 import { columns, named } from "./table.ts";
 
 /** Value ± expanded uncertainty, k = 2; exact where nothing is known of it. `beside`: the largest of its kind. */

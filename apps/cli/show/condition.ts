@@ -1,8 +1,8 @@
 // A meter's condition and lists of conditions as text. Called by `etalon condition`.
 
-import { nanoseconds, utcText } from "@etalon/basis";
+import { counted, nanoseconds, utcText } from "@etalon/basis";
 import type { ConditionPage, MeterHour, ShownCondition } from "@etalon/messages/monitoring";
-import { counted, decimalsOf, errorWithin, fixed, nothing, quantity, signed } from "./quantities.ts";
+import { decimalsOf, errorWithin, fixed, nothing, quantity, signed } from "./quantities.ts";
 import { notCoveredLines } from "./result.ts";
 import { columns, named } from "./table.ts";
 

@@ -2,7 +2,8 @@
 
 import type { DirectedEnergy, EnergyReading, TotalEnergyReading } from "@etalon/analysis/energy/reading";
 import type { RecordedEnergy } from "@etalon/analysis/energy/recorded-energy";
-import { counted, quantity, seconds } from "./quantities.ts";
+import { counted } from "@etalon/basis";
+import { quantity, seconds } from "./quantities.ts";
 import { columns } from "./table.ts";
 
 type Column = EnergyReading | TotalEnergyReading;

@@ -3,7 +3,8 @@
 import type { EventRules } from "@etalon/analysis/power-quality/events/event-rules";
 import type { EventJson } from "@etalon/analysis/power-quality/events/events-json";
 import type { RecordedPowerQuality } from "@etalon/analysis/power-quality/recording-power-quality";
-import { counted, fixed, quantity, seconds } from "./quantities.ts";
+import { counted } from "@etalon/basis";
+import { fixed, quantity, seconds } from "./quantities.ts";
 
 type Line = [name: string, text: string];
 

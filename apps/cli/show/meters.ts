@@ -1,9 +1,9 @@
 // Meters of a station as text: a page of their list, one with its verdicts. Called by `etalon meters`.
 
-import { ratedHz, utcText } from "@etalon/basis";
+import { counted, ratedHz, utcText } from "@etalon/basis";
 import type { MeterLine, MeterPage } from "@etalon/messages/meter-list";
 import type { shownMeter } from "@etalon/messages/users-to-zz";
-import { counted, errorWithin, fixed, nothing, signed } from "./quantities.ts";
+import { errorWithin, fixed, nothing, signed } from "./quantities.ts";
 import { columns, named } from "./table.ts";
 
 export type ShownMeter = ReturnType<typeof shownMeter.parse>;

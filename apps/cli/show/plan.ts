@@ -1,6 +1,6 @@
 // Plans for people: investments, work lists, and age against condition.
 
-import { withMinus } from "@etalon/basis";
+import { counted, withMinus } from "@etalon/basis";
 import type {
   AnchoredErrors,
   BatchGrade,
@@ -10,7 +10,7 @@ import type {
   SamplingPlan,
   WorkList,
 } from "@etalon/planning";
-import { counted, errorWithin, fixed } from "./quantities.ts";
+import { errorWithin, fixed } from "./quantities.ts";
 import { columns, named } from "./table.ts";
 
 const grouped = (value: number): string => withMinus(Math.round(value).toLocaleString("en-US"));

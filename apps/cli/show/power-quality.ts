@@ -2,9 +2,10 @@
 // Called by analysis.ts.
 
 import type { RecordedPowerQuality } from "@etalon/analysis/power-quality/recording-power-quality";
+import { counted } from "@etalon/basis";
 import { eventLines } from "./events.ts";
 import { flickerLines, type Span } from "./flicker.ts";
-import { counted, fixed, nothing, quantity, rate, seconds } from "./quantities.ts";
+import { fixed, nothing, quantity, rate, seconds } from "./quantities.ts";
 import { columns, named } from "./table.ts";
 
 /** @param span  what was analysed */

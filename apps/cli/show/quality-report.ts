@@ -3,10 +3,10 @@
 import type { Finding, Verdict } from "@etalon/analysis/quality-report/judged";
 import type { Phenomenon } from "@etalon/analysis/quality-report/quality-report";
 import type { RapidChangesReport } from "@etalon/analysis/quality-report/rapid-changes";
-import { utcText } from "@etalon/basis";
+import { counted, utcText } from "@etalon/basis";
 import type { QualityDay } from "@etalon/messages/quality";
 import type { ShownEvent, WholeReport } from "../quality-report.ts";
-import { counted, fixed, seconds } from "./quantities.ts";
+import { fixed, seconds } from "./quantities.ts";
 import { columns, named } from "./table.ts";
 
 /** More than these are counted: JSON has them all. */

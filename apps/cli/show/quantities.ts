@@ -95,6 +95,3 @@ export const seconds = (value: number): string => `${String(Math.round(value * 1
 
 /** Sampling rates: whole where the recording says so, nine digits where they were measured. */
 export const rate = (hertz: number): string => `${Number(hertz.toPrecision(9))} Hz`;
-
-export const counted = (count: number, noun: string, plural = `${noun}s`): string =>
-  `${count} ${count === 1 ? noun : plural}`;

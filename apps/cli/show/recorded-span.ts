@@ -1,8 +1,9 @@
 // What was analysed, for people: recording, span and frequency, each with what was odd about it. Called by analysis.ts.
 
 import type { UnsteadyVoltage } from "@etalon/analysis/analysis-result";
+import { counted } from "@etalon/basis";
 import type { AnalysisReport } from "../analysis-report.ts";
-import { counted, fixed, quantity, rate, seconds } from "./quantities.ts";
+import { fixed, quantity, rate, seconds } from "./quantities.ts";
 
 type Line = [name: string, text: string];
 

@@ -1,6 +1,7 @@
 // A verification result for people: error with uncertainty, limit, verdict, and what it rests on.
 
 import {
+  counted,
   type FrontEndFound,
   fixedText,
   type NotCovered,
@@ -8,7 +9,7 @@ import {
   utcText,
   type VerificationResult,
 } from "@etalon/basis";
-import { counted, decimalsOf, errorWithin, fixed, quantity, rate, seconds, signed } from "./quantities.ts";
+import { decimalsOf, errorWithin, fixed, quantity, rate, seconds, signed } from "./quantities.ts";
 import { columns, named } from "./table.ts";
 
 export { signed } from "./quantities.ts";

@@ -1,5 +1,5 @@
-// A number with what it counts, `1 meter`, `2 meters`, by the plural forms of the reader's language. Called by pages, for words into
-// which it is put.
+// A number with what it counts, `1 meter`, `2 meters`, by the plural forms of the reader's language. Called by pages, for
+// words into which it is put.
 
 import { useCallback } from "react";
 import { useTranslation } from "react-i18next";

@@ -23,7 +23,7 @@ export const exportWalks: readonly Walk[] = [
       expect(more).toEqual([]);
 
       await go("/exports?table=meters&format=xyz");
-      await page.getByText(/xyz.*csv, xlsx, parquet, json, ndjson/).waitFor();
+      await page.getByText(/xyz.*csv(, |、)xlsx\1parquet\1json\1ndjson/).waitFor();
       await go("/exports?table=nothing-of-that");
       await page.getByText(word("exports.unknown", { table: "nothing-of-that" })).waitFor();
     },

@@ -1,5 +1,5 @@
-// How long a detection of a meter takes at least, by what its plate says of its pulses: a shorter one is taken, but gives no result.
-// Part of ordering one.
+// How long a detection of a meter takes at least, by what its plate says of its pulses: a shorter one is taken, but gives no
+// result. Part of ordering one.
 
 import { ratedPulseS } from "@etalon/basis/rated-pulses";
 import { LEAST_INTERVALS } from "@etalon/messages/nouns";

@@ -1,5 +1,5 @@
-// Phasors of the fundamental as a measuring machine sees them now, or saw them last, and each channel's figures with what is known of them. Called
-// by the pages for a detection and for a meter.
+// Phasors of the fundamental as a measuring machine sees them now, or saw them last, and each channel's figures with what is
+// known of them. Called by the pages for a detection and for a meter.
 
 import { Card, Group, Stack, Table, Text, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
