@@ -169,9 +169,13 @@ export function openCarrier<C extends Connection>(options: UplinkOptions, dial: 
     source: FrameSource,
     signal: AbortSignal,
   ): Promise<Refusal | null> {
-    for await (const frame of source(lane.acknowledged + 1, signal)) {
+    let next = lane.acknowledged + 1;
+    for await (const frame of source(next, signal)) {
+      // Sent in an earlier run, acknowledged while it was read for this one, and dropped therefore: go on behind it.
+      if (!frame.ok && next <= lane.acknowledged) restart(lane);
       if (!frame.ok) return signal.aborted ? null : frame.why;
       const { sequence } = frame.value;
+      next = sequence + 1;
       while (!signal.aborted && sequence - lane.acknowledged > windowFrames) await change();
       if (signal.aborted || connection === null) return null;
       if (sequence <= lane.acknowledged) continue; // the agent has it already

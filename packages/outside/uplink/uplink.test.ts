@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { good, type Uplink } from "@etalon/basis";
+import { good, type Refusal, refused, type Uplink } from "@etalon/basis";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { type FrameLog, openFrameLog } from "../segments/frame-log.ts";
 import { addressText } from "./address.ts";
@@ -185,6 +185,30 @@ describe.each(uplinkKinds)("the uplink, %s", (kind) => {
     uplink(agent.url, { resendAfterMs: 100, heard }).carry("s", 0, ready(3));
     await soon(() => acknowledged).toEqual([3]);
     expect(seen.length).toBeGreaterThanOrEqual(7);
+  });
+
+  it("goes on behind what is acknowledged late, when it is read for the second time and dropped already", async () => {
+    const acknowledged: number[] = [];
+    const failed: string[] = [];
+    const agent = await door({
+      frame(from, stream, bytes) {
+        if (sequenceIn(bytes) > 3) agent.acknowledge(from, stream, sequenceIn(bytes));
+      },
+    });
+    let reads = 0;
+    const source: FrameSource = async function* (from, signal) {
+      if (++reads !== 2) return yield* ready(reads === 1 ? 3 : 6, numbered)(from, signal);
+      agent.acknowledge(terminal, "s", 3);
+      await soon(() => acknowledged).toEqual([3]);
+      yield refused("segments.dropped", `Frame ${from} of s was dropped.`);
+    };
+    const heard = {
+      acknowledged: (_: string, upTo: number) => void acknowledged.push(upTo),
+      failed: (stream: string, why: Refusal) => void failed.push(`${stream} ${why.code}`),
+    };
+    uplink(agent.url, { resendAfterMs: 50, heard }).carry("s", 0, source);
+    await soon(() => acknowledged.at(-1)).toBe(6);
+    expect(failed).toEqual([]);
   });
 
   it("tells why a stream goes no further, and stops when told", async () => {
