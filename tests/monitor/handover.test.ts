@@ -113,6 +113,30 @@ it("whatever machines die when, an hour is counted once: each goes on behind wha
   expect(goneOn).toBeGreaterThan(0);
 });
 
+it("wherever the telling breaks off, what was told of hours reaches as far as the condition, over an hour's end too", () => {
+  const terms = watchTermsOf(meter);
+  for (const endsAt of [60, 115, 180]) {
+    const hours = new Map<number, MeterHour>();
+    let knownS = 0;
+    const thread = openWatchThread(LANES, ({ records }: FromWatch) => {
+      for (const one of records)
+        if (one.kind === "meter-hour") hours.set(one.fromTaiS, one);
+        else if (one.kind === "meter-condition") knownS = one.untilTaiS - terms.originTaiS - START_S;
+      const coveredS = [...hours.values()].reduce((sum, hour) => sum + hour.coveredS, 0);
+      expect(Math.abs(coveredS - knownS), `${coveredS} s, the hour ends at ${endsAt}`).toBeLessThan(1);
+    });
+    const originTaiS = terms.originTaiS + START_S + endsAt - 2 * 3600;
+    thread.words({ kind: "open", lane: 1, terms: { ...terms, originTaiS } });
+    for (const bytes of frames) {
+      thread.bytes(1, bytes);
+      thread.words({ kind: "close", lane: 2 }); // nobody's: it tells at once
+    }
+    thread.end();
+    expect(hours.size).toBe(2);
+    expect(knownS).toBeGreaterThan(SECONDS - 1);
+  }
+});
+
 it("frames that went before the next machine could read them are named, and those of another stream are none", () => {
   const told = lastState(watched(0, 120, null)).state;
   const missed = lastHour(watched(150, SECONDS, told)); // second 150 is a key frame

@@ -63,8 +63,8 @@ const WORTH_RENEWING_NS = 60_000_000_000n;
 const EVENTS_KEPT = 50;
 const AGAIN_S = 10;
 const AGAIN_AT_MOST_S = 320;
-/** What the machine has to say when it ends is waited for so long; then the lease ends without it. */
-const LAST_WORD_NS = 1_000_000_000n;
+/** What the machine has to say when it ends is waited for so long; then the lease ends without it. A busy one takes seconds. */
+const LAST_WORD_NS = 10_000_000_000n;
 
 export function watchOrdered(
   { watch: id, record, utcOffsetS, by }: Order,

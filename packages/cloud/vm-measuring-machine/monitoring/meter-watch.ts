@@ -1,5 +1,5 @@
-// One meter under watch round the clock: its frames go into its condition; the station hears a row an hour, a row a day, and
-// every ten minutes the condition itself, with the hour so far. Called by the monitoring thread with what the meter's lane found.
+// One meter under watch round the clock: its frames go into its condition, which the station hears every ten minutes, with the
+// rows of hours and days that ended since and the hour so far. Called by the monitoring thread with what the meter's lane found.
 
 import type { Calibration, Meter, Register } from "@etalon/basis";
 import { type Condition, type DayReport, heard, newCondition, takenUp } from "@etalon/condition/condition";
@@ -76,15 +76,17 @@ export function openMeterWatch(terms: WatchTerms, tell: (record: MonitoringRecor
   /** Not all meters' conditions are told at once. */
   const turnS = turnOf(meter);
   let nextTellS = Number.NaN;
+  /** Hours and days that ended; told with the next condition, so that what is kept agrees wherever the telling breaks off. */
+  const over: MonitoringRecord[] = [];
 
   function take(frame: Frame): void {
     const now = Math.floor((frame.untilS - frame.lengthS / 2) / HOUR_S);
-    if (!Number.isNaN(hour) && now !== hour) tellHour();
+    if (!Number.isNaN(hour) && now !== hour) endHour();
     hour = now;
     const step = heard(condition, frame, watched);
     condition = step.condition;
     untilS = frame.untilS;
-    if (step.day !== null) tell(dayOf(meter, step.day, originTaiS));
+    if (step.day !== null) over.push(dayOf(meter, step.day, originTaiS));
     if (Number.isNaN(nextTellS)) nextTellS = nextTurnS(firstTellsS);
     if (untilS < nextTellS) return;
     nextTellS = nextTurnS(tellsEveryS);
@@ -107,8 +109,8 @@ export function openMeterWatch(terms: WatchTerms, tell: (record: MonitoringRecor
     };
   }
 
-  function tellHour(): void {
-    tell(hourSoFar());
+  function endHour(): void {
+    over.push(hourSoFar());
     account.doubts = 0;
     told = { ...account };
     before = NOTHING;
@@ -140,7 +142,7 @@ export function openMeterWatch(terms: WatchTerms, tell: (record: MonitoringRecor
       ...{ judgedBy: report.judgedBy, found: findingsOf(report) },
       untilTaiS: originTaiS + toS,
     };
-    tell(hourSoFar());
+    for (const record of [...over.splice(0), hourSoFar()]) tell(record);
     tell({ kind: "meter-condition", ...known, ...(sequence !== null && { heardUpTo: sequence }) });
   }
 

@@ -30,7 +30,6 @@ interface Watched {
   ended: (() => void) | null;
 }
 
-const LAST_WORD_WITHIN_MS = 500;
 /** One bad frame hurts only itself; so many are another calibration or wiring than the station knows. */
 const REFUSALS_AT_MOST = 10;
 
@@ -77,9 +76,7 @@ export function openWatching(open: WatchPoolTerms["open"]) {
           over();
           return;
         }
-        const late = setTimeout(() => one.ended?.(), LAST_WORD_WITHIN_MS);
         one.ended = () => {
-          clearTimeout(late);
           one.ended = null;
           forget(one);
           over();
