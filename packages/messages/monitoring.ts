@@ -95,6 +95,9 @@ export type MeterCondition = z.infer<typeof meterCondition>;
 export const monitoringRecord = z.discriminatedUnion("kind", [meterHour, meterDay, meterCondition]);
 export type MonitoringRecord = z.infer<typeof monitoringRecord>;
 
+/** What a machine tells of a meter at once: what ended since the last, the hour so far, the condition at the end. */
+export const telling = z.array(monitoringRecord).min(1).max(8);
+
 /** A machine that begins tells of its meter within the first of these seconds, then once in each of the second. */
 export const firstTellsS = 60;
 export const tellsEveryS = 600;

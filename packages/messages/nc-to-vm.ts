@@ -4,9 +4,9 @@
 import { z } from "zod";
 import { driverName, driverOffer, readings } from "./drivers.ts";
 import { harmonicRecord } from "./harmonics.ts";
-import { machineRecord } from "./machine-record.ts";
-import { watchOrder } from "./monitoring.ts";
+import { telling, watchOrder } from "./monitoring.ts";
 import { id, identity, progress, requirements, text, verificationResult } from "./nouns.ts";
+import { qualityRecord } from "./quality.ts";
 import { snapshot } from "./snapshot.ts";
 
 export const newHardwareFound = z.object({
@@ -89,8 +89,10 @@ export const vmResult = z.object({
 });
 export const vmFailed = z.object({ kind: z.literal("failed"), detection: id.nullable(), why: text });
 
-/** What is known of a meter under watch, or of its power quality: one record a word, since each is large. */
-export const vmRecord = z.object({ kind: z.literal("record"), detection: id, record: machineRecord });
+/** What was found of a meter's power quality: one record a word, since each is large. */
+export const vmRecord = z.object({ kind: z.literal("record"), detection: id, record: qualityRecord });
+/** What is known of a meter under watch, and agrees with itself: all of it arrives, or none. */
+export const vmTelling = z.object({ kind: z.literal("telling"), detection: id, records: telling });
 export const vmWatchEnded = z.object({ kind: z.literal("watch-ended"), detection: id });
 
 const fromOne = z.discriminatedUnion("kind", [
@@ -104,6 +106,7 @@ const fromOne = z.discriminatedUnion("kind", [
   vmResult,
   vmFailed,
   vmRecord,
+  vmTelling,
   vmWatchEnded,
 ]);
 export const fromSeat = z.object({ kind: z.literal("seat"), seat: id, body: fromOne });

@@ -81,7 +81,9 @@ export const qualityEventRecord = z.object({
   waveform: qualityWaveform.nullable(),
 });
 export type QualityEventRecord = z.infer<typeof qualityEventRecord>;
-export type QualityRecord = QualityRows | QualityEventRecord;
+/** What a machine tells of a meter's power quality, to be kept. */
+export const qualityRecord = z.discriminatedUnion("kind", [qualityRows, qualityEventRecord]);
+export type QualityRecord = z.infer<typeof qualityRecord>;
 
 /** GET /quality/:meter */
 export const shownQuality = z.object({

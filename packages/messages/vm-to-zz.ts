@@ -4,9 +4,9 @@
 
 import { z } from "zod";
 import { harmonicRecord } from "./harmonics.ts";
-import { machineRecord } from "./machine-record.ts";
-import { watchOrder } from "./monitoring.ts";
+import { telling, watchOrder } from "./monitoring.ts";
 import { id, placement, progress, requirements, text, verificationResult } from "./nouns.ts";
+import { qualityRecord } from "./quality.ts";
 import { snapshot } from "./snapshot.ts";
 
 const from = { detection: id, machine: id, placement };
@@ -35,7 +35,8 @@ export const machineFailed = z.object({
   why: text,
 });
 
-export const recordTold = z.object({ kind: z.literal("record"), ...from, record: machineRecord });
+export const recordTold = z.object({ kind: z.literal("record"), ...from, record: qualityRecord });
+export const watchTold = z.object({ kind: z.literal("telling"), ...from, records: telling });
 export const watchEnded = z.object({ kind: z.literal("watch-ended"), ...from });
 
 export const vmToZz = z.discriminatedUnion("kind", [
@@ -45,6 +46,7 @@ export const vmToZz = z.discriminatedUnion("kind", [
   result,
   machineFailed,
   recordTold,
+  watchTold,
   watchEnded,
 ]);
 export type VmToZz = z.infer<typeof vmToZz>;

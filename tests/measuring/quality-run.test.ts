@@ -5,9 +5,13 @@ import type { Calibration, Instant } from "@etalon/basis";
 import { insist, toJson } from "@etalon/basis";
 import { openLiveRun } from "@etalon/cloud/vm-measuring-machine/live-run";
 import { openStreamEncoder } from "@etalon/codecs/sample-stream/index";
-import { machineRecord } from "@etalon/messages/machine-record";
 import { misfit, type Requirements } from "@etalon/messages/nouns";
-import type { QualityEventRecord, QualityRecord, QualityRows } from "@etalon/messages/quality";
+import {
+  type QualityEventRecord,
+  type QualityRecord,
+  type QualityRows,
+  qualityRecord,
+} from "@etalon/messages/quality";
 import { gridSite } from "@etalon/outside/simulated/grid-site";
 import { describe, expect, it } from "vitest";
 
@@ -144,7 +148,7 @@ describe("of a dip", () => {
 
   it("gives the same records of the same frames, which every arrow takes", () => {
     expect(toJson(studied(all))).toBe(toJson(records));
-    for (const one of records) expect(misfit(machineRecord, one)).toBeNull();
+    for (const one of records) expect(misfit(qualityRecord, one)).toBeNull();
     for (const one of records) expect(toJson(one).length).toBeLessThan(200_000);
   });
 });

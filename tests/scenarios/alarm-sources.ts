@@ -102,8 +102,8 @@ export const scenarios: readonly Scenario[] = [
 ];
 
 const told = {
-  ...{ kind: "record", detection: "w", machine: "w.1.1", placement: 1 },
-  record: { kind: "meter-hour", meter: "m" },
+  ...{ kind: "telling", detection: "w", machine: "w.1.1", placement: 1 },
+  records: [{ kind: "meter-hour", meter: "m" }],
 } as unknown as Heard;
 
 /** Brings a meter under watch, by the station's own step. */

@@ -351,6 +351,7 @@ function saidText(body: VmToNc): string | null {
       return saidText(body.body);
     case "progress":
     case "record":
+    case "telling":
       return null;
     case "hello":
       return `${body.program} ${body.version} has started, with ${counted(body.drivers?.length ?? 0, "driver")} built in`;

@@ -210,6 +210,8 @@ function said(machine: MachineState, body: VmToNc): Result {
       ]);
     case "record":
       return same(machine, [toZz(machine, { kind: "record", ...from(machine), record: body.record })]);
+    case "telling":
+      return same(machine, [toZz(machine, { kind: "telling", ...from(machine), records: body.records })]);
     case "watch-ended":
       return same(machine, [toZz(machine, { kind: "watch-ended", ...from(machine) })]);
     case "snapshot": // the shell shows it to whoever looks

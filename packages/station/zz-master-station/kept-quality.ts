@@ -1,7 +1,6 @@
 // What ZZ does with what a study of power quality tells: has it kept, and says its events to the alarms. Called by `step.ts`.
 
 import type { Outcome } from "@etalon/basis";
-import type { MachineRecord } from "@etalon/messages/machine-record";
 import type { QualityRecord } from "@etalon/messages/quality";
 import type { QualityTerms } from "@etalon/messages/quality-terms";
 import type { Observed } from "@etalon/messages/watchers-to-zz";
@@ -20,14 +19,14 @@ export interface QualityKept {
   readonly kind: "quality-kept";
 }
 
-/** Null where none was demanded, or the record is of something else. */
+/** Null where none was demanded. */
 export function toldQuality(
   detection: Detection,
-  record: MachineRecord,
+  record: QualityRecord,
 ): (Pick<Outcome<never, Observed, never, QualityAct>, "say" | "acts"> & { state: Detection }) | null {
   const { record: meter, requirements } = detection;
   const { quality } = requirements;
-  if (!quality || (record.kind !== "quality-rows" && record.kind !== "quality-event")) return null;
+  if (!quality) return null;
   const { told = 0, kept = 0 } = detection.quality ?? {};
   return {
     state: { ...detection, quality: { told: told + 1, kept } },

@@ -14,6 +14,7 @@ import { prepared } from "@etalon/messages/zz-to-ia";
 import { judgeDay } from "./judged-quality.ts";
 import type { State } from "./state.ts";
 import { type Act, type Heard, type Say, type Self, step } from "./step.ts";
+import { conditionIn } from "./watch-step.ts";
 
 /** Takes news of alarms to an outlet, within a bounded time. */
 export type TakeOut = (outlet: string, delivery: AlarmDelivery, stop: AbortSignal) => Promise<Answer<void>>;
@@ -33,11 +34,11 @@ export const zzWith = (
   step,
   async perform(act, _key, stop) {
     switch (act.kind) {
-      case "keep-record":
-        await books.monitoring.write([act.record]);
-        return act.record.kind === "meter-condition" && act.record.heardUpTo !== undefined
-          ? [{ kind: "condition-kept", upTo: act.record.heardUpTo }]
-          : [];
+      case "keep-records": {
+        await books.monitoring.write(act.records);
+        const { heardUpTo: upTo } = conditionIn(act.records) ?? {};
+        return upTo === undefined ? [] : [{ kind: "condition-kept", upTo }];
+      }
       case "keep-quality":
         await books.quality.write(act.meter, act.terms, act.record);
         return [{ kind: "quality-kept" }];

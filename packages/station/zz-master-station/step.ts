@@ -141,6 +141,7 @@ function followed(before: Detection, heard: DetectionNews, now: Instant): Result
     case "record":
       return { ...same(detection), ...toldQuality(detection, heard.record) };
     case "application-renewed":
+    case "telling":
     case "watch-ended":
     case "application-moved": // what counts from now on is kept already
       return same(detection);

@@ -67,20 +67,22 @@ const renewed = { ...calibration, certificate: "another" };
 const records = (...calibrations: Calibration[]): Self => ({ kind: "calibrations-read", calibrations });
 const kept = (upTo: number): Self => ({ kind: "condition-kept", upTo });
 const heardOf = (n: number, upTo: number): Heard => ({
-  ...{ kind: "record", detection: "w", machine: `w.${n}.${n}`, placement: n },
-  record: {
-    ...{ kind: "meter-condition", meter: "m", plate: meter, untilTaiS: 90_000 + upTo, heardUpTo: upTo },
-    ...{ originTaiS: 86_400, state: "{}" },
-    headline: {
-      ...{ errorPercent: null, standardPercent: null, ofLimit: null, pointsGiven: 0, points: 0 },
-      ...{ cause: "too little", lifeDay: null },
+  ...{ kind: "telling", detection: "w", machine: `w.${n}.${n}`, placement: n },
+  records: [
+    {
+      ...{ kind: "meter-condition", meter: "m", plate: meter, untilTaiS: 90_000 + upTo, heardUpTo: upTo },
+      ...{ originTaiS: 86_400, state: "{}" },
+      headline: {
+        ...{ errorPercent: null, standardPercent: null, ofLimit: null, pointsGiven: 0, points: 0 },
+        ...{ cause: "too little", lifeDay: null },
+      },
     },
-  },
+  ],
 });
 
 it("tells the agent what is known once the book has it, and not before", () => {
   const { said, acts } = walk(step, KEY, [...way, heardOf(1, 60)]);
-  expect(acts.at(-1)).toMatchObject({ kind: "keep-record", record: { heardUpTo: 60 } });
+  expect(acts.at(-1)).toMatchObject({ kind: "keep-records", records: [{ heardUpTo: 60 }] });
   expect(said.map(({ kind }) => kind)).not.toContain("stream-known");
   expect(walk(step, KEY, [...way, heardOf(1, 60), kept(60)]).said.at(-1)).toEqual({
     ...{ kind: "stream-known", stream: "w", upTo: 60 },
@@ -89,7 +91,7 @@ it("tells the agent what is known once the book has it, and not before", () => {
 
 it("keeps what its last machine says late, when it has ended; of a machine before nothing", () => {
   const over = [...way, stop, { kind: "ending-overdue" } as const];
-  expect(walk(step, KEY, [...over, heardOf(1, 60)]).acts.at(-1)?.kind).toBe("keep-record");
+  expect(walk(step, KEY, [...over, heardOf(1, 60)]).acts.at(-1)?.kind).toBe("keep-records");
   const moved = [...way, bound(2), read(2)];
   expect(walk(step, KEY, [...moved, heardOf(1, 60)]).acts.at(-1)?.kind).toBe("read-condition");
 });
@@ -108,7 +110,7 @@ it("takes another calibration record up: the machine says what it knows, then be
   const { said } = walk(step, KEY, [...again, known]);
   expect(state).toMatchObject({ stage: "watching", applications: 1 });
   expect(said.at(-1)).toMatchObject({ kind: "relay-watch", order: { calibration: renewed, others: [] } });
-  // A machine that keeps silent is not waited for longer than a second.
+  // A machine that keeps silent is not waited for longer.
   expect(walk(step, KEY, [...anew, { kind: "ending-overdue" }]).acts.at(-1)?.kind).toBe("read-condition");
 });
 
@@ -126,7 +128,7 @@ it("tells the alarms of a terminal of which nothing comes though a machine liste
   };
   const hour = { kind: "meter-hour", meter: "m" };
   const record = {
-    ...{ kind: "record", detection: "w", machine: "w.1.1", placement: 1, record: hour },
+    ...{ kind: "telling", detection: "w", machine: "w.1.1", placement: 1, records: [hour] },
   } as unknown as Heard;
   for (const one of way.slice(0, -1)) hear(100, one);
   const look: Self = { kind: "look-whether-silent", machine: "w.1.1" };
@@ -181,8 +183,8 @@ it("keeps its invariants on random walks", () => {
     const known = said.some(({ kind }) => kind === "stream-known");
     if (known) expect(heard.kind, "I13").toBe("condition-kept");
     for (const act of acts)
-      if (act.kind === "keep-record") {
-        expect(heard.kind, "I13").toBe("record");
+      if (act.kind === "keep-records") {
+        expect(heard.kind, "I13").toBe("telling");
         expect((heard as { placement: number }).placement, "I6").toBeGreaterThanOrEqual(old?.placement ?? 0);
       }
     if (now.anew) expect([now.stage, now.machine === null], "I14").toEqual(["watching", false]);

@@ -12,7 +12,6 @@ import {
   type Outcome,
   type Said,
 } from "@etalon/basis";
-import type { MachineRecord } from "@etalon/messages/machine-record";
 import { type MeterCondition, type MonitoringRecord, otherRecordsAtMost } from "@etalon/messages/monitoring";
 import type { VmToZz, ZzToVm } from "@etalon/messages/vm-to-zz";
 import type { Observed } from "@etalon/messages/watchers-to-zz";
@@ -44,7 +43,7 @@ export type WatchSelf =
   /** What the station has of the terminal, the newest first. */
   | { readonly kind: "calibrations-read"; readonly calibrations: readonly Calibration[] };
 export type WatchAct =
-  | { readonly kind: "keep-record"; readonly record: MonitoringRecord }
+  | { readonly kind: "keep-records"; readonly records: readonly MonitoringRecord[] }
   /** What was kept of the meter, for this machine. */
   | {
       readonly kind: "read-condition";
@@ -94,7 +93,7 @@ export function watchStep(before: Watch, heard: News, applicant: string, now: In
   if (typeof application === "string" && application !== applicationOf(before)) return same(before); // an earlier one
   if (placement < before.placement) return same(before); // its place was given to another
   if (before.stage === "ended")
-    return heard.kind === "record" ? kept(before, heard.record, now) : same(before);
+    return heard.kind === "telling" ? kept(before, heard.records, now) : same(before);
   const watch = { ...before, placement };
   switch (heard.kind) {
     case "application-event":
@@ -122,8 +121,8 @@ export function watchStep(before: Watch, heard: News, applicant: string, now: In
       return handedOver({ ...watch, machine: heard.machine, anew: false });
     case "condition-read":
       return told(watch, heard, now);
-    case "record":
-      return kept({ ...watch, failures: 0 }, heard.record, now);
+    case "telling":
+      return kept({ ...watch, failures: 0 }, heard.records, now);
     case "condition-kept": {
       const { agent } = watch.record;
       const known = { kind: "stream-known", stream: watch.id, upTo: heard.upTo } as const;
@@ -164,7 +163,7 @@ export function watchStep(before: Watch, heard: News, applicant: string, now: In
     }
     case "apply-again":
       return heard.application === watch.applications ? applied(watch, applicant, now) : same(watch);
-    default: // the machine's hardware, progress and results are a detection's
+    default: // the machine's hardware, progress, records of power quality and results are a detection's
       return same(watch);
   }
 }
@@ -228,12 +227,14 @@ function handedOver(watch: Watch): Result {
   return { ...same(watch), acts: [{ kind: "read-condition", meter, terminal, machine }] };
 }
 
-function kept(watch: Watch, record: MachineRecord, now: Instant): Result {
-  if (record.kind === "quality-rows" || record.kind === "quality-event") return same(watch); // none was asked for
-  const heardUntilTaiS = record.kind === "meter-condition" ? record.untilTaiS : watch.heardUntilTaiS;
-  const { state, say } = heardAgain({ ...watch, heardUntilTaiS }, now);
-  return { ...same(state, say), acts: [{ kind: "keep-record", record }] };
+function kept(watch: Watch, records: readonly MonitoringRecord[], now: Instant): Result {
+  const { untilTaiS = watch.heardUntilTaiS } = conditionIn(records) ?? {};
+  const { state, say } = heardAgain({ ...watch, heardUntilTaiS: untilTaiS }, now);
+  return { ...same(state, say), acts: [{ kind: "keep-records", records }] };
 }
+
+export const conditionIn = (records: readonly MonitoringRecord[]): MeterCondition | undefined =>
+  records.findLast((one) => one.kind === "meter-condition");
 
 /** The terminal has records that the machine does not know: it says what it knows, and begins anew with these. */
 function calibrated(before: Watch, calibrations: readonly Calibration[], now: Instant): Result {

@@ -88,7 +88,7 @@ export function openMeterWatch(terms: WatchTerms, tell: (record: MonitoringRecor
     untilS = frame.untilS;
     if (step.day !== null) over.push(dayOf(meter, step.day, originTaiS));
     if (Number.isNaN(nextTellS)) nextTellS = nextTurnS(firstTellsS);
-    if (untilS < nextTellS) return;
+    if (untilS < nextTellS && untilS >= nextTellS - tellsEveryS) return; // its clock may be set back
     nextTellS = nextTurnS(tellsEveryS);
     tellCondition();
   }

@@ -3,7 +3,7 @@
 
 import { ratedHz } from "@etalon/basis";
 import type { WaveformSource } from "@etalon/devices/index";
-import type { WatchOrder } from "@etalon/messages/monitoring";
+import type { MonitoringRecord, WatchOrder } from "@etalon/messages/monitoring";
 import type { VmToNc } from "@etalon/messages/nc-to-vm";
 import { openShown } from "../shown.ts";
 import { type MonitoringMachine, openMonitoringMachine } from "./monitoring-machine.ts";
@@ -100,12 +100,16 @@ export function openWatching(open: WatchPoolTerms["open"]) {
             own = one;
             byTerminal.set(order.terminal, one);
             const { detection } = order;
+            let records: MonitoringRecord[] = [];
             machine.hold({
               terms: termsOf(order),
               hears: {
                 record(record) {
                   one.refusals = 0;
-                  say({ kind: "record", detection, record });
+                  records.push(record);
+                  if (record.kind !== "meter-condition") return; // which is the last of what is told at once
+                  say({ kind: "telling", detection, records });
+                  records = [];
                 },
                 left: () => one.ended?.(),
               },
