@@ -122,6 +122,24 @@ it.each(mainsHz)("the load that is heard is the load that was there, at %d Hz", 
   }
 });
 
+it("go on being told when the terminal's clock is set back by days", () => {
+  const terms = watchTermsOf(fleet.meters[0]!);
+  const until: number[] = [];
+  const watch = openMeterWatch(terms, (record) => {
+    if (record.kind === "meter-condition") until.push(record.untilTaiS - terms.originTaiS - START_S);
+  });
+  const lanes = openLanes({ lanes: 1, engine: "machine code", rule: "light" });
+  lanes.open(1, terms.lane);
+  const stream = terminalStream(fleet.meters[0]!, loops);
+  const backS = 2 * 86_400;
+  for (let second = 0; second < 200; second++) {
+    const figures = lanes.frameOf(1, stream.next());
+    watch.heard({ ...figures, taiS: figures.taiS - (second < 120 ? 0 : backS) }, lanes.channelsOf(1)!);
+  }
+  expect(until.filter((s) => s > 0).length).toBeGreaterThan(0);
+  expect(until.findLast((s) => s < 0)).toBeGreaterThan(100 - backS);
+});
+
 it("frames that do not come, come twice, or come damaged are counted, and no error is made of them", () => {
   const before = new Map<number, Uint8Array>();
   const { records, sums, refused } = watched((second, bytes, terminal) => {
