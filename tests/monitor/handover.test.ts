@@ -10,15 +10,24 @@ import {
   type FromWatch,
   openWatchThread,
 } from "@etalon/cloud/vm-measuring-machine/monitoring/monitoring-thread";
+import { openWatching } from "@etalon/cloud/vm-measuring-machine/monitoring/watching";
 import { agentSession } from "@etalon/codecs/virtual-link/index";
 import { rollingStreams } from "@etalon/field/ia-instrument-agent/rolling-streams";
 import { serveStreams } from "@etalon/field/ia-instrument-agent/serving";
-import type { MeterCondition, MeterHour, MonitoringRecord } from "@etalon/messages/monitoring";
+import {
+  type MeterCondition,
+  type MeterHour,
+  type MonitoringRecord,
+  telling,
+  type WatchOrder,
+} from "@etalon/messages/monitoring";
+import type { VmToNc } from "@etalon/messages/nc-to-vm";
 import { dialLink, listenForLinks } from "@etalon/outside/links/tcp";
 import { openFrameLog } from "@etalon/outside/segments/index";
 import fc from "fast-check";
 import { afterAll, expect, it } from "vitest";
 import { fleetOf, START_S, watchTermsOf } from "./fleet.ts";
+import { ownThread } from "./own-thread.ts";
 import { terminalStream } from "./terminal-stream.ts";
 import { waveLoop, waveLoopNaming } from "./wave-loops.ts";
 
@@ -137,6 +146,41 @@ it("wherever the telling breaks off, what was told of hours reaches as far as th
   }
 });
 
+it("a seat says in one word what is told at once, the last of it when it is told to end", async () => {
+  const { lane, register, ...terms } = watchTermsOf(meter);
+  const said: VmToNc[] = [];
+  const watching = openWatching(ownThread(LANES).open);
+  const seat = watching.seat((message) => void said.push(message));
+  const order: WatchOrder = {
+    ...{ detection: terms.stream, meter: meter.name, plate: terms.meter, terminal: lane.terminal, register },
+    ...{ calibration: lane.calibration, kept: null, originTaiS: terms.originTaiS + START_S + 180 - 7200 },
+  };
+  let isRead = (): void => undefined;
+  const read = new Promise<void>((resolve) => {
+    isRead = resolve;
+  });
+  seat.watch(order, {
+    kind: "waveform-source",
+    async *frames() {
+      for (const [n, bytes] of frames.entries()) yield { sequence: n + 1, bytes };
+      isRead();
+      await new Promise(() => undefined); // the stream goes on
+    },
+    close: () => undefined,
+  });
+  await read;
+  seat.end(order.detection);
+  await expect.poll(() => said.at(-1)?.kind, { interval: 5 }).toBe("watch-ended");
+  const tellings = said.flatMap((one) => (one.kind === "telling" ? [one.records] : []));
+  expect(said).toHaveLength(tellings.length + 1);
+  for (const records of tellings) {
+    expect(telling.safeParse(records).error).toBeUndefined();
+    expect(records.map(({ kind }) => kind === "meter-condition").indexOf(true)).toBe(records.length - 1);
+  }
+  expect(tellings.at(-1)!.map(({ kind }) => kind)).toEqual(["meter-hour", "meter-hour", "meter-condition"]);
+  await watching.end();
+});
+
 it("frames that went before the next machine could read them are named, and those of another stream are none", () => {
   const told = lastState(watched(0, 120, null)).state;
   const missed = lastHour(watched(150, SECONDS, told)); // second 150 is a key frame
@@ -201,35 +245,10 @@ it("a link that is cut resumes on another where it was; a stale token is refused
   if (!opened.ok) throw new Error(opened.why.text);
   const rolling = rollingStreams(opened.value, { frames: 1000, bytes: 2 ** 26 }, () => undefined);
   rolling.roll(meter.name);
-  // The thread's work in this one: what is on the way to it is heard at once.
   const records: MonitoringRecord[] = [];
-  let heard = (_: unknown): void => undefined;
-  const thread = openWatchThread(LANES, (said) => heard(said));
-  let memory = new Uint8Array(0);
-  let measured = 0;
+  const { open, measured } = ownThread(LANES);
   const machine = openMonitoringMachine({
-    open: (hears) => {
-      heard = (said) => hears.heard(said, 0);
-      return {
-        ...{ count: 1, ownerOf: () => 0, close: async () => thread.end() },
-        tell: (_, message) => {
-          thread.words(message);
-          return true;
-        },
-        ring: () => ({
-          reserve: (length) => {
-            memory = new Uint8Array(length);
-            return memory;
-          },
-          commit: (tag) => {
-            thread.bytes(tag, memory);
-            measured++;
-          },
-          room: async () => undefined,
-          waiting: () => 0,
-        }),
-      };
-    },
+    open,
     refused: (_, __, why) => {
       throw new Error(why.text);
     },
@@ -262,8 +281,8 @@ it("a link that is cut resumes on another where it was; a stale token is refused
     return { ended, cut: () => dialled.value.close(), served };
   }
   const until = async (count: number) => {
-    for (const deadline = Date.now() + 60_000; measured < count; )
-      if (Date.now() > deadline) throw new Error(`${measured} of ${count} frames came`);
+    for (const deadline = Date.now() + 60_000; measured() < count; )
+      if (Date.now() > deadline) throw new Error(`${measured()} of ${count} frames came`);
       else await new Promise((resolve) => setTimeout(resolve, 10));
   };
   const append = async (from: number, to: number) => {
@@ -273,7 +292,7 @@ it("a link that is cut resumes on another where it was; a stale token is refused
   await append(0, 60);
   const stale = await link(7, 6);
   expect((await stale.ended).kind).toBe("lost");
-  expect(measured).toBe(0);
+  expect(measured()).toBe(0);
   for (const [n, upTo] of [60, 100, 140, SECONDS].entries()) {
     const one = await link(7, 7);
     if (n > 0) await append([60, 100, 140][n - 1]!, upTo);
@@ -283,7 +302,7 @@ it("a link that is cut resumes on another where it was; a stale token is refused
   }
   machine.release(meter.name);
   await machine.end();
-  expect(measured).toBe(SECONDS);
+  expect(measured()).toBe(SECONDS);
   const hour = lastHour(records);
   const straight = lastHour(watched(0, SECONDS, null));
   expect({ ...hour, doubts: 0 }).toEqual({ ...straight, doubts: 0 }); // to the bit: not a frame twice, none missing

@@ -10,7 +10,7 @@ import {
   openWatchThread,
 } from "@etalon/cloud/vm-measuring-machine/monitoring/monitoring-thread";
 import type { Frame } from "@etalon/condition";
-import { type MonitoringRecord, monitoringRecord } from "@etalon/messages/monitoring";
+import { type MonitoringRecord, monitoringRecord, telling } from "@etalon/messages/monitoring";
 import { describe, expect, it } from "vitest";
 import { laidOut } from "../condition/laid-spells.ts";
 import { frameLoad } from "../condition/simulated-frames.ts";
@@ -122,22 +122,33 @@ it.each(mainsHz)("the load that is heard is the load that was there, at %d Hz", 
   }
 });
 
-it("go on being told when the terminal's clock is set back by days", () => {
-  const terms = watchTermsOf(fleet.meters[0]!);
-  const until: number[] = [];
+it.each([
+  ["set back by two days", 2 * 86_400, 120],
+  ["set to and fro over an hour's and a day's end", 300, 20],
+])("go on being told when the terminal's clock is %s", (_, backS, everyS) => {
+  const own = watchTermsOf(fleet.meters[0]!);
+  const terms = { ...own, originTaiS: own.originTaiS + START_S - 86_400 - 10 };
+  const hours = new Set<number>();
+  const seen = new Set<number>();
+  let records: MonitoringRecord[] = [];
   const watch = openMeterWatch(terms, (record) => {
-    if (record.kind === "meter-condition") until.push(record.untilTaiS - terms.originTaiS - START_S);
+    records.push(record);
+    if (record.kind === "meter-hour") hours.add(record.fromTaiS);
+    if (record.kind !== "meter-condition") return;
+    expect(telling.safeParse(records).error).toBeUndefined();
+    records = [];
   });
   const lanes = openLanes({ lanes: 1, engine: "machine code", rule: "light" });
   lanes.open(1, terms.lane);
   const stream = terminalStream(fleet.meters[0]!, loops);
-  const backS = 2 * 86_400;
-  for (let second = 0; second < 200; second++) {
+  for (let second = 0; second < 240; second++) {
     const figures = lanes.frameOf(1, stream.next());
-    watch.heard({ ...figures, taiS: figures.taiS - (second < 120 ? 0 : backS) }, lanes.channelsOf(1)!);
+    const taiS = figures.taiS - (Math.floor(second / everyS) % 2) * backS;
+    seen.add(terms.originTaiS + 3600 * Math.floor((taiS - terms.originTaiS) / 3600));
+    watch.heard({ ...figures, taiS }, lanes.channelsOf(1)!);
   }
-  expect(until.filter((s) => s > 0).length).toBeGreaterThan(0);
-  expect(until.findLast((s) => s < 0)).toBeGreaterThan(100 - backS);
+  watch.end();
+  expect([...hours].sort()).toEqual([...seen].sort());
 });
 
 it("frames that do not come, come twice, or come damaged are counted, and no error is made of them", () => {

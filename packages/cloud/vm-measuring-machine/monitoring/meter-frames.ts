@@ -59,6 +59,8 @@ export interface MeterFrames {
 const FRAME_S = 10;
 /** Less apart, two instants of a stream are one; its samples lie farther apart. */
 const SAME_S = 2e-5;
+/** Samples that follow each other, though their times do not by as much: the terminal's clock was set. */
+const CLOCK_SET_S = 1e-3;
 /** No agent keeps a stream for longer: what is older than that comes from a clock that was set back, and is heard. */
 const KEPT_AT_MOST_S = DAY_S;
 /** With one of these a second's energy is not what flowed. */
@@ -91,8 +93,9 @@ export function openMeterFrames(terms: MeterFramesTerms, tell: (frame: Frame) =>
   let nextSample = Number.NaN;
   let stretchFrom = 0;
   let stretchJ = 0;
-  /** Energy at the stretch's last pulse; NaN before its first. */
+  /** Energy at the stretch's last pulse, NaN before its first; and when that was. */
   let edgeJ = Number.NaN;
+  let edgeS = Number.NEGATIVE_INFINITY;
   let begins = true;
   let [lengthS, untilS, clockPpm, frequencyHz] = [0, 0, 0, nominalHz];
   let clockFree = false;
@@ -135,6 +138,7 @@ export function openMeterFrames(terms: MeterFramesTerms, tell: (frame: Frame) =>
     stretchFrom = figures.firstSample;
     stretchJ = 0;
     edgeJ = Number.NaN;
+    edgeS = Number.NEGATIVE_INFINITY;
     begins = true;
   }
 
@@ -173,7 +177,7 @@ export function openMeterFrames(terms: MeterFramesTerms, tell: (frame: Frame) =>
         continue;
       }
       const position = sample - figures.firstSample + figures.pulseFraction[p]!;
-      const atS = startS + position / figures.rateHz;
+      edgeS = Math.max(edgeS, startS + position / figures.rateHz); // a clock that is steered may put a bounce before its edge
       if (Number.isNaN(joule) || Number.isNaN(edgeJ)) {
         if (!Number.isNaN(edgeJ)) {
           account.unmatched++; // energies before and behind it do not join
@@ -184,7 +188,7 @@ export function openMeterFrames(terms: MeterFramesTerms, tell: (frame: Frame) =>
         const share = (sample + figures.pulseFraction[p]! - figures.from) / (figures.to - figures.from);
         edgeJ = beforeJ + share * frameJ;
       } else edgeJ += joule;
-      edges.push({ atS, energyJ: edgeJ });
+      edges.push({ atS: edgeS, energyJ: edgeJ });
     }
   }
 
@@ -228,7 +232,8 @@ export function openMeterFrames(terms: MeterFramesTerms, tell: (frame: Frame) =>
       if (empty) return leftOut();
       const endS = fromS + (figures.to - figures.firstSample) / figures.rateHz;
       const gap = (figures.doubts & DOUBT.gap) !== 0;
-      if (gap || figures.from !== nextSample) {
+      const fromHereS = fromS + (figures.from - figures.firstSample) / figures.rateHz;
+      if (gap || figures.from !== nextSample || Math.abs(fromHereS - untilS) > CLOCK_SET_S) {
         if (gap) account.gaps++;
         cut();
         begin(figures);

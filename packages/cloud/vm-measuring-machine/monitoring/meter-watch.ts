@@ -5,7 +5,13 @@ import type { Calibration, Meter, Register } from "@etalon/basis";
 import { type Condition, type DayReport, heard, newCondition, takenUp } from "@etalon/condition/condition";
 import { DAY_S, type Frame } from "@etalon/condition/frame";
 import { conditionReport, findingsOf, headlineOf } from "@etalon/condition/report";
-import { firstTellsS, type MonitoringRecord, tellsEveryS } from "@etalon/messages/monitoring";
+import {
+  firstTellsS,
+  type MeterDay,
+  type MeterHour,
+  type MonitoringRecord,
+  tellsEveryS,
+} from "@etalon/messages/monitoring";
 import { keptBeforeKnown } from "@etalon/messages/zz-to-ia";
 import { isFrontEndOf } from "@etalon/verification/own-front-end";
 import { pulseQuantumJ } from "@etalon/verification/secondary-energy";
@@ -76,8 +82,12 @@ export function openMeterWatch(terms: WatchTerms, tell: (record: MonitoringRecor
   /** Not all meters' conditions are told at once. */
   const turnS = turnOf(meter);
   let nextTellS = Number.NaN;
-  /** Hours and days that ended; told with the next condition, so that what is kept agrees wherever the telling breaks off. */
-  const over: MonitoringRecord[] = [];
+  /**
+   * Hours and days that ended; told with the next condition, so that what is kept agrees wherever the telling breaks off. Each
+   * once, though its clock be set to and fro: between two tellings, ten minutes apart, two of each can end.
+   */
+  const over = new Map<string, MeterHour | MeterDay>();
+  const ends = (record: MeterHour | MeterDay) => over.set(`${record.kind} ${record.fromTaiS}`, record);
 
   function take(frame: Frame): void {
     const now = Math.floor((frame.untilS - frame.lengthS / 2) / HOUR_S);
@@ -86,7 +96,7 @@ export function openMeterWatch(terms: WatchTerms, tell: (record: MonitoringRecor
     const step = heard(condition, frame, watched);
     condition = step.condition;
     untilS = frame.untilS;
-    if (step.day !== null) over.push(dayOf(meter, step.day, originTaiS));
+    if (step.day !== null) ends(dayOf(meter, step.day, originTaiS));
     if (Number.isNaN(nextTellS)) nextTellS = nextTurnS(firstTellsS);
     if (untilS < nextTellS && untilS >= nextTellS - tellsEveryS) return; // its clock may be set back
     nextTellS = nextTurnS(tellsEveryS);
@@ -96,7 +106,7 @@ export function openMeterWatch(terms: WatchTerms, tell: (record: MonitoringRecor
   const nextTurnS = (everyS: number): number => turnS + everyS * (Math.floor((untilS - turnS) / everyS) + 1);
 
   /** As far as it is known: the rest tells whoever goes on, and the last word counts. */
-  function hourSoFar(): MonitoringRecord {
+  function hourSoFar(): MeterHour {
     const slot = condition.lastDay.slots.find(({ at }) => at === hour);
     return {
       kind: "meter-hour",
@@ -110,7 +120,7 @@ export function openMeterWatch(terms: WatchTerms, tell: (record: MonitoringRecor
   }
 
   function endHour(): void {
-    over.push(hourSoFar());
+    ends(hourSoFar());
     account.doubts = 0;
     told = { ...account };
     before = NOTHING;
@@ -142,7 +152,8 @@ export function openMeterWatch(terms: WatchTerms, tell: (record: MonitoringRecor
       ...{ judgedBy: report.judgedBy, found: findingsOf(report) },
       untilTaiS: originTaiS + toS,
     };
-    for (const record of [...over.splice(0), hourSoFar()]) tell(record);
+    for (const record of [...over.values(), hourSoFar()]) tell(record);
+    over.clear();
     tell({ kind: "meter-condition", ...known, ...(sequence !== null && { heardUpTo: sequence }) });
   }
 
@@ -177,7 +188,7 @@ const heardToOf = (kept: Kept | null, stream: string): HeardTo | null =>
     ? null
     : { untilS: kept.untilS, sequence: kept.last?.stream === stream ? kept.last.sequence : null };
 
-function dayOf(meter: string, { day, rows, alarms }: DayReport, originTaiS: number): MonitoringRecord {
+function dayOf(meter: string, { day, rows, alarms }: DayReport, originTaiS: number): MeterDay {
   return {
     kind: "meter-day",
     meter,
