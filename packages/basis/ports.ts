@@ -139,7 +139,7 @@ export interface AuditLog {
 
 /** Which entries are wished for; all where nothing is said. A page may be empty and still not be the last. */
 export interface AuditWishes
-  extends Partial<Readonly<Record<"resource" | "application" | "who" | "what" | "by", string>>> {
+  extends Partial<Readonly<Record<"resource" | "application" | "who" | "what" | "by" | "key", string>>> {
   readonly sinceTaiNs?: Instant;
   readonly untilTaiNs?: Instant;
   readonly newestFirst?: boolean;
@@ -333,7 +333,10 @@ export interface Liveness {
   heard(): Iterable<string>;
 }
 
-/** What machines see just now, for people who look on: each the newest alone, beside the mailbox, kept nowhere. Some get lost. */
+/**
+ * What machines see just now, for people who look on: each the newest alone, beside the mailbox, kept nowhere. Some get lost.
+ * What a detection saw last is a field of its result.
+ */
 export interface Snapshots {
   show(machine: string, snapshot: unknown): void;
   follow(machine: string, stop: AbortSignal): FollowedState;

@@ -1,5 +1,4 @@
-// How often a meter gives a pulse at its rated load, by its name plate alone. Called by the console, which says how long a
-// detection takes at least.
+// What a meter's pulse stands for, and how often one comes at its rated load, by its name plate alone.
 
 import type { Meter, Register } from "./meter.ts";
 
@@ -7,15 +6,26 @@ import type { Meter, Register } from "./meter.ts";
 const phases = { "1P2W": 1, "3P4W": 3, "3P3W": Math.sqrt(3) } as const;
 
 /**
+ * Energy of one pulse at the meter's terminals, joule (var·s):
+ *   q = 3.6e6/(C·K),   K = K_U·K_I where the constant is of the primary circuit, else 1
+ * @returns  null where the plate states no constant for the register
+ */
+export function pulseJ(meter: Meter, register: Register): number | null {
+  const constant = register.startsWith("wh") ? meter.activeConstant : meter.reactiveConstant;
+  if (constant === undefined) return null;
+  const { registering, voltageRatio = 1, currentRatio = 1 } = meter;
+  const K = registering === "primary" ? voltageRatio * currentRatio : 1;
+  return 3.6e6 / (constant * K);
+}
+
+/**
  * Seconds from pulse to pulse at nominal voltage and rated current:
- *   T = 3.6e6/C ÷ (f·U·I·K),   f = 1, 3 or √3 by the wiring, K = K_U·K_I where the constant is of the primary circuit
+ *   T = q ÷ (f·U·I),   f = 1, 3 or √3 by the wiring
  * An active register's at power factor 1, a reactive one's at power factor 0: any other load of that current takes longer.
  * @returns  null where the plate states no constant for the register
  */
 export function ratedPulseS(meter: Meter, register: Register = "wh+"): number | null {
-  const constant = register.startsWith("wh") ? meter.activeConstant : meter.reactiveConstant;
-  if (constant === undefined) return null;
-  const { wiring, nominalVoltage, ratedCurrent, voltageRatio = 1, currentRatio = 1 } = meter;
-  const K = meter.registering === "primary" ? voltageRatio * currentRatio : 1;
-  return 3.6e6 / constant / (phases[wiring] * nominalVoltage * ratedCurrent * K);
+  const { wiring, nominalVoltage, ratedCurrent } = meter;
+  const joule = pulseJ(meter, register);
+  return joule && joule / (phases[wiring] * nominalVoltage * ratedCurrent);
 }

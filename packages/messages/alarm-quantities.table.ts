@@ -2,6 +2,17 @@
 // those of IEC 62682 and ISA-18.2 (clauses unchecked).
 
 /** `unit` is null of what is so or not so: 1 or 0; `counts`: whole numbers of it. `figure`: by which formula, where that does not go without saying. */
+export interface AlarmQuantityRow {
+  /** With a number behind which it stands; null: it has none. */
+  readonly unit: string | null;
+  /** Of what is counted, of a single one. */
+  readonly one?: string;
+  readonly of: string;
+  readonly says: string;
+  readonly figure?: string;
+  readonly counts?: true;
+}
+
 export const alarmQuantities = {
   /** Above 1 the meter is surely beyond its class limit; lists rank by (|error| + U) ÷ limit, what it may be of it. */
   "error-of-limit": {
@@ -9,8 +20,14 @@ export const alarmQuantities = {
     figure: "(|error| − U) ÷ limit",
   },
   /** Loads whose control charts say drift or step. */
-  "error-change": { counts: true, unit: "loads", of: "meter", says: "drift or step of the error" },
-  "remaining-life": { unit: "days", of: "meter", says: "time left within the limit" },
+  "error-change": {
+    counts: true,
+    unit: "loads",
+    one: "load",
+    of: "meter",
+    says: "drift or step of the error",
+  },
+  "remaining-life": { unit: "days", one: "day", of: "meter", says: "time left within the limit" },
   "lost-pulses": { unit: null, of: "meter", says: "pulses that do not come" },
   "double-pulses": { unit: null, of: "meter", says: "pulses that come twice" },
   creep: { unit: null, of: "meter", says: "pulses without a load" },
@@ -24,15 +41,31 @@ export const alarmQuantities = {
   "terminal-silence": { unit: "s", of: "terminal", says: "time that the terminal has kept silent" },
   "agent-silence": { unit: null, of: "agent", says: "agent that does not beat" },
   /** Until the record in use runs out; below 0 it has. */
-  "calibration-left": { unit: "days", of: "terminal", says: "time left of the calibration" },
+  "calibration-left": { unit: "days", one: "day", of: "terminal", says: "time left of the calibration" },
   /** Each for every channel, by the standard that the study names. */
-  "quality-limits": { counts: true, unit: "limits", of: "point", says: "limits of power quality violated" },
-  "quality-event": { counts: true, unit: "events", of: "point", says: "events of power quality" },
+  "quality-limits": {
+    counts: true,
+    unit: "limits",
+    one: "limit",
+    of: "point",
+    says: "limits of power quality violated",
+  },
+  "quality-event": {
+    counts: true,
+    unit: "events",
+    one: "event",
+    of: "point",
+    says: "events of power quality",
+  },
   "compensation-refused": { unit: null, of: "bank", says: "compensation refused or failed" },
-  "set-aside": { counts: true, unit: "messages", of: "mailbox", says: "messages that were set aside" },
-} as const satisfies Readonly<
-  Record<string, { readonly unit: string | null; of: string; says: string; figure?: string; counts?: true }>
->;
+  "set-aside": {
+    counts: true,
+    unit: "messages",
+    one: "message",
+    of: "mailbox",
+    says: "messages that were set aside",
+  },
+} as const satisfies Readonly<Record<string, AlarmQuantityRow>>;
 
 /** Whether it comes in whole numbers: above 0.5 of it is 1 and more. */
 export const isCounted = (quantity: AlarmQuantity): boolean => "counts" in alarmQuantities[quantity];

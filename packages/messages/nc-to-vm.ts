@@ -76,7 +76,7 @@ export const vmDriverFailed = z.object({
 export const vmReadings = z.object({ kind: z.literal("readings"), resource: id, readings });
 export const vmNoReadings = z.object({ kind: z.literal("no-readings"), resource: id, why: text });
 export const vmProgress = z.object({ kind: z.literal("progress"), detection: id, progress });
-/** The node does not pass it through its mailbox, but for the last one, which comes with the result. */
+/** The node does not pass it through its mailbox; the last one is a field of the result. */
 export const vmSnapshot = z.object({ kind: z.literal("snapshot"), snapshot });
 export const vmResult = z.object({
   kind: z.literal("result"),

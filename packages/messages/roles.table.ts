@@ -42,7 +42,7 @@ export const needs = {
   "see-agents": ["administrator", "auditor"],
   "keep-nodes": ["administrator"],
   "see-nodes": ["administrator", "auditor"],
-  /** What others did; what oneself did needs no role. */
+  /** All of it; what one asked for and was refused oneself needs no role. */
   "see-audit": ["administrator", "auditor"],
   /** What mailboxes set aside. */
   "keep-set-aside": ["administrator"],

@@ -161,6 +161,9 @@ export const shownQuota = z.object({
   counted: z.number().int(),
 });
 
+/** Key of the entries about what a user did at the door, and was refused there: names of users may be those of parties. */
+export const doorKey = (user: string): string => `door/${user}`;
+
 /** GET /audit */
 export const readAudit = z.strictObject({
   /** Where the page before ended (`next`). */

@@ -2,6 +2,7 @@
 // The house works on the meter's terminals (the secondary side): recordings are brought there, and so is the pulse.
 
 import { type Answer, type Channel, good, insist, type Meter, type Register, refused } from "@etalon/basis";
+import { pulseJ } from "@etalon/basis/rated-pulses";
 
 /** The recording's side of one kind of channel, and the transformer ratio that its file states. */
 export type RecordedSide = Pick<Channel, "side" | "ratio">;
@@ -14,16 +15,15 @@ export type RecordedSide = Pick<Channel, "side" | "ratio">;
  * @returns joule (or var·s); refused where a reactive register is asked of a meter without a reactive constant
  */
 export function pulseQuantumJ(meter: Meter, register: Register): Answer<number> {
-  const constant = register.startsWith("wh") ? meter.activeConstant : meter.reactiveConstant;
-  if (constant === undefined) {
+  const joule = pulseJ(meter, register);
+  if (joule === null) {
     return refused(
       "verify.constant-missing",
       `meter ${meter.serial} states no constant for register ${register}`,
     );
   }
-  insist(constant > 0 && Number.isFinite(constant), `meter ${meter.serial}: constant ${constant}`);
-  const K = meter.registering === "primary" ? (meter.voltageRatio ?? 1) * (meter.currentRatio ?? 1) : 1;
-  return good(3.6e6 / (constant * K));
+  insist(joule > 0 && Number.isFinite(joule), `meter ${meter.serial}: a pulse of ${joule} J`);
+  return good(joule);
 }
 
 /**

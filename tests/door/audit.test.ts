@@ -1,6 +1,7 @@
 // Who was at the door: every changing request and every refusal of a known user is in the audit log, and is found there by
 // who, what, which instrument, which application, and when.
 
+import { auditInletOn } from "@etalon/outside/postgres/audit-log";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runEtalon } from "../../apps/cli/program.ts";
 import { APPLICATION, INSTRUMENT, METER, type OpenDoors, openDoors } from "./door.fixture.ts";
@@ -163,7 +164,20 @@ describe("the audit log", () => {
     expect((await doors.ask("/audit?since=yesterday", { token: tokens.shen! })).status).toBe(400);
   });
 
-  it("shows to others what was done in their own name, and nothing else", async () => {
+  it("shows to others what they asked for and were refused, and nothing else", async () => {
+    // A party's name may be a user's too; what was done in the party's name is not that user's.
+    tokens.court = await doors.user("court", ["station-operator"], "zz");
+    expect((await ask("court", "POST", "/detections", { meter: METER })).status).toBe(200);
+    const entry = {
+      what: "granted",
+      who: "court",
+      resource: INSTRUMENT,
+      application: "a",
+      token: 1,
+      why: "-",
+    };
+    const inlet = auditInletOn(doors.database);
+    await inlet.append({ id: "1", by: "im", key: `resource/${INSTRUMENT}`, atTaiNs: 1n, entry });
     const own = async (who: string, wishes = "") => {
       const reply = await ask(who, "GET", `/audit?atMost=1000${wishes}`);
       return {
@@ -171,10 +185,11 @@ describe("the audit log", () => {
         told: (await reply.json()) as { entries: readonly Entry[]; detail: string },
       };
     };
-    for (const who of ["wang", "li"]) {
+    expect((await audit({ who: "court" })).entries).toHaveLength(2);
+    for (const who of ["wang", "li", "court"]) {
       const { status, told } = await own(who);
       expect(status).toBe(200);
-      expect(told.entries).toEqual((await audit({ who })).entries);
+      expect(told.entries).toEqual((await audit({ who, by: "cc" })).entries);
       expect(told.entries.length).toBeGreaterThan(0);
       expect((await own(who, `&who=${who}`)).told.entries).toEqual(told.entries);
     }

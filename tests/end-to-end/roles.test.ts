@@ -25,8 +25,6 @@ const point = gridSite.find(({ frontEnd }) => frontEnd.terminal === "yh-01")!;
 const bank = "yh-06";
 const roles = ["cc-01", "zz-01", "nc-01", "ia-01", "yh-01"] as const;
 
-/** Longer than all that a test waits for: on a busy machine processes take their time to come up. */
-
 describe.skipIf(!hasNats)("role processes (needs the Debian package nats-server)", () => {
   let cloud: ScaledOut;
   beforeAll(async () => {

@@ -83,7 +83,7 @@ async function expectWhole(meter: string): Promise<void> {
       ...{ gaps: sum("gaps"), lostFrames: sum("lostFrames"), doubtfulS: sum("doubtfulS"), seconds },
       // The pulse at a change of hands may be without the energy before it.
       isMatched: sum("unmatched") <= CHANGES,
-      missingS: Math.trunc(seconds - sum("coveredS")) + 0,
+      missingS: Math.trunc(seconds - sum("coveredS")) + 0, // + 0: −0 is no 0 to a test
     };
   };
   const isWhole = { gaps: 0, lostFrames: 0, doubtfulS: 0, isMatched: true, missingS: 0 };

@@ -165,14 +165,14 @@ describe.skipIf(!hasNats)("role processes (needs the Debian package nats-server)
 
   it("say what they lack while database or bus are away, and are ready again when those are back", async () => {
     const lacks = async () => Promise.all(roles.map(async (role) => (await cloud.missing(role))?.join("; ")));
-    const patient = { interval: 200 };
-    await expect.poll(lacks, patient).toEqual(["", "", "", "", ""]);
+    const seldom = { interval: 200 };
+    await expect.poll(lacks, seldom).toEqual(["", "", "", "", ""]);
     await cloud.process("nats-1").kill();
     const away = "the bus is away";
-    await expect.poll(lacks, patient).toEqual([away, "", away, away, away]);
+    await expect.poll(lacks, seldom).toEqual([away, "", away, away, away]);
     await cloud.process("postgres").kill();
     const database = expect.stringMatching(/^the database is away: |; the database is away: /);
-    await expect.poll(lacks, patient).toEqual([database, database, away, away, away]);
+    await expect.poll(lacks, seldom).toEqual([database, database, away, away, away]);
     // Figures that the database alone knows are left out, and that is counted; the others are told.
     await eventually(async () => {
       const left = await metricsOf("cc-01");
@@ -184,6 +184,6 @@ describe.skipIf(!hasNats)("role processes (needs the Debian package nats-server)
     });
     await cloud.process("nats-1").start();
     await cloud.process("postgres").start();
-    await expect.poll(lacks, patient).toEqual(["", "", "", "", ""]);
+    await expect.poll(lacks, seldom).toEqual(["", "", "", "", ""]);
   });
 });

@@ -1,7 +1,7 @@
 // `etalon export waveform`: a recording of any format that is read, or what an agent has kept of a stream, as COMTRADE.
 
 import { extname } from "node:path";
-import { toJson } from "@etalon/basis";
+import { counted, toJson } from "@etalon/basis";
 import type { Encoding, Revision } from "@etalon/codecs/comtrade/index";
 import {
   cutRecording,
@@ -96,7 +96,7 @@ async function exportWaveform(options: Options, screen: Screen): Promise<void> {
     files
       .map(
         (one) =>
-          `${one.file}: ${one.samples} samples of ${one.channels} channels, ${one.durationS} s${one.gaps > 0 ? `, ${one.gaps} gaps by time stamps` : ""}\n`,
+          `${one.file}: ${counted(one.samples, "sample")} of ${counted(one.channels, "channel")}, ${one.durationS} s${one.gaps > 0 ? `, ${counted(one.gaps, "gap")} by time stamps` : ""}\n`,
       )
       .join(""),
   );

@@ -1,6 +1,6 @@
 // `etalon plan replace`: a fleet's work list, or replacement by age against replacement by condition on a simulated population.
 
-import { toJson } from "@etalon/basis";
+import { counted, toJson } from "@etalon/basis";
 import { writeRows } from "@etalon/codecs/csv/index";
 import { meterPopulation } from "@etalon/outside/simulated/meter-population";
 import {
@@ -258,7 +258,7 @@ async function planned(path: string | null, options: Options, screen: Screen): P
   if (options.csv !== undefined) writeWhole(options.csv, workCsv(list.rows));
   if (options.keep) {
     const kept = await keepWorkList(options, list.rows, todayMs);
-    screen.err(`etalon: the station keeps ${kept} rows\n`);
+    screen.err(`etalon: the station keeps ${counted(kept, "row")}\n`);
   }
   screen.out(options.json ? `${toJson(list, 2)}\n` : workListText(list, options.top ?? 20));
 }
@@ -283,8 +283,14 @@ async function fleetOf(
 async function ofStation(options: Options, todayMs: number, screen: Screen): Promise<readonly FleetMeter[]> {
   const { fleet, others } = await registeredFleet(options, todayMs);
   const lacking = "lack class by DL/T 448, batch or day; `etalon meters change` adds them";
-  if (fleet.length === 0) throw new BadInput(`--registered: all ${others} meters in service ${lacking}`);
-  if (others > 0) screen.err(`etalon: note: ${others} meters in service are left out: they ${lacking}\n`);
+  if (fleet.length === 0)
+    throw new BadInput(
+      `--registered: none of ${counted(others, "meter")} in service can be planned for: they ${lacking}`,
+    );
+  if (others > 0)
+    screen.err(
+      `etalon: note: ${counted(others, "meter in service is", "meters in service are")} left out: they ${lacking}\n`,
+    );
   return fleet;
 }
 

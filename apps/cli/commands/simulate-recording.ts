@@ -2,7 +2,15 @@
 
 import { extname, join } from "node:path";
 import { rateTooLow } from "@etalon/analysis/spectra";
-import { type Gap, type Instant, instantFromPosixNs, type Meter, toJson, utcText } from "@etalon/basis";
+import {
+  counted,
+  type Gap,
+  type Instant,
+  instantFromPosixNs,
+  type Meter,
+  toJson,
+  utcText,
+} from "@etalon/basis";
 import { type MadeRecording, makeRecording } from "@etalon/outside/simulated/make-recording";
 import { meterUnderTest } from "@etalon/outside/simulated/meter";
 import { type Command, Option } from "commander";
@@ -99,7 +107,7 @@ async function simulateRecording(options: Options, screen: Screen): Promise<void
   const files = await atWork(screen, "writing", () => writeAll(options, made, meter));
   if (made.pulses.length < 2)
     screen.err(
-      `etalon: note: ${made.pulses.length} pulses in ${options.duration} s; an error needs at least 2: a longer recording, more load or a larger constant\n`,
+      `etalon: note: ${counted(made.pulses.length, "pulse")} in ${options.duration} s; an error needs at least 2: a longer recording, more load or a larger constant\n`,
     );
   const report = {
     files,

@@ -56,7 +56,7 @@ export function conditionText(known: ShownCondition, hours: readonly Hour[]): st
   );
   const surface = known.surface.map((row) => [row.bin, within(row), counted(row.count, "run")]);
   const drift = known.watched.map(({ bin, days, change, life }) => [
-    ...[bin, `${Math.round(days)} days`, changeText(change, known.originTaiNs)],
+    ...[bin, counted(Math.round(days), "day"), changeText(change, known.originTaiNs)],
     life === null ? nothing : lifeText(life, known.originTaiNs),
   ]);
   return [

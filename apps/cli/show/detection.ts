@@ -1,7 +1,7 @@
 // Detections as they happen, for people: a line per event, and one line of progress per detection that is kept anew
 // on a terminal and said now and then elsewhere.
 
-import { utcText } from "@etalon/basis";
+import { counted, utcText } from "@etalon/basis";
 import type { Event, Progress } from "@etalon/messages/nouns";
 import { errorWithin } from "./quantities.ts";
 
@@ -67,5 +67,5 @@ function progressText(meter: string, progress: Progress): string {
       ? "error not yet known"
       : `error ${errorWithin(errorPercent, expandedPercent)}`;
   const left = stillNeededS === null ? "" : `, ${stillNeededS.toFixed(0)} s still needed`;
-  return `${" ".repeat(14)}${meter.padEnd(8)} ${elapsedS.toFixed(0)} s, ${pulses} pulses, ${error}${left}`;
+  return `${" ".repeat(14)}${meter.padEnd(8)} ${elapsedS.toFixed(0)} s, ${counted(pulses, "pulse")}, ${error}${left}`;
 }

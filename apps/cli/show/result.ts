@@ -105,7 +105,9 @@ function scopeLines({ scope }: VerificationResult): (readonly [string, string])[
 
 function foundLines({ by, ageDays, wholeAsThen, ...found }: FrontEndFound): (readonly [string, string])[] {
   const age =
-    ageDays === null ? `on ${utcText(found.atTaiNs).slice(0, 10)}` : `${ageDays.toFixed(0)} days ago`;
+    ageDays === null
+      ? `on ${utcText(found.atTaiNs).slice(0, 10)}`
+      : `${counted(Math.round(ageDays), "day")} ago`;
   const then = `its front end erred ${within(found)} ${age} by ${by}, at the load it had then`;
   if (!wholeAsThen) return [["", then]];
   const whole = `if it still did, the whole meter would err ${within(wholeAsThen)}: ${wholeAsThen.verdict}`;

@@ -5,18 +5,9 @@ import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
 import { quantityText } from "./quantity-text.ts";
 
-type Nouns =
-  | "meters"
-  | "rows"
-  | "months"
-  | "years"
-  | "events"
-  | "records"
-  | "orders"
-  | "blocks"
-  | "agents"
-  | "instruments"
-  | "nodes";
+type Forms = keyof typeof import("../words/en.json")["counted"];
+type NounsOf<Form> = Form extends `${infer Nouns}_other` ? Nouns : never;
+type Nouns = NounsOf<Forms>;
 
 export function useCounted(): (nouns: Nouns, count: number) => string {
   const { t, i18n } = useTranslation();

@@ -1,4 +1,4 @@
-// CC's door to the audit log, page by page: all of it for auditors, to everybody what was done in their own name.
+// CC's door to the audit log, page by page: all of it for auditors, to everybody what they asked for and were refused.
 
 import {
   type AuditLog,
@@ -9,7 +9,7 @@ import {
   refused,
 } from "@etalon/basis";
 import { type Door, may, route } from "@etalon/messages/http";
-import { auditPage, readAudit } from "@etalon/messages/users-to-cc";
+import { auditPage, doorKey, readAudit } from "@etalon/messages/users-to-cc";
 
 export function auditDoor(log: AuditLog): Door {
   return {
@@ -28,8 +28,8 @@ export function auditDoor(log: AuditLog): Door {
           "cc.audit-forbidden": "what others did is for administrators and auditors",
         },
         answer: async ({ caller, query: { from, atMost, since, until, order, ...wishes } }) => {
-          const who = may(caller, "see-audit") ? wishes.who : caller.user;
-          if (wishes.who !== undefined && wishes.who !== who)
+          const isOwn = !may(caller, "see-audit");
+          if (isOwn && wishes.who !== undefined && wishes.who !== caller.user)
             return refused(
               "cc.audit-forbidden",
               `what ${wishes.who} did is for administrators and auditors to read; without "who" it is what ${caller.user} did`,
@@ -42,7 +42,7 @@ export function auditDoor(log: AuditLog): Door {
           return good(
             await log.page(from ?? null, atMost, {
               ...wishes,
-              ...(who !== undefined && { who }),
+              ...(isOwn && { key: doorKey(caller.user) }),
               newestFirst: order === "down",
               ...(since !== undefined && { sinceTaiNs: instantOf(since) }),
               ...(until !== undefined && { untilTaiNs: instantOf(until) }),

@@ -61,8 +61,7 @@ export function admission(log: Log, isRunning: (machine: string) => boolean): Ad
       tickets.delete(ticket);
       voids.set(ticket, of);
     }
-    const [oldest] = voids.keys();
-    if (voids.size > VOID_AT_MOST && oldest !== undefined) voids.delete(oldest);
+    for (const oldest of voids.keys()) if (voids.size > VOID_AT_MOST) voids.delete(oldest);
   }
 
   /** An agent that comes a moment too late is no stranger; whoever else comes without a ticket is worth a warning. */

@@ -8,7 +8,6 @@ import { expect, it } from "vitest";
 import { nodeShell } from "./shell.ts";
 import type { Self } from "./step.ts";
 
-/** With patience for a busy computer. */
 const soon = <T>(look: () => T) => expect.poll(look, { interval: 5 });
 
 const KEY = "machine/m";

@@ -11,7 +11,6 @@ import { SHOWN_BYTES_AT_MOST } from "@etalon/messages/snapshot";
 import { expect, it } from "vitest";
 import { runMachine } from "./machine.ts";
 
-/** With patience for a busy computer. */
 const soon = <T>(look: () => T) => expect.poll(look, { interval: 5 });
 
 const identity = { kind: "waveform-source", maker: "M", model: "T", serial: "1", firmware: "1" } as const;

@@ -6,6 +6,7 @@ import type { Instrument, ReadInstrument, WaveformSource } from "@etalon/devices
 import { builtIn, LinkLost, StreamRefused } from "@etalon/devices/index";
 import { type NcToVm, ncToVm, type VmToNc } from "@etalon/messages/nc-to-vm";
 import { misfit, type Requirements } from "@etalon/messages/nouns";
+import { snapshot } from "@etalon/messages/snapshot";
 import { bindingOf } from "./binding.ts";
 import { type LiveRun, openLiveRun } from "./live-run.ts";
 import type { Seat } from "./monitoring/watching.ts";
@@ -143,8 +144,8 @@ async function measure(
       if (!taken.ok) return say({ kind: "failed", detection, why: taken.why.text });
       work.nextSequence = sequence + 1;
       for (const record of work.run.quality()) say({ kind: "record", detection, record });
-      const snapshot = shown.isDue() ? work.run.snapshot() : null;
-      if (snapshot) say({ kind: "snapshot", snapshot });
+      const seen = shown.isDue() ? work.run.snapshot() : null;
+      if (seen) say({ kind: "snapshot", snapshot: seen });
       if (performance.now() - saidAt < PROGRESS_EVERY_MS) continue; // a kept stream is read much faster than it came
       saidAt = performance.now();
       say({ kind: "progress", detection, progress: work.run.progress() });
@@ -155,10 +156,11 @@ async function measure(
     throw error;
   }
   work.concluded = true;
-  const lastSeen = work.run.snapshot();
   const result = work.run.conclude();
   const harmonics = work.run.harmonics();
   for (const record of work.run.quality()) say({ kind: "record", detection, record });
-  const beside = { ...(harmonics && { harmonics }), ...(lastSeen && { lastSeen }) };
+  const lastSeen = work.run.snapshot();
+  const isTold = lastSeen !== null && misfit(snapshot, lastSeen) === null; // beside the result: it must not cost that
+  const beside = { ...(harmonics && { harmonics }), ...(isTold && { lastSeen }) };
   say({ kind: "result", detection, result, ...beside });
 }

@@ -37,8 +37,8 @@ export function recordingFromCapture(bytes: Uint8Array, options: CaptureOptions 
     return refused(
       "sv.no-stream",
       rejected === 0
-        ? `none of the ${capture.value.count} frames holds sampled values (EtherType 88BA)`
-        : `none of the ${rejected} sampled-values frames can be understood; ${firstReject}`,
+        ? `none of ${counted(capture.value.count, "frame")} holds sampled values (EtherType 88BA)`
+        : `none of ${counted(rejected, "sampled-values frame")} can be understood; ${firstReject}`,
     );
   const stream = chooseStream(streams, options.stream);
   if (!stream.ok) return stream;

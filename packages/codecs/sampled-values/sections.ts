@@ -145,13 +145,13 @@ function qualityNotes(channel: Channel, quality: QualityCount | undefined, count
   const notes: Note[] = [];
   const say = (code: string, text: string): number => notes.push({ code, text: `${channel.name}: ${text}` });
   const { notGood = 0, detail = 0, test = 0, derived = 0 } = quality ?? {};
-  const lost = channel.phase === "n" ? "and kept, since no energy rests on it" : "and taken for a gap";
+  const lost = channel.phase === "n" ? ": kept, since no energy rests on it" : ": a gap";
   if (notGood === count)
     say("sv.channel-left-out", "its validity is never good, so the channel was left out");
   else if (notGood > 0)
     say(
       "sv.not-good",
-      `${counted(notGood, `of ${count} values is`, `of ${count} values are`)} not of good validity ${lost}`,
+      `${counted(notGood, `of ${count} values is`, `of ${count} values are`)} of other than good validity${lost}`,
     );
   if (detail > 0)
     say(

@@ -9,7 +9,6 @@ import type { AnnouncedInstrument } from "@etalon/messages/ia-to-irm";
 import { expect, it } from "vitest";
 import { serveInstrument } from "./serving-instrument.ts";
 
-/** With patience for a busy computer. */
 const soon = <T>(look: () => T) => expect.poll(look, { interval: 5 });
 const TOKEN = 3;
 const text = (bytes: Uint8Array) => Buffer.from(bytes).toString("latin1");

@@ -9,7 +9,6 @@ import { agentSession, type NodeEvent, nodeSession } from "@etalon/codecs/virtua
 import { expect, it } from "vitest";
 import { serveStreams } from "./serving.ts";
 
-/** With patience for a busy computer. */
 const soon = <T>(look: () => T) => expect.poll(look, { interval: 5 });
 
 const [RESOURCE, TOKEN, STREAM] = ["a/1", 3, "d"];

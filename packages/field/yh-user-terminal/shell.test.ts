@@ -8,7 +8,6 @@ import { terminalsShell } from "./shell.ts";
 import type { Work } from "./state.ts";
 import type { Self } from "./step.ts";
 
-/** With patience for a busy computer. */
 const soon = <T>(look: () => T) => expect.poll(look, { interval: 5 });
 
 const RATE_HZ = 10;

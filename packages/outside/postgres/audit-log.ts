@@ -11,6 +11,7 @@ import {
   reviveInstants,
   toJson,
 } from "@etalon/basis";
+import { doorKey } from "@etalon/messages/users-to-cc";
 import { type StoredComponent, stored } from "../mailbox/stored.ts";
 import { ofLeases } from "./audit-table.ts";
 import { type Database, roleOf, type Transaction } from "./database.ts";
@@ -75,7 +76,7 @@ export function doorAuditOn(database: Database, clock: Clock) {
   }
   return (user: string, audited: Audited): Promise<void> =>
     new Promise((done, failed) => {
-      const about = `"by":"${roleOf("cc")}","key":${JSON.stringify(`door/${user}`)},"at":"${clock.now()}"`;
+      const about = `"by":"${roleOf("cc")}","key":${JSON.stringify(doorKey(user))},"at":"${clock.now()}"`;
       waiting.push({ json: `{${about},"body":${toJson(audited)}}`, done, failed });
       if (!writing) void write();
     });
@@ -112,7 +113,7 @@ export function auditLogOn(database: Database): AuditLog {
              select * from looked
              where ($5::text is null or body ->> 'resource' = $5) and ($6::text is null or body ->> 'application' = $6)
                and ($7::text is null or body ->> 'who' = $7) and ($8::text is null or body ->> 'what' = $8)
-               and ($9::text is null or by = 'etalon_' || $9)
+               and ($9::text is null or by = 'etalon_' || $9) and ($12::text is null or key = $12)
                and ($10::bigint is null or at >= $10) and ($11::bigint is null or at < $11)
              order by tx ${way}, seq ${way} limit $3)
            select wished.tx::text, wished.seq, wished.by, wished.at, wished.key, wished.body,
@@ -122,7 +123,7 @@ export function auditLogOn(database: Database): AuditLog {
           [
             ...[tx, seq, atMost, LOOKED_THROUGH],
             ...[wishes.resource ?? null, wishes.application ?? null, wishes.who ?? null, wishes.what ?? null],
-            ...[by, sinceTaiNs, untilTaiNs],
+            ...[by, sinceTaiNs, untilTaiNs, wishes.key ?? null],
           ],
         ),
       );

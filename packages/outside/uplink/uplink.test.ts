@@ -49,7 +49,6 @@ const ready = (last: number, bytesOf = frame): FrameSource =>
       yield good({ sequence, bytes: bytesOf(sequence) });
   };
 
-/** Patient: several hundred frames are synced to a disk that others may be writing to. */
 const soon = (ask: () => unknown) => expect.poll(ask, { interval: 5 });
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 

@@ -54,7 +54,7 @@ export const instrumentWalks: readonly Walk[] = [
       await row.getByRole("button", { name: word("lease.end-lent") }).click();
       await row.waitFor({ state: "detached" });
 
-      // What was done in one's own name stands in the audit log; what others did is not shown.
+      // What one asked for stands in the audit log; what others did is not shown.
       await go("/audit?who=local");
       const asked = page.getByRole("row").filter({ hasText: "POST /applications" });
       await asked.first().waitFor();

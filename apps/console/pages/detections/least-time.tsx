@@ -1,5 +1,5 @@
-// How long a detection of a meter takes at least, by what its plate says of its pulses: a shorter one is taken, but gives no
-// result. Part of ordering one.
+// How long a detection of a meter takes at its rated load, by what its plate says of its pulses: a shorter one is taken, but
+// gives a result only where the load is greater. Part of ordering one.
 
 import { ratedPulseS } from "@etalon/basis/rated-pulses";
 import { LEAST_INTERVALS } from "@etalon/messages/nouns";
@@ -21,7 +21,7 @@ export function LeastTime({ meter, durationS }: LeastTimeProps) {
   if (!pulseS) return null;
   const leastS = LEAST_INTERVALS * pulseS;
   const seconds = (value: number) =>
-    quantityText({ value, unit: "s", decimals: value < 10 ? 2 : 0 }, i18n.language);
+    quantityText({ value: Number(value.toPrecision(3)), unit: "s" }, i18n.language);
   const short = durationS > 0 && durationS < leastS;
   return (
     <Text size="sm" role="status" {...(short ? { className: "tone-doubt" } : { c: "dimmed" })}>

@@ -20,7 +20,12 @@ export function Bills({ study: { bills, energy, wiringFault } }: { readonly stud
   const csv = () =>
     csvOf([
       [
-        ...[t("harmonics.theory"), t("harmonics.formula"), t("recording.power-factor"), "U, k = 2"],
+        ...[
+          t("harmonics.theory"),
+          t("harmonics.formula"),
+          t("recording.power-factor"),
+          `U${t("sentence.aside")}k = 2`,
+        ],
         ...[
           `${t("harmonics.adjustment")}${t("sentence.aside")}%`,
           `${t("harmonics.charged")}${t("sentence.aside")}Wh`,

@@ -240,7 +240,7 @@ export function Where({ finding: { channel, limit } }: { readonly finding: Findi
   const upTo = limit.quantity.startsWith("total");
   const order =
     limit.order === null ? "" : t(upTo ? "quality.to-order" : "quality.order", { order: limit.order });
-  return <>{[channel ?? "", order].filter(Boolean).join(t("sentence.comma")) || "–"}</>;
+  return <>{[channel ?? "", order].filter(Boolean).join(t("sentence.aside")) || "–"}</>;
 }
 
 /** `95 % of a day's 3 s values ≤ 1.6 %`. */

@@ -117,7 +117,7 @@ function Cell({ one }: { readonly one: Judged | undefined }) {
         </span>
       ))}
       <Text span size="xs" c="dimmed">
-        {where.filter(Boolean).join(t("sentence.comma"))}
+        {where.filter(Boolean).join(t("sentence.aside"))}
       </Text>
     </span>
   );

@@ -71,7 +71,7 @@ function Figures({ channels, file }: { readonly channels: readonly Channel[]; re
         "U",
         t("live.unit"),
         `${t("live.angle")}${t("sentence.aside")}°`,
-        "U, °",
+        `U${t("sentence.aside")}°`,
       ],
       ...channels.map(({ name, unit, rms, expanded, phasor }) => [
         ...[name, rms, expanded.rms, unit],

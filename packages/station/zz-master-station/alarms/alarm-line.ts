@@ -1,7 +1,7 @@
 // An alarm as it is shown and told: its state by IEC 62682's terms, derived from its members and what users did with it.
 
 import { withMinus } from "@etalon/basis";
-import { alarmQuantities } from "@etalon/messages/alarm-quantities.table";
+import { type AlarmQuantityRow, alarmQuantities } from "@etalon/messages/alarm-quantities.table";
 import type { AlarmLine, AlarmRule } from "@etalon/messages/alarms";
 import type { Alarm, Alarms, Member } from "./state.ts";
 
@@ -61,7 +61,7 @@ export function linesOf({ rules, alarms }: Alarms): AlarmLine[] {
 
 /** Whose it is, what is wrong, what was found, and the figure beside the rule's limit where it is one. */
 function sentence(rule: AlarmRule, { group, more, value, found }: Alarm, up: readonly Member[]): string {
-  const { of, says, ...quantity }: Quantity = alarmQuantities[rule.quantity];
+  const { of, says, ...quantity }: AlarmQuantityRow = alarmQuantities[rule.quantity];
   const [only] = up;
   const who =
     up.length === 0
@@ -74,8 +74,6 @@ function sentence(rule: AlarmRule, { group, more, value, found }: Alarm, up: rea
   return `${who}: ${says}${fact}${figureText(rule, value, quantity)}`;
 }
 
-type Quantity = { readonly unit: string | null; of: string; says: string; figure?: string; counts?: true };
-
 function limitOf({ raiseAbove, raiseBelow = 0 }: AlarmRule): Required<Pick<AlarmLine, "limit" | "beyond">> {
   return raiseAbove === undefined
     ? { limit: raiseBelow, beyond: "below" }
@@ -85,12 +83,11 @@ function limitOf({ raiseAbove, raiseBelow = 0 }: AlarmRule): Required<Pick<Alarm
 function figureText(
   rule: AlarmRule,
   value: number,
-  { unit, figure, counts }: Pick<Quantity, "unit" | "figure" | "counts">,
+  { unit, one, figure, counts }: Pick<AlarmQuantityRow, "unit" | "one" | "figure" | "counts">,
 ): string {
   if (unit === null) return "";
-  const one = unit.length > 1 ? unit.replace(/s$/, "") : unit; // `1 event`, `1 s`
   const inUnit = (number: number): string =>
-    `${withMinus(String(number))}${unit && ` ${number === 1 ? one : unit}`}`;
+    `${withMinus(String(number))}${unit && ` ${(Math.abs(number) === 1 && one) || unit}`}`;
   const is = `${figure === undefined ? "" : `${figure} is `}${inUnit(Number(value.toPrecision(4)))}`;
   const { limit, beyond } = limitOf(rule);
   if (counts && beyond === "above")
