@@ -68,7 +68,10 @@ async function one(options: Options, meter: string): Promise<string> {
   if (misplaced !== undefined) throw new BadInput("--meter: --rank and what filters a list go without it");
   const path = `/conditions/${encodeURIComponent(meter)}`;
   const known = await asked<ShownCondition | null>(options, path);
-  if (known === null) throw new BadInput(`--meter: nothing is known of meter ${meter}: it was never watched`);
+  if (known === null)
+    throw new BadInput(
+      `--meter: nothing is known of meter ${meter}: it was never watched ("etalon monitor start ${meter}" begins), or only just: its first figures come within a minute or two`,
+    );
   const hours =
     options.hours === undefined
       ? undefined
