@@ -1,15 +1,16 @@
 // What alarms may be set on: each quantity's unit and whose it is. Source: the project's own design; the terms of alarms are
 // those of IEC 62682 and ISA-18.2 (clauses unchecked).
 
-/** `unit` is null of what is so or not so: 1 or 0; `counts`: whole numbers of it. `figure`: by which formula, where that does not go without saying. */
 export interface AlarmQuantityRow {
-  /** With a number behind which it stands; null: it has none. */
+  /** Null of what is so or not so: 1 or 0. */
   readonly unit: string | null;
-  /** Of what is counted, of a single one. */
+  /** The unit behind a single one. */
   readonly one?: string;
   readonly of: string;
   readonly says: string;
+  /** By which formula, where that does not go without saying. */
   readonly figure?: string;
+  /** It comes in whole numbers. */
   readonly counts?: true;
 }
 

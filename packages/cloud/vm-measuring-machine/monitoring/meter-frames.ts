@@ -59,7 +59,7 @@ export interface MeterFrames {
 const FRAME_S = 10;
 /** Less apart, two instants of a stream are one; its samples lie farther apart. */
 const SAME_S = 2e-5;
-/** Samples that follow each other, though their times do not by as much: the terminal's clock was set. */
+/** Where samples follow each other and their times miss by more than this, the terminal's clock was set. */
 const CLOCK_SET_S = 1e-3;
 /** No agent keeps a stream for longer: what is older than that comes from a clock that was set back, and is heard. */
 const KEPT_AT_MOST_S = DAY_S;
