@@ -1,7 +1,6 @@
 // Which part of a recording is analysed where it cannot be analysed as a whole: rates are not mixed, gaps not bridged.
 
-import type { Note, Recording, Section } from "@etalon/basis";
-import { counted, sectionEndS } from "@etalon/basis";
+import { counted, type Note, type Recording, type Section, sectionEndS } from "@etalon/basis";
 import { rate, seconds } from "./show/quantities.ts";
 
 export interface Stretch {

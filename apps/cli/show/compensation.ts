@@ -1,7 +1,6 @@
 // Compensation for people: a bank, a balancing order, a plan of phases. Called by `etalon compensate`.
 
-import type { Reason } from "@etalon/basis";
-import { counted } from "@etalon/basis";
+import { counted, type Reason } from "@etalon/basis";
 import type { Figure } from "@etalon/compensation";
 import type { BalanceReport } from "@etalon/compensation/balance/balance-report";
 import type { PredictedBalance } from "@etalon/compensation/balance/predicted-balance";

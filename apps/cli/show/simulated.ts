@@ -1,7 +1,6 @@
 // What was simulated, for people: the files, the truth, and the command that comes next.
 
-import type { Meter } from "@etalon/basis";
-import { counted } from "@etalon/basis";
+import { counted, type Meter } from "@etalon/basis";
 import type { RecordingTruth } from "@etalon/outside/simulated/make-recording";
 import type { RecordingPulses } from "@etalon/outside/simulated/pulses-on-recording";
 import type { SimulatedFiles } from "../written-files.ts";
