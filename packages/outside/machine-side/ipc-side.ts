@@ -5,6 +5,7 @@ import type { MachineSide } from "./surroundings.ts";
 
 export function ipcSide(): Pick<MachineSide, "heard" | "say" | "leave"> {
   const line = waitingLine<unknown>();
+  let saying: Promise<void> = Promise.resolve();
   process.on("message", (text) => {
     if (typeof text === "string") line.put(fromJson(text));
   });
@@ -14,8 +15,9 @@ export function ipcSide(): Pick<MachineSide, "heard" | "say" | "leave"> {
     heard: line.items,
     // A node that has just ended hears nothing any more; its end is heard in turn, and ends us.
     say: (message) => {
-      if (process.connected) process.send?.(toJson(message), () => undefined);
+      if (!process.connected) return;
+      saying = new Promise((resolve) => process.send?.(toJson(message), () => resolve()));
     },
-    leave: (code) => process.exit(code),
+    leave: (code) => void saying.then(() => process.exit(code)), // what was said last is still to be heard
   };
 }

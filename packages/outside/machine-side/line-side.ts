@@ -5,8 +5,6 @@ import { toJson, waitingLine } from "@etalon/basis";
 import { jsonLines } from "../links/json-lines.ts";
 import type { MachineSide } from "./surroundings.ts";
 
-const LAST_WORD_WITHIN_MS = 500;
-
 export function lineSide(descriptor: number): Pick<MachineSide, "heard" | "say" | "leave"> {
   const port = new Socket({ fd: descriptor, readable: true, writable: true });
   const heard = waitingLine<unknown>();
@@ -23,10 +21,7 @@ export function lineSide(descriptor: number): Pick<MachineSide, "heard" | "say" 
     say: (message) => {
       if (!port.destroyed) port.write(`${toJson(message)}\n`);
     },
-    // What was said last is still to be heard; a node that was killed hears nothing any more.
-    leave: (code) => {
-      setTimeout(() => process.exit(code), LAST_WORD_WITHIN_MS).unref();
-      port.end(() => process.exit(code));
-    },
+    // What was said last is still to be heard, however long it takes; a node that was killed ends the sandbox.
+    leave: (code) => void port.end(() => process.exit(code)),
   };
 }

@@ -6,11 +6,12 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import type { Vmm } from "@etalon/basis";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { attacks } from "./attacks.ts";
 import { bundledProgram } from "./bundled-program.ts";
-import { startDriven } from "./driven-machine.ts";
+import { type Did, startDriven } from "./driven-machine.ts";
 import { heldLink } from "./held-link.ts";
 
 export interface Contracted {
@@ -29,6 +30,10 @@ export interface Contracted {
 /** More than all that pipes, sockets and lines on the way can hold. */
 const MUCH = 4 * 1024 * 1024;
 const HELD_AT_MOST = MUCH / 2;
+
+/** Of a kilobyte each: more than the control port holds. */
+const WORDS = 1000;
+const HELD_UP_MS = 1500;
 
 const pattern = (bytes: number) => Uint8Array.from({ length: bytes }, (_, n) => n * 167 + (n >> 8));
 const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
@@ -57,12 +62,20 @@ export function vmmContract({ open, engine, isolates, device }: Contracted): () 
 
     it("tells when it ends by itself, and ends when it is stopped", async () => {
       const dying = await startDriven(vmm, "m-dying");
-      dying.machine.say({ kind: "die", code: 3 });
+      dying.machine.say({ kind: "die", code: 3, words: 0 });
       expect(await dying.exited).toBe("ended with code 3");
       const stopped = await startDriven(vmm, "m-stopped");
       await stopped.machine.stop();
       expect(await stopped.exited).toMatch(/^ended /);
       await stopped.machine.stop(); // a second time changes nothing
+    });
+
+    it("is heard to its last word before its end is told, however late we hear", async () => {
+      const heldUp = ({ n }: Did) => (n === 0 ? pause(HELD_UP_MS) : undefined);
+      const { machine, heard, exited } = await startDriven(vmm, "m-wordy", heldUp);
+      machine.say({ kind: "die", code: 3, words: WORDS });
+      expect(await exited).toBe("ended with code 3");
+      expect(heard.slice(1).map(({ n }) => n)).toEqual(Array.from({ length: WORDS }, (_, n) => n));
     });
 
     if (isolates)

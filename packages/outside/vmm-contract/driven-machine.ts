@@ -17,8 +17,16 @@ export interface DrivenMachine {
   readonly exited: Promise<string>;
 }
 
-/** Resolves when the program has said hello. */
-export async function startDriven(vmm: Vmm, name: string): Promise<DrivenMachine> {
+/**
+ * Resolves when the program has said hello.
+ *
+ * @param held hears what is said after us, and may take its time
+ */
+export async function startDriven(
+  vmm: Vmm,
+  name: string,
+  held: (did: Did) => void | Promise<void> = () => undefined,
+): Promise<DrivenMachine> {
   const heard: Did[] = [];
   const asked = new Map<number, (did: Did) => void>();
   let greeted: () => void = () => undefined;
@@ -35,6 +43,7 @@ export async function startDriven(vmm: Vmm, name: string): Promise<DrivenMachine
       heard.push(did);
       if (did.kind === "hello") greeted();
       asked.get(did.order as number)?.(did);
+      return held(did);
     },
     exited: left,
   });

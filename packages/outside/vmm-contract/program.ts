@@ -38,7 +38,8 @@ export type Order =
   | { readonly kind: "spawn"; readonly order: number; readonly count: number }
   | { readonly kind: "fill"; readonly order: number; readonly bytes: number; readonly folder: string }
   | { readonly kind: "surroundings"; readonly order: number }
-  | { readonly kind: "die"; readonly code: number };
+  /** At once, after so many words of a kilobyte. */
+  | { readonly kind: "die"; readonly code: number; readonly words: number };
 
 interface Opened {
   readonly link: ByteLink;
@@ -161,6 +162,12 @@ async function flood(bytes: number): Promise<Record<string, unknown>> {
   return {};
 }
 
+function die({ code, words }: Extract<Order, { kind: "die" }>): void {
+  const padding = "x".repeat(1000);
+  for (let n = 0; n < words; n++) side.say({ kind: "word", n, padding });
+  side.leave(code);
+}
+
 /** Among it what the surroundings of a virtual machine say to its engine, with parts missing or false. */
 const nonsense: readonly unknown[] = [
   ...[null, 7, "text", [], {}, { kind: null }, { vmm: null }, { vmm: 7 }, { vmm: { kind: "ended" } }],
@@ -243,7 +250,7 @@ function urandom(): string {
 side.say({ kind: "hello", program: "contract", version: "1" });
 for await (const message of side.heard) {
   const order = message as Order;
-  if (order.kind === "die") side.leave(order.code);
+  if (order.kind === "die") die(order);
   else
     void carryOut(order).then(
       (did) => side.say({ kind: "did", order: order.order, ...did }),

@@ -3,6 +3,7 @@
 // name and that folder, which it should remove when it ends because its control port closed: this process was killed.
 
 import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -31,7 +32,8 @@ async function started(program: string, machine: string, events: MachineEvents):
     if (typeof text === "string") events.heard(parsed(text));
   });
   child.once("error", (error) => events.exited(`cannot start: ${error.message}`));
-  child.once("exit", (code, signal) => {
+  child.once("exit", async (code, signal) => {
+    if (child.connected) await once(child, "disconnect"); // what it said last may still be on the channel
     events.exited(signal ? `ended by ${signal}` : `ended with code ${code}`);
     void rm(folder, { recursive: true, force: true });
   });

@@ -8,7 +8,7 @@ import { createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ByteLink } from "@etalon/basis";
-import { hearLines } from "../links/hear-lines.ts";
+import { heardOut, hearLines } from "../links/hear-lines.ts";
 import { socketLink } from "../links/socket-link.ts";
 import { textLines } from "../links/text-lines.ts";
 import { type GuestWord, guestWord } from "../machine-side/guest-words.ts";
@@ -80,9 +80,11 @@ export async function runGuest(
 
   let code: number | null = null;
   let flooded = false;
+  let hearing: Promise<void> = Promise.resolve();
   const exited = ended(child).then(async (why) => {
     for (const server of [qmpDoor, controlDoor]) server.close();
     await rm(folder, { recursive: true, force: true });
+    await heardOut(hearing);
     if (flooded) return "ended by us: it flooded its control port";
     return code === null ? why : `ended with code ${code}`;
   });
@@ -100,7 +102,7 @@ export async function runGuest(
     if (word?.kind === "ended") code = word.code;
     else if (word) events.word(word);
   };
-  void hearLines(control, hear).then((how) => {
+  hearing = hearLines(control, hear).then((how) => {
     flooded = how === "flooded";
     if (flooded) child.kill("SIGKILL");
   });
@@ -142,6 +144,8 @@ async function ended(child: ChildProcess): Promise<string> {
     once(child, "error").then(([error]) => [`cannot start: ${(error as Error).message}`, null]),
   ]);
   if (signal !== null) return `ended by ${signal}`;
-  if (code === 0) return "ended with code 0";
-  return typeof code === "string" ? code : `ended with code ${code}: ${said.trim().split("\n").pop() ?? ""}`;
+  if (typeof code === "string") return code;
+  // A guest that panics, or whose program breaks, powers off like one that ends in order: only its word tells.
+  const how = code === 0 ? "powered off without its last word" : `ended with code ${code}`;
+  return `${how}: ${said.trim().split("\n").pop() ?? ""}`;
 }

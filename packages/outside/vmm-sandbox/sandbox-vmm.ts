@@ -7,7 +7,7 @@ import { open } from "node:fs/promises";
 import type { Socket } from "node:net";
 import type { Machine, MachineEvents, Vmm } from "@etalon/basis";
 import { insist, toJson } from "@etalon/basis";
-import { hearLines } from "../links/hear-lines.ts";
+import { heardOut, hearLines } from "../links/hear-lines.ts";
 import { socketLink } from "../links/socket-link.ts";
 import { textLines } from "../links/text-lines.ts";
 import { openLine } from "./line.ts";
@@ -38,7 +38,7 @@ async function started(program: string, machine: string, events: MachineEvents):
   textLines(child.stderr, (text) => events.line?.(text));
   const control = socketLink(child.stdio[3] as unknown as Socket);
   let flooded = false;
-  void hearLines(control, events.heard).then((how) => {
+  const hearing = hearLines(control, events.heard).then((how) => {
     flooded = how === "flooded";
     if (flooded) child.kill("SIGKILL");
   });
@@ -53,8 +53,9 @@ async function started(program: string, machine: string, events: MachineEvents):
   const gone = new Promise<void>((resolve) => {
     child.once("exit", (code, signal) => {
       const how = signal ? `ended by ${signal}` : `ended with code ${code}`;
-      events.exited(flooded ? "ended by us: it flooded its control port" : how + complaint());
-      void unplugAll()
+      void heardOut(hearing)
+        .then(() => events.exited(flooded ? "ended by us: it flooded its control port" : how + complaint()))
+        .then(unplugAll)
         .then(() => place.remove())
         .then(() => own?.release())
         .then(resolve);
