@@ -1,6 +1,6 @@
 // The journal mailbox's promise under SIGKILL: what was posted is heard once and in order, each act is done at least once.
 
-import { readFileSync, rmSync } from "node:fs";
+import { readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -47,7 +47,10 @@ it("a process that is killed again and again loses nothing that it was told is k
     child?.process.stdout?.on("data", (text) => resolve(String(text))),
   );
   expect(await busy).toBe("quiet\n");
-  await pause(1_500); // what was left is done; what is not, is found below
+  for (let size = -1; size !== statSync(world).size; ) {
+    size = statSync(world).size;
+    await pause(1_500); // what was left is done; what is not, is found below
+  }
   await child.kill();
 
   const opened = await openJournalMailbox({ folder: input.folder, clock: systemClock() });

@@ -1,6 +1,5 @@
 // The audit log: written with the state or not at all, changed by nobody, read in an order that misses nothing.
 
-import { setTimeout as pause } from "node:timers/promises";
 import type { AuditEntry, Audited, AuditLog, AuditWishes, Controller } from "@etalon/basis";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
@@ -131,18 +130,18 @@ it("can be changed, emptied or read by no component, nor signed with another's n
 it("shows a reader nothing behind a transaction in progress, so that no page ever misses an entry", async () => {
   const { database, log } = await opened();
   const insert = (key: string) => `insert into audit.entry (at, key, body) values (1, '${key}', '{}')`;
-  let commit = () => {};
+  let commit: (() => void) | null = null;
   const slow = database.as("im", async (tx) => {
     await tx.query(insert("slow"));
     await new Promise<void>((resolve) => {
       commit = resolve;
     });
   });
-  await pause(50);
+  await expect.poll(() => commit).not.toBeNull();
   await database.as("irm", (tx) => tx.query(insert("quick")));
   const first = await log.page(null, 10);
   expect(first).toEqual({ entries: [], next: null });
-  commit();
+  commit!();
   await slow;
   const second = await log.page(first.next, 1);
   expect(second.entries.map(({ key }) => key)).toEqual(["slow"]);

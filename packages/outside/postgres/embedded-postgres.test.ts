@@ -13,7 +13,6 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
 import { type Answer, insist } from "@etalon/basis";
 import { asUser } from "@etalon/basis/testing/as-user";
 import pg from "pg";
@@ -158,9 +157,7 @@ describe("one data folder", () => {
     const server = await open({ dataFolder });
     const first = server.pid;
     process.kill(first, "SIGKILL");
-    for (let tries = 0; tries < 200 && server.pid === first; tries++) await pause(50);
-    expect(server.pid).not.toBe(first);
-    await pause(100);
+    await expect.poll(() => server.pid).not.toBe(first);
     expect((await marks(server)).marks).toBeGreaterThanOrEqual(0);
     expect(await openEmbeddedPostgres({ dataFolder, settings })).toMatchObject({ ok: false });
   });
