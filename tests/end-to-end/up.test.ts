@@ -116,14 +116,16 @@ describe("etalon up --once", () => {
 });
 
 describe("etalon up, interrupted", () => {
-  it("ends in order within seconds, and what it had in hand goes on at the next start, by the way it came", async () => {
+  it("ends in order and sooner than it started, and what it had in hand goes on at the next start, by the way it came", async () => {
     const data = join(folder, "interrupted");
+    const starting = performance.now();
     const first = await startCloud(data, SPEED, ["--uplink", "binary"]);
+    const startedMs = performance.now() - starting;
     const id = await order(first.url, "qh-01", 40);
     await until(first.url, id, ({ progress }) => (progress?.elapsedS ?? 0) > 8);
     const began = performance.now();
     expect(await first.interrupt(), first.err()).toEqual({ code: 0, signal: null });
-    expect(performance.now() - began).toBeLessThan(8000);
+    expect(performance.now() - began).toBeLessThan(startedMs); // both as fast as this computer is now
     expect(logLines(first.err())).toEqual([]);
     expect(await leftBehind(data, [id])).toEqual([]);
 
