@@ -36,10 +36,11 @@ export default defineConfig({
   resolve: { conditions: ["source"], alias: [{ find: /^fast-check$/, replacement: seeded }] },
   ssr: { resolve: { conditions: ["source"] } },
   test: {
-    // Far above what any test needs: it ends what hangs, and a busy computer fails nothing.
-    testTimeout: 300_000,
-    hookTimeout: 300_000,
-    expect: { poll: { timeout: 60_000 } },
+    // Far above what any test needs, of which the longest takes 250 s on two slow cores: it ends what hangs, and a busy
+    // computer fails nothing.
+    testTimeout: 900_000,
+    hookTimeout: 900_000,
+    expect: { poll: { timeout: 180_000 } },
     sequence: { sequencer: LongestFirst },
     projects: [
       {

@@ -82,7 +82,7 @@ const asked = async <T>(...args: readonly string[]): Promise<T> => {
   expect(code, err).toBe(0);
   return fromJson(out) as T;
 };
-const eventually = { timeout: 60_000, interval: 50 };
+const eventually = { interval: 50 };
 /** What monitoring says of a meter up to then; U is 0.02 %, the limit 0.2 %. */
 const condition = (meter: string, hour: number, errorPercent: number, cause: string): MeterCondition => ({
   ...{ kind: "meter-condition", meter, untilTaiS: 3600 * hour, originTaiS: 0, state: "{}" },

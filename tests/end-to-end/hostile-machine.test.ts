@@ -16,7 +16,7 @@ import { isDone, type SeenDetection } from "./running-cloud.ts";
 import { notebook } from "./wired-chain.ts";
 
 const PROGRAM = fileURLToPath(new URL("hostile-machine.ts", import.meta.url));
-const PATIENT = { timeout: 120_000, interval: 50 };
+const PATIENT = { interval: 50 };
 /** `npm run vmm` asks for virtual machines, too; what engines have to bear by themselves stands in their contract. */
 const wanted = process.env.ETALON_ALL_ENGINES ? ["sandboxes", "virtual machines"] : ["sandboxes"];
 const isolating = engines.filter(({ name }) => wanted.includes(name));

@@ -24,7 +24,7 @@ import { scratchFolder } from "./running-cloud.ts";
 const point = gridSite.find(({ frontEnd }) => frontEnd.terminal === "yh-01")!;
 const RESOURCE = "ia-01/yh-01";
 const OTHER = "ia-01/yh-02";
-const patient = { timeout: 90_000, interval: 100 };
+const patient = { interval: 100 };
 
 describe.skipIf(!hasNats)("leases (needs the Debian package nats-server)", () => {
   let cloud: ScaledOut;

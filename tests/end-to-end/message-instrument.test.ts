@@ -18,7 +18,7 @@ import { notebook } from "./wired-chain.ts";
 
 const INSTRUMENT = "ia-01/pa-01";
 const fixture = { name: "fixture-analyser", version: "1" };
-const PATIENT = { timeout: 90_000, interval: 50 };
+const PATIENT = { interval: 50 };
 
 interface Application {
   readonly id: string;

@@ -80,7 +80,7 @@ describe.skipIf(!hasNats)("role processes (needs the Debian package nats-server)
       const { orders } = await cloud.station.asked<ShownBank>(`/banks/${bank}`);
       return orders.filter(({ outcome, measured }) => outcome?.kind === "carried-out" && measured).length;
     };
-    await expect.poll(carriedOut, { timeout: 120_000 }).toBeGreaterThan(0);
+    await expect.poll(carriedOut).toBeGreaterThan(0);
   });
 
   it("show what a host set aside; its operator drops it, and the cloud's audit log says so", async () => {

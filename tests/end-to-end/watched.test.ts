@@ -41,7 +41,7 @@ async function watches(): Promise<Lines> {
 
 async function until(holds: (line: Lines[number]) => boolean): Promise<Lines[number]> {
   let lines: Lines = [];
-  for (const deadline = Date.now() + 60_000; Date.now() < deadline; await pause(50)) {
+  for (const deadline = Date.now() + 180_000; Date.now() < deadline; await pause(50)) {
     lines = await watches();
     const found = lines.find(holds);
     if (found) return found;
