@@ -26,7 +26,7 @@ const outOfSight = readFileSync(join(import.meta.dirname, "in-page/out-of-sight.
 const WINDOW = { width: 1360, height: 860 };
 const NARROW_PX = 1024;
 /** What fades in has not its own colours yet, and what follows from another width is drawn a moment later. */
-const SETTLES_WITHIN_MS = 20_000;
+const SETTLES_WITHIN_MS = 60_000;
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 export async function openBrowser(): Promise<Browser> {
@@ -97,7 +97,7 @@ export async function strangerIn(
     viewport: WINDOW,
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(60_000);
+  page.setDefaultTimeout(180_000); // as patient as everything else here
   const wrongs: string[] = [];
   page.on("pageerror", ({ message }) => wrongs.push(message));
   const failed: string[] = [];
