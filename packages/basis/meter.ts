@@ -35,4 +35,10 @@ export interface Meter {
   readonly ratedFrequency?: MainsHz;
 }
 
+/** Between the system's lines, volt: levels of systems have two digits (57.7·√3·1100 V are 110 kV). */
+export function systemVoltageV({ wiring, nominalVoltage, voltageRatio = 1 }: Meter): number {
+  const betweenLines = (wiring === "3P3W" ? 1 : Math.sqrt(3)) * nominalVoltage * voltageRatio;
+  return Number(betweenLines.toPrecision(2));
+}
+
 export const ratedHz = ({ ratedFrequency = 50 }: Meter): MainsHz => ratedFrequency;

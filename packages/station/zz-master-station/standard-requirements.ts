@@ -1,7 +1,7 @@
 // What ZZ demands of a detection unless told otherwise. Called by its door and by studies round the clock.
 
 import { leastInterval } from "@etalon/analysis/power-quality/least-interval";
-import { longestWholeIntervalS, ratedHz } from "@etalon/basis";
+import { longestWholeIntervalS, ratedHz, systemVoltageV } from "@etalon/basis";
 import type { HarmonicTerms } from "@etalon/messages/harmonic-terms";
 import { LEAST_INTERVALS, type Requirements } from "@etalon/messages/nouns";
 import type { QualityOrder, QualityTerms } from "@etalon/messages/quality-terms";
@@ -38,12 +38,6 @@ const lengthOf = (quality: QualityOrder | undefined) =>
   quality
     ? { durationS: longestWholeIntervalS(leastInterval), wholeInterval: leastInterval }
     : { durationS: USUAL_S };
-
-/** Between the system's lines, by the plate: levels of systems have two digits (57.7·√3·1100 V are 110 kV). */
-export function systemVoltageV({ wiring, nominalVoltage, voltageRatio = 1 }: MeterRecord["meter"]): number {
-  const betweenLines = (wiring === "3P3W" ? 1 : Math.sqrt(3)) * nominalVoltage * voltageRatio;
-  return Number(betweenLines.toPrecision(2));
-}
 
 /** What the order leaves open follows from the plate. */
 function qualityTermsOf({ standard, supply }: QualityOrder, plate: MeterRecord["meter"]): QualityTerms {

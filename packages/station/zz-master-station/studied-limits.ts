@@ -2,10 +2,9 @@
 // door.
 
 import { heldAgainst } from "@etalon/analysis/harmonic-source/held-against";
-import { ratedHz } from "@etalon/basis";
+import { ratedHz, systemVoltageV } from "@etalon/basis";
 import type { HarmonicLimits, harmonicLimitsQuery, StoredHarmonics } from "@etalon/messages/harmonics";
 import type { z } from "zod";
-import { systemVoltageV } from "./standard-requirements.ts";
 import type { Detection } from "./state.ts";
 
 export function studiedLimits(

@@ -59,6 +59,14 @@ export const qualityWalks: readonly Walk[] = [
       await page.getByRole("tab", { name: word("harmonics.view-limits") }).click();
       await page.getByText(word("harmonics.limits-total")).waitFor();
       await page.getByText(/IEEE Std 519-2022[:：].*(remembered|凭记忆)/).waitFor();
+      // Of a minute nothing is judged: said once, above the table, and by no row.
+      const rows = page.getByRole("region", { name: word("harmonics.view-limits") }).first();
+      await rows.getByRole("row").nth(1).waitFor();
+      expect(await rows.getByText(word("quality.verdict-not-assessable")).count()).toBe(0);
+      const why = page.getByText(word("harmonics.limits-not", { seen: "19", all: "28,800" }));
+      const [above, table] = [await why.boundingBox(), await rows.boundingBox()];
+      expect(table!.y - above!.y - above!.height).toBeLessThan(24);
+      expect(table!.y).toBeGreaterThan(above!.y);
       await look("harmonics-limits");
       await go("/harmonics");
       await page.getByRole("link", { name: "qh-05" }).waitFor();
@@ -81,6 +89,11 @@ export const qualityWalks: readonly Walk[] = [
         await told.waitFor({ state: meter === "qh-05" ? "visible" : "detached" });
         if (meter === "qh-05") await look("study-going-on");
       }
+      // What is left out: taken from the plate, or told to stay unassessed.
+      await dialog.getByText(word("study.plate-voltage", { volts: "110,000 V" })).waitFor();
+      await dialog.getByText(word("study.no-short-circuit")).waitFor();
+      await dialog.getByRole("textbox", { name: word("study.shortCircuitMVA") }).fill("10000");
+      expect(await dialog.getByText(word("study.lacks-voltage")).count()).toBe(0);
       await page.unrouteAll();
     },
   },

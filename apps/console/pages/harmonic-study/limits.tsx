@@ -49,11 +49,6 @@ function Told({ told: { limits, sources, missing, seen, ofDay, why } }: { readon
   const groups = [...new Set(limits.map(({ standard, of }) => `${standard}|${of}`))];
   return (
     <Stack gap="lg">
-      <Text size="sm" className={why === null ? undefined : "tone-doubt"} role="status">
-        {t(why === null ? "harmonics.limits-how" : "harmonics.limits-not", {
-          ...{ seen: count(seen), all: count(ofDay) },
-        })}
-      </Text>
       {groups.map((group) => {
         const own = limits.filter(({ standard, of }) => `${standard}|${of}` === group);
         const [first] = own;
@@ -73,7 +68,14 @@ function Told({ told: { limits, sources, missing, seen, ofDay, why } }: { readon
           />
         );
       })}
-      <Table limits={limits} />
+      <div>
+        <Text size="sm" mb="sm" className={why === null ? undefined : "tone-doubt"} role="status">
+          {t(why === null ? "harmonics.limits-how" : "harmonics.limits-not", {
+            ...{ seen: count(seen), all: count(ofDay) },
+          })}
+        </Text>
+        <Table limits={limits} judged={why === null} />
+      </div>
       {limits.some(({ order }) => order === null) && (
         <Text size="sm" c="dimmed">
           {t("harmonics.limits-total")}
@@ -107,10 +109,17 @@ function Told({ told: { limits, sources, missing, seen, ofDay, why } }: { readon
 const colourOf = (beyond: boolean, verdict: Held["verdict"]): string =>
   beyond ? (verdict === "violates" ? "var(--bad)" : "var(--doubt)") : "var(--trace)";
 
-function Table({ limits }: { readonly limits: readonly Held[] }) {
+/** Where nothing is judged, that is said once above it, and no row has a verdict. */
+function Table({ limits, judged }: { readonly limits: readonly Held[]; readonly judged: boolean }) {
   const { t } = useTranslation();
   const order = (one: Held) => (one.order === null ? t("harmonics.all-orders") : String(one.order));
   const verdict = (one: Held) => t(`quality.verdict-${one.verdict.replaceAll(" ", "-")}`);
+  const verdicts: readonly Column<Held>[] = [
+    {
+      ...{ id: "verdict", width: "150px", head: t("quality.verdict"), by: verdict },
+      cell: (one) => <Judgement of={one.verdict} />,
+    },
+  ];
   const columns: readonly Column<Held>[] = [
     {
       ...{ id: "standard", head: t("quality.standard"), by: ({ standard }) => standard, width: "124px" },
@@ -124,10 +133,7 @@ function Table({ limits }: { readonly limits: readonly Held[] }) {
       ...{ id: "order", width: "70px", number: true, head: t("recording.order"), by: ({ order }) => order },
       cell: order,
     },
-    {
-      ...{ id: "verdict", width: "150px", head: t("quality.verdict"), by: verdict },
-      cell: (one) => <Judgement of={one.verdict} />,
-    },
+    ...(judged ? verdicts : []),
     {
       ...{ id: "found", width: "134px", head: t("quality.nearest"), by: ({ found }) => found, number: true },
       cell: (one) => (

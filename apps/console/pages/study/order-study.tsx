@@ -1,17 +1,27 @@
 // Having a meter's power quality or harmonics studied: which meter, how long, what is known of the supply. Goes on to the
 // detection that measures it. Called by the pages of both.
 
+import { systemVoltageV } from "@etalon/basis/meter";
 import { may } from "@etalon/messages/http";
 import { Button, Checkbox, Modal, SegmentedControl, Select, SimpleGrid, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useMe, useTold } from "../../api/asked.ts";
+import { useAsked, useMe, useTold } from "../../api/asked.ts";
+import type { Meter } from "../../api/contracts.ts";
 import { MeterChoice } from "../../parts/meter-choice.tsx";
 import { NumberField } from "../../parts/number-field.tsx";
+import { quantityText } from "../../parts/quantity-text.ts";
 import { Failure } from "../../parts/states.tsx";
-import { type Figures, harmonicsOf, qualityOf, type StudyOf, suppliesOf } from "./orders.ts";
+import {
+  type Figures,
+  harmonicsOf,
+  qualityOf,
+  type StudyOf,
+  type SupplyFigure,
+  suppliesOf,
+} from "./orders.ts";
 
 interface OrderStudyProps {
   readonly of: StudyOf;
@@ -48,7 +58,7 @@ const factors = ["0.9", "0.85", "0.8"] as const;
 const usualMinutes: Readonly<Record<StudyOf, number | "">> = { quality: "", harmonics: 1 };
 
 function Order({ of, meter: known, busy = [] }: OrderStudyProps) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const navigate = useNavigate();
   const [meter, setMeter] = useState<string | null>(known ?? null);
   const [minutes, setMinutes] = useState<number | string>(usualMinutes[of]);
@@ -57,6 +67,8 @@ function Order({ of, meter: known, busy = [] }: OrderStudyProps) {
   const [standing, setStanding] = useState(false);
   const [billed, setBilled] = useState(true);
   const [factor, setFactor] = useState<(typeof factors)[number]>("0.9");
+  const plate = useAsked<Meter>(`/meters/${encodeURIComponent(meter ?? "")}`, { when: meter !== null });
+  const plateV = plate.data && systemVoltageV(plate.data.record.meter);
   const order = useTold<object, { detection: string }>((body) => ({
     ...{ path: "/detections", method: "POST" as const, body },
   }));
@@ -64,8 +76,18 @@ function Order({ of, meter: known, busy = [] }: OrderStudyProps) {
   const studies =
     of === "quality"
       ? { quality: qualityOf(figures, standard) }
-      : { harmonics: harmonicsOf(figures, billed ? Number(factor) : null) };
-  const lacksVoltage = of === "harmonics" && figures.shortCircuitMVA !== undefined && !figures.nominalV;
+      : { harmonics: harmonicsOf(figures, billed ? Number(factor) : null, plateV) };
+  const lacksVoltage =
+    of === "harmonics" && figures.shortCircuitMVA !== undefined && !(figures.nominalV ?? plateV);
+  /** What a figure is when it is left out, or what is then not told. */
+  const leftOut: Partial<Record<SupplyFigure, string>> = {
+    ...(plateV !== undefined && {
+      nominalV: t("study.plate-voltage", {
+        volts: quantityText({ value: plateV, unit: "V" }, i18n.language),
+      }),
+    }),
+    ...(of === "harmonics" && { shortCircuitMVA: t("study.no-short-circuit") }),
+  };
   const mustSay = usualMinutes[of] !== "";
   const lacksMinutes = minutes === "" ? mustSay : !(Number(minutes) > 0);
   const send = () => {
@@ -151,6 +173,7 @@ function Order({ of, meter: known, busy = [] }: OrderStudyProps) {
               <NumberField
                 key={name}
                 label={[t(`study.${name}`), unit].filter(Boolean).join(t("sentence.aside"))}
+                description={leftOut[name]}
                 least={0}
                 value={figures[name] ?? ""}
                 change={(value) =>

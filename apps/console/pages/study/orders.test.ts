@@ -20,3 +20,10 @@ it("states a supply by its voltage and power together, and a bill where one is w
   });
   expect(harmonicsOf({ shortCircuitMVA: 10 }, null)).toEqual({ supply: null, tariff: null });
 });
+
+it("takes the nominal voltage from the meter's plate where none is filled in", () => {
+  const nominal = (nominalV?: number) =>
+    harmonicsOf({ nominalV, shortCircuitMVA: 10 }, null, 380).supply?.nominalV;
+  expect([nominal(), nominal(400)]).toEqual([380, 400]);
+  expect(harmonicsOf({}, null, 380).supply).toBeNull(); // a voltage alone tells no impedance
+});

@@ -40,11 +40,16 @@ export function qualityOf(
   return { standard, supply: Object.fromEntries(Object.entries(said).filter(([, value]) => value)) };
 }
 
-/** @param factor  power factor that the bill is adjusted by; null: no bill */
+/**
+ * @param factor  power factor that the bill is adjusted by; null: no bill
+ * @param plateV  nominal voltage by the meter's plate, where none is filled in
+ */
 export function harmonicsOf(
-  { nominalV, shortCircuitMVA, xOverR = USUAL_X_OVER_R }: Figures,
+  { nominalV: stated, shortCircuitMVA, xOverR = USUAL_X_OVER_R }: Figures,
   factor: number | null,
+  plateV?: number,
 ): HarmonicTerms {
+  const nominalV = stated ?? plateV;
   return {
     supply:
       nominalV && shortCircuitMVA
