@@ -139,7 +139,7 @@ function Study({ detection, harmonics }: StudyProps) {
               />,
               4,
             ],
-            [t("meter.fact-wiring"), record.wiring, 4],
+            [t("meter.fact-wiring"), <Sentence key="w" text={record.wiring} />, 4],
           ]}
         />
         <Text size="sm" c="dimmed" mt="xs">

@@ -71,6 +71,7 @@ it.each([
     "The dat leaves out 1 sample in 1 place, first before row 7.",
     "dat 在 1 处缺失 1 个采样，首处位于第 7 行之前。",
   ],
+  ["3P3W needs at least one voltage or current.", "三相三线至少需要一路电压或电流。"],
   ["step 3 has been switched 1 time today", "第 3 组今日已动作 1 次"],
   ["step 3 has been switched 12 times today", "第 3 组今日已动作 12 次"],
   [

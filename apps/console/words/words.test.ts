@@ -88,6 +88,10 @@ it("has the Chinese colon behind a Chinese word that fills it, and behind a clos
   expect(filledWith("某").filter((text) => /[\p{Script=Han}）”》]:/u.test(text))).toEqual([]);
 });
 
+it("has the field's words for bringing clocks to one time, and for how a meter is connected", () => {
+  expect(chinese.filter((text) => /约定|[13]P[234]W(?!（)/.test(text))).toEqual([]);
+});
+
 it("says days and hours in Chinese, but for a symbol of a unit", () => {
   expect(chinese.filter((text) => /\d ?(d|days?|hours?|minutes?|seconds?|years?)\b/.test(text))).toEqual([]);
 });

@@ -16,7 +16,7 @@ export const meterWalks: readonly Walk[] = [
   {
     title: "a metrologist scrolls through a million meters, and looks into one",
     roles: ["metrologist"],
-    walk: async ({ page, word, go, look }, { url }) => {
+    walk: async ({ page, language, word, go, look }, { url }) => {
       await go("/operations"); // which a metrologist may not see: nothing but that is shown
       await page.getByText(word("state.no-permission")).waitFor();
       const empty = await framesOf(page);
@@ -50,6 +50,7 @@ export const meterWalks: readonly Walk[] = [
       await go(`/meters/${METER}`);
       await page.locator(".uplot").waitFor();
       await page.getByText(word("meter.surface")).waitFor();
+      await page.getByText({ en: "3P4W", zh: "三相四线" }[language], { exact: true }).waitFor();
       await page.getByText(word("meters.later-undecided")).waitFor();
       expect(await page.locator("main .tone-bad").first().textContent()).toBe(word("verdict.nonconforming"));
       const found = page.getByText(word("meter.wiring-found-by")).getByRole("link");

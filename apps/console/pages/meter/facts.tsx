@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import type { Meter } from "../../api/contracts.ts";
 import { FactTable } from "../../parts/fact-table.tsx";
 import { Quantity } from "../../parts/quantity.tsx";
+import { Sentence } from "../../parts/sentence.tsx";
 
 export function Facts({ meter: { record } }: { readonly meter: Meter }) {
   const { t } = useTranslation();
@@ -14,7 +15,7 @@ export function Facts({ meter: { record } }: { readonly meter: Meter }) {
     ["serial", plate.serial],
     ["class", plate.accuracyClass],
     ["constant", <Quantity key="c" value={plate.activeConstant} unit="imp/kWh" />],
-    ["wiring", plate.wiring],
+    ["wiring", <Sentence key="w" text={plate.wiring} />],
     ["voltage", <Quantity key="v" value={plate.nominalVoltage} unit="V" />],
     ["rated", <Quantity key="r" value={plate.ratedCurrent} unit="A" />],
     ["most", <Quantity key="m" value={plate.maxCurrent} unit="A" />],

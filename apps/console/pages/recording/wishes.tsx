@@ -5,6 +5,7 @@ import { FILES_AT_MOST_BYTES } from "@etalon/messages/recordings.table";
 import { Group, Select, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useKept } from "../../parts/address.ts";
+import { useSaying } from "../../parts/sentence.tsx";
 import type { Brought } from "./sorted-files.ts";
 
 /** As the interface calls them. */
@@ -29,6 +30,7 @@ export function lacks(brought: Brought): "recording" | "partner" | "room" | "pul
 export function Wishes({ withPulses }: { readonly withPulses: boolean }) {
   const { t } = useTranslation();
   const [kept, keep] = useKept();
+  const say = useSaying();
   const text = (name: (typeof wishNames)[number], width: number) => (
     <TextInput
       key={name}
@@ -44,7 +46,7 @@ export function Wishes({ withPulses }: { readonly withPulses: boolean }) {
       key={name}
       label={t(`recording.wish-${name}`)}
       placeholder={t("recording.as-told")}
-      data={data}
+      data={data.map((value) => ({ value, label: say(value) }))}
       value={kept[name] ?? null}
       onChange={(value) => keep({ [name]: value ?? "" })}
       clearable
