@@ -86,32 +86,35 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           />
         )}
         {filters}
-        <Text c="dimmed" size="sm" ml="auto" role="status">
-          {t(more?.there && props.count === undefined ? "table.count-so-far" : "table.count", {
-            count,
-            all: quantityText({ value: props.count ?? rows.length }, i18n.language),
-          })}
-        </Text>
-        {exportOf ? (
-          <ExportMenu {...exportOf} />
-        ) : (
-          shown.length > 0 &&
-          !more && (
-            <Save
-              name={`${label}.csv`}
-              of={label}
-              type="text/csv"
-              text={
-                props.csv ??
-                (() =>
-                  csvOf([
-                    columns.map(({ head, unit }) => (unit ? `${head}${t("sentence.aside")}${unit}` : head)),
-                    ...shown.map((row) => written(columns, row)),
-                  ]))
-              }
-            />
-          )
-        )}
+        {/* Beside each other, whatever room the filters leave. */}
+        <Group gap="sm" ml="auto" wrap="nowrap">
+          <Text c="dimmed" size="sm" role="status">
+            {t(more?.there && props.count === undefined ? "table.count-so-far" : "table.count", {
+              count,
+              all: quantityText({ value: props.count ?? rows.length }, i18n.language),
+            })}
+          </Text>
+          {exportOf ? (
+            <ExportMenu {...exportOf} />
+          ) : (
+            shown.length > 0 &&
+            !more && (
+              <Save
+                name={`${label}.csv`}
+                of={label}
+                type="text/csv"
+                text={
+                  props.csv ??
+                  (() =>
+                    csvOf([
+                      columns.map(({ head, unit }) => (unit ? `${head}${t("sentence.aside")}${unit}` : head)),
+                      ...shown.map((row) => written(columns, row)),
+                    ]))
+                }
+              />
+            )
+          )}
+        </Group>
       </Group>
       {shown.length === 0 ? (
         narrowed ? (

@@ -9,6 +9,8 @@ import type { Walk } from "./walk.ts";
 const METER = "qh-01";
 /** Compressed, with the two hundred meters that are not. */
 const FIRST_SCREEN_KIB = 450;
+/** Of a table's text. */
+const THREE_LINES_PX = 62;
 /** One for each language: what was watched once never is as one that was not. */
 const UNWATCHED = { en: "qh-02", zh: "qh-04" } as const;
 
@@ -75,6 +77,11 @@ export const meterWalks: readonly Walk[] = [
     roles: ["station-operator"],
     walk: async ({ page, language, word, go, look }) => {
       await go("/meters?text=qh");
+      const site = page.getByTitle("Qinghe 110 kV substation, Line 1, incoming", { exact: true });
+      expect((await site.boundingBox())!.height).toBeLessThan(THREE_LINES_PX);
+      const [out, list] = [page.getByRole("button", { name: word("table.export") }), page.locator(".rows")];
+      const [from, to] = [await out.boundingBox(), await list.boundingBox()];
+      expect(from!.x + from!.width).toBeCloseTo(to!.x + to!.width, 0); // at the list's end, beside the count
       const refused: string[] = [];
       page.on("response", (one) => void (one.status() >= 400 && refused.push(one.url())));
       await page.evaluate("window.stays = true");

@@ -42,8 +42,18 @@ export function useMeterColumns(): readonly Column<MeterLine>[] {
       },
       {
         ...{ id: "error", head: t("meters.error"), number: true, ranked: true, width: "178px" },
-        cell: ({ verified }) => (
-          <Quantity value={verified?.errorPercent} expanded={verified?.uncertaintyPercent} unit="%" signed />
+        cell: ({ verified, accuracyClass }) => (
+          <div className="two">
+            <Quantity
+              value={verified?.errorPercent}
+              expanded={verified?.uncertaintyPercent}
+              unit="%"
+              signed
+            />
+            <span>
+              {word("meters.class")} {accuracyClass}
+            </span>
+          </div>
         ),
       },
       {
@@ -79,11 +89,7 @@ export function useMeterColumns(): readonly Column<MeterLine>[] {
         cell: ({ condition }) => <Moment at={condition?.lifeTaiNs} day />,
       },
       {
-        ...{ id: "class", head: t("meters.class"), width: "66px" },
-        cell: ({ accuracyClass }) => accuracyClass,
-      },
-      {
-        ...{ id: "site", head: t("meters.site"), width: "124px" },
+        ...{ id: "site", head: t("meters.site"), width: "190px" },
         cell: ({ site }) => <span title={site}>{site}</span>,
       },
     ],
