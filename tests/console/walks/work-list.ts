@@ -19,7 +19,9 @@ export const workListWalks: readonly Walk[] = [
       await look("work-list");
       await page.getByRole("button", { name: word("work.compare"), exact: true }).click();
       await page.getByLabel(word("work.term-years")).fill("1");
-      await page.getByLabel(word("work.term-budget")).fill("7"); // one verification from the master station
+      await page
+        .getByLabel([word("work.term-budget"), word("work.yuan")].join(word("sentence.aside")))
+        .fill("7"); // one verification from the master station
       await page.getByRole("button", { name: word("work.plan"), exact: true }).click();
       await page.getByRole("columnheader", { name: word("work.difference") }).waitFor();
       await left.first().waitFor();

@@ -36,7 +36,7 @@ export function Deliveries() {
     {
       ...{ id: "last", head: t("alarms.delivered-last"), width: "165px" },
       by: ({ lastDeliveredTaiNs }) => lastDeliveredTaiNs,
-      cell: ({ lastDeliveredTaiNs }) => <Moment at={lastDeliveredTaiNs} close />,
+      cell: ({ lastDeliveredTaiNs }) => <Moment at={lastDeliveredTaiNs} />,
     },
     {
       ...{ id: "failure", head: t("alarms.failure") },
@@ -51,7 +51,7 @@ export function Deliveries() {
     },
     {
       ...{ id: "next", head: t("alarms.next-try"), width: "165px" },
-      cell: ({ failure }) => <Moment at={failure?.nextTaiNs} close />,
+      cell: ({ failure }) => <Moment at={failure?.nextTaiNs} />,
     },
   ];
   return (

@@ -40,7 +40,7 @@ export function Standing() {
     },
     {
       ...{ id: "since", head: t("alarms.since"), width: "170px", by: ({ firstTaiNs }) => firstTaiNs },
-      cell: ({ firstTaiNs }) => <Moment at={firstTaiNs} close />,
+      cell: ({ firstTaiNs }) => <Moment at={firstTaiNs} />,
     },
     {
       ...{ id: "do", stays: true, head: t("alarms.do"), width: "150px" },

@@ -52,7 +52,9 @@ export function Inputs() {
     return (
       <NumberField
         key={name}
-        label={t(`work.term-${name}`)}
+        label={[t(`work.term-${name}`), usual === UNLIMITED && unit]
+          .filter(Boolean)
+          .join(t("sentence.aside"))}
         placeholder={
           usual === UNLIMITED
             ? t("work.unlimited")
