@@ -14,6 +14,7 @@ import { Moment } from "../parts/moment.tsx";
 import { useSaying } from "../parts/sentence.tsx";
 import { Empty, Failure, Loading } from "../parts/states.tsx";
 import { TimeField } from "../parts/time-field.tsx";
+import { actInWords } from "./audit/act-in-words.ts";
 
 const AT_MOST = 200;
 type Entry = AuditPage["entries"][number];
@@ -58,7 +59,7 @@ export default function Audit() {
     },
     {
       ...{ id: "why", width: "240px", head: t("audit.why") },
-      cell: ({ why }) => <span title={say(why)}>{say(why)}</span>,
+      cell: ({ why }) => <span title={say(why)}>{say(actInWords(why))}</span>,
     },
     {
       ...{ id: "application", head: t("audit.application"), width: "160px" },
