@@ -2,7 +2,8 @@
 // application is followed, and its four steps light up as they happen; a machine shows its own console. A page.
 
 import { may } from "@etalon/messages/http";
-import { Card, Group, Select, Stack, Text, Title } from "@mantine/core";
+import { Anchor, Card, Group, Select, Stack, Text, Title } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useAsked, useMe, useOffer } from "../api/asked.ts";
 import type {
@@ -10,6 +11,7 @@ import type {
   CatalogueEntry,
   DetectionLine,
   Lease,
+  ShownBank,
   ShownNodes,
   ShownTraffic,
   Step,
@@ -47,6 +49,8 @@ export default function Cloud() {
   const traffic = useAsked<ShownTraffic>("/traffic", { ...live, when: offers("/traffic") });
   const detections = useAsked<readonly DetectionLine[]>("/detections", { ...live, when: seesDetections });
   const watches = useAsked<readonly Watch[]>("/watches", { ...live, when: seesDetections });
+  const seesBanks = me !== undefined && may(me, "see-banks") && offers("/banks");
+  const banks = useAsked<readonly ShownBank[]>("/banks", { ...live, when: seesBanks });
   const [kept, keep] = useKept();
   const lent = (leases.data ?? []).filter(({ status }) => status === "lent");
   const running = (detections.data ?? []).filter(({ stage }) => stage !== "done").map(({ id }) => id);
@@ -93,6 +97,7 @@ export default function Cloud() {
             )
           }
         </Shown>
+        <Beside agents={agents.data ?? []} banks={banks.data ?? []} />
       </Card>
       <Card withBorder padding="lg">
         <Title order={2} size="h4" mb="sm">
@@ -124,6 +129,34 @@ export default function Cloud() {
       </Card>
       <Machine id={kept.machine ?? null} close={() => keep({ machine: "" })} />
     </Stack>
+  );
+}
+
+/** Terminals that no agent stands before: the figure is of what is lent, and they lend nothing. */
+function Beside({
+  agents,
+  banks,
+}: {
+  readonly agents: readonly Agent[];
+  readonly banks: readonly ShownBank[];
+}) {
+  const { t } = useTranslation();
+  const lending = new Set(
+    agents.flatMap(({ instruments }) => instruments.map((resource) => resource.split("/").at(-1))),
+  );
+  const beside = banks.filter(({ id }) => !lending.has(id));
+  if (beside.length === 0) return null;
+  return (
+    <Group gap="xs" mt="sm">
+      <Text size="sm" c="dimmed">
+        {t("cloud.beside", { count: beside.length })}
+      </Text>
+      {beside.map(({ id }) => (
+        <Anchor key={id} size="sm" component={Link} to={`/compensation/${encodeURIComponent(id)}`}>
+          {id}
+        </Anchor>
+      ))}
+    </Group>
   );
 }
 

@@ -14,7 +14,14 @@ export const operationsWalks: readonly Walk[] = [
       const wish = { resource: "ia-01/em-01", forS: 600 };
       const { application } = await asked<{ application: string }>(url, "/applications", "POST", wish);
       await page.locator('.join[data-now="true"]').waitFor();
+      for (const bank of ["yh-06", "yh-07"])
+        await page.getByRole("link", { name: bank, exact: true }).waitFor();
+      await page.getByText(word("cloud.beside_other", { count: "2" })).waitFor();
       await look("cloud");
+      const { width, height } = page.viewportSize()!;
+      await page.setViewportSize({ width: 390, height });
+      await page.locator('.figure-box[data-more="right"]').waitFor(); // by which its edge shows that there is more
+      await page.setViewportSize({ width, height });
       await page.locator(".figure a").filter({ hasText: application }).click();
       await page.getByRole("heading", { name: word("cloud.hardware-found") }).waitFor();
       await page.getByText(/^driver .* is bound|^驱动 .*已绑定到/).waitFor();
@@ -22,6 +29,7 @@ export const operationsWalks: readonly Walk[] = [
       await asked(url, `/applications/${application}`, "DELETE");
 
       await go("/operations");
+      await page.getByText(word("at-work.awaited")).first().waitFor();
       await page.getByRole("row").filter({ hasText: "node/nc-01" }).waitFor();
       await page.getByText(word("at-work.well")).waitFor();
       await look("at-work");
@@ -33,7 +41,7 @@ export const operationsWalks: readonly Walk[] = [
   {
     title: "an auditor reads who was granted what",
     roles: ["auditor"],
-    walk: async ({ page, word, go, look }, { url }) => {
+    walk: async ({ page, language, word, go, look }, { url }) => {
       const wish = { resource: "ia-01/em-01", forS: 600 };
       const { application } = await asked<{ application: string }>(url, "/applications", "POST", wish);
       await expect
@@ -64,6 +72,12 @@ export const operationsWalks: readonly Walk[] = [
       expect(newestFirst).toEqual(newestFirst.toSorted().reverse());
       await page.getByRole("button", { name: word("audit.at"), exact: true }).click();
       await expect.poll(times).toEqual(newestFirst.toReversed());
+      await go("/audit?what=asked");
+      await page
+        .getByRole("row")
+        .filter({ hasText: { en: "apply for an instrument", zh: "申请仪器" }[language] })
+        .first()
+        .waitFor();
     },
   },
 ];

@@ -2,9 +2,10 @@
 // what happens lights up; an instrument leads to its page, a machine to its own console. Part of the page of the cloud.
 
 import { useNavigate } from "@tanstack/react-router";
-import type { MouseEvent, ReactNode } from "react";
+import { type MouseEvent, type ReactNode, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useCounted } from "../../parts/counted.ts";
+import { useEdges } from "../../parts/edges.ts";
 import type { Part } from "./four-steps.ts";
 import { applicationOf, type Box, curve, type Joining, type Known, laidOut } from "./laid-out.ts";
 import { useRateText } from "./rate-text.ts";
@@ -20,6 +21,8 @@ export function Figure({ followed, lit, open, ...known }: FigureProps) {
   const { t } = useTranslation();
   const counted = useCounted();
   const rateText = useRateText();
+  const box = useRef<HTMLElement>(null);
+  useEdges(box);
   const { width, height, boxes, joins, uplinks } = laidOut({
     ...known,
     titleOf: (part) => t(`cloud.${part}`),
@@ -36,7 +39,7 @@ export function Figure({ followed, lit, open, ...known }: FigureProps) {
   };
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard
-    <section className="figure-box" tabIndex={0} aria-label={t("cloud.map")}>
+    <section className="figure-box scrolled" ref={box} tabIndex={0} aria-label={t("cloud.map")}>
       {/* biome-ignore lint/a11y/useSemanticElements: a figure with links in it is a group, and no field set */}
       <svg
         className="figure cloud"

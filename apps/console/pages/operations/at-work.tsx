@@ -69,8 +69,11 @@ function Overview({ told }: { readonly told: ShownOperation }) {
         <Tile label={t("at-work.health")}>
           <Health told={told} />
         </Tile>
-        <Tile label={t("at-work.frames")} below={<Quantity value={kilo(bytes)} unit="kB/s" decimals={1} />}>
-          <Quantity value={rateOfAll(streaming, "frames")} unit="/s" decimals={1} />
+        <Tile
+          label={t("at-work.frames")}
+          below={bytes !== null && <Quantity value={bytes / 1000} unit="kB/s" decimals={1} />}
+        >
+          <Rate of={streaming} value={rateOfAll(streaming, "frames")} unit="/s" />
         </Tile>
         <Tile
           label={t("at-work.applications")}
@@ -79,13 +82,13 @@ function Overview({ told }: { readonly told: ShownOperation }) {
             refused: String(sum(({ applications }) => applications.refused)),
           })}
         >
-          <Quantity value={applied === null ? null : applied * 60} unit="/min" decimals={1} />
+          <Rate of={works} value={applied === null ? null : applied * 60} unit="/min" />
         </Tile>
         <Tile
           label={t("at-work.requests")}
           below={t("at-work.failed", { failed: String(sum(({ http }) => http.failed)) })}
         >
-          <Quantity value={rateOfAll(works, "requests")} unit="/s" decimals={1} />
+          <Rate of={works} value={rateOfAll(works, "requests")} unit="/s" />
         </Tile>
       </SimpleGrid>
       <Grid gap="md">
@@ -126,7 +129,21 @@ function Overview({ told }: { readonly told: ShownOperation }) {
   );
 }
 
-const kilo = (value: number | null): number | null => (value === null ? null : value / 1000);
+interface RateProps {
+  /** Of those who tell: one that has told once has no rate yet. */
+  readonly of: readonly (readonly Told[])[];
+  readonly value: number | null;
+  readonly unit: string;
+}
+function Rate({ of, value, unit }: RateProps) {
+  const { t } = useTranslation();
+  if (value !== null || of.length === 0) return <Quantity value={value} unit={unit} decimals={1} />;
+  return (
+    <Text size="md" c="dimmed">
+      {t("at-work.awaited")}
+    </Text>
+  );
+}
 
 interface TileProps {
   readonly label: string;
