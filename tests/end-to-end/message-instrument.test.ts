@@ -65,7 +65,7 @@ describe.each(engines)("a message instrument in $name", (engine) => {
       expect(values(first)).toEqual([230, 230, 230, 5, 6, 2.5, 920, 1104, 460, 50.02]);
       const offered = first?.events.find(({ step }) => step === "driver-offered")?.text;
       expect(offered).toMatch(
-        /^new hardware found: Etalon PA-3 pa-01 as \S+; driver scpi-analyser 1 by Etalon, built in \(voltage, current, active power, frequency\), accepted by the measuring program$/,
+        /^new hardware found: Etalon PA-3 pa-01; driver scpi-analyser 1 by Etalon, built in \(voltage, current, active power, frequency\), accepted by the measuring program$/,
       );
       await asked(`/applications/${id}/readings`, "POST", {});
       await expect

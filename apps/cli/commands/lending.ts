@@ -187,7 +187,7 @@ function notYet(error: unknown): null {
 
 function show({ json }: CloudOptions, { told: _, ...application }: Answered, screen: Screen): void {
   const { id, resource, events } = application;
-  const lines = events.map(({ atTaiNs, step, text }) => `${utcText(atTaiNs)}  ${step.padEnd(12)} ${text}`);
+  const lines = events.map(({ atTaiNs, step, text }) => `${utcText(atTaiNs)}  ${step.padEnd(14)} ${text}`);
   screen.out(`${json ? toJson(application, 2) : [`${id} for ${resource}`, ...lines].join("\n")}\n`);
 }
 

@@ -58,7 +58,7 @@ export function openBoard(out: NodeJS.WriteStream): Board {
 }
 
 const eventText = (name: string, { atTaiNs, by, step, text }: Event): string =>
-  `${utcText(atTaiNs).slice(11, 23)}  ${name.padEnd(8)} ${by.padEnd(3)} ${step.padEnd(13)} ${text}`;
+  `${utcText(atTaiNs).slice(11, 23)}  ${name.padEnd(8)} ${by.padEnd(3)} ${step.padEnd(14)} ${text}`;
 
 function progressText(meter: string, progress: Progress): string {
   const { elapsedS, pulses, stillNeededS, errorPercent, expandedPercent } = progress;

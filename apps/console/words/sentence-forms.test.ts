@@ -84,8 +84,8 @@ it.each([
 });
 
 it("leaves a maker's own names as they were given", () => {
-  expect(inChinese("new hardware found: Etalon simulated terminal yh-01 as ia-01/yh-01")).toBe(
-    "发现新硬件：Etalon simulated terminal yh-01，设备 ia-01/yh-01",
+  expect(inChinese("new hardware found: Etalon simulated terminal yh-01")).toBe(
+    "发现新硬件：Etalon simulated terminal yh-01",
   );
 });
 

@@ -54,23 +54,26 @@ function waitsForWord(machine: MachineState): DriverOffer | null {
 const askingText = (offer: DriverOffer, { lease }: MachineState): string =>
   `${offerText(offer)} is offered and waits for your word: etalon driver accept --application ${lease.application}`;
 
-/** The best driver that is left is bound, or the user is asked; `because` says what happened before, for the user. */
-export function proposed(machine: MachineState, because: string): Result {
+/**
+ * The best driver that is left is bound, or the user is asked; `because` says what happened before, for the user, where
+ * nothing else has told it.
+ */
+export function proposed(machine: MachineState, because: string | null): Result {
   const offer = candidate(machine);
+  const told = (what: string): string => (because === null ? what : `${because}; ${what}`);
   const { id, run, lease } = machine;
   if (!offer) {
     const { maker, model } = machine.identity;
     const why = `no driver that may be bound is left for ${maker} ${model}`;
-    return outcome(machine, [news(machine, "driver-missing", `${because}; ${why}`), failed(machine, why)]);
+    return outcome(machine, [news(machine, "driver-missing", told(why)), failed(machine, why)]);
   }
   const by = acceptedBy(machine, offer);
   if (by === null) {
-    const text = `${because}; ${askingText(offer, machine)}`;
-    return outcome(machine, [news(machine, "driver-offered", text, offer)]);
+    return outcome(machine, [news(machine, "driver-offered", told(askingText(offer, machine)), offer)]);
   }
   const bind: Act = { kind: "bind-driver", machine: id, run, resource: lease.resource, driver: offer };
-  const text = `${because}; ${offerText(offer)}, accepted by ${by}`;
-  return outcome(machine, [news(machine, "driver-offered", text)], [bind]);
+  const text = `${offerText(offer)}, accepted by ${by}`;
+  return outcome(machine, [news(machine, "driver-offered", told(text))], [bind]);
 }
 
 /** The user's word on the driver that waits for it; on any other it changes nothing. */

@@ -148,9 +148,11 @@ function linked(machine: MachineState, heard: LinkNews, now: Instant): Result {
       const { device } = heard;
       const { identity } = machine;
       const found = { kind: "new-hardware-found", resource, device, identity, token } as const;
-      const text = `new hardware found: ${identity.maker} ${identity.model} ${identity.serial} as ${device}`;
+      const text = `new hardware found: ${identity.maker} ${identity.model} ${identity.serial}`;
       const { offers, policy } = heard;
-      const next = proposed({ ...machine, stage: "found", tickets: 0, offers, policy }, text);
+      // A station hears of the hardware itself; a user at the door, together with the driver.
+      const because = machine.atDoor ? text : null;
+      const next = proposed({ ...machine, stage: "found", tickets: 0, offers, policy }, because);
       return {
         ...next,
         say: [toZz(machine, { kind: "hardware-found", ...from(machine), text }), ...next.say],
