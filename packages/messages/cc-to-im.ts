@@ -41,7 +41,7 @@ export const waiting = z.object({
   application: id,
   /** 1 = next. */
   position: z.number().int().positive(),
-  /** What keeps it waiting, when that is not the queue alone. */
+  /** What keeps it waiting: its quota, the owner's word, the hours, or who has the resource until when. */
   why: text.exactOptional(),
 });
 export const refusedCall = z.object({ kind: z.literal("refused"), application: id, why: text });

@@ -75,7 +75,9 @@ describe("two applicants for one instrument", () => {
     );
 
     const second = await apply("laboratory-b");
-    expect(await told(second, "waiting")).toBe("waiting, number 1 in the queue");
+    expect(await told(second, "waiting")).toMatch(
+      /^waiting, number 1 in the queue: ia-01\/yh-01 is laboratory-a's from \S+ until \S+Z$/,
+    );
     await expect.poll(entry).toEqual({ lentTo: "laboratory-a", waiting: 1 });
     expect((await application(second))?.status).toBe("waiting");
 

@@ -4,7 +4,7 @@
 import { type Instant, later, nanoseconds, openHours, utcText } from "@etalon/basis";
 import type { CcToIm } from "@etalon/messages/cc-to-im";
 import type { FromAccount } from "@etalon/messages/im-itself";
-import { bars, beforeBookings, nextFree, queueEnds } from "./calendar.ts";
+import { bars, barText, beforeBookings, nextFree, queueEnds } from "./calendar.ts";
 import { accept, dropped, freeTime, reclaim, refuse } from "./lending.ts";
 import type { Booking, Call, Held, Offer, Resource } from "./state.ts";
 import { AWAITS_WORD, awaitsWord, outOfHours, refusal, usualPriority } from "./terms.ts";
@@ -105,8 +105,7 @@ function cannotBook(
   const closed = outOfHours(resource, from, until);
   if (closed) return `${closed}; ${free(from)}`;
   const [bar] = bars(resource, call.use, from, until);
-  if (bar)
-    return `${id} is ${bar.applicant}'s from ${utcText(bar.fromTaiNs)} until ${utcText(bar.untilTaiNs)}; ${free(from)}`;
+  if (bar) return `${barText(resource, bar)}; ${free(from)}`;
   const soonest = call.applicant === terms?.owner ? now : queueEnds(resource, now);
   if (from >= soonest) return null;
   return `others wait for ${id} and come first; ${free(soonest)}`;

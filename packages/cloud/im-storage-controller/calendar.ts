@@ -1,7 +1,7 @@
 // The calendar of one resource: who has it when, how long a lease may last before somebody else's time, when it is free.
 // Called by `lending.ts` and `resource.ts`.
 
-import { type Instant, later, nanoseconds, openHours } from "@etalon/basis";
+import { type Instant, later, nanoseconds, openHours, utcText } from "@etalon/basis";
 import type { Use } from "@etalon/messages/nouns";
 import type { Call, Resource } from "./state.ts";
 import { sharedAtMost } from "./terms.ts";
@@ -44,6 +44,15 @@ export function bars(
   const exclusive = overlapping.filter((one) => one.use === "exclusive");
   const full = overlapping.length - exclusive.length >= sharedAtMost(resource.terms);
   return full ? overlapping : exclusive;
+}
+
+export const barText = ({ id }: Resource, { applicant, fromTaiNs, untilTaiNs }: Taken): string =>
+  `${id} is ${applicant}'s from ${utcText(fromTaiNs)} until ${utcText(untilTaiNs)}`;
+
+/** What a call waits for: of those who have the resource the last to end, else the first who has booked it. */
+export function waitsFor(resource: Resource, { use, leastS }: Call, now: Instant): Taken | null {
+  const present = bars(resource, use, now, now + 1n).toSorted((a, b) => Number(b.untilTaiNs - a.untilTaiNs));
+  return present[0] ?? bars(resource, use, now, later(now, nanoseconds(leastS)))[0] ?? null;
 }
 
 /**

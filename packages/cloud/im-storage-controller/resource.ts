@@ -9,6 +9,7 @@ import type { ClcToIm } from "@etalon/messages/im-to-clc";
 import type { IrmToIm } from "@etalon/messages/irm-to-im";
 import type { IsToIm } from "@etalon/messages/is-to-im";
 import { accountAnswered, approved, called, givenBack, renewalAsked } from "./asking.ts";
+import { barText, waitsFor } from "./calendar.ts";
 import { close, freeTime, reclaim, refuse, settle } from "./lending.ts";
 import { inOrder } from "./queue-order.ts";
 import { type Call, everRuled, type Resource, unknownResource } from "./state.ts";
@@ -154,7 +155,7 @@ function tokensAgain(turn: Turn): void {
   for (const lease of turn.resource.leases) if (lease.untilTaiNs > turn.now) tellToken(turn, lease);
 }
 
-/** Whoever has come into the queue is told its place. */
+/** Whoever has come into the queue is told its place, and what it waits for. */
 function tellWaiting(turn: Turn, old: Resource): void {
   const waited = new Set(old.queue.map(({ application }) => application));
   if (turn.resource.queue.every(({ application }) => waited.has(application))) return;
@@ -162,9 +163,11 @@ function tellWaiting(turn: Turn, old: Resource): void {
     const { application, quota } = call;
     if (waited.has(application)) return;
     const unsaid = awaitsWord(turn.resource, call) ? AWAITS_WORD : null;
-    const why = quota ?? unsaid ?? whyNot(turn.resource, turn.now);
+    const beside = quota ?? unsaid ?? whyNot(turn.resource, turn.now);
+    const lent = waitsFor(turn.resource, call, turn.now);
+    const why = beside ?? (lent && barText(turn.resource, lent));
     tellCc(turn, { kind: "waiting", application, position: index + 1, ...(why !== null && { why }) });
-    note(turn, "waits", call, why ?? `number ${index + 1} in the queue`);
+    note(turn, "waits", call, beside ?? `number ${index + 1} in the queue`);
   });
 }
 

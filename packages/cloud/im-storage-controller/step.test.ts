@@ -139,6 +139,28 @@ describe("IM lends", () => {
     expect(one.holders()).toEqual(["b"]);
   });
 
+  it("tells who waits of who has it until when: of several the last to end, else who has booked it", () => {
+    const one = lendable({ sharedAtMost: 2 });
+    one.hear(
+      call("a", { use: "shared", forS: 90 }),
+      call("b", { use: "shared", applicant: "other" }),
+      call("c"),
+    );
+    const from = "2026-03-02T08:00:00.000Z";
+    expect(one.told("c")).toMatchObject([
+      { kind: "waiting", position: 1, why: `${ID} is zz's from ${from} until 2026-03-02T08:01:30.000Z` },
+    ]);
+    const booked = lendable();
+    booked.hear(call("b", { fromTaiNs: at(30), forS: 600 }), call("c", { applicant: "other" }));
+    expect(booked.told("c")).toMatchObject([
+      {
+        kind: "waiting",
+        why: expect.stringMatching(/ is zz's from 2026-03-02T08:00:30.000Z until .*08:10:30/),
+      },
+    ]);
+    expect(booked.audit().at(-1)).toMatch(/^waits other/);
+  });
+
   it("keeps whom the account declines waiting, past others, until the account has room", () => {
     let room = false;
     const one = lendable({}, (application) => application !== "a" || room);
