@@ -1,6 +1,6 @@
 // A command that asks a cloud of its own authority looks at who answers: by role, since addresses change.
 
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -58,4 +58,24 @@ describe("a cloud that names its authority in the data folder", () => {
     const stranger = await heardFrom(await authorityIn("other"), { role: "station", id: "zz-01" }, ca);
     expect(stranger.answer).toMatchObject({ ok: false, why: { code: "cli.unreachable" } });
   });
+});
+
+it("says where no cloud runs, and the command that README starts one with, which begins in the repository", async () => {
+  const elsewhere = await chosenCloud({ data: join(folder, "none") });
+  const none = join(folder, "none");
+  const start = (command: string) => `start one with "${command}", or name one by --url`;
+  expect(elsewhere).toMatchObject({
+    why: { text: `no cloud runs from ${none}: ${start(`npm start -- --data ${none}`)}` },
+  });
+  const home = process.cwd();
+  process.chdir(folder);
+  try {
+    const usual = await chosenCloud({ data: ".etalon" });
+    const here = join(process.cwd(), ".etalon");
+    expect(usual).toMatchObject({ why: { text: `no cloud runs from ${here}: ${start("npm start")}` } });
+  } finally {
+    process.chdir(home);
+  }
+  const readme = readFileSync(join(import.meta.dirname, "../../README.md"), "utf8");
+  expect(/```\n(npm .*)\n```/.exec(readme)?.[1]).toBe("npm start");
 });

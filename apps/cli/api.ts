@@ -1,10 +1,11 @@
 // A client of the HTTP face, for commands that talk to a running cloud.
 
 import { readFile, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { type Answer, fromJson, good, refused, toJson } from "@etalon/basis";
 import { isLoopback } from "@etalon/outside/links/loopback";
 import { keptSession } from "./kept-sessions.ts";
+import { listedBy } from "./listed-by.table.ts";
 import { localToken } from "./local-token.ts";
 
 /** Where a cloud is, and what to show at its door. */
@@ -15,6 +16,7 @@ export interface Cloud {
   readonly authority?: string;
 }
 
+export const DATA_FOLDER = ".etalon";
 const addressFile = (dataFolder: string): string => join(dataFolder, "cloud.json");
 
 /** A cloud says in its data folder how it can be reached; the file goes with its orderly end. */
@@ -63,9 +65,13 @@ export async function runningCloud(dataFolder: string): Promise<Answer<Cloud>> {
     });
   return refused(
     "cli.no-cloud",
-    `no cloud runs from ${dataFolder}: start one with "npx etalon up", or name one by --url`,
+    `no cloud runs from ${resolve(dataFolder)}: start one with "npm start${whereOf(dataFolder)}", or name one by --url`,
   );
 }
+
+/** `npm start` begins in the repository, wherever it is called. */
+const whereOf = (dataFolder: string): string =>
+  dataFolder === DATA_FOLDER ? "" : ` -- --data ${resolve(dataFolder)}`;
 
 function isAlive(pid: number): boolean {
   try {
@@ -120,10 +126,12 @@ export async function fetchingFrom({ authority }: Cloud): Promise<typeof fetch> 
 }
 
 export function sentenceOf(value: unknown, url: string, status: number): string {
-  const { detail } = (value ?? {}) as { detail?: unknown };
+  const { title, detail } = (value ?? {}) as { title?: unknown; detail?: unknown };
   if (status === 401)
     return `${url} asks for a valid token: put one into ETALON_TOKEN, or log in by "etalon login"`;
-  return typeof detail === "string" ? detail : `${url} answered ${status}`;
+  if (typeof detail !== "string") return `${url} answered ${status}`;
+  const lists = listedBy.get(String(title));
+  return lists === undefined ? detail : `${detail}: "etalon ${lists}" lists what there is`;
 }
 
 export function unreachable(url: string, error: unknown) {

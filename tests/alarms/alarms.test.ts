@@ -152,7 +152,7 @@ it("is acknowledged by a user, shelved with a reason, and ends when the meter is
   ).json()) as unknown;
   expect(JSON.stringify(table)).toMatch(/"error-of-limit-1"/);
   expect((await alarms("acknowledge", "error-of-limit-1")).err).toBe(
-    "etalon: there is no alarm error-of-limit-1, or no longer\n",
+    'etalon: there is no alarm error-of-limit-1, or no longer: "etalon alarms list" lists what there is\n',
   );
   const log = (await (await doors.ask("/audit?what=alarm-acknowledged")).json()) as { entries: object[] };
   expect(log.entries).toMatchObject([{ why: "error-of-limit-1 of m-1: crew 2" }]);

@@ -10,6 +10,7 @@ import {
   type Cloud,
   expectTrue,
   jsonOf,
+  newUser,
   runEtalon,
   scratchFolder,
   startCloud,
@@ -33,6 +34,8 @@ describe("etalon detect", () => {
     expectTrue(result, gridSite[1]!.truth.errorPercent);
     for (const step of ["ZZ ordered", "VM new-hardware", "YH started", "ZZ verdict", "CC reclaimed"])
       expect(run.err()).toMatch(new RegExp(`^[\\d:.]{12}  qh-02 +${step.replace(" ", " +")} +\\S`, "m"));
+    expect(run.err().match(/new hardware found/g)).toHaveLength(1);
+    expect(run.err()).not.toMatch(/\.sock|\/tmp\//);
 
     const [kept] = (await asked<{ detections: { id: string }[] }>(cloud.url, "/meters/qh-02")).detections;
     const stored = await asked<{ result: unknown }>(cloud.url, `/detections/${kept?.id}`);
@@ -91,8 +94,41 @@ describe("etalon detect", () => {
     expect(its.map(({ action }) => action)).toEqual(["correct wiring"]);
   });
 
+  it("says who has an instrument that it waits for, until when, and what one may do; then withdraws", async () => {
+    const token = await newUser(cloud.url, "wang", ["metrologist"], "laboratory-a");
+    const wish = { resource: "ia-01/yh-04", forS: 600 };
+    const { application } = await asked<{ application: string }>(
+      cloud.url,
+      "/applications",
+      "POST",
+      wish,
+      token,
+    );
+    const lent = async () =>
+      (await asked<{ status: string }>(cloud.url, `/applications/${application}`)).status;
+    await expect.poll(lent).toBe("joined");
+    const run = detect("--meter", "qh-04");
+    await expect
+      .poll(run.err)
+      .toMatch(
+        / waiting +waiting, number 1 in the queue: ia-01\/yh-04 is laboratory-a's from \S+ until \S+Z\n/,
+      );
+    await expect
+      .poll(run.err)
+      .toMatch(/ begins by itself .*"etalon leases" shows .*"etalon release det-\S+" withdraws/);
+    const [release] = /(?<=etalon )release det-[^"]+/.exec(run.err()) ?? [""];
+    const withdrawn = runEtalon([...release.split(" "), "--data", data]);
+    expect(await withdrawn.ended, withdrawn.err()).toEqual({ code: 0, signal: null });
+    expect(await run.ended, run.err()).toEqual({ code: 3, signal: null });
+    await asked(cloud.url, `/applications/${application}`, "DELETE", undefined, token);
+  });
+
   it.each([
-    ["a meter that is not there", ["--meter", "qh-99"], /^etalon: there is no meter qh-99\n$/],
+    [
+      "a meter that is not there",
+      ["--meter", "qh-99"],
+      /^etalon: there is no meter qh-99: "etalon meters list" lists what there is\n$/,
+    ],
     [
       "a meter that is no id",
       ["--meter", "qh 99"],
@@ -113,11 +149,11 @@ describe("etalon detect", () => {
   });
 
   it("says so when no cloud runs: none ever, one that was killed, one that has ended", async () => {
-    const none = /^etalon: no cloud runs from \S+: start one with "npx etalon up", or name one by --url\n$/;
     const expectNone = async (from: string) => {
       const run = runEtalon(["detect", "--meter", "qh-01", "--data", from]);
       expect(await run.ended).toEqual({ code: 2, signal: null });
-      expect(run.err()).toMatch(none);
+      const start = `start one with "npm start -- --data ${from}"`;
+      expect(run.err()).toBe(`etalon: no cloud runs from ${from}: ${start}, or name one by --url\n`);
     };
     await expectNone(join(folder, "never"));
     await cloud.kill();

@@ -62,10 +62,16 @@ export function registerAudit(program: Command, screen: Screen): void {
     )
     .action(async (options: Options) => {
       const { entries, next } = await pages(options);
+      if (entries.length === 0) await knownInstrument(options);
       if (options.json) return screen.out(`${toJson({ entries, next }, 2)}\n`);
       const more = next !== null && (await pages({ ...options, from: next, atMost: 1 })).entries.length > 0;
       screen.out(`${[...entries.map(line), endText(next, more)].join("\n")}\n`);
     });
+}
+
+/** Of an instrument that nobody knows there is no entry: that is said in the cloud's sentence. */
+async function knownInstrument({ instrument, ...options }: Options): Promise<void> {
+  if (instrument !== undefined) await asked(options, `/instruments/${encodeURIComponent(instrument)}`);
 }
 
 function endText(next: string | null, more: boolean): string {

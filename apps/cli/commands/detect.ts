@@ -4,11 +4,10 @@ import type { Answer, VerificationResult } from "@etalon/basis";
 import { good, refused, toJson } from "@etalon/basis";
 import type { Event, Progress } from "@etalon/messages/nouns";
 import type { Command } from "commander";
-import { ask, type Cloud, chosenCloud } from "../api.ts";
+import { ask, type Cloud, chosenCloud, DATA_FOLDER } from "../api.ts";
 import { taken } from "../bad-input.ts";
 import { ExitCode, REFUSED } from "../exit-code.ts";
 import { follow, readSurely } from "../follow.ts";
-import { DATA_FOLDER } from "../options/cloud.ts";
 import { idOption } from "../options/nouns.ts";
 import { numberOption } from "../options/numbers.ts";
 import type { Screen } from "../screen.ts";
@@ -83,6 +82,7 @@ export async function followed(
     if (!heard.ok) return refused(heard.why.code, `${heard.why.text}; ${later}`);
     const { kind, value } = heard.value;
     if (kind === "step") board.step(meter, value as Event);
+    if (kind === "step" && (value as Event).step === "waiting") board.hint(waitingHint(detection));
     if (kind === "progress") board.progress(meter, value as Progress);
   }
   const ended = await readSurely(where, `/detections/${detection}`, stop);
@@ -90,3 +90,7 @@ export async function followed(
   const { result } = ended.value as { readonly result: VerificationResult | null };
   return result ? good(result) : refused("cli.no-result", `there is no result yet; ${later}`);
 }
+
+const waitingHint = (detection: string): string =>
+  'it begins by itself when its turn comes; "etalon leases" shows who waits and what your party has, "etalon release ' +
+  `APPLICATION" gives that back, "etalon release ${detection}" withdraws this detection`;

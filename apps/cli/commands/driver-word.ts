@@ -6,7 +6,7 @@ import { roundedText, toJson, utcText } from "@etalon/basis";
 import { type DriverOffer, offerText, type ReadingsTaken } from "@etalon/messages/drivers";
 import type { Command } from "commander";
 import { BadInput } from "../bad-input.ts";
-import { applicationOption, asked, type CloudOptions, withCloud } from "../options/cloud.ts";
+import { asked, type CloudOptions, withApplication, withCloud } from "../options/cloud.ts";
 import type { Screen } from "../screen.ts";
 import { columns } from "../show/table.ts";
 
@@ -24,9 +24,9 @@ export function registerDriverWord(driver: Command, screen: Screen): void {
     ["accept", "have the driver bound that is offered for an instrument lent to you", true],
     ["refuse", "have the driver not bound that is offered; the next best one is offered then", false],
   ] as const)
-    withCloud(driver.command(name).description(does).addOption(applicationOption().makeOptionMandatory()))
-      .addHelpText("after", `\nExample:\n  npx etalon driver ${name} --application app-1a2b`)
-      .action(async (options: Options) => {
+    withCloud(withApplication(driver.command(name)).description(does))
+      .addHelpText("after", `\nExample:\n  npx etalon driver ${name} app-1a2b`)
+      .action(async (_, options: Options) => {
         const { asks } = await asked<Application>(options, pathOf(options));
         if (!asks) throw new BadInput(`no driver waits for your word on ${options.application}`);
         const { name, version } = asks;
@@ -38,13 +38,12 @@ export function registerDriverWord(driver: Command, screen: Screen): void {
 
 export function registerRead(program: Command, screen: Screen): void {
   withCloud(
-    program
-      .command("read")
-      .description("read an instrument that is lent to you: what it shows now")
-      .addOption(applicationOption().makeOptionMandatory()),
+    withApplication(program.command("read")).description(
+      "read an instrument that is lent to you: what it shows now",
+    ),
   )
-    .addHelpText("after", "\nExample:\n  npx etalon read --application app-1a2b")
-    .action(async (options: Options) => {
+    .addHelpText("after", "\nExample:\n  npx etalon read app-1a2b")
+    .action(async (_, options: Options) => {
       const before = (await asked<Application>(options, pathOf(options))).readings?.atTaiNs;
       await asked(options, `${pathOf(options)}/readings`, "POST", {});
       const taken = await newReadings(options, before);

@@ -8,7 +8,6 @@ import type { Command } from "commander";
 import { BadInput } from "../bad-input.ts";
 import { ExitCode, REFUSED, UNANSWERED } from "../exit-code.ts";
 import {
-  applicationOption,
   asked,
   type CloudOptions,
   forOption,
@@ -16,6 +15,7 @@ import {
   secondsOption,
   timeOption,
   wallsOption,
+  withApplication,
   withCloud,
 } from "../options/cloud.ts";
 import { choiceOption } from "../options/numbers.ts";
@@ -60,14 +60,12 @@ export function registerLending(program: Command, screen: Screen): void {
     });
 
   withCloud(
-    program
-      .command("renew")
+    withApplication(program.command("renew"))
       .description("keep an instrument longer, as far as its owner's terms and others' wishes allow")
-      .addOption(applicationOption().makeOptionMandatory())
       .addOption(forOption("how long from now").makeOptionMandatory()),
   )
-    .addHelpText("after", `\nExample:\n  npx etalon renew --application app-1a2b --for 600\n${RENEWED_CODES}`)
-    .action(async (options: CloudOptions & { application: string; for: number }) => {
+    .addHelpText("after", `\nExample:\n  npx etalon renew app-1a2b --for 600\n${RENEWED_CODES}`)
+    .action(async (_, options: CloudOptions & { application: string; for: number }) => {
       const path = pathOf(options.application);
       const before = await asked<Application>(options, path);
       await asked(options, `${path}/renewals`, "POST", { forS: options.for });
@@ -76,13 +74,12 @@ export function registerLending(program: Command, screen: Screen): void {
     });
 
   withCloud(
-    program
-      .command("release")
-      .description("give an instrument back, or withdraw an application or booking")
-      .addOption(applicationOption().makeOptionMandatory()),
+    withApplication(program.command("release")).description(
+      "give an instrument back, or withdraw an application or booking",
+    ),
   )
-    .addHelpText("after", `\nExample:\n  npx etalon release --application app-1a2b\n${RELEASED_CODES}`)
-    .action(async (options: CloudOptions & { application: string }) => {
+    .addHelpText("after", `\nExample:\n  npx etalon release app-1a2b\n${RELEASED_CODES}`)
+    .action(async (_, options: CloudOptions & { application: string }) => {
       const path = pathOf(options.application);
       const { status, events } = await asked<Application>(options, path);
       await asked(options, path, "DELETE");

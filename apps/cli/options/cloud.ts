@@ -3,9 +3,9 @@
 import { type Instant, instantFromPosixNs, posixNsFromInstant } from "@etalon/basis";
 import { wallKinds } from "@etalon/messages/nouns";
 import { type Command, Option } from "commander";
-import { ask, chosenCloud } from "../api.ts";
+import { ask, chosenCloud, DATA_FOLDER } from "../api.ts";
 import { BadInput, taken } from "../bad-input.ts";
-import { idOption } from "./nouns.ts";
+import { idArgument, idOption } from "./nouns.ts";
 import { choiceOption, numberOption } from "./numbers.ts";
 
 export interface CloudOptions {
@@ -20,8 +20,6 @@ export const LOGIN_FILE =
 
 /** Of whoever has the station in it. */
 export const ALARMS_FILE = "JSON file that names the webhooks and addresses for mail that hear of alarms";
-
-export const DATA_FOLDER = ".etalon";
 
 export const withCloud = (command: Command): Command =>
   command
@@ -44,8 +42,22 @@ export async function asked<T>(
 
 export const instrumentOption = () =>
   idOption("--instrument <id>", "the instrument, as `etalon instruments` lists it").makeOptionMandatory();
-export const applicationOption = () =>
-  idOption("--application <id>", "the application, as `etalon apply` or `etalon leases` names it");
+const APPLICATION = "the application, as `etalon apply` or `etalon leases` names it";
+export const applicationOption = () => idOption("--application <id>", APPLICATION);
+
+/** The application that a command is about: its argument or, the same, its option. Its action finds it in the options. */
+export const withApplication = (command: Command): Command =>
+  command
+    .addArgument(idArgument("[application]", APPLICATION))
+    .addOption(applicationOption())
+    .hook("preAction", (one) => {
+      const [said] = one.args;
+      if ((said === undefined) === (one.opts().application === undefined))
+        throw new BadInput(
+          'one application is expected, such as app-1a2b: "etalon leases" names those there are',
+        );
+      if (said !== undefined) one.setOptionValue("application", said);
+    });
 
 export const wallsOption = (description: string) => choiceOption("--walls <kind>", description, wallKinds);
 

@@ -8,6 +8,8 @@ import { errorWithin } from "./quantities.ts";
 export interface Board {
   /** A step of a meter's detection, told once. */
   step(meter: string, event: Event): void;
+  /** What one may do now. */
+  hint(text: string): void;
   progress(meter: string, progress: Progress): void;
   /** Takes the progress lines away, and says no more. */
   close(): void;
@@ -29,14 +31,18 @@ export function openBoard(out: NodeJS.WriteStream): Board {
     for (const line of lines.values()) out.write(`${line}\n`);
     drawn = lines.size;
   };
+  const say = (line: string) => {
+    if (closed) return;
+    erase();
+    out.write(`${line}\n`);
+    draw();
+  };
   return {
     step(meter, event) {
-      if (closed) return;
-      erase();
-      out.write(`${eventText(meter, event)}\n`);
       if (event.step === "stopped" || event.step === "verdict") lines.delete(meter);
-      draw();
+      say(eventText(meter, event));
     },
+    hint: (text) => say(`${" ".repeat(14)}${text}`),
     progress(meter, progress) {
       if (closed) return;
       const line = progressText(meter, progress);
