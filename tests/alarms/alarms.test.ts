@@ -113,7 +113,7 @@ it("one meter that is surely beyond its limit, hour after hour, is one alarm, to
   expect(out).toMatch(
     /^error-of-limit-1 {2}high, raised: meter m-1: error surely beyond the class limit: error \+0\.300 ± 0\.020 %, class limit ± 0\.2 %; \(\|error\| − U\) ÷ limit is 1\.4, the rule's limit is above 1\n/,
   );
-  await vi.waitFor(() => expect(came.length).toBe(1), eventually);
+  await expect.poll(() => came.length).toBe(1);
   expect(came[0]).toMatchObject({
     id: "duty-1",
     news: [{ number: 1, what: "raised", alarm: "error-of-limit-1" }],
