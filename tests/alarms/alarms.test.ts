@@ -82,7 +82,7 @@ const asked = async <T>(...args: readonly string[]): Promise<T> => {
   expect(code, err).toBe(0);
   return fromJson(out) as T;
 };
-const eventually = { interval: 50 };
+const eventually = { timeout: 180_000, interval: 50 };
 /** What monitoring says of a meter up to then; U is 0.02 %, the limit 0.2 %. */
 const condition = (meter: string, hour: number, errorPercent: number, cause: string): MeterCondition => ({
   ...{ kind: "meter-condition", meter, untilTaiS: 3600 * hour, originTaiS: 0, state: "{}" },
@@ -113,7 +113,7 @@ it("one meter that is surely beyond its limit, hour after hour, is one alarm, to
   expect(out).toMatch(
     /^error-of-limit-1 {2}high, raised: meter m-1: error surely beyond the class limit: error \+0\.300 ± 0\.020 %, class limit ± 0\.2 %; \(\|error\| − U\) ÷ limit is 1\.4, the rule's limit is above 1\n/,
   );
-  await expect.poll(() => came.length).toBe(1);
+  await vi.waitFor(() => expect(came.length).toBe(1), eventually);
   expect(came[0]).toMatchObject({
     id: "duty-1",
     news: [{ number: 1, what: "raised", alarm: "error-of-limit-1" }],
