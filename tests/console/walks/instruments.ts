@@ -14,7 +14,7 @@ export const instrumentWalks: readonly Walk[] = [
   {
     title: "a metrologist books an instrument, has it lent and gives it back",
     roles: ["metrologist"],
-    walk: async ({ page, word, go, look }) => {
+    walk: async ({ page, language, word, go, look }) => {
       await go("/instruments");
       await page.getByRole("link", { name: INSTRUMENT }).click();
       const dialog = page.getByRole("dialog");
@@ -56,7 +56,8 @@ export const instrumentWalks: readonly Walk[] = [
 
       // What one asked for stands in the audit log; what others did is not shown.
       await go("/audit?who=local");
-      const asked = page.getByRole("row").filter({ hasText: "POST /applications" });
+      const act = { en: "apply for an instrument", zh: "申请仪器" }[language];
+      const asked = page.getByRole("row").filter({ hasText: act });
       await asked.first().waitFor();
       const who = await page.getByRole("row").getByRole("cell").nth(2).allTextContents();
       expect(new Set(who).size).toBe(1);
