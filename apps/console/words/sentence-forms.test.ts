@@ -56,6 +56,14 @@ it.each([
     "meter qh-02: error surely beyond the class limit: error −0.30 ± 0.05 %, class limit ± 0.2 %; (|error| − U) ÷ limit is 1.25, the rule's limit is above 1",
     "电能表 qh-02：误差确定超出等级限值：误差 −0.30 ± 0.05 %，等级限值 ± 0.2 %；(|误差| − U) ÷ 限值 为 1.25，规则界限：高于 1",
   ],
+  [
+    "new hardware found: Etalon EM-645 202603020001; driver dlt645-meter 1 by Etalon, built in (voltage, current), accepted by the measuring program",
+    "发现新硬件：Etalon EM-645 202603020001；驱动 dlt645-meter 1（Etalon，内置（电压，电流）），由测量程序接受",
+  ],
+  [
+    "driver dlt645-meter 1 by Etalon, built in (voltage), accepted by the measuring program",
+    "驱动 dlt645-meter 1（Etalon，内置（电压）），由测量程序接受",
+  ],
   ["gain 0.33 % and phase 0.0012 rad, or gain 2 %", "增益误差 0.33 % 与相位误差 0.0012 rad，或增益误差 2 %"],
   [
     "agent ia-01 has not said that it is prepared, and no machine has bound instrument ia-01/yh-01 within 60 s",

@@ -1,8 +1,23 @@
 // Operators' pages: an administrator sees the cloud with an application on its way, and its users; an auditor reads the log.
 
+import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import { asked } from "../../end-to-end/running-cloud.ts";
 import type { Walk } from "./walk.ts";
+
+/** Holds all requests for it but the first, until what is returned is called. */
+async function heldAfterFirst(page: Page, address: string): Promise<() => void> {
+  let release = (): void => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  let asks = 0;
+  await page.route(address, async (route) => {
+    if (asks++ > 0) await released;
+    await route.continue();
+  });
+  return release;
+}
 
 export const operationsWalks: readonly Walk[] = [
   {
@@ -28,8 +43,10 @@ export const operationsWalks: readonly Walk[] = [
       await look("machine");
       await asked(url, `/applications/${application}`, "DELETE");
 
+      const secondLook = await heldAfterFirst(page, `${url}/operation`);
       await go("/operations");
-      await page.getByText(word("at-work.awaited")).first().waitFor();
+      await page.getByText(word("at-work.awaited")).first().waitFor(); // of one look there is no rate
+      secondLook();
       await page.getByRole("row").filter({ hasText: "node/nc-01" }).waitFor();
       await page.getByText(word("at-work.well")).waitFor();
       await look("at-work");
