@@ -307,6 +307,7 @@ export interface MachineEvents {
   heard(message: unknown): void | Promise<void>;
   /** A line of the machine's own console, its kernel's and loader's among them, where the engine has one. */
   line?(text: string): void;
+  /** It has ended; told once what it said before has been heard, or ten seconds after. */
   exited(why: string): void;
 }
 
