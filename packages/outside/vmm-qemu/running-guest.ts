@@ -8,7 +8,7 @@ import { createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ByteLink } from "@etalon/basis";
-import { heardOut, hearLines } from "../links/hear-lines.ts";
+import { type ControlPort, hearControlPort } from "../links/control-port.ts";
 import { socketLink } from "../links/socket-link.ts";
 import { textLines } from "../links/text-lines.ts";
 import { type GuestWord, guestWord } from "../machine-side/guest-words.ts";
@@ -79,14 +79,12 @@ export async function runGuest(
   for (const stream of [child.stdout, child.stderr]) textLines(stream, (text) => events.line?.(text));
 
   let code: number | null = null;
-  let flooded = false;
-  let hearing: Promise<void> = Promise.resolve();
+  let port: ControlPort | undefined;
   const exited = ended(child).then(async (why) => {
     for (const server of [qmpDoor, controlDoor]) server.close();
     await rm(folder, { recursive: true, force: true });
-    await heardOut(hearing);
-    if (flooded) return "ended by us: it flooded its control port";
-    return code === null ? why : `ended with code ${code}`;
+    const byUs = await port?.heardOut();
+    return byUs ?? (code === null ? why : `ended with code ${code}`);
   });
   const late = setTimeout(() => child.kill("SIGKILL"), DIALS_WITHIN_MS);
   const links = await Promise.race([
@@ -102,10 +100,7 @@ export async function runGuest(
     if (word?.kind === "ended") code = word.code;
     else if (word) events.word(word);
   };
-  hearing = hearLines(control, hear).then((how) => {
-    flooded = how === "flooded";
-    if (flooded) child.kill("SIGKILL");
-  });
+  port = hearControlPort(control, hear, () => child.kill("SIGKILL"));
   const qmp = await openQmp(qmpLink);
   return {
     qmp,

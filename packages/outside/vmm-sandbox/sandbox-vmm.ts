@@ -7,7 +7,7 @@ import { open } from "node:fs/promises";
 import type { Socket } from "node:net";
 import type { Machine, MachineEvents, Vmm } from "@etalon/basis";
 import { insist, toJson } from "@etalon/basis";
-import { heardOut, hearLines } from "../links/hear-lines.ts";
+import { hearControlPort } from "../links/control-port.ts";
 import { socketLink } from "../links/socket-link.ts";
 import { textLines } from "../links/text-lines.ts";
 import { openLine } from "./line.ts";
@@ -37,11 +37,7 @@ async function started(program: string, machine: string, events: MachineEvents):
   const complaint = lastWords(child);
   textLines(child.stderr, (text) => events.line?.(text));
   const control = socketLink(child.stdio[3] as unknown as Socket);
-  let flooded = false;
-  const hearing = hearLines(control, events.heard).then((how) => {
-    flooded = how === "flooded";
-    if (flooded) child.kill("SIGKILL");
-  });
+  const port = hearControlPort(control, events.heard, () => child.kill("SIGKILL"));
   const lines = new Map<string, () => Promise<void>>();
   const unplug = async (name: string) => {
     const gone = lines.get(name);
@@ -53,8 +49,9 @@ async function started(program: string, machine: string, events: MachineEvents):
   const gone = new Promise<void>((resolve) => {
     child.once("exit", (code, signal) => {
       const how = signal ? `ended by ${signal}` : `ended with code ${code}`;
-      void heardOut(hearing)
-        .then(() => events.exited(flooded ? "ended by us: it flooded its control port" : how + complaint()))
+      void port
+        .heardOut()
+        .then((why) => events.exited(why ?? how + complaint()))
         .then(unplugAll)
         .then(() => place.remove())
         .then(() => own?.release())
