@@ -176,7 +176,7 @@ async function answered(
   }
 }
 
-/** An application that was posted a moment ago is not known yet. */
+/** In a cloud that is much behind, an application that was posted a while ago is not known yet. */
 function notYet(error: unknown): null {
   if (error instanceof BadInput && /there is no application/.test(error.message)) return null;
   throw error;

@@ -24,7 +24,7 @@ import { pastLeases } from "./past-leases.ts";
 import { searched } from "./search.ts";
 import type { Application, Shown, State } from "./state.ts";
 
-/** An application that was just posted takes a moment to be heard. */
+/** An application that was just posted takes a moment to be heard; in a cloud that is much behind, longer than anybody waits. */
 const KNOWN_WITHIN_MS = 5000;
 const noApplication = { "cc.application-unknown": "there is no such application of the caller's party" };
 const noInstrument = { "cc.instrument-unknown": "there is no such instrument" };
@@ -53,6 +53,12 @@ export function ccDoor(
   const placeOf = (id: string) => ({ component: "cc", key: `application/${id}` }) as const;
   const application = async (id: string, { caller }: { readonly caller: Caller }) =>
     shown(await mailbox.read(placeOf(id)), caller);
+  /** Whoever asks for an application next is to find it. */
+  const takenIn = async (id: string): Promise<void> => {
+    const done = new AbortController();
+    await mailbox.follow(placeOf(id), done.signal).next(KNOWN_WITHIN_MS);
+    done.abort();
+  };
   const unknown = (id: string) => refused("cc.application-unknown", `there is no application ${id}`);
   return {
     routes: [
@@ -154,7 +160,8 @@ export function ccDoor(
             atDoor: true,
             ...wish,
           } as const;
-          await mailbox.post({ component: "cc", key: `application/${id}` }, apply);
+          await mailbox.post(placeOf(id), apply);
+          await takenIn(id);
           return good({ application: id });
         },
       }),
@@ -268,7 +275,7 @@ export function ccDoor(
             }
             return null;
           };
-          const first = await next(KNOWN_WITHIN_MS); // what has just been ordered may not be there yet
+          const first = await next(KNOWN_WITHIN_MS);
           const more = () => next(Number.POSITIVE_INFINITY);
           return first ? good(news(id, followEvents(first, more, after, stop))) : unknown(id);
         },
