@@ -96,7 +96,7 @@ it("is what a plan rests on: meters of a register that are under watch", async (
 it("says what cannot be asked", async () => {
   expect(await run("--meter", "nobody")).toMatchObject({
     code: 2,
-    err: expect.stringMatching(/it was never watched \("etalon monitor start \S+" begins\), or only just/),
+    err: expect.stringContaining('there is no meter nobody: "etalon meters list" lists what there is'),
   });
   expect(await run("--after", "x")).toMatchObject({ code: 2, err: expect.stringContaining("no place") });
   expect(await run("--meter", "m-000001", "--rank", "life")).toMatchObject({ code: 2 });

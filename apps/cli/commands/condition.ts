@@ -10,6 +10,7 @@ import {
 import type { Command } from "commander";
 import type { z } from "zod";
 import { queryOf } from "../api.ts";
+import { allAwaited, awaitedOf } from "../awaited-condition.ts";
 import { BadInput } from "../bad-input.ts";
 import { asked, type CloudOptions, withCloud } from "../options/cloud.ts";
 import { choiceOption, numberOption } from "../options/numbers.ts";
@@ -68,10 +69,7 @@ async function one(options: Options, meter: string): Promise<string> {
   if (misplaced !== undefined) throw new BadInput("--meter: --rank and what filters a list go without it");
   const path = `/conditions/${encodeURIComponent(meter)}`;
   const known = await asked<ShownCondition | null>(options, path);
-  if (known === null)
-    throw new BadInput(
-      `--meter: nothing is known of meter ${meter}: it was never watched ("etalon monitor start ${meter}" begins), or only just: its first figures come within a minute or two`,
-    );
+  if (known === null) throw new BadInput(await awaitedOf(meter, options));
   const hours =
     options.hours === undefined
       ? undefined
@@ -83,5 +81,6 @@ async function ranked({ json, meter: _, hours, rank, cause, ofLimit, after, atMo
   if (hours !== undefined) throw new BadInput("--hours: of which meter? --meter is expected beside it");
   const query = queryOf({ rank, cause, ofLimit, after, atMost });
   const page = await asked<ConditionPage>(cloud, `/conditions?${query}`);
-  return json ? toJson(page, 2) : rankedText(page);
+  if (json) return toJson(page, 2);
+  return [rankedText(page), ...(page.lines.length === 0 ? await allAwaited(cloud) : [])].join("\n");
 }

@@ -130,7 +130,7 @@ const hourCells = (hour: Hour): string[] => [
 ];
 
 export function rankedText({ lines, next }: ConditionPage): string {
-  if (lines.length === 0) return "no meter like that is under watch";
+  if (lines.length === 0) return "nothing is known of any meter like that";
   const rows = lines.map((line) => [
     line.meter,
     line.errorPercent === null

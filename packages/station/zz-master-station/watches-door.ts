@@ -12,6 +12,7 @@ import { noMeter, notOfStation, type ZzStates } from "./states.ts";
 import { ZZ } from "./step.ts";
 import { tellsBy } from "./watch-silence.ts";
 
+const BEGINS_WITHIN_MS = 1000;
 const ENDS_WITHIN_MS = 1000;
 
 const refusals = {
@@ -28,6 +29,8 @@ export function watchRoutes(
 ) {
   const own = (caller: Caller): Answer<void> =>
     caller.party === ZZ ? good(undefined) : notOfStation(caller);
+  const seen = (look: () => Promise<boolean>, withinMs: number) =>
+    lookForAWhile(async () => (await look()) || null, new AbortController().signal, withinMs);
   return [
     route({
       method: "POST",
@@ -61,6 +64,8 @@ export function watchRoutes(
           by: caller.user,
         } as const;
         await mailbox.post({ component: "zz", key: `meter/${meter}` }, start);
+        // Whoever asks who is watched next finds it.
+        await seen(async () => (await read("watch", watch)) !== null, BEGINS_WITHIN_MS);
         return good({ watch });
       },
     }),
@@ -92,8 +97,7 @@ export function watchRoutes(
         const stop = { kind: "stop-watch", by: caller.user } as const;
         await mailbox.post({ component: "zz", key: `detection/${watch}` }, stop);
         // Whoever asks for the condition next finds the last word in it.
-        const isOver = async () => (await read("watch", watch))?.stage === "ended" || null;
-        await lookForAWhile(isOver, new AbortController().signal, ENDS_WITHIN_MS);
+        await seen(async () => (await read("watch", watch))?.stage === "ended", ENDS_WITHIN_MS);
         return good({ watch });
       },
     }),
