@@ -96,6 +96,14 @@ const ends = (body: Say) =>
   body.kind === "release" || body.kind === "stream-done" || body.kind === "meter-verified";
 
 describe("ZZ", () => {
+  it("says over which span the register advanced: read when the terminal gets to it, after a restart late", () => {
+    const late = { ...registers, atTaiNs: 1n + 47_260_000_000n, activeImportKwh: 1.0625 };
+    const { state } = walk(step, KEY, [...way.slice(0, 6), { ...stopped, registers: late } as Heard]);
+    expect((state as Detection).events.at(-1)?.text).toBe(
+      "stopped after frame 30; register advanced 0.0625 kWh in the 47.3 s between its two readings",
+    );
+  });
+
   it("takes a detection from order to verdict", () => {
     const { state, said } = walk(step, KEY, way);
     expect(said.map(({ kind }) => kind)).toEqual([

@@ -4,9 +4,9 @@
 // I2: what was applied for is released when it ends. I6: what a machine says whose place another has taken changes nothing.
 
 import type { Instant, Outcome, Said, WholeInterval } from "@etalon/basis";
-import { fixedText, later, nanoseconds, wholeIntervalS } from "@etalon/basis";
+import { fixedText, later, nanoseconds, secondsBetween, wholeIntervalS } from "@etalon/basis";
 import type { AlarmsItself } from "@etalon/messages/alarms";
-import type { Event } from "@etalon/messages/nouns";
+import type { Event, RegisterReading } from "@etalon/messages/nouns";
 import type { VmToZz, ZzToVm } from "@etalon/messages/vm-to-zz";
 import type { Observed } from "@etalon/messages/watchers-to-zz";
 import type { YhToBank, YhToZz } from "@etalon/messages/yh-to-zz";
@@ -282,10 +282,7 @@ function fromTerminal(detection: Detection, heard: Exclude<YhToZz, StudyNews>, n
       if (detection.stage !== "sampling") return same(detection);
       const after = { ...detection, stopTaiNs: heard.stopTaiNs, registersAfter: heard.registers };
       const [first, last] = [detection.registersBefore, heard.registers];
-      const advanced =
-        first && last
-          ? `register advanced ${(last.activeImportKwh - first.activeImportKwh).toFixed(4)} kWh`
-          : "the registers cannot be read here";
+      const advanced = first && last ? advanceText(first, last) : "the registers cannot be read here";
       const text = `stopped after frame ${heard.lastSequence}; ${advanced}`;
       const stopped = moved(after, "computing", now, "stopped", text, [], "YH");
       const { state } = stopped;
@@ -295,6 +292,11 @@ function fromTerminal(detection: Detection, heard: Exclude<YhToZz, StudyNews>, n
       return ended(detection, now, "terminal.unable", heard.why);
   }
 }
+
+/** Registers are read when the terminal gets to it, after a restart late: over which span they advanced is said with it. */
+const advanceText = (first: RegisterReading, last: RegisterReading): string =>
+  `register advanced ${(last.activeImportKwh - first.activeImportKwh).toFixed(4)} kWh in the ` +
+  `${secondsBetween(first.atTaiNs, last.atTaiNs).toFixed(1)} s between its two readings`;
 
 const samplingText = (durationS: number, whole?: WholeInterval): string =>
   whole
