@@ -67,6 +67,10 @@ it("ranks meters, filters them, and goes on page by page", async () => {
   const rest = await run("--rank", "meter", "--after", first.next!);
   expect(rest.out).toContain(fleet.meters[3]!.name);
   expect(rest.out).not.toContain(fleet.meters[2]!.name);
+  const [line] = (
+    fromJson((await run("--json", "--rank", "meter", "--after", first.next!)).out) as ConditionPage
+  ).lines;
+  expect(rest.out).toContain(` ${(100 * line!.ofLimit!).toFixed(0)} %  `); // in percent, as the console has it
   const bad = fromJson((await run("--json", "--of-limit", "1")).out) as ConditionPage;
   expect(bad.lines.length).toBeGreaterThan(0);
   expect(bad.lines.every(({ ofLimit }) => ofLimit! >= 1)).toBe(true);

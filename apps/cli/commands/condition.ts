@@ -42,7 +42,7 @@ export function registerCondition(program: Command, screen: Screen): void {
       )
       .option("--cause <words>", 'only these, such as "gain", "sound" or "lost pulses"')
       .addOption(
-        numberOption("--of-limit <share>", "only where (|error| + U) ÷ limit is at least this", {
+        numberOption("--of-limit <share>", "only where (|error| + U) ÷ limit is at least this: 0.8 is 80 %", {
           lowest: 0,
           highest: 1e6,
         }),

@@ -50,7 +50,7 @@ export function registerMetersList(group: Command, screen: Screen): void {
       .addOption(choiceOption("--watched <yes>", "whether monitoring knows of them", ["yes", "no"]))
       .option("--cause <words>", 'what the diagnosis says, such as "gain"')
       .addOption(
-        numberOption("--of-limit <share>", "only where (|error| + U) ÷ limit is at least this", {
+        numberOption("--of-limit <share>", "only where (|error| + U) ÷ limit is at least this: 0.8 is 80 %", {
           lowest: 0,
           highest: 1e6,
         }),

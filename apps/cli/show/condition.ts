@@ -2,7 +2,7 @@
 
 import { counted, nanoseconds, utcText } from "@etalon/basis";
 import type { ConditionPage, MeterHour, ShownCondition } from "@etalon/messages/monitoring";
-import { decimalsOf, errorWithin, fixed, nothing, quantity, signed } from "./quantities.ts";
+import { decimalsOf, errorWithin, fixed, nothing, ofLimitText, quantity, signed } from "./quantities.ts";
 import { notCoveredLines } from "./result.ts";
 import { columns, named } from "./table.ts";
 
@@ -136,7 +136,7 @@ export function rankedText({ lines, next }: ConditionPage): string {
     line.errorPercent === null
       ? nothing
       : within({ percent: line.errorPercent, standardPercent: line.standardPercent ?? 0 }),
-    fixed(line.ofLimit, 2),
+    ofLimitText(line.ofLimit),
     line.cause,
     `${line.pointsGiven} of ${line.points}`,
     `${utcText(line.untilTaiNs).slice(0, 16)}Z`,

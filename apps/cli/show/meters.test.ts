@@ -1,7 +1,8 @@
 // A meter as text: it is known by the verdict that stands, whatever a later detection did not decide.
 
+import type { MeterLine } from "@etalon/messages/meter-list";
 import { expect, it } from "vitest";
-import { meterText, type ShownMeter } from "./meters.ts";
+import { meterPageText, meterText, type ShownMeter } from "./meters.ts";
 
 const plate: ShownMeter["record"]["meter"] = {
   ...{ serial: "1", accuracyClass: "0.2S", activeConstant: 20_000, wiring: "3P4W" },
@@ -27,4 +28,15 @@ it("says which verdict stands, with its error, and that a later one was undecide
 
 it("has none where no detection is of the meter as it is", () => {
   expect(meterText(meter)).toMatch(/verdict +-\nerror +–\n/);
+});
+
+it("tells in the list what it uses of its limit in percent, as the console does", () => {
+  const line = {
+    ...{ id: "m-1", serial: "1", accuracyClass: "0.2S", wiring: "3P4W", instrument: "a/t", verified: null },
+    ...{ wiringFault: null, plan: null, retiredTaiNs: null },
+    condition: { ofLimit: 0.468, cause: "sound", lifeTaiNs: null },
+  } as unknown as MeterLine;
+  const text = meterPageText({ lines: [line], next: null, count: null });
+  expect(text).toMatch(/\(\|e\|\+U\)\/limit/);
+  expect(text).toMatch(/ 47 % /);
 });

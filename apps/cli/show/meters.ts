@@ -3,7 +3,7 @@
 import { counted, ratedHz, utcText } from "@etalon/basis";
 import type { MeterLine, MeterPage } from "@etalon/messages/meter-list";
 import type { shownMeter } from "@etalon/messages/users-to-zz";
-import { errorWithin, fixed, nothing, signed } from "./quantities.ts";
+import { errorWithin, nothing, ofLimitText, signed } from "./quantities.ts";
 import { columns, named } from "./table.ts";
 
 export type ShownMeter = ReturnType<typeof shownMeter.parse>;
@@ -28,7 +28,7 @@ export function meterPageText({ lines, next, count }: MeterPage): string {
     ...[
       verdictText(line.verified, line.wiringFault),
       errorText(line.verified),
-      fixed(line.condition?.ofLimit ?? null, 2),
+      ofLimitText(line.condition?.ofLimit),
     ],
     ...[line.plan?.urgency ?? nothing, line.retiredTaiNs === null ? "in service" : "retired"],
   ]);

@@ -54,6 +54,10 @@ export function fixed(value: number | null, digits: number, unit = ""): string {
   return unit === "" ? text : `${text} ${unit}`;
 }
 
+/** (|e| + U) ÷ limit in percent, as the console has it: who sees both sees one figure. */
+export const ofLimitText = (ofLimit: number | null | undefined): string =>
+  fixed(ofLimit == null ? null : 100 * ofLimit, 0, "%");
+
 /** As many decimals as give an expanded uncertainty two digits, six at most. */
 export const decimalsOf = (expanded: number): number =>
   expanded > 0 ? Math.min(DIGITS, Math.max(0, 1 - Math.floor(Math.log10(expanded)))) : 4;
