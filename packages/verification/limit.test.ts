@@ -100,7 +100,9 @@ describe("limit", () => {
       value: { source: "IEC 62053-22:2020, table 3, class 0.2S, balanced load, 0.05In ≤ I ≤ Imax, PF 1" },
     });
     const unsure = active(throughTransformers("0.1S"), 100, 0.3);
-    expect(unsure.ok && unsure.value.source).toMatch(/on request.*PF 0\.25L \(unverified\), which holds/);
+    expect(unsure.ok && unsure.value.source).toMatch(
+      /on request.*PF 0\.25L \(unverified\); it lists no limit at/,
+    );
   });
 
   it("says by which rule it holds at a power factor between those of the table", () => {
@@ -108,7 +110,7 @@ describe("limit", () => {
     expect(between.ok && between.value).toMatchObject({
       percent: 0.3,
       source: expect.stringMatching(
-        /PF 0\.5L, which holds at power factor 0\.950L as the next lower one tabulated \(rule of this system\)$/,
+        /PF 0\.5L; it lists no limit at power factor 0\.950L, so that of the next lower one listed holds: a rule of this system, not of the standard$/,
       ),
     });
     const at = active(throughTransformers("0.2S"), 100, 0.505);

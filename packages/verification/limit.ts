@@ -151,7 +151,7 @@ const factorName = (kind: EnergyKind, factor: string): string =>
 const ruleText = (tabulated: number, kind: EnergyKind, powerFactor: number): string =>
   factorOf(kind, powerFactor) - tabulated <= FACTOR_TOLERANCE
     ? ""
-    : `, which holds at ${factorText(kind, powerFactor)} as the next lower one tabulated (rule of this system)`;
+    : `; it lists no limit at ${factorText(kind, powerFactor)}, so that of the next lower one listed holds: a rule of this system, not of the standard`;
 
 /** cosφ of active energy, sinφ of reactive energy, without its sign. */
 const factorOf = (kind: EnergyKind, powerFactor: number): number =>
