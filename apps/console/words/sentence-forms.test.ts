@@ -71,9 +71,17 @@ it.each([
   ],
   [
     'Name and unit disagree in channels 1 "UA" in "A", 3 "IB" in "V"; they count as neither voltage nor current.',
-    "通道 1“UA”（单位“A”），3“IB”（单位“V”）的名称与单位不符；既不作为电压也不作为电流。",
+    "通道 1“UA”（单位“A”）、3“IB”（单位“V”）的名称与单位不符；既不作为电压也不作为电流。",
   ],
   ["5 values are marked missing (channels 1, 2 …), and NaN.", "5 个值标记为缺失（通道 1、2 …）；记为 NaN。"],
+  [
+    "more than one channel fits ua, ia: ua may be 1 (UA), 4 (UX); ia may be 2 (IA), 5 (IX), … (9 in all); say which, as in --channels ua=1,ia=2",
+    "有多个通道符合 ua、ia：ua 可为 1 (UA)、4 (UX)；ia 可为 2 (IA)、5 (IX)……（共 9 个）；请在“通道”中指明，如 ua=1,ia=2",
+  ],
+  [
+    '--channels: "x" is not understood; a list like ua=1,ub=2 is expected, of ua, ub, uc, ucb',
+    "通道：无法识别“x”；应为类似 ua=1,ub=2 的列表，可用 ua、ub、uc、ucb",
+  ],
   ["1 value is marked missing (channel 3), and NaN.", "1 个值标记为缺失（通道 3）；记为 NaN。"],
   [
     "The dat leaves out 1 sample in 1 place, first before row 7.",

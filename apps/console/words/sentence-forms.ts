@@ -23,8 +23,10 @@ export interface Joints {
 
 /** What stands in a form for a value: how it is taken, and its name. */
 export const HOLE = /\{([#=]?)(\w+)\}/g;
-/** `1, 2 …`, `ua, ub`: numbers, channels, whatever has an id. */
-const LISTED = /^[a-z\d][\w./-]*(, [a-z\d][\w./-]*)+( …)?$/;
+/** `1, 2 …`, `ua, ub`, `1 (UA), 4 (UB)`: numbers, channels, whatever has an id. */
+const LISTED = /^[a-z\d][\w./-]*( \([^(),]+\))?(, [a-z\d][\w./-]*( \([^(),]+\))?)+( …)?$/;
+/** `1 "UA" in "A"`: what is told by number and name is listed, however much is said of it. */
+const NUMBERED = /^\d+ "/;
 const REMEMBERED = 2000;
 /** So many fixed letters tell a form even if what fills it is not known. */
 const SURE = 10;
@@ -83,7 +85,8 @@ export function sayingOf(forms: Forms, { sentences, words, brackets: [open, clos
       if (!text.includes(written)) continue;
       const parts = text.split(written);
       const filled = parts.map(fill);
-      if (!filled.includes(null) && filled.some((one, n) => one !== parts[n])) return filled.join(joint);
+      if (!filled.includes(null) && filled.some((one, n) => one !== parts[n]))
+        return filled.join(parts.every((one) => NUMBERED.test(one)) ? list : joint);
     }
     return null;
   }
@@ -105,6 +108,6 @@ export function sayingOf(forms: Forms, { sentences, words, brackets: [open, clos
   }
 
   /** What somebody wrote for a reason stays as he wrote it, within what is known around it. */
-  const left = (value: string): string => said(value) ?? value;
+  const left = (value: string): string => said(value) ?? listed(value);
   return (text) => said(text) ?? inForm(text, left, SURE) ?? inParts(text, left, sentences);
 }
