@@ -46,6 +46,8 @@ export const operationsWalks: readonly Walk[] = [
       const secondLook = await heldAfterFirst(page, `${url}/operation`);
       await go("/operations");
       await page.getByText(word("at-work.awaited")).first().waitFor(); // of one look there is no rate
+      const awaiting = page.getByRole("row").filter({ hasText: word("at-work.awaited") });
+      for (const one of ["CC", "ia-01"]) await awaiting.filter({ hasText: one }).first().waitFor();
       secondLook();
       await page.getByRole("row").filter({ hasText: "node/nc-01" }).waitFor();
       await page.getByText(word("at-work.well")).waitFor();

@@ -9,6 +9,7 @@ import { Duration } from "../../parts/duration.tsx";
 import { Quantity } from "../../parts/quantity.tsx";
 import { Empty } from "../../parts/states.tsx";
 import { Alive } from "./alive.tsx";
+import { Awaited } from "./awaited.tsx";
 import { bytesOf } from "./bytes.ts";
 import { rateOf, type Told } from "./rates.ts";
 
@@ -51,7 +52,11 @@ export function AgentTable({ hosts, courseOf }: AgentTableProps) {
         width: "90px",
         by: ({ framesPerS }) => framesPerS,
       },
-      cell: ({ framesPerS }) => <Quantity value={framesPerS} unit="/s" decimals={1} />,
+      cell: ({ framesPerS, silent }) => (
+        <Awaited when={framesPerS === null && !silent} size="xs">
+          <Quantity value={framesPerS} unit="/s" decimals={1} />
+        </Awaited>
+      ),
     },
     {
       ...{
@@ -85,7 +90,11 @@ export function AgentTable({ hosts, courseOf }: AgentTableProps) {
     },
     {
       ...{ id: "room", unit: "s", head: t("at-work.room"), number: true, width: "110px", by: roomS },
-      cell: (line) => <Duration seconds={roomS(line)} />,
+      cell: (line) => (
+        <Awaited when={line.bytesPerS === null && !line.silent} size="xs">
+          <Duration seconds={roomS(line)} />
+        </Awaited>
+      ),
     },
     {
       ...{ id: "clocks", head: t("at-work.clocks"), width: "170px", by: ({ agent }) => agent.clocks.locked },

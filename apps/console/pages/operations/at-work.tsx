@@ -11,6 +11,7 @@ import { Quantity } from "../../parts/quantity.tsx";
 import { Sentence } from "../../parts/sentence.tsx";
 import { Shown } from "../../parts/states.tsx";
 import { AgentTable } from "./agent-table.tsx";
+import { Awaited } from "./awaited.tsx";
 import { ComponentTable } from "./component-table.tsx";
 import { ProcessTable } from "./process-table.tsx";
 import { courseOfAll, rateOfAll, type Told, withNewest } from "./rates.ts";
@@ -135,15 +136,11 @@ interface RateProps {
   readonly value: number | null;
   readonly unit: string;
 }
-function Rate({ of, value, unit }: RateProps) {
-  const { t } = useTranslation();
-  if (value !== null || of.length === 0) return <Quantity value={value} unit={unit} decimals={1} />;
-  return (
-    <Text size="md" c="dimmed">
-      {t("at-work.awaited")}
-    </Text>
-  );
-}
+const Rate = ({ of, value, unit }: RateProps) => (
+  <Awaited when={value === null && of.length > 0} size="md">
+    <Quantity value={value} unit={unit} decimals={1} />
+  </Awaited>
+);
 
 interface TileProps {
   readonly label: string;

@@ -7,6 +7,7 @@ import { type Column, DataTable } from "../../parts/data-table.tsx";
 import { Icon } from "../../parts/icons.tsx";
 import { Quantity } from "../../parts/quantity.tsx";
 import { Empty } from "../../parts/states.tsx";
+import { Awaited } from "./awaited.tsx";
 import { rateOfAll, type Told } from "./rates.ts";
 
 type Waiting = ShownOperation["waiting"][number];
@@ -78,7 +79,11 @@ export function ComponentTable({ waiting, hosts, courseOf }: ComponentTableProps
         number: true,
         by: ({ stepsPerS }) => stepsPerS,
       },
-      cell: ({ stepsPerS }) => <Quantity value={stepsPerS} unit="/s" decimals={1} />,
+      cell: ({ stepsPerS, servedBy }) => (
+        <Awaited when={stepsPerS === null && servedBy.length > 0} size="xs">
+          <Quantity value={stepsPerS} unit="/s" decimals={1} />
+        </Awaited>
+      ),
     },
     {
       ...{
@@ -89,7 +94,11 @@ export function ComponentTable({ waiting, hosts, courseOf }: ComponentTableProps
         number: true,
         by: ({ stepMs }) => stepMs,
       },
-      cell: ({ stepMs }) => <Quantity value={stepMs} unit="ms" decimals={2} />,
+      cell: ({ stepMs, servedBy }) => (
+        <Awaited when={stepMs === null && servedBy.length > 0} size="xs">
+          <Quantity value={stepMs} unit="ms" decimals={2} />
+        </Awaited>
+      ),
     },
     {
       ...{ id: "messages", head: t("at-work.messages"), width: "110px" },
