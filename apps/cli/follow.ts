@@ -4,6 +4,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { type Answer, fromJson, good, refused } from "@etalon/basis";
 import { ask, type Cloud, fetchingFrom, sentenceOf, unreachable } from "./api.ts";
+import type { Contact } from "./contact.ts";
 
 /** One piece of news: `step`, `progress`, `over`, as the route's description says. */
 export interface Heard {
@@ -15,12 +16,14 @@ export interface Heard {
 const SILENT_AT_MOST_MS = 35_000;
 const COME_BACK_AFTER_MS = 300;
 /** How long a cloud may be away. */
-const PATIENCE_MS = 120_000;
+export const PATIENCE_S = 120;
+const PATIENCE_MS = 1000 * PATIENCE_S;
 
 /** @param where  where the cloud is now: after a restart it may be elsewhere. A refusal is what stands between. */
 export async function* follow(
   where: () => Promise<Answer<Cloud>>,
   path: string,
+  contact: Contact,
   stop?: AbortSignal,
 ): AsyncGenerator<Answer<Heard>> {
   let lastId: string | null = null;
@@ -29,7 +32,7 @@ export async function* follow(
     const cloud = await where();
     let why = cloud.ok ? null : cloud;
     if (cloud.ok) {
-      const heardNow: AsyncIterable<Answer<Message>> = connection(cloud.value, path, lastId, stop);
+      const heardNow: AsyncIterable<Answer<Message>> = connection(cloud.value, path, lastId, contact, stop);
       for await (const heard of heardNow) {
         if (!heard.ok) {
           if (heard.why.code === "cli.refused") return yield heard;
@@ -46,6 +49,7 @@ export async function* follow(
     }
     if (performance.now() - heardAtMs > PATIENCE_MS)
       return yield why ?? refused("cli.unreachable", "the cloud ends the connection again and again");
+    if (why && !stop?.aborted) contact.missed(why.why.text);
     await pause(COME_BACK_AFTER_MS);
   }
 }
@@ -54,13 +58,16 @@ export async function* follow(
 export async function readSurely(
   where: () => Promise<Answer<Cloud>>,
   path: string,
+  contact: Contact,
   stop?: AbortSignal,
 ): Promise<Answer<unknown>> {
   for (const until = performance.now() + PATIENCE_MS; ; await pause(COME_BACK_AFTER_MS)) {
     const cloud = await where();
     const answer = cloud.ok ? await ask(cloud.value, path) : cloud;
     const passing = !answer.ok && ["cli.unreachable", "cli.no-cloud"].includes(answer.why.code);
+    if (answer.ok) contact.heard();
     if (!passing || stop?.aborted || performance.now() > until) return answer;
+    contact.missed(answer.why.text);
   }
 }
 
@@ -76,6 +83,7 @@ async function* connection(
   cloud: Cloud,
   path: string,
   lastId: string | null,
+  contact: Contact,
   stop: AbortSignal | undefined,
 ): AsyncGenerator<Answer<Message>> {
   const { url, token } = cloud;
@@ -97,9 +105,11 @@ async function* connection(
       const passing = reply.status === 429 || reply.status >= 500;
       return yield refused(passing ? "cli.busy" : "cli.refused", sentenceOf(value, url, reply.status));
     }
+    contact.heard();
     const text = new TextDecoder();
     let rest = "";
     for await (const bytes of reply.body) {
+      contact.heard();
       clearTimeout(watch);
       watch = setTimeout(() => ended.abort(), SILENT_AT_MOST_MS);
       const parts = (rest + text.decode(bytes as Uint8Array, { stream: true })).split("\n\n");

@@ -36,7 +36,8 @@ describe.skipIf(!hasNats)("role processes (needs the Debian package nats-server)
   /** What the station tells first to who looks at a detection itself. */
   async function firstSeen(id: string): Promise<Heard | null> {
     const data = join(cloud.process("zz-01").host.folder, ".etalon", "station-zz-01");
-    for await (const heard of follow(() => chosenCloud({ data }), `/detections/${id}/live`))
+    const contact = { heard() {}, missed() {} };
+    for await (const heard of follow(() => chosenCloud({ data }), `/detections/${id}/live`, contact))
       return heard.ok ? heard.value : null;
     return null;
   }

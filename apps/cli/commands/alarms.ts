@@ -16,7 +16,8 @@ import type { Command } from "commander";
 import type { z } from "zod";
 import { chosenCloud } from "../api.ts";
 import { BadInput, taken } from "../bad-input.ts";
-import { follow } from "../follow.ts";
+import { saidContact } from "../contact.ts";
+import { follow, PATIENCE_S } from "../follow.ts";
 import { asked, type CloudOptions, secondsOption, withCloud } from "../options/cloud.ts";
 import { idArgument, sentenceOption } from "../options/nouns.ts";
 import { choiceOption, numberOption } from "../options/numbers.ts";
@@ -63,7 +64,8 @@ export function registerAlarms(program: Command, screen: Screen): void {
     "follow",
     "what becomes of alarms, as it happens, until Ctrl-C; with --json a document a line",
   ).action(async (options: CloudOptions) => {
-    for await (const heard of follow(() => chosenCloud(options), "/alarms/follow")) {
+    const contact = saidContact((line) => screen.err(`etalon: ${line}\n`), PATIENCE_S);
+    for await (const heard of follow(() => chosenCloud(options), "/alarms/follow", contact)) {
       const { kind, value } = taken(heard);
       if (options.json) screen.out(`${toJson({ kind, ...(value as object) })}\n`);
       else if (kind === "alarm") screen.out(`${newsText(value as NumberedNews)}\n`);

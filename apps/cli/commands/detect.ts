@@ -6,8 +6,9 @@ import type { Event, Progress } from "@etalon/messages/nouns";
 import type { Command } from "commander";
 import { ask, type Cloud, chosenCloud, DATA_FOLDER } from "../api.ts";
 import { taken } from "../bad-input.ts";
+import { saidContact } from "../contact.ts";
 import { ExitCode, REFUSED } from "../exit-code.ts";
-import { follow, readSurely } from "../follow.ts";
+import { follow, PATIENCE_S, readSurely } from "../follow.ts";
 import { idOption } from "../options/nouns.ts";
 import { numberOption } from "../options/numbers.ts";
 import type { Screen } from "../screen.ts";
@@ -78,14 +79,15 @@ export async function followed(
   stop?: AbortSignal,
 ): Promise<Answer<VerificationResult>> {
   const later = `detection ${detection} goes on by itself`;
-  for await (const heard of follow(where, `/detections/${detection}/follow`, stop)) {
+  const contact = saidContact((line) => board.hint(line), PATIENCE_S, later);
+  for await (const heard of follow(where, `/detections/${detection}/follow`, contact, stop)) {
     if (!heard.ok) return refused(heard.why.code, `${heard.why.text}; ${later}`);
     const { kind, value } = heard.value;
     if (kind === "step") board.step(meter, value as Event);
     if (kind === "step" && (value as Event).step === "waiting") board.hint(waitingHint(detection));
     if (kind === "progress") board.progress(meter, value as Progress);
   }
-  const ended = await readSurely(where, `/detections/${detection}`, stop);
+  const ended = await readSurely(where, `/detections/${detection}`, contact, stop);
   if (!ended.ok) return ended;
   const { result } = ended.value as { readonly result: VerificationResult | null };
   return result ? good(result) : refused("cli.no-result", `there is no result yet; ${later}`);

@@ -8,7 +8,7 @@ import { errorWithin } from "./quantities.ts";
 export interface Board {
   /** A step of a meter's detection, told once. */
   step(meter: string, event: Event): void;
-  /** What one may do now. */
+  /** What one may do now, or is to know beside the steps. */
   hint(text: string): void;
   progress(meter: string, progress: Progress): void;
   /** Takes the progress lines away, and says no more. */
