@@ -175,6 +175,11 @@ describe("the commands of a running cloud", () => {
       "m",
     );
     await expect.poll(() => said(["leases"])).toMatch(queued);
+    const behind = await run(["apply", "--instrument", INSTRUMENT, "--for", "9", "--priority", "background"]);
+    expect(behind.code).toBe(0);
+    expect(behind.err).toMatch(/ begins by itself .*"etalon leases" shows .* withdraws this application\n$/);
+    const [, release = ""] = /"etalon (release app-[^"]+)" withdraws/.exec(behind.err) ?? [];
+    await said(release.split(" "));
     const why = ["--why", "needed here"];
     await said(
       ["owner", "revoke", "--instrument", INSTRUMENT, ...why, "--application", booked.id],

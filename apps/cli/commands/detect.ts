@@ -14,6 +14,7 @@ import { numberOption } from "../options/numbers.ts";
 import type { Screen } from "../screen.ts";
 import { openBoard } from "../show/detection.ts";
 import { budgetText, isUnmeasured, resultText } from "../show/result.ts";
+import { waitingHint } from "../show/waiting.ts";
 
 interface Options {
   readonly meter: string;
@@ -84,7 +85,8 @@ export async function followed(
     if (!heard.ok) return refused(heard.why.code, `${heard.why.text}; ${later}`);
     const { kind, value } = heard.value;
     if (kind === "step") board.step(meter, value as Event);
-    if (kind === "step" && (value as Event).step === "waiting") board.hint(waitingHint(detection));
+    if (kind === "step" && (value as Event).step === "waiting")
+      board.hint(waitingHint("detection", detection));
     if (kind === "progress") board.progress(meter, value as Progress);
   }
   const ended = await readSurely(where, `/detections/${detection}`, contact, stop);
@@ -92,7 +94,3 @@ export async function followed(
   const { result } = ended.value as { readonly result: VerificationResult | null };
   return result ? good(result) : refused("cli.no-result", `there is no result yet; ${later}`);
 }
-
-const waitingHint = (detection: string): string =>
-  'it begins by itself when its turn comes; "etalon leases" shows who waits and what your party has, "etalon release ' +
-  `APPLICATION" gives that back, "etalon release ${detection}" withdraws this detection`;

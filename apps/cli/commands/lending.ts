@@ -21,6 +21,7 @@ import {
 import { choiceOption } from "../options/numbers.ts";
 import type { Screen } from "../screen.ts";
 import { columns } from "../show/table.ts";
+import { waitingHint } from "../show/waiting.ts";
 
 interface Application {
   readonly id: string;
@@ -197,6 +198,8 @@ export function conclude(
 ): void {
   show(options, application, screen);
   if (!application.told) throw new ExitCode(UNANSWERED);
+  if (application.status === "waiting" && !options.json)
+    screen.err(`etalon: ${waitingHint("application", application.id)}\n`);
   if (application.events.slice(after).some(({ step }) => no.includes(step))) throw new ExitCode(REFUSED);
 }
 
