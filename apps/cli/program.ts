@@ -1,7 +1,8 @@
 // The command line as a whole: which commands there are, and how a command that could not do its work ends.
 
-import { Command, CommanderError } from "commander";
+import { type Command, CommanderError } from "commander";
 import { BadInput } from "./bad-input.ts";
+import { EtalonCommand } from "./command.ts";
 import { registerAgents } from "./commands/agents.ts";
 import { registerAlarms } from "./commands/alarms.ts";
 import { registerAnalyze } from "./commands/analyze.ts";
@@ -42,7 +43,7 @@ const OUR_MISTAKE = 1;
 const BAD_INPUT = 2;
 
 export function etalonProgram(screen: Screen): Command {
-  const program = new Command("etalon")
+  const program = new EtalonCommand("etalon")
     .description("A reference meter in the cloud: verifies electricity meters in service.")
     .version(VERSION)
     .exitOverride()

@@ -115,6 +115,21 @@ describe("wrong usage", () => {
       expectRefused(await etalon(...terms, "--hours", hours), `--hours "${hours}"`);
   });
 
+  it.each([
+    ["detect qh-01", "(Did you mean etalon detect --meter qh-01?)"],
+    ["quality study qh-05", "(Did you mean etalon quality study --meter qh-05?)"],
+    ["apply ia-01/yh-01", "(Did you mean etalon apply --instrument ia-01/yh-01?)"],
+    ["renew app-1a2b 600", "(Did you mean etalon renew app-1a2b --for 600?)"],
+    ["condition qh-01", "(Did you mean etalon condition --meter qh-01?)"],
+    ["audit ia-01/yh-01", "(Did you mean etalon audit --instrument ia-01/yh-01?)"],
+    ["audit app-1a2b", "(Did you mean etalon audit --application app-1a2b?)"],
+    ["audit wang", "(Did you mean etalon audit --who wang?)"],
+    ["leases ia-01/yh-01", '("etalon leases --help" shows what it takes)'],
+    ["detect --meter qh-01 qh-02", '("etalon detect --help" shows what it takes)'],
+  ])("of a flag, etalon %s, is told with the flag that was likely meant", async (words, told) => {
+    expectRefused(await etalon(...words.split(" ")), told);
+  });
+
   it("shows the help where no command is named", async () => {
     for (const args of [[], ["simulate"], ["owner"]]) {
       const { code, out, err } = await etalon(...args);
