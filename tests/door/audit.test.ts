@@ -218,8 +218,9 @@ describe("the audit log", () => {
       expect(entries).toEqual((await audit({ who: "li", application: APPLICATION })).entries);
       out = "";
       expect(await runEtalon(args, terminal)).toBe(0);
+      expect(out).toMatch(/ in the name of elsewhere: see an application \(app-kept\): there is no /);
       expect(out).toMatch(
-        /cc {2}turned-away li: app-kept: in the name of elsewhere: DELETE \/applications\/app-kept/,
+        /cc {2}turned-away li: app-kept: in the name of elsewhere: release what was applied for \(app-kept\): there is no application app-kept\n/,
       );
     } finally {
       delete process.env.ETALON_TOKEN;

@@ -1,6 +1,7 @@
 // `etalon audit`: the audit log of a running cloud, page by page.
 
 import { type AuditEntry, type AuditPage, type Instant, toJson, utcText } from "@etalon/basis";
+import { actInWords } from "@etalon/messages/act-in-words";
 import { readAudit } from "@etalon/messages/users-to-cc";
 import type { Command } from "commander";
 import { queryOf } from "../api.ts";
@@ -98,5 +99,5 @@ async function pages(options: Options): Promise<AuditPage> {
 
 function line({ atTaiNs, by, what, who, resource, application, token, why }: AuditEntry): string {
   const about = [resource, application, token !== null && `token ${token}`].filter(Boolean).join(" ");
-  return `${utcText(atTaiNs)}  ${by.padEnd(3)} ${what.padEnd(11)} ${who}: ${about}${about && ": "}${why}`;
+  return `${utcText(atTaiNs)}  ${by.padEnd(3)} ${what.padEnd(11)} ${who}: ${about}${about && ": "}${actInWords(why)}`;
 }

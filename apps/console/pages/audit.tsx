@@ -1,6 +1,7 @@
 // The audit log: who was granted what, when, by whom, and why; filtered by the interface, page by page, taken along. Whoever
 // may not see what others did finds there what was done in their own name. A page.
 
+import { actInWords } from "@etalon/messages/act-in-words";
 import { may } from "@etalon/messages/http";
 import { Group, Select, Stack, Text, TextInput, Title } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
@@ -14,7 +15,6 @@ import { Moment } from "../parts/moment.tsx";
 import { useSaying } from "../parts/sentence.tsx";
 import { Empty, Failure, Loading } from "../parts/states.tsx";
 import { TimeField } from "../parts/time-field.tsx";
-import { actInWords } from "./audit/act-in-words.ts";
 
 const AT_MOST = 200;
 type Entry = AuditPage["entries"][number];

@@ -2,7 +2,7 @@
 
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
-import { asked } from "../../end-to-end/running-cloud.ts";
+import { asked, newUser } from "../../end-to-end/running-cloud.ts";
 import type { Walk } from "./walk.ts";
 
 /** Holds all requests for it but the first, until what is returned is called. */
@@ -95,6 +95,16 @@ export const operationsWalks: readonly Walk[] = [
       await page
         .getByRole("row")
         .filter({ hasText: { en: "apply for an instrument", zh: "申请仪器" }[language] })
+        .first()
+        .waitFor();
+      const seeker = await newUser(url, `seeker-${language}`, ["auditor"], "zz");
+      await asked(url, "/applications/app-nowhere", "GET", undefined, seeker).catch(() => null);
+      await go("/audit?what=turned-away&application=app-nowhere");
+      await page
+        .getByRole("row")
+        .filter({
+          hasText: { en: "see an application (app-nowhere)", zh: "查看申请（app-nowhere）" }[language],
+        })
         .first()
         .waitFor();
     },
