@@ -70,9 +70,12 @@ export const detectionLine = z.object({
   uncertaintyPercent: z.number().nullable(),
   /** What is wrong with the circuit's wiring; null: nothing was found. */
   wiringFault: z.string().nullable(),
+  /** Of one that samples: until when, by its length; its instrument is free soon after. Else null, and of a study round the clock. */
+  samplesUntilTaiNs: instant.nullable(),
 });
 
 export const detectionLines = z.array(detectionLine);
+export type DetectionLine = z.infer<typeof detectionLine>;
 
 export const shownDetection = z.object({
   kind: z.literal("detection"),

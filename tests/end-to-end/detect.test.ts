@@ -124,6 +124,33 @@ describe("etalon detect", () => {
     await asked(cloud.url, `/applications/${application}`, "DELETE", undefined, token);
   });
 
+  it("says to who waits for another detection when its instrument will likely be free, and at the latest", async () => {
+    const wish = { meter: "qh-04", durationS: 900 };
+    const { detection } = await asked<{ detection: string }>(cloud.url, "/detections", "POST", wish);
+    const stage = async () => (await asked<{ stage: string }>(cloud.url, `/detections/${detection}`)).stage;
+    await expect.poll(stage).toBe("sampling");
+    const run = detect("--meter", "qh-04");
+    await expect
+      .poll(run.err)
+      .toMatch(/ia-01\/yh-04 is likely free about \S+Z, at the latest \S+Z when its lease ends\n/);
+    const [, likely, latest] = /about (\S+Z), at the latest (\S+Z)/.exec(run.err())!;
+    expect(Date.parse(latest!)).toBeGreaterThan(Date.parse(likely!));
+    const said = async (...words: readonly string[]) => {
+      const one = runEtalon([...words, "--data", data]);
+      expect(await one.ended, one.err()).toEqual({ code: 0, signal: null });
+      return one.out() + one.err();
+    };
+    expect(await said("instruments")).toContain(`zz until ${latest}, likely free about ${likely}, 1 waiting`);
+    expect(await said("leases")).toMatch(new RegExp(`waiting, number 1 .* about ${likely} `));
+    const applied = await said("apply", "--instrument", "ia-01/yh-04", "--for", "60");
+    expect(applied).toContain(`ia-01/yh-04 is likely free about ${likely}, at the latest ${latest}`);
+    const [application] = /app-\S+/.exec(applied)!;
+    await asked(cloud.url, `/applications/${application}`, "DELETE");
+    const [waiter] = /(?<=release )det-[^" ]+/.exec(run.err())!;
+    for (const id of [waiter, detection]) await asked(cloud.url, `/detections/${id}`, "DELETE");
+    expect(await run.ended, run.err()).toEqual({ code: 3, signal: null });
+  });
+
   it.each([
     [
       "a meter that is not there",

@@ -9,10 +9,12 @@ import { taken } from "../bad-input.ts";
 import { saidContact } from "../contact.ts";
 import { ExitCode, REFUSED } from "../exit-code.ts";
 import { follow, PATIENCE_S, readSurely } from "../follow.ts";
+import { likelyFreeText } from "../likely-free.ts";
 import { idOption } from "../options/nouns.ts";
 import { numberOption } from "../options/numbers.ts";
 import type { Screen } from "../screen.ts";
 import { openBoard } from "../show/detection.ts";
+import type { ShownMeter } from "../show/meters.ts";
 import { budgetText, isUnmeasured, resultText } from "../show/result.ts";
 import { waitingHint } from "../show/waiting.ts";
 
@@ -85,12 +87,22 @@ export async function followed(
     if (!heard.ok) return refused(heard.why.code, `${heard.why.text}; ${later}`);
     const { kind, value } = heard.value;
     if (kind === "step") board.step(meter, value as Event);
-    if (kind === "step" && (value as Event).step === "waiting")
+    if (kind === "step" && (value as Event).step === "waiting") {
+      const free = await freeText(where, meter);
+      if (free) board.hint(free);
       board.hint(waitingHint("detection", detection));
+    }
     if (kind === "progress") board.progress(meter, value as Progress);
   }
   const ended = await readSurely(where, `/detections/${detection}`, contact, stop);
   if (!ended.ok) return ended;
   const { result } = ended.value as { readonly result: VerificationResult | null };
   return result ? good(result) : refused("cli.no-result", `there is no result yet; ${later}`);
+}
+
+async function freeText(where: () => Promise<Answer<Cloud>>, meter: string): Promise<string | null> {
+  const cloud = await where();
+  if (!cloud.ok) return null;
+  const known = await ask(cloud.value, `/meters/${encodeURIComponent(meter)}`);
+  return known.ok ? likelyFreeText(cloud.value, (known.value as ShownMeter).record.resource) : null;
 }

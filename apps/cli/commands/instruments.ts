@@ -5,11 +5,16 @@ import type { CatalogueEntry } from "@etalon/messages/cc-to-im";
 import { instrumentClasses } from "@etalon/messages/nouns";
 import { searchInstruments } from "@etalon/messages/users-to-cc";
 import type { Command } from "commander";
+import { chosenCloud } from "../api.ts";
+import { taken } from "../bad-input.ts";
+import { jobsIn, likelyNow } from "../likely-free.ts";
 import { asked, type CloudOptions, withCloud } from "../options/cloud.ts";
 import { idOption, nounOption } from "../options/nouns.ts";
 import { choiceOption, numberOption } from "../options/numbers.ts";
 import type { Screen } from "../screen.ts";
 import { columns } from "../show/table.ts";
+
+type Jobs = Awaited<ReturnType<typeof jobsIn>>;
 
 const kinds = ["waveform-source", "message-instrument", "meter"] as const;
 
@@ -64,21 +69,24 @@ export function registerInstruments(program: Command, screen: Screen): void {
       const wasFree = query.has("free");
       query.delete("free");
       const others = found.length === 0 && wasFree ? await asking() : [];
-      screen.out(`${others.length > 0 ? notFreeText(others) : instrumentsText(found)}\n`);
+      const lent = [...found, ...others].some(({ leases }) => leases.length > 0);
+      const jobs = lent ? await jobsIn(taken(await chosenCloud(options))) : [];
+      const text = others.length > 0 ? notFreeText(others, jobs) : instrumentsText(found, jobs);
+      screen.out(`${text}\n`);
     });
 }
 
 /** Who has what would do, and until when. */
-const notFreeText = (others: readonly CatalogueEntry[]): string =>
-  `no instrument is free for you then, and for so long; all else is fulfilled by\n${instrumentsText(others)}`;
+const notFreeText = (others: readonly CatalogueEntry[], jobs: Jobs): string =>
+  `no instrument is free for you then, and for so long; all else is fulfilled by\n${instrumentsText(others, jobs)}`;
 
-function instrumentsText(found: readonly CatalogueEntry[]): string {
+function instrumentsText(found: readonly CatalogueEntry[], jobs: Jobs): string {
   if (found.length === 0) return "no instrument fulfils all that";
   const header = ["instrument", "kind", "class", "range", "rate", "place", "owner", "now"];
-  return columns([header, ...found.map(row)]);
+  return columns([header, ...found.map((entry) => row(entry, jobs))]);
 }
 
-function row(entry: CatalogueEntry): string[] {
+function row(entry: CatalogueEntry, jobs: Jobs): string[] {
   const { resource, identity, auxiliary } = entry.instrument;
   const { accuracyClass, voltageRangeV, currentRangeA, sampleRateHz } = auxiliary.capabilities;
   const range = [voltageRangeV && `${voltageRangeV} V`, currentRangeA && `${currentRangeA} A`].filter(
@@ -92,15 +100,17 @@ function row(entry: CatalogueEntry): string[] {
     sampleRateHz ? `${sampleRateHz} Hz` : "-",
     auxiliary.place || "-",
     auxiliary.owner,
-    nowText(entry),
+    nowText(entry, jobs),
   ];
 }
 
-function nowText({ alive, terms, leases, waiting }: CatalogueEntry): string {
+function nowText({ alive, terms, leases, waiting }: CatalogueEntry, jobs: Jobs): string {
   if (!alive) return "silent";
   if (!terms) return "not lent";
   if (leases.length === 0) return "free";
   const [{ applicant, untilTaiNs }] = leases as [CatalogueEntry["leases"][number]];
   const others = leases.length > 1 ? ` and ${leases.length - 1} more` : "";
-  return `${applicant}${others} until ${utcText(untilTaiNs)}${waiting > 0 ? `, ${waiting} waiting` : ""}`;
+  const free = likelyNow(leases, jobs);
+  const likely = free ? `, likely free about ${utcText(free.likelyTaiNs)}` : "";
+  return `${applicant}${others} until ${utcText(untilTaiNs)}${likely}${waiting > 0 ? `, ${waiting} waiting` : ""}`;
 }

@@ -3,10 +3,13 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { type Instant, toJson, utcText } from "@etalon/basis";
 import type { DriverOffer } from "@etalon/messages/drivers";
+import { soonerThan } from "@etalon/messages/likely-free";
 import { type Event, priorities } from "@etalon/messages/nouns";
 import type { Command } from "commander";
-import { BadInput } from "../bad-input.ts";
+import { chosenCloud } from "../api.ts";
+import { BadInput, taken } from "../bad-input.ts";
 import { ExitCode, REFUSED, UNANSWERED } from "../exit-code.ts";
+import { jobsIn, likelyFreeText, likelyNow } from "../likely-free.ts";
 import {
   asked,
   type CloudOptions,
@@ -47,7 +50,13 @@ export function registerLending(program: Command, screen: Screen): void {
     .command("apply")
     .description("apply for an instrument, or book it: what became of it, and under which name it goes on")
     .addOption(instrumentOption());
-  withLease(apply).action(async (options: ApplyOptions) => conclude(options, await applied(options), screen));
+  withLease(apply).action(async (options: ApplyOptions) => {
+    const application = await applied(options);
+    conclude(options, application, screen);
+    if (application.status !== "waiting" || options.json) return;
+    const free = await likelyFreeText(taken(await chosenCloud(options)), application.resource);
+    if (free) screen.err(`etalon: ${free}\n`);
+  });
 
   withCloud(
     program
@@ -57,7 +66,10 @@ export function registerLending(program: Command, screen: Screen): void {
     .addHelpText("after", "\nExample:\n  npx etalon leases")
     .action(async (options: CloudOptions) => {
       const leases = await asked<readonly Lease[]>(options, "/leases");
-      screen.out(`${options.json ? toJson(leases, 2) : leasesText(leases)}\n`);
+      if (options.json) return screen.out(`${toJson(leases, 2)}\n`);
+      const waited = leases.some(({ place }) => place === 1);
+      const jobs = waited ? await jobsIn(taken(await chosenCloud(options))) : [];
+      screen.out(`${leasesText(leases, jobs)}\n`);
     });
 
   withCloud(
@@ -213,16 +225,27 @@ interface Lease {
   readonly place: number | null;
   readonly fromTaiNs: Instant | null;
   readonly untilTaiNs: Instant | null;
+  readonly expectedTaiNs: Instant | null;
 }
 
-function leasesText(leases: readonly Lease[]): string {
+function leasesText(leases: readonly Lease[], jobs: Awaited<ReturnType<typeof jobsIn>>): string {
   if (leases.length === 0) return "nothing is lent, booked or waited for";
+  /** To the next one who waits, where it is shown who has the instrument. */
+  const likely = ({ place, resource, expectedTaiNs }: Lease): string | null => {
+    const held = leases.flatMap(({ application, untilTaiNs, ...one }) =>
+      one.status === "lent" && one.resource === resource && untilTaiNs !== null
+        ? [{ application, untilTaiNs }]
+        : [],
+    );
+    const at = place === 1 ? soonerThan(expectedTaiNs, likelyNow(held, jobs)) : null;
+    return at === null ? null : `about ${utcText(at)}`;
+  };
   const header = ["application", "instrument", "applicant", "", "use", "token", "from", "until"];
   const time = (at: Instant | null) => (at === null ? "-" : utcText(at));
   const row = (one: Lease) => [
     ...[one.application, one.resource, one.applicant],
     one.place === null ? one.status : `${one.status}, number ${one.place}`,
-    ...[one.use, one.token?.toString() ?? "-", time(one.fromTaiNs), time(one.untilTaiNs)],
+    ...[one.use, one.token?.toString() ?? "-", likely(one) ?? time(one.fromTaiNs), time(one.untilTaiNs)],
   ];
   return columns([header, ...leases.map(row)]);
 }

@@ -54,7 +54,7 @@ import type { ShownNodes } from "@etalon/messages/users-to-clc";
 import type { shownAgents } from "@etalon/messages/users-to-irm";
 import type { shownSetAside } from "@etalon/messages/users-to-mailboxes";
 import type {
-  detectionLine,
+  DetectionLine,
   detectionNews,
   harmonicStudyLine,
   liveNews,
@@ -70,6 +70,7 @@ export type {
   AlarmRule,
   AnnouncedInstrument,
   CatalogueEntry,
+  DetectionLine,
   Finder,
   HarmonicLimits,
   HostReport,
@@ -104,7 +105,6 @@ export type {
 };
 export type Me = WhoCameIn;
 export type Provider = z.infer<typeof shownProvider>;
-export type DetectionLine = z.infer<typeof detectionLine>;
 export type Detection = z.infer<typeof shownDetection>;
 export type Progress = z.infer<typeof detectionNews.progress>;
 export type Snapshot = z.infer<typeof liveNews.snapshot>;

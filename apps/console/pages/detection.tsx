@@ -9,6 +9,7 @@ import { useTranslation } from "react-i18next";
 import { useAsked, useMe, useTold } from "../api/asked.ts";
 import type { Detection } from "../api/contracts.ts";
 import { useNews } from "../live/use-news.ts";
+import { Holders } from "../parts/holders.tsx";
 import { LivePhasors } from "../parts/live/live-phasors.tsx";
 import { LiveWaves } from "../parts/live/live-waves.tsx";
 import { nothingSeen, withSnapshot } from "../parts/live/seen.ts";
@@ -45,6 +46,7 @@ export default function DetectionPage() {
         <Stack gap="md">
           <Head detection={detection} />
           <LostConnection connection={connection} />
+          {detection.stage === "applying" && <Holders resource={detection.record.resource} waiter={id} />}
           <Grid gap="md">
             <Grid.Col span={{ base: 12, lg: 7 }}>
               <Stack gap="md">

@@ -10,6 +10,7 @@ import { useAsked, useMe, useTold } from "../api/asked.ts";
 import type { DetectionLine } from "../api/contracts.ts";
 import { useKept } from "../parts/address.ts";
 import { type Column, DataTable } from "../parts/data-table.tsx";
+import { MeterHolders } from "../parts/holders.tsx";
 import { MeterChoice } from "../parts/meter-choice.tsx";
 import { Moment, WHOLE_WIDTH } from "../parts/moment.tsx";
 import { NumberField } from "../parts/number-field.tsx";
@@ -162,6 +163,7 @@ function Order() {
           change={setDurationS}
         />
         {meter !== null && <LeastTime meter={meter} durationS={Number(durationS)} />}
+        {meter !== null && <MeterHolders meter={meter} />}
         {order.error && <Failure error={order.error} />}
         <Button type="submit" disabled={meter === null || !(Number(durationS) > 0)} loading={order.isPending}>
           {t("detections.order")}

@@ -16,7 +16,6 @@ const AGAIN_MS = 5000;
 export default function HarmonicsPage() {
   const { t } = useTranslation();
   const asked = useAsked<readonly HarmonicStudyLine[]>("/harmonic-studies", { everyMs: AGAIN_MS });
-  const busy = (asked.data ?? []).flatMap(({ meter, stage }) => (stage === "done" ? [] : [meter]));
   const figure = (
     id: string,
     of: (one: NonNullable<HarmonicStudyLine["found"]>) => number | null,
@@ -71,7 +70,7 @@ export default function HarmonicsPage() {
         <Title order={1} size="h2">
           {t("nav.harmonics")}
         </Title>
-        <OrderStudy of="harmonics" busy={busy} />
+        <OrderStudy of="harmonics" />
       </Group>
       <Shown of={asked}>
         {(all) => (
@@ -83,7 +82,7 @@ export default function HarmonicsPage() {
             exportOf={{ table: "harmonic-studies" }}
             empty={
               <Empty icon="harmonics" title={t("harmonics.none")} text={t("harmonics.none-why")}>
-                <OrderStudy of="harmonics" busy={busy} />
+                <OrderStudy of="harmonics" />
               </Empty>
             }
           />

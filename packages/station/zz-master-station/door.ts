@@ -20,6 +20,7 @@ import { frontEndRefusal, knownFrontEnd } from "./known-front-end.ts";
 import { liveRoute } from "./live-door.ts";
 import { meterListFile } from "./meter-list-file.ts";
 import { meterRoutes, retired } from "./meters-door.ts";
+import { samplesUntil } from "./samples-until.ts";
 import { standardRequirements } from "./standard-requirements.ts";
 import type { Detection } from "./state.ts";
 import { noMeter, notOfStation, statesIn } from "./states.ts";
@@ -265,16 +266,17 @@ const withoutStudy = (id: string) =>
     "zz.no-harmonics",
     `detection ${id} has no harmonic study, or not yet: it is ordered with the detection`,
   );
-const summary = ({ id, record, stage, orderedTaiNs, result }: Detection) => ({
-  id,
-  meter: record.id,
-  stage,
-  orderedTaiNs,
-  verdict: result?.verdict ?? null,
-  errorPercent: result?.error?.percent ?? null,
-  uncertaintyPercent: result?.uncertainty?.expandedPercent ?? null,
-  wiringFault: result?.wiring.fault?.text ?? null,
-});
+function summary(detection: Detection) {
+  const { id, record, stage, orderedTaiNs, result } = detection;
+  return {
+    ...{ id, meter: record.id, stage, orderedTaiNs },
+    verdict: result?.verdict ?? null,
+    errorPercent: result?.error?.percent ?? null,
+    uncertaintyPercent: result?.uncertainty?.expandedPercent ?? null,
+    wiringFault: result?.wiring.fault?.text ?? null,
+    samplesUntilTaiNs: samplesUntil(detection),
+  };
+}
 
 function studySummary({ id, record, stage, orderedTaiNs, harmonics }: Detection) {
   const about = { detection: id, meter: record.id, site: record.site, stage, orderedTaiNs };

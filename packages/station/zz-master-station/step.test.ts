@@ -7,6 +7,7 @@ import { aSnapshot } from "@etalon/messages/snapshot.fixture";
 import type { MeterRecord } from "@etalon/messages/zz-itself";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { samplesUntil } from "./samples-until.ts";
 import { standardRequirements } from "./standard-requirements.ts";
 import type { Detection, MeterEntry, Stage, State } from "./state.ts";
 import { type Act, type Heard, type Say, type Self, step } from "./step.ts";
@@ -96,6 +97,15 @@ const ends = (body: Say) =>
   body.kind === "release" || body.kind === "stream-done" || body.kind === "meter-verified";
 
 describe("ZZ", () => {
+  it("tells until when a detection samples while it does, and not of a day that the next one follows", () => {
+    const until = (n: number, first: Heard = detect) =>
+      samplesUntil(walk(step, KEY, [first, ...way.slice(1, n)]).state as Detection);
+    const { events } = walk(step, KEY, way.slice(0, 6)).state as Detection;
+    expect(until(6)).toBe(events.at(-1)!.atTaiNs + 30_000_000_000n);
+    expect([until(5), until(7), until(8)]).toEqual([null, null, null]);
+    expect(until(6, { ...detect, study: "s" } as Heard)).toBeNull();
+  });
+
   it("says over which span the register advanced: read when the terminal gets to it, after a restart late", () => {
     const late = { ...registers, atTaiNs: 1n + 47_260_000_000n, activeImportKwh: 1.0625 };
     const { state } = walk(step, KEY, [...way.slice(0, 6), { ...stopped, registers: late } as Heard]);

@@ -246,12 +246,6 @@ export async function withAStudyOfHarmonics(page: Page, url: string): Promise<st
   return id;
 }
 
-/** One that still measures. */
-export async function withAStudyGoingOn(page: Page, url: string): Promise<void> {
-  const going = { ...studyLine("d-going-on"), stage: "sampling", found: null };
-  await page.route(`${url}/harmonic-studies`, (route) => answered(route, harmonicStudyLines.parse([going])));
-}
-
 const studyLine = (detection: string) => ({
   ...{ detection, meter: "qh-05", site: "Qinghe 110 kV substation, works bus 0.4 kV" },
   ...{ orderedTaiNs: nanoseconds(NOW_S), stage: "done" },

@@ -5,15 +5,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "vitest";
 import { asked } from "../../end-to-end/running-cloud.ts";
-import {
-  withARefusedRemoval,
-  withAStudiedMeter,
-  withAStudyGoingOn,
-  withAStudyOfHarmonics,
-} from "./quality.fixture.ts";
+import { withARefusedRemoval, withAStudiedMeter, withAStudyOfHarmonics } from "./quality.fixture.ts";
 import type { Walk } from "./walk.ts";
 
 const METER = "qh-03";
+/** One whose instrument a detection has. */
+const BUSY = "qh-04";
 const BANK = "yh-06";
 /** One that no terminal stands at. */
 const OWN = join(import.meta.dirname, "../../../deploy/site/bank.json");
@@ -74,27 +71,62 @@ export const qualityWalks: readonly Walk[] = [
     },
   },
   {
-    title: "a station operator is told that a meter is studied already, where he would order a study",
+    title:
+      "a station operator is told who has a meter's instrument, where he would order of it and where he waits",
     roles: ["station-operator"],
     walk: async ({ page, word, go, look }, { url }) => {
-      await withAStudyGoingOn(page, url);
-      await go("/harmonics");
-      await page.getByRole("link", { name: "qh-05" }).waitFor();
-      await page.getByRole("button", { name: word("study.order-harmonics") }).click();
+      const wish = { meter: BUSY, durationS: 3600 };
+      const order = () => asked<{ detection: string }>(url, "/detections", "POST", wish);
+      const { detection } = await order();
+      const stage = async () => (await asked<{ stage: string }>(url, `/detections/${detection}`)).stage;
+      await expect.poll(stage).toBe("sampling");
+      const waiter = (await order()).detection;
       const dialog = page.getByRole("dialog");
-      for (const meter of ["qh-05", "qh-04"]) {
-        await dialog.getByRole("combobox", { name: word("detections.meter") }).click();
-        await page.getByRole("option", { name: meter }).click();
-        const told = dialog.getByText(word("study.going-on"));
-        await told.waitFor({ state: meter === "qh-05" ? "visible" : "detached" });
-        if (meter === "qh-05") await look("study-going-on");
+      const open = async (path: string, button: string) => {
+        await go(path);
+        await page
+          .getByRole("button", { name: word(button) })
+          .first()
+          .click();
+      };
+      const who = word("holders.detection", { who: "zz", meter: BUSY });
+      const [held = ""] = word("holders.likely", { resource: "ia-01/yh-04", who, likely: "~" }).split("~");
+      for (const [path, button] of [
+        ["/harmonics", "study.order-harmonics"],
+        ["/quality", "study.order-quality"],
+        ["/detections", "detections.order"],
+      ] as const) {
+        await open(path, button);
+        for (const meter of [BUSY, "qh-05"]) {
+          await dialog.getByRole("combobox", { name: word("detections.meter") }).click();
+          await page.getByRole("option", { name: meter }).click();
+          await dialog.getByText(held).waitFor({ state: meter === BUSY ? "visible" : "detached" });
+          if (meter !== BUSY) continue;
+          await dialog.getByText(word("holders.may-wait")).waitFor();
+          if (path !== "/quality") await look(`holders-${path.slice(1)}`); // taller than the window: scrolled by the choice
+        }
       }
+      await go(`/detections/${waiter}`);
+      await page.getByText(held).waitFor();
+      expect(await page.getByText(word("holders.may-wait")).count()).toBe(0); // he waits
+      await look("detection-waiting");
+      await go("/instruments/ia-01%2Fyh-04");
+      await page.getByText(word("lease.likely-free")).waitFor();
+      await page.getByTitle(word("lease.likely-how")).waitFor();
+      await look("instrument-waited-for");
+      await go("/instruments?view=leases");
+      await page.getByTitle(word("lease.likely-how")).waitFor();
+      await look("leases-waiting");
+      for (const id of [waiter, detection]) await asked(url, `/detections/${id}`, "DELETE");
+
       // What is left out: taken from the plate, or told to stay unassessed.
+      await open("/harmonics", "study.order-harmonics");
+      await dialog.getByRole("combobox", { name: word("detections.meter") }).click();
+      await page.getByRole("option", { name: "qh-04" }).click();
       await dialog.getByText(word("study.plate-voltage", { volts: "110,000 V" })).waitFor();
       await dialog.getByText(word("study.no-short-circuit")).waitFor();
       await dialog.getByRole("textbox", { name: word("study.shortCircuitMVA") }).fill("10000");
       expect(await dialog.getByText(word("study.lacks-voltage")).count()).toBe(0);
-      await page.unrouteAll();
     },
   },
   {

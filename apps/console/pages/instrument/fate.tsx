@@ -5,6 +5,7 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useAsked } from "../../api/asked.ts";
 import type { Application } from "../../api/contracts.ts";
+import { Holders } from "../../parts/holders.tsx";
 import { Icon } from "../../parts/icons.tsx";
 import { Said } from "../../parts/said.tsx";
 import { Loading, Shown } from "../../parts/states.tsx";
@@ -19,7 +20,7 @@ export function Fate({ application, again }: { readonly application: string; rea
   const asked = useAsked<Application>(`/applications/${application}`, { everyMs: AGAIN_MS });
   return (
     <Shown of={asked}>
-      {({ status, events }) => {
+      {({ status, events, resource }) => {
         if (status === "called") return <Loading />;
         const tone = tones[status];
         const last = events.at(-1);
@@ -34,6 +35,7 @@ export function Fate({ application, again }: { readonly application: string; rea
             >
               {last && <Said of="step" code={last.step} text={last.text} />}
             </Alert>
+            {status === "waiting" && <Holders resource={resource} waiter={application} />}
             <Group>
               {status === "ended" ? (
                 <Button onClick={again}>{t("fate.again")}</Button>

@@ -1,10 +1,13 @@
 // Who has an instrument, who has booked it, who waits and when each may expect it. Part of an instrument's page.
 
+import { soonerThan } from "@etalon/messages/likely-free";
 import { Card, Group, Stack, Text, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useMe } from "../../api/asked.ts";
 import type { ShownInstrument } from "../../api/contracts.ts";
+import { useLikelyFree } from "../../parts/likely-free.ts";
 import { Moment } from "../../parts/moment.tsx";
+import { Expected } from "./expected.tsx";
 import { LeaseActs, type OneLease } from "./lease-acts.tsx";
 import { TimeLeft } from "./time-left.tsx";
 
@@ -14,12 +17,15 @@ interface Line extends OneLease {
   /** Of one that waits: when it may expect to begin. */
   readonly fromTaiNs: bigint | null;
   readonly untilTaiNs: bigint | null;
+  /** Sooner, where a detection that has it tells: of one that has it, and of the next one. */
+  readonly likelyTaiNs: bigint | null;
 }
 
 export function Who({ entry }: { readonly entry: ShownInstrument }) {
   const { t } = useTranslation();
   const { data: me } = useMe();
-  const lines = linesOf(entry);
+  const likely = useLikelyFree(entry.leases.length > 0);
+  const lines = linesOf(entry, likely.of);
   const owned = entry.instrument.auxiliary.owner === me?.party;
   return (
     <Card withBorder padding="lg">
@@ -57,10 +63,19 @@ export function Who({ entry }: { readonly entry: ShownInstrument }) {
   );
 }
 
-function When({ line: { status, fromTaiNs, untilTaiNs, awaitsWord } }: { readonly line: Line }) {
+function When({ line: { status, fromTaiNs, untilTaiNs, likelyTaiNs, awaitsWord } }: { readonly line: Line }) {
   const { t } = useTranslation();
   if (status === "lent" && fromTaiNs !== null && untilTaiNs !== null)
-    return <TimeLeft fromTaiNs={fromTaiNs} untilTaiNs={untilTaiNs} />;
+    return (
+      <>
+        <TimeLeft fromTaiNs={fromTaiNs} untilTaiNs={untilTaiNs} />
+        {likelyTaiNs !== null && (
+          <>
+            {t("lease.likely-free")} <Moment at={likelyTaiNs} close />
+          </>
+        )}
+      </>
+    );
   if (status === "booked")
     return (
       <>
@@ -68,6 +83,7 @@ function When({ line: { status, fromTaiNs, untilTaiNs, awaitsWord } }: { readonl
       </>
     );
   if (awaitsWord) return null;
+  if (likelyTaiNs !== null) return <Expected likelyTaiNs={likelyTaiNs} latestTaiNs={fromTaiNs} />;
   return fromTaiNs === null ? (
     t("lease.expected-unknown")
   ) : (
@@ -77,15 +93,26 @@ function When({ line: { status, fromTaiNs, untilTaiNs, awaitsWord } }: { readonl
   );
 }
 
-function linesOf({ instrument: { resource }, leases, bookings, queue }: ShownInstrument): readonly Line[] {
+function linesOf(
+  { instrument: { resource }, leases, bookings, queue }: ShownInstrument,
+  likely: ReturnType<typeof useLikelyFree>["of"],
+): readonly Line[] {
+  const free = likely(leases);
   return [
-    ...leases.map((one) => ({ ...one, resource, status: "lent" as const, place: null, awaitsWord: false })),
+    ...leases.map((one) => ({
+      ...{ ...one, resource, status: "lent" as const, place: null, awaitsWord: false },
+      likelyTaiNs: likely([one])?.likelyTaiNs ?? null,
+    })),
     ...bookings.map(({ awaitsWord = false, ...one }) => ({
-      ...{ ...one, resource, status: "booked" as const, place: null, awaitsWord },
+      ...{ ...one, resource, status: "booked" as const, place: null, awaitsWord, likelyTaiNs: null },
     })),
     ...queue.map(({ expectedTaiNs, ...one }, n) => ({
       ...{ ...one, resource, status: "waiting" as const, place: n + 1 },
-      ...{ fromTaiNs: expectedTaiNs, untilTaiNs: null },
+      ...{
+        fromTaiNs: expectedTaiNs,
+        untilTaiNs: null,
+        likelyTaiNs: n === 0 ? soonerThan(expectedTaiNs, free) : null,
+      },
     })),
   ];
 }

@@ -2,13 +2,16 @@
 // each. Part of the page of instruments.
 
 import { may } from "@etalon/messages/http";
+import { soonerThan } from "@etalon/messages/likely-free";
 import { useTranslation } from "react-i18next";
 import { useAsked, useMe } from "../../api/asked.ts";
 import type { Lease } from "../../api/contracts.ts";
 import { type Column, DataTable } from "../../parts/data-table.tsx";
+import { useLikelyFree } from "../../parts/likely-free.ts";
 import { Moment } from "../../parts/moment.tsx";
 import { RowLink } from "../../parts/row-link.tsx";
 import { Empty, Shown } from "../../parts/states.tsx";
+import { Expected } from "../instrument/expected.tsx";
 import { LeaseActs } from "../instrument/lease-acts.tsx";
 import { TimeLeft } from "../instrument/time-left.tsx";
 
@@ -25,6 +28,17 @@ export function Leases({ label, only = () => true, owned = false }: LeasesProps)
   const { t } = useTranslation();
   const { data: me } = useMe();
   const asked = useAsked<readonly Lease[]>("/leases", { everyMs: AGAIN_MS });
+  const waited = asked.data?.some(({ place }) => place === 1) ?? false;
+  const likely = useLikelyFree(waited);
+  /** Of the next one who waits, where it is known who has the instrument. */
+  const likelyOf = ({ place, resource, expectedTaiNs }: Lease) => {
+    const held = (asked.data ?? []).flatMap(({ untilTaiNs, ...one }) =>
+      one.status === "lent" && one.resource === resource && untilTaiNs !== null
+        ? [{ ...one, untilTaiNs }]
+        : [],
+    );
+    return place === 1 ? soonerThan(expectedTaiNs, likely.of(held)) : null;
+  };
   const columns: readonly Column<Lease>[] = [
     {
       ...{
@@ -49,7 +63,7 @@ export function Leases({ label, only = () => true, owned = false }: LeasesProps)
     {
       ...{ id: "until", head: t("lease.when"), width: "190px" },
       by: ({ untilTaiNs, fromTaiNs, expectedTaiNs }) => untilTaiNs ?? fromTaiNs ?? expectedTaiNs,
-      cell: (lease) => <When lease={lease} />,
+      cell: (lease) => <When lease={lease} likelyTaiNs={likelyOf(lease)} />,
     },
     {
       ...{ id: "who", head: t("lease.who"), by: ({ applicant }) => applicant, width: "100px" },
@@ -91,11 +105,14 @@ export function Leases({ label, only = () => true, owned = false }: LeasesProps)
 
 function When({
   lease: { status, fromTaiNs, untilTaiNs, expectedTaiNs, awaitsWord },
+  likelyTaiNs,
 }: {
   readonly lease: Lease;
+  readonly likelyTaiNs: bigint | null;
 }) {
   const { t } = useTranslation();
   if (status === "waiting" && awaitsWord) return t("lease.awaits-word");
+  if (likelyTaiNs !== null) return <Expected likelyTaiNs={likelyTaiNs} latestTaiNs={expectedTaiNs} />;
   if (status === "waiting")
     return expectedTaiNs === null ? (
       t("lease.expected-unknown")

@@ -10,6 +10,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAsked, useMe, useTold } from "../../api/asked.ts";
 import type { Meter } from "../../api/contracts.ts";
+import { MeterHolders } from "../../parts/holders.tsx";
 import { MeterChoice } from "../../parts/meter-choice.tsx";
 import { NumberField } from "../../parts/number-field.tsx";
 import { quantityText } from "../../parts/quantity-text.ts";
@@ -27,11 +28,9 @@ interface OrderStudyProps {
   readonly of: StudyOf;
   /** Known already. */
   readonly meter?: string;
-  /** Meters of which the page knows that a study is ordered or going on. */
-  readonly busy?: readonly string[];
 }
 
-export function OrderStudy({ of, meter, busy = [] }: OrderStudyProps) {
+export function OrderStudy({ of, meter }: OrderStudyProps) {
   const { t } = useTranslation();
   const { data: me } = useMe();
   const [opened, { open, close }] = useDisclosure();
@@ -46,7 +45,7 @@ export function OrderStudy({ of, meter, busy = [] }: OrderStudyProps) {
         closeButtonProps={{ "aria-label": t("frame.close") }}
         size="lg"
       >
-        <Order of={of} busy={busy} {...(meter !== undefined && { meter })} />
+        <Order of={of} {...(meter !== undefined && { meter })} />
       </Modal>
     </>
   );
@@ -57,7 +56,7 @@ const factors = ["0.9", "0.85", "0.8"] as const;
 /** Of power quality it follows from the clock: until one whole interval is in it. */
 const usualMinutes: Readonly<Record<StudyOf, number | "">> = { quality: "", harmonics: 1 };
 
-function Order({ of, meter: known, busy = [] }: OrderStudyProps) {
+function Order({ of, meter: known }: OrderStudyProps) {
   const { t, i18n } = useTranslation();
   const navigate = useNavigate();
   const [meter, setMeter] = useState<string | null>(known ?? null);
@@ -111,11 +110,7 @@ function Order({ of, meter: known, busy = [] }: OrderStudyProps) {
       <Stack gap="md">
         <Text size="sm">{t(`study.what-${of}`)}</Text>
         <MeterChoice meter={meter} choose={setMeter} />
-        {meter !== null && busy.includes(meter) && (
-          <Text size="sm" className="tone-doubt" role="status">
-            {t("study.going-on")}
-          </Text>
-        )}
+        {meter !== null && <MeterHolders meter={meter} />}
         {of === "quality" && (
           <SegmentedControl
             aria-label={t("study.how-long")}
