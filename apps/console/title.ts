@@ -29,10 +29,16 @@ export const titled = (...names: readonly string[]): string =>
 /** Of the page that the route leads to. */
 export function useTitle(pages: readonly Page[]): void {
   const { t } = useTranslation();
-  const shown = useMatches().at(-1);
-  const page = pages.find(({ path }) => path === shown?.fullPath);
-  const { id } = (shown?.params ?? {}) as { readonly id?: string };
-  useDocumentTitle(titleOf(page, id, (shown?.search ?? {}) as Kept, t));
+  // The title alone: what else changes in the address is not the frame's, around which all is drawn.
+  const title = useMatches({
+    select: (matches) => {
+      const shown = matches.at(-1);
+      const page = pages.find(({ path }) => path === shown?.fullPath);
+      const { id } = (shown?.params ?? {}) as { readonly id?: string };
+      return titleOf(page, id, (shown?.search ?? {}) as Kept, t);
+    },
+  });
+  useDocumentTitle(title);
 }
 
 export function useDocumentTitle(title: string): void {

@@ -11,6 +11,18 @@ const METER = "qh-01";
 const FIRST_SCREEN_KIB = 450;
 /** Of a table's text. */
 const THREE_LINES_PX = 62;
+/** So many steps back in time, as fast as a browser repeats a key, and what the address became meanwhile. */
+const HELD = 20;
+const HELD_KEY = `(async () => {
+  window.addresses = [];
+  navigation.addEventListener("currententrychange", () => window.addresses.push(location.href));
+  for (let n = 0; n < ${HELD}; n++) {
+    document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowLeft", bubbles: true }));
+    await null; // the page has followed
+  }
+})()`;
+const HALF_A_DAY_S = 43_200;
+const shownUntil = (address: string) => Number(new URL(address).searchParams.get("to"));
 /** One for each language: what was watched once never is as one that was not. */
 const UNWATCHED = { en: "qh-02", zh: "qh-04" } as const;
 
@@ -67,6 +79,17 @@ export const meterWalks: readonly Walk[] = [
       };
       say("a meter's 24 hours, scrolled, moved and widened", await framesOf(page, moved), empty);
       expect(page.url()).toContain("from=");
+
+      await go(`/meters/${METER}`);
+      await page.getByRole("button", { name: word("meter.span-closer") }).focus();
+      await page.evaluate(HELD_KEY);
+      const address = async () => ((await page.evaluate("window.addresses")) as string[]).map(shownUntil);
+      const movedS = async () => {
+        const [first = 0, ...later] = await address();
+        return later.length > 0 && first - later.at(-1)!;
+      };
+      await expect.poll(movedS).toBe((HELD - 1) * HALF_A_DAY_S); // where the hand rested
+      expect(await address()).toHaveLength(2); // the first step, and that: not each
       await go(`/meters/${METER}?trend=days`);
       await page.locator(".uplot").waitFor();
       await look("meter");

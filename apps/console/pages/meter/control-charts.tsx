@@ -3,6 +3,7 @@
 
 import { nanoseconds, utcText } from "@etalon/basis/instant";
 import { Group, Stack, Table } from "@mantine/core";
+import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import type { ShownCondition } from "../../api/contracts.ts";
 import { Moment } from "../../parts/moment.tsx";
@@ -18,7 +19,11 @@ interface ControlChartsProps {
   readonly name: (key: string) => string;
 }
 
-export function ControlCharts({ condition: { meter, watched, originTaiNs }, name }: ControlChartsProps) {
+/** Made once, however the trend above is moved. */
+export const ControlCharts = memo(function ControlCharts({
+  condition: { meter, watched, originTaiNs },
+  name,
+}: ControlChartsProps) {
   const { t } = useTranslation();
   const heads = ["load", "days", "change", "alarms", "life"] as const;
   const csv = () =>
@@ -73,7 +78,7 @@ export function ControlCharts({ condition: { meter, watched, originTaiNs }, name
       </Table>
     </Stack>
   );
-}
+});
 
 /** How large a change is that has a size; of a drift by the year. */
 function changeOf(change: Watched["change"]) {

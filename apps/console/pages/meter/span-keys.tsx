@@ -2,7 +2,7 @@
 // of a meter's trend.
 
 import { ActionIcon, Button, Group } from "@mantine/core";
-import type { KeyboardEvent } from "react";
+import { type KeyboardEvent, memo, useCallback, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Icon, type IconName } from "../../parts/icons.tsx";
 import { type Bounds, moved, type Span, widened } from "./shown-span.ts";
@@ -31,26 +31,20 @@ export function SpanKeys({ span, bounds, show, newest }: SpanKeysProps) {
     closer: widened(span, 0.5, bounds),
     wider: widened(span, 2, bounds),
   };
+  const current = useRef({ to, show });
+  current.current = { to, show };
+  const go = useCallback((step: Step) => current.current.show(current.current.to[step]), []);
   const isSame = (step: Step) => to[step].from === span.from && to[step].to === span.to;
   const onKeyDown = (event: KeyboardEvent) => {
     const step = steps.find(({ key }) => key === event.key);
     if (!step || isSame(step.name)) return;
     event.preventDefault();
-    show(to[step.name]);
+    go(step.name);
   };
   return (
     <Group gap={4} role="group" aria-label={t("meter.span")} onKeyDown={onKeyDown}>
       {steps.map(({ name, icon }) => (
-        <ActionIcon
-          key={name}
-          variant="default"
-          size={36}
-          aria-label={t(`meter.span-${name}`)}
-          aria-disabled={isSame(name)}
-          onClick={() => show(to[name])}
-        >
-          <Icon name={icon} size={18} />
-        </ActionIcon>
+        <StepKey key={name} {...{ name, icon, go }} disabled={isSame(name)} />
       ))}
       {newest && (
         <Button variant="default" onClick={newest}>
@@ -60,3 +54,25 @@ export function SpanKeys({ span, bounds, show, newest }: SpanKeysProps) {
     </Group>
   );
 }
+
+interface StepKeyProps {
+  readonly name: Step;
+  readonly icon: IconName;
+  readonly disabled: boolean;
+  readonly go: (step: Step) => void;
+}
+/** Made once, however often it is pressed. */
+const StepKey = memo(function StepKey({ name, icon, disabled, go }: StepKeyProps) {
+  const { t } = useTranslation();
+  return (
+    <ActionIcon
+      variant="default"
+      size={36}
+      aria-label={t(`meter.span-${name}`)}
+      aria-disabled={disabled}
+      onClick={() => go(name)}
+    >
+      <Icon name={icon} size={18} />
+    </ActionIcon>
+  );
+});

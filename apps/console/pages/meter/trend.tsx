@@ -3,12 +3,12 @@
 
 import { posixNsFromInstant } from "@etalon/basis/instant";
 import { Card, Group, SegmentedControl, Select, Text, Title } from "@mantine/core";
-import { useMemo } from "react";
+import { useCallback, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { pathWith } from "../../api/ask.ts";
 import { useAsked } from "../../api/asked.ts";
 import type { Day, Hour, ShownCondition } from "../../api/contracts.ts";
-import { useKept } from "../../parts/address.ts";
+import { useKeptInMotion } from "../../parts/address.ts";
 import { zoneOf } from "../../parts/moment-text.ts";
 import { Plot } from "../../parts/plot.tsx";
 import { quantityText } from "../../parts/quantity-text.ts";
@@ -29,7 +29,7 @@ const kinds = {
 
 export function Trend({ condition }: { readonly condition: ShownCondition }) {
   const { t, i18n } = useTranslation();
-  const [kept, keep] = useKept();
+  const [kept, keep, move] = useKeptInMotion();
   const { load = "" } = kept;
   const { meter, watched, bins } = condition;
   const at = watched.find(({ key }) => key === load) ?? watched.toSorted((a, b) => b.days - a.days)[0];
@@ -40,7 +40,7 @@ export function Trend({ condition }: { readonly condition: ShownCondition }) {
   const newest = Number(posixNsFromInstant(condition.untilTaiNs) / 1_000_000_000n);
   const bounds = { newest, least: 3 * stepS, most: most * stepS };
   const span = spanIn(kept, usual * stepS, bounds);
-  const show = (chosen: Span) => keep(keptSpan(chosen, bounds));
+  const show = (chosen: Span) => move(keptSpan(chosen, bounds));
   const path = `/conditions/${encodeURIComponent(meter)}`;
   const steps = stepsAsked((newest - span.from) / stepS, usual, most);
   const asking = { everyMs: LIVE_MS, through: true };
@@ -92,10 +92,24 @@ export function Trend({ condition }: { readonly condition: ShownCondition }) {
         line.expanded[n] ?? "",
       ]),
     ]);
-  const name = (key: string) => {
-    const [current, factor] = key.split(".").map(Number) as [number, number];
-    return `I ${currentName(bins, current)}${t("sentence.aside")}cos φ ${factorName(bins, factor)}`;
-  };
+  const name = useCallback(
+    (key: string) => {
+      const [current, factor] = key.split(".").map(Number) as [number, number];
+      return `I ${currentName(bins, current)}${t("sentence.aside")}cos φ ${factorName(bins, factor)}`;
+    },
+    [bins, t],
+  );
+  const kindChoice = useMemo(
+    () => (
+      <SegmentedControl
+        aria-label={t("meter.trend")}
+        data={["hours", "days"].map((value) => ({ value, label: t(`meter.trend-${value}`) }))}
+        value={trend}
+        onChange={(value) => keep({ trend: value === "hours" ? "" : value, from: "", to: "" })}
+      />
+    ),
+    [t, trend, keep],
+  );
   return (
     <Card withBorder padding="lg">
       <Group justify="space-between" mb="sm">
@@ -113,12 +127,7 @@ export function Trend({ condition }: { readonly condition: ShownCondition }) {
               w={250}
             />
           )}
-          <SegmentedControl
-            aria-label={t("meter.trend")}
-            data={["hours", "days"].map((value) => ({ value, label: t(`meter.trend-${value}`) }))}
-            value={trend}
-            onChange={(value) => keep({ trend: value === "hours" ? "" : value, from: "", to: "" })}
-          />
+          {kindChoice}
           <SpanKeys
             {...{ span, bounds, show }}
             newest={kept.from || kept.to ? () => keep({ from: "", to: "" }) : null}
