@@ -3,7 +3,7 @@
 import { accuracyClasses } from "@etalon/basis/meter";
 import { Group, Select, Stack, Text, Title } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { memo, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { ask, pathWith } from "../api/ask.ts";
 import type { MeterPage } from "../api/contracts.ts";
@@ -33,15 +33,22 @@ const wishes = ["text", ...(Object.keys(filters) as Filter[])] as const;
 export default function Meters() {
   const { t } = useTranslation();
   const counted = useCounted();
-  const [kept, keep] = useKept();
-  const query = Object.fromEntries(wishes.map((wish) => [wish, kept[wish]]));
-  const order = kept.sort ? { rank: kept.sort, order: kept.way === "down" ? "down" : "up" } : {};
+  const [kept] = useKept();
+  const query = useMemo(
+    () => ({
+      ...Object.fromEntries(wishes.map((wish) => [wish, kept[wish]])),
+      ...(kept.sort && { rank: kept.sort, order: kept.way === "down" ? "down" : "up" }),
+    }),
+    [kept],
+  );
+  const exportOf = useMemo(() => ({ path: "/meters/listed/file", query }), [query]);
   const asked = useInfiniteQuery({
-    queryKey: ["/meters", query, order],
+    queryKey: ["/meters", query],
     queryFn: ({ pageParam, signal }) =>
       ask<MeterPage>(
         pathWith("/meters", {
-          ...{ ...query, ...order, after: pageParam },
+          ...query,
+          after: pageParam,
           atMost: pageParam === "" ? FIRST_AT_MOST : AT_MOST,
         }),
         { signal },
@@ -68,25 +75,7 @@ export default function Meters() {
           </Text>
         )}
       </Group>
-      <div className="filters">
-        <Find label={t("meters.find")} placeholder={t("meters.find-how")} />
-        {(Object.keys(filters) as Filter[]).map((filter) => (
-          <Select
-            key={filter}
-            label={t(`meters.by-${filter}`)}
-            data={filters[filter].map((value) => ({
-              value,
-              label: filter === "accuracyClass" ? value : t(`meters.${filter}-${value.replace(".", "-")}`),
-            }))}
-            value={kept[filter] ?? null}
-            onChange={(value) => keep({ [filter]: value ?? "" })}
-            placeholder={t("meters.any")}
-            clearable
-            clearButtonProps={{ "aria-label": t("table.clear") }}
-            comboboxProps={{ withinPortal: false }}
-          />
-        ))}
-      </div>
+      <Filters />
       {asked.error && <Failure error={asked.error} again={() => void asked.refetch()} />}
       {rows === undefined && !asked.error && <Loading />}
       {rows && (
@@ -98,7 +87,7 @@ export default function Meters() {
           ordered
           rowPx={ROW_PX}
           more={{ there: asked.hasNextPage, load: () => void asked.fetchNextPage() }}
-          exportOf={{ path: "/meters/listed/file", query: { ...query, ...order } }}
+          exportOf={exportOf}
           filters={
             <Text size="sm" c="dimmed">
               {t("meters.how")}
@@ -110,3 +99,30 @@ export default function Meters() {
     </Stack>
   );
 }
+
+/** Made once, however many rows come: that is while somebody scrolls. */
+const Filters = memo(function Filters() {
+  const { t } = useTranslation();
+  const [kept, keep] = useKept();
+  return (
+    <div className="filters">
+      <Find label={t("meters.find")} placeholder={t("meters.find-how")} />
+      {(Object.keys(filters) as Filter[]).map((filter) => (
+        <Select
+          key={filter}
+          label={t(`meters.by-${filter}`)}
+          data={filters[filter].map((value) => ({
+            value,
+            label: filter === "accuracyClass" ? value : t(`meters.${filter}-${value.replace(".", "-")}`),
+          }))}
+          value={kept[filter] ?? null}
+          onChange={(value) => keep({ [filter]: value ?? "" })}
+          placeholder={t("meters.any")}
+          clearable
+          clearButtonProps={{ "aria-label": t("table.clear") }}
+          comboboxProps={{ withinPortal: false }}
+        />
+      ))}
+    </div>
+  );
+});

@@ -3,7 +3,7 @@
 
 import { utcText } from "@etalon/basis/instant";
 import { Button, Group, Menu, Text, TextInput } from "@mantine/core";
-import type { ReactNode } from "react";
+import { memo, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { pathWith } from "../api/ask.ts";
 import { useKept } from "./address.ts";
@@ -153,7 +153,11 @@ const written = <Row,>(columns: readonly Column<Row>[], row: Row): readonly (str
     return typeof value === "bigint" ? utcText(value) : (value ?? "");
   });
 
-export function ExportMenu({ query = {}, ...of }: NonNullable<DataTableProps<unknown>["exportOf"]>) {
+/** Made once for each query, however many rows come. */
+export const ExportMenu = memo(function ExportMenu({
+  query = {},
+  ...of
+}: NonNullable<DataTableProps<unknown>["exportOf"]>) {
   const { t } = useTranslation();
   const path = "path" in of ? of.path : `/exports/${of.table}`;
   return (
@@ -172,4 +176,4 @@ export function ExportMenu({ query = {}, ...of }: NonNullable<DataTableProps<unk
       </Menu.Dropdown>
     </Menu>
   );
-}
+});

@@ -14,7 +14,8 @@ export function useEdges(of: RefObject<HTMLElement | null>): void {
     };
     const look = () => {
       const right = box.scrollWidth - box.clientWidth - box.scrollLeft;
-      box.dataset.more = [box.scrollLeft > 1 && "left", right > 1 && "right"].filter(Boolean).join(" ");
+      const more = [box.scrollLeft > 1 && "left", right > 1 && "right"].filter(Boolean).join(" ");
+      if (box.dataset.more !== more) box.dataset.more = more;
     };
     const sizes = new ResizeObserver(look);
     sizes.observe(box);

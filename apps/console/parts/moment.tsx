@@ -23,16 +23,17 @@ export function Moment({ at, short = false, day = false, close = false }: Moment
   const date = new Date(Number(posixNsFromInstant(at) / 1_000_000n));
   const text = momentText(date, day ? "day" : short ? "short" : close ? "close" : "whole");
   const space = text.indexOf(" ");
+  const told = { dateTime: date.toISOString(), title: utcText(at) };
+  if (space < 0)
+    return (
+      <time className="unbroken" {...told}>
+        {text}
+      </time>
+    );
   return (
-    <time className="in-parts" dateTime={date.toISOString()} title={utcText(at)}>
-      {space < 0 ? (
-        <span className="unbroken">{text}</span>
-      ) : (
-        <>
-          <span className="unbroken">{text.slice(0, space)}</span>{" "}
-          <span className="unbroken">{text.slice(space + 1)}</span>
-        </>
-      )}
+    <time className="in-parts" {...told}>
+      <span className="unbroken">{text.slice(0, space)}</span>{" "}
+      <span className="unbroken">{text.slice(space + 1)}</span>
     </time>
   );
 }

@@ -2,7 +2,15 @@
 // room than its columns need, the last of them stand below each row. Called by `data-table.tsx`.
 
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, memo, type ReactNode, useEffect, useMemo, useRef } from "react";
+import {
+  type CSSProperties,
+  type KeyboardEvent,
+  memo,
+  type ReactNode,
+  useEffect,
+  useMemo,
+  useRef,
+} from "react";
 import { type Column, type LaidOut, laidOut, widthOf } from "./columns.ts";
 import { useEdges } from "./edges.ts";
 import { Icon } from "./icons.tsx";
@@ -44,11 +52,11 @@ export function Rows<Row>({ label, columns, rows, keyOf, more, rowPx = ROW_PX, o
     count: rows.length,
     getScrollElement: () => box.current,
     estimateSize: () => rowPx,
-    overscan: 12,
+    overscan: 8,
     // How high a row has become is told after it was laid out; to ask for it at once would lay all of them out in between.
     measureElement: (row, told, { itemSizeCache, indexFromElement }) =>
       told?.borderBoxSize[0]?.blockSize ?? itemSizeCache.get(indexFromElement(row)) ?? rowPx,
-    useFlushSync: false, // a few rows too late are never seen: there are twelve more on either side
+    useFlushSync: false, // a few rows too late are never seen: there are eight more on either side
   });
   const items = virtual.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;
@@ -73,7 +81,12 @@ export function Rows<Row>({ label, columns, rows, keyOf, more, rowPx = ROW_PX, o
         data-moving={virtual.isScrolling || undefined}
         aria-rowcount={more?.there ? -1 : rows.length + 1}
         onKeyDown={walk}
-        style={{ minWidth: `calc(${laid.beside.map(widthOf).join(" + ")})` }}
+        style={
+          {
+            minWidth: `calc(${laid.beside.map(widthOf).join(" + ")})`,
+            "--row-height": `${rowPx}px`,
+          } as CSSProperties
+        }
       >
         <colgroup>
           {laid.beside.map((column) => (
@@ -84,9 +97,7 @@ export function Rows<Row>({ label, columns, rows, keyOf, more, rowPx = ROW_PX, o
         <Space px={above} />
         {items.map(({ index }) => {
           const row = rows[index]!;
-          return (
-            <OneRow key={keyOf(row)} measure={virtual.measureElement} {...{ row, index, laid, rowPx }} />
-          );
+          return <OneRow key={keyOf(row)} measure={virtual.measureElement} {...{ row, index, laid }} />;
         })}
         <Space px={below} />
       </table>
@@ -98,19 +109,14 @@ interface OneRowProps<Row> {
   readonly row: Row;
   readonly index: number;
   readonly laid: LaidOut<Row>;
-  readonly rowPx: number;
   /** Text that needs more lines makes a row higher. */
   readonly measure: (row: HTMLTableSectionElement | null) => void;
 }
 /** Made once, however the table is scrolled: only what comes into sight costs anything. */
-const OneRow = memo(function OneRow<Row>({ row, index, laid, rowPx, measure }: OneRowProps<Row>) {
+const OneRow = memo(function OneRow<Row>({ row, index, laid, measure }: OneRowProps<Row>) {
   return (
     <tbody ref={measure} data-index={index}>
-      <tr
-        className={laid.below.length > 0 ? "row parted" : "row"}
-        aria-rowindex={index + 2}
-        style={{ height: rowPx }}
-      >
+      <tr className={laid.below.length > 0 ? "row parted" : "row"} aria-rowindex={index + 2}>
         {laid.beside.map(({ id, cell, number }) => (
           <td key={id} className={number ? "number" : undefined}>
             {cell(row)}

@@ -50,9 +50,7 @@ export function useMeterColumns(): readonly Column<MeterLine>[] {
               unit="%"
               signed
             />
-            <span>
-              {word("meters.class")} {accuracyClass}
-            </span>
+            <span>{`${word("meters.class")} ${accuracyClass}`}</span>
           </div>
         ),
       },
