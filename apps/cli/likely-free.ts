@@ -3,6 +3,7 @@
 
 import { type Answer, type Instant, instantFromPosixNs, utcText } from "@etalon/basis";
 import type { CatalogueEntry } from "@etalon/messages/cc-to-im";
+import { type Caller, may } from "@etalon/messages/http";
 import { likelyFree } from "@etalon/messages/likely-free";
 import type { DetectionLine } from "@etalon/messages/users-to-zz";
 import { ask, type Cloud } from "./api.ts";
@@ -10,8 +11,13 @@ import { ask, type Cloud } from "./api.ts";
 type Job = Pick<DetectionLine, "id" | "samplesUntilTaiNs">;
 type Holding = Pick<CatalogueEntry["leases"][number], "application" | "untilTaiNs">;
 
-/** The detections; to who may not see them, or where a station is elsewhere, leases alone tell. */
+/**
+ * The detections; to who may not see them, or where a station is elsewhere, leases alone tell. Who may not does not ask: an
+ * audit log tells who was turned away.
+ */
 export async function jobsIn(cloud: Cloud): Promise<readonly Job[]> {
+  const me = (await ask(cloud, "/me")) as Answer<Caller>;
+  if (!me.ok || !may(me.value, "see-detections")) return [];
   const told = (await ask(cloud, "/detections")) as Answer<readonly Job[]>;
   return told.ok ? told.value : [];
 }
